@@ -1,0 +1,255 @@
+"""The records that flow through Dateline, from a link to the article that is indexed.
+
+Every record is frozen and knows how to become one JSON line and back (``to_json`` / ``from_json``);
+how files of such lines are written and read is :mod:`pipeline.parts`. All times are aware and in UTC, all
+offsets are characters (code points) into the text that they belong to, end exclusive.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+
+def _aware(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        message = f"the time {value.isoformat()} has no zone"
+        raise ValueError(message)
+    return value
+
+
+Moment = Annotated[datetime, AfterValidator(_aware)]
+"""A point in time with its zone."""
+
+
+class Record(BaseModel):
+    """What all records share: frozen, no unknown fields, one JSON line each."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def to_json(self) -> str:
+        """Return the record as one line of JSON, without fields that are None."""
+        return self.model_dump_json(exclude_none=True)
+
+    @classmethod
+    def from_json(cls, line: str | bytes) -> Self:
+        """Return the record that ``line`` holds; raises ``pydantic.ValidationError`` if it holds none."""
+        return cls.model_validate_json(line)
+
+
+class Link(Record):
+    """A URL that a source listed, with the hints that it came with."""
+
+    url: str
+    source_id: str
+    listed_by: str
+    """The feed, sitemap, page, folder or WARC file that listed it."""
+    title: str | None = None
+    published_at: Moment | None = None
+    modified_at: Moment | None = None
+    summary: str | None = None
+    content_html: str | None = None
+    """The full text, where the feed carries it."""
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+    local_path: str | None = None
+    """For local files: where the bytes are; ``url`` is then a ``file:`` URL."""
+    warc_offset: int | None = None
+    """For a record in somebody's WARC file (``local_path``): where the record starts, in bytes."""
+
+
+class Capture(Record):
+    """One HTTP response (or local file) as received; its bytes are a record in the WARC archive."""
+
+    link: Link
+    final_url: str
+    """Where the bytes came from, after redirects."""
+    captured_at: Moment
+    status: int
+    content_type: str | None = None
+    """The Content-Type header as sent."""
+    etag: str | None = None
+    last_modified: str | None = None
+    body_sha256: str
+    """Of the decoded body (after Content-Encoding), lower-case hexadecimal."""
+    warc_path: str
+    """Relative to the data root."""
+    warc_offset: int
+    """Where the response record starts, in bytes."""
+
+
+class EntityMention(Record):
+    """A person, organization or place as it stands in the article's text."""
+
+    start: int
+    end: int
+    surface: str
+    label: Literal["PER", "ORG", "LOC"]
+    canonical: str
+    """The one name that all mentions of this entity share, within and across articles."""
+    entity_id: str | None = None
+    """An identifier where one is known: ``iso3166:US``, ``geonames:5128581``."""
+    salience: float = Field(default=0.0, ge=0.0, le=1.0)
+    model: str
+    """Which model and version, or which rule, found it."""
+
+
+class DateMention(Record):
+    """A TIMEX3 expression as it stands in the article's text, resolved to the calendar."""
+
+    start: int
+    end: int
+    surface: str
+    kind: Literal["DATE", "TIME", "DURATION", "SET"]
+    value: str | None
+    """The TIMEX3 value (ISO-TimeML), or None where it cannot be told."""
+    first_day: date | None = None
+    """First day (UTC) of the calendar range that the value covers."""
+    last_day: date | None = None
+    """Last day (UTC) of that range, inclusive."""
+    relation: Literal["before", "during", "after"] | None = None
+    """Where the range lies, seen from the day of publication."""
+    anchor: str | None = None
+    """What it was resolved against: a date, or None for an absolute expression."""
+
+
+class FieldOrigin(Record):
+    """Which rule gave a field its value, how sure it is, and what lost."""
+
+    rule: str
+    confidence: float = Field(ge=0.0, le=1.0)
+    losers: tuple[str, ...] = ()
+    """``rule: value`` of the witnesses that disagreed."""
+
+
+class Revision(Record):
+    """An earlier version of an article, replaced by the one that is indexed."""
+
+    captured_at: Moment
+    content_sha256: str
+    title: str
+    warc_path: str | None = None
+    warc_offset: int | None = None
+
+
+class Article(Record):
+    """The record that is indexed; its fields are those of ``mappings/``."""
+
+    id: str
+    """SHA-256 of the canonical URL, lower-case hexadecimal: :func:`article_id`."""
+    url: str
+    """The canonical URL."""
+    link_url: str
+    """The URL that the source listed."""
+    source_id: str
+    source_name: str
+    source_country: str | None = None
+    site_name: str | None = None
+
+    title: str
+    description: str | None = None
+    text: str
+    authors: tuple[str, ...] = ()
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    image_url: str | None = None
+    paywalled: bool = False
+    word_count: int = 0
+
+    timestamp: Moment
+    """``published_at`` where it is known, else ``captured_at``: what Kibana's time filter uses."""
+    published_at: Moment | None = None
+    published_precision: Literal["day", "minute", "second"] | None = None
+    published_day: date | None = None
+    """The calendar day as the publisher states it, in the publisher's own zone."""
+    updated_at: Moment | None = None
+    captured_at: Moment
+
+    language: str = "und"
+    """ISO 639-1, or ``und``."""
+    language_confidence: float = 0.0
+
+    persons: tuple[str, ...] = ()
+    organizations: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    """English short names, for people; ``country_codes`` are the same as ISO 3166-1 alpha-2."""
+    country_codes: tuple[str, ...] = ()
+    entity_mentions: tuple[EntityMention, ...] = ()
+
+    mentioned_dates: tuple[date, ...] = ()
+    """Every day-precise date of the text, sorted."""
+    mentioned_date_ranges: tuple[DayRange, ...] = ()
+    next_event: date | None = None
+    """The first day mentioned that lies after publication."""
+    date_mentions: tuple[DateMention, ...] = ()
+
+    content_sha256: str
+    """Of what a reader would notice: title, text, authors, publication; decides ``revised``."""
+    fingerprint_bands: tuple[str, ...] = ()
+    """MinHash bands of the text; two articles that share one are candidates for one story."""
+    fingerprint: str | None = None
+    """The whole MinHash signature, hexadecimal."""
+    story_id: str | None = None
+    """The id of the story's first article; given when the article is indexed."""
+
+    revision: int = 1
+    revisions: tuple[Revision, ...] = ()
+    flags: tuple[str, ...] = ()
+    """Doubts worth a reader's notice: ``truncated-fragment``, ``date-from-url``, ``text-from-feed`` …"""
+    provenance: dict[str, FieldOrigin] = Field(default_factory=dict)
+    warc_path: str
+    warc_offset: int
+    run_id: str
+    pipeline_version: str
+
+    def document(self) -> dict[str, Any]:
+        """Return the article as the JSON document that both indexes store (no None, no empty lists)."""
+        fields = self.model_dump(mode="json", exclude_none=True)
+        return {name: value for name, value in fields.items() if value not in ([], {}, "")}
+
+
+class DayRange(Record):
+    """Calendar days from ``gte`` to ``lte``, both inclusive: an Elasticsearch ``date_range``."""
+
+    gte: date
+    lte: date
+
+
+class OutcomeKind(StrEnum):
+    """What can finally become of one link in one run."""
+
+    INDEXED = "indexed"
+    UNCHANGED = "unchanged"
+    REVISED = "revised"
+    DUPLICATE = "duplicate"
+    REJECTED = "rejected"
+    QUARANTINED = "quarantined"
+    FAILED = "failed"
+
+
+class Outcome(Record):
+    """What finally became of one link in one run, and why."""
+
+    source_id: str
+    url: str
+    """The link's URL, as listed: with ``source_id`` the key of the ledger."""
+    kind: OutcomeKind
+    reason: str
+    """A short stable slug: ``new``, ``not-modified``, ``robots``, ``too-short``, ``http-404`` …"""
+    stage: Literal["discover", "fetch", "process", "index", "report"]
+    detail: str | None = None
+    """One line for a person."""
+    article_id: str | None = None
+
+
+def article_id(canonical_url: str) -> str:
+    """Return the id of the article that lives at ``canonical_url``: its SHA-256 in hexadecimal."""
+    return hashlib.sha256(canonical_url.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+Article.model_rebuild()

@@ -1,0 +1,133 @@
+"""The index as a protocol: what both the embedded index and Elasticsearch can do.
+
+``tests/integration/test_index_conformance.py`` holds both to the same behaviour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal, Protocol
+
+from pipeline.article import Article
+
+FACETS: tuple[str, ...] = (
+    "persons",
+    "organizations",
+    "places",
+    "countries",
+    "source_name",
+    "language",
+    "authors",
+    "section",
+    "tags",
+    "mentioned_dates",
+)
+"""The fields that can be counted and filtered by, in the order in which a page shows them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What somebody searches for; every given part must hold."""
+
+    text: str = "*"
+    """Words (all must occur, in any form), ``"phrases"``, ``-exclusions``; ``*`` or nothing finds everything."""
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Facet field → values; several values of one field: every one must hold."""
+    published_from: date | None = None
+    published_to: date | None = None
+    """Inclusive days (UTC) of ``timestamp``."""
+    mentions_from: date | None = None
+    mentions_to: date | None = None
+    """The text speaks of a day between these, inclusive (``mentioned_date_ranges`` overlaps)."""
+    upcoming_after: date | None = None
+    """``next_event`` is after this day."""
+    story_id: str | None = None
+    collapse_stories: bool = False
+    """Show one article of each story (the best hit) instead of every reprint."""
+    sort: Literal["relevance", "newest", "oldest"] = "relevance"
+    offset: int = 0
+    size: int = 10
+    facets: Sequence[str] = FACETS
+    facet_size: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One article that was found."""
+
+    id: str
+    score: float
+    highlights: Mapping[str, Sequence[str]]
+    """Field → fragments as *escaped HTML* in which only ``<em>`` marks the words that were found."""
+    article: Mapping[str, Any]
+    """The indexed document, as :meth:`pipeline.article.Article.document` gave it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """A value of a facet field and in how many of the found articles it stands."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """One page of results: how many there are in all, this page's hits, the facets of all."""
+
+    total: int
+    hits: Sequence[Hit]
+    facets: Mapping[str, Sequence[FacetCount]]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of one article that was handed to :meth:`Index.write`."""
+
+    article_id: str
+    status: Literal["written", "stale", "refused"]
+    """``stale``: a newer version is there already and was kept. ``refused``: see ``detail``."""
+    detail: str | None = None
+
+
+class Index(Protocol):
+    """Where articles live. Everything raises ``IndexUnavailableError`` or ``IndexRefusedError``, never else."""
+
+    @property
+    def identity(self) -> str:
+        """Which index this is: stays the same as long as its documents do, differs for any other index."""
+        ...
+
+    def ensure(self) -> None:
+        """Create what is missing (templates, index, alias); safe to call again."""
+        ...
+
+    def get(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        """Return the stored documents of those ``ids`` that are there."""
+        ...
+
+    def candidates(self, bands: Sequence[str], limit: int = 50) -> Sequence[Mapping[str, Any]]:
+        """Return stored documents that share at least one of ``fingerprint_bands``, most shared first."""
+        ...
+
+    def write(self, articles: Iterable[Article]) -> Iterator[Written]:
+        """Write each article under its id, unless a newer version (``captured_at``) is there.
+
+        Yields one result an article, in any order. All that was yielded as ``written`` is durable, and found by
+        :meth:`search`, once the iterator is exhausted.
+        """
+        ...
+
+    def delete(self, ids: Sequence[str]) -> int:
+        """Remove articles; return how many were there."""
+        ...
+
+    def search(self, query: Query) -> SearchPage:
+        """Return the articles that match; an unreadable query text is searched for as plain words."""
+        ...
+
+    def close(self) -> None:
+        """Release files and connections."""
+        ...

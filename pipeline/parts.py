@@ -1,0 +1,85 @@
+"""How records are written to files and read back: JSON lines, whole or not at all.
+
+A stage writes each of its parts through :func:`write_part`: to a temporary name beside the target, flushed to
+disk, then renamed. A reader therefore sees a part that is complete, or none.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from pipeline.article import Record
+from pipeline.errors import StorageError
+
+RecordT = TypeVar("RecordT", bound=Record)
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Replace ``path`` by ``content`` atomically; raises :class:`StorageError`."""
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise _cannot("write", path, error) from error
+
+
+def write_part(path: Path, records: Iterable[Record]) -> int:
+    """Write ``records`` to ``path``, one JSON line each, atomically; return how many.
+
+    Raises :class:`StorageError` when the disk refuses; ``path`` is then as it was before.
+    """
+    count = 0
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("w", encoding="utf-8", newline="\n") as stream:
+            for record in records:
+                stream.write(record.to_json() + "\n")
+                count += 1
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise _cannot("write", path, error) from error
+    finally:
+        if temporary.exists():
+            temporary.unlink()
+    return count
+
+
+def read_part(path: Path, kind: type[RecordT]) -> Iterator[RecordT]:
+    """Yield the records of ``path``; a part that does not exist has none.
+
+    Raises :class:`StorageError` when the file cannot be read or holds something else.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="\n") as stream:
+            for number, line in enumerate(stream, start=1):
+                yield _parse(path, number, line, kind)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise _cannot("read", path, error) from error
+
+
+def _parse(path: Path, number: int, line: str, kind: type[RecordT]) -> RecordT:
+    try:
+        return kind.from_json(line)
+    except ValueError as error:
+        message = f"{path}:{number} holds no {kind.__name__.lower()}; delete the file and run the stage again"
+        raise StorageError(message, reason="damaged-part") from error
+
+
+def _cannot(verb: str, path: Path, error: OSError) -> StorageError:
+    why = error.strerror or str(error)
+    return StorageError(f"cannot {verb} {path}: {why}; check the disk and the permissions", reason="storage")

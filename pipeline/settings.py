@@ -1,0 +1,195 @@
+"""One settings object: environment first, then ``dateline.toml``, then defaults; and the sources file.
+
+========================================  =====================================================================
+environment                               meaning
+========================================  =====================================================================
+``DATELINE_HOME``                         where all data lives (default ``.dateline`` in the working folder)
+``DATELINE_SOURCES``                      the sources file (default ``sources.toml`` in the working folder)
+``DATELINE_ELASTICSEARCH_URL``            an Elasticsearch to write to and to search; unset: the embedded index
+``DATELINE_ELASTICSEARCH_API_KEY``        its API key, or
+``DATELINE_ELASTICSEARCH_USERNAME``       a user, with ``DATELINE_ELASTICSEARCH_PASSWORD``
+``DATELINE_ELASTICSEARCH_CA_CERTS``       a CA bundle for its certificate
+``DATELINE_INDEX_PREFIX``                 what its index names start with (default ``dateline``)
+``DATELINE_CONTACT``                      a URL or e-mail address in the User-Agent, for those whose sites we read
+========================================  =====================================================================
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from pipeline.errors import SettingsError
+
+SOURCE_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+
+
+def _source_id(value: str) -> str:
+    if not SOURCE_ID.fullmatch(value):
+        message = "a source id has 1 to 64 lower-case letters, digits and inner hyphens"
+        raise ValueError(message)
+    return value
+
+
+class Selectors(BaseModel):
+    """A source's own CSS selectors; each one given wins over every other rule."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str | None = None
+    text: str | None = None
+    authors: str | None = None
+    published_at: str | None = None
+    remove: tuple[str, ...] = ()
+    valid_until: date | None = None
+    """The last day on which captures are read with these selectors."""
+
+
+class SectionPage(BaseModel):
+    """A plain page whose links are articles."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: str
+    pattern: str | None = None
+    """A regular expression that a link's URL must contain."""
+    selector: str | None = None
+    """A CSS selector of the ``<a>`` elements (or of what holds them)."""
+
+
+class Source(BaseModel):
+    """A publisher as configured: one ``[[source]]`` table of the sources file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Annotated[str, AfterValidator(_source_id)]
+    name: str
+    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
+    """ISO 3166-1 alpha-2."""
+    language: str | None = Field(default=None, pattern=r"^[a-z]{2}$")
+    """ISO 639-1; a hint, not a verdict."""
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    pages: tuple[SectionPage, ...] = ()
+    articles: tuple[str, ...] = ()
+    """Single article URLs."""
+    paths: tuple[Path, ...] = ()
+    """Local files and folders: HTML, text, PDF."""
+    warcs: tuple[Path, ...] = ()
+    published_at: date | None = None
+    """The publication day of local files that do not state one."""
+    delay_seconds: float = Field(default=1.0, ge=0.0)
+    """Least time between two requests to one host."""
+    local: bool = False
+    """Allow private and loopback addresses for this source."""
+    connect_to: str | None = Field(default=None, pattern=r"^[^:\s]+:\d+$")
+    """``host:port`` to open connections to, whatever the URL's host says (needs ``local``)."""
+    max_links: int = Field(default=1000, ge=1)
+    """At most this many links a run, newest first."""
+    selectors: Selectors = Selectors()
+
+
+class Settings(BaseSettings):
+    """What Dateline runs with. Secrets are never shown in a repr or a log."""
+
+    model_config = SettingsConfigDict(env_prefix="DATELINE_", toml_file="dateline.toml", frozen=True, extra="forbid")
+
+    home: Path = Path(".dateline")
+    sources: Path = Path("sources.toml")
+    elasticsearch_url: str | None = None
+    elasticsearch_api_key: SecretStr | None = None
+    elasticsearch_username: str | None = None
+    elasticsearch_password: SecretStr | None = None
+    elasticsearch_ca_certs: Path | None = None
+    index_prefix: str = Field(default="dateline", pattern=r"^[a-z][a-z0-9-]*$")
+    contact: str | None = None
+    connect_timeout_seconds: float = 10.0
+    first_byte_timeout_seconds: float = 20.0
+    response_timeout_seconds: float = 60.0
+    max_compressed_bytes: int = 10_000_000
+    max_body_bytes: int = 20_000_000
+    """After decompression: what is larger is refused, not cut."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order: arguments, environment, ``dateline.toml``."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @classmethod
+    def load(cls, **overrides: Any) -> Self:  # noqa: ANN401 - any field, checked by pydantic
+        """Return the settings; raises :class:`SettingsError` naming each wrong one in one line."""
+        try:
+            return cls(**{name: value for name, value in overrides.items() if value is not None})
+        except ValidationError as error:
+            raise SettingsError(f"wrong setting: {explain(error)}") from error
+        except tomllib.TOMLDecodeError as error:
+            raise SettingsError(f"dateline.toml is not TOML: {error}") from error
+
+
+def explain(error: ValidationError) -> str:
+    """Return a validation error as one line: ``field: what is wrong; field: …`` (never the value)."""
+    return "; ".join(f"{'.'.join(map(str, one['loc'])) or 'value'}: {one['msg']}" for one in error.errors())
+
+
+def load_sources(path: Path) -> tuple[Source, ...]:
+    """Return the sources that the TOML file at ``path`` declares.
+
+    Relative paths in it are relative to the file's folder. Raises :class:`SettingsError` when the file is missing,
+    is not TOML, declares no source, one twice, or one with a wrong or unknown key.
+    """
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        message = f"cannot read the sources file {path}: {why}; write one (see README) or set DATELINE_SOURCES"
+        raise SettingsError(message) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path} is not TOML: {error}") from error
+    sources = tuple(_source(path, table) for table in tables.get("source", []))
+    if not sources:
+        raise SettingsError(f"{path} declares no [[source]]")
+    _refuse_twins(path, sources)
+    return sources
+
+
+def _source(path: Path, table: Mapping[str, object]) -> Source:
+    try:
+        source = Source.model_validate(table)
+    except ValidationError as error:
+        raise SettingsError(f"{path}: source {table.get('id', '?')!r}: {explain(error)}") from error
+    if source.connect_to and not source.local:
+        raise SettingsError(f"{path}: source {source.id!r}: connect_to needs local = true")
+    return source.model_copy(
+        update={
+            "paths": tuple(path.parent / one for one in source.paths),
+            "warcs": tuple(path.parent / one for one in source.warcs),
+        }
+    )
+
+
+def _refuse_twins(path: Path, sources: tuple[Source, ...]) -> None:
+    seen: set[str] = set()
+    for source in sources:
+        if source.id in seen:
+            raise SettingsError(f"{path}: two sources are called {source.id!r}")
+        seen.add(source.id)
