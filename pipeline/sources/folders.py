@@ -1,0 +1,57 @@
+"""Local files and folders into links, with stable ``file:`` URLs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+from pipeline.article import Link
+from pipeline.errors import SourceError
+from pipeline.urls import canonical_url
+
+SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".txt", ".md", ".pdf"})
+"""What counts as an article in a folder; a single file that is named counts whatever it is called."""
+
+
+def list_path(path: Path, source_id: str, published_at: date | None) -> list[Link]:
+    """Return a link for the file ``path``, or for each article under the folder ``path``, sorted by name.
+
+    Hidden files and folders are left out; symbolic links to folders are not followed. ``published_at`` is the day of
+    publication of those that do not state one. Raises :class:`SourceError` when there is nothing that can be read.
+    """
+    if path.is_file():
+        found = [path]
+    elif path.is_dir():
+        found = sorted(_articles_under(path))
+    else:
+        raise SourceError(f"there is no file or folder {path}; check the path", reason="no-such-path")
+    if not found:
+        kinds = ", ".join(sorted(SUFFIXES))
+        raise SourceError(f"the folder {path} holds no articles ({kinds})", reason="empty-folder")
+    return [_link(file, path, source_id, published_at) for file in found]
+
+
+def _articles_under(folder: Path) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        raise SourceError(f"cannot read {error.filename}: {error.strerror}", reason="unreadable") from error
+
+    for here, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            if not name.startswith(".") and Path(name).suffix.lower() in SUFFIXES:
+                yield Path(here, name)
+
+
+def _link(file: Path, listed_by: Path, source_id: str, published_at: date | None) -> Link:
+    if not os.access(file, os.R_OK):
+        raise SourceError(f"cannot read {file}: no permission", reason="unreadable")
+    absolute = file.resolve()
+    return Link(
+        url=canonical_url(absolute.as_uri()),
+        source_id=source_id,
+        listed_by=str(listed_by),
+        published_at=datetime.combine(published_at, time(), UTC) if published_at else None,
+        local_path=str(absolute),
+    )
