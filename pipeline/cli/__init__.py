@@ -1,0 +1,78 @@
+"""The ``dateline`` command: one group, a module for each command, errors said in one line.
+
+Exit codes: 0 done, 1 it failed, 2 it was asked wrongly, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import NoReturn
+
+import click
+
+from pipeline import __version__
+from pipeline.errors import DatelineError
+
+COMMANDS = {
+    "demo": "pipeline.cli.demo:demo",
+    "env": "pipeline.cli.env:env",
+    "ingest": "pipeline.cli.ingest:ingest",
+    "kibana": "pipeline.cli.kibana:kibana",
+    "report": "pipeline.cli.report:report",
+    "run": "pipeline.cli.run:run",
+    "search": "pipeline.cli.search:search",
+    "serve": "pipeline.cli.serve:serve",
+}
+"""Command → where it is defined; a module is imported when its command is used."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module only when it is needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        del ctx
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command called ``cmd_name``, or None."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="dateline")
+def commands() -> None:
+    """Last night's news in one place, searchable by words and by facets."""
+
+
+def main() -> NoReturn:
+    """Run the command line; every expected error becomes one line on stderr and an exit code."""
+    try:
+        commands(standalone_mode=False)
+    except click.exceptions.Abort:
+        _stop("interrupted", 130)
+    except click.ClickException as error:
+        _stop(error.format_message(), error.exit_code)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except DatelineError as error:
+        _stop(error.message, error.exit_code)
+    except BrokenPipeError:
+        # The reader (`| head`) has gone; Python must not complain while it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        _stop(f"{error.filename or 'the system'}: {error.strerror or error}; check the path and the permissions", 1)
+    sys.exit(0)
+
+
+def _stop(message: str, code: int) -> NoReturn:
+    click.echo(f"dateline: {message}", err=True)
+    sys.exit(code)

@@ -1,0 +1,167 @@
+"""The ledger: every link of a run has exactly one outcome, and the run a verdict.
+
+Each stage writes the outcomes of the links that end in it. :func:`settle` brings them together with the links that
+were listed: a link without an outcome is written down as ``failed`` with the stage that should have spoken, one with
+two keeps the later stage's. Nothing is lost in silence.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.article import Capture, Link, Moment, Outcome, OutcomeKind, Record
+from pipeline.parts import read_part, write_bytes, write_part
+from pipeline.runs import STAGES, Problem, Run, Stage, StageReport, stage_reports
+
+Key = tuple[str, str]
+"""Source id and link URL."""
+
+WHOLE_RUN = "_run"
+"""The source id under which stages report that work on all sources at once."""
+
+
+class SourceFigures(Record):
+    """One source in one run."""
+
+    source_id: str
+    links: int
+    captures: int
+    articles: int
+    outcomes: dict[str, int]
+
+
+class Verdict(Record):
+    """Whether the run may be trusted, and if not, why."""
+
+    passed: bool
+    reasons: tuple[str, ...] = ()
+
+
+class RunReport(Record):
+    """A run in figures; what ``report.json`` holds."""
+
+    run_id: str
+    started_at: Moment | None
+    links: int
+    captures: int
+    articles: int
+    outcomes: dict[str, int]
+    reasons: dict[str, dict[str, int]]
+    """Outcome → reason → how many links."""
+    seconds: dict[str, float]
+    """Stage → seconds, summed over the sources."""
+    sources: tuple[SourceFigures, ...]
+    problems: tuple[Problem, ...]
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class QualityGates:
+    """What a run must hold to be called good."""
+
+    max_failed_share: float = 0.5
+    """Of one source's links: failed and quarantined together, where it listed at least ``min_links``."""
+    min_links: int = 4
+
+
+def settle(run: Run, source_ids: Sequence[str], gates: QualityGates = QualityGates()) -> RunReport:
+    """Write the ledger and the report of ``run`` from the parts that its stages wrote; return the report.
+
+    Raises :class:`pipeline.errors.StorageError` when a part is damaged or the disk refuses.
+    """
+    ledgers = {source_id: list(_source_ledger(run, source_id)) for source_id in source_ids}
+    write_part(run.ledger, (outcome for source_id in source_ids for outcome in ledgers[source_id]))
+    report = _report(run, ledgers, gates)
+    write_bytes(run.report, (report.model_dump_json(indent=1) + "\n").encode())
+    return report
+
+
+def _source_ledger(run: Run, source_id: str) -> Iterator[Outcome]:
+    spoken = _outcomes(run, source_id)
+    captured = {one.link.url for one in read_part(run.part("captures", source_id), Capture)}
+    for link in read_part(run.part("links", source_id), Link):
+        yield spoken.pop((source_id, link.url), None) or _silent(link, captured=link.url in captured)
+    yield from spoken.values()
+
+
+def _outcomes(run: Run, source_id: str) -> dict[Key, Outcome]:
+    found: dict[Key, Outcome] = {}
+    for stage in STAGES:
+        for outcome in read_part(run.outcomes(stage, source_id), Outcome):
+            found[outcome.source_id, outcome.url] = outcome
+    return found
+
+
+def _silent(link: Link, *, captured: bool) -> Outcome:
+    stage: Stage = "process" if captured else "fetch"
+    return Outcome(
+        source_id=link.source_id,
+        url=link.url,
+        kind=OutcomeKind.FAILED,
+        reason="no-outcome",
+        stage="report",
+        detail=f"the {stage} stage or a later one did not finish; run it again: nothing that was captured is lost",
+    )
+
+
+def _report(run: Run, ledgers: dict[str, list[Outcome]], gates: QualityGates) -> RunReport:
+    outcomes = [one for ledger in ledgers.values() for one in ledger]
+    stages = list(stage_reports(run))
+    seconds: Counter[str] = Counter()
+    for one in stages:
+        seconds[one.stage] += one.seconds
+    figures = tuple(_figures(stages, source_id, ledger) for source_id, ledger in ledgers.items())
+    problems = tuple(problem for one in stages for problem in one.problems)
+    return RunReport(
+        run_id=run.id,
+        started_at=min((one.started_at for one in stages), default=None),
+        links=len(outcomes),
+        captures=sum(one.captures for one in figures),
+        articles=sum(one.articles for one in figures),
+        outcomes=_count(one.kind for one in outcomes),
+        reasons=_reasons(outcomes),
+        seconds={name: round(value, 3) for name, value in seconds.items()},
+        sources=figures,
+        problems=problems,
+        verdict=judge(figures, problems, gates),
+    )
+
+
+def _figures(stages: Sequence[StageReport], source_id: str, ledger: Sequence[Outcome]) -> SourceFigures:
+    mine = {one.stage: one.counts for one in stages if one.source_id == source_id}
+    return SourceFigures(
+        source_id=source_id,
+        links=len(ledger),
+        captures=mine.get("fetch", {}).get("captures", 0),
+        articles=mine.get("process", {}).get("articles", 0),
+        outcomes=_count(one.kind for one in ledger),
+    )
+
+
+def _count(kinds: Iterable[OutcomeKind]) -> dict[str, int]:
+    counter = Counter(kinds)
+    return {kind.value: counter[kind] for kind in OutcomeKind if counter[kind]}
+
+
+def _reasons(outcomes: Iterable[Outcome]) -> dict[str, dict[str, int]]:
+    counter = Counter((one.kind, one.reason) for one in outcomes)
+    return {
+        kind.value: {reason: count for (one, reason), count in counter.most_common() if one == kind}
+        for kind in OutcomeKind
+        if any(one == kind for one, _ in counter)
+    }
+
+
+def judge(figures: Iterable[SourceFigures], problems: Sequence[Problem], gates: QualityGates) -> Verdict:
+    """Return whether a run is good: every source listed something, and not too much of it failed."""
+    reasons = [f"{problem.source_id}: {problem.detail}" for problem in problems]
+    troubled = {problem.source_id for problem in problems}
+    for one in figures:
+        lost = one.outcomes.get("failed", 0) + one.outcomes.get("quarantined", 0)
+        if not one.links and one.source_id not in troubled:
+            reasons.append(f"{one.source_id}: listed no link; look at its feeds")
+        elif one.links >= gates.min_links and lost / one.links > gates.max_failed_share:
+            reasons.append(f"{one.source_id}: {lost} of {one.links} links were lost")
+    return Verdict(passed=not reasons, reasons=tuple(reasons))
