@@ -1,0 +1,169 @@
+"""The outlets as they lie on disk: ``outlet.toml`` and one Markdown file an article, with TOML front matter.
+
+An article file opens with a TOML table between two lines of ``+++``; below it stand the paragraphs, divided by
+blank lines. A paragraph that starts with ``## `` is a heading, one that starts with ``> `` is a pulled quotation.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from pipeline.article import Moment
+
+FENCE = "+++\n"
+MARKS: dict[str, Literal["heading", "quotation"]] = {"## ": "heading", "> ": "quotation"}
+
+
+def _absolute_path(value: str) -> str:
+    if not value.startswith("/"):
+        raise ValueError("a path on an outlet's site starts with a slash")
+    return value
+
+
+SitePath = Annotated[str, AfterValidator(_absolute_path)]
+
+
+class Data(BaseModel):
+    """What all tables share: frozen, no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Block(Data):
+    """One block of an article's text."""
+
+    kind: Literal["paragraph", "heading", "quotation"]
+    text: str
+
+
+class PressArticle(Data):
+    """One invented article."""
+
+    path: SitePath
+    title: str
+    published: Moment
+    updated: Moment | None = None
+    authors: tuple[str, ...] = ()
+    agency: str | None = None
+    """The wire service that the text is credited to."""
+    section: str
+    summary: str
+    caption: str | None = None
+    """The text under the picture; without one there is no picture."""
+    tags: tuple[str, ...] = ()
+    design: str | None = None
+    """A page design of its own, instead of the outlet's."""
+    listed_as: SitePath | None = None
+    """The address that the listing gives instead of ``path``; it redirects there."""
+    also_listed_as: tuple[SitePath, ...] = ()
+    """More addresses of the same page that the listing gives beside the first."""
+    blocks: tuple[Block, ...] = Field(min_length=3)
+
+    @property
+    def modified(self) -> Moment:
+        """When the page last changed."""
+        return self.updated or self.published
+
+    @property
+    def text(self) -> str:
+        """All blocks as plain text, a blank line between two."""
+        return "\n\n".join(block.text for block in self.blocks)
+
+
+class Section(Data):
+    """A section of the site, with a front page of its own."""
+
+    name: str
+    path: SitePath
+
+
+class Comment(Data):
+    """A reader's comment, shown under some articles."""
+
+    name: str
+    text: str
+
+
+class ExtraPage(Data):
+    """An address that the listing gives although no article lives there."""
+
+    path: SitePath
+    title: str
+    published: Moment
+    template: str | None = None
+    """What is served there; without one the answer is 404."""
+
+
+class Outlet(Data):
+    """One invented outlet: ``outlet.toml`` with the article files beside it."""
+
+    id: str
+    name: str
+    host: str = Field(pattern=r"^[a-z0-9.-]+\.example$")
+    country: str
+    language: str
+    tagline: str
+    design: str
+    """The page design: a template's name without its ending."""
+    listing: Literal["rss", "atom", "sitemap", "page"]
+    listing_path: SitePath
+    sitemap_index_path: SitePath | None = None
+    """A sitemap index that names the sitemap at ``listing_path``; the source then starts there."""
+    page_pattern: str | None = None
+    """For ``listing = "page"``: what the URL of an article contains."""
+    charset: str = "utf-8"
+    charset_in: Literal["header", "meta", "both"] = "both"
+    listing_charset: str = "utf-8"
+    validators: bool = True
+    """Whether answers carry ``ETag`` and ``Last-Modified``."""
+    disallow: tuple[SitePath, ...] = ()
+    date_pattern: str
+    """How the pages print a time (Unicode TR 35)."""
+    sections: tuple[Section, ...]
+    adverts: tuple[str, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    extra_pages: tuple[ExtraPage, ...] = ()
+    articles: tuple[PressArticle, ...] = ()
+    """Newest first."""
+
+    def url(self, path: str = "") -> str:
+        """Return the absolute URL of ``path`` on this outlet's site."""
+        return f"http://{self.host}{path}"
+
+
+def load_outlets() -> tuple[Outlet, ...]:
+    """Return all outlets of the sample press, in the order of their ids."""
+    folders = (entry for entry in files("pipeline.press").joinpath("outlets").iterdir() if entry.is_dir())
+    return tuple(_outlet(folder) for folder in sorted(folders, key=lambda folder: folder.name))
+
+
+def parse_article(content: str) -> PressArticle:
+    """Return the article that a file holds; raises ``ValueError`` when it is not in the form above."""
+    opening, front, body = [*content.split(FENCE, 2), "", ""][:3]
+    if opening or not body:
+        raise ValueError("an article file starts with front matter between two lines of +++")
+    return PressArticle.model_validate({**tomllib.loads(front), "blocks": tuple(_blocks(body))})
+
+
+def _outlet(folder: Traversable) -> Outlet:
+    table = tomllib.loads(folder.joinpath("outlet.toml").read_text(encoding="utf-8"))
+    entries = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".md")), key=lambda entry: entry.name)
+    articles = [parse_article(entry.read_text(encoding="utf-8")) for entry in entries]
+    articles.sort(key=lambda article: article.published, reverse=True)
+    return Outlet.model_validate({"id": folder.name, **table, "articles": tuple(articles)})
+
+
+def _blocks(body: str) -> Iterator[Block]:
+    for chunk in body.split("\n\n"):
+        text = " ".join(chunk.split())
+        mark = next((mark for mark in MARKS if text.startswith(mark)), None)
+        if mark:
+            yield Block(kind=MARKS[mark], text=text.removeprefix(mark))
+        elif text:
+            yield Block(kind="paragraph", text=text)
