@@ -81,8 +81,10 @@ def settle(run: Run, source_ids: Sequence[str], gates: QualityGates = QualityGat
 def _source_ledger(run: Run, source_id: str) -> Iterator[Outcome]:
     spoken = _outcomes(run, source_id)
     captured = {one.link.url for one in read_part(run.part("captures", source_id), Capture)}
+    waiting = "not-indexed" if run.stage_report("process", source_id).exists() else "not-processed"
     for link in read_part(run.part("links", source_id), Link):
-        yield spoken.pop((source_id, link.url), None) or _silent(link, captured=link.url in captured)
+        outcome = spoken.pop((source_id, link.url), None)
+        yield outcome or _silent(link, waiting if link.url in captured else "not-fetched")
     yield from spoken.values()
 
 
@@ -94,15 +96,14 @@ def _outcomes(run: Run, source_id: str) -> dict[Key, Outcome]:
     return found
 
 
-def _silent(link: Link, *, captured: bool) -> Outcome:
-    stage: Stage = "process" if captured else "fetch"
+def _silent(link: Link, reason: str) -> Outcome:
     return Outcome(
         source_id=link.source_id,
         url=link.url,
         kind=OutcomeKind.FAILED,
-        reason="no-outcome",
+        reason=reason,
         stage="report",
-        detail=f"the {stage} stage or a later one did not finish; run it again: nothing that was captured is lost",
+        detail="a stage did not finish; run it again: nothing that was captured is lost",
     )
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from pipeline.article import Record
 from pipeline.errors import StorageError
@@ -18,19 +19,32 @@ from pipeline.errors import StorageError
 RecordT = TypeVar("RecordT", bound=Record)
 
 
-def write_bytes(path: Path, content: bytes) -> None:
-    """Replace ``path`` by ``content`` atomically; raises :class:`StorageError`."""
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """Yield a stream whose content replaces ``path`` at the end, durably; on any error ``path`` stays as it was.
+
+    Raises :class:`StorageError` when the disk refuses.
+    """
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as stream:
-            stream.write(content)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise _cannot("write", path, error) from error
+    finally:
+        # After the rename there is nothing to remove; where the folder cannot be, there never was.
+        with suppress(OSError):
+            temporary.unlink()
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Replace ``path`` by ``content`` atomically; raises :class:`StorageError`."""
+    with replacing(path) as stream:
+        stream.write(content)
 
 
 def write_part(path: Path, records: Iterable[Record]) -> int:
@@ -39,21 +53,10 @@ def write_part(path: Path, records: Iterable[Record]) -> int:
     Raises :class:`StorageError` when the disk refuses; ``path`` is then as it was before.
     """
     count = 0
-    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("w", encoding="utf-8", newline="\n") as stream:
-            for record in records:
-                stream.write(record.to_json() + "\n")
-                count += 1
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        raise _cannot("write", path, error) from error
-    finally:
-        if temporary.exists():
-            temporary.unlink()
+    with replacing(path) as stream:
+        for record in records:
+            stream.write(record.to_json().encode("utf-8", "surrogatepass") + b"\n")
+            count += 1
     return count
 
 

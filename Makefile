@@ -1,0 +1,51 @@
+# Two commands do all: `make run` and `make test`. Needs Python 3.11+ and a package index.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test check lock env clean help
+.DEFAULT_GOAL := help
+
+help: ## Show what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+run: .venv/installed ## Fetch, clean, enrich and index the bundled sample press through Airflow; show the results
+	@$(BIN)/dateline demo
+
+test: check ## Run every check and every test (headless Chromium: Debian's chromium and chromium-driver)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --cov --cov-report=term
+	@rm -f .coverage .coverage.*
+
+check: .venv/installed-dev ## Run the linters, the type checker and the import contract
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+env: .venv/installed ## Write the secrets that docker compose needs to .env
+	@$(BIN)/dateline env
+
+.venv/bin/python:
+	@echo "Making .venv with $$($(PYTHON) --version)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Dateline needs Python 3.11 or newer; say which with: make PYTHON=python3.12 run")'
+	@$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python requirements.lock pyproject.toml
+	@echo "Installing the locked packages (a minute or two the first time)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/installed-dev: .venv/installed requirements-dev.lock
+	@echo "Installing the locked packages for the tests"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11.7 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header --quiet
+
+lock: ## Resolve the dependencies anew (needs uv)
+	$(LOCK) --group dev --group build --output-file requirements-dev.lock
+	$(LOCK) --group build --constraint requirements-dev.lock --output-file requirements.lock
+
+clean: ## Remove what was installed and all local data
+	rm -rf .venv .dateline

@@ -1,0 +1,51 @@
+"""``dateline ingest``: files, folders, pages, feeds and WARC files, through the same stages, without Airflow."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import click
+
+from pipeline.errors import UsageError
+from pipeline.ledger import RunReport
+from pipeline.runs import Run
+from pipeline.settings import Settings
+from pipeline.stages.adhoc import adhoc_source
+from pipeline.stages.report import lines
+from pipeline.stages.whole import run_whole
+
+
+def parse_day(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> date | None:
+    """Return ``value`` as a day; raises :class:`UsageError` when it is no YYYY-MM-DD."""
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise UsageError(f"{value!r} is no date; write it as YYYY-MM-DD, for example 2020-09-25") from error
+
+
+@click.command()
+@click.argument("targets", nargs=-1, required=True, metavar="PATH-or-URL...")
+@click.option("--published", callback=parse_day, metavar="YYYY-MM-DD", help="When local files were published.")
+@click.option("--source", "source_id", default="ingest", metavar="ID", help="The source to file them under.")
+@click.option("--language", metavar="CODE", help="A hint: two letters, for example de.")
+@click.option("--local", is_flag=True, help="Allow addresses of this machine and of private networks.")
+def ingest(
+    targets: tuple[str, ...], published: date | None, source_id: str, language: str | None, *, local: bool
+) -> None:
+    """Take in files, folders, pages, feeds, sitemaps or WARC files and index what they hold.
+
+    If the sources file declares the source, its name, country, language, selectors and manners are used.
+    """
+    settings = Settings.load()
+    source = adhoc_source(settings, targets, source_id, published=published, language=language, local=local)
+    run = Run.starting(settings.home, "ingest", datetime.now(UTC))
+    figures = run_whole(settings, run, [source], announce=lambda line: click.echo(line, err=True))
+    click.echo("\n".join(lines(figures)))
+    if not _succeeded(figures):
+        raise SystemExit(1)
+
+
+def _succeeded(figures: RunReport) -> bool:
+    return any(figures.outcomes.get(kind) for kind in ("indexed", "revised", "unchanged", "duplicate"))

@@ -1,0 +1,99 @@
+"""Settings and the sources file: what is wrong is said in one line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import SettingsError
+from pipeline.settings import Settings, load_sources
+
+GOOD = """
+[[source]]
+id = "quay"
+name = "The Quay"
+country = "GB"
+feeds = ["https://quay.example/rss.xml"]
+paths = ["drop"]
+"""
+
+
+class TestSettings:
+    """Environment, then file, then defaults."""
+
+    def test_defaults(self) -> None:
+        """Nothing set: the embedded index in the working folder."""
+        settings = Settings.load()
+        assert settings.home == Path(".dateline")
+        assert settings.elasticsearch_url is None
+
+    def test_environment_wins_over_the_file(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """``DATELINE_HOME`` beats ``home`` in dateline.toml, which beats the default."""
+        (tmp_path / "dateline.toml").write_text('home = "from-file"\nindex_prefix = "news"\n')
+        assert Settings.load().home == Path("from-file")
+        monkeypatch.setenv("DATELINE_HOME", "from-environment")
+        assert Settings.load().home == Path("from-environment")
+        assert Settings.load().index_prefix == "news"
+
+    def test_secrets_are_not_shown(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Neither repr nor str nor JSON gives a password away."""
+        monkeypatch.setenv("DATELINE_ELASTICSEARCH_PASSWORD", "hunter-two")
+        settings = Settings.load()
+        assert "hunter-two" not in f"{settings!r} {settings} {settings.model_dump_json()}"
+
+    def test_wrong_value_is_named_without_the_value(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The message names the field, and not what stood in it."""
+        monkeypatch.setenv("DATELINE_INDEX_PREFIX", "Not Allowed")
+        with pytest.raises(SettingsError, match="index_prefix") as caught:
+            Settings.load()
+        assert "Not Allowed" not in caught.value.message
+
+    def test_unreadable_file(self, tmp_path: Path) -> None:
+        """A dateline.toml that is no TOML is said, with where it breaks."""
+        (tmp_path / "dateline.toml").write_text("home = ")
+        with pytest.raises(SettingsError, match=r"dateline\.toml is not TOML"):
+            Settings.load()
+
+
+class TestLoadSources:
+    """The sources file."""
+
+    def test_paths_are_relative_to_the_file(self, tmp_path: Path) -> None:
+        """A folder named in the file lies beside the file, wherever one works."""
+        path = tmp_path / "conf" / "sources.toml"
+        path.parent.mkdir()
+        path.write_text(GOOD)
+        assert load_sources(path)[0].paths == (tmp_path / "conf" / "drop",)
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            ("", "declares no"),
+            ("[[source", "is not TOML"),
+            (GOOD + GOOD, "two sources are called 'quay'"),
+            (GOOD.replace('"quay"', '"The Quay"'), "a source id has"),
+            (GOOD + "colour = 'red'\n", "colour"),
+            (GOOD + 'connect_to = "127.0.0.1:80"\n', "needs local"),
+        ],
+    )
+    def test_what_is_wrong_is_said(self, tmp_path: Path, text: str, message: str) -> None:
+        """Each mistake gives one line with the file and the mistake."""
+        path = tmp_path / "sources.toml"
+        path.write_text(text)
+        with pytest.raises(SettingsError, match=message) as caught:
+            load_sources(path)
+        assert "\n" not in caught.value.message
+        assert str(path) in caught.value.message
+
+    def test_missing_file(self, tmp_path: Path) -> None:
+        """A file that is not there is said, with what to do."""
+        with pytest.raises(SettingsError, match="DATELINE_SOURCES"):
+            load_sources(tmp_path / "none.toml")
+
+    def test_file_that_is_no_text(self, tmp_path: Path) -> None:
+        """Bytes that are no UTF-8 are said, not shown as a traceback."""
+        path = tmp_path / "sources.toml"
+        path.write_bytes(b"\xff\xfe\x00")
+        with pytest.raises(SettingsError, match="UTF-8"):
+            load_sources(path)

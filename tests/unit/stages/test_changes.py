@@ -1,0 +1,117 @@
+"""What an article is to the index that may already hold it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from pipeline.article import Article, OutcomeKind, article_id
+from pipeline.stages.changes import decide
+
+MORNING = datetime(2026, 10, 5, 6, 0, tzinfo=UTC)
+URL = "http://www.tidewater-courier.example/2026/10/05/harbour"
+
+
+def article(**changes: object) -> Article:
+    """Return an article about a harbour, with ``changes``."""
+    fields: dict[str, object] = {
+        "id": article_id(URL),
+        "url": URL,
+        "link_url": URL,
+        "source_id": "tidewater",
+        "source_name": "Tidewater Courier",
+        "title": "Harbour reopens",
+        "text": "The harbour reopened on Monday.",
+        "timestamp": MORNING,
+        "published_at": MORNING,
+        "captured_at": MORNING,
+        "content_sha256": "a" * 64,
+        "warc_path": "archive/one.warc.gz",
+        "warc_offset": 0,
+        "run_id": "first",
+        "pipeline_version": "0.1.0",
+    }
+    return Article.model_validate(fields | changes)
+
+
+class TestDecide:
+    """Every case of an article meeting the index."""
+
+    def test_unknown_article_is_indexed(self) -> None:
+        """What the index does not hold is new."""
+        decision = decide(article(), None)
+        assert (decision.kind, decision.reason) == (OutcomeKind.INDEXED, "new")
+        assert decision.article == article()
+
+    def test_same_content_in_a_later_run_is_unchanged_and_not_written(self) -> None:
+        """A second night that sees the same text writes nothing."""
+        later = article(run_id="second", captured_at=MORNING + timedelta(days=1), warc_offset=77)
+        decision = decide(later, article().document())
+        assert (decision.kind, decision.reason, decision.article) == (OutcomeKind.UNCHANGED, "same-content", None)
+
+    def test_same_content_without_publication_is_unchanged(self) -> None:
+        """Where the time shown is the capture's, a later capture is no change."""
+        stored = article(published_at=None)
+        later = article(
+            published_at=None,
+            run_id="second",
+            captured_at=MORNING + timedelta(days=1),
+            timestamp=MORNING + timedelta(days=1),
+        )
+        assert decide(later, stored.document()).kind is OutcomeKind.UNCHANGED
+
+    def test_changed_content_is_a_revision_with_history(self) -> None:
+        """A changed text becomes revision 2 and remembers revision 1 and where its bytes are."""
+        later = article(run_id="second", captured_at=MORNING + timedelta(days=1), content_sha256="b" * 64)
+        decision = decide(later, article().document())
+        assert (decision.kind, decision.reason) == (OutcomeKind.REVISED, "content-changed")
+        assert decision.article is not None
+        assert decision.article.revision == 2
+        assert [(one.content_sha256, one.title) for one in decision.article.revisions] == [
+            ("a" * 64, "Harbour reopens")
+        ]
+        assert decision.article.revisions[0].warc_path == "archive/one.warc.gz"
+
+    def test_history_grows_by_one_each_time(self) -> None:
+        """Revision 3 remembers 1 and 2, in order."""
+        second = decide(
+            article(run_id="second", captured_at=MORNING + timedelta(days=1), content_sha256="b" * 64),
+            article().document(),
+        ).article
+        assert second is not None
+        third = decide(
+            article(run_id="third", captured_at=MORNING + timedelta(days=2), content_sha256="c" * 64), second.document()
+        ).article
+        assert third is not None
+        assert third.revision == 3
+        assert [one.content_sha256[0] for one in third.revisions] == ["a", "b"]
+
+    def test_older_capture_never_replaces_a_newer_one(self) -> None:
+        """A late or replayed capture loses, even with other content."""
+        stored = article(run_id="second", captured_at=MORNING + timedelta(days=1))
+        decision = decide(article(content_sha256="b" * 64), stored.document())
+        assert (decision.kind, decision.reason, decision.article) == (OutcomeKind.UNCHANGED, "newer-kept", None)
+
+    def test_better_enrichment_of_the_same_content_is_written(self) -> None:
+        """The same text with other entities (a new version of Dateline) is a revision, its number kept."""
+        decision = decide(
+            article(run_id="second", captured_at=MORNING + timedelta(days=1), persons=("Ada Quill",)),
+            article().document(),
+        )
+        assert (decision.kind, decision.reason) == (OutcomeKind.REVISED, "reprocessed")
+        assert decision.article is not None
+        assert decision.article.revision == 1
+
+    def test_repeated_attempt_of_a_run_gives_the_same_outcome(self) -> None:
+        """A retried index stage says `indexed` again for what its first attempt wrote."""
+        decision = decide(article(), article().document())
+        assert (decision.kind, decision.reason) == (OutcomeKind.INDEXED, "new")
+
+    def test_repeated_attempt_keeps_revision_and_history(self) -> None:
+        """A retried index stage does not count a revision twice."""
+        changed = article(run_id="second", captured_at=MORNING + timedelta(days=1), content_sha256="b" * 64)
+        first = decide(changed, article().document()).article
+        assert first is not None
+        again = decide(changed, first.document())
+        assert again.kind is OutcomeKind.REVISED
+        assert again.article is not None
+        assert (again.article.revision, again.article.revisions) == (first.revision, first.revisions)
