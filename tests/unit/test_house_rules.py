@@ -85,11 +85,8 @@ class TestLockFiles:
     def test_every_dependency_is_locked(self, repository: Path) -> None:
         """What ``pyproject.toml`` asks for is in the lock that ``make run`` installs."""
         wanted = re.findall(r'^  "([a-z0-9-]+)[\[>=<]', _dependencies(repository), flags=re.MULTILINE)
-        locked = set(
-            re.findall(
-                r"^([a-z0-9-]+)(?:\[[a-z0-9,-]+\])?==", (repository / "requirements.lock").read_text(), re.MULTILINE
-            )
-        )
+        lock = (repository / "requirements.lock").read_text()
+        locked = set(re.findall(r"^([a-z0-9-]+)(?:\[[a-z0-9,-]+\])?==", lock, flags=re.MULTILINE))
         assert wanted
         assert not set(wanted) - locked
 
