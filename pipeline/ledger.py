@@ -7,7 +7,7 @@ two keeps the later stage's. Nothing is lost in silence.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -110,7 +110,7 @@ def _silent(link: Link, reason: str) -> Outcome:
 def _report(run: Run, ledgers: dict[str, list[Outcome]], gates: QualityGates) -> RunReport:
     outcomes = [one for ledger in ledgers.values() for one in ledger]
     stages = list(stage_reports(run))
-    seconds: Counter[str] = Counter()
+    seconds: defaultdict[str, float] = defaultdict(float)
     for one in stages:
         seconds[one.stage] += one.seconds
     figures = tuple(_figures(stages, source_id, ledger) for source_id, ledger in ledgers.items())
