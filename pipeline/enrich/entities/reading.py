@@ -1,0 +1,113 @@
+"""The text as the recogniser reads it: as long as the original, character for character.
+
+Models learnt from running prose. Wrapped lines, typographic quotes and lines all in capitals mislead them, so they
+get prose to read; every replacement keeps its length, so that all offsets hold for the original text too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.enrich import gazetteer
+from pipeline.enrich.phrases import is_acronym
+
+SHORT_LINE = 50
+"""A shorter line was ended by its writer, not by the width of a page: no name runs over its end."""
+
+_SAME_LENGTH = str.maketrans(
+    "\u2019\u2018`" + "\u201c\u201d\u201e\u00ab\u00bb" + "\u00a0\u202f\u2009\t\r" + "\u2013",
+    "'''" + '"""""' + "     " + "-",
+)
+"""Typographic quotes, spaces and dashes to those of the typewriter."""
+_WORD = re.compile(r"[^\W\d_]+(?:['.][^\W\d_]+)*\.?")
+_CAPITAL_SHARE = 0.75
+_LEAST_CAPITAL_WORDS = 2
+
+Rank = Callable[[str], int]
+"""How rare a word form is: its place in a list of forms by frequency."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text and the form in which it is read."""
+
+    original: str
+    text: str
+    """What the recogniser reads: same length, one line."""
+    breaks: tuple[int, ...]
+    """Offsets of line ends over which no name runs."""
+    capital_lines: tuple[tuple[int, int], ...]
+    """Lines that stood all in capitals: their case was guessed."""
+
+    @cached_property
+    def lines(self) -> tuple[tuple[int, int], ...]:
+        """Start and end of each line of the original."""
+        found, start = [], 0
+        for line in self.original.split("\n"):
+            found.append((start, start + len(line)))
+            start += len(line) + 1
+        return tuple(found)
+
+
+def read(text: str, rank: Rank) -> Reading:
+    """Return ``text`` as prose; ``rank`` tells common word forms from rare ones."""
+    plain = text.translate(_SAME_LENGTH)
+    capitals = tuple(_capital_lines(plain))
+    if capitals:
+        seen = Counter(_WORD.findall(_without(plain, capitals)))
+        pieces, reached = [], 0
+        for start, end in capitals:
+            pieces += [plain[reached:start], _truecased(plain[start:end], seen, rank)]
+            reached = end
+        plain = "".join([*pieces, plain[reached:]])
+    return Reading(text, plain.replace("\n", " "), tuple(_breaks(plain)), capitals)
+
+
+def _capital_lines(text: str) -> list[tuple[int, int]]:
+    found, start = [], 0
+    for line in text.split("\n"):
+        words = [word for word in _WORD.findall(line) if len(word) > 1]
+        capital = sum(word.isupper() for word in words)
+        if capital >= _LEAST_CAPITAL_WORDS and capital >= _CAPITAL_SHARE * len(words) and len(words) > 1:
+            found.append((start, start + len(line)))
+        start += len(line) + 1
+    return found
+
+
+def _without(text: str, lines: tuple[tuple[int, int], ...]) -> str:
+    kept, reached = [], 0
+    for start, end in lines:
+        kept.append(text[reached:start])
+        reached = end
+    return "\n".join([*kept, text[reached:]])
+
+
+def _truecased(line: str, seen: Counter[str], rank: Rank) -> str:
+    return _WORD.sub(lambda match: _cased(match[0], seen, rank), line)
+
+
+def _cased(word: str, seen: Counter[str], rank: Rank) -> str:
+    """Return ``word`` in the case that the rest of the text, else the language at large, writes it in."""
+    if not word.isupper():
+        return word
+    forms = [word, word.capitalize(), word.lower()] if len(word) > 1 else [word]
+    known = [form for form in forms if seen[form]]
+    if known:
+        return max(known, key=lambda form: (seen[form], forms.index(form)))
+    if gazetteer.country(word) is not None and not is_acronym(word):
+        return word.title()
+    return min(forms, key=rank)
+
+
+def _breaks(text: str) -> list[int]:
+    found, start = [], 0
+    for line in text.split("\n")[:-1]:
+        end = start + len(line)
+        if len(line) < SHORT_LINE or line.rstrip()[-1:] in ".!?:;\"')" or text[end + 1 : end + 2] == "\n":
+            found.append(end)
+        start = end + 1
+    return found

@@ -1,0 +1,136 @@
+"""Countries: their names in many languages, the words for their people, and the names we show.
+
+Names come from CLDR (through babel) and ISO 3166 (through pycountry), corrected and extended by
+``data/countries.toml``. English short names are canonical in every language, so that articles in two languages meet
+under one facet value.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import pycountry
+from babel import Locale, UnknownLocaleError
+
+from pipeline.enrich.phrases import PhraseTable, key
+
+NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"})
+"""CLDR territories that are groups of countries, pseudo-codes or islets without a code of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country of today or of history; ``current`` is False for one that is no more."""
+
+    code: str
+    """ISO 3166-1 alpha-2; ISO 3166-3's former alpha-2 for a country that is no more."""
+    name: str
+    current: bool = True
+
+    @property
+    def entity_id(self) -> str:
+        """The identifier of mentions of it: ``iso3166:US``."""
+        return f"iso3166:{self.code}" if self.current else f"iso3166-3:{self.code}"
+
+
+@lru_cache(maxsize=1)
+def data() -> Mapping[str, Any]:
+    """Return ``data/countries.toml``."""
+    text = resources.files("pipeline.enrich").joinpath("data/countries.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@lru_cache(maxsize=1)
+def countries() -> Mapping[str, Country]:
+    """Return all countries by code, those of history too."""
+    shown = data()["names"]
+    names = {code: name for code, name in Locale("en").territories.items() if _is_country(code)}
+    current = {code: Country(code, shown.get(code, name)) for code, name in names.items()}
+    past = {code: Country(code, one["name"], current=False) for code, one in data()["historical"].items()}
+    return current | past
+
+
+def _is_country(code: str) -> bool:
+    return len(code) == len("US") and code.isalpha() and code not in NOT_COUNTRIES
+
+
+@lru_cache(maxsize=32)
+def country_names(language: str) -> Mapping[str, Country]:
+    """Return the names of countries as ``language`` (ISO 639-1) writes them, canonical names and aliases included."""
+    found: dict[str, Country] = {}
+    for name, code in _all_names(language):
+        if code in countries() and name:
+            found.setdefault(name, countries()[code])
+    return found
+
+
+def _all_names(language: str) -> Iterator[tuple[str, str]]:
+    yield from ((country.name, code) for code, country in countries().items())
+    if language in {"en", "und"}:
+        yield from _english_names()
+    try:
+        locale = Locale(language)
+    except (UnknownLocaleError, ValueError):
+        return
+    yield from ((name, code) for code, name in locale.territories.items() if _is_country(code))
+
+
+def _english_names() -> Iterator[tuple[str, str]]:
+    for code, aliases in data()["aliases"].items():
+        yield from ((alias, code) for alias in aliases)
+    for code, one in data()["historical"].items():
+        yield from ((alias, code) for alias in one["aliases"])
+    yield from data()["parts"].items()
+    for one in pycountry.countries:
+        yield from ((name, one.alpha_2) for name in (one.name, getattr(one, "official_name", "")) if "," not in name)
+
+
+@lru_cache(maxsize=32)
+def country_table(language: str) -> PhraseTable[Country]:
+    """Return the table that finds countries' names in a text of ``language``."""
+    return PhraseTable(country_names(language).items())
+
+
+@lru_cache(maxsize=1)
+def demonyms() -> Mapping[str, Country]:
+    """Return the English adjectives and words for a country's people, plurals included."""
+    found: dict[str, Country] = {}
+    words = dict(data()["demonyms"]) | {code: one["demonyms"] for code, one in data()["historical"].items()}
+    for code, forms in words.items():
+        for form in forms:
+            found.setdefault(form, countries()[code])
+            if form[-1] not in "hs":
+                found.setdefault(form + "s", countries()[code])
+    return found
+
+
+@lru_cache(maxsize=1)
+def demonym_table() -> PhraseTable[Country]:
+    """Return the table that finds English demonyms in a text."""
+    return PhraseTable(demonyms().items())
+
+
+@lru_cache(maxsize=4096)
+def country(name: str, language: str = "en") -> Country | None:
+    """Return the country that ``name`` names exactly (dots, accents, case and a leading article apart)."""
+    return _by_key(language).get(key(name))
+
+
+@lru_cache(maxsize=32)
+def _by_key(language: str) -> Mapping[str, Country]:
+    found: dict[str, Country] = {}
+    for name, one in country_names(language).items():
+        found.setdefault(key(name), one)
+    return found
+
+
+@lru_cache(maxsize=1)
+def adjective_of() -> Mapping[str, str]:
+    """Return the adjective that names a country's bodies, by code: ``RU`` → ``Russian``."""
+    first = {code: forms[0] for code, forms in data()["demonyms"].items() if forms}
+    return first | {"US": "U.S.", "GB": "British", "NZ": "New Zealand", "AE": "UAE"}

@@ -1,0 +1,65 @@
+"""Finding many fixed phrases in a text at once: what the gazetteers are matched with."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+ValueT = TypeVar("ValueT")
+
+_WORD_START = re.compile(r"(?<![^\W_])(?<![^\W_][.'])[^\W\d_]+")
+_LONGEST_ACRONYM = 4
+
+
+class PhraseTable(Generic[ValueT]):
+    """Phrases with a value each; the longest phrase that stands at a place wins.
+
+    Matching is by whole words and by case: phrases are found as they were added.
+    """
+
+    def __init__(self, phrases: Iterable[tuple[str, ValueT]]) -> None:
+        """``phrases``: pairs of a phrase and its value; the first value given for a phrase stays."""
+        table: dict[str, dict[str, ValueT]] = defaultdict(dict)
+        for phrase, value in phrases:
+            if match := _WORD_START.match(phrase):
+                table[match[0]].setdefault(phrase, value)
+        self._by_first_word = {
+            first: sorted(found.items(), key=lambda one: -len(one[0])) for first, found in table.items()
+        }
+
+    def find(self, text: str) -> Iterator[tuple[int, int, ValueT]]:
+        """Yield ``(start, end, value)`` of every phrase in ``text``, without overlaps, in order."""
+        reached = 0
+        for match in _WORD_START.finditer(text):
+            start = match.start()
+            if start < reached:
+                continue
+            for phrase, value in self._by_first_word.get(match[0], ()):
+                end = start + len(phrase)
+                if text.startswith(phrase, start) and not _goes_on(text, end):
+                    yield start, end, value
+                    reached = end
+                    break
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Say whether the word before ``end`` goes on after it."""
+    return end < len(text) and (text[end].isalnum() or text[end] == "_") and text[end - 1] != "."
+
+
+@lru_cache(maxsize=65536)
+def key(name: str) -> str:
+    """Return the form under which names are the same: no accents, dots, case or leading article."""
+    plain = "".join(one for one in unicodedata.normalize("NFD", name) if not unicodedata.combining(one))
+    plain = re.sub(r"[.'`\u2019]", "", plain).replace("-", " ").casefold()
+    return re.sub(r"\s+", " ", plain).strip().removeprefix("the ")
+
+
+def is_acronym(name: str) -> bool:
+    """Say whether ``name`` is a short word all in capitals (dots apart): ``US``, ``U.N.``, ``FIFA``."""
+    letters = name.replace(".", "")
+    return letters.isupper() and letters.isalpha() and len(letters) <= _LONGEST_ACRONYM + 2

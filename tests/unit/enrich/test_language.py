@@ -1,0 +1,108 @@
+"""The language of a text, as its own letters, its page and its source say."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.enrich.language import Language, detect
+
+SENTENCES = {
+    "en": "The harbour authority said on Tuesday that ferries would run again as soon as the storm had passed.",
+    "de": "Die Hafenbehörde teilte am Dienstag mit, dass die Fähren nach dem Sturm wieder fahren werden.",
+    "fr": "Les autorités du port ont annoncé mardi que les traversées reprendraient dès la fin de la tempête.",
+    "es": "La autoridad portuaria dijo el martes que los transbordadores volverán a salir después de la tormenta.",
+    "ru": "Портовые власти сообщили во вторник, что паромы снова начнут ходить, как только закончится шторм.",
+    "uk": "Портова влада повідомила цього вівторка, що пороми знову почнуть ходити, щойно закінчиться шторм.",
+    "it": "L'autorità portuale ha detto martedì che i traghetti torneranno a partire appena finita la tempesta.",
+    "pl": "Władze portu poinformowały we wtorek, że promy wrócą na trasę, gdy tylko skończy się sztorm.",
+    "ka": "პორტის ადმინისტრაციამ სამშაბათს განაცხადა, რომ ბორნები შტორმის შემდეგ ისევ იმუშავებენ.",
+}
+
+
+class TestText:
+    """What the text itself says."""
+
+    @pytest.mark.parametrize(("code", "sentence"), SENTENCES.items())
+    def test_a_sentence_is_enough(self, code: str, sentence: str) -> None:
+        """One sentence of a news language is told with a confidence above 0.7."""
+        found = detect(sentence)
+        assert found.code == code
+        assert found.confidence > 0.7
+        assert found.source in {"text", "script"}
+
+    @pytest.mark.parametrize("text", ["", "   ", "12:45 3.1415 €", "☃ 🎉🎉", "https://example.org/a/b", "Hello there"])
+    def test_too_few_letters_are_undetermined(self, text: str) -> None:
+        """Below 40 letters, numbers, URLs and emoji apart, the answer is und with no confidence."""
+        assert detect(text) == Language("und", 0.0, "none")
+
+    def test_urls_and_addresses_do_not_count(self) -> None:
+        """Letters of links and e-mail addresses are no evidence."""
+        assert detect("https://example.org/the/whole/story/of/the/harbour/and/the/storm desk@example.org").code == "und"
+
+    def test_dense_scripts_need_fewer_letters(self) -> None:
+        """A Chinese headline of 15 signs says as much as 40 letters."""
+        assert detect("港务局周二表示风暴过后渡轮将恢复运行").code == "zh"
+
+    def test_the_same_text_has_the_same_answer(self) -> None:
+        """The detector's chance is seeded: a hundred calls, one verdict."""
+        text = SENTENCES["it"] + " " + SENTENCES["es"]
+        assert len({detect(text) for _ in range(100)}) == 1
+
+    def test_cold_threads_agree(self) -> None:
+        """Threads that ask at once all see profiles that are loaded whole."""
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(lambda code: (code, detect(SENTENCES[code]).code), list(SENTENCES) * 4))
+        assert all(expected == got for expected, got in found)
+
+    @settings(max_examples=60, deadline=None)
+    @given(st.text(max_size=200))
+    def test_never_raises(self, text: str) -> None:
+        """Any string has an answer, with a confidence between 0 and 1."""
+        found = detect(text, hints=[("html-lang", text[:10])])
+        assert 0.0 <= found.confidence <= 1.0
+
+
+class TestHints:
+    """What the page and the source say beside the text."""
+
+    def test_agreement_raises_the_confidence(self) -> None:
+        """A tag that says the same makes the verdict surer."""
+        alone = detect(SENTENCES["de"])
+        both = detect(SENTENCES["de"], hints=[("html-lang", "de-AT")])
+        assert both.code == "de"
+        assert both.confidence > alone.confidence
+        assert both.source == "text+hint"
+
+    def test_a_clear_text_beats_a_wrong_tag(self) -> None:
+        """A Russian page made from an English template is Russian, a little less surely."""
+        alone = detect(SENTENCES["ru"] * 4)
+        found = detect(SENTENCES["ru"] * 4, hints=[("html-lang", "en")])
+        assert found.code == "ru"
+        assert 0 < found.confidence < alone.confidence
+
+    def test_a_hint_speaks_for_a_short_text(self) -> None:
+        """A text too short to judge takes its page's tag, with low confidence and the tag's name."""
+        assert detect("Sturm vorbei", hints=[("html-lang", "de-DE")]) == Language("de", 0.4, "html-lang")
+
+    def test_no_letter_has_no_language(self) -> None:
+        """Digits are in no language, whatever the page says."""
+        assert detect("12 : 34", hints=[("html-lang", "de")]).code == "und"
+
+    @pytest.mark.parametrize("tag", ["", "x-default", "und", "mul", "english", "e", "*", "zxx"])
+    def test_what_is_no_language_tag_is_ignored(self, tag: str) -> None:
+        """Tags that name no language are no witness."""
+        assert detect("Hello there", hints=[("html-lang", tag)]).code == "und"
+
+    @pytest.mark.parametrize(("tag", "code"), [("iw", "he"), ("nb-NO", "no"), ("pt_BR", "pt"), ("EN-us", "en")])
+    def test_tags_are_read_as_they_come(self, tag: str, code: str) -> None:
+        """Withdrawn codes, underscores and capitals are understood."""
+        assert detect("Hello there", hints=[("html-lang", tag)]).code == code
+
+    def test_a_second_hint_may_agree(self) -> None:
+        """Any witness that agrees with a clear text confirms it."""
+        found = detect(SENTENCES["fr"] * 4, hints=[("html-lang", "en"), ("source", "fr")])
+        assert (found.code, found.source) == ("fr", "text+hint")
