@@ -1,0 +1,111 @@
+"""Which addresses may be connected to, decided on the very address that is then connected to.
+
+A name is resolved here, each address is checked here, and the connection is opened to the checked address: a name
+that resolves differently the second time (DNS rebinding) is never asked a second time. Redirects go through the
+same door, since every connection does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import httpcore
+
+from pipeline.errors import RefusedError, UnreachableError
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+_CLOUD_INTERNAL = frozenset({ipaddress.ip_address("168.63.129.16")})
+"""Azure's platform address: in a public range, but answers to the machine it runs beside only."""
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+def is_public(address: Address) -> bool:
+    """Return whether ``address`` is one of the public internet, looking into IPv4 addresses that IPv6 wraps.
+
+    Private, loopback, link-local (with the metadata services of clouds), shared, reserved and multicast ranges are
+    not (IANA's special-purpose registries, RFC 6890).
+    """
+    if isinstance(address, ipaddress.IPv6Address):
+        wrapped = address.ipv4_mapped or address.sixtofour
+        if wrapped is None and address in _NAT64:
+            wrapped = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if wrapped is not None:
+            return is_public(wrapped)
+        if address.teredo is not None or address.is_site_local:
+            return False
+    return address.is_global and not address.is_multicast and not address.is_reserved and address not in _CLOUD_INTERNAL
+
+
+@dataclass(frozen=True, slots=True)
+class AddressPolicy:
+    """What one source may connect to."""
+
+    local: bool = False
+    """Private addresses too (``Source.local``)."""
+    connect_to: str | None = None
+    """``host:port`` to open instead of the URL's (``Source.connect_to``)."""
+
+    def target(self, host: str, port: int) -> tuple[str, int]:
+        """Return the host and port to open for a URL's ``host`` and ``port``."""
+        if self.connect_to is None:
+            return host, port
+        override, _, number = self.connect_to.rpartition(":")
+        return override.strip("[]"), int(number)
+
+
+async def resolve(host: str, port: int) -> list[str]:
+    """Return the addresses of ``host``; raises :class:`UnreachableError` (reason ``dns``) when it has none."""
+    loop = asyncio.get_running_loop()
+    try:
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise UnreachableError(f"the name {host} cannot be resolved: {error}", reason="dns") from error
+    return list(dict.fromkeys(str(info[4][0]) for info in found))
+
+
+@dataclass(slots=True)
+class GuardedBackend(httpcore.AsyncNetworkBackend):
+    """httpcore's door to the network, with :func:`is_public` as its keeper."""
+
+    policy: AddressPolicy
+    inner: httpcore.AsyncNetworkBackend = field(default_factory=httpcore.AnyIOBackend)
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's own signature
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Open a connection to the first permitted address of ``host`` that answers.
+
+        Raises :class:`RefusedError` (``private-address``), :class:`UnreachableError` (``dns``) or httpcore's errors.
+        """
+        target, target_port = self.policy.target(host, port)
+        failure: httpcore.ConnectError | httpcore.ConnectTimeout | None = None
+        for address in await self._permitted(target, target_port):
+            try:
+                return await self.inner.connect_tcp(address, target_port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+        raise failure or httpcore.ConnectError(f"{target} has no address")
+
+    async def _permitted(self, host: str, port: int) -> list[str]:
+        addresses = await resolve(host, port)
+        if self.policy.local:
+            return addresses
+        public = [one for one in addresses if is_public(ipaddress.ip_address(one.partition("%")[0]))]
+        if not public:
+            message = f"{host} is a private address ({', '.join(addresses)}); set local = true for a source of your own"
+            raise RefusedError(message, reason="private-address")
+        return public
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait (httpcore asks for it between its own attempts, of which there are none here)."""
+        await asyncio.sleep(seconds)

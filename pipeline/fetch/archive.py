@@ -1,0 +1,268 @@
+"""The archive of what came over the wire: WARC/1.1 files, one or more for each source, run and part.
+
+A file is written under a temporary name, one gzip member a record, and gets its own name when it is whole and on
+disk. What belongs to one link ends with our metadata record, so a writer that was killed leaves a file of which
+everything up to the last such record counts; the rerun cuts off the rest and goes on behind it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import re
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+from urllib.parse import quote
+
+from pipeline.article import Capture, Link, Moment, Outcome
+from pipeline.errors import StorageError
+from pipeline.fetch.exchange import Exchange, Response
+from pipeline.fetch.members import whole_members
+from pipeline.fetch.notes import Note, note_of
+from pipeline.fetch.records import RecordWriter
+
+MAX_FILE_BYTES = 1_000_000_000
+"""A file that has grown to this is closed and another one begun."""
+TEMPORARY = ".tmp"
+_FILE = re.compile(r"(?P<part>.+)-(?P<number>\d{5})\.warc\.gz")
+
+
+def run_folder(home: Path, source_id: str, run_id: str) -> Path:
+    """Return where the WARC files of ``source_id`` in ``run_id`` are."""
+    return home / "archive" / source_id / quote(run_id, safe="").replace(".", "%2E")
+
+
+def archive_files(home: Path, source_id: str, run_id: str, part: str = "captures") -> list[Path]:
+    """Return the WARC files of one part in the order in which they were written, unfinished ones too."""
+    folder = run_folder(home, source_id, run_id)
+    found = []
+    for path in folder.glob("*.warc.gz*"):
+        match = _FILE.fullmatch(path.name.removesuffix(TEMPORARY))
+        if match and match["part"] == part and path.name.endswith((".warc.gz", TEMPORARY)):
+            found.append((match["number"], path))
+    return [path for _, path in sorted(found)]
+
+
+class Archive:
+    """One source's captures of one run and part; a context manager, which gives the files their names at its end.
+
+    There is one writer at a time for each; a second one gets a :class:`StorageError`.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        source_id: str,
+        run_id: str,
+        part: str = "captures",
+        max_file_bytes: int = MAX_FILE_BYTES,
+    ) -> None:
+        self._home = home
+        self._folder = run_folder(home, source_id, run_id)
+        self._part = part
+        self._max_file_bytes = max_file_bytes
+        self._records = RecordWriter()
+        self._stream: BinaryIO | None = None
+        self._path = self._folder
+        self._notes: dict[str, Note] = {}
+        self._number = 0
+        try:
+            self._recover(archive_files(home, source_id, run_id, part))
+        except OSError as error:
+            raise _cannot("read", self._folder, error) from error
+
+    def __enter__(self) -> Self:
+        """Return the archive itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the archive, whatever happened: what was appended is whole and stays."""
+        self.close()
+
+    def settled(self, url: str) -> Note | None:
+        """Return what this run's archive already holds for the link ``url``, from before a restart or from now."""
+        return self._notes.get(url)
+
+    def append(self, link: Link, response: Response) -> Capture:
+        """Store ``response`` for ``link`` and return its capture.
+
+        It survives a kill of the process when this returns, and a power cut after :meth:`close`.
+        Raises :class:`StorageError` when the disk refuses; nothing of it counts then.
+        """
+        last = response.last
+        record_id = _record_id()
+        members = self._of_hops(response.hops[:-1])
+        members.append(self._records.response(last, record_id))
+        position = len(members) - 1
+        members.append(self._records.request(last, record_id))
+        capture = Capture(
+            link=link,
+            final_url=last.url,
+            captured_at=last.requested_at,
+            status=last.status,
+            content_type=last.header("Content-Type"),
+            etag=last.header("ETag"),
+            last_modified=last.header("Last-Modified"),
+            body_sha256=hashlib.sha256(response.body).hexdigest(),
+            warc_path=self._warc_path(),
+            warc_offset=self._offset() + sum(map(len, members[:position])),
+        )
+        self._seal(members, Note(capture=capture), link.url, record_id, last.requested_at)
+        return capture
+
+    def append_local(
+        self,
+        link: Link,
+        body: bytes,
+        content_type: str | None,
+        *,
+        captured_at: Moment | None = None,
+        status: int = 200,
+        from_feed: bool = False,
+    ) -> Capture:
+        """Store ``body`` (a local file, a record of somebody's WARC, a feed's full text) and return its capture.
+
+        ``captured_at`` is when the bytes were had from their publisher, where that is known; else now.
+        """
+        record_id = _record_id()
+        at = (captured_at or datetime.now(UTC)).astimezone(UTC)
+        member = self._records.resource(link.url, body, content_type, record_id, at)
+        capture = Capture(
+            link=link,
+            final_url=link.url,
+            captured_at=at,
+            status=status,
+            content_type=content_type,
+            body_sha256=hashlib.sha256(body).hexdigest(),
+            warc_path=self._warc_path(),
+            warc_offset=self._offset(),
+            from_feed=from_feed,
+        )
+        self._seal([member], Note(capture=capture), link.url, record_id, at)
+        return capture
+
+    def append_outcome(
+        self, outcome: Outcome, response: Response, index_identity: str, same_as: tuple[Moment, str] | None = None
+    ) -> None:
+        """Store ``response``, which gives no capture, and what became of its link.
+
+        ``same_as`` (when and SHA-256) says that the body is one that the archive holds already: it is left out.
+        """
+        last = response.last
+        record_id = _record_id()
+        members = self._of_hops(response.hops[:-1])
+        if same_as is not None:
+            members.append(self._records.revisit(last, record_id, *same_as))
+        else:
+            members.append(self._records.response(last, record_id))
+        members.append(self._records.request(last, record_id))
+        note = Note(outcome=outcome, index_identity=index_identity)
+        self._seal(members, note, outcome.url, record_id, last.requested_at)
+
+    def close(self) -> None:
+        """Bring the open file to disk and give it its name; raises :class:`StorageError`."""
+        if self._stream is None:
+            return
+        stream, self._stream = self._stream, None
+        temporary = self._path.with_name(self._path.name + TEMPORARY)
+        try:
+            with stream:
+                os.fsync(stream.fileno())
+                temporary.rename(self._path)
+            _sync_folder(self._folder)
+        except OSError as error:
+            raise _cannot("write", self._path, error) from error
+
+    def _of_hops(self, hops: tuple[Exchange, ...]) -> list[bytes]:
+        members: list[bytes] = []
+        for hop in hops:
+            record_id = _record_id()
+            members += [self._records.response(hop, record_id), self._records.request(hop, record_id)]
+        return members
+
+    def _seal(self, members: list[bytes], note: Note, url: str, record_id: str, at: datetime) -> None:
+        """Write ``members`` and the note that makes them count, in one piece."""
+        sealed = b"".join([*members, self._records.note(url, note.model_dump(mode="json", exclude_none=True), record_id, at)])
+        stream = self._open()
+        start = stream.tell()
+        try:
+            written = stream.write(sealed)
+            if written != len(sealed):
+                stream.write(sealed[written:])
+        except OSError as error:
+            stream.truncate(start)
+            stream.seek(start)
+            raise _cannot("write", self._path, error) from error
+        self._notes[url] = note
+        if stream.tell() >= self._max_file_bytes:
+            self.close()
+
+    def _offset(self) -> int:
+        return self._open().tell()
+
+    def _warc_path(self) -> str:
+        self._open()
+        return self._path.relative_to(self._home).as_posix()
+
+    def _open(self) -> BinaryIO:
+        if self._stream is None:
+            self._path = self._folder / f"{self._part}-{self._number:05d}.warc.gz"
+            self._number += 1
+            try:
+                self._folder.mkdir(parents=True, exist_ok=True)
+                self._stream = self._locked(self._path.with_name(self._path.name + TEMPORARY))
+                if self._stream.seek(0, os.SEEK_END) == 0:
+                    self._stream.write(self._records.warcinfo(self._path.name))
+            except OSError as error:
+                raise _cannot("write", self._path, error) from error
+        return self._stream
+
+    def _locked(self, temporary: Path) -> BinaryIO:
+        stream = temporary.open("ab+", buffering=0)
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            stream.close()
+            message = f"another process is writing {temporary}; wait for it or stop it"
+            raise StorageError(message, reason="archive-locked") from error
+        return stream
+
+    def _recover(self, files: list[Path]) -> None:
+        """Learn what earlier attempts of this run stored; cut off what the last one could not finish."""
+        for path in files:
+            end = 0
+            for member in whole_members(path):
+                if member.kind == "warcinfo":
+                    end = member.end
+                elif (found := note_of(member)) is not None:
+                    self._notes[found.url] = found
+                    end = member.end
+            self._number = int(path.name.removesuffix(TEMPORARY)[-13:-8])
+            if path.name.endswith(TEMPORARY):
+                with self._locked(path) as stream:
+                    stream.truncate(end)
+            else:
+                self._number += 1
+
+
+def _record_id() -> str:
+    return f"<urn:uuid:{uuid.uuid4()}>"
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _cannot(verb: str, path: Path, error: OSError) -> StorageError:
+    why = error.strerror or str(error)
+    return StorageError(f"cannot {verb} {path}: {why}; check the disk and the permissions", reason="storage")

@@ -1,0 +1,152 @@
+"""One HTTP request and its response, within every limit: what the rest of the room builds on.
+
+httpcore is used directly: its network backend is the only place where an address can be checked and connected to in
+one step, and the raw bytes of a body (before decompression) are what the archive keeps.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import httpcore
+
+from pipeline.errors import FetchError, RefusedError, UnreachableError
+from pipeline.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its response as they went over the wire."""
+
+    url: str
+    requested_at: datetime
+    request_headers: tuple[tuple[bytes, bytes], ...]
+    status: int
+    phrase: str
+    headers: tuple[tuple[bytes, bytes], ...]
+    raw_body: bytes
+    """As received: any Content-Encoding is still on it."""
+    protocol: str
+    """``http/1.1`` or ``h2``."""
+    address: str | None = None
+    """The IP address that answered."""
+
+    def header(self, name: str) -> str | None:
+        """Return the header ``name`` (case does not matter), several joined by commas (RFC 9110, 5.3)."""
+        wanted = name.lower().encode("ascii")
+        values = [value.decode("latin-1").strip() for key, value in self.headers if key.lower() == wanted]
+        return ", ".join(values) if values else None
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A final answer with the redirects that led to it, and its decoded body."""
+
+    hops: tuple[Exchange, ...]
+    """At least one; the last one is the answer."""
+    body: bytes
+
+    @property
+    def last(self) -> Exchange:
+        """The exchange that answered."""
+        return self.hops[-1]
+
+
+async def send(
+    pool: httpcore.AsyncConnectionPool, url: str, headers: Mapping[str, str], settings: Settings
+) -> Exchange:
+    """Return what ``url`` answers to a GET with ``headers``; redirects are not followed.
+
+    Raises :class:`RefusedError` (``too-large``, ``private-address``) or :class:`UnreachableError` (``timeout``,
+    ``dns``, ``tls``, ``connection``).
+    """
+    wire_headers = _wire_headers(url, headers)
+    limits = {
+        "connect": settings.connect_timeout_seconds,
+        "read": settings.first_byte_timeout_seconds,
+        "write": settings.first_byte_timeout_seconds,
+        "pool": settings.response_timeout_seconds,
+    }
+    request = httpcore.Request("GET", url, headers=wire_headers, extensions={"timeout": limits})
+    requested_at = datetime.now(UTC)
+    try:
+        async with asyncio.timeout(settings.response_timeout_seconds):
+            response = await pool.handle_async_request(request)
+            try:
+                raw_body = await _read(response, url, settings.max_compressed_bytes)
+            finally:
+                await response.aclose()
+    except FetchError:
+        raise
+    except Exception as error:
+        raise _failure(url, error) from error
+    return Exchange(
+        url=url,
+        requested_at=requested_at,
+        request_headers=tuple(wire_headers),
+        status=response.status,
+        phrase=_extension(response, "reason_phrase").decode("latin-1"),
+        headers=tuple(response.headers),
+        raw_body=raw_body,
+        protocol="h2" if _extension(response, "http_version") == b"HTTP/2" else "http/1.1",
+        address=_address(response),
+    )
+
+
+def _wire_headers(url: str, headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    origin = httpcore.URL(url)
+    default = {b"http": 80, b"https": 443}.get(origin.scheme)
+    host = origin.host if origin.port in {None, default} else b"%b:%d" % (origin.host, origin.port)
+    return [(b"Host", host), *((name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items())]
+
+
+async def _read(response: httpcore.Response, url: str, limit: int) -> bytes:
+    """Return the raw body; a declared length over ``limit`` is refused before a byte of it is read."""
+    declared = next((value for name, value in response.headers if name.lower() == b"content-length"), b"0")
+    if declared.isdigit() and int(declared) > limit:
+        raise _too_large(url, limit)
+    pieces: list[bytes] = []
+    size = 0
+    async for piece in response.aiter_stream():
+        size += len(piece)
+        if size > limit:
+            raise _too_large(url, limit)
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _too_large(url: str, limit: int) -> RefusedError:
+    return RefusedError(f"{url} sends more than {limit:,} bytes", reason="too-large")
+
+
+def _failure(url: str, error: Exception) -> UnreachableError:
+    """Return ``error`` in the words of the ledger; what is no network error is raised as it is."""
+    if isinstance(error, TimeoutError | httpcore.TimeoutException):
+        return UnreachableError(f"{url} did not answer in time", reason="timeout")
+    if any(isinstance(cause, ssl.SSLError) for cause in _causes(error)):
+        return UnreachableError(f"{url} has no valid certificate or speaks no TLS: {error}", reason="tls")
+    if isinstance(error, httpcore.NetworkError | httpcore.ProtocolError | httpcore.ConnectionNotAvailable | OSError):
+        what = str(error) or type(error).__name__
+        return UnreachableError(f"the connection to {url} broke: {what}", reason="connection")
+    raise error
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _extension(response: httpcore.Response, name: str) -> bytes:
+    value = response.extensions.get(name, b"")
+    return value if isinstance(value, bytes) else b""
+
+
+def _address(response: httpcore.Response) -> str | None:
+    stream = response.extensions.get("network_stream")
+    peer = stream.get_extra_info("server_addr") if stream is not None else None
+    return str(peer[0]) if peer else None

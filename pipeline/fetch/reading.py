@@ -1,0 +1,72 @@
+"""The archive, read back: bodies for the cleaning, captures and outcomes for a replay or a resumed run."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+from pipeline.article import Capture, Outcome
+from pipeline.errors import FetchError, QuarantineError
+from pipeline.fetch.archive import TEMPORARY, archive_files
+from pipeline.fetch.decoding import decode_body
+from pipeline.fetch.members import whole_members
+from pipeline.fetch.notes import Note, note_of
+
+_MAX_BODY_BYTES = 1 << 30
+"""Bodies were held to the settings' limits before they were stored; this one only stops a forged archive."""
+
+
+def read_body(home: Path, capture: Capture) -> bytes:
+    """Return the decoded body of ``capture`` (without Content-Encoding, before any charset).
+
+    Raises :class:`QuarantineError` when the record is gone, is damaged, or is not the body that was captured.
+    """
+    path = home / capture.warc_path
+    try:
+        body = _body_at(path if path.exists() else path.with_name(path.name + TEMPORARY), capture.warc_offset)
+    except (OSError, ArchiveLoadFailed, EOFError, ValueError, zlib.error, FetchError) as error:
+        raise _damaged(capture, " ".join(str(error).split())[:200]) from error
+    if hashlib.sha256(body).hexdigest() != capture.body_sha256:
+        raise _damaged(capture, "its digest is another one")
+    return body
+
+
+def read_captures(home: Path, source_id: str, run_id: str, part: str = "captures") -> Iterator[Capture]:
+    """Yield the captures of one run, the last one of each link, in the order in which they were stored."""
+    for note in _notes(home, source_id, run_id, part):
+        if note.capture is not None:
+            yield note.capture
+
+
+def read_outcomes(home: Path, source_id: str, run_id: str, part: str = "captures") -> Iterator[Outcome]:
+    """Yield the outcomes that one run's archive has in place of captures (``http-404``, ``not-modified`` …)."""
+    for note in _notes(home, source_id, run_id, part):
+        if note.outcome is not None:
+            yield note.outcome
+
+
+def _notes(home: Path, source_id: str, run_id: str, part: str) -> Iterator[Note]:
+    for path in archive_files(home, source_id, run_id, part):
+        for member in whole_members(path):
+            note = note_of(member)
+            if note is not None:
+                yield note
+
+
+def _body_at(path: Path, offset: int) -> bytes:
+    with path.open("rb") as stream:
+        stream.seek(offset)
+        record = next(iter(ArchiveIterator(stream)))
+        raw = record.raw_stream.read()
+        coding = record.http_headers.get_header("Content-Encoding") if record.http_headers else None
+    return decode_body(raw, coding, _MAX_BODY_BYTES)
+
+
+def _damaged(capture: Capture, why: str) -> QuarantineError:
+    message = f"{capture.link.url}: the record at {capture.warc_path}:{capture.warc_offset} is damaged: {why}"
+    return QuarantineError(message, reason="damaged-record")

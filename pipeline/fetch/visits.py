@@ -1,0 +1,142 @@
+"""What is remembered of a source between runs, in one file with one writer: ``state/<source>.json``."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Self
+
+from pydantic import ValidationError
+
+from pipeline.article import Capture, Moment, Record
+from pipeline.errors import StorageError
+from pipeline.parts import write_bytes
+
+KEPT = timedelta(days=90)
+"""A link that no source has listed for so long is forgotten (and would be fetched as new)."""
+
+
+class Visit(Record):
+    """The last version of one link that is known to be in an index."""
+
+    final_url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    body_sha256: str
+    captured_at: Moment
+    """When that version was captured."""
+    first_captured_at: Moment
+    looked_at: Moment
+    """When the link was last asked for, or seen unchanged."""
+    index_identity: str
+    """The index that holds it."""
+    not_modified_in_a_row: int = 0
+
+
+class DocumentVisit(Record):
+    """The last body of one feed, sitemap or page that lists links."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    capture: Capture
+    asked_at: Moment
+    changed_at: Moment
+    not_modified_in_a_row: int = 0
+
+
+class HostPenalty(Record):
+    """A host that asked for more patience."""
+
+    delay_seconds: float
+    not_before: Moment
+
+
+class State(Record):
+    """The whole file."""
+
+    version: int = 1
+    links: dict[str, Visit] = {}
+    documents: dict[str, DocumentVisit] = {}
+    hosts: dict[str, HostPenalty] = {}
+
+
+class Visits:
+    """One source's state. Read with :meth:`load`, written with :meth:`save`; between them it lives in memory."""
+
+    def __init__(self, path: Path, state: State) -> None:
+        self._path = path
+        self._links = dict(state.links)
+        self._documents = dict(state.documents)
+        self._hosts = dict(state.hosts)
+
+    @classmethod
+    def load(cls, home: Path, source_id: str) -> Self:
+        """Return the state of ``source_id``, empty where there is none yet.
+
+        Raises :class:`StorageError` when the file cannot be read or is none of ours.
+        """
+        path = home / "state" / f"{source_id}.json"
+        try:
+            return cls(path, State.from_json(path.read_bytes()))
+        except FileNotFoundError:
+            return cls(path, State())
+        except OSError as error:
+            raise StorageError(f"cannot read {path}: {error.strerror}", reason="storage") from error
+        except ValidationError as error:
+            message = f"{path} is damaged; delete it (everything is then fetched again) and rerun"
+            raise StorageError(message, reason="damaged-state") from error
+
+    def save(self, now: datetime | None = None) -> None:
+        """Replace the file atomically; raises :class:`StorageError`."""
+        oldest = (now or datetime.now(UTC)) - KEPT
+        state = State(
+            links={url: visit for url, visit in self._links.items() if visit.looked_at >= oldest},
+            documents=self._documents,
+            hosts=self._hosts,
+        )
+        write_bytes(self._path, state.to_json().encode("utf-8"))
+
+    def get(self, url: str) -> Visit | None:
+        """Return what is known of the link ``url``."""
+        return self._links.get(url)
+
+    def confirm(self, capture: Capture, index_identity: str) -> None:
+        """Note that ``capture`` is settled in that index, durably: only now may it be left out the next time."""
+        known = self._links.get(capture.link.url)
+        if known is not None and known.captured_at > capture.captured_at and known.index_identity == index_identity:
+            return
+        self._links[capture.link.url] = Visit(
+            final_url=capture.final_url,
+            etag=capture.etag,
+            last_modified=capture.last_modified,
+            body_sha256=capture.body_sha256,
+            captured_at=capture.captured_at,
+            first_captured_at=known.first_captured_at if known else capture.captured_at,
+            looked_at=capture.captured_at,
+            index_identity=index_identity,
+        )
+
+    def looked(self, url: str, at: datetime, *, not_modified: bool) -> None:
+        """Note that the link ``url`` was found unchanged; it stays confirmed as it was."""
+        visit = self._links[url]
+        in_a_row = visit.not_modified_in_a_row + 1 if not_modified else 0
+        self._links[url] = visit.model_copy(update={"looked_at": at, "not_modified_in_a_row": in_a_row})
+
+    def document(self, url: str) -> DocumentVisit | None:
+        """Return what is known of the feed, sitemap or page ``url``."""
+        return self._documents.get(url)
+
+    def remember_document(self, url: str, visit: DocumentVisit) -> None:
+        """Note what the feed, sitemap or page ``url`` answered."""
+        self._documents[url] = visit
+
+    def penalty(self, host: str) -> HostPenalty | None:
+        """Return what ``host`` asked for in an earlier run."""
+        return self._hosts.get(host)
+
+    def penalise(self, host: str, penalty: HostPenalty | None) -> None:
+        """Keep (or, with None, lift) a host's penalty."""
+        if penalty is None:
+            self._hosts.pop(host, None)
+        else:
+            self._hosts[host] = penalty
