@@ -80,6 +80,8 @@ class Capture(Record):
     """Relative to the data root."""
     warc_offset: int
     """Where the response record starts, in bytes."""
+    from_feed: bool = False
+    """The page could not be had (paywall, 403): the body is the full text that the feed carries."""
 
 
 class EntityMention(Record):

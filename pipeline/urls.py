@@ -29,12 +29,13 @@ _ASCII_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_-])?")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
-def canonical_url(url: str, base: str | None = None) -> str:
+def canonical_url(url: str, base: str | None = None, *, keep_tracking: bool = False) -> str:
     """Return the one spelling of ``url``, resolved against ``base`` where that is given.
 
     Scheme and host are lower-cased and the host is in IDNA's ASCII form (UTS 46); default ports, dot segments,
     credentials, tracking parameters and fragments go (a ``#!`` fragment names a page and stays); percent-encoding is
-    upper-case and only where it is needed. The function is idempotent.
+    upper-case and only where it is needed. The function is idempotent. ``keep_tracking`` is for a redirect's target:
+    a server that adds such a parameter wants to see it, and would else send us round in circles.
 
     Raises:
         RefusedError: ``url`` is no http, https or file URL (reason ``scheme``), or none at all (``bad-url``).
@@ -44,7 +45,9 @@ def canonical_url(url: str, base: str | None = None) -> str:
         raise RefusedError(f"{_short(url)} is no http, https or file URL", reason="scheme")
     path = _without_dot_segments(_escaped(split.path.replace("\\", "/"), _PATH_SAFE)) or "/"
     canonical = f"{split.scheme}://{_authority(split, url)}{path}"
-    query = "&".join(one for one in _escaped(split.query, _QUERY_SAFE).split("&") if not _is_tracking(one))
+    query = _escaped(split.query, _QUERY_SAFE)
+    if not keep_tracking:
+        query = "&".join(one for one in query.split("&") if not _is_tracking(one))
     if query:
         canonical += "?" + query
     if split.fragment.startswith("!"):

@@ -188,7 +188,9 @@ class Archive:
 
     def _seal(self, members: list[bytes], note: Note, url: str, record_id: str, at: datetime) -> None:
         """Write ``members`` and the note that makes them count, in one piece."""
-        sealed = b"".join([*members, self._records.note(url, note.model_dump(mode="json", exclude_none=True), record_id, at)])
+        sealed = b"".join(
+            [*members, self._records.note(url, note.model_dump(mode="json", exclude_none=True), record_id, at)]
+        )
         stream = self._open()
         start = stream.tell()
         try:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from pipeline.article import Capture, Moment, Record
 from pipeline.errors import StorageError
@@ -43,6 +43,22 @@ class DocumentVisit(Record):
     changed_at: Moment
     not_modified_in_a_row: int = 0
 
+    @classmethod
+    def of(cls, capture: Capture, same_as: DocumentVisit | None) -> DocumentVisit:
+        """Return the visit that gave ``capture``, whose body may be the ``same_as`` an earlier one's."""
+        return cls(
+            etag=capture.etag,
+            last_modified=capture.last_modified,
+            capture=capture,
+            asked_at=capture.captured_at,
+            changed_at=same_as.changed_at if same_as else capture.captured_at,
+        )
+
+    def again(self, at: datetime) -> DocumentVisit:
+        """Return the visit after one more answer of 304."""
+        in_a_row = self.not_modified_in_a_row + 1
+        return self.model_copy(update={"asked_at": at, "not_modified_in_a_row": in_a_row})
+
 
 class HostPenalty(Record):
     """A host that asked for more patience."""
@@ -55,9 +71,9 @@ class State(Record):
     """The whole file."""
 
     version: int = 1
-    links: dict[str, Visit] = {}
-    documents: dict[str, DocumentVisit] = {}
-    hosts: dict[str, HostPenalty] = {}
+    links: dict[str, Visit] = Field(default_factory=dict)
+    documents: dict[str, DocumentVisit] = Field(default_factory=dict)
+    hosts: dict[str, HostPenalty] = Field(default_factory=dict)
 
 
 class Visits:

@@ -1,0 +1,233 @@
+"""Links into captures and outcomes, and documents (feeds, sitemaps, pages) into bodies: the room's public face."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import html
+import ssl
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Literal, Self
+
+from pipeline.article import Capture, Link, Outcome, OutcomeKind
+from pipeline.errors import FetchError, QuarantineError, RefusedError
+from pipeline.fetch.archive import Archive
+from pipeline.fetch.hosts import Manners, host_of
+from pipeline.fetch.local import read_local
+from pipeline.fetch.reading import read_body
+from pipeline.fetch.session import Session
+from pipeline.fetch.visits import DocumentVisit, Visit, Visits
+from pipeline.settings import Settings, Source
+
+OK = frozenset({200, 203})
+NOT_MODIFIED = 304
+WITHHELD = frozenset({401, 402, 403, 405, 406, 451})
+"""Statuses that say "not for you": the full text of the feed, where there is one, is then what we have."""
+_ALWAYS_ASK_AFTER = 4
+"""So many 304s in a row, and the next request carries no validators: some servers say 304 for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A feed, sitemap or page that lists links, as it is now."""
+
+    capture: Capture
+    """Where its bytes are in the archive; of an earlier run, when it was not modified since."""
+    body: bytes
+    modified: bool
+    """Whether the body is another one than the last time."""
+
+
+class Fetcher:
+    """Fetches for any number of sources at once, with one memory of the hosts; an async context manager."""
+
+    def __init__(
+        self, settings: Settings, *, manners: Manners | None = None, ssl_context: ssl.SSLContext | None = None
+    ) -> None:
+        self._settings = settings
+        self._session = Session(settings, manners, ssl_context)
+
+    async def __aenter__(self) -> Self:
+        """Return the fetcher itself."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close every connection."""
+        await self._session.__aexit__(kind, error, trace)
+
+    async def links(
+        self, links: Iterable[Link], source: Source, visits: Visits, archive: Archive, *, index_identity: str
+    ) -> AsyncIterator[Capture | Outcome]:
+        """Yield one result for each of ``links``, in the order in which they are ready.
+
+        A :class:`Capture` is to be processed. An :class:`Outcome` is final: ``unchanged`` (``not-modified``,
+        ``same-body``), ``rejected`` (``robots``, ``private-address``, ``scheme``, ``too-large``, …) or ``failed``
+        (``http-404``, ``timeout``, ``dns``, ``tls``, ``connection``, ``too-many-redirects``, ``bad-encoding``,
+        ``robots-unavailable``, ``host-left-alone``, …). What the archive of this run holds already is not asked
+        again. Validators are sent only for versions that ``visits`` knows to be in the index ``index_identity``.
+        Links to different hosts run side by side. Raises :class:`StorageError` when the archive cannot be written.
+        """
+        job = _Job(source, visits, archive, index_identity)
+        results: asyncio.Queue[Capture | Outcome | None] = asyncio.Queue()
+        runner = asyncio.create_task(self._all(links, job, results))
+        try:
+            while (result := await results.get()) is not None:
+                yield result
+            await runner
+        finally:
+            runner.cancel()
+            await asyncio.gather(runner, return_exceptions=True)
+
+    async def _all(self, links: Iterable[Link], job: _Job, results: asyncio.Queue[Capture | Outcome | None]) -> None:
+        """Put the result of each link into ``results``, hosts side by side, and None at the end."""
+        queues: dict[str, list[Link]] = defaultdict(list)
+        for link in links:
+            queues["" if link.local_path is not None else host_of(link.url)].append(link)
+        limit = asyncio.Semaphore(self._session.manners.max_hosts)
+
+        async def work(queue: list[Link]) -> None:
+            async with limit:
+                for link in queue:
+                    results.put_nowait(await self._one(link, job))
+
+        tasks = [asyncio.create_task(work(queue)) for queue in queues.values()]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            results.put_nowait(None)
+
+    async def document(self, url: str, source: Source, visits: Visits, archive: Archive) -> Document:
+        """Return the feed, sitemap or page ``url``, archived raw; asked with validators, remembered in ``visits``.
+
+        When the server says that it has not changed, the body that was archived last is returned again.
+        Raises :class:`RefusedError` or :class:`UnreachableError` (as :meth:`links` has them as outcomes), and
+        :class:`FetchError` with reason ``http-…`` for any other answer than 200 and 304.
+        """
+        settled = archive.settled(url)
+        if settled is not None and settled.capture is not None:
+            return Document(settled.capture, read_body(self._settings.home, settled.capture), modified=True)
+        known = visits.document(url)
+        last_body = self._last_body(known)
+        ask_plainly = known is None or last_body is None or known.not_modified_in_a_row >= _ALWAYS_ASK_AFTER
+        response = await self._session.get(url, source, {} if ask_plainly else _validators(known))
+        if response.last.status == NOT_MODIFIED and known is not None and last_body is not None:
+            visits.remember_document(url, known.again(datetime.now(UTC)))
+            return Document(known.capture, last_body, modified=False)
+        if response.last.status not in OK:
+            raise _status_error(url, response.last.status)
+        capture = archive.append(Link(url=url, source_id=source.id, listed_by=source.id), response)
+        modified = known is None or known.capture.body_sha256 != capture.body_sha256
+        visits.remember_document(url, DocumentVisit.of(capture, None if modified else known))
+        return Document(capture, response.body, modified)
+
+    def _last_body(self, known: DocumentVisit | None) -> bytes | None:
+        try:
+            return read_body(self._settings.home, known.capture) if known else None
+        except QuarantineError:
+            return None
+
+    async def _one(self, link: Link, job: _Job) -> Capture | Outcome:
+        if (settled := job.settled(link)) is not None:
+            return settled
+        try:
+            if link.local_path is not None:
+                return self._local(link, job)
+            return await self._remote(link, job)
+        except FetchError as error:
+            if isinstance(error, RefusedError) and error.reason == "robots" and link.content_html:
+                return _from_feed(link, job)
+            kind = OutcomeKind.REJECTED if isinstance(error, RefusedError) else OutcomeKind.FAILED
+            return job.outcome(link, kind, error.reason, error.message)
+
+    def _local(self, link: Link, job: _Job) -> Capture | Outcome:
+        local = read_local(link, self._settings.max_body_bytes)
+        visit = job.confirmed(link)
+        if visit is not None and visit.body_sha256 == hashlib.sha256(local.body).hexdigest():
+            job.visits.looked(link.url, datetime.now(UTC), not_modified=False)
+            return job.outcome(link, OutcomeKind.UNCHANGED, "same-body")
+        return job.archive.append_local(link, local.body, local.content_type, captured_at=local.captured_at)
+
+    async def _remote(self, link: Link, job: _Job) -> Capture | Outcome:
+        visit = job.confirmed(link)
+        ask_plainly = visit is None or visit.not_modified_in_a_row >= _ALWAYS_ASK_AFTER
+        validators = {} if ask_plainly or (visit and visit.final_url != link.url) else _validators(visit)
+        response = await self._session.get(link.url, job.source, validators)
+        status = response.last.status
+        if status == NOT_MODIFIED and validators:
+            job.visits.looked(link.url, response.last.requested_at, not_modified=True)
+            outcome = job.outcome(link, OutcomeKind.UNCHANGED, "not-modified")
+        elif status in WITHHELD and link.content_html:
+            return _from_feed(link, job)
+        elif status not in OK:
+            error = _status_error(link.url, status)
+            outcome = job.outcome(link, OutcomeKind.FAILED, error.reason, error.message)
+        elif visit is not None and visit.body_sha256 == hashlib.sha256(response.body).hexdigest():
+            job.visits.looked(link.url, response.last.requested_at, not_modified=False)
+            outcome = job.outcome(link, OutcomeKind.UNCHANGED, "same-body")
+            job.archive.append_outcome(outcome, response, job.index_identity, (visit.captured_at, visit.body_sha256))
+            return outcome
+        else:
+            return job.archive.append(link, response)
+        job.archive.append_outcome(outcome, response, job.index_identity)
+        return outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What one call of :meth:`Fetcher.links` works with."""
+
+    source: Source
+    visits: Visits
+    archive: Archive
+    index_identity: str
+
+    def settled(self, link: Link) -> Capture | Outcome | None:
+        """Return what this run has stored for ``link`` already; ``unchanged`` counts for the same index only."""
+        note = self.archive.settled(link.url)
+        if note is None:
+            return None
+        if note.outcome is not None and note.index_identity != self.index_identity:
+            return None
+        return note.capture or note.outcome
+
+    def confirmed(self, link: Link) -> Visit | None:
+        """Return the version of ``link`` that is in this very index."""
+        visit = self.visits.get(link.url)
+        return visit if visit is not None and visit.index_identity == self.index_identity else None
+
+    def outcome(self, link: Link, kind: OutcomeKind, reason: str, detail: str | None = None) -> Outcome:
+        """Return the final word on ``link``."""
+        stage: Literal["fetch"] = "fetch"
+        return Outcome(source_id=link.source_id, url=link.url, kind=kind, reason=reason, stage=stage, detail=detail)
+
+
+def _from_feed(link: Link, job: _Job) -> Capture | Outcome:
+    """Return the feed's full text as the capture of a page that cannot be had."""
+    title = html.escape(link.title or "")
+    head = f"<!doctype html><meta charset=utf-8><title>{title}</title><h1>{title}</h1>"
+    body = f"{head}<article>{link.content_html}</article>".encode("utf-8", "replace")
+    visit = job.confirmed(link)
+    if visit is not None and visit.body_sha256 == hashlib.sha256(body).hexdigest():
+        job.visits.looked(link.url, datetime.now(UTC), not_modified=False)
+        return job.outcome(link, OutcomeKind.UNCHANGED, "same-body")
+    return job.archive.append_local(link, body, "text/html; charset=utf-8", from_feed=True)
+
+
+def _validators(known: Visit | DocumentVisit | None) -> dict[str, str]:
+    if known is None:
+        return {}
+    headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {name: value for name, value in headers.items() if value}
+
+
+def _status_error(url: str, status: int) -> FetchError:
+    return FetchError(f"{url} answers {status}", reason=f"http-{status}")

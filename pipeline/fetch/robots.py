@@ -1,0 +1,62 @@
+"""robots.txt by RFC 9309: who may fetch what. protego reads the rules; what a missing or broken file means is here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from protego import Protego
+
+from pipeline.errors import FetchError, RefusedError, UnreachableError
+
+PRODUCT = "Dateline"
+"""The product token that robots.txt files can name."""
+MAX_BYTES = 512 * 1024
+"""What is parsed of a robots.txt (RFC 9309, 2.5, asks for 500 KiB at least); the rest is ignored."""
+_OK = range(200, 300)
+_UNAVAILABLE = range(400, 500)
+_TOO_MANY_REQUESTS = 429
+
+
+@dataclass(frozen=True, slots=True)
+class Robots:
+    """What one origin allows."""
+
+    rules: Protego | None = None
+    """None: no rules, everything may be fetched."""
+    refusal: FetchError | None = None
+    """Why nothing may be fetched, whatever the rules."""
+
+    def check(self, url: str) -> None:
+        """Raise why ``url`` may not be fetched, if it may not: :class:`RefusedError` ``robots``, or the refusal."""
+        if self.refusal is not None:
+            message = f"{url} was not fetched: {self.refusal.message}"
+            raise type(self.refusal)(message, reason=self.refusal.reason)
+        if self.rules is not None and not self.rules.can_fetch(url, PRODUCT):
+            raise RefusedError(f"{url} is forbidden to {PRODUCT} by robots.txt", reason="robots")
+
+    @property
+    def crawl_delay(self) -> float:
+        """The pause between requests that is asked for, in seconds; not of the RFC, but widely meant."""
+        if self.rules is None:
+            return 0.0
+        delay = float(self.rules.crawl_delay(PRODUCT) or 0.0)
+        rate = self.rules.request_rate(PRODUCT)
+        per_request = rate.seconds / rate.requests if rate is not None and rate.requests else 0.0
+        return max(0.0, delay, float(per_request))
+
+    @property
+    def sitemaps(self) -> tuple[str, ...]:
+        """The sitemaps that the file names."""
+        return tuple(self.rules.sitemaps) if self.rules is not None else ()
+
+
+def robots_of(url: str, status: int, body: bytes) -> Robots:
+    """Return what the answer of ``status`` with ``body`` from ``url`` allows (RFC 9309, 2.3.1).
+
+    4xx is "no rules", 5xx is "do not fetch", and so is 429, which says that the server cannot answer now.
+    """
+    if status in _OK:
+        return Robots(Protego.parse(body[:MAX_BYTES].decode("utf-8-sig", "replace")))
+    if status in _UNAVAILABLE and status != _TOO_MANY_REQUESTS:
+        return Robots()
+    return Robots(refusal=UnreachableError(f"{url} answers {status}", reason="robots-unavailable"))

@@ -1,0 +1,162 @@
+"""Requests with manners: hosts, robots.txt, attempts and redirects. What a link or a feed means is not known here."""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from pipeline import __version__
+from pipeline.errors import FetchError, RefusedError, UnreachableError
+from pipeline.fetch.addresses import AddressPolicy
+from pipeline.fetch.decoding import ACCEPTED, decode_body
+from pipeline.fetch.exchange import Exchange, Response, send
+from pipeline.fetch.hosts import BUSY, TRANSIENT, Host, Manners, host_of, retry_after
+from pipeline.fetch.robots import PRODUCT, Robots, robots_of
+from pipeline.settings import Settings, Source
+from pipeline.urls import canonical_url
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+class Session:
+    """Everything known of the hosts in one run; one a process, used by all its sources."""
+
+    def __init__(
+        self, settings: Settings, manners: Manners | None = None, ssl_context: ssl.SSLContext | None = None
+    ) -> None:
+        self.settings = settings
+        self.manners = manners or Manners()
+        self._ssl_context = ssl_context or httpx.create_ssl_context()
+        self._hosts: dict[str, Host] = {}
+        self._robots: dict[tuple[str, AddressPolicy], Robots] = {}
+
+    async def __aenter__(self) -> Self:
+        """Return the session itself."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close every connection."""
+        for host in self._hosts.values():
+            await host.close()
+
+    def host(self, url: str) -> Host:
+        """Return the host of ``url``."""
+        name = host_of(url)
+        if name not in self._hosts:
+            self._hosts[name] = Host(name, self.manners, time.monotonic)
+        return self._hosts[name]
+
+    async def get(self, url: str, source: Source, validators: Mapping[str, str] | None = None) -> Response:
+        """Return the final answer to a GET of ``url``, whatever its status; ``validators`` are headers for it alone.
+
+        robots.txt is asked first, for each hop. Raises :class:`RefusedError` (``robots``, ``private-address``,
+        ``scheme``, ``too-large`` …) or :class:`UnreachableError` (``timeout``, ``dns``, ``tls``, ``connection``,
+        ``too-many-redirects``, ``bad-encoding``, ``robots-unavailable``, ``host-left-alone``).
+        """
+        hops: list[Exchange] = []
+        here = url
+        while True:
+            (await self.robots(here, source)).check(here)
+            hop = await self._attempts(here, source, validators if not hops else None)
+            hops.append(hop)
+            target = _redirect(hop)
+            if target is None:
+                return Response(tuple(hops), self._decoded(hop))
+            if len(hops) > self.manners.max_redirects:
+                message = f"{url} redirects more than {self.manners.max_redirects} times"
+                raise UnreachableError(message, reason="too-many-redirects")
+            here = target
+
+    async def robots(self, url: str, source: Source) -> Robots:
+        """Return what the origin of ``url`` allows, asked for once a run."""
+        split = urlsplit(url)
+        origin = f"{split.scheme}://{split.netloc}"
+        key = (origin, _policy(source))
+        host = self.host(url)
+        async with host.robots_lock:
+            if key not in self._robots:
+                self._robots[key] = await self._fetch_robots(f"{origin}/robots.txt", source)
+                host.crawl_delay(self._robots[key].crawl_delay)
+        return self._robots[key]
+
+    async def _fetch_robots(self, url: str, source: Source) -> Robots:
+        """Fetch a robots.txt, over five redirects and to other hosts too (RFC 9309, 2.3.1.2)."""
+        here = url
+        for _ in range(self.manners.max_redirects + 1):
+            try:
+                hop = await self._attempts(here, source, None)
+                target = _redirect(hop)
+                if target is None:
+                    return robots_of(url, hop.status, self._decoded(hop))
+            except FetchError as error:
+                return Robots(refusal=error)
+            here = target
+        return Robots()
+
+    async def _attempts(self, url: str, source: Source, validators: Mapping[str, str] | None) -> Exchange:
+        """Return the answer of one hop, asked for again while the host stumbles."""
+        host = self.host(url)
+        for attempt in range(1, self.manners.attempts + 1):
+            last = attempt == self.manners.attempts
+            async with host.turn(source.delay_seconds):
+                try:
+                    exchange = await self._send(host, url, source, validators)
+                except UnreachableError as error:
+                    host.failed(attempt, error.reason)
+                    if last:
+                        raise
+                    continue
+            if exchange.status in BUSY:
+                asked = retry_after(exchange.header("Retry-After"), datetime.now(UTC))
+                host.busy(attempt, asked, source.delay_seconds)
+            elif exchange.status in TRANSIENT:
+                host.failed(attempt, f"it answers {exchange.status}")
+            else:
+                host.succeeded()
+                return exchange
+            if last or host.left_alone:
+                return exchange
+        raise AssertionError("attempts is at least 1")
+
+    async def _send(self, host: Host, url: str, source: Source, validators: Mapping[str, str] | None) -> Exchange:
+        pool = host.pool(_policy(source), self._ssl_context)
+        return await send(pool, url, {**self._headers(), **(validators or {})}, self.settings)
+
+    def _headers(self) -> dict[str, str]:
+        contact = f" (+{self.settings.contact})" if self.settings.contact else ""
+        return {
+            "User-Agent": f"{PRODUCT}/{__version__}{contact}",
+            "Accept": _ACCEPT,
+            "Accept-Encoding": ACCEPTED,
+        }
+
+    def _decoded(self, exchange: Exchange) -> bytes:
+        try:
+            return decode_body(exchange.raw_body, exchange.header("Content-Encoding"), self.settings.max_body_bytes)
+        except FetchError as error:
+            raise type(error)(f"{exchange.url}: {error.message}", reason=error.reason) from error
+
+
+def _policy(source: Source) -> AddressPolicy:
+    return AddressPolicy(local=source.local, connect_to=source.connect_to if source.local else None)
+
+
+def _redirect(hop: Exchange) -> str | None:
+    """Return where ``hop`` leads, or None; raises :class:`RefusedError` for what is no http or https URL."""
+    location = hop.header("Location") if hop.status in REDIRECTS else None
+    if location is None:
+        return None
+    target = canonical_url(urljoin(hop.url, location), keep_tracking=True)
+    if target.startswith("file:"):
+        raise RefusedError(f"{hop.url} redirects to a local file", reason="scheme")
+    return target
