@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Literal, Protocol
 
 from pipeline.article import Article
+from pipeline.errors import IndexRefusedError
 
 FACETS: tuple[str, ...] = (
     "persons",
@@ -78,6 +79,7 @@ class SearchPage:
     """One page of results: how many there are in all, this page's hits, the facets of all."""
 
     total: int
+    """Articles that were found, or stories where the query collapses them."""
     hits: Sequence[Hit]
     facets: Mapping[str, Sequence[FacetCount]]
 
@@ -131,3 +133,19 @@ class Index(Protocol):
     def close(self) -> None:
         """Release files and connections."""
         ...
+
+
+LAST_HIT = 10_000
+"""``offset + size`` may not go beyond this (Elasticsearch's ``max_result_window``)."""
+
+
+def checked(query: Query) -> Query:
+    """Return ``query``; raises :class:`IndexRefusedError` for what no index can answer."""
+    unknown = sorted({*query.facets, *query.filters} - set(FACETS))
+    if unknown:
+        message = f"there is no facet {unknown[0]!r}; there are {', '.join(FACETS)}"
+        raise IndexRefusedError(message, reason="unknown-facet")
+    if query.offset < 0 or query.size < 0 or query.offset + query.size > LAST_HIT:
+        message = f"hits {query.offset} to {query.offset + query.size} are out of reach; pages end at hit {LAST_HIT}"
+        raise IndexRefusedError(message, reason="page-out-of-reach")
+    return query

@@ -1,0 +1,230 @@
+"""The index in Elasticsearch 9, through its official client.
+
+Articles live in one index behind an alias: an id must live in one place, or a revision would become a second article.
+Bulk writes carry the capture time as an external version (``external_gte``), so that a late write never replaces a
+newer one and a repeated one changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from elastic_transport import TransportError
+from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError, UnsupportedProductError
+from elasticsearch.helpers import streaming_bulk
+
+from pipeline.article import Article
+from pipeline.errors import DatelineError, IndexUnavailableError, SettingsError
+from pipeline.index.documents import entry
+from pipeline.index.elasticsearch_answers import RETRY_STATUSES, explained, first_line, page, written
+from pipeline.index.protocol import Query, SearchPage, Written, checked
+from pipeline.index.queries import candidates_body, search_body
+from pipeline.index.templates import Templates, load_templates
+from pipeline.settings import Settings
+
+CHUNK_BYTES = 5_000_000
+CHUNK_ARTICLES = 500
+_RETRIES = 5
+_TIMEOUT_SECONDS = 60.0
+_READ_AT_ONCE = 200
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+Action = dict[str, Any]
+
+
+def connect(settings: Settings) -> ElasticsearchIndex:
+    """Return the index at ``settings.elasticsearch_url``; nothing is sent yet.
+
+    Raises :class:`SettingsError` for a URL or a certificate file that cannot be used.
+    """
+    url, host = _address(settings.elasticsearch_url or "")
+    user, password, key = (
+        settings.elasticsearch_username,
+        settings.elasticsearch_password,
+        settings.elasticsearch_api_key,
+    )
+    options: dict[str, Any] = {"request_timeout": _TIMEOUT_SECONDS, "max_retries": 3, "retry_on_timeout": True}
+    if key:
+        options["api_key"] = key.get_secret_value()
+    elif user:
+        options["basic_auth"] = (user, password.get_secret_value() if password else "")
+    if settings.elasticsearch_ca_certs:
+        options["ca_certs"] = str(settings.elasticsearch_ca_certs)
+    try:
+        client = Elasticsearch(url, retry_on_status=RETRY_STATUSES, **options)
+    except (ValueError, OSError) as error:
+        message = f"cannot use Elasticsearch at {host}: {first_line(error)}; check its URL and CA file"
+        raise SettingsError(message) from error
+    return ElasticsearchIndex(client, load_templates(settings.index_prefix), host)
+
+
+class ElasticsearchIndex:
+    """An :class:`~pipeline.index.protocol.Index` behind the alias of ``templates``.
+
+    ``host`` is what errors call the server; ``backoff_seconds`` is the first pause after a refusal for load.
+    """
+
+    def __init__(self, client: Elasticsearch, templates: Templates, host: str, *, backoff_seconds: float = 1.0) -> None:
+        self._client = client
+        self._templates = templates
+        self._host = host
+        self._backoff_seconds = backoff_seconds
+        self._ensured = False
+
+    @property
+    def identity(self) -> str:
+        """The UUID that Elasticsearch gave the index that the alias stands for."""
+        self.ensure()
+        with self._explained():
+            settings = self._client.indices.get_settings(index=self._templates.alias, name="index.uuid")
+            return ",".join(sorted(one["settings"]["index"]["uuid"] for one in settings.values()))
+
+    def ensure(self) -> None:
+        """Put the templates and make the index with its alias, unless the alias is there."""
+        if self._ensured:
+            return
+        with self._explained():
+            if not self._client.indices.exists_alias(name=self._templates.alias):
+                self._make()
+        self._ensured = True
+
+    def get(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        """Return the stored documents of those ``ids`` that are there."""
+        with self._explained():
+            return {one["_id"]: one["_source"] for one in self._stored(ids, source=True)}
+
+    def candidates(self, bands: Sequence[str], limit: int = 50) -> Sequence[Mapping[str, Any]]:
+        """Return stored documents that share at least one band, most shared first."""
+        if not bands or limit < 1:
+            return []
+        with self._explained():
+            answer = self._search(candidates_body(bands, limit))
+        return [hit["_source"] for hit in answer["hits"]["hits"]] if answer else []
+
+    def write(self, articles: Iterable[Article]) -> Iterator[Written]:
+        """Write each article unless a newer version is there; they are found once the iterator is exhausted."""
+        self.ensure()
+        refused: list[Written] = []
+        busy: list[str] = []
+        with self._explained():
+            for _, item in self._bulk(self._index_actions(articles, refused)):
+                if item["index"]["status"] in RETRY_STATUSES:
+                    busy.append(item["index"]["_id"])
+                else:
+                    yield written(item["index"])
+            yield from refused
+            self._client.indices.refresh(index=self._templates.alias)
+        if busy:
+            message = f"{self._host} was too busy for {len(busy)} articles, the first {busy[0]}; write them again"
+            raise IndexUnavailableError(message, reason="index-busy")
+
+    def delete(self, ids: Sequence[str]) -> int:
+        """Remove articles; return how many were there."""
+        with self._explained():
+            gone = sum(1 for done, _ in self._bulk(self._delete_actions(ids)) if done)
+            if gone:
+                self._client.indices.refresh(index=self._templates.alias)
+        return gone
+
+    def search(self, query: Query) -> SearchPage:
+        """Return the articles that match; an index that is not there yet has none."""
+        query = checked(query)
+        with self._explained():
+            answer = self._search(search_body(query))
+        return page(answer, query) if answer else SearchPage(0, (), dict.fromkeys(query.facets, ()))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def _make(self) -> None:
+        for name, body in self._templates.components.items():
+            self._client.cluster.put_component_template(name=name, body=dict(body))
+        self._client.indices.put_index_template(name=self._templates.name, body=dict(self._templates.body))
+        try:
+            self._client.indices.create(index=self._templates.index, aliases={self._templates.alias: {}})
+        except BadRequestError as error:
+            if error.error != "resource_already_exists_exception":
+                raise
+            self._client.indices.put_alias(index=self._templates.index, name=self._templates.alias)
+
+    def _search(self, body: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        try:
+            answer = self._client.search(index=self._templates.alias, body=dict(body))
+        except NotFoundError as error:
+            if error.error != "index_not_found_exception":
+                raise
+            return None
+        return dict(answer)
+
+    def _stored(self, ids: Sequence[str], *, source: bool = False) -> Iterator[Mapping[str, Any]]:
+        for start in range(0, len(ids), _READ_AT_ONCE):
+            some = list(ids[start : start + _READ_AT_ONCE])
+            answer = self._client.mget(index=self._templates.alias, ids=some, source=source)
+            yield from (one for one in answer["docs"] if one.get("found"))
+
+    def _bulk(self, actions: Iterable[Action]) -> Iterable[tuple[bool, Action]]:
+        return streaming_bulk(
+            self._client,
+            actions,
+            chunk_size=CHUNK_ARTICLES,
+            max_chunk_bytes=CHUNK_BYTES,
+            raise_on_error=False,
+            max_retries=_RETRIES,
+            initial_backoff=self._backoff_seconds,
+            max_backoff=30 * self._backoff_seconds,
+            retry_on_status=RETRY_STATUSES,
+            expand_action_callback=_expanded,
+        )
+
+    def _versioned(self, article: str, version: int) -> Action:
+        # Without require_alias, a write after somebody removed the alias would make an index without our mapping.
+        target = {"_index": self._templates.alias, "require_alias": True}
+        return {**target, "_id": article, "version": version, "version_type": "external_gte"}
+
+    def _index_actions(self, articles: Iterable[Article], refused: list[Written]) -> Iterator[Action]:
+        for article in articles:
+            try:
+                new = entry(article)
+            except ValueError as error:
+                refused.append(Written(article.id, "refused", str(error)))
+            else:
+                yield {"operation": {"index": self._versioned(new.id, new.version)}, "source": new.stored}
+
+    def _delete_actions(self, ids: Sequence[str]) -> Iterator[Action]:
+        # With its own version: the trace that a deletion leaves must not outrank a later write of that version.
+        for one in self._stored(ids):
+            yield {"operation": {"delete": self._versioned(one["_id"], one["_version"])}, "source": None}
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except DatelineError:
+            raise
+        except (ApiError, TransportError, UnsupportedProductError) as error:
+            raise explained(error, self._host) from error
+
+
+def _address(url: str) -> tuple[str, str]:
+    """Return the URL with its port, and what people are shown of it: never a user or a password."""
+    message = "DATELINE_ELASTICSEARCH_URL is no address; write it like http://127.0.0.1:9200"
+    try:
+        parts = urlsplit(url)
+        port = parts.port or _DEFAULT_PORTS.get(parts.scheme)
+    except ValueError as error:
+        raise SettingsError(message) from error
+    if not port or not parts.hostname:
+        raise SettingsError(message)
+    name = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    user, _, _ = parts.netloc.rpartition("@")
+    netloc = f"{user}@{name}:{port}" if user else f"{name}:{port}"
+    return urlunsplit((parts.scheme, netloc, parts.path, "", "")), f"{parts.scheme}://{name}:{port}"
+
+
+def _expanded(action: Any) -> tuple[Action, bytes | None]:  # noqa: ANN401 - the client's type is wider
+    """Return what the client sends of an action, its document as the JSON that it already is."""
+    return action["operation"], action["source"]

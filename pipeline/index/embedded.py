@@ -1,0 +1,268 @@
+"""The embedded index: Tantivy, in a folder, with nothing installed beside Python.
+
+::
+
+    <home>/index/
+      writer.lock         held by the one process that writes
+      articles-v<N>/      Tantivy's files, whole or not there; N is the schema's version
+        identity          a UUID, made with the index and carried over when it is built anew
+
+A commit replaces Tantivy's ``meta.json`` in one step: a process that is killed while it writes leaves the index as
+it was at its last commit. Readers see the last commit and are never held up.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import shutil
+import time
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import tantivy
+
+from pipeline.article import Article
+from pipeline.errors import DatelineError, IndexRefusedError, IndexUnavailableError
+from pipeline.index.documents import Entry, as_json, entry
+from pipeline.index.embedded_query import candidates_query, tantivy_query
+from pipeline.index.embedded_schema import SCHEMA_VERSION, analyzer, indexed_document, schema
+from pipeline.index.embedded_search import find
+from pipeline.index.protocol import Query, SearchPage, Written, checked
+from pipeline.index.words import STEMMERS
+
+COMMIT_EVERY = 10_000
+"""Articles: a night is one commit, a backfill does not start anew when it is broken off."""
+_HEAP_BYTES = 64_000_000
+_LOCK_POLL_SECONDS = 0.05
+
+
+class EmbeddedIndex:
+    """An :class:`~pipeline.index.protocol.Index` in ``folder``, which is made with the first article.
+
+    ``lock_timeout_seconds`` is how long a writer waits for another process that writes.
+    """
+
+    def __init__(
+        self, folder: Path, *, lock_timeout_seconds: float = 30.0, schema_version: int = SCHEMA_VERSION
+    ) -> None:
+        self._folder = folder
+        self._articles = folder / f"articles-v{schema_version}"
+        self._lock_timeout_seconds = lock_timeout_seconds
+        self._opened: tantivy.Index | None = None
+
+    @property
+    def identity(self) -> str:
+        """The UUID that was made with the index."""
+        self.ensure()
+        with self._explained("read"):
+            return (self._articles / "identity").read_text(encoding="ascii").strip()
+
+    def ensure(self) -> None:
+        """Make the index, from the documents of an older schema's where there is one."""
+        if self._articles.is_dir():
+            return
+        with self._explained("make"), self._writing():
+            if not self._articles.is_dir():
+                self._build()
+
+    def get(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        """Return the stored documents of those ``ids`` that are there."""
+        with self._explained("read"):
+            searcher = self._searcher()
+            if searcher is None:
+                return {}
+            found = {one: _address(searcher, one) for one in ids}
+            return {one: _stored(searcher, address) for one, address in found.items() if address is not None}
+
+    def candidates(self, bands: Sequence[str], limit: int = 50) -> Sequence[Mapping[str, Any]]:
+        """Return stored documents that share at least one band, most shared first."""
+        with self._explained("search"):
+            searcher = self._searcher()
+            if searcher is None or not bands or limit < 1:
+                return []
+            hits = searcher.search(candidates_query(bands), limit).hits
+            ranked = [(-score, _stored(searcher, address)) for score, address in hits]
+            return [document for _, document in sorted(ranked, key=lambda one: (one[0], one[1]["id"]))]
+
+    def write(self, articles: Iterable[Article]) -> Iterator[Written]:
+        """Write each article unless a newer version is there; results come once they are on disk."""
+        self.ensure()
+        with self._explained("write"), self._writing():
+            index = self._open()
+            writer = index.writer(_HEAP_BYTES, 1)
+            try:
+                yield from _write_all(index, writer, articles)
+            finally:
+                writer.rollback()
+                writer.wait_merging_threads()
+
+    def delete(self, ids: Sequence[str]) -> int:
+        """Remove articles; return how many were there."""
+        self.ensure()
+        with self._explained("write"), self._writing():
+            index = self._open()
+            index.reload()
+            searcher = index.searcher()
+            there = {one for one in ids if _address(searcher, one) is not None}
+            writer = index.writer(_HEAP_BYTES, 1)
+            for one in there:
+                writer.delete_documents_by_term("id", one)
+            writer.commit()
+            writer.wait_merging_threads()
+            return len(there)
+
+    def search(self, query: Query) -> SearchPage:
+        """Return the articles that match; an index that is not there yet has none."""
+        query = checked(query)
+        with self._explained("search"):
+            searcher = self._searcher()
+            if searcher is None:
+                return SearchPage(0, (), dict.fromkeys(query.facets, ()))
+            return find(searcher, tantivy_query(query), query)
+
+    def close(self) -> None:
+        """Release the files."""
+        self._opened = None
+
+    def _searcher(self) -> tantivy.Searcher | None:
+        if not self._articles.is_dir():
+            if not any(self._folder.glob("articles-v*")):
+                return None
+            self.ensure()
+        index = self._open()
+        index.reload()
+        return index.searcher()
+
+    def _open(self) -> tantivy.Index:
+        if self._opened is None:
+            self._opened = _with_analyzers(tantivy.Index.open(str(self._articles)))
+        return self._opened
+
+    def _build(self) -> None:
+        building = self._folder / f"{self._articles.name}.building"
+        shutil.rmtree(building, ignore_errors=True)
+        building.mkdir()
+        older = _newest(self._folder)
+        identity = (older / "identity").read_text(encoding="ascii") if older else str(uuid.uuid4())
+        (building / "identity").write_text(identity, encoding="ascii")
+        index = _with_analyzers(tantivy.Index(schema(), path=str(building)))
+        if older:
+            _copy(tantivy.Index.open(str(older)), index)
+        building.rename(self._articles)
+        if older:
+            shutil.rmtree(older, ignore_errors=True)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / "writer.lock").open("a", encoding="ascii") as lock:
+            self._wait_for(lock.fileno())
+            yield
+
+    def _wait_for(self, lock: int) -> None:
+        deadline = time.monotonic() + self._lock_timeout_seconds
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                if time.monotonic() >= deadline:
+                    message = f"another process writes to the index in {self._folder}; try again when it is done"
+                    raise IndexUnavailableError(message, reason="index-locked") from error
+                time.sleep(_LOCK_POLL_SECONDS)
+            else:
+                return
+
+    @contextmanager
+    def _explained(self, verb: str) -> Iterator[None]:
+        try:
+            yield
+        except DatelineError:
+            raise
+        except OSError as error:
+            why = error.strerror or str(error)
+            message = f"cannot {verb} the index in {self._folder}: {why}; check the disk and the permissions"
+            raise IndexUnavailableError(message, reason="index-storage") from error
+        except ValueError as error:
+            why = str(error).splitlines()[0] if str(error) else "it is damaged"
+            message = (
+                f"cannot {verb} the index in {self._folder}: {why}; if it is damaged, remove the folder and index again"
+            )
+            raise IndexRefusedError(message, reason="index-damaged") from error
+
+
+def _write_all(index: tantivy.Index, writer: tantivy.IndexWriter, articles: Iterable[Article]) -> Iterator[Written]:
+    index.reload()
+    searcher, done, versions = index.searcher(), list[Written](), dict[str, int]()
+    for article in articles:
+        done.append(_put(searcher, writer, article, versions))
+        if len(done) >= COMMIT_EVERY:
+            writer.commit()
+            yield from done
+            index.reload()
+            searcher, done, versions = index.searcher(), [], {}
+    writer.commit()
+    index.reload()
+    yield from done
+
+
+def _put(
+    searcher: tantivy.Searcher, writer: tantivy.IndexWriter, article: Article, versions: dict[str, int]
+) -> Written:
+    try:
+        new = entry(article)
+        document = indexed_document(new)
+    except ValueError as error:
+        return Written(article.id, "refused", str(error).splitlines()[0])
+    there = versions.get(new.id) if new.id in versions else _version(searcher, new.id)
+    if there is not None and there > new.version:
+        return Written(new.id, "stale")
+    versions[new.id] = new.version
+    writer.delete_documents_by_term("id", new.id)
+    writer.add_document(document)
+    return Written(new.id, "written")
+
+
+def _copy(older: tantivy.Index, index: tantivy.Index) -> None:
+    searcher = older.searcher()
+    writer = index.writer(_HEAP_BYTES, 1)
+    hits = searcher.search(tantivy.Query.all_query(), max(searcher.num_docs, 1)).hits
+    for (_, address), version in zip(
+        hits, searcher.fast_field_values("version", [one for _, one in hits]), strict=True
+    ):
+        document = _stored(searcher, address)
+        writer.add_document(indexed_document(Entry(document["id"], int(version or 0), document, as_json(document))))
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def _newest(folder: Path) -> Path | None:
+    """Return the folder of the newest other schema, if there is one."""
+    numbered = [(one.name.removeprefix("articles-v"), one) for one in folder.glob("articles-v*")]
+    return max(((int(number), one) for number, one in numbered if number.isdecimal()), default=(0, None))[1]
+
+
+def _with_analyzers(index: tantivy.Index) -> tantivy.Index:
+    index.register_tokenizer("folded", analyzer())
+    for language in STEMMERS:
+        index.register_tokenizer(f"stems_{language}", analyzer(language))
+    index.config_reader("manual")
+    return index
+
+
+def _address(searcher: tantivy.Searcher, one: str) -> tantivy.DocAddress | None:
+    hits = searcher.search(tantivy.Query.term_query(schema(), "id", one, "basic"), 1, count=False).hits
+    return hits[0][1] if hits else None
+
+
+def _version(searcher: tantivy.Searcher, one: str) -> int | None:
+    address = _address(searcher, one)
+    return None if address is None else int(searcher.fast_field_values("version", [address])[0] or 0)
+
+
+def _stored(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(searcher.doc(address)["document"][0])
+    return document

@@ -1,0 +1,99 @@
+"""A :class:`~pipeline.index.protocol.Query` as a query of the embedded index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time
+
+from tantivy import FieldType, Occur, Query
+
+from pipeline.index import protocol
+from pipeline.index.days import words_of_query
+from pipeline.index.embedded_schema import (
+    STEMMED_FIELDS,
+    TEXT_FIELDS,
+    analyzer,
+    microseconds,
+    schema,
+)
+from pipeline.index.words import STEMMERS, Term, comparable, parse
+
+_OTHER_FIELDS_COUNT = 0.1
+"""How much of the weaker fields' scores is added to the best one's."""
+_DAY = 86_400_000_000  # microseconds
+
+
+def tantivy_query(query: protocol.Query) -> Query:
+    """Return ``query`` for the embedded index; words score, everything else only filters."""
+    terms = parse(query.text)
+    if terms == ():
+        return Query.empty_query()
+    clauses = [(Occur.MustNot if term.excluded else Occur.Must, _term(term)) for term in terms or ()]
+    clauses += [(Occur.Must, Query.const_score_query(one, 0.0)) for one in _filters(query)]
+    if all(occur == Occur.MustNot for occur, _ in clauses):
+        clauses.append((Occur.Must, Query.all_query()))
+    return Query.boolean_query(clauses)
+
+
+def candidates_query(bands: Sequence[str]) -> Query:
+    """Return the query for documents that share bands; the score is how many they share."""
+    found = [Query.term_query(schema(), "fingerprint_bands", band, "basic") for band in bands]
+    return Query.boolean_query([(Occur.Should, Query.const_score_query(one, 1.0)) for one in found])
+
+
+def _term(term: Term) -> Query:
+    words = [token for word in term.words for token in analyzer().analyze(comparable(word))]
+    ways = [Query.boost_query(_side_by_side(name, words), boost) for name, boost in TEXT_FIELDS.items()]
+    if not term.exact:
+        ways += [
+            Query.boost_query(_all_of(f"{name}_{language}", language, term), boost)
+            for language in STEMMERS
+            for name, boost in STEMMED_FIELDS.items()
+        ]
+    return Query.disjunction_max_query(ways, _OTHER_FIELDS_COUNT)
+
+
+def _side_by_side(field: str, words: list[str]) -> Query:
+    if not words:
+        return Query.empty_query()
+    if len(words) == 1:
+        return Query.term_query(schema(), field, words[0])
+    return Query.phrase_query(schema(), field, list(words))
+
+
+def _all_of(field: str, language: str, term: Term) -> Query:
+    stems = [stem for word in term.words for stem in analyzer(language).analyze(comparable(word))]
+    if not stems:
+        return Query.empty_query()
+    return Query.boolean_query([(Occur.Must, Query.term_query(schema(), field, stem, "freq")) for stem in stems])
+
+
+def _filters(query: protocol.Query) -> Iterator[Query]:
+    for name, values in query.filters.items():
+        for value in values:
+            yield Query.term_query(schema(), name, value, "basic")
+    if query.story_id is not None:
+        yield Query.term_query(schema(), "story_id", query.story_id, "basic")
+    if query.published_from is not None or query.published_to is not None:
+        yield _published(query.published_from, query.published_to)
+    if query.mentions_from is not None or query.mentions_to is not None:
+        words = words_of_query(query.mentions_from, query.mentions_to)
+        yield Query.term_set_query(schema(), "mentioned_days", list(words))
+    if query.upcoming_after is not None:
+        yield _whole_numbers("next_event", query.upcoming_after.toordinal() + 1, None)
+
+
+def _published(first: date | None, last: date | None) -> Query:
+    return _whole_numbers(
+        "timestamp",
+        None if first is None else _midnight(first),
+        None if last is None else _midnight(last) + _DAY - 1,
+    )
+
+
+def _midnight(day: date) -> int:
+    return microseconds(datetime.combine(day, time(), tzinfo=UTC))
+
+
+def _whole_numbers(field: str, least: int | None, most: int | None) -> Query:
+    return Query.range_query(schema(), field, FieldType.Integer, least, most)

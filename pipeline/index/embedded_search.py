@@ -1,0 +1,86 @@
+"""A page of results from the embedded index: order, stories, facets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import tantivy
+
+from pipeline.index.highlights import highlights
+from pipeline.index.protocol import FacetCount, Hit, Query, SearchPage
+from pipeline.index.words import scores
+
+_MOST_VALUES = 60_000
+"""Tantivy refuses an aggregation of more than 65,000 values."""
+
+Found = tuple[float, tantivy.DocAddress]
+
+
+def find(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query) -> SearchPage:
+    """Return the page that ``query`` asks for of what ``wanted`` finds."""
+    total = _count(searcher, wanted)
+    if query.collapse_stories:
+        found = _first_of_each_story(searcher, _ordered(searcher, wanted, query, total))
+        total, found = len(found), found[query.offset : query.offset + query.size]
+    else:
+        found = _ordered(searcher, wanted, query, min(total, query.offset + query.size))[query.offset :]
+    return SearchPage(
+        total=total,
+        hits=tuple(_hit(searcher, one, query) for one in found),
+        facets=_facets(searcher, wanted, query),
+    )
+
+
+def _count(searcher: tantivy.Searcher, wanted: tantivy.Query) -> int:
+    result: Any = searcher.search(wanted, 1)  # tantivy's stub does not know its count
+    return int(result.count)
+
+
+def _ordered(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query, limit: int) -> list[Found]:
+    if limit < 1:
+        return []
+    if query.sort == "relevance" and scores(query.text):
+        return searcher.search(wanted, limit, count=False).hits
+    order = tantivy.Order.Asc if query.sort == "oldest" else tantivy.Order.Desc
+    hits = searcher.search(wanted, limit, count=False, order_by_field="timestamp", order=order).hits
+    return [(0.0, address) for _, address in hits]
+
+
+def _first_of_each_story(searcher: tantivy.Searcher, found: Sequence[Found]) -> list[Found]:
+    stories = searcher.fast_field_values("story_number", [address for _, address in found])
+    first: dict[Any, Found] = {}
+    for story, one in zip(stories, found, strict=True):
+        first.setdefault(story, one)
+    return list(first.values())
+
+
+def _hit(searcher: tantivy.Searcher, found: Found, query: Query) -> Hit:
+    score, address = found
+    document: dict[str, Any] = json.loads(searcher.doc(address)["document"][0])
+    return Hit(id=document["id"], score=score, highlights=highlights(query.text, document), article=document)
+
+
+def _facets(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query) -> dict[str, tuple[FacetCount, ...]]:
+    counts = dict.fromkeys(query.facets, 10 * query.facet_size + 50)
+    facets: dict[str, tuple[FacetCount, ...]] = {}
+    while counts and query.facet_size > 0:
+        asked = {name: {"terms": {"field": name, "size": size, "segment_size": size}} for name, size in counts.items()}
+        answer = searcher.aggregate(wanted, asked)
+        for name, size in list(counts.items()):
+            buckets = answer[name]["buckets"]
+            if _cut_inside_a_tie(buckets, size, query.facet_size):
+                counts[name] = min(size * 10, _MOST_VALUES)
+                continue
+            del counts[name]
+            ranked = sorted((-one["doc_count"], str(one["key"])) for one in buckets)[: query.facet_size]
+            facets[name] = tuple(FacetCount(value, -count) for count, value in ranked)
+    return {name: facets.get(name, ()) for name in query.facets}
+
+
+def _cut_inside_a_tie(buckets: Sequence[Any], size: int, wanted: int) -> bool:
+    """Tantivy cuts among values of one count as it likes; then more are needed to give the first by name."""
+    if len(buckets) < size or size >= _MOST_VALUES:
+        return False
+    return bool(buckets[-1]["doc_count"] == buckets[wanted - 1]["doc_count"])

@@ -1,0 +1,117 @@
+"""Why an article was found: the words in their surroundings, as HTML that is safe to show. Pure.
+
+Both indexes highlight with this module. Elasticsearch's own highlighter would have to work on a stemmed field for
+each language, and a page would depend on every server escaping alike; here one rule does both.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pipeline.index.embedded_schema import analyzer
+from pipeline.index.words import STEMMERS, Term, comparable, parse
+
+FRAGMENTS = 3
+FRAGMENT_CHARACTERS = 180
+_LEAD_CHARACTERS = 60
+"""How much of a fragment stands before the first word that was found."""
+
+Span = tuple[int, int]
+
+
+def highlights(text: str, document: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return the fragments of ``document`` in which words of the query ``text`` occur.
+
+    ``title`` is given whole, ``text`` in at most three fragments. They are escaped HTML in which only ``<em>`` marks
+    what was found.
+    """
+    terms = [term for term in parse(text) or () if not term.excluded]
+    language = str(document.get("language", ""))
+    found: dict[str, tuple[str, ...]] = {}
+    title, body = str(document.get("title", "")), str(document.get("text", ""))
+    if in_title := _spans(title, terms, language):
+        found["title"] = (_marked(title, 0, len(title), in_title),)
+    if in_body := _spans(body, terms, language):
+        found["text"] = tuple(_marked(body, start, end, in_body) for start, end in _best_windows(body, in_body))
+    return found
+
+
+def _spans(text: str, terms: Sequence[Term], language: str) -> list[Span]:
+    """Return where the terms stand, in order, without overlaps."""
+    if not terms or not text:
+        return []
+    spans = set(_spans_of_phrases(text, terms))
+    words = [word for term in terms if not term.exact for word in term.words]
+    if words and language in STEMMERS:
+        spans.update(_spans_of_stems(text, words, language))
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if not joined or start >= joined[-1][1]:
+            joined.append((start, end))
+    return joined
+
+
+def _spans_of_phrases(text: str, terms: Sequence[Term]) -> Iterator[Span]:
+    tokens = [(one.text, one.char_offset_from, one.char_offset_to) for one in _tokens(text, "")]
+    phrases: dict[str, list[list[str]]] = {}
+    for term in terms:
+        if phrase := [token for word in term.words for token in analyzer().analyze(comparable(word))]:
+            phrases.setdefault(phrase[0], []).append(phrase)
+    for at, (word, start, _) in enumerate(tokens):
+        for phrase in phrases.get(word, ()):
+            if [one[0] for one in tokens[at : at + len(phrase)]] == phrase:
+                yield start, tokens[at + len(phrase) - 1][2]
+
+
+def _spans_of_stems(text: str, words: Sequence[str], language: str) -> Iterator[Span]:
+    stems = {stem for word in words for stem in analyzer(language).analyze(comparable(word))}
+    for token in _tokens(text, language):
+        if token.text in stems:
+            yield token.char_offset_from, token.char_offset_to
+
+
+def _tokens(text: str, language: str) -> Sequence[Any]:
+    return analyzer(language).pre_tokenize(comparable(text)).tokens
+
+
+def _best_windows(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Return the windows that hold the most words found, in the order of the text."""
+    windows: list[tuple[int, Span]] = []
+    position = before = 0
+    while position < len(spans):
+        start = _word_start(text, max(before, spans[position][0] - _LEAD_CHARACTERS), spans[position][0])
+        end = max(start + FRAGMENT_CHARACTERS, spans[position][1])
+        inside = [span for span in spans[position : position + FRAGMENT_CHARACTERS] if span[1] <= end]
+        before = _word_end(text, inside[-1][1], end)
+        windows.append((-len(inside), (start, before)))
+        position += len(inside)
+    return sorted(window for _, window in sorted(windows)[:FRAGMENTS])
+
+
+def _word_start(text: str, start: int, latest: int) -> int:
+    if start == 0:
+        return 0
+    while start < latest and not text[start - 1].isspace():
+        start += 1
+    return start
+
+
+def _word_end(text: str, earliest: int, end: int) -> int:
+    end = min(end, len(text))
+    while earliest < end < len(text) and not text[end].isspace():
+        end -= 1
+    return end
+
+
+def _marked(text: str, start: int, end: int, spans: Sequence[Span]) -> str:
+    pieces: list[str] = []
+    position = start
+    for first, last in spans:
+        if first < position or last > end:
+            continue
+        pieces += [html.escape(text[position:first]), "<em>", html.escape(text[first:last]), "</em>"]
+        position = last
+    pieces.append(html.escape(text[position:end]))
+    return " ".join("".join(pieces).split())

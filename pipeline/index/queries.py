@@ -1,0 +1,135 @@
+"""A :class:`~pipeline.index.protocol.Query` as an Elasticsearch search body. Pure.
+
+What users type never reaches ``query_string``: every word becomes a clause of its own, so that no input is a syntax
+error. A word is looked for as it stands (folded) in every article, and by its stem in articles of the stem's language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from pipeline.index.protocol import Query
+from pipeline.index.words import STEMMERS, Term, parse, scores
+
+Body = dict[str, Any]
+
+STORIES = "stories"
+"""The aggregation that counts stories; no facet has its name."""
+_BOOSTS = {"title": 3, "description": 1, "text": 1}
+_OTHER_FIELDS_COUNT = 0.1
+_COUNTED_EXACTLY = 40_000
+"""The greatest ``precision_threshold``: from there on, the number of stories is an estimate."""
+_EXACT_FIELDS = {"mentioned_dates": "mentioned_dates.keyword"}
+"""Facet → the field that holds its values as strings, where it is another: anything may be asked of a string."""
+
+
+def search_body(query: Query) -> Body:
+    """Return the body of ``POST /<alias>/_search`` for ``query``."""
+    body: Body = {
+        "query": _query(query),
+        "sort": _sort(query),
+        "from": query.offset,
+        "size": query.size,
+        "track_total_hits": True,
+        "aggs": _aggregations(query),
+    }
+    if query.collapse_stories:
+        body["collapse"] = {"field": "story_id"}
+    return body
+
+
+def candidates_body(bands: Sequence[str], limit: int) -> Body:
+    """Return the body that finds documents sharing at least one of ``bands``, most shared first."""
+    shared = [{"constant_score": {"filter": {"term": {"fingerprint_bands": band}}}} for band in bands]
+    return {
+        "query": {"bool": {"should": shared, "minimum_should_match": 1}},
+        "sort": [{"_score": "desc"}, {"id": "asc"}],
+        "size": limit,
+    }
+
+
+def _query(query: Query) -> Body:
+    terms = parse(query.text)
+    if terms == ():
+        return {"match_none": {}}
+    return {
+        "bool": {
+            "must": [_term(term) for term in terms or () if not term.excluded],
+            "must_not": [_term(term) for term in terms or () if term.excluded],
+            "filter": [*_filters(query)],
+        }
+    }
+
+
+def _sort(query: Query) -> list[Body]:
+    order = "asc" if query.sort == "oldest" else "desc"
+    newest: list[Body] = [{"timestamp": order}, {"id": "asc"}]
+    return [{"_score": "desc"}, *newest] if query.sort == "relevance" and scores(query.text) else newest
+
+
+def _term(term: Term) -> Body:
+    words = " ".join(term.words)
+    exactly = {"multi_match": {"query": words, "type": "phrase", "fields": _fields("")}}
+    if term.exact:
+        return exactly
+    return {
+        "dis_max": {
+            "queries": [exactly, *(_in_any_form(words, language) for language in STEMMERS)],
+            "tie_breaker": _OTHER_FIELDS_COUNT,
+        }
+    }
+
+
+def _in_any_form(words: str, language: str) -> Body:
+    stems = {"multi_match": {"query": words, "operator": "and", "fields": _fields(f".{language}")}}
+    return {"bool": {"must": [stems], "filter": [{"term": {"language": language}}]}}
+
+
+def _fields(subfield: str) -> list[str]:
+    return [f"{name}{subfield}^{boost}" for name, boost in _BOOSTS.items()]
+
+
+def _filters(query: Query) -> Iterator[Body]:
+    for name, values in query.filters.items():
+        for value in values:
+            yield _exactly(name, value)
+    if query.story_id is not None:
+        yield _exactly("story_id", query.story_id)
+    if query.published_from is not None or query.published_to is not None:
+        yield {"range": {"timestamp": _instants(query.published_from, query.published_to)}}
+    if query.mentions_from is not None or query.mentions_to is not None:
+        days = _days(gte=query.mentions_from, lte=query.mentions_to)
+        yield {"range": {"mentioned_date_ranges": {**days, "relation": "intersects"}}}
+    if query.upcoming_after is not None:
+        yield {"range": {"next_event": _days(gt=query.upcoming_after)}}
+
+
+def _exactly(name: str, value: str) -> Body:
+    return {"term": {_EXACT_FIELDS.get(name, name): {"value": value}}}
+
+
+def _instants(first: date | None, last: date | None) -> Body:
+    limits = {}
+    if first is not None:
+        limits["gte"] = f"{first.isoformat()}T00:00:00Z"
+    if last is not None and last < date.max:
+        limits["lt"] = f"{(last + timedelta(days=1)).isoformat()}T00:00:00Z"
+    return limits
+
+
+def _days(**limits: date | None) -> Body:
+    return {name: day.isoformat() for name, day in limits.items() if day is not None}
+
+
+def _aggregations(query: Query) -> Body:
+    order = [{"_count": "desc"}, {"_key": "asc"}]
+    wanted = query.facets if query.facet_size > 0 else ()
+    facets: Body = {
+        name: {"terms": {"field": _EXACT_FIELDS.get(name, name), "size": query.facet_size, "order": order}}
+        for name in wanted
+    }
+    if query.collapse_stories:
+        facets[STORIES] = {"cardinality": {"field": "story_id", "precision_threshold": _COUNTED_EXACTLY}}
+    return facets

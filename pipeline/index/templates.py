@@ -1,0 +1,56 @@
+"""The index templates of ``mappings/`` under the names that the settings give them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import SettingsError
+
+_PREFIX = "dateline-"
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """What Elasticsearch is told before the first article is written."""
+
+    components: Mapping[str, Mapping[str, Any]]
+    """Name → component template."""
+    name: str
+    """Of the index template."""
+    body: Mapping[str, Any]
+    alias: str
+    """What everybody reads and writes: ``<prefix>-articles``."""
+    index: str
+    """What it stands for: ``<prefix>-articles-v<N>``, N being the index template's version."""
+
+
+def load_templates(prefix: str = "dateline", folder: Traversable | None = None) -> Templates:
+    """Return the templates of ``mappings/``, every ``dateline-`` in front of a name replaced by ``<prefix>-``.
+
+    Raises :class:`SettingsError` when the folder is not there.
+    """
+    folder = folder or _folder()
+    components = {
+        f"{prefix}-{one.name.removesuffix('.json')}": json.loads(one.read_text(encoding="utf-8"))
+        for one in sorted(folder.joinpath("component_templates").iterdir(), key=lambda one: one.name)
+        if one.name.endswith(".json")
+    }
+    body = json.loads(folder.joinpath("index_templates", "articles.json").read_text(encoding="utf-8"))
+    for key in ("index_patterns", "composed_of"):
+        body[key] = [f"{prefix}-{name.removeprefix(_PREFIX)}" for name in body[key]]
+    alias = f"{prefix}-articles"
+    return Templates(components, alias, body, alias, f"{alias}-v{body['version']}")
+
+
+def _folder() -> Traversable:
+    """In a wheel the folder lies inside the package, in a checkout beside it."""
+    for folder in (files("pipeline.index").joinpath("mappings"), Path(__file__).parents[2] / "mappings"):
+        if folder.is_dir():
+            return folder
+    raise SettingsError("the folder mappings/ is missing; install Dateline again")
