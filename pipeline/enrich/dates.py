@@ -1,0 +1,125 @@
+"""Dates in the text: every time expression as a TIMEX3 value, resolved against the day of publication.
+
+TIMEX3 as in TimeML 1.2.1 (Pustejovsky et al., ISO 24617-1). A language is a data file
+(``data/dates/<language>.toml``); how rules are written is :mod:`pipeline.enrich.timex.patterns`, what they mean
+:mod:`pipeline.enrich.timex.resolve`. Offsets are characters into the text, end exclusive; days are calendar days.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, Literal
+
+from pipeline.article import DateMention, DayRange
+from pipeline.enrich.timex.context import Context, Resolved
+from pipeline.enrich.timex.language import language as language_named
+from pipeline.enrich.timex.resolve import resolve
+from pipeline.enrich.timex.scan import Found, scan
+from pipeline.enrich.timex.values import day_range, is_valid
+
+_ADJACENT: Final = re.compile(r",?\s(?:on\s)?")
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?\Z")
+
+
+@dataclass(frozen=True)
+class DateSummary:
+    """What the index holds of an article's dates."""
+
+    mentioned_dates: tuple[date, ...]
+    """Every day that is mentioned as a day, sorted."""
+    mentioned_date_ranges: tuple[DayRange, ...]
+    """The calendar ranges of all dates and times, sorted."""
+    next_event: date | None
+    """The first day after publication that is mentioned as a day."""
+
+
+def tag(text: str, published: str) -> Iterator[tuple[int, int, str | None]]:
+    """Yield ``(start, end, TIMEX3 value or None)`` of each time expression in the English ``text``.
+
+    ``published`` is a day as YYYY-MM-DD; raises ``ValueError`` for anything else.
+    """
+    for mention in mentions(text, date.fromisoformat(published)):
+        yield mention.start, mention.end, mention.value
+
+
+def mentions(text: str, published: date | None, language: str = "en") -> list[DateMention]:
+    """Return the time expressions of ``text``, in order and without overlaps.
+
+    Args:
+        text: The article's text.
+        published: The day of publication. Without it only absolute expressions get a value.
+        language: ISO 639-1. A language without a data file gives only what is written alike everywhere (ISO 8601).
+    """
+    return [_mention(text, found, meaning, published) for found, meaning in _resolved(text, published, language)]
+
+
+def summary(found: Iterable[DateMention], published: date | None) -> DateSummary:
+    """Return what the index holds of the mentions ``found`` in an article published on ``published``."""
+    days: set[date] = set()
+    ranges: set[tuple[date, date]] = set()
+    for mention in found:
+        if mention.kind not in {"DATE", "TIME"} or mention.first_day is None or mention.last_day is None:
+            continue
+        ranges.add((mention.first_day, mention.last_day))
+        if _DAY.match(mention.value or ""):
+            days.add(mention.first_day)
+    return DateSummary(
+        mentioned_dates=tuple(sorted(days)),
+        mentioned_date_ranges=tuple(DayRange(gte=first, lte=last) for first, last in sorted(ranges)),
+        next_event=min((day for day in days if published and day > published), default=None),
+    )
+
+
+def _resolved(text: str, published: date | None, code: str) -> Iterator[tuple[Found, Resolved]]:
+    known = language_named(code)
+    context = Context(text, known, published, then=published)
+    expressions = list(scan(text, known))
+    for index, found in enumerate(expressions):
+        following = expressions[index + 1] if index + 1 < len(expressions) else None
+        here = replace(context, following=_day_right_after(found, following, context))
+        meaning = resolve(found, here)
+        if meaning is None or (meaning.value is not None and not is_valid(meaning.value)):
+            continue
+        yield found, meaning
+        context = _after(context, meaning)
+
+
+def _day_right_after(found: Found, following: Found | None, context: Context) -> date | None:
+    if found.rule.means != "time" or following is None or following.rule.means == "time":
+        return None
+    if not _ADJACENT.fullmatch(context.text, found.end, following.start):
+        return None
+    meaning = resolve(following, context)
+    days = day_range(meaning.value) if meaning and meaning.kind == "DATE" else None
+    return days[0] if days and days[0] == days[1] else None
+
+
+def _after(context: Context, meaning: Resolved) -> Context:
+    """Return the context for what comes after an expression: relative ones then start from its days."""
+    days = day_range(meaning.value) if meaning.kind in {"DATE", "TIME"} else None
+    return replace(context, then=days[0], then_value=meaning.value) if days else context
+
+
+def _mention(text: str, found: Found, meaning: Resolved, published: date | None) -> DateMention:
+    days = meaning.days or (day_range(meaning.value) if meaning.kind in {"DATE", "TIME"} else None)
+    kind: Literal["DATE", "TIME", "DURATION", "SET"] = meaning.kind  # type: ignore[assignment]
+    return DateMention(
+        start=found.start,
+        end=found.end,
+        surface=text[found.start : found.end],
+        kind=kind,
+        value=meaning.value,
+        first_day=days[0] if days else None,
+        last_day=days[1] if days else None,
+        relation=_relation(days, published),
+        anchor=meaning.anchor,
+    )
+
+
+def _relation(days: tuple[date, date] | None, published: date | None) -> Literal["before", "during", "after"] | None:
+    if days is None or published is None:
+        return None
+    return "before" if days[1] < published else "after" if days[0] > published else "during"

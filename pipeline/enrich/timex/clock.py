@@ -1,0 +1,50 @@
+"""Times of day: hours, minutes, halves of the day and zones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from pipeline.enrich.timex.context import Resolved
+from pipeline.enrich.timex.language import Word
+
+_HOURS_A_DAY: Final = 24
+_NOON: Final = 12
+
+
+def time_of(
+    slots: Mapping[str, Word], arguments: Mapping[str, Word], day: date | None, anchor: str | None
+) -> Resolved | None:
+    """Return the TIME that the slots give on ``day``; None where they give no time of day (25:00)."""
+    given = {**arguments, **slots}
+    if "fourdigits" in given:
+        hours, minutes = divmod(int(given["fourdigits"]), 100)
+        given |= {"hour": hours, "minute": minutes}
+    if "part" in given and "hour" not in given:
+        clock = str(given["part"])
+    else:
+        hour, minute = _hour(given), int(given.get("minute", 0))
+        if hour is None:
+            return None
+        clock = f"{hour:02}:{minute:02}{_zone(given)}"
+    return Resolved("TIME", f"{day.isoformat()}T{clock}" if day else None, anchor)
+
+
+def _hour(given: Mapping[str, Word]) -> int | None:
+    hour = int(given["hour"])
+    half = given.get("half")
+    if half is None:
+        return hour if hour <= _HOURS_A_DAY else None
+    if not 1 <= hour <= _NOON:
+        return hour if half == "pm" and hour <= _HOURS_A_DAY else None
+    return hour % _NOON + (_NOON if half == "pm" else 0)
+
+
+def _zone(given: Mapping[str, Word]) -> str:
+    zone = str(given.get("zone", ""))
+    offset = re.match(r"([+\-\u2212])(\d{1,2}):?(\d\d)?", str(given.get("offset", "")))
+    if offset:
+        return f"{'+' if offset[1] == '+' else '-'}{int(offset[2]):02}" + (f":{offset[3]}" if offset[3] else "")
+    return zone

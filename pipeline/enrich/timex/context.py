@@ -1,0 +1,69 @@
+"""What an expression is resolved against: the publication, what was said before, and its clause's tense."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Final
+
+from pipeline.enrich.timex.language import Language
+from pipeline.enrich.timex.scan import Found
+
+_CLAUSE_BEFORE: Final = 90
+_CLAUSE_AFTER: Final = 60
+_SENTENCE_END: Final = re.compile(r"[.!?]['\"\u201d\u2019)]*\s|[;:\n…]|\s[-\u2013\u2014]+\s")
+
+
+class Direction(Enum):
+    """Which way a clause looks, seen from publication."""
+
+    PAST = -1
+    OPEN = 0
+    FUTURE = 1
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What an expression means."""
+
+    kind: str
+    value: str | None
+    anchor: str | None = None
+    days: tuple[date, date] | None = None
+    """The days covered, where the value alone does not tell (a duration that is anchored)."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known where an expression stands."""
+
+    text: str
+    language: Language
+    published: date | None
+    then: date | None = None
+    """The first day of what was spoken of last; publication to begin with."""
+    then_value: str | None = None
+    """Its value, where the text named one."""
+    following: date | None = None
+    """The day named right after this expression: "16:15 UTC, June 1"."""
+
+    def direction(self, found: Found) -> Direction:
+        """Return which way the clause around ``found`` looks: the nearest cue before it, else the first after it."""
+        before = self.text[max(0, found.start - _CLAUSE_BEFORE) : found.start]
+        ends = [end.end() for end in _SENTENCE_END.finditer(before)]
+        latest = self._cues(before[ends[-1] :] if ends else before)
+        if latest:
+            return latest[-1][1]
+        after = self.text[found.end : found.end + _CLAUSE_AFTER]
+        end = _SENTENCE_END.search(after)
+        first = self._cues(after[: end.start()] if end else after)
+        return first[0][1] if first else Direction.OPEN
+
+    def _cues(self, clause: str) -> list[tuple[int, Direction]]:
+        found = []
+        for name, direction in (("past", Direction.PAST), ("future", Direction.FUTURE)):
+            if name in self.language.cues:
+                found += [(cue.end(), direction) for cue in self.language.cues[name].finditer(clause)]
+        return sorted(found, key=lambda cue: (cue[0], cue[1].value))

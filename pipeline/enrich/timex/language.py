@@ -1,0 +1,147 @@
+"""A language as the tagger knows it: its words, its rules and its cues of tense, read from one TOML file."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+from pipeline.enrich.timex.patterns import DIGITS, Pattern, PatternError, WordClass, compile_pattern, words_class
+
+Word = str | int | float
+"""What a word of a class stands for: a month's number, a unit's letter, a count, a fixed value."""
+
+_NUMERIC: Final = {
+    "day": r"(?:0?[1-9]|[12]\d|3[01])(?!\d)",
+    "year": r"(?:1\d|20)\d\d(?!\d)",
+    "shortyear": r"\d\d(?!\d)",
+    "decadeyear": r"(?:1[1-9]|20)\d0(?!\d)",
+    "shortdecade": r"[1-9]0(?!\d)",
+    "monthnumber": r"(?:0?[1-9]|1[0-2])(?!\d)",
+    "twodigits": r"\d\d(?!\d)",
+    "hour": r"(?:[01]?\d|2[0-4])(?!\d)",
+    "minute": r"[0-5]\d(?!\d)",
+    "digits": r"\d{1,3}(?!\d)",
+    "fourdigits": r"(?:[01]\d|2[0-4])[0-5]\d(?!\d)",
+    "offset": r"[+\-\u2212]\d{1,2}(?::?\d\d)?(?!\d)",
+}
+_FIGURES: Final = r"(?:\d{1,3}(?:[,.]\d{3})+|\d{1,4}(?:[.,]\d{1,2})?)(?![\d%])"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of a data file: a pattern, what it means, and where it does not hold."""
+
+    name: str
+    pattern: Pattern
+    means: str
+    arguments: Mapping[str, Word]
+    unless_after: re.Pattern[str] | None
+    only_after: re.Pattern[str] | None
+    capitalised: frozenset[str]
+    """Slots that must begin with a capital letter."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """The words and the rules of one language."""
+
+    code: str
+    words: Mapping[str, Mapping[str, Word]]
+    rules: Mapping[str, tuple[Rule, ...]]
+    """The rules that can begin with a word (lower case, or :data:`DIGITS` for numbers)."""
+    cues: Mapping[str, re.Pattern[str]]
+    """Patterns that tell a clause's tense."""
+    numeric_order: str
+    """How three numbers make a date: ``dmy`` or ``mdy``."""
+
+
+@cache
+def language(code: str) -> Language:
+    """Return the language with the ISO 639-1 ``code``; an unknown one knows only dates that are the same anywhere."""
+    folder = resources.files("pipeline.enrich") / "data" / "dates"
+    shared = tomllib.loads((folder / "any.toml").read_text(encoding="utf-8"))
+    own: dict[str, Any] = {}
+    if re.fullmatch(r"[a-z]{2}", code) and (file := folder / f"{code}.toml").is_file():
+        own = tomllib.loads(file.read_text(encoding="utf-8"))
+    return build(code, shared, own)
+
+
+def build(code: str, *sources: Mapping[str, Any]) -> Language:
+    """Return the language that the parsed TOML ``sources`` describe; raises :class:`PatternError`."""
+    words: dict[str, dict[str, Word]] = {}
+    for source in sources:
+        for name, entries in source.get("words", {}).items():
+            for meaning, spellings in entries.items():
+                words.setdefault(name, {}).update(dict.fromkeys(spellings, _word(meaning)))
+    settings: dict[str, Any] = {}
+    for source in sources:
+        settings.update(source.get("settings", {}))
+    classes = _classes(words)
+    capitalised = frozenset(settings.get("capitalised", ()))
+    rules = [_rule(entry, classes, capitalised) for source in sources for entry in source.get("rule", ())]
+    cues = {name: _any_word(entries) for source in sources for name, entries in source.get("cues", {}).items()}
+    return Language(code, words, _by_first_word(rules), cues, settings.get("numeric_order", ""))
+
+
+def _word(meaning: str) -> Word:
+    if re.fullmatch(r"-?\d+", meaning):
+        return int(meaning)
+    return float(meaning) if re.fullmatch(r"\d+\.\d+", meaning) else meaning
+
+
+def _classes(words: Mapping[str, Mapping[str, Word]]) -> dict[str, WordClass]:
+    classes = {name: WordClass(expression, frozenset({DIGITS})) for name, expression in _NUMERIC.items()}
+    classes |= {name: words_class(entries) for name, entries in words.items()}
+    number = classes.get("number", WordClass("(?!)", frozenset()))
+    spelled = rf"{number.expression}(?:[- ](?:and )?{number.expression}){{0,4}}(?!\w)"
+    classes["number"] = WordClass(rf"(?:{_FIGURES}|{spelled})", number.starts | {DIGITS})
+    return classes
+
+
+def _rule(entry: Mapping[str, Any], classes: Mapping[str, WordClass], capitalised: frozenset[str]) -> Rule:
+    name = str(entry.get("name", entry.get("pattern", "?")))
+    try:
+        pattern = compile_pattern(entry["pattern"], classes, unless_followed=entry.get("unless_followed", ""))
+    except (KeyError, PatternError, re.error) as error:
+        raise PatternError(f"rule {name!r}: {error}") from error
+    return Rule(
+        name=name,
+        pattern=pattern,
+        means=entry["means"],
+        arguments=entry.get("with", {}),
+        unless_after=_ending(entry.get("unless_after", ())),
+        only_after=_ending(entry.get("only_after", ())),
+        capitalised=frozenset(group for group, (_, kind) in pattern.slots.items() if kind in capitalised),
+    )
+
+
+def _ending(words: list[str] | tuple[str, ...]) -> re.Pattern[str] | None:
+    """Match one of ``words`` right at the end of the text before an expression."""
+    return re.compile(rf"(?:{_alternatives(words)})[\s\"“\u2018'(]{{0,3}}\Z", re.IGNORECASE) if words else None
+
+
+def _any_word(words: list[str]) -> re.Pattern[str]:
+    return re.compile(_alternatives(words), re.IGNORECASE)
+
+
+def _alternatives(words: list[str] | tuple[str, ...]) -> str:
+    """Return an expression for any of ``words``; letters at its ends are whole words, ``*`` stands for an ending."""
+    bounded = []
+    for word in sorted(words, key=len, reverse=True):
+        body = re.escape(word).replace(r"\*", r"\w*").replace(r"\ ", r"\s+").replace("'", "['\u2019]")
+        start = r"(?<!\w)" if word[0].isalnum() else ""
+        bounded.append(f"{start}{body}" + (r"(?!\w)" if word[-1].isalnum() else ""))
+    return "|".join(bounded)
+
+
+def _by_first_word(rules: list[Rule]) -> dict[str, tuple[Rule, ...]]:
+    table: dict[str, list[Rule]] = {}
+    for rule in rules:
+        for word in rule.pattern.starts:
+            table.setdefault(word, []).append(rule)
+    return {word: tuple(rules) for word, rules in table.items()}
