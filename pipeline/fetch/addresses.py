@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
 import httpcore
@@ -68,12 +68,22 @@ async def resolve(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(info[4][0]) for info in found))
 
 
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The outside as this room sees it; a test puts its own here."""
+
+    resolve: Callable[[str, int], Awaitable[list[str]]] = resolve
+    """The addresses of a host and port."""
+    is_public: Callable[[Address], bool] = is_public
+    inner: httpcore.AsyncNetworkBackend = field(default_factory=httpcore.AnyIOBackend)
+
+
 @dataclass(slots=True)
 class GuardedBackend(httpcore.AsyncNetworkBackend):
     """httpcore's door to the network, with :func:`is_public` as its keeper."""
 
     policy: AddressPolicy
-    inner: httpcore.AsyncNetworkBackend = field(default_factory=httpcore.AnyIOBackend)
+    network: Network
 
     async def connect_tcp(
         self,
@@ -91,16 +101,18 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         failure: httpcore.ConnectError | httpcore.ConnectTimeout | None = None
         for address in await self._permitted(target, target_port):
             try:
-                return await self.inner.connect_tcp(address, target_port, timeout, local_address, socket_options)
+                return await self.network.inner.connect_tcp(
+                    address, target_port, timeout, local_address, socket_options
+                )
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
         raise failure or httpcore.ConnectError(f"{target} has no address")
 
     async def _permitted(self, host: str, port: int) -> list[str]:
-        addresses = await resolve(host, port)
+        addresses = await self.network.resolve(host, port)
         if self.policy.local:
             return addresses
-        public = [one for one in addresses if is_public(ipaddress.ip_address(one.partition("%")[0]))]
+        public = [one for one in addresses if self.network.is_public(ipaddress.ip_address(one.partition("%")[0]))]
         if not public:
             message = f"{host} is a private address ({', '.join(addresses)}); set local = true for a source of your own"
             raise RefusedError(message, reason="private-address")

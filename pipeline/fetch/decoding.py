@@ -14,6 +14,7 @@ ACCEPTED = "gzip, br, zstd, deflate"
 """What the Accept-Encoding header offers."""
 _CHUNK = 1 << 16
 _MAX_LAYERS = 3
+_ZSTD_SLICE = 256
 _ZSTD_WINDOW = 8 << 20
 """RFC 9659: what a decoder of HTTP content must support and may refuse beyond."""
 
@@ -103,15 +104,24 @@ def _unbrotli(raw: bytes, limit: int) -> bytes:
 
 
 def _unzstd(raw: bytes, limit: int) -> bytes:
+    """Undo zstd, fed in slices so small that what one of them unfolds to (blocks of 128 KiB) stays bounded."""
     pieces: list[bytes] = []
     size = 0
+    rest = raw
     try:
-        reader = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).stream_reader(raw, read_across_frames=True)
-        while piece := reader.read(_CHUNK):
-            size += len(piece)
-            if size > limit:
-                raise _too_large(limit)
-            pieces.append(piece)
+        while rest:
+            frame = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
+            position = 0
+            while not frame.eof:
+                if position >= len(rest):
+                    raise _bad("zstd", "it is cut")
+                piece = frame.decompress(rest[position : position + _ZSTD_SLICE])
+                position += _ZSTD_SLICE
+                size += len(piece)
+                if size > limit:
+                    raise _too_large(limit)
+                pieces.append(piece)
+            rest = frame.unused_data + rest[position:]
     except zstandard.ZstdError as error:
         raise _bad("zstd", error) from error
     return b"".join(pieces)

@@ -57,9 +57,15 @@ class Response:
 
 
 async def send(
-    pool: httpcore.AsyncConnectionPool, url: str, headers: Mapping[str, str], settings: Settings
+    pool: httpcore.AsyncConnectionPool,
+    url: str,
+    headers: Mapping[str, str],
+    settings: Settings,
+    cut_at: int | None = None,
 ) -> Exchange:
     """Return what ``url`` answers to a GET with ``headers``; redirects are not followed.
+
+    A body that is longer than the settings allow is refused, or, with ``cut_at``, read that far and no further.
 
     Raises :class:`RefusedError` (``too-large``, ``private-address``) or :class:`UnreachableError` (``timeout``,
     ``dns``, ``tls``, ``connection``).
@@ -77,7 +83,7 @@ async def send(
         async with asyncio.timeout(settings.response_timeout_seconds):
             response = await pool.handle_async_request(request)
             try:
-                raw_body = await _read(response, url, settings.max_compressed_bytes)
+                raw_body = await _read(response, url, settings.max_compressed_bytes, cut_at)
             finally:
                 await response.aclose()
     except FetchError:
@@ -104,19 +110,21 @@ def _wire_headers(url: str, headers: Mapping[str, str]) -> list[tuple[bytes, byt
     return [(b"Host", host), *((name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items())]
 
 
-async def _read(response: httpcore.Response, url: str, limit: int) -> bytes:
+async def _read(response: httpcore.Response, url: str, limit: int, cut_at: int | None) -> bytes:
     """Return the raw body; a declared length over ``limit`` is refused before a byte of it is read."""
     declared = next((value for name, value in response.headers if name.lower() == b"content-length"), b"0")
-    if declared.isdigit() and int(declared) > limit:
+    if cut_at is None and declared.isdigit() and int(declared) > limit:
         raise _too_large(url, limit)
     pieces: list[bytes] = []
     size = 0
     async for piece in response.aiter_stream():
         size += len(piece)
+        pieces.append(piece)
+        if cut_at is not None and size >= cut_at:
+            break
         if size > limit:
             raise _too_large(url, limit)
-        pieces.append(piece)
-    return b"".join(pieces)
+    return b"".join(pieces)[:cut_at]
 
 
 def _too_large(url: str, limit: int) -> RefusedError:

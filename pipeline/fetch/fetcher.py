@@ -15,6 +15,7 @@ from typing import Literal, Self
 
 from pipeline.article import Capture, Link, Outcome, OutcomeKind
 from pipeline.errors import FetchError, QuarantineError, RefusedError
+from pipeline.fetch.addresses import Network
 from pipeline.fetch.archive import Archive
 from pipeline.fetch.hosts import Manners, host_of
 from pipeline.fetch.local import read_local
@@ -46,10 +47,15 @@ class Fetcher:
     """Fetches for any number of sources at once, with one memory of the hosts; an async context manager."""
 
     def __init__(
-        self, settings: Settings, *, manners: Manners | None = None, ssl_context: ssl.SSLContext | None = None
+        self,
+        settings: Settings,
+        *,
+        manners: Manners | None = None,
+        network: Network | None = None,
+        ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         self._settings = settings
-        self._session = Session(settings, manners, ssl_context)
+        self._session = Session(settings, manners, network, ssl_context)
 
     async def __aenter__(self) -> Self:
         """Return the fetcher itself."""

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import httpcore
 
 from pipeline.errors import UnreachableError
-from pipeline.fetch.addresses import AddressPolicy, GuardedBackend
+from pipeline.fetch.addresses import AddressPolicy, GuardedBackend, Network
 
 BUSY = frozenset({429, 503})
 """Statuses that ask for more patience (RFC 6585, 4; RFC 9110, 15.6.4)."""
@@ -72,6 +72,7 @@ class Host:
     name: str
     manners: Manners
     clock: Callable[[], float]
+    network: Network
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     robots_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     delay: float = 0.0
@@ -147,7 +148,7 @@ class Host:
                 max_connections=1,
                 keepalive_expiry=30.0,
                 http2=True,
-                network_backend=GuardedBackend(policy),
+                network_backend=GuardedBackend(policy, self.network),
             )
         return self.pools[policy]
 

@@ -56,7 +56,8 @@ def robots_of(url: str, status: int, body: bytes) -> Robots:
     4xx is "no rules", 5xx is "do not fetch", and so is 429, which says that the server cannot answer now.
     """
     if status in _OK:
-        return Robots(Protego.parse(body[:MAX_BYTES].decode("utf-8-sig", "replace")))
+        whole_lines = body if len(body) < MAX_BYTES else body[:MAX_BYTES].rpartition(b"\n")[0]
+        return Robots(Protego.parse(whole_lines.decode("utf-8-sig", "replace")))
     if status in _UNAVAILABLE and status != _TOO_MANY_REQUESTS:
         return Robots()
     return Robots(refusal=UnreachableError(f"{url} answers {status}", reason="robots-unavailable"))

@@ -14,11 +14,11 @@ import httpx
 
 from pipeline import __version__
 from pipeline.errors import FetchError, RefusedError, UnreachableError
-from pipeline.fetch.addresses import AddressPolicy
+from pipeline.fetch.addresses import AddressPolicy, Network
 from pipeline.fetch.decoding import ACCEPTED, decode_body
 from pipeline.fetch.exchange import Exchange, Response, send
 from pipeline.fetch.hosts import BUSY, TRANSIENT, Host, Manners, host_of, retry_after
-from pipeline.fetch.robots import PRODUCT, Robots, robots_of
+from pipeline.fetch.robots import MAX_BYTES, PRODUCT, Robots, robots_of
 from pipeline.settings import Settings, Source
 from pipeline.urls import canonical_url
 
@@ -30,10 +30,15 @@ class Session:
     """Everything known of the hosts in one run; one a process, used by all its sources."""
 
     def __init__(
-        self, settings: Settings, manners: Manners | None = None, ssl_context: ssl.SSLContext | None = None
+        self,
+        settings: Settings,
+        manners: Manners | None = None,
+        network: Network | None = None,
+        ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         self.settings = settings
         self.manners = manners or Manners()
+        self._network = network or Network()
         self._ssl_context = ssl_context or httpx.create_ssl_context()
         self._hosts: dict[str, Host] = {}
         self._robots: dict[tuple[str, AddressPolicy], Robots] = {}
@@ -53,7 +58,7 @@ class Session:
         """Return the host of ``url``."""
         name = host_of(url)
         if name not in self._hosts:
-            self._hosts[name] = Host(name, self.manners, time.monotonic)
+            self._hosts[name] = Host(name, self.manners, time.monotonic, self._network)
         return self._hosts[name]
 
     async def get(self, url: str, source: Source, validators: Mapping[str, str] | None = None) -> Response:
@@ -67,11 +72,11 @@ class Session:
         here = url
         while True:
             (await self.robots(here, source)).check(here)
-            hop = await self._attempts(here, source, validators if not hops else None)
+            hop = await self._attempts(here, source, validators if not hops and validators else {})
             hops.append(hop)
             target = _redirect(hop)
             if target is None:
-                return Response(tuple(hops), self._decoded(hop))
+                return Response(tuple(hops), _decoded(hop, self.settings.max_body_bytes))
             if len(hops) > self.manners.max_redirects:
                 message = f"{url} redirects more than {self.manners.max_redirects} times"
                 raise UnreachableError(message, reason="too-many-redirects")
@@ -94,23 +99,26 @@ class Session:
         here = url
         for _ in range(self.manners.max_redirects + 1):
             try:
-                hop = await self._attempts(here, source, None)
+                hop = await self._attempts(here, source, {"Accept-Encoding": "identity"}, cut_at=MAX_BYTES)
                 target = _redirect(hop)
                 if target is None:
-                    return robots_of(url, hop.status, self._decoded(hop))
+                    return robots_of(url, hop.status, _decoded(hop, 8 * MAX_BYTES))
             except FetchError as error:
                 return Robots(refusal=error)
             here = target
         return Robots()
 
-    async def _attempts(self, url: str, source: Source, validators: Mapping[str, str] | None) -> Exchange:
+    async def _attempts(
+        self, url: str, source: Source, headers: Mapping[str, str], cut_at: int | None = None
+    ) -> Exchange:
         """Return the answer of one hop, asked for again while the host stumbles."""
         host = self.host(url)
         for attempt in range(1, self.manners.attempts + 1):
             last = attempt == self.manners.attempts
             async with host.turn(source.delay_seconds):
                 try:
-                    exchange = await self._send(host, url, source, validators)
+                    pool = host.pool(_policy(source), self._ssl_context)
+                    exchange = await send(pool, url, self._headers() | dict(headers), self.settings, cut_at)
                 except UnreachableError as error:
                     host.failed(attempt, error.reason)
                     if last:
@@ -128,10 +136,6 @@ class Session:
                 return exchange
         raise AssertionError("attempts is at least 1")
 
-    async def _send(self, host: Host, url: str, source: Source, validators: Mapping[str, str] | None) -> Exchange:
-        pool = host.pool(_policy(source), self._ssl_context)
-        return await send(pool, url, {**self._headers(), **(validators or {})}, self.settings)
-
     def _headers(self) -> dict[str, str]:
         contact = f" (+{self.settings.contact})" if self.settings.contact else ""
         return {
@@ -140,11 +144,12 @@ class Session:
             "Accept-Encoding": ACCEPTED,
         }
 
-    def _decoded(self, exchange: Exchange) -> bytes:
-        try:
-            return decode_body(exchange.raw_body, exchange.header("Content-Encoding"), self.settings.max_body_bytes)
-        except FetchError as error:
-            raise type(error)(f"{exchange.url}: {error.message}", reason=error.reason) from error
+
+def _decoded(exchange: Exchange, limit: int) -> bytes:
+    try:
+        return decode_body(exchange.raw_body, exchange.header("Content-Encoding"), limit)
+    except FetchError as error:
+        raise type(error)(f"{exchange.url}: {error.message}", reason=error.reason) from error
 
 
 def _policy(source: Source) -> AddressPolicy:
