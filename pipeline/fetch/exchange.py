@@ -122,7 +122,7 @@ async def _read(response: httpcore.Response, url: str, limit: int, cut_at: int |
         pieces.append(piece)
         if cut_at is not None and size >= cut_at:
             break
-        if size > limit:
+        if cut_at is None and size > limit:
             raise _too_large(url, limit)
     return b"".join(pieces)[:cut_at]
 

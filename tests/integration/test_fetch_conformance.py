@@ -417,7 +417,7 @@ class TestRobots:
         """Of a huge robots.txt the beginning counts, so that it neither fills the memory nor forbids by its size."""
         text = b"User-agent: *\nDisallow: /a\n" + b"#" * 600_000 + b"\nDisallow: /b\n"
         results, _ = self.ask(desk, answer(text), "/a", "/b")
-        assert [isinstance(result, Capture) for result in results] == [False, True]
+        assert [isinstance(result, Capture) for result in results] == [False, True], results
 
     def test_crawl_delay(self, desk: Desk) -> None:
         """A longer pause than the source's own is kept to."""
