@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pipeline.index.protocol import Index
 from pipeline.settings import Settings
 
-__all__ = ["open_index"]
+__all__ = ["embedded_folder", "open_index"]
+
+
+def embedded_folder(settings: Settings) -> Path:
+    """Return where the embedded index lies, or will lie."""
+    return settings.home / "index"
 
 
 def open_index(settings: Settings) -> Index:
@@ -20,4 +27,4 @@ def open_index(settings: Settings) -> Index:
         return connect(settings)
     from pipeline.index.embedded import EmbeddedIndex  # noqa: PLC0415 - see the docstring
 
-    return EmbeddedIndex(settings.home / "index")
+    return EmbeddedIndex(embedded_folder(settings))

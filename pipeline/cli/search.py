@@ -1,0 +1,178 @@
+"""``dateline search``: what the search page finds, as a list for people or as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from html import unescape
+from typing import TypeAlias
+
+import click
+
+from pipeline.errors import StorageError
+from pipeline.index import embedded_folder, open_index
+from pipeline.index.protocol import LAST_HIT, FacetCount, Hit, Index, SearchPage
+from pipeline.settings import Settings
+from pipeline.web.parameters import SORTS, Search, parse_search
+from pipeline.web.periods import PERIOD_FORMS, today_in_utc
+from pipeline.web.results import labels, results_json, shortened
+
+OpenIndex: TypeAlias = Callable[[Settings], Index]
+
+_FACET_OPTIONS = {
+    "person": "persons",
+    "organization": "organizations",
+    "place": "places",
+    "country": "countries",
+    "source": "source_name",
+    "language": "language",
+    "author": "authors",
+    "section": "section",
+    "tag": "tags",
+}
+_PLAIN_OPTIONS = {
+    "published_from": "from",
+    "published_to": "to",
+    "mentions": "mentions",
+    "story": "story",
+    "sort": "sort",
+}
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
+_TERMINAL_CODES = re.compile(r"[\x7f-\x9f]")
+_EM = re.compile(r"(</?em>)")
+_WIDEST = 100
+
+
+def _facet_options(command: click.Command) -> click.Command:
+    for name, field in reversed(_FACET_OPTIONS.items()):
+        label = labels()["chips"][field].lower()
+        text = f"Only articles with this {label}; may be repeated."
+        command.params.append(click.Option([f"--{name}"], multiple=True, metavar="NAME", help=text))
+    return command
+
+
+@click.command(no_args_is_help=False)
+@click.argument("query", nargs=-1)
+@click.option("--story", metavar="ID", help="A story: the article with this id and its reprints.")
+@click.option("--from", "published_from", metavar="YYYY-MM-DD", help="Published on this day (UTC) or later.")
+@click.option("--to", "published_to", metavar="YYYY-MM-DD", help="Published on this day (UTC) or earlier.")
+@click.option("--mentions", metavar="PERIOD", help=f"The text speaks of a day in this period: {PERIOD_FORMS}.")
+@click.option("--upcoming", is_flag=True, help="The text speaks of a day that is still to come.")
+@click.option("--sort", metavar="|".join(SORTS), help="Default: relevance; for '*', newest.")
+@click.option("--size", default="10", show_default=True, metavar="N", help="How many articles to show.")
+@click.option("--offset", default="0", show_default=True, metavar="N", help="How many to skip first.")
+@click.option("--collapse/--all", help="One article of each story, or every reprint (the default).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON: total, hits, facets.")
+@click.pass_context
+def search(context: click.Context, /, query: Sequence[str], *, as_json: bool, **options: object) -> None:
+    """Search the articles: words (all must occur), "phrases", -exclusions; '*' finds everything."""
+    asked = parse_search(_pairs(query, options), largest_size=LAST_HIT)
+    opener: OpenIndex = context.obj or open_existing
+    index = opener(Settings.load())
+    try:
+        page = index.search(asked.query(today_in_utc()))
+    finally:
+        index.close()
+    if as_json:
+        click.echo(_json(page))
+        return
+    colour = False if os.environ.get("NO_COLOR") else None
+    for line in _lines(asked, page):
+        click.echo(line, color=colour)
+
+
+_facet_options(search)
+
+
+def open_existing(settings: Settings) -> Index:
+    """Return the configured index; raises :class:`StorageError` where nothing was ever ingested."""
+    if is_missing(settings):
+        raise StorageError(missing(settings))
+    return open_index(settings)
+
+
+def is_missing(settings: Settings) -> bool:
+    """Return whether the embedded index is what is configured, and is not there."""
+    return settings.elasticsearch_url is None and not embedded_folder(settings).is_dir()
+
+
+def missing(settings: Settings) -> str:
+    """Return what to tell somebody who has no index yet."""
+    return (
+        f"there is no index in {settings.home}; fill it with `dateline ingest PATH-or-URL`, "
+        "or say with DATELINE_HOME where it is"
+    )
+
+
+def _pairs(query: Sequence[str], options: dict[str, object]) -> Iterator[tuple[str, str]]:
+    yield "q", " ".join(query)
+    for option, field in _FACET_OPTIONS.items():
+        values = options[option]
+        if isinstance(values, tuple):
+            yield from ((field, value) for value in values)
+    for option, name in _PLAIN_OPTIONS.items():
+        if options[option] is not None:
+            yield name, str(options[option])
+    yield from ((name, str(options[name])) for name in ("size", "offset"))
+    yield from ((name, "1") for name in ("upcoming", "collapse") if options[name])
+
+
+def _json(page: SearchPage) -> str:
+    text = json.dumps(results_json(page), ensure_ascii=False, indent=2)
+    # JSON escapes only the codes below 32; a terminal obeys those from 127 to 159 as well.
+    return _TERMINAL_CODES.sub(lambda code: f"\\u{ord(code[0]):04x}", text)
+
+
+def _lines(asked: Search, page: SearchPage) -> Iterator[str]:
+    width = min(_WIDEST, shutil.get_terminal_size().columns)
+    noun = "article" if page.total == 1 else "articles"
+    last = asked.offset + len(page.hits)
+    shown = f", {asked.offset + 1:,} to {last:,} shown" if page.hits and len(page.hits) < page.total else ""
+    yield click.style(f"{page.total:,} {noun}{shown}", bold=True)
+    for number, hit in enumerate(page.hits, start=asked.offset + 1):
+        yield ""
+        yield from _hit_lines(number, hit, width)
+    facets = [_facet_line(name, counts) for name, counts in page.facets.items() if counts]
+    if page.hits and facets:
+        yield ""
+        yield from facets
+
+
+def _hit_lines(number: int, hit: Hit, width: int) -> Iterator[str]:
+    article = hit.article
+    indent = " " * 5
+    yield f"{number:>3}. {click.style(printable(article.get('title') or 'Untitled'), bold=True)}"
+    day = article.get("published_day") or str(article.get("published_at", ""))[:10] or "undated"
+    facts = [article.get("source_name"), day, article.get("section"), article.get("language")]
+    yield indent + click.style(" · ".join(printable(fact) for fact in facts if fact), dim=True)
+    fragments = hit.highlights.get("text") or hit.highlights.get("description") or ()
+    text = _emphasized(fragments[0]) if fragments else printable(shortened(str(article.get("text", "")), 200))
+    if text:
+        yield click.wrap_text(text, width, indent, indent)
+    yield indent + click.style(printable(article.get("url", "")), fg="cyan")
+
+
+def _emphasized(fragment: str) -> str:
+    """Return a highlight's escaped HTML as plain text, what was found in bold."""
+    pieces = []
+    bold = False
+    for piece in _EM.split(fragment):
+        if piece in ("<em>", "</em>"):
+            bold = piece == "<em>"
+        elif piece:
+            text = printable(unescape(piece))
+            pieces.append(click.style(text, bold=True, fg="yellow") if bold else text)
+    return "".join(pieces)
+
+
+def _facet_line(name: str, counts: Sequence[FacetCount]) -> str:
+    values = " · ".join(f"{printable(one.value)} {click.style(f'{one.count:,}', dim=True)}" for one in counts)
+    return f"{click.style(labels()['facets'].get(name, name), bold=True)}: {values}"
+
+
+def printable(value: object) -> str:
+    """Return ``value`` on one line without anything that a terminal would obey instead of showing."""
+    return _UNPRINTABLE.sub(" ", str(value))

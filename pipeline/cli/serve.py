@@ -1,0 +1,95 @@
+"""``dateline serve``: the search page on a local address."""
+
+from __future__ import annotations
+
+import socket
+from ipaddress import ip_address
+
+import click
+import uvicorn
+
+from pipeline.cli.search import OpenIndex, is_missing, missing
+from pipeline.errors import DatelineError, UsageError
+from pipeline.index import open_index
+from pipeline.settings import Settings
+from pipeline.web.app import create_app
+
+_BACKLOG = 128
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="The address to listen on.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes any that is free."
+)
+@click.pass_context
+def serve(context: click.Context, /, host: str, port: int) -> None:
+    """Show the search page in a browser, until Ctrl-C.
+
+    The page has no login: whoever reaches the address can read every article.
+    """
+    settings = Settings.load()
+    opener: OpenIndex = context.obj or open_index
+    if opener is open_index and is_missing(settings):
+        click.echo(f"Note: {missing(settings)}", err=True)
+    index = opener(settings)
+    try:
+        with listen(host, port) as listener:
+            _announce(host, listener.getsockname()[1])
+            everywhere = is_wildcard(host)
+            app = create_app(
+                index, hosts={host, socket.gethostname()} if everywhere else {host}, any_address=everywhere
+            )
+            config = uvicorn.Config(app, log_level="warning", server_header=False, lifespan="off")
+            uvicorn.Server(config).run(sockets=[listener])
+    except KeyboardInterrupt:
+        click.echo("Stopped.")
+    finally:
+        index.close()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens on ``host`` (a name or address) and ``port``.
+
+    Raises :class:`UsageError` for a host that is not this machine's, :class:`DatelineError` when the port is taken.
+    """
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    except (OSError, UnicodeError) as error:
+        raise UsageError(f"--host {host}: no such address; leave it out to listen on 127.0.0.1") from error
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise DatelineError(
+            f"cannot listen on {host} port {port}: {error.strerror}; choose another with --port, or --port 0 for any"
+        ) from error
+    return listener
+
+
+def is_wildcard(host: str) -> bool:
+    """Return whether ``host`` stands for every address of this machine."""
+    try:
+        return ip_address(host).is_unspecified
+    except ValueError:
+        return False
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether only this machine can reach ``host``."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _announce(host: str, port: int) -> None:
+    shown = f"[{host}]" if ":" in host else host
+    if not is_loopback(host):
+        click.echo(
+            f"Warning: others on the network can read every article at {shown}:{port}; there is no login.", err=True
+        )
+    click.echo(f"Dateline is at http://{shown}:{port}/ (Ctrl-C stops it)")

@@ -1,0 +1,138 @@
+"""The search page: Starlette and Jinja2, plain HTML, no JavaScript.
+
+Addresses: ``/`` (search), ``/article/{id}``, ``/api/search`` (JSON), ``/healthz``, ``/static``.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection
+from datetime import date
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, PackageLoader
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from pipeline.errors import DatelineError, UsageError
+from pipeline.index.protocol import Index
+from pipeline.web.pages import ArticlePage, ResultsPage, article_page, results_page
+from pipeline.web.parameters import LARGEST_API_PAGE, parse_search
+from pipeline.web.periods import today_in_utc
+from pipeline.web.results import day_label, labels, language_name, results_json
+from pipeline.web.safety import HEADERS, LOOPBACK_NAMES, KnownHosts, SecurityHeaders, web_address
+
+_log = logging.getLogger(__name__)
+
+
+def create_app(
+    index: Index,
+    *,
+    today: Callable[[], date] = today_in_utc,
+    hosts: Collection[str] = LOOPBACK_NAMES,
+    any_address: bool = False,
+) -> Starlette:
+    """Return the search page over ``index``, which is asked from several threads at once.
+
+    ``hosts`` are the names (without port) that requests may come in under, besides those of the loopback interface;
+    with ``any_address`` literal IP addresses too.
+    """
+    site = _Site(index, today)
+    return Starlette(
+        routes=[
+            Route("/", site.search),
+            Route("/article/{id}", site.article),
+            Route("/api/search", site.api_search),
+            Route("/healthz", site.health),
+            Mount("/static", StaticFiles(directory=str(resources.files("pipeline.web") / "static"))),
+        ],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(KnownHosts, hosts={*hosts, *LOOPBACK_NAMES}, any_address=any_address),
+        ],
+        exception_handlers={
+            DatelineError: site.refusal,
+            HTTPException: site.http_error,
+            Exception: site.crash,
+        },
+    )
+
+
+class _Site:
+    def __init__(self, index: Index, today: Callable[[], date]) -> None:
+        self._index = index
+        self._today = today
+        self._templates = _environment()
+
+    def search(self, request: Request) -> Response:
+        pairs = request.query_params.multi_items()
+        filled = [(name, value) for name, value in pairs if value.strip()]
+        search = parse_search(filled)
+        if len(filled) < len(pairs):
+            # A form sends its empty fields too: the address that can be passed on has none of them.
+            return RedirectResponse(search.url(), status_code=303)
+        page: ResultsPage = results_page(self._index, search, self._today())
+        return self._html("search.html", page=page, search=search)
+
+    def article(self, request: Request) -> Response:
+        page: ArticlePage | None = article_page(self._index, request.path_params["id"])
+        if page is None:
+            raise HTTPException(404, "No article has this id. It may have been removed from the index.")
+        return self._html("article.html", page=page)
+
+    def api_search(self, request: Request) -> Response:
+        search = parse_search(request.query_params.multi_items(), largest_size=LARGEST_API_PAGE)
+        return JSONResponse(results_json(self._index.search(search.query(self._today()))))
+
+    def health(self, request: Request) -> Response:
+        del request
+        self._index.get(["0" * 64])
+        return JSONResponse({"status": "ok"})
+
+    def refusal(self, request: Request, error: Exception) -> Response:
+        """Answer an error that was raised on purpose: the user's 400, anything else is 503."""
+        if isinstance(error, UsageError):
+            return self._error(request, 400, "This search cannot be read", str(error))
+        _log.warning("%s: %s", request.url.path, error)
+        return self._error(request, 503, "The index does not answer", str(error))
+
+    def http_error(self, request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        detail = error.detail if isinstance(error, HTTPException) else ""
+        heading = "There is no such page" if status == 404 else "This cannot be answered"  # noqa: PLR2004 - HTTP
+        return self._error(request, status, heading, detail)
+
+    def crash(self, request: Request, error: Exception) -> Response:
+        del error  # Starlette raises it again for the server's log, once the answer is sent.
+        return self._error(request, 500, "Something went wrong here", "The server's log says what; please report it.")
+
+    def _error(self, request: Request, status: int, heading: str, detail: str) -> Response:
+        if request.url.path.startswith(("/api/", "/healthz")):
+            return JSONResponse({"error": detail}, status_code=status, headers=HEADERS)
+        return self._html("error.html", status=status, heading=heading, detail=detail)
+
+    def _html(self, template: str, *, status: int = 200, **context: Any) -> Response:  # noqa: ANN401 - any value
+        body = self._templates.get_template(template).render(status=status, **context)
+        return HTMLResponse(body, status_code=status, headers=HEADERS)
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("pipeline.web"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(day=day_label, language=language_name, web_address=web_address, number=_number)
+    environment.globals.update(labels=labels())
+    return environment
+
+
+def _number(value: int) -> str:
+    return f"{value:,}"

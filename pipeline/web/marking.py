@@ -1,0 +1,98 @@
+"""An article's text cut into paragraphs, with the entities and dates that were found in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.web.parameters import Search
+
+_PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]*\S[^\n\r\u2028\u2029]*")
+_KINDS = {"PER": ("person", ("persons",)), "ORG": ("organization", ("organizations",))}
+_PLACE = ("place", ("countries", "places"))
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mention to be marked: characters ``start`` to ``end`` (exclusive) of the text."""
+
+    start: int
+    end: int
+    kind: str
+    """``person``, ``organization``, ``place`` or ``date``."""
+    title: str
+    """What it stands for: a canonical name, or a TIMEX3 value."""
+    url: str | None = None
+    """A search for everything else that speaks of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text, marked or not."""
+
+    text: str
+    mark: Mark | None = None
+
+
+def marks_of(document: Mapping[str, Any]) -> list[Mark]:
+    """Return the marks of an indexed document, in order and without overlaps.
+
+    A mention whose offsets do not cut its own ``surface`` out of the text is left out (a wrong mark is worse than
+    none); of two that overlap, the one that starts first stays, of two that start together the longer.
+    """
+    text = document.get("text", "")
+    found = [
+        *(_entity(mention, document) for mention in document.get("entity_mentions", ())),
+        *(_date(mention) for mention in document.get("date_mentions", ())),
+    ]
+    surfaces = [*document.get("entity_mentions", ()), *document.get("date_mentions", ())]
+    true = [mark for mark, mention in zip(found, surfaces, strict=True) if _cuts(mark, text, mention["surface"])]
+    kept: list[Mark] = []
+    for mark in sorted(true, key=lambda one: (one.start, -one.end)):
+        if not kept or mark.start >= kept[-1].end:
+            kept.append(mark)
+    return kept
+
+
+def paragraphs(text: str, marks: Sequence[Mark]) -> list[list[Piece]]:
+    """Return the paragraphs (lines that are not blank) of ``text``, each as runs of marked and unmarked text.
+
+    ``marks`` are in order and do not overlap; one that spans two paragraphs is marked in both.
+    """
+    return [list(_pieces(text, match.start(), match.end(), marks)) for match in _PARAGRAPH.finditer(text)]
+
+
+def _pieces(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterable[Piece]:
+    at = start
+    for mark in marks:
+        first, last = max(mark.start, start), min(mark.end, end)
+        if first >= last:
+            continue
+        if first > at:
+            yield Piece(text[at:first])
+        yield Piece(text[first:last], mark)
+        at = last
+    if at < end:
+        yield Piece(text[at:end])
+
+
+def _cuts(mark: Mark, text: str, surface: str) -> bool:
+    return 0 <= mark.start < mark.end and text[mark.start : mark.end] == surface
+
+
+def _entity(mention: Mapping[str, Any], document: Mapping[str, Any]) -> Mark:
+    kind, fields = _KINDS.get(mention["label"], _PLACE)
+    name = mention["canonical"]
+    field = next((field for field in fields if name in document.get(field, ())), None)
+    url = Search().narrowed_by(field, name).url() if field else None
+    return Mark(mention["start"], mention["end"], kind, name, url)
+
+
+def _date(mention: Mapping[str, Any]) -> Mark:
+    first, last, value = mention.get("first_day"), mention.get("last_day"), mention.get("value")
+    period = f"{first}..{last}" if first != last else first
+    url = Search(mentions=period).url() if first and last else None
+    title = f"{value or 'no calendar value'} ({mention['kind'].lower()})"
+    return Mark(mention["start"], mention["end"], "date", title, url)

@@ -1,0 +1,157 @@
+"""What the search page and an article's page show, asked of the index."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from pipeline.index.protocol import LAST_HIT, Hit, Index, Query, SearchPage
+from pipeline.web.marking import Piece, marks_of, paragraphs
+from pipeline.web.parameters import SORTS, Search
+from pipeline.web.periods import Period
+from pipeline.web.results import (
+    FACET_VALUES,
+    REPRINTS,
+    SHOWN_FACETS,
+    Facet,
+    HitView,
+    Link,
+    chips,
+    facet_views,
+    hit_views,
+    labels,
+    pages,
+    story_of,
+    value_label,
+)
+from pipeline.web.safety import web_address
+from pipeline.web.timeline import Timeline, timeline
+
+LONG_FACET = 200
+"""Values of a facet that is shown at length."""
+TIMELINE_DAYS = 1000
+"""Days, those spoken of most, that the timeline is drawn from."""
+_LATELY = ((1, "Last day"), (7, "Last 7 days"), (30, "Last 30 days"), (365, "Last year"))
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsPage:
+    """Everything that ``search.html`` shows."""
+
+    heading: str
+    total: int
+    first: int
+    """The number of the first hit, from 1."""
+    hits: Sequence[HitView]
+    facets: Sequence[Facet]
+    chips: Sequence[Link]
+    sorts: Sequence[Link]
+    lately: Sequence[Link]
+    stories: Link
+    timeline: Timeline | None
+    pages: Sequence[Link | None]
+    is_index_empty: bool
+    is_window_short: bool
+    """Whether there are more articles than can be paged through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The values of one facet field of an article, each a search for the others that have it."""
+
+    heading: str
+    links: Sequence[Link]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """Everything that ``article.html`` shows."""
+
+    document: Mapping[str, Any]
+    original: str | None
+    listed: str | None
+    """Where the source listed it, if that is another address."""
+    paragraphs: Sequence[Sequence[Piece]]
+    names: Sequence[Names]
+    reprints: Sequence[Hit]
+    more_reprints: str | None
+    """A search for all reprints, where they are too many to list."""
+    provenance: Sequence[tuple[str, Mapping[str, Any]]]
+
+
+def results_page(index: Index, search: Search, today: date) -> ResultsPage:
+    """Return the page for ``search``; raises what the index raises."""
+    query = search.query(today, SHOWN_FACETS, FACET_VALUES + 1)
+    found = _with_long_facet(index, query, search, index.search(query))
+    days = replace(query, offset=0, size=0, facets=("mentioned_dates",), facet_size=TIMELINE_DAYS)
+    counts = index.search(days).facets.get("mentioned_dates", ()) if found.total else ()
+    return ResultsPage(
+        heading=_heading(search),
+        total=found.total,
+        first=search.offset + 1,
+        hits=hit_views(found.hits, story_of(index)),
+        facets=facet_views(search, found),
+        chips=chips(search),
+        sorts=[
+            Link(labels()["sorts"][one], search.changed(sort=one).url(), None, one == search.order) for one in SORTS
+        ],
+        lately=_lately(search, today),
+        stories=Link("One hit per story", search.changed(collapse=not search.collapse).url(), None, search.collapse),
+        timeline=timeline(counts, search.mentioned),
+        pages=pages(search, found.total),
+        is_index_empty=not found.total and not index.search(Query(size=0, facets=())).total,
+        is_window_short=found.total > LAST_HIT,
+    )
+
+
+def article_page(index: Index, article_id: str) -> ArticlePage | None:
+    """Return the page of an article; None where the index has none with this id."""
+    document = index.get([article_id]).get(article_id)
+    if document is None:
+        return None
+    story = document.get("story_id")
+    query = Query(story_id=story, sort="oldest", size=REPRINTS, facets=())
+    found = index.search(query) if story else SearchPage(0, (), {})
+    listed = web_address(document.get("link_url"))
+    original = web_address(document.get("url"))
+    return ArticlePage(
+        document=document,
+        original=original,
+        listed=listed if listed != original else None,
+        paragraphs=paragraphs(document.get("text", ""), marks_of(document)),
+        names=[_names(name, document[name]) for name in SHOWN_FACETS if name in _LISTED and document.get(name)],
+        reprints=[hit for hit in found.hits if hit.id != article_id],
+        more_reprints=Search(story=story).url() if found.total > REPRINTS else None,
+        provenance=sorted(document.get("provenance", {}).items()),
+    )
+
+
+_LISTED = ("persons", "organizations", "places", "countries", "tags")
+
+
+def _names(name: str, values: Sequence[str]) -> Names:
+    links = [Link(value_label(name, value), Search().narrowed_by(name, value).url()) for value in values]
+    return Names(labels()["facets"][name], links)
+
+
+def _with_long_facet(index: Index, query: Query, search: Search, found: SearchPage) -> SearchPage:
+    if search.more is None:
+        return found
+    long = index.search(replace(query, offset=0, size=0, facets=(search.more,), facet_size=LONG_FACET))
+    return replace(found, facets={**found.facets, **long.facets})
+
+
+def _heading(search: Search) -> str:
+    if search.text and search.text != "*":
+        return f"Articles for “{search.text}”"
+    return "Articles that match" if search.narrowed else "All articles"
+
+
+def _lately(search: Search, today: date) -> list[Link]:
+    links = []
+    for days, label in _LATELY:
+        period = Period(today - timedelta(days=days), None)
+        links.append(Link(label, search.changed(published=period).url(), None, search.published == period))
+    return links

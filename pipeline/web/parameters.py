@@ -1,0 +1,268 @@
+"""What somebody searches for, as a query string and as a :class:`~pipeline.index.protocol.Query`, and back.
+
+The page, the JSON interface and ``dateline search`` all read their parameters here, so that the same words mean
+the same thing in all three.
+
+=============  ===========================================================================================
+parameter      meaning
+=============  ===========================================================================================
+``q``          words, ``"phrases"``, ``-exclusions``; nothing or ``*`` finds everything
+a facet field  a value that must hold (``persons=…``, ``source_name=…``); may be repeated
+``from, to``   days of publication, inclusive
+``mentions``   a period that the text speaks of: see :mod:`pipeline.web.periods`
+``upcoming``   ``1``: the text speaks of a day after today; a day: of a day after that one
+``story``      the id of a story: it and its reprints
+``collapse``   ``1``: one article of each story
+``sort``       ``relevance``, ``newest`` or ``oldest``
+``page``       from 1; or ``offset``, from 0
+``size``       articles a page
+``more``       a facet field whose values are to be listed at length (the page only)
+=============  ===========================================================================================
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, Self, TypeAlias, get_args
+from urllib.parse import urlencode
+
+from pipeline.errors import UsageError
+from pipeline.index.protocol import FACETS, LAST_HIT, Query
+from pipeline.web.periods import ANY_DAY, Period, parse_day, parse_period
+
+Sort: TypeAlias = Literal["relevance", "newest", "oldest"]
+SORTS: tuple[Sort, ...] = get_args(Sort)
+
+PAGE_SIZE = 10
+LARGEST_PAGE = 100
+LARGEST_API_PAGE = 1000
+LONGEST_TEXT = 1000
+"""Characters of a query, and of a facet's value."""
+MOST_FILTERS = 50
+
+_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
+_STORY = re.compile(r"[\w-]{1,64}", re.ASCII)
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What somebody searches for, as a page's address says it; every value has been checked."""
+
+    text: str = ""
+    filters: tuple[tuple[str, str], ...] = ()
+    """(facet field, value), in the order in which they were chosen."""
+    published: Period = ANY_DAY
+    mentions: str | None = None
+    upcoming: Literal["today"] | date | None = None
+    story: str | None = None
+    collapse: bool = False
+    sort: Sort | None = None
+    """None: by relevance where words were given, else the newest first."""
+    offset: int = 0
+    size: int = PAGE_SIZE
+    more: str | None = None
+
+    @property
+    def order(self) -> Sort:
+        """The order that holds, whether chosen or by default."""
+        return self.sort or ("newest" if self.text in ("", "*") else "relevance")
+
+    @property
+    def page(self) -> int:
+        """The number of the page, from 1."""
+        return self.offset // self.size + 1
+
+    @property
+    def mentioned(self) -> Period:
+        """The period that the text must speak of; open on both sides where any will do."""
+        return parse_period("mentions", self.mentions) if self.mentions else ANY_DAY
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything beside the words narrows the search."""
+        return bool(self.filters or self.mentions or self.upcoming or self.story or self.published != ANY_DAY)
+
+    def query(self, today: date, facets: Sequence[str] = FACETS, facet_size: int = 10) -> Query:
+        """Return the search as the index understands it; ``today`` is what ``upcoming`` counts from."""
+        chosen: dict[str, list[str]] = {}
+        for name, value in self.filters:
+            chosen.setdefault(name, []).append(value)
+        return Query(
+            text=self.text or "*",
+            filters=chosen,
+            published_from=self.published.first,
+            published_to=self.published.last,
+            mentions_from=self.mentioned.first,
+            mentions_to=self.mentioned.last,
+            upcoming_after=today if self.upcoming == "today" else self.upcoming,
+            story_id=self.story,
+            collapse_stories=self.collapse,
+            sort=self.order,
+            offset=self.offset,
+            size=self.size,
+            facets=facets,
+            facet_size=facet_size,
+        )
+
+    def changed(self, **changes: Any) -> Self:  # noqa: ANN401 - any field of this class
+        """Return the search with other values, back on its first page and with short facets."""
+        return dataclasses.replace(self, **({"offset": 0, "more": None} | changes))
+
+    def narrowed_by(self, name: str, value: str) -> Self:
+        """Return the search with one more facet value that must hold."""
+        return self.changed(filters=(*(one for one in self.filters if one != (name, value)), (name, value)))
+
+    def without(self, name: str, value: str) -> Self:
+        """Return the search without that facet value."""
+        return self.changed(filters=tuple(one for one in self.filters if one != (name, value)))
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return the parameters that :func:`parse_search` reads as this search; defaults are left out."""
+        upcoming = "1" if self.upcoming == "today" else _iso(self.upcoming)
+        on_page = self.offset % self.size == 0
+        optional = [
+            ("from", _iso(self.published.first)),
+            ("to", _iso(self.published.last)),
+            ("mentions", self.mentions),
+            ("upcoming", upcoming),
+            ("story", self.story),
+            ("collapse", "1" if self.collapse else None),
+            ("sort", self.sort),
+            ("size", str(self.size) if self.size != PAGE_SIZE else None),
+            ("page", str(self.page) if self.offset and on_page else None),
+            ("offset", None if on_page else str(self.offset)),
+            ("more", self.more),
+        ]
+        words = [("q", self.text)] if self.text else []
+        return [*words, *self.filters, *((name, value) for name, value in optional if value)]
+
+    def url(self, path: str = "/") -> str:
+        """Return the address, from the root, of ``path`` with this search."""
+        pairs = self.pairs()
+        return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def parse_search(pairs: Iterable[tuple[str, str]], *, largest_size: int = LARGEST_PAGE) -> Search:
+    """Return the search that (name, value) pairs of a query string describe.
+
+    Raises :class:`UsageError`, in one line, for an unknown or repeated parameter, a wrong day, period, number or
+    order, and for what lies beyond the bounds of this module.
+    """
+    single: dict[str, str] = {}
+    filters: list[tuple[str, str]] = []
+    for name, raw in pairs:
+        value = plain(raw)
+        if len(value) > LONGEST_TEXT:
+            raise UsageError(f"{name[:40]}: at most {LONGEST_TEXT:,} characters can be searched for")
+        if name in FACETS:
+            filters.append((name, value))
+        elif name in single:
+            raise UsageError(f"{name}: given twice; give it once")
+        elif name in _READERS or name in ("page", "offset", "size"):
+            single[name] = value
+        else:
+            known = ", ".join((*_READERS, "page", "offset", "size", *FACETS))
+            raise UsageError(f"unknown parameter {name[:40]!r}; known are {known}")
+    return _checked(single, filters, largest_size)
+
+
+def plain(value: str) -> str:
+    """Return ``value`` on one line: no control characters, no blanks around it."""
+    return _CONTROLS.sub(" ", value).strip()
+
+
+def _checked(single: dict[str, str], filters: list[tuple[str, str]], largest_size: int) -> Search:
+    given = {name: _READERS[name](value) for name, value in single.items() if name in _READERS}
+    first, last = given.pop("from", None), given.pop("to", None)
+    if first and last and first > last:
+        raise UsageError(f"from: {first} is after {last} (to); swap them")
+    if len(filters) > MOST_FILTERS:
+        raise UsageError(f"at most {MOST_FILTERS} facet values can be chosen at once")
+    offset, size = _window(single, largest_size)
+    return Search(
+        text=given.pop("q", ""),
+        filters=tuple(dict.fromkeys(_filter(name, value) for name, value in filters)),
+        published=Period(first, last),
+        offset=offset,
+        size=size,
+        **given,
+    )
+
+
+def _window(single: dict[str, str], largest_size: int) -> tuple[int, int]:
+    size = _number("size", single.get("size", str(PAGE_SIZE)), 1, largest_size)
+    if "page" in single and "offset" in single:
+        raise UsageError("page and offset say the same in two ways; give one of them")
+    page = _number("page", single.get("page", "1"), 1, LAST_HIT)
+    offset = _number("offset", single.get("offset", str((page - 1) * size)), 0, 10 * LAST_HIT * LAST_HIT)
+    if offset + size > LAST_HIT:
+        raise UsageError(f"only the first {LAST_HIT:,} articles can be paged through; narrow the search")
+    return offset, size
+
+
+def _number(name: str, value: str, least: int, most: int) -> int:
+    if not _NUMBER.fullmatch(value) or not least <= int(value) <= most:
+        raise UsageError(f"{name}: {value[:40]!r} is no whole number from {least:,} to {most:,}")
+    return int(value)
+
+
+def _filter(name: str, value: str) -> tuple[str, str]:
+    if not value:
+        raise UsageError(f"{name}: nothing is given to narrow by")
+    return (name, parse_day(name, value).isoformat() if name == "mentioned_dates" else value)
+
+
+def _upcoming(value: str) -> Literal["today"] | date:
+    return "today" if value == "1" else parse_day("upcoming", value)
+
+
+def _mentions(value: str) -> str:
+    parse_period("mentions", value)
+    return value
+
+
+def _story(value: str) -> str:
+    if not _STORY.fullmatch(value):
+        raise UsageError(f"story: {value[:40]!r} is no story's id; it is the id of the story's first article")
+    return value
+
+
+def _collapse(value: str) -> bool:
+    if value not in ("0", "1"):
+        raise UsageError(f"collapse: {value[:40]!r} is neither 0 nor 1")
+    return value == "1"
+
+
+def _sort(value: str) -> Sort:
+    for known in SORTS:
+        if value == known:
+            return known
+    raise UsageError(f"sort: {value[:40]!r} is no order; known are {', '.join(SORTS)}")
+
+
+def _more(value: str) -> str:
+    if value not in FACETS:
+        raise UsageError(f"more: {value[:40]!r} is no facet; known are {', '.join(FACETS)}")
+    return value
+
+
+def _iso(day: object) -> str | None:
+    return day.isoformat() if isinstance(day, date) else None
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "q": str,
+    "from": lambda value: parse_day("from", value),
+    "to": lambda value: parse_day("to", value),
+    "mentions": _mentions,
+    "upcoming": _upcoming,
+    "story": _story,
+    "collapse": _collapse,
+    "sort": _sort,
+    "more": _more,
+}

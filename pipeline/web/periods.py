@@ -1,0 +1,96 @@
+"""Calendar days and periods as people type them: ``2020-11-03``, ``2020-11``, ``2020-W39``, ``2016..2019``."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from pipeline.errors import UsageError
+
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
+_QUARTER = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
+_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+_YEAR = re.compile(r"\d{4}", re.ASCII)
+PERIOD_FORMS = "2020, 2020-11, 2020-11-03, 2020-W39, 2020-Q4 or 2016..2019"
+
+
+def today_in_utc() -> date:
+    """Return the current day, UTC."""
+    return datetime.now(UTC).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Calendar days from ``first`` to ``last``, both inclusive; None is an open end."""
+
+    first: date | None
+    last: date | None
+
+    @property
+    def is_one_day(self) -> bool:
+        """Whether the period cannot be divided any further."""
+        return self.first is not None and self.first == self.last
+
+
+ANY_DAY = Period(None, None)
+
+
+def parse_day(name: str, value: str) -> date:
+    """Return the day that ``value`` names (YYYY-MM-DD); raises :class:`UsageError` about ``name``."""
+    try:
+        if _DAY.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise UsageError(f"{name}: {value[:40]!r} is no day of the calendar; write it like 2020-09-25")
+
+
+def parse_period(name: str, value: str) -> Period:
+    """Return the period that ``value`` names: a year, quarter, month, ISO week or day, or ``A..B`` of two of these.
+
+    Either end of ``A..B`` may be left out. Raises :class:`UsageError` naming ``name``.
+    """
+    first, separator, last = value.partition("..")
+    try:
+        if not separator or not (first or last):
+            return _single(value)
+        start = _single(first).first if first else None
+        end = _single(last).last if last else None
+    except ValueError as error:
+        raise UsageError(f"{name}: {value[:40]!r} is no period; write it like {PERIOD_FORMS}") from error
+    if start and end and start > end:
+        raise UsageError(f"{name}: {value!r} ends before it starts")
+    return Period(start, end)
+
+
+def month_of(year: int, month: int, months: int = 1) -> Period:
+    """Return the days of ``months`` calendar months, all of one year, starting with ``month`` (1 to 12)."""
+    last = month + months - 1
+    return Period(date(year, month, 1), date(year, last, calendar.monthrange(year, last)[1]))
+
+
+def sunday_after(monday: date) -> date:
+    """Return the last day of the week that starts on ``monday``; the last week of 9999 is short."""
+    return date.fromordinal(min(date.max.toordinal(), monday.toordinal() + 6))
+
+
+def _single(value: str) -> Period:
+    """Return one day, week, quarter, month or year; raises ``ValueError``."""
+    if _DAY.fullmatch(value):
+        day = date.fromisoformat(value)
+        return Period(day, day)
+    if week := _WEEK.fullmatch(value):
+        monday = date.fromisocalendar(int(week[1]), int(week[2]), 1)
+        return Period(monday, sunday_after(monday))
+    if quarter := _QUARTER.fullmatch(value):
+        return month_of(int(quarter[1]), 3 * int(quarter[2]) - 2, months=3)
+    if month := _MONTH.fullmatch(value):
+        if not 1 <= int(month[2]) <= len(calendar.month_name) - 1:
+            raise ValueError(value)
+        return month_of(int(month[1]), int(month[2]))
+    if _YEAR.fullmatch(value):
+        return month_of(int(value), 1, months=12)
+    raise ValueError(value)

@@ -1,0 +1,249 @@
+"""What a page of results shows, made from what the index found; and the same as JSON."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from importlib import resources
+from typing import Any
+from urllib.parse import urlsplit
+
+from babel import Locale
+from markupsafe import Markup, escape
+
+from pipeline.index.protocol import LAST_HIT, Hit, Index, Query, SearchPage
+from pipeline.web.parameters import Search, plain
+from pipeline.web.periods import ANY_DAY
+from pipeline.web.safety import marked, web_address
+
+SHOWN_FACETS = (
+    "persons",
+    "organizations",
+    "places",
+    "countries",
+    "source_name",
+    "language",
+    "authors",
+    "section",
+    "tags",
+)
+"""All but ``mentioned_dates``, which the page shows as a timeline."""
+FACET_VALUES = 8
+REPRINTS = 50
+"""Reprints of one story that are listed by name."""
+
+
+@cache
+def labels() -> Mapping[str, Mapping[str, str]]:
+    """Return ``labels.toml``."""
+    return tomllib.loads(resources.files("pipeline.web").joinpath("labels.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def language_name(code: str) -> str:
+    """Return the English name of an ISO 639-1 code; the code itself where it has none."""
+    return "Unknown" if code == "und" else Locale("en").languages.get(code, code)
+
+
+def day_label(value: object) -> str:
+    """Return an ISO day or time as ``25 September 2020``; what is neither, as it is."""
+    try:
+        day = datetime.fromisoformat(str(value)).date()
+    except ValueError:
+        return plain(str(value))
+    return f"{day.day} {day:%B} {day.year}"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead somewhere, and how many articles are there."""
+
+    label: str
+    url: str
+    count: int | None = None
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A facet with its values, those that are chosen already marked as current."""
+
+    name: str
+    heading: str
+    values: Sequence[Link]
+    more_url: str | None = None
+    fewer_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reprints:
+    """The other articles of a story."""
+
+    count: int
+    sources: Sequence[str]
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class HitView:
+    """One hit as the page shows it."""
+
+    title: Markup
+    url: str
+    fragments: Sequence[Markup]
+    document: Mapping[str, Any]
+    original: str | None
+    original_host: str
+    reprints: Reprints | None
+
+
+def results_json(page: SearchPage) -> dict[str, Any]:
+    """Return a page of results as the JSON object of ``/api/search`` and ``dateline search --json``."""
+    return {
+        "total": page.total,
+        "hits": [
+            {
+                "id": hit.id,
+                "score": hit.score,
+                "highlights": {name: list(fragments) for name, fragments in hit.highlights.items()},
+                "article": dict(hit.article),
+            }
+            for hit in page.hits
+        ],
+        "facets": {
+            name: [{"value": one.value, "count": one.count} for one in counts] for name, counts in page.facets.items()
+        },
+    }
+
+
+def hit_views(hits: Iterable[Hit], reprints: Callable[[Mapping[str, Any]], Reprints | None]) -> list[HitView]:
+    """Return the hits as the page shows them; ``reprints`` looks a document's story up."""
+    return [_hit_view(hit, reprints(hit.article)) for hit in hits]
+
+
+def _hit_view(hit: Hit, reprints: Reprints | None) -> HitView:
+    titles = hit.highlights.get("title", ())
+    fragments = [marked(one) for name in ("text", "description") for one in hit.highlights.get(name, ())]
+    if not fragments:
+        opening = str(hit.article.get("description") or hit.article.get("text") or "")
+        fragments = [escape(shortened(opening, 260))]
+    original = web_address(hit.article.get("url"))
+    return HitView(
+        title=marked(titles[0]) if titles else escape(hit.article.get("title") or "Untitled"),
+        url=f"/article/{hit.id}",
+        fragments=fragments[:3],
+        document=hit.article,
+        original=original,
+        original_host=(urlsplit(original).hostname or "").removeprefix("www.") if original else "",
+        reprints=reprints,
+    )
+
+
+def shortened(text: str, most: int) -> str:
+    """Return ``text`` on one line, cut before a word to at most ``most`` characters and an ellipsis."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    head = line[: most + 1].rsplit(" ", 1)[0]
+    return f"{head[:most]} …"
+
+
+def story_of(index: Index) -> Callable[[Mapping[str, Any]], Reprints | None]:
+    """Return a function that finds the reprints of a document; it asks ``index`` once a story."""
+    found: dict[str, SearchPage] = {}
+
+    def reprints(document: Mapping[str, Any]) -> Reprints | None:
+        story = document.get("story_id")
+        if not story:
+            return None
+        if story not in found:
+            found[story] = index.search(Query(story_id=story, sort="oldest", size=REPRINTS, facets=()))
+        others = [hit.article for hit in found[story].hits if hit.id != document.get("id")]
+        if not others:
+            return None
+        sources = dict.fromkeys(str(one.get("source_name", "")) for one in others)
+        return Reprints(found[story].total - 1, tuple(sources), Search(story=story).url())
+
+    return reprints
+
+
+def facet_views(search: Search, page: SearchPage) -> list[Facet]:
+    """Return the facets that have anything to choose, in the order of :data:`SHOWN_FACETS`."""
+    chosen = set(search.filters)
+    views = []
+    for name in SHOWN_FACETS:
+        counts = page.facets.get(name, ())
+        long = search.more == name
+        values = [
+            Link(
+                value_label(name, one.value), _toggled(search, name, one.value), one.count, (name, one.value) in chosen
+            )
+            for one in (counts if long else counts[:FACET_VALUES])
+        ]
+        more = search.changed(more=name, offset=search.offset).url() if len(counts) > FACET_VALUES else None
+        fewer = search.changed(offset=search.offset).url() if long else None
+        if values:
+            views.append(Facet(name, labels()["facets"][name], values, None if long else more, fewer))
+    return views
+
+
+def value_label(name: str, value: str) -> str:
+    """Return a facet's value for people: a language's name, a day in words, anything else as it is."""
+    if name == "language":
+        return language_name(value)
+    return day_label(value) if name == "mentioned_dates" else value
+
+
+def _toggled(search: Search, name: str, value: str) -> str:
+    is_chosen = (name, value) in search.filters
+    return (search.without(name, value) if is_chosen else search.narrowed_by(name, value)).url()
+
+
+def chips(search: Search) -> list[Link]:
+    """Return what narrows the search, each with the address of the search without it."""
+    prefixes = labels()["chips"]
+    found = [
+        Link(f"{prefixes[name]}: {value_label(name, value)}", search.without(name, value).url())
+        for name, value in search.filters
+    ]
+    optional: list[tuple[str | None, dict[str, Any]]] = [
+        (_published_label(search), {"published": ANY_DAY}),
+        (f"Speaks of: {search.mentions}" if search.mentions else None, {"mentions": None}),
+        (_upcoming_label(search), {"upcoming": None}),
+        ("One story and its reprints" if search.story else None, {"story": None}),
+    ]
+    return found + [Link(label, search.changed(**without).url()) for label, without in optional if label]
+
+
+def _published_label(search: Search) -> str | None:
+    first, last = search.published.first, search.published.last
+    if first and last:
+        return f"Published: {first} to {last}" if first != last else f"Published: {first}"
+    if first:
+        return f"Published: since {first}"
+    return f"Published: until {last}" if last else None
+
+
+def _upcoming_label(search: Search) -> str | None:
+    if isinstance(search.upcoming, date):
+        return f"Speaks of days after {search.upcoming}"
+    return "Speaks of days still to come" if search.upcoming else None
+
+
+def pages(search: Search, total: int) -> list[Link | None]:
+    """Return the pages to turn to, the current one marked; None stands for pages left out. One page alone: nothing."""
+    last = -(-min(total, LAST_HIT - LAST_HIT % search.size) // search.size)
+    if last < 2:  # noqa: PLR2004 - one page needs no turning
+        return []
+    near = {1, last, *range(search.page - 2, search.page + 3)}
+    numbers = sorted(number for number in near if 1 <= number <= last)
+    links: list[Link | None] = []
+    for before, number in zip([0, *numbers], numbers, strict=False):
+        if number > before + 1:
+            links.append(None)
+        url = search.changed(offset=(number - 1) * search.size).url()
+        links.append(Link(str(number), url, current=number == search.page))
+    return links

@@ -1,0 +1,187 @@
+"""``dateline search`` over an index in memory."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from pipeline.cli.search import open_existing, printable, search
+from pipeline.errors import StorageError, UsageError
+from pipeline.settings import Settings
+from tests.unit.web.samples import SCRIPT, MemoryIndex, make_article, make_rich_article, sample_index
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def index() -> MemoryIndex:
+    """The index of :func:`sample_index`."""
+    return sample_index()
+
+
+@pytest.fixture
+def run(index: MemoryIndex) -> Run:
+    """Run ``dateline search`` with arguments; errors of ours are raised, as the command group expects."""
+
+    def invoke(*arguments: str, color: bool = False) -> Result:
+        return CliRunner().invoke(search, arguments, obj=lambda _: index, color=color, catch_exceptions=False)
+
+    return invoke
+
+
+class TestJson:
+    """``--json``."""
+
+    def test_shape(self, run: Run) -> None:
+        """The total, the hits with the whole article, and the facets."""
+        found = json.loads(run("mayor", "--json").stdout)
+        assert list(found) == ["total", "hits", "facets"]
+        assert found["total"] == 1
+        assert list(found["hits"][0]) == ["id", "score", "highlights", "article"]
+        assert found["hits"][0]["article"] == make_rich_article().document()
+        assert found["facets"]["countries"] == [{"value": "Norway", "count": 1}]
+
+    def test_star_finds_everything(self, run: Run) -> None:
+        """``*``, and no words at all, find everything."""
+        assert json.loads(run("*", "--json").stdout)["total"] == 19
+        assert json.loads(run("--json").stdout)["total"] == 19
+
+    def test_terminal_codes(self, run: Run, index: MemoryIndex) -> None:
+        """Characters that a terminal obeys are escaped, and are what they were once the JSON is read."""
+        list(index.write([make_article("bell", title="a\x9bb\x1b[2Jc é")]))
+        output = run("--json", "--size", "100").stdout
+        assert "\x9b" not in output
+        assert "\x1b" not in output
+        assert "a\x9bb\x1b[2Jc é" in [hit["article"]["title"] for hit in json.loads(output)["hits"]]
+
+
+class TestOptions:
+    """Every option reaches the query."""
+
+    def test_all_of_them(self, run: Run, index: MemoryIndex) -> None:
+        """Facets may be repeated; days and periods are inclusive."""
+        options = (
+            "--person=Ines Varga --person=Tomas Lind --organization=Volt --place=Ansel --country=Norway --source=Wire "
+            "--language=en --author=Lind --section=Local --tag=floods --story=abc --from=2031-04-01 --to=2031-04-30 "
+            "--mentions=2031-W18 --upcoming --sort=oldest --size=500 --offset=20 --collapse"
+        )
+        run("tidal", "wall", *re.split(" (?=--)", options))
+        query = index.queries[0]
+        assert query.text == "tidal wall"
+        assert query.filters == {
+            "persons": ["Ines Varga", "Tomas Lind"],
+            "organizations": ["Volt"],
+            "places": ["Ansel"],
+            "countries": ["Norway"],
+            "source_name": ["Wire"],
+            "language": ["en"],
+            "authors": ["Lind"],
+            "section": ["Local"],
+            "tags": ["floods"],
+        }
+        assert [str(day) for day in (query.published_from, query.published_to)] == ["2031-04-01", "2031-04-30"]
+        assert [str(day) for day in (query.mentions_from, query.mentions_to)] == ["2031-04-28", "2031-05-04"]
+        assert query.upcoming_after is not None
+        assert (query.story_id, query.sort, query.size, query.offset) == ("abc", "oldest", 500, 20)
+        assert query.collapse_stories
+
+    def test_all_is_the_default(self, run: Run, index: MemoryIndex) -> None:
+        """Reprints are shown unless they are collapsed."""
+        run("wall", "--all")
+        run("wall")
+        assert [query.collapse_stories for query in index.queries] == [False, False]
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (["--from", "2020-13-01"], "from: '2020-13-01' is no day of the calendar; write it like 2020-09-25"),
+            (["--to", ""], "to: '' is no day"),
+            (["--mentions", "soon"], "mentions: 'soon' is no period"),
+            (["--sort", "random"], "sort: 'random' is no order"),
+            (["--size", "0"], "size: '0' is no whole number from 1 to 10,000"),
+            (["--offset", "10000"], "only the first 10,000"),
+            (["--person", ""], "persons: nothing is given"),
+        ],
+    )
+    def test_wrong_ones(self, run: Run, arguments: list[str], message: str) -> None:
+        """A wrong value is a usage error (exit code 2) in one line."""
+        with pytest.raises(UsageError) as caught:
+            run("wall", *arguments)
+        assert message in caught.value.message
+        assert caught.value.exit_code == 2
+
+    def test_every_option_is_explained(self) -> None:
+        """``--help`` says what each option does."""
+        options = [one for one in search.params if isinstance(one, click.Option)]
+        assert [one.name for one in options if not one.help] == []
+
+
+class TestHumanForm:
+    """Without ``--json``."""
+
+    def test_list(self, run: Run) -> None:
+        """Each hit with title, source, day, what was found and where it is; then the facets."""
+        lines = run("mayor").stdout.splitlines()
+        assert lines[0] == "1 article"
+        assert lines[2:4] == ["  1. Mayor opens the tidal wall", "     The Harbour Courier · 2031-04-10 · Local · en"]
+        assert lines[4].startswith("     Mayor Ines Varga spoke on Friday.")
+        assert f"     {make_rich_article().url}" in lines
+        assert "People: Ines Varga 1" in lines
+
+    def test_which_part(self, run: Run) -> None:
+        """When there are more, the list says which part of them it is; numbers go on."""
+        output = run("*", "--size", "5", "--offset", "5").stdout
+        assert output.startswith("19 articles, 6 to 10 shown\n\n  6. ")
+
+    def test_undated(self, run: Run) -> None:
+        """An article without a day of publication says so."""
+        assert "The Harbour Courier · undated · en" in run("undated").stdout
+
+    def test_nothing(self, run: Run) -> None:
+        """Nothing found is a count, not a failure."""
+        result = run("zebra")
+        assert (result.stdout, result.exit_code) == ("0 articles\n", 0)
+
+    def test_colours_only_on_a_terminal(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Escape codes go to a terminal only, and not there either when NO_COLOR is set (no-color.org)."""
+        assert "\x1b" not in run("mayor").stdout
+        assert "\x1b[33m\x1b[1mMayor" in run("mayor", color=True).stdout
+        monkeypatch.setenv("NO_COLOR", "1")
+        assert "\x1b" not in run("mayor", color=True).stdout
+
+    def test_hostile_texts(self, run: Run, index: MemoryIndex) -> None:
+        """Markup is shown as text; what a terminal would obey, and what turns text around, is not printed."""
+        titles = {"title": "bell\x1b]0;own\x07 a\u202eb", "source_name": "x\r\ny", "text": "bell \x9b2J"}
+        list(index.write([make_article("bell", **titles)]))
+        output = run("bell").stdout
+        assert not set(output) & set("\x1b\x07\x9b\u202e\r")
+        assert SCRIPT in run("script").stdout
+
+
+class TestPrintable:
+    """Texts on a terminal."""
+
+    def test_one_line(self) -> None:
+        """Runs of what cannot be printed become one blank."""
+        assert printable("a\r\n\tb\x1b\x1bc\ud800") == "a b c "
+
+
+class TestMissingIndex:
+    """Where nothing was ever ingested."""
+
+    def test_no_home(self, tmp_path: Path) -> None:
+        """A home without an index is a failure that says what to do."""
+        with pytest.raises(StorageError, match=r"there is no index in .*dateline ingest") as caught:
+            open_existing(Settings(home=tmp_path))
+        assert caught.value.exit_code == 1
+
+    def test_an_empty_index(self, tmp_path: Path) -> None:
+        """An index that exists is opened, empty as it may be."""
+        (tmp_path / "index").mkdir()
+        assert open_existing(Settings(home=tmp_path)) is not None

@@ -1,0 +1,66 @@
+"""The pieces of ``dateline serve``; the whole command is tested in ``tests/integration/test_web_serve.py``."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from pipeline.cli.serve import is_loopback, is_wildcard, listen
+from pipeline.errors import DatelineError, UsageError
+
+
+class TestListen:
+    """The socket that the page is served on."""
+
+    def test_any_free_port(self) -> None:
+        """Port 0 is whichever is free."""
+        with listen("127.0.0.1", 0) as listener:
+            assert listener.getsockname()[0] == "127.0.0.1"
+            assert listener.getsockname()[1] > 0
+
+    def test_a_name(self) -> None:
+        """A host may be given by name."""
+        with listen("localhost", 0) as listener:
+            assert listener.getsockname()[0] in ("127.0.0.1", "::1")
+
+    def test_port_in_use(self) -> None:
+        """A taken port is a failure that says what to do."""
+        with listen("127.0.0.1", 0) as taken:
+            port = taken.getsockname()[1]
+            with pytest.raises(DatelineError, match=rf"cannot listen on 127.0.0.1 port {port}: .*--port") as caught:
+                listen("127.0.0.1", port)
+        assert caught.value.exit_code == 1
+
+    @pytest.mark.parametrize("host", ["no such host", "a" * 300, "256.1.1.1.example.invalid"])
+    def test_no_such_host(self, host: str) -> None:
+        """A host that is no address is a usage error."""
+        with pytest.raises(UsageError, match="no such address"):
+            listen(host, 0)
+
+    def test_somebody_elses_address(self) -> None:
+        """An address of another machine cannot be listened on (192.0.2.0/24 is nobody's: RFC 5737)."""
+        with pytest.raises(DatelineError, match="cannot listen on"):
+            listen("192.0.2.1", 0)
+
+
+class TestHosts:
+    """Who can reach an address."""
+
+    @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.1", "::1", "localhost", "LOCALHOST"])
+    def test_loopback(self, host: str) -> None:
+        """This machine only."""
+        assert is_loopback(host)
+        assert not is_wildcard(host)
+
+    @pytest.mark.parametrize("host", ["0.0.0.0", "::"])  # noqa: S104 - these are what is tested
+    def test_wildcard(self, host: str) -> None:
+        """Everybody, under every address."""
+        assert is_wildcard(host)
+        assert not is_loopback(host)
+
+    @pytest.mark.parametrize("host", [socket.gethostname() + ".example", "192.0.2.7"])
+    def test_others(self, host: str) -> None:
+        """Others on the network, under this name."""
+        assert not is_wildcard(host)
+        assert not is_loopback(host)

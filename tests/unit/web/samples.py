@@ -1,0 +1,229 @@
+"""An index in memory, invented articles, and a client that asks the page without a network."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+import httpx
+from starlette.types import ASGIApp
+
+from pipeline.article import Article, DateMention, DayRange, EntityMention, FieldOrigin, article_id
+from pipeline.errors import IndexUnavailableError
+from pipeline.index.protocol import FacetCount, Hit, Query, SearchPage, Written
+
+TODAY = date(2031, 4, 14)
+SCRIPT = "<script>alert(1)</script>"
+
+
+class MemoryIndex:
+    """The protocol over a dictionary: every word must occur, as it is written."""
+
+    identity = "memory"
+
+    def __init__(self, articles: Iterable[Article] = ()) -> None:
+        self.documents = {article.id: article.document() for article in articles}
+        self.queries: list[Query] = []
+        self.is_down = False
+
+    def ensure(self) -> None:
+        """Nothing is missing."""
+
+    def get(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        """Return the documents that are there."""
+        self._refuse_when_down()
+        return {one: self.documents[one] for one in ids if one in self.documents}
+
+    def candidates(self, bands: Sequence[str], limit: int = 50) -> Sequence[Mapping[str, Any]]:
+        """Return nothing: the page never asks."""
+        del bands, limit
+        return ()
+
+    def write(self, articles: Iterable[Article]) -> Iterator[Written]:
+        """Keep the articles."""
+        for article in articles:
+            self.documents[article.id] = article.document()
+            yield Written(article.id, "written")
+
+    def delete(self, ids: Sequence[str]) -> int:
+        """Remove the documents."""
+        return sum(self.documents.pop(one, None) is not None for one in ids)
+
+    def search(self, query: Query) -> SearchPage:
+        """Return the documents that hold every word and every filter."""
+        self._refuse_when_down()
+        self.queries.append(query)
+        found = [one for one in self.documents.values() if _matches(one, query)]
+        found.sort(key=lambda one: str(one["timestamp"]), reverse=query.sort != "oldest")
+        if query.collapse_stories:
+            found = list({one.get("story_id", one["id"]): one for one in reversed(found)}.values())[::-1]
+        hits = [
+            Hit(one["id"], 1.0, _highlights(one, query), one) for one in found[query.offset : query.offset + query.size]
+        ]
+        return SearchPage(len(found), hits, {name: _counts(found, name, query.facet_size) for name in query.facets})
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def _refuse_when_down(self) -> None:
+        if self.is_down:
+            raise IndexUnavailableError("no index answers at memory; start it")
+
+
+def _words(query: Query) -> list[str]:
+    return [] if query.text == "*" else re.findall(r"\w+", query.text.lower())
+
+
+def _values(document: Mapping[str, Any], name: str) -> list[str]:
+    value = document.get(name, [])
+    return [value] if isinstance(value, str) else list(value)
+
+
+def _matches(document: Mapping[str, Any], query: Query) -> bool:
+    words = f"{document['title']} {document['text']}".lower()
+    day = date.fromisoformat(document["timestamp"][:10])
+    spans = [
+        (date.fromisoformat(one["gte"]), date.fromisoformat(one["lte"]))
+        for one in document.get("mentioned_date_ranges", ())
+    ]
+    period = (query.mentions_from, query.mentions_to)
+    first, last = query.mentions_from or date.min, query.mentions_to or date.max
+    return (
+        all(word in words for word in _words(query))
+        and all(value in _values(document, name) for name, values in query.filters.items() for value in values)
+        and (query.published_from or date.min) <= day <= (query.published_to or date.max)
+        and (period == (None, None) or any(start <= last and first <= end for start, end in spans))
+        and (not query.upcoming_after or document.get("next_event", "") > query.upcoming_after.isoformat())
+        and query.story_id in (None, document.get("story_id"))
+    )  # fmt: skip
+
+
+def _highlights(document: Mapping[str, Any], query: Query) -> dict[str, list[str]]:
+    words = _words(query)
+    if not words:
+        return {}
+    pattern = re.compile("|".join(map(re.escape, words)), re.IGNORECASE)
+    marked = {name: pattern.sub(r"<em>\g<0></em>", html.escape(document[name])) for name in ("title", "text")}
+    return {name: [value[:300]] for name, value in marked.items() if "<em>" in value}
+
+
+def _counts(documents: Iterable[Mapping[str, Any]], name: str, size: int) -> list[FacetCount]:
+    counts = Counter(value for one in documents for value in set(_values(one, name)))
+    ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    return [FacetCount(*one) for one in ranked[:size]]
+
+
+def make_article(path: str, **fields: Any) -> Article:  # noqa: ANN401 - any field of an article
+    """Return an invented article that lives at ``path`` of an invented outlet."""
+    url = fields.pop("url", f"https://www.harbour-courier.example/{path}")
+    published = fields.pop("published_at", datetime(2031, 4, 10, 8, 0, tzinfo=UTC))
+    defaults: dict[str, Any] = {
+        "id": article_id(url),
+        "url": url,
+        "link_url": url,
+        "source_id": "harbour-courier",
+        "source_name": "The Harbour Courier",
+        "title": "Council votes for the tidal wall",
+        "text": "The council of Port Ansel voted for a tidal wall.",
+        "language": "en",
+        "timestamp": published,
+        "published_at": published,
+        "captured_at": datetime(2031, 4, 11, 2, 0, tzinfo=UTC),
+        "content_sha256": "0" * 64,
+        "warc_path": "archive/one.warc.gz",
+        "warc_offset": 0,
+        "run_id": "run-1",
+        "pipeline_version": "0.1.0",
+    }
+    return Article(**(defaults | fields))
+
+
+def make_rich_article() -> Article:
+    """Return an article with a person, a country, two dates, a revision's traces and a doubt."""
+    text = "Mayor Ines Varga spoke on Friday.\n\nWork in Norway starts on May 3, 2031."
+    return make_article(
+        "wall",
+        title="Mayor opens the tidal wall",
+        text=text,
+        persons=("Ines Varga",),
+        countries=("Norway",),
+        authors=("Tomas Lind",),
+        section="Local",
+        tags=("floods",),
+        entity_mentions=(
+            EntityMention(start=6, end=16, surface="Ines Varga", label="PER", canonical="Ines Varga", model="m"),
+            EntityMention(start=43, end=49, surface="Norway", label="LOC", canonical="Norway", model="m"),
+        ),
+        date_mentions=(
+            DateMention(
+                start=26, end=32, surface="Friday", kind="DATE", value="2031-04-11",
+                first_day=date(2031, 4, 11), last_day=date(2031, 4, 11), anchor="2031-04-10",
+            ),
+            DateMention(
+                start=60, end=71, surface="May 3, 2031", kind="DATE", value="2031-05-03",
+                first_day=date(2031, 5, 3), last_day=date(2031, 5, 3),
+            ),
+        ),
+        mentioned_dates=(date(2031, 4, 11), date(2031, 5, 3)),
+        mentioned_date_ranges=(
+            DayRange(gte=date(2031, 4, 11), lte=date(2031, 4, 11)),
+            DayRange(gte=date(2031, 5, 3), lte=date(2031, 5, 3)),
+        ),
+        next_event=date(2031, 5, 3),
+        flags=("date-from-url",),
+        provenance={"title": FieldOrigin(rule="json-ld", confidence=0.9, losers=("og:title: Other",))},
+    )  # fmt: skip
+
+
+def sample_index() -> MemoryIndex:
+    """A dozen articles: a rich one, one printed by three outlets, a hostile one, one in German, more of the same."""
+    rich = make_rich_article()
+    story = "f" * 64
+    reprints = [
+        make_article(
+            f"ferry-{number}",
+            url=f"https://outlet{number}.example/ferry",
+            source_name=name,
+            title="Ferry line returns to the sound",
+            text="The ferry line across the sound returns next week.",
+            story_id=story,
+            published_at=datetime(2031, 4, 5, number, tzinfo=UTC),
+        )
+        for number, name in enumerate(("North Wire", "Fjord Daily", "The Harbour Courier"))
+    ]
+    hostile = make_article(
+        "hostile",
+        url="javascript:alert(1)",
+        title=f"{SCRIPT} in a title",
+        text=f"{SCRIPT} in a text <img src=x onerror=alert(1)>",
+        source_name='"><script>',
+        persons=("<b>Bold</b>",),
+    )
+    german = make_article("de", title="Neue Brücke", text="Die Brücke wird gebaut.", language="de")
+    undated = make_article(
+        "undated", title="Undated notice", published_at=None, timestamp=datetime(2031, 4, 11, tzinfo=UTC)
+    )
+    plain = [make_article(f"plain-{number}", title=f"Budget item {number}", text="The budget.") for number in range(12)]
+    return MemoryIndex([rich, *reprints, hostile, german, undated, *plain])
+
+
+Fetch = Callable[..., httpx.Response]
+
+
+def fetcher(app: ASGIApp) -> Fetch:
+    """Return a function that asks ``app`` for an address, without following redirects."""
+
+    def fetch(path: str, *, host: str = "127.0.0.1:8000", method: str = "GET") -> httpx.Response:
+        async def ask() -> httpx.Response:
+            transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+                return await client.request(method, path, headers={"Host": host})
+
+        return asyncio.run(ask())
+
+    return fetch

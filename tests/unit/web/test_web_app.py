@@ -1,0 +1,474 @@
+"""The search page as a browser sees it."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from html.parser import HTMLParser
+
+import pytest
+
+from pipeline.article import Revision
+from pipeline.web.app import create_app
+from pipeline.web.safety import HEADERS
+from tests.unit.web.samples import SCRIPT, TODAY, Fetch, MemoryIndex, fetcher, make_article, make_rich_article
+
+RICH = make_rich_article()
+HOSTILE_TAGS = {"script", "img", "b", "iframe", "object"}
+VOID = {"meta", "link", "input", "br", "hr", "rect"}
+
+
+class Page(HTMLParser):
+    """A page's elements; refuses one that is not well-formed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.feed(text)
+        self.close()
+        assert not self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note the element; no attribute may stand twice."""
+        assert len({name for name, _ in attrs}) == len(attrs)
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element that closes itself."""
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close the element that was opened last."""
+        assert self.open.pop() == tag
+
+    def links(self) -> list[str]:
+        """Return where all links lead."""
+        return [attributes["href"] or "" for tag, attributes in self.elements if tag == "a"]
+
+    def ids(self) -> list[str]:
+        """Return all ids."""
+        return [value for _, attributes in self.elements if (value := attributes.get("id"))]
+
+
+def text_of(html: str) -> str:
+    """Return a page's text, without tags, on one line."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
+
+
+class TestSearchPage:
+    """``/``."""
+
+    def test_everything(self, fetch: Fetch) -> None:
+        """The bare address shows all articles, newest first, and says how many there are."""
+        response = fetch("/")
+        assert response.status_code == 200
+        assert response.headers["content-type"] == "text/html; charset=utf-8"
+        assert "19 articles" in text_of(response.text)
+        assert response.text.count('<li class="hit"') == 10
+
+    def test_words_and_highlights(self, fetch: Fetch) -> None:
+        """Words narrow, and are marked where they were found; the box keeps them."""
+        html = fetch("/?q=ferry").text
+        assert "3 articles" in text_of(html)
+        assert "<mark>Ferry</mark> line returns" in html
+        assert 'value="ferry"' in html
+
+    def test_a_hit_leads_to_both_pages(self, fetch: Fetch) -> None:
+        """A hit leads to its own page here and to the original."""
+        links = Page(fetch("/?q=mayor").text).links()
+        assert f"/article/{RICH.id}" in links
+        assert RICH.url in links
+
+    def test_facets_narrow(self, fetch: Fetch) -> None:
+        """A facet's value is a link to the search narrowed by it, with its count; chosen, it is a link back."""
+        html = fetch("/?q=the").text
+        assert "/?q=the&source_name=North+Wire" in Page(html).links()
+        narrowed = fetch("/?q=the&source_name=North+Wire").text
+        assert "1 article " in text_of(narrowed)
+        assert "Remove Source: North Wire" in text_of(narrowed)
+        assert "/?q=the" in Page(narrowed).links()
+
+    def test_long_facets(self, index: MemoryIndex) -> None:
+        """A facet with many values is cut, and can be shown at length on the same page of results."""
+        list(index.write(make_article(f"tag-{number}", tags=(f"tag-{number:02}",)) for number in range(30)))
+        fetch = fetcher(create_app(index, today=lambda: TODAY))
+        short = fetch("/?page=2").text
+        assert short.count('"/?tags=') == 8
+        assert "/?page=2&more=tags#narrow" in Page(short).links()
+        assert fetch("/?page=2&more=tags").text.count('"/?tags=') == 31
+
+    def test_every_condition_is_a_chip(self, fetch: Fetch) -> None:
+        """Whatever narrows the search is shown, and can be taken away."""
+        address = f"/?q=x&language=de&from=2031-04-01&to=2031-04-02&mentions=2031&upcoming=1&story={'a' * 64}"
+        text = text_of(fetch(address).text)
+        for chip in (
+            "Language: German", "Published: 2031-04-01 to 2031-04-02", "Speaks of: 2031", "days still to come",
+            "One story and its reprints",
+        ):  # fmt: skip
+            assert f"Remove {chip}" in text or f"Remove Speaks of {chip}" in text
+
+    @pytest.mark.parametrize(
+        ("query", "chip"),
+        [
+            ("from=2031-04-01", "Published: since 2031-04-01"),
+            ("to=2031-04-01", "Published: until 2031-04-01"),
+            ("from=2031-04-01&to=2031-04-01", "Published: 2031-04-01"),
+            ("upcoming=2031-04-01", "Speaks of days after 2031-04-01"),
+            ("mentioned_dates=2031-05-03", "Speaks of: 3 May 2031"),
+        ],
+    )
+    def test_chips_of_days(self, fetch: Fetch, query: str, chip: str) -> None:
+        """Days are said in words."""
+        assert f"Remove {chip}" in text_of(fetch(f"/?{query}").text)
+
+    def test_the_form_keeps_what_is_chosen(self, fetch: Fetch) -> None:
+        """A new query keeps facets, story, order and size, and every field of the form says what holds."""
+        chosen = "tags=floods&story=abc&collapse=1&sort=oldest&size=5"
+        days = "from=2031-01-01&to=2031-12-31&mentions=2031&upcoming=1"
+        page = Page(fetch(f"/?{chosen}&{days}").text)
+        inputs = {one.get("name"): one for tag, one in page.elements if tag == "input"}
+        values = {name: one.get("value") for name, one in inputs.items()}
+        assert values == {
+            "q": "", "tags": "floods", "story": "abc", "collapse": "1", "sort": "oldest", "size": "5",
+            "from": "2031-01-01", "to": "2031-12-31", "mentions": "2031", "upcoming": "1",
+        }  # fmt: skip
+        assert "checked" in inputs["upcoming"]
+
+    def test_a_form_with_empty_fields(self, fetch: Fetch) -> None:
+        """What a form sends is answered with the address that can be passed on, without its empty fields."""
+        response = fetch("/?q=wall&from=&to=&mentions=+")
+        assert (response.status_code, response.headers["location"]) == (303, "/?q=wall")
+
+    def test_dates_narrow(self, fetch: Fetch) -> None:
+        """Days of publication, days spoken of and days to come all narrow."""
+        assert "3 articles" in text_of(fetch("/?to=2031-04-05").text)
+        assert "1 article " in text_of(fetch("/?mentions=2031-05").text)
+        assert "1 article " in text_of(fetch("/?upcoming=1").text)
+
+    def test_pages(self, fetch: Fetch) -> None:
+        """Pages can be turned; the hits' numbers go on."""
+        html = fetch("/?page=2").text
+        assert "19 articles, page 2" in text_of(html)
+        assert '<ol class="hits" start="11">' in html
+        assert '<a href="/?page=2" aria-current="page">' in html
+
+    def test_a_page_too_far(self, fetch: Fetch) -> None:
+        """A page beyond the last says so and leads to the last."""
+        html = fetch("/?page=9").text
+        assert "There is no page 9" in html
+        assert "/?page=2" in Page(html).links()
+        assert "There is no page 9" in fetch("/?q=mayor&page=9").text
+
+    def test_many_pages(self) -> None:
+        """Of many pages those near and the ends are shown, and never one beyond what can be paged through."""
+        index = MemoryIndex()
+        original = index.search
+        index.search = lambda query: type(page := original(query))(123_456, page.hits, page.facets)  # type: ignore[method-assign]
+        html = fetcher(create_app(index))("/?page=500").text
+        numbers = re.findall(r"Page </span>([\d,]+)</a>", html)
+        assert numbers == ["1", "498", "499", "500", "501", "502", "1000"]
+        assert "Only the first 10,000 articles" in html
+
+    def test_stories(self, fetch: Fetch, index: MemoryIndex) -> None:
+        """A hit names who else printed it, leads to all of them, and reprints can be hidden."""
+        html = fetch("/?q=ferry").text
+        assert "Also printed by 2 others (North Wire, Fjord Daily)" in text_of(html)
+        assert f"/?story={'f' * 64}" in Page(html).links()
+        assert "/?q=ferry&collapse=1" in Page(html).links()
+        assert sum(query.story_id is not None for query in index.queries) == 1
+        collapsed = fetch("/?q=ferry&collapse=1").text
+        assert "1 article " in text_of(collapsed)
+        assert "One hit per story: on" in text_of(collapsed)
+
+    def test_one_reprint(self, index: MemoryIndex) -> None:
+        """A single reprint is named by its source."""
+        index.delete([one for one, document in index.documents.items() if document["source_name"] == "North Wire"])
+        html = fetcher(create_app(index))("/?q=ferry").text
+        assert "Also printed by Fjord Daily" in text_of(html)
+
+    def test_undated(self, fetch: Fetch) -> None:
+        """An article without a day of publication says so instead of showing another day as its own."""
+        assert "undated, captured 11 April 2031" in text_of(fetch("/?q=undated").text)
+
+    def test_foreign_text_says_its_language(self, fetch: Fetch) -> None:
+        """A hit in another language is marked as such, for screen readers and hyphenation."""
+        assert '<li class="hit" lang="de">' in fetch("/?q=br%C3%BCcke").text
+
+    def test_timeline(self, fetch: Fetch) -> None:
+        """The days spoken of are a timeline whose bars narrow the search."""
+        html = fetch("/").text
+        assert "11 Apr 2031: 1 mention" in text_of(html)
+        assert "/?mentions=2031-05-03" in Page(html).links()
+
+    def test_nothing_found(self, fetch: Fetch) -> None:
+        """Without hits the page says what can be done, and no order or timeline is offered."""
+        html = fetch("/?q=zebra&language=de").text
+        assert "Nothing was found" in html
+        assert "without “Language: German”" in text_of(html)
+        assert 'class="sorts"' not in html
+
+    def test_empty_index(self, empty_index: MemoryIndex) -> None:
+        """An index without articles says how to fill it."""
+        response = fetcher(create_app(empty_index))("/?q=wall")
+        assert response.status_code == 200
+        assert "dateline ingest" in response.text
+
+
+class TestArticlePage:
+    """``/article/{id}``."""
+
+    def test_text_with_marks(self, fetch: Fetch) -> None:
+        """Names and dates are marked with kind and canonical value, and lead to what else speaks of them."""
+        html = fetch(f"/article/{RICH.id}").text
+        assert (
+            '<mark class="person" title="person: Ines Varga"><a href="/?persons=Ines+Varga">Ines Varga</a></mark>'
+            in html
+        )
+        assert 'title="date: 2031-04-11 (date)"><a href="/?mentions=2031-04-11">Friday</a>' in html
+        assert "Mayor Ines Varga spoke on Friday." in text_of(html)
+
+    def test_record_and_provenance(self, fetch: Fetch) -> None:
+        """The page says what is known, which rule gave it, and what disagreed."""
+        text = text_of(fetch(f"/article/{RICH.id}").text)
+        for part in (
+            "Tomas Lind",
+            "date from url",
+            "json-ld",
+            "90 %",
+            "og:title: Other",
+            "archive/one.warc.gz at byte 0",
+        ):
+            assert part in text
+
+    def test_link_to_the_original(self, fetch: Fetch, index: MemoryIndex) -> None:
+        """The original is a link only if it is on the web."""
+        assert RICH.url in Page(fetch(f"/article/{RICH.id}").text).links()
+        hostile = next(one for one, document in index.documents.items() if document["url"].startswith("javascript"))
+        html = fetch(f"/article/{hostile}").text
+        assert not any(link.startswith("javascript") for link in Page(html).links())
+        assert "Not on the web: javascript:alert(1)" in text_of(html)
+
+    def test_listed_elsewhere(self, index: MemoryIndex) -> None:
+        """The address that the source listed is shown where it is another."""
+        article = make_article("moved", link_url="https://short.example/1")
+        list(index.write([article]))
+        assert "https://short.example/1" in Page(fetcher(create_app(index))(f"/article/{article.id}").text).links()
+
+    def test_reprints(self, fetch: Fetch, index: MemoryIndex) -> None:
+        """The other prints of its story are listed, the article itself is not."""
+        ferry = [one for one, document in index.documents.items() if document.get("story_id")]
+        links = Page(fetch(f"/article/{ferry[0]}").text).links()
+        assert {f"/article/{one}" for one in ferry[1:]} <= set(links)
+        assert f"/article/{ferry[0]}" not in links
+
+    def test_many_reprints(self, index: MemoryIndex) -> None:
+        """A story with very many reprints leads to a search for all."""
+        articles = [make_article(f"wire-{number}", story_id="abc") for number in range(60)]
+        list(index.write(articles))
+        html = fetcher(create_app(index))(f"/article/{articles[0].id}").text
+        assert "/?story=abc" in Page(html).links()
+
+    def test_revisions(self, index: MemoryIndex) -> None:
+        """Earlier versions are listed with their titles."""
+        earlier = Revision(
+            captured_at=datetime(2031, 4, 9, tzinfo=UTC), content_sha256="0" * 64, title="Council to vote"
+        )
+        article = make_article("revised", revision=2, revisions=(earlier,), paywalled=True, text="")
+        list(index.write([article]))
+        text = text_of(fetcher(create_app(index))(f"/article/{article.id}").text)
+        for part in ("Earlier versions 9 April 2031 Council to vote", "behind a paywall", "This article has no text."):
+            assert part in text
+
+    @pytest.mark.parametrize("wrong", ["nope", "..%2f..", "%00", "a" * 5000])
+    def test_unknown(self, fetch: Fetch, wrong: str) -> None:
+        """An id that the index does not have is a clear 404."""
+        response = fetch(f"/article/{wrong}")
+        assert response.status_code == 404
+        assert "There is no such page" in response.text or "No article has this id" in response.text
+
+    def test_undated(self, fetch: Fetch, index: MemoryIndex) -> None:
+        """Without a day of publication the page says so."""
+        undated = next(one for one, document in index.documents.items() if "published_at" not in document)
+        assert "no day of publication is known" in fetch(f"/article/{undated}").text
+
+
+class TestJson:
+    """``/api/search`` and ``/healthz``."""
+
+    def test_shape(self, fetch: Fetch) -> None:
+        """The JSON has the total, the hits with the whole article, and the facets."""
+        found = fetch("/api/search?q=mayor&size=1").json()
+        assert found["total"] == 1
+        assert set(found["hits"][0]) == {"id", "score", "highlights", "article"}
+        assert found["hits"][0]["article"] == RICH.document()
+        assert found["hits"][0]["highlights"]["title"] == ["<em>Mayor</em> opens the tidal wall"]
+        assert found["facets"]["persons"] == [{"value": "Ines Varga", "count": 1}]
+        assert found["facets"]["mentioned_dates"][0] == {"value": "2031-04-11", "count": 1}
+
+    def test_wrong_parameters(self, fetch: Fetch) -> None:
+        """A wrong parameter is a 400 with one line."""
+        response = fetch("/api/search?size=1e9")
+        assert (response.status_code, list(response.json())) == (400, ["error"])
+        assert "size" in response.json()["error"]
+
+    def test_health(self, fetch: Fetch, index: MemoryIndex) -> None:
+        """Health is that the index answers."""
+        assert fetch("/healthz").json() == {"status": "ok"}
+        index.is_down = True
+        assert fetch("/healthz").status_code == 503
+
+
+class TestErrors:
+    """What cannot be answered is said plainly, never with a traceback."""
+
+    @pytest.mark.parametrize(
+        ("query", "line"),
+        [
+            ("page=-1", "page: &#39;-1&#39; is no whole number from 1 to 10,000"),
+            ("size=1e9", "size: &#39;1e9&#39; is no whole number from 1 to 100"),
+            ("from=2020-02-30", "from: &#39;2020-02-30&#39; is no day"),
+            ("weather=rain", "unknown parameter &#39;weather&#39;"),
+            ("page=9999", "only the first 10,000 articles can be paged through"),
+            ("sort=newest&sort=oldest", "sort: given twice"),
+        ],
+    )
+    def test_wrong_parameters(self, fetch: Fetch, query: str, line: str) -> None:
+        """A wrong parameter is a 400 page with one clear line."""
+        response = fetch(f"/?{query}")
+        assert response.status_code == 400
+        assert f'<p class="detail">{line}' in response.text
+
+    def test_index_down(self, fetch: Fetch, index: MemoryIndex) -> None:
+        """An index that does not answer is a 503 page that says so."""
+        index.is_down = True
+        for path in ("/", f"/article/{RICH.id}", "/api/search"):
+            response = fetch(path)
+            assert response.status_code == 503
+            assert "no index answers at memory; start it" in response.text
+
+    def test_crash(self, index: MemoryIndex) -> None:
+        """A fault of our own is a page without its details."""
+        index.get = lambda ids: {ids[0]: {"text": 7}}  # type: ignore[method-assign]
+        response = fetcher(create_app(index))("/article/x")
+        assert response.status_code == 500
+        assert "Something went wrong here" in response.text
+        assert "TypeError" not in response.text
+        assert response.headers["content-security-policy"] == HEADERS["Content-Security-Policy"]
+
+    def test_unknown_page_and_method(self, fetch: Fetch) -> None:
+        """Any other address is a 404, any other method a 405."""
+        assert fetch("/admin").status_code == 404
+        assert fetch("/static/../app.py").status_code == 404
+        assert fetch("/static/%2e%2e/app.py").status_code == 404
+        assert fetch("/", method="POST").status_code == 405
+
+
+class TestSecurity:
+    """A page full of foreign text stays a page."""
+
+    @pytest.mark.parametrize(
+        "path", ["/", f"/article/{RICH.id}", "/static/style.css", "/api/search", "/nope", "/?page=x"]
+    )
+    def test_headers(self, fetch: Fetch, path: str) -> None:
+        """Every answer forbids scripts, foreign content, frames and referrers."""
+        headers = fetch(path).headers
+        assert headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'")
+        assert "script-src" not in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+
+    def test_hostile_texts(self, fetch: Fetch, index: MemoryIndex) -> None:
+        """Markup in titles, texts, names, sources and queries is shown, never obeyed."""
+        hostile = next(one for one, document in index.documents.items() if SCRIPT in document["title"])
+        for path in ("/?q=script", "/?page=2", f"/article/{hostile}", "/?q=%22%3E%3Cscript%3E&tags=%3Cimg+src%3Dx%3E"):
+            html = fetch(path).text
+            page = Page(html)
+            assert not HOSTILE_TAGS & {tag for tag, _ in page.elements}
+            assert not any(name.startswith("on") or name == "style" for _, one in page.elements for name in one)
+            assert "<script>" not in html
+        assert "alert(1)" in text_of(fetch(f"/article/{hostile}").text)
+
+    def test_nothing_from_elsewhere(self, fetch: Fetch) -> None:
+        """Style sheet and icon are our own; nothing else is loaded."""
+        page = Page(fetch("/").text)
+        loaded = [one["href"] for tag, one in page.elements if tag == "link"]
+        assert loaded == ["/static/style.css", "/static/icon.svg"]
+        assert not any(one.get("src") for _, one in page.elements)
+        css = fetch("/static/style.css").text
+        assert "url(" not in css
+        assert "@import" not in css
+
+    @pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost", "LOCALHOST:99", "[::1]:8000", "reader.example:80"])
+    def test_known_hosts(self, index: MemoryIndex, host: str) -> None:
+        """The loopback names and the given host are answered."""
+        assert fetcher(create_app(index, hosts=["reader.example"]))("/", host=host).status_code == 200
+
+    @pytest.mark.parametrize(
+        "host", ["evil.example", "127.0.0.1.evil.example", "", "a@localhost", "192.0.2.1", "[::1", "localhost:x"]
+    )
+    def test_unknown_hosts(self, fetch: Fetch, host: str) -> None:
+        """A request under another name (DNS rebinding) is refused."""
+        assert fetch("/api/search", host=host).status_code == 421
+
+    def test_any_address(self, index: MemoryIndex) -> None:
+        """A server on every address knows itself by each, but by no foreign name."""
+        fetch = fetcher(create_app(index, any_address=True))
+        assert fetch("/", host="192.0.2.1:8000").status_code == 200
+        assert fetch("/", host="evil.example").status_code == 421
+
+
+class TestAccessibility:
+    """The page works for keyboards and screen readers."""
+
+    @pytest.mark.parametrize(
+        "path", ["/", "/?q=the&source_name=North+Wire&collapse=1", "/?q=zebra", f"/article/{RICH.id}", "/x"]
+    )
+    def test_structure(self, fetch: Fetch, path: str) -> None:
+        """One h1, one main, a language, no id twice, and every field has a label."""
+        page = Page(fetch(path).text)
+        tags = [tag for tag, _ in page.elements]
+        assert (tags.count("h1"), tags.count("main")) == (1, 1)
+        assert page.elements[0] == ("html", {"lang": "en"})
+        assert len(page.ids()) == len(set(page.ids()))
+        labelled = {one.get("for") for tag, one in page.elements if tag == "label"}
+        fields = [one for tag, one in page.elements if tag == "input" and one.get("type") != "hidden"]
+        assert {one.get("id") for one in fields} <= labelled
+
+    def test_contrast(self) -> None:
+        """Every pair of text and background, in light and dark, reaches WCAG's 4.5:1."""
+        css = fetcher(create_app(MemoryIndex()))("/static/style.css").text
+        for block in re.findall(r":root \{(.*?)\}", css, re.DOTALL):
+            colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block))
+            grounds = ["paper", "sheet", "wash"]
+            pairs = [(ink, ground) for ink in ("ink", "soft", "accent") for ground in grounds]
+            pairs += [("ink", ground) for ground in ("found", "person", "organization", "place", "date")]
+            pairs += [("accent-ink", "accent"), ("doubt", "paper")]
+            poor = {pair: ratio for pair in pairs if (ratio := contrast(colours[pair[0]], colours[pair[1]])) < 4.5}
+            assert poor == {}
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours (WCAG 2.2, relative luminance)."""
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of ``#rrggbb``."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+class TestToday:
+    """What "to come" and "lately" count from."""
+
+    def test_is_asked_each_time(self, index: MemoryIndex) -> None:
+        """A server that runs for days knows that it is another day."""
+        days = iter([date(2031, 4, 14), date(2031, 4, 15)])
+        fetch = fetcher(create_app(index, today=lambda: next(days)))
+        assert "/?from=2031-04-07" in Page(fetch("/").text).links()
+        assert "/?from=2031-04-08" in Page(fetch("/").text).links()
