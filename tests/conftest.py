@@ -5,9 +5,14 @@ from __future__ import annotations
 import gc
 import os
 import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from pipeline.article import Article, article_id
 
 # Airflow reads its environment when it is first imported, which any test module may do: so this comes first.
 _SCRATCH = Path(tempfile.mkdtemp(prefix="dateline-tests-"))
@@ -34,6 +39,33 @@ def _working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def repository() -> Path:
     """The root of the checkout."""
     return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def make_article() -> Callable[..., Article]:
+    """Make a whole article out of a name (its URL is made of it) and the fields that a test cares for."""
+
+    def make(name: str = "one", **fields: Any) -> Article:  # noqa: ANN401 - any field, checked by pydantic
+        url = f"https://harbour-gazette.example/{name}"
+        plain: dict[str, Any] = {
+            "id": article_id(url),
+            "url": url,
+            "link_url": url,
+            "source_id": "harbour-gazette",
+            "source_name": "Harbour Gazette",
+            "title": f"Report {name}",
+            "text": f"The whole text of {name}.",
+            "timestamp": datetime(2026, 3, 14, 9, 30, tzinfo=UTC),
+            "captured_at": datetime(2026, 3, 15, 2, 0, tzinfo=UTC),
+            "content_sha256": "0" * 64,
+            "warc_path": "warc/2026-03-15.warc.gz",
+            "warc_offset": 0,
+            "run_id": "test",
+            "pipeline_version": "0",
+        }
+        return Article.model_validate(plain | fields)
+
+    return make
 
 
 def pytest_unconfigure() -> None:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal, Protocol
 
@@ -140,7 +140,7 @@ LAST_HIT = 10_000
 
 
 def checked(query: Query) -> Query:
-    """Return ``query``; raises :class:`IndexRefusedError` for what no index can answer."""
+    """Return ``query`` with whole characters; raises :class:`IndexRefusedError` for what no index can answer."""
     unknown = sorted({*query.facets, *query.filters} - set(FACETS))
     if unknown:
         message = f"there is no facet {unknown[0]!r}; there are {', '.join(FACETS)}"
@@ -148,4 +148,10 @@ def checked(query: Query) -> Query:
     if query.offset < 0 or query.size < 0 or query.offset + query.size > LAST_HIT:
         message = f"hits {query.offset} to {query.offset + query.size} are out of reach; pages end at hit {LAST_HIT}"
         raise IndexRefusedError(message, reason="page-out-of-reach")
-    return query
+    filters = {name: tuple(_whole(value) for value in values) for name, values in query.filters.items()}
+    return replace(query, filters=filters, story_id=None if query.story_id is None else _whole(query.story_id))
+
+
+def _whole(value: str) -> str:
+    """A shell hands over bytes that are no UTF-8 as lone surrogates, which no index can be sent."""
+    return value.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,738 @@
+"""What every index keeps, whatever engine is behind it: one suite, run over each of them.
+
+The Elasticsearch half talks to noida-db, or to the cluster at ``DATELINE_TEST_ELASTICSEARCH_URL`` (with
+``DATELINE_TEST_ELASTICSEARCH_CA_CERTS``), under names of its own that it removes afterwards.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+
+from pipeline.article import Article, DateMention, DayRange, EntityMention, FieldOrigin, Revision
+from pipeline.enrich.fingerprints import fingerprint
+from pipeline.errors import IndexRefusedError
+from pipeline.index import open_index
+from pipeline.index.elasticsearch import ElasticsearchIndex
+from pipeline.index.protocol import FACETS, LAST_HIT, Index, Query, SearchPage
+from pipeline.settings import Settings
+
+MakeArticle = Callable[..., Article]
+CAPTURED = datetime(2026, 3, 15, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
+def settings(request: pytest.FixtureRequest, tmp_path: Path, index_prefix: str) -> Iterator[Settings]:
+    """Settings of an index that nobody else uses."""
+    if request.param == "embedded":
+        yield Settings(home=tmp_path / "home")
+        return
+    url = request.getfixturevalue("elasticsearch_url")
+    certificates = os.environ.get("DATELINE_TEST_ELASTICSEARCH_CA_CERTS")
+    made = Settings(
+        home=tmp_path / "home",
+        elasticsearch_url=url,
+        elasticsearch_ca_certs=Path(certificates) if certificates else None,
+        index_prefix=index_prefix,
+    )
+    yield made
+    remove(made)
+
+
+def remove(settings: Settings) -> None:
+    """Remove what one test made in the cluster."""
+    opened = open_index(settings)
+    if not isinstance(opened, ElasticsearchIndex):
+        return
+    with opened._client.options(ignore_status=404) as quiet:
+        quiet.indices.delete(index=opened._templates.index)
+        quiet.indices.delete_index_template(name=opened._templates.name)
+        for name in opened._templates.components:
+            quiet.cluster.delete_component_template(name=name)
+
+
+@pytest.fixture
+def index(settings: Settings) -> Iterator[Index]:
+    """An empty index."""
+    opened = open_index(settings)
+    yield opened
+    opened.close()
+
+
+def write(index: Index, *articles: Article) -> list[str]:
+    """Write the articles and return the statuses in their order."""
+    results = {one.article_id: one.status for one in index.write(articles)}
+    return [results[article.id] for article in articles]
+
+
+def found(page: SearchPage) -> list[str]:
+    """Return the last part of the URL of each hit."""
+    return [hit.article["url"].rpartition("/")[2] for hit in page.hits]
+
+
+def search(index: Index, text: str = "*", **query: object) -> list[str]:
+    """Return the sorted names of what is found."""
+    return sorted(found(index.search(Query(text, **query))))  # type: ignore[arg-type]
+
+
+def counts(page: SearchPage, facet: str) -> list[tuple[str, int]]:
+    """Return a facet as pairs."""
+    return [(one.value, one.count) for one in page.facets[facet]]
+
+
+class TestBeforeTheFirstArticle:
+    """An index that nothing was written to."""
+
+    def test_is_empty(self, index: Index) -> None:
+        """Searching and reading find nothing, and raise nothing."""
+        assert index.search(Query("harbour")) == SearchPage(0, (), dict.fromkeys(FACETS, ()))
+        assert index.get(["0" * 64]) == {}
+        assert index.candidates(["0:00"]) == []
+        assert index.delete(["0" * 64]) == 0
+
+    def test_ensure_can_be_called_again(self, index: Index, settings: Settings) -> None:
+        """Ensuring what is there changes nothing, from another object too."""
+        index.ensure()
+        index.ensure()
+        open_index(settings).ensure()
+        assert index.search(Query()).total == 0
+
+
+class TestIdentity:
+    """Which index this is."""
+
+    def test_stays_while_documents_stay(self, index: Index, settings: Settings, make_article: MakeArticle) -> None:
+        """The identity is the same after writes, and for everybody who opens the index."""
+        before = index.identity
+        write(index, make_article())
+        assert before
+        assert index.identity == open_index(settings).identity == before
+
+    def test_differs_for_another_index(self, index: Index, settings: Settings, tmp_path: Path) -> None:
+        """Another folder, or other names in the same cluster, are another index."""
+        other = settings.model_copy(
+            update={"home": tmp_path / "elsewhere", "index_prefix": f"{settings.index_prefix}-b"}
+        )
+        try:
+            assert open_index(other).identity != index.identity
+        finally:
+            remove(other)
+
+
+class TestWriting:
+    """What becomes of articles that are written."""
+
+    def test_a_document_comes_back_as_it_was_given(self, index: Index, make_article: MakeArticle) -> None:
+        """Every field of a whole article is stored, and reads back into the same article."""
+        article = whole(make_article)
+        assert write(index, article) == ["written"]
+        assert Article.model_validate(index.get([article.id])[article.id]) == article
+        assert index.search(Query()).hits[0].article == article.document()
+
+    def test_an_article_without_a_story_is_its_own(self, index: Index, make_article: MakeArticle) -> None:
+        """``story_id`` is never missing in the index."""
+        article = make_article()
+        write(index, article)
+        assert index.get([article.id])[article.id]["story_id"] == article.id
+
+    def test_a_replay_changes_nothing(self, index: Index, make_article: MakeArticle) -> None:
+        """The same version written again is written, and there is still one document."""
+        article = make_article(text="The ferry sails again.")
+        assert write(index, article) == ["written"]
+        before = index.get([article.id])
+        assert write(index, article) == ["written"]
+        assert index.get([article.id]) == before
+        assert index.search(Query("ferry")).total == 1
+
+    def test_a_newer_version_replaces_an_older_one(self, index: Index, make_article: MakeArticle) -> None:
+        """After a revision only the new words are found."""
+        write(index, make_article(text="The ferry sails."))
+        revised = make_article(text="The ferry is cancelled.", captured_at=CAPTURED + timedelta(microseconds=1))
+        assert write(index, revised) == ["written"]
+        assert search(index, "sails") == []
+        assert search(index, "cancelled") == ["one"]
+
+    def test_an_older_version_never_replaces_a_newer_one(self, index: Index, make_article: MakeArticle) -> None:
+        """A late write is ``stale``, be it late by a microsecond."""
+        newest = make_article(text="The ferry is cancelled.")
+        write(index, newest)
+        late = make_article(text="The ferry sails.", captured_at=CAPTURED - timedelta(microseconds=1))
+        assert write(index, late) == ["stale"]
+        assert index.get([newest.id])[newest.id]["text"] == "The ferry is cancelled."
+
+    def test_versions_in_one_batch(self, index: Index, make_article: MakeArticle) -> None:
+        """Of two versions in one batch the newer one stays, in whichever order they come."""
+        versions = [
+            make_article("a", text="old", captured_at=CAPTURED),
+            make_article("a", text="new", captured_at=CAPTURED + timedelta(hours=1)),
+            make_article("b", text="new", captured_at=CAPTURED + timedelta(hours=1)),
+            make_article("b", text="old", captured_at=CAPTURED),
+        ]
+        statuses = [one.status for one in index.write(versions)]
+        assert sorted(statuses) == ["stale", "written", "written", "written"]
+        assert search(index, "new") == ["a", "b"]
+        assert search(index, "old") == []
+
+    def test_what_cannot_be_indexed_is_named_and_the_rest_is_written(
+        self, index: Index, make_article: MakeArticle
+    ) -> None:
+        """One refused article costs no other; each says why."""
+        broken = {
+            "1": make_article("long-id", id="x" * 513),
+            "2": make_article("early", captured_at=datetime(1969, 7, 20, tzinfo=UTC)),
+            "3": make_article("surrogate").model_copy(update={"title": "\ud83d"}),
+        }
+        results = list(index.write([make_article("a"), *broken.values(), make_article("b")]))
+        refused = {one.article_id: one.detail for one in results if one.status == "refused"}
+        assert set(refused) == {article.id for article in broken.values()}
+        assert "512" in (refused["x" * 513] or "")
+        assert all(refused.values())
+        assert search(index) == ["a", "b"]
+
+    def test_nothing_is_written_for_nothing(self, index: Index) -> None:
+        """An empty batch is no error."""
+        assert list(index.write([])) == []
+
+    def test_deleting(self, index: Index, make_article: MakeArticle) -> None:
+        """What is deleted is gone, is counted if it was there, and can be written again."""
+        one, two = make_article("one"), make_article("two")
+        write(index, one, two)
+        assert index.delete([one.id, "0" * 64]) == 1
+        assert search(index) == ["two"]
+        assert write(index, one) == ["written"]
+        assert search(index) == ["one", "two"]
+
+    def test_many(self, index: Index, make_article: MakeArticle) -> None:
+        """More articles than fit into one request or one read are all written and all read."""
+        articles = [make_article(str(number), title=f"Number {number}") for number in range(1203)]
+        assert {one.status for one in index.write(articles)} == {"written"}
+        assert len(index.get([one.id for one in articles])) == 1203
+        assert index.search(Query("number")).total == 1203
+
+    def test_what_another_process_wrote_is_found(
+        self, index: Index, settings: Settings, make_article: MakeArticle
+    ) -> None:
+        """A search that is open sees what somebody else writes."""
+        write(index, make_article("one"))
+        assert search(index) == ["one"]
+        write(open_index(settings), make_article("two"))
+        assert search(index) == ["one", "two"]
+
+
+def whole(make_article: MakeArticle) -> Article:
+    """Return an article in which every field has a value."""
+    day = date(2026, 4, 2)
+    mention = EntityMention(
+        start=0,
+        end=9,
+        surface="Lena Orth",
+        label="PER",
+        canonical="Lena Orth",
+        entity_id="x:1",
+        salience=0.5,
+        model="m",
+    )
+    spoken = DateMention(
+        start=10,
+        end=17,
+        surface="2 April",
+        kind="DATE",
+        value="2026-04-02",
+        first_day=day,
+        last_day=day,
+        relation="after",
+        anchor="2026-03-14",
+    )
+    return make_article(
+        site_name="Gazette",
+        source_country="DE",
+        description="A short account.",
+        authors=("Jo Winter",),
+        section="Port",
+        tags=("ferries",),
+        image_url="https://harbour-gazette.example/a.jpg",
+        paywalled=True,
+        word_count=5,
+        published_at=datetime(2026, 3, 14, 9, 30, tzinfo=UTC),
+        published_precision="minute",
+        published_day=date(2026, 3, 14),
+        updated_at=datetime(2026, 3, 14, 10, 30, 0, 123456, tzinfo=UTC),
+        language="en",
+        language_confidence=0.99,
+        persons=("Lena Orth",),
+        organizations=("Port Authority",),
+        places=("Nordhaven",),
+        countries=("Germany",),
+        country_codes=("DE",),
+        entity_mentions=(mention,),
+        mentioned_dates=(day,),
+        mentioned_date_ranges=(DayRange(gte=day, lte=day),),
+        next_event=day,
+        date_mentions=(spoken,),
+        fingerprint_bands=("0:00ff",),
+        fingerprint="00" * 512,
+        story_id="1" * 64,
+        revision=2,
+        revisions=(
+            Revision(captured_at=CAPTURED, content_sha256="1" * 64, title="Before", warc_path="w", warc_offset=1),
+        ),
+        flags=("date-from-url",),
+        provenance={"title": FieldOrigin(rule="json-ld", confidence=0.9, losers=("og: Other",))},
+    )
+
+
+class TestWords:
+    """What a query's text finds."""
+
+    @pytest.fixture(autouse=True)
+    def _articles(self, index: Index, make_article: MakeArticle) -> None:
+        write(
+            index,
+            make_article(
+                "en", language="en", title="Elections in Nordhaven", text="Lena Orth\u2019s pact for the U.S. failed."
+            ),
+            make_article("de", language="de", title="Häuser am Hafen", text="Die Straße zum Hafen wurde gesperrt."),
+            make_article(
+                "fr", language="fr", title="Le port", text="L\u2019élection présidentielle et les activités du port."
+            ),
+            make_article(
+                "es", language="es", title="El puerto", text="Las elecciones municipales cambiaron el puerto."
+            ),
+            make_article("ru", language="ru", title="Выборы в порту", text="Пароходы ещё стоят здесь."),
+            make_article("ja", language="ja", title="港のニュース", text="選挙は来週行われる。"),
+            make_article("und", text="covid-19 closed the ferry_terminal", description="Quarantine ordered"),
+        )
+
+    @pytest.mark.parametrize(
+        ("text", "names"),
+        [
+            ("election", ["en", "fr"]),
+            ("ELECTIONS", ["en", "fr"]),
+            ("elections nordhaven", ["en"]),
+            ("elections paris", []),
+            ("haus", ["de"]),
+            ("hauser", ["de"]),
+            ("strasse", ["de"]),
+            ("elección", ["es"]),
+            ("elecciones", ["es"]),
+            ("activité", ["fr"]),
+            ("presidentielle", ["fr"]),
+            ("пароход", ["ru"]),
+            ("ВЫБОРЫ", ["ru"]),
+            ("еще", ["ru"]),
+            ("ещё", ["ru"]),
+            ("選挙", ["ja"]),
+            ("挙選", []),
+            ("covid-19", ["und"]),
+            ("quarantine", ["und"]),
+            ("terminal", ["und"]),
+            ("U.S.", ["en"]),
+            ("Orth's", ["en"]),
+            ("l'élection", ["fr"]),
+        ],
+    )
+    def test_words_are_found_in_any_form(self, index: Index, text: str, names: list[str]) -> None:
+        """Every word must occur, in any form of the article's language, whatever its case and diacritics."""
+        assert search(index, text) == names
+
+    @pytest.mark.parametrize(
+        ("text", "names"),
+        [
+            ('"pact for the"', ["en"]),
+            ('"the pact for"', []),
+            ('"election nordhaven"', []),
+            ("“Zum Hafen”", ["de"]),
+            ('"zum hafen" gesperrt', ["de"]),
+            ("«du port»", ["fr"]),
+        ],
+    )
+    def test_phrases_stand_as_they_are(self, index: Index, text: str, names: list[str]) -> None:
+        """Quoted words must stand side by side, in their order."""
+        assert search(index, text) == names
+
+    @pytest.mark.parametrize(
+        ("text", "names"),
+        [
+            ("port -activités", []),
+            ("election -nordhaven", ["fr"]),
+            ('election -"pact for"', ["fr"]),
+            ("-election -hafen -puerto -порту -選挙", ["und"]),
+        ],
+    )
+    def test_exclusions(self, index: Index, text: str, names: list[str]) -> None:
+        """What follows a minus must not occur, in any form."""
+        assert search(index, text) == names
+
+    @pytest.mark.parametrize("text", ["*", "", "  ", " * "])
+    def test_everything(self, index: Index, text: str) -> None:
+        """A star or nothing finds everything."""
+        assert index.search(Query(text)).total == 7
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            '"',
+            '""',
+            "title:",
+            "(a OR",
+            "AND",
+            "NOT",
+            "\\",
+            "\\u",
+            "a\\",
+            "/re(/",
+            "~2",
+            "^",
+            "[1 TO",
+            "{",
+            "-",
+            "--",
+            '-"',
+            "!!!",
+            "&&||",
+            "elect*",
+            "?",
+            "<script>",
+            "\x00",
+            "\ud83d",
+            "👩‍👩‍👧",
+            "a" * 40_000,
+            "word " * 5_000,
+            " ".join(f"w{number}" for number in range(3_000)),
+        ],
+    )
+    def test_no_text_is_an_error(self, index: Index, text: str) -> None:
+        """Whatever is typed is searched for as plain words."""
+        assert index.search(Query(text)).total >= 0
+
+    def test_operators_are_plain_words(self, index: Index) -> None:
+        """``title:`` and its like stand for nothing but the words in them."""
+        assert search(index, "title:elections") == []
+        assert search(index, "election*") == ["en", "fr"]
+        assert search(index, "(pact)") == ["en"]
+        assert search(index, '"pact') == ["en"]
+
+    def test_titles_count_more(self, index: Index, make_article: MakeArticle) -> None:
+        """Of two articles with a word, the one that has it in its title comes first."""
+        write(
+            index,
+            make_article("body", title="Weather", text="A regatta was held."),
+            make_article("headline", title="Regatta", text="It was held today."),
+        )
+        assert found(index.search(Query("regatta"))) == ["headline", "body"]
+
+
+class TestLongTexts:
+    """No text is cut."""
+
+    def test_the_tail_of_a_long_text_is_found(self, index: Index, make_article: MakeArticle) -> None:
+        """The last word of 300,000 characters is found and shown, and so is everything stored."""
+        text = " ".join(f"filler{number % 997}" for number in range(31_000)) + " zanzibarensis"
+        assert len(text) > 300_000
+        article = make_article(text=text)
+        write(index, article)
+        hit = index.search(Query("zanzibarensis")).hits[0]
+        assert hit.article["text"] == text
+        assert "<em>zanzibarensis</em>" in hit.highlights["text"][0]
+
+    def test_a_long_text_without_spaces(self, index: Index, make_article: MakeArticle) -> None:
+        """A word beyond any index's limit harms neither the article nor its other words."""
+        write(index, make_article(text=f"before {'x' * 200_000} after", tags=("y" * 40_000,)))
+        assert search(index, "before after") == ["one"]
+
+
+class TestHighlights:
+    """Why an article was found, as HTML."""
+
+    def test_only_em_is_markup(self, index: Index, make_article: MakeArticle) -> None:
+        """Markup in an article is shown, never run."""
+        write(
+            index,
+            make_article(
+                title="<b>Ferry</b> & <img src=x onerror=alert(1)>",
+                text="The <script>alert('ferry')</script> \"ferry\" <em>ferry</em>",
+            ),
+        )
+        highlights = index.search(Query("ferry")).hits[0].highlights
+        assert highlights["title"] == ("&lt;b&gt;<em>Ferry</em>&lt;/b&gt; &amp; &lt;img src=x onerror=alert(1)&gt;",)
+        (fragment,) = highlights["text"]
+        bare = fragment.replace("<em>", "").replace("</em>", "")
+        assert "<" not in bare
+        assert fragment.count("<em>ferry</em>") == 3
+
+    def test_stems_and_phrases_are_marked(self, index: Index, make_article: MakeArticle) -> None:
+        """The form that stands in the text is marked, phrases as a whole."""
+        write(index, make_article(language="en", title="Ferries", text="Several ferries left the old harbour today."))
+        hit = index.search(Query('ferry "old harbour"')).hits[0]
+        assert hit.highlights["title"] == ("<em>Ferries</em>",)
+        assert hit.highlights["text"] == ("Several <em>ferries</em> left the <em>old harbour</em> today.",)
+
+    def test_nothing_is_marked_for_everything(self, index: Index, make_article: MakeArticle) -> None:
+        """A search for everything has nothing to mark."""
+        write(index, make_article())
+        assert index.search(Query("*")).hits[0].highlights == {}
+
+
+class TestFilters:
+    """What narrows a search."""
+
+    @pytest.fixture(autouse=True)
+    def _articles(self, index: Index, make_article: MakeArticle) -> None:
+        def at(day: int, hour: int, minute: int = 0) -> datetime:
+            return datetime(2026, 3, day, hour, minute, tzinfo=UTC)
+
+        write(
+            index,
+            make_article("a", persons=("Lena Orth", "Ivo Brandt"), timestamp=at(1, 0), section="Port"),
+            make_article("b", persons=("Lena Orth",), timestamp=at(1, 23, 59), next_event=date(2026, 4, 2)),
+            make_article("c", persons=("Orth",), timestamp=at(2, 0), mentioned_dates=(date(2026, 4, 2),)),
+        )
+
+    def test_values_are_exact(self, index: Index) -> None:
+        """A facet's value is compared whole, not word by word."""
+        assert search(index, filters={"persons": ["Orth"]}) == ["c"]
+        assert search(index, filters={"persons": ["lena orth"]}) == []
+        assert search(index, filters={"section": ["Port"]}) == ["a"]
+
+    def test_every_value_must_hold(self, index: Index) -> None:
+        """Two values of one field narrow further than one."""
+        assert search(index, filters={"persons": ["Lena Orth"]}) == ["a", "b"]
+        assert search(index, filters={"persons": ["Lena Orth", "Ivo Brandt"]}) == ["a"]
+        assert search(index, filters={"persons": ["Lena Orth"], "section": ["Port"]}) == ["a"]
+
+    def test_a_value_that_is_no_text(self, index: Index) -> None:
+        """Half a character, as a shell may hand it over, finds nothing and is no error."""
+        assert search(index, filters={"persons": ["\udcff"]}) == []
+        assert search(index, story_id="\udcff") == []
+
+    @pytest.mark.parametrize("value", ["2026-04-02x", "yesterday", "", "2026", "*", "\\"])
+    def test_a_value_that_is_no_date(self, index: Index, value: str) -> None:
+        """Asking a field of dates for something else finds nothing and is no error."""
+        assert search(index, filters={"mentioned_dates": [value]}) == []
+
+    def test_a_mentioned_date(self, index: Index) -> None:
+        """A day that the text speaks of is a facet like any other."""
+        assert search(index, filters={"mentioned_dates": ["2026-04-02"]}) == ["c"]
+
+    def test_days_of_publication_are_inclusive(self, index: Index) -> None:
+        """A day reaches from its first to its last moment, in UTC."""
+        first, second = date(2026, 3, 1), date(2026, 3, 2)
+        assert search(index, published_from=first, published_to=first) == ["a", "b"]
+        assert search(index, published_from=second) == ["c"]
+        assert search(index, published_to=first) == ["a", "b"]
+        assert search(index, published_from=date.min, published_to=date.max) == ["a", "b", "c"]
+        assert search(index, published_from=second, published_to=first) == []
+
+    def test_upcoming(self, index: Index) -> None:
+        """An event is upcoming after the day before it, and not after its own."""
+        assert search(index, upcoming_after=date(2026, 4, 1)) == ["b"]
+        assert search(index, upcoming_after=date(2026, 4, 2)) == []
+
+    def test_an_unknown_facet_is_refused(self, index: Index) -> None:
+        """A facet that does not exist is an error that names it and those that do."""
+        with pytest.raises(IndexRefusedError, match=r"'colour'.*persons"):
+            index.search(Query(filters={"colour": ["blue"]}))
+        with pytest.raises(IndexRefusedError, match="'colour'"):
+            index.search(Query(facets=["colour"]))
+
+
+class TestMentionedRanges:
+    """The days that a text speaks of."""
+
+    RANGES: ClassVar[dict[str, tuple[date, date]]] = {
+        "day": (date(2026, 4, 2), date(2026, 4, 2)),
+        "month": (date(2026, 4, 1), date(2026, 4, 30)),
+        "year": (date(2025, 1, 1), date(2025, 12, 31)),
+        "century": (date(1901, 1, 1), date(2000, 12, 31)),
+        "beginning": (date.min, date(1, 1, 2)),
+    }
+
+    @pytest.fixture(autouse=True)
+    def _articles(self, index: Index, make_article: MakeArticle) -> None:
+        write(
+            index,
+            make_article("none"),
+            *(
+                make_article(name, mentioned_date_ranges=(DayRange(gte=first, lte=last),))
+                for name, (first, last) in self.RANGES.items()
+            ),
+        )
+
+    @pytest.mark.parametrize(
+        ("first", "last"),
+        [
+            (date(2026, 4, 2), date(2026, 4, 2)),
+            (date(2026, 4, 3), date(2026, 4, 3)),
+            (date(2026, 3, 30), date(2026, 4, 1)),
+            (date(2026, 4, 30), date(2026, 5, 2)),
+            (date(2026, 5, 1), date(2026, 5, 2)),
+            (date(2025, 12, 31), date(2026, 1, 1)),
+            (date(1950, 6, 1), date(1950, 6, 1)),
+            (date(2000, 12, 31), date(2025, 1, 1)),
+            (None, date(1900, 12, 31)),
+            (date(2026, 4, 3), None),
+            (date.min, date.max),
+        ],
+    )
+    def test_overlaps(self, index: Index, first: date | None, last: date | None) -> None:
+        """Exactly those articles are found that speak of a day between the two, both inclusive."""
+        overlapping = [
+            name
+            for name, (begins, ends) in self.RANGES.items()
+            if begins <= (last or date.max) and ends >= (first or date.min)
+        ]
+        assert search(index, mentions_from=first, mentions_to=last) == sorted(overlapping)
+
+    def test_one_range_must_overlap(self, index: Index, make_article: MakeArticle) -> None:
+        """Two ranges around a day do not make the day mentioned."""
+        around = tuple(DayRange(gte=date(2030, month, 1), lte=date(2030, month, 9)) for month in (1, 3))
+        write(index, make_article("around", mentioned_date_ranges=around))
+        assert search(index, mentions_from=date(2030, 2, 1), mentions_to=date(2030, 2, 9)) == []
+        assert search(index, mentions_from=date(2030, 3, 9), mentions_to=date(2030, 4, 9)) == ["around"]
+
+
+class TestFacets:
+    """How often values stand in what was found."""
+
+    @pytest.fixture(autouse=True)
+    def _articles(self, index: Index, make_article: MakeArticle) -> None:
+        write(
+            index,
+            make_article("a", persons=("Lena Orth", "Ivo Brandt"), language="en", text="ferry"),
+            make_article("b", persons=("Lena Orth", "Åse Øst"), language="en", mentioned_dates=(date(2026, 4, 2),)),
+            make_article("c", persons=("Żaneta Król",), language="pl"),
+        )
+
+    def test_counts_are_of_the_articles_found(self, index: Index) -> None:
+        """The most frequent first, equals by name; only what was found is counted."""
+        everything = index.search(Query())
+        assert counts(everything, "persons") == [
+            ("Lena Orth", 2),
+            ("Ivo Brandt", 1),
+            ("Åse Øst", 1),
+            ("Żaneta Król", 1),
+        ]
+        assert counts(everything, "language") == [("en", 2), ("pl", 1)]
+        assert counts(everything, "mentioned_dates") == [("2026-04-02", 1)]
+        assert counts(everything, "source_name") == [("Harbour Gazette", 3)]
+        assert counts(index.search(Query("ferry")), "persons") == [("Ivo Brandt", 1), ("Lena Orth", 1)]
+
+    def test_only_what_is_asked_for(self, index: Index) -> None:
+        """Only the facets that are asked for are given, and as many values."""
+        page = index.search(Query(facets=("persons", "tags"), facet_size=2))
+        assert set(page.facets) == {"persons", "tags"}
+        assert counts(page, "persons") == [("Lena Orth", 2), ("Ivo Brandt", 1)]
+        assert counts(page, "tags") == []
+        assert index.search(Query(facets=("persons",), facet_size=0)).facets == {"persons": ()}
+
+    def test_equal_counts_are_cut_by_name(self, index: Index, make_article: MakeArticle) -> None:
+        """Of many values with one count the first by name are given, however many there are."""
+        names = [f"Person {number:04}" for number in range(900)]
+        write(index, *(make_article(f"n{number}", tags=tuple(names[number::9])) for number in range(9)))
+        assert counts(index.search(Query(facet_size=3)), "tags") == [(name, 1) for name in names[:3]]
+
+
+class TestPages:
+    """Order and paging."""
+
+    @pytest.fixture(autouse=True)
+    def _articles(self, index: Index, make_article: MakeArticle) -> None:
+        days = (datetime(2026, 3, day, tzinfo=UTC) for day in (3, 1, 5, 2, 4))
+        write(index, *(make_article(f"d{day.day}", timestamp=day, text="ferry") for day in days))
+
+    def test_order(self, index: Index) -> None:
+        """Newest and oldest first; without words to rank by, relevance means the newest first."""
+        assert found(index.search(Query("ferry", sort="newest"))) == ["d5", "d4", "d3", "d2", "d1"]
+        assert found(index.search(Query("ferry", sort="oldest"))) == ["d1", "d2", "d3", "d4", "d5"]
+        assert found(index.search(Query("*"))) == ["d5", "d4", "d3", "d2", "d1"]
+        assert found(index.search(Query("-harbour"))) == ["d5", "d4", "d3", "d2", "d1"]
+
+    def test_pages_together_are_everything(self, index: Index) -> None:
+        """Pages neither overlap nor leave anything out, and each knows the total."""
+        pages = [index.search(Query("ferry", sort="newest", offset=offset, size=2)) for offset in (0, 2, 4, 6)]
+        assert [found(page) for page in pages] == [["d5", "d4"], ["d3", "d2"], ["d1"], []]
+        assert {page.total for page in pages} == {5}
+
+    def test_a_page_of_nothing(self, index: Index) -> None:
+        """A page of size 0 has the total and the facets."""
+        page = index.search(Query(size=0))
+        assert page.total == 5
+        assert page.hits == ()
+        assert counts(page, "source_name") == [("Harbour Gazette", 5)]
+
+    def test_beyond_the_last_page(self, index: Index) -> None:
+        """Pages end somewhere, and say so."""
+        assert index.search(Query(offset=LAST_HIT - 10)).hits == ()
+        with pytest.raises(IndexRefusedError, match="out of reach"):
+            index.search(Query(offset=LAST_HIT))
+        with pytest.raises(IndexRefusedError, match="out of reach"):
+            index.search(Query(offset=-1))
+
+
+class TestStories:
+    """Articles that carry the same text."""
+
+    @pytest.fixture(autouse=True)
+    def _articles(self, index: Index, make_article: MakeArticle) -> None:
+        def at(day: int) -> datetime:
+            return datetime(2026, 3, day, tzinfo=UTC)
+
+        write(
+            index,
+            make_article("wire", story_id="s" * 64, timestamp=at(1), text="ferry"),
+            make_article("reprint", story_id="s" * 64, timestamp=at(3), text="ferry"),
+            make_article("alone", timestamp=at(2), text="ferry"),
+            make_article("lonely", timestamp=at(4), text="ferry"),
+        )
+
+    def test_one_hit_a_story(self, index: Index) -> None:
+        """Collapsed, the total counts stories, and the facets still count articles."""
+        page = index.search(Query("ferry", collapse_stories=True, sort="newest"))
+        assert found(page) == ["lonely", "reprint", "alone"]
+        assert page.total == 3
+        assert counts(page, "source_name") == [("Harbour Gazette", 4)]
+
+    def test_pages_of_stories(self, index: Index) -> None:
+        """A story stands on one page only."""
+        pages = [index.search(Query(collapse_stories=True, sort="oldest", offset=at, size=2)) for at in (0, 2)]
+        assert [found(page) for page in pages] == [["wire", "alone"], ["lonely"]]
+        assert {page.total for page in pages} == {3}
+
+    def test_the_articles_of_a_story(self, index: Index) -> None:
+        """Uncollapsed, a story gives all its articles."""
+        assert search(index, story_id="s" * 64) == ["reprint", "wire"]
+
+
+class TestCandidates:
+    """Articles that may carry the same text."""
+
+    def test_most_shared_first(self, index: Index, make_article: MakeArticle) -> None:
+        """Who shares more bands comes first, who shares none does not come."""
+        write(
+            index,
+            make_article("none", fingerprint_bands=("0:c", "1:c", "2:c")),
+            make_article("one", fingerprint_bands=("0:a", "1:c", "2:c")),
+            make_article("three", fingerprint_bands=("0:a", "1:a", "2:a")),
+            make_article("two", fingerprint_bands=("0:a", "1:a", "2:c")),
+        )
+        assert names_of(index.candidates(["0:a", "1:a", "2:a"])) == ["three", "two", "one"]
+        assert names_of(index.candidates(["0:a", "1:a", "2:a"], limit=1)) == ["three"]
+        assert index.candidates([]) == []
+        assert index.candidates(["0:zz"]) == []
+
+    def test_a_real_fingerprint(self, index: Index, make_article: MakeArticle) -> None:
+        """A text with a word changed is a candidate of the text."""
+        text = " ".join(f"word{number}" for number in range(120))
+        kept = fingerprint(text)
+        write(index, make_article(text=text, fingerprint=kept.signature_hex, fingerprint_bands=kept.bands))
+        assert names_of(index.candidates(fingerprint(text.replace("word60", "other")).bands)) == ["one"]
+
+
+def names_of(documents: Sequence[object]) -> list[str]:
+    """Return the last part of each document's URL."""
+    return [str(document["url"]).rpartition("/")[2] for document in documents if isinstance(document, dict)]
