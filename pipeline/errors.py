@@ -12,7 +12,8 @@
     ├── QuarantineError             one capture is broken in itself: kept, set aside, with a reason
     ├── StorageError                our own files cannot be read or written (disk full, permissions)
     ├── IndexUnavailableError       the index cannot be reached or will not answer (retrying can help)
-    └── IndexRefusedError           the index answered and said no
+    ├── IndexRefusedError           the index answered and said no
+    └── KibanaError                 Kibana or its Elasticsearch could not be reached, or refused its set-up
 
 Each error is picklable, says *what happened, to which input, and what the user can do*, and carries
 ``retryable``: whether trying the very same thing again can help.
@@ -88,3 +89,7 @@ class IndexUnavailableError(DatelineError):
 
 class IndexRefusedError(DatelineError):
     """The index answered and refused: a mapping conflict, missing rights."""
+
+
+class KibanaError(DatelineError):
+    """Kibana, or the Elasticsearch behind it, could not be reached or refused its set-up."""

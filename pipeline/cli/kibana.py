@@ -1,0 +1,103 @@
+"""``dateline kibana``: check, bundle and publish the saved objects of ``kibana/``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import IO
+
+import click
+
+from pipeline.errors import UsageError
+from pipeline.kibana import service
+from pipeline.kibana.bundle import bundle, unbundle
+from pipeline.kibana.lint import lint
+
+FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
+objects_option = click.option(
+    "--objects", type=FOLDER, default=Path("kibana"), show_default=True, help="The folder with the saved objects."
+)
+ca_option = click.option(
+    "--ca-certs",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    envvar="DATELINE_ELASTICSEARCH_CA_CERTS",
+    help="A CA bundle for the service's certificate.",
+)
+
+
+@click.group()
+def kibana() -> None:
+    """Kibana's data views, searches and dashboards as code."""
+
+
+@kibana.command("lint")
+@objects_option
+@click.option("--mappings", type=FOLDER, default=Path("mappings"), show_default=True, help="The index templates.")
+def lint_command(objects: Path, mappings: Path) -> None:
+    """Say what Kibana would refuse, or show broken."""
+    findings = lint(objects, mappings)
+    for finding in findings:
+        click.echo(str(finding), err=True)
+    if findings:
+        raise click.exceptions.Exit(1)
+    click.echo(f"{objects}: nothing to mend")
+
+
+@kibana.command("bundle")
+@objects_option
+@click.option(
+    "--output", type=click.File("wb", atomic=True), default="-", help="The file to write (default: standard output)."
+)
+def bundle_command(objects: Path, output: IO[bytes]) -> None:
+    """Write the saved objects as one NDJSON file that Kibana imports."""
+    output.write(bundle(objects))
+
+
+@kibana.command("unbundle")
+@objects_option
+@click.argument("export", type=click.File("rb"))
+def unbundle_command(objects: Path, export: IO[bytes]) -> None:
+    """Take an NDJSON export from Kibana back into readable files."""
+    for path in unbundle(export.read(), objects):
+        click.echo(str(path))
+
+
+@kibana.command("secure")
+@objects_option
+@click.option(
+    "--url", envvar="DATELINE_ELASTICSEARCH_URL", default="http://localhost:9200", show_default=True, show_envvar=True
+)
+@ca_option
+def secure_command(objects: Path, url: str, ca_certs: Path | None) -> None:
+    """Create the users and roles in Elasticsearch (passwords from the environment)."""
+    passwords = {
+        "kibana_system": _secret("KIBANA_SYSTEM_PASSWORD"),
+        service.WRITER.name: _secret("DATELINE_WRITER_PASSWORD"),
+        service.ANALYST.name: _secret("DATELINE_ANALYST_PASSWORD"),
+    }
+    with service.connect(url, _secret("ELASTIC_PASSWORD"), ca_certs=ca_certs) as client:
+        service.secure(client, objects / "roles", passwords)
+    click.echo(f"{url}: users {', '.join(passwords)} are ready")
+
+
+@kibana.command("publish")
+@objects_option
+@click.option(
+    "--url", envvar="DATELINE_KIBANA_URL", default="http://localhost:5601", show_default=True, show_envvar=True
+)
+@click.option("--default-view", default="dateline-articles", show_default=True, help="The data view to open with.")
+@ca_option
+def publish_command(objects: Path, url: str, default_view: str, ca_certs: Path | None) -> None:
+    """Import the saved objects into Kibana, replacing what is there (ELASTIC_PASSWORD from the environment)."""
+    ndjson = bundle(objects)
+    with service.connect(url, _secret("ELASTIC_PASSWORD"), ca_certs=ca_certs) as client:
+        count = service.publish(client, objects / "roles", ndjson, default_view)
+    click.echo(f"{url}: {count} saved objects imported")
+
+
+def _secret(name: str) -> str:
+    """Return a password from the environment; never from the command line, where others can see it."""
+    value = os.environ.get(name)
+    if not value:
+        raise UsageError(f"{name} is not set; `make env` writes it to .env")
+    return value

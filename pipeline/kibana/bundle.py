@@ -1,0 +1,101 @@
+"""A folder of saved objects as the one file that Kibana imports, and back.
+
+The import call takes NDJSON: one object a line, what is referred to before what refers to it (Kibana itself does not
+mind the order; a reader and a diff do).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import UsageError
+from pipeline.kibana.objects import SavedObject, compact, load, mapping, packed, unpacked
+from pipeline.parts import write_bytes
+
+WRITTEN_BY_KIBANA = frozenset(
+    {"created_at", "created_by", "managed", "namespaces", "updated_at", "updated_by", "version"}
+)
+"""What an export adds to an object and an import ignores."""
+
+
+def bundle(folder: Path) -> bytes:
+    """Return the saved objects of ``folder`` as NDJSON in UTF-8, the same bytes for the same files.
+
+    Raises :class:`UsageError` when two files hold one object, a reference leads nowhere or references form a circle.
+    """
+    return "".join(f"{compact(packed(one.content))}\n" for one in ordered(load(folder))).encode("utf-8")
+
+
+def ordered(objects: Iterable[SavedObject]) -> tuple[SavedObject, ...]:
+    """Return ``objects`` so that each comes after all that it refers to; ties by type and id.
+
+    Raises :class:`UsageError` for twins, dangling references and circles.
+    """
+    waiting = _by_key(objects)
+    done: dict[tuple[str, str], SavedObject] = {}
+    needs = {key: _needs(one, waiting) for key, one in waiting.items()}
+    while len(done) < len(waiting):
+        ready = sorted(key for key in waiting if key not in done and needs[key] <= done.keys())
+        if not ready:
+            circle = ", ".join(f"{kind} {name}" for kind, name in sorted(waiting.keys() - done.keys()))
+            raise UsageError(f"these saved objects refer to each other in a circle: {circle}")
+        done.update((key, waiting[key]) for key in ready)
+    return tuple(done.values())
+
+
+def _by_key(objects: Iterable[SavedObject]) -> dict[tuple[str, str], SavedObject]:
+    found: dict[tuple[str, str], SavedObject] = {}
+    for one in objects:
+        twin = found.setdefault(one.key, one)
+        if twin is not one:
+            raise UsageError(f"{one.path} and {twin.path} both hold {one.kind} {one.id!r}; delete one of them")
+    return found
+
+
+def _needs(one: SavedObject, known: Mapping[tuple[str, str], SavedObject]) -> set[tuple[str, str]]:
+    needed = {(str(reference.get("type")), str(reference.get("id"))) for reference in one.references}
+    for kind, name in sorted(needed - known.keys()):
+        raise UsageError(f"{one.path} refers to {kind} {name!r}, which no file in {one.path.parent} holds")
+    return needed
+
+
+def unbundle(ndjson: bytes, folder: Path) -> tuple[Path, ...]:
+    """Write the objects of an export from Kibana to ``folder``, one readable file each; return the files.
+
+    An object that a file of the folder holds already goes to that file, a new one to ``<type>-<id>.json``. So a
+    dashboard can be edited in Kibana and come back as a readable diff. Raises :class:`UsageError` when ``ndjson`` is no
+    export and :class:`StorageError` when a file cannot be written.
+    """
+    homes = {one.key: one.path for one in load(folder)} if any(folder.glob("*.json")) else {}
+    written = []
+    for content in _exported(ndjson):
+        key = (str(content["type"]), str(content["id"]))
+        path = homes.get(key, folder / f"{key[0]}-{_file_name(key[1])}.json")
+        write_bytes(path, readable(content).encode("utf-8"))
+        written.append(path)
+    return tuple(written)
+
+
+def _exported(ndjson: bytes) -> list[Mapping[str, Any]]:
+    try:
+        lines = [mapping(json.loads(line)) for line in ndjson.splitlines() if line.strip()]
+    except ValueError as error:
+        raise UsageError(f"this is no export from Kibana: {error}") from error
+    # The last line of an export is its summary, not an object.
+    objects = [line for line in lines if "exportedCount" not in line]
+    if not objects or not all({"type", "id", "attributes"} <= one.keys() for one in objects):
+        raise UsageError("this is no export from Kibana: a line without type, id and attributes")
+    return objects
+
+
+def _file_name(name: str) -> str:
+    return "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in name)
+
+
+def readable(content: Mapping[str, Any]) -> str:
+    """Return a saved object as the text of its file."""
+    kept = {name: value for name, value in unpacked(content).items() if name not in WRITTEN_BY_KIBANA}
+    return json.dumps(kept, ensure_ascii=False, indent=2) + "\n"

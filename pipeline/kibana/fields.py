@@ -1,0 +1,61 @@
+"""The fields that ``mappings/`` declares, with what Kibana can do with each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import StorageError, UsageError
+from pipeline.kibana.objects import mapping
+
+NOT_IN_LENS = frozenset({"nested", "flattened"})
+"""Kibana lists these and what is inside them, and Lens can use neither."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a mapping: its type, and the nested or flattened field that it is (in), if any."""
+
+    type: str
+    hidden_by: str | None = None
+
+
+def read_fields(folder: Path) -> dict[str, Field]:
+    """Return the fields of every mapping in the JSON files under ``folder``, by their full dotted names.
+
+    A file may be a component template, an index template or a plain mapping: whatever stands under a ``mappings`` key
+    counts. Raises :class:`UsageError` when there is no mapping at all, :class:`StorageError` for an unreadable file.
+    """
+    found: dict[str, Field] = {}
+    for path in sorted(folder.rglob("*.json")):
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise StorageError(f"cannot read the mapping {path}: {error}; mend the file") from error
+        for properties in _properties(content):
+            found.update(_fields(properties))
+    if not found:
+        raise UsageError(f"{folder} holds no Elasticsearch mapping; name the folder with the templates")
+    return found
+
+
+def _properties(content: object) -> Iterator[Mapping[str, object]]:
+    for name, value in mapping(content).items():
+        if name == "mappings":
+            yield mapping(mapping(value).get("properties"))
+        else:
+            yield from _properties(value)
+
+
+def _fields(
+    properties: Mapping[str, object], prefix: str = "", hidden_by: str | None = None
+) -> Iterator[tuple[str, Field]]:
+    for name, value in properties.items():
+        declared, full = mapping(value), f"{prefix}{name}"
+        kind = str(declared.get("type", "object"))
+        hider = hidden_by or (full if kind in NOT_IN_LENS else None)
+        yield full, Field(kind, hider)
+        yield from _fields(mapping(declared.get("properties")), f"{full}.", hider)
+        yield from _fields(mapping(declared.get("fields")), f"{full}.", hider)
