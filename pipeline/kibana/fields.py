@@ -12,14 +12,19 @@ from pipeline.kibana.objects import mapping
 
 NOT_IN_LENS = frozenset({"nested", "flattened"})
 """Kibana lists these and what is inside them, and Lens can use neither."""
+WITHOUT_DOC_VALUES = frozenset({"text", "match_only_text", "search_as_you_type", "completion", "object"})
+"""Types that have no columnar store, whatever the mapping says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a mapping: its type, and the nested or flattened field that it is (in), if any."""
+    """One field of a mapping."""
 
     type: str
     hidden_by: str | None = None
+    """The nested, flattened or disabled field that it is (in), if any."""
+    doc_values: bool = True
+    """Whether Elasticsearch can sort and aggregate by it."""
 
 
 def read_fields(folder: Path) -> dict[str, Field]:
@@ -55,7 +60,8 @@ def _fields(
     for name, value in properties.items():
         declared, full = mapping(value), f"{prefix}{name}"
         kind = str(declared.get("type", "object"))
-        hider = hidden_by or (full if kind in NOT_IN_LENS else None)
-        yield full, Field(kind, hider)
+        hider = hidden_by or (full if kind in NOT_IN_LENS or declared.get("enabled") is False else None)
+        stored = kind not in WITHOUT_DOC_VALUES and declared.get("doc_values") is not False
+        yield full, Field(kind, hider, stored)
         yield from _fields(mapping(declared.get("properties")), f"{full}.", hider)
         yield from _fields(mapping(declared.get("fields")), f"{full}.", hider)

@@ -79,9 +79,14 @@ def check_field(where: str, name: str, types: list[str], user: str, fields: Mapp
     if field is None:
         yield where, f"the field {name!r} is not in the mappings"
     elif field.hidden_by is not None:
-        yield where, f"the field {name!r} is in {field.hidden_by}, which is nested or flattened: Kibana cannot use it"
+        yield (
+            where,
+            f"the field {name!r} is in {field.hidden_by}, which is nested, flattened or disabled: Kibana cannot",
+        )
     elif field.type not in types:
         yield where, f"{user} cannot use {name!r}, which is mapped as {field.type}"
+    elif not field.doc_values:
+        yield where, f"{user} cannot use {name!r}, which is mapped without doc_values"
 
 
 def _check_terms(where: str, params: Mapping[str, Any], columns: Mapping[str, Any]) -> Iterator[Problem]:

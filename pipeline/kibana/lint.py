@@ -18,7 +18,6 @@ from pipeline.kibana.lens import check_field
 from pipeline.kibana.objects import SavedObject, load, mapping, mappings
 
 INDEX_REFERENCE = "kibanaSavedObjectMeta.searchSourceJSON.index"
-UNSORTABLE = frozenset({"text", "match_only_text", "search_as_you_type", "object", "completion"})
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _KQL_FIELD = re.compile(r"([\w@][\w.@-]*)\s*(?::|<=|>=|<|>)")
 
@@ -122,7 +121,7 @@ def _check_search(one: SavedObject, fields: Mapping[str, Field]) -> Iterator[Pro
             yield "columns", f"the field {name!r} is not in the mappings"
     for name in (pair[0] for pair in _list(one.attributes.get("sort")) if isinstance(pair, list) and pair):
         field = fields.get(str(name))
-        if field is None or field.hidden_by or field.type in UNSORTABLE:
+        if field is None or field.hidden_by or not field.doc_values:
             yield "sort", f"cannot sort by {name!r}"
 
 

@@ -1,0 +1,161 @@
+"""Users, roles and saved objects over HTTP, against a stand-in for the two services."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from pipeline.errors import KibanaError, StorageError
+from pipeline.kibana.service import connect, publish, secure
+
+ROLES = Path(__file__).resolve().parents[3] / "kibana" / "roles"
+PASSWORDS = {"kibana_system": "k", "dateline": "d", "analyst": "a"}
+
+
+class Service:
+    """Answers every request alike and remembers them."""
+
+    def __init__(self, answer: Callable[[httpx.Request], httpx.Response] | None = None) -> None:
+        """``answer`` replaces the empty success."""
+        self.requests: list[httpx.Request] = []
+        self.answer = answer or (lambda _: httpx.Response(200, json={"success": True, "successCount": 4}))
+
+    def client(self) -> httpx.Client:
+        """Return a client that talks to this service."""
+        return connect("http://service:1", "secret", transport=httpx.MockTransport(self._answer))
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        return self.answer(request)
+
+    @property
+    def calls(self) -> list[str]:
+        """Method and path of each request."""
+        return [f"{one.method} {one.url.path}" for one in self.requests]
+
+    def body(self, path: str) -> dict[str, object]:
+        """Return the JSON that was sent to ``path``."""
+        found: dict[str, object] = json.loads(next(one.content for one in self.requests if one.url.path == path))
+        return found
+
+
+class TestSecure:
+    """secure: Elasticsearch's users and roles."""
+
+    def test_users_get_their_passwords_and_roles(self) -> None:
+        """The role first, so that no user is ever without it."""
+        service = Service()
+        secure(service.client(), ROLES, PASSWORDS)
+        assert service.calls == [
+            "POST /_security/user/kibana_system/_password",
+            "PUT /_security/role/dateline_writer",
+            "PUT /_security/user/dateline",
+            "PUT /_security/user/analyst",
+        ]
+        assert service.body("/_security/user/kibana_system/_password") == {"password": "k"}
+        writer = service.body("/_security/user/dateline")
+        assert (writer["password"], writer["roles"]) == ("d", ["dateline_writer"])
+        assert service.body("/_security/user/analyst")["roles"] == ["dateline_analyst"]
+
+    def test_the_writer_may_touch_its_own_indexes_only(self) -> None:
+        """Least privilege: no other index, no users, no cluster settings."""
+        service = Service()
+        secure(service.client(), ROLES, PASSWORDS)
+        role = service.body("/_security/role/dateline_writer")
+        assert role["indices"] == [{"names": ["dateline-*"], "privileges": ["manage", "read", "write"]}]
+        assert role["cluster"] == ["monitor", "manage_index_templates", "manage_ilm"]
+
+    def test_it_logs_in_as_the_superuser(self) -> None:
+        """Only elastic may make users."""
+        service = Service()
+        secure(service.client(), ROLES, PASSWORDS)
+        assert service.requests[0].headers["authorization"] == httpx.BasicAuth("elastic", "secret")._auth_header
+
+    def test_a_role_that_cannot_be_read_is_named(self, tmp_path: Path) -> None:
+        """One line with the file."""
+        with pytest.raises(StorageError, match=r"dateline_writer\.json"):
+            secure(Service().client(), tmp_path, PASSWORDS)
+
+
+class TestPublish:
+    """publish: Kibana's role, saved objects, default data view."""
+
+    def test_everything_is_sent_in_order(self) -> None:
+        """Role, objects (overwriting), default data view; each with the header that Kibana demands."""
+        service = Service()
+        assert publish(service.client(), ROLES, b'{"type":"tag"}\n', "dateline-articles") == 4
+        assert service.calls == [
+            "PUT /api/security/role/dateline_analyst",
+            "POST /api/saved_objects/_import",
+            "POST /api/data_views/default",
+        ]
+        assert all(one.headers["kbn-xsrf"] == "true" for one in service.requests)
+        sent = service.requests[1]
+        assert sent.url.params["overwrite"] == "true"
+        assert sent.headers["content-type"].startswith("multipart/form-data")
+        assert b'name="file"; filename="objects.ndjson"' in sent.content
+        assert b'{"type":"tag"}\n' in sent.content
+        assert service.body("/api/data_views/default") == {"data_view_id": "dateline-articles", "force": True}
+
+    def test_without_a_default_view_none_is_set(self) -> None:
+        """Somebody else's Kibana keeps its own."""
+        service = Service()
+        publish(service.client(), ROLES, b"", None)
+        assert "POST /api/data_views/default" not in service.calls
+
+    def test_a_refused_import_is_an_error_although_it_is_http_200(self) -> None:
+        """Kibana says `success: false` in a good answer, and has written nothing."""
+        refused = {"success": False, "errors": [{"type": "search", "id": "x", "error": {"type": "missing_references"}}]}
+        service = Service(lambda _: httpx.Response(200, json=refused))
+        with pytest.raises(KibanaError, match="imported nothing: search 'x': missing_references"):
+            publish(service.client(), ROLES, b"", "view")
+        assert "POST /api/data_views/default" not in service.calls
+
+    @pytest.mark.parametrize("answer", [{}, {"success": "yes"}, {"success": False}])
+    def test_anything_but_success_is_an_error(self, answer: dict[str, object]) -> None:
+        """A missing `success` is none."""
+        service = Service(lambda _: httpx.Response(200, json=answer))
+        with pytest.raises(KibanaError, match="it gave no reason"):
+            publish(service.client(), ROLES, b"", None)
+
+
+class TestFailures:
+    """Whatever goes wrong is one line, without the password."""
+
+    @pytest.mark.parametrize(
+        ("response", "said"),
+        [
+            (
+                httpx.Response(401, json={"error": {"reason": "unable to\nauthenticate"}}),
+                "HTTP 401: unable to authenticate",
+            ),
+            (httpx.Response(422, json={"message": "too new"}), "HTTP 422: too new"),
+            (httpx.Response(502, text="<html>"), "HTTP 502: Bad Gateway"),
+            (httpx.Response(200, text="<html>"), "something else than JSON"),
+        ],
+    )
+    def test_refusals(self, response: httpx.Response, said: str) -> None:
+        """The service's own reason is passed on."""
+        with pytest.raises(KibanaError, match=re.escape(said)) as caught:
+            secure(Service(lambda _: response).client(), ROLES, PASSWORDS)
+        assert "secret" not in str(caught.value)
+
+    def test_nobody_there(self) -> None:
+        """The address is named."""
+
+        def refuse(request: httpx.Request) -> httpx.Response:
+            raise httpx.ConnectError("connection refused", request=request)
+
+        with pytest.raises(KibanaError, match=r"http://service:1/.* failed: connection refused"):
+            secure(Service(refuse).client(), ROLES, PASSWORDS)
+
+    def test_an_empty_answer_is_a_good_one(self) -> None:
+        """Kibana answers the role with 204 and no body."""
+        service = Service(lambda _: httpx.Response(204))
+        secure(service.client(), ROLES, PASSWORDS)
+        assert len(service.calls) == 4

@@ -1,0 +1,279 @@
+"""docker-compose.yml, held to the compose specification and to everything that it refers to.
+
+No container engine is needed: the file is read as Compose reads it (YAML with merge keys, ``${…}`` interpolation).
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+
+from pipeline.cli.kibana import kibana
+from pipeline.environment import SECRETS
+from pipeline.settings import Settings, load_sources
+
+ROOT = Path(__file__).resolve().parents[2]
+FILE = ROOT / "docker-compose.yml"
+TEXT = FILE.read_text(encoding="utf-8")
+COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+ONCE = {name for name, service in SERVICES.items() if service.get("restart") == "no"}
+VARIABLE = re.compile(r"(?<!\$)\$\{(?P<name>\w+)(?P<operator>:[-?])?(?P<rest>[^}]*)\}")
+DOCKERFILE: str = SERVICES["airflow-init"]["build"]["dockerfile_inline"]
+
+every_service = pytest.mark.parametrize("name", sorted(SERVICES))
+every_daemon = pytest.mark.parametrize("name", sorted(SERVICES.keys() - ONCE))
+
+
+def depends(name: str) -> dict[str, dict[str, str]]:
+    """Return what a service waits for, and how."""
+    found: dict[str, dict[str, str]] = SERVICES[name].get("depends_on", {})
+    return found
+
+
+def mounts(kind: str) -> list[dict[str, Any]]:
+    """Return all mounts of one kind (``bind`` or ``volume``)."""
+    return [one for service in SERVICES.values() for one in service.get("volumes", []) if one["type"] == kind]
+
+
+def expand(text: str) -> str:
+    """Interpolate as Compose does, with no variable set: defaults only."""
+    return VARIABLE.sub(lambda match: match["rest"] if match["operator"] == ":-" else "", text)
+
+
+class TestSpecification:
+    """The file itself: schema, order of start, volumes, networks."""
+
+    def test_the_file_is_valid(self) -> None:
+        """The schema of the compose specification accepts it."""
+        command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", str(FILE)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own arguments
+        assert done.returncode == 0, done.stdout
+
+    @every_service
+    def test_dependencies_exist_and_can_become_what_is_waited_for(self, name: str) -> None:
+        """One waits for a healthy service that has a health check, and for the end of one that ends."""
+        for target, how in depends(name).items():
+            assert target in SERVICES
+            if how["condition"] == "service_completed_successfully":
+                assert target in ONCE
+            else:
+                assert how["condition"] == "service_healthy"
+                assert "healthcheck" in SERVICES[target]
+
+    def test_dependencies_do_not_go_in_circles(self) -> None:
+        """There is an order in which everything starts."""
+        started: set[str] = set()
+        while ready := {name for name in SERVICES.keys() - started if depends(name).keys() <= started}:
+            started |= ready
+        assert started == set(SERVICES)
+
+    def test_volumes_are_declared_and_used(self) -> None:
+        """Nothing that must survive is in an anonymous volume, and no volume is left over."""
+        assert {one["source"] for one in mounts("volume")} == set(COMPOSE["volumes"])
+
+    @every_service
+    def test_networks_are_declared(self, name: str) -> None:
+        """A service joins only networks of this file."""
+        assert set(SERVICES[name].get("networks", ["default"])) <= set(COMPOSE["networks"])
+
+    @every_service
+    def test_services_that_talk_share_a_network(self, name: str) -> None:
+        """Whatever a service waits for, or names in its environment, it can reach."""
+        own = set(SERVICES[name].get("networks", ["default"]))
+        settings = " ".join(map(str, SERVICES[name].get("environment", {}).values()))
+        named = {other for other in SERVICES if re.search(rf"(//|@){other}:\d", settings)}
+        daemons = {target for target, how in depends(name).items() if how["condition"] == "service_healthy"}
+        for other in named | daemons:
+            assert own & set(SERVICES[other].get("networks", ["default"])), other
+
+    def test_postgres_leads_nowhere(self) -> None:
+        """The metadata database is on an internal network only."""
+        assert SERVICES["postgres"]["networks"] == ["metadata"]
+        assert COMPOSE["networks"]["metadata"]["internal"] is True
+
+
+class TestFiles:
+    """What the file takes from the clone."""
+
+    def test_mounted_files_exist_in_a_fresh_clone(self) -> None:
+        """Docker would make an empty folder, owned by root, for what is not there."""
+        for one in mounts("bind"):
+            assert (ROOT / expand(one["source"])).exists(), one["source"]
+
+    def test_nothing_of_the_clone_can_be_written(self) -> None:
+        """Containers read the clone; their data is in volumes."""
+        assert all(one.get("read_only") for one in mounts("bind"))
+
+    def test_what_the_image_copies_is_in_the_build_context(self) -> None:
+        """.dockerignore lets exactly that through; .env is not in it."""
+        copied = {
+            word.removeprefix("./")
+            for line in DOCKERFILE.splitlines()
+            if line.startswith("COPY ")
+            for word in line.split()[1:-1]
+        }
+        lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+        assert lines[1] == "*"
+        assert {line.removeprefix("!") for line in lines if line.startswith("!")} == copied
+        assert all((ROOT / path).exists() for path in copied)
+
+    def test_the_example_sources_are_valid(self) -> None:
+        """A fresh clone starts with a sources file that can be read, and visits nobody."""
+        (source,) = load_sources(ROOT / "sources.example.toml")
+        assert all("example.org" in feed for feed in source.feeds)
+
+
+class TestSecrets:
+    """What comes from .env, and who gets it."""
+
+    def test_every_secret_is_required_and_generated(self) -> None:
+        """What Compose demands is what `make env` writes, name by name; without it there is a clear message."""
+        required = {match["name"] for match in VARIABLE.finditer(TEXT) if match["operator"] == ":?"}
+        assert required == {secret.name for secret in SECRETS}
+        assert all(
+            "run make env first" in match["rest"] for match in VARIABLE.finditer(TEXT) if match["operator"] == ":?"
+        )
+
+    def test_everything_else_has_a_default(self) -> None:
+        """`make env` is all that a fresh clone needs."""
+        others = [match for match in VARIABLE.finditer(TEXT) if match["name"] not in {one.name for one in SECRETS}]
+        assert others
+        assert all(match["operator"] == ":-" for match in others)
+
+    @every_service
+    def test_no_secret_stands_in_the_file(self, name: str) -> None:
+        """Every variable that is called a password, key or secret comes from .env."""
+        for variable, value in SERVICES[name].get("environment", {}).items():
+            if variable.endswith(("PASSWORD", "KEY", "SECRET")):
+                assert VARIABLE.fullmatch(str(value)), variable
+
+    @pytest.mark.parametrize(
+        ("secret", "holders"),
+        [
+            ("ELASTIC_PASSWORD", {"elasticsearch", "elasticsearch-init", "kibana-init"}),
+            ("KIBANA_SYSTEM_PASSWORD", {"elasticsearch-init", "kibana"}),
+            ("DATELINE_WRITER_PASSWORD", {"elasticsearch-init", "airflow-scheduler"}),
+            ("DATELINE_ANALYST_PASSWORD", {"elasticsearch-init"}),
+            ("AIRFLOW_ADMIN_PASSWORD", {"airflow-init"}),
+            ("KIBANA_ENCRYPTION_KEY", {"kibana"}),
+        ],
+    )
+    def test_a_secret_is_known_only_to_those_who_need_it(self, secret: str, holders: set[str]) -> None:
+        """The pipeline, above all, never holds the superuser's password."""
+        found = {name for name, one in SERVICES.items() if f"${{{secret}:" in str(one.get("environment", ""))}
+        assert found == holders
+
+    @pytest.mark.parametrize("option", ["FERNET_KEY", "JWT_SECRET", "JWT_ISSUER", "SECRET_KEY", "SQL_ALCHEMY_CONN"])
+    def test_airflow_services_share_their_keys(self, option: str) -> None:
+        """A token that one service signs, the others accept."""
+        found = {
+            next(value for key, value in one["environment"].items() if key.endswith(option))
+            for name, one in SERVICES.items()
+            if name.startswith("airflow-")
+        }
+        assert len(found) == 1
+
+
+class TestSafety:
+    """What keeps a service from doing harm."""
+
+    @every_service
+    def test_ports_are_published_on_loopback_only(self, name: str) -> None:
+        """Nobody on the network reaches a service."""
+        assert all(str(port).startswith("127.0.0.1:") for port in SERVICES[name].get("ports", []))
+
+    @every_service
+    def test_memory_and_logs_are_bounded(self, name: str) -> None:
+        """One service cannot take the machine's memory or fill its disk, and none can gain rights."""
+        service = SERVICES[name]
+        assert service["mem_limit"]
+        assert service["logging"]["options"].keys() == {"max-size", "max-file"}
+        assert service["security_opt"] == ["no-new-privileges:true"]
+
+    @every_service
+    def test_images_are_pinned(self, name: str) -> None:
+        """An exact version: the same file brings up the same software next year."""
+        assert re.search(r":\d+\.\d+(\.\d+)?(-\w+)?$", SERVICES[name]["image"])
+
+    @every_daemon
+    def test_what_runs_is_watched_and_restarted(self, name: str) -> None:
+        """After a crash or a reboot it comes back; what is not healthy shows."""
+        assert SERVICES[name]["restart"] == "unless-stopped"
+        assert SERVICES[name]["healthcheck"]["test"][0] in {"CMD", "CMD-SHELL"}
+
+    def test_our_image_runs_without_privileges(self) -> None:
+        """The last USER is not root, and no capability is kept."""
+        assert re.findall(r"^USER (\w+)$", DOCKERFILE, re.MULTILINE) == ["airflow"]
+        ours = [one for one in SERVICES.values() if one["image"].startswith("dateline-airflow:")]
+        assert len(ours) == 7
+        assert all(one["cap_drop"] == ["ALL"] for one in ours)
+
+
+class TestVersions:
+    """Versions that must fit each other."""
+
+    def test_the_image_has_a_python_that_the_package_allows(self) -> None:
+        """requires-python, and the base image."""
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        version = re.search(r"^FROM python:([\d.]+)-slim", DOCKERFILE)
+        assert version
+        assert version[1] in SpecifierSet(project["requires-python"])
+        assert SERVICES["airflow-init"]["image"].endswith(f":{project['version']}")
+
+    def test_elasticsearch_and_kibana_are_of_one_version_that_the_client_speaks(self) -> None:
+        """Kibana refuses another Elasticsearch; the client's major and minor are the server's."""
+        servers = {SERVICES[name]["image"].rpartition(":")[2] for name in ("elasticsearch", "kibana")}
+        assert len(servers) == 1
+        lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+        client = next(
+            Requirement(line.split(" ")[0]) for line in lock.splitlines() if line.startswith("elasticsearch==")
+        )
+        assert f"=={'.'.join(servers.pop().split('.')[:2])}" in str(client.specifier)
+
+
+class TestCommands:
+    """What the containers are told to run and to read."""
+
+    def test_airflow_knows_every_option(self) -> None:
+        """A misspelt AIRFLOW__ variable is silently ignored: each is in Airflow's own reference."""
+        spec = importlib.util.find_spec("airflow")
+        assert spec is not None
+        assert spec.submodule_search_locations
+        path = Path(spec.submodule_search_locations[0]) / "config_templates" / "config.yml"
+        reference = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for variable in SERVICES["airflow-scheduler"]["environment"]:
+            if variable.startswith("AIRFLOW__"):
+                _, section, option = variable.lower().split("__")
+                assert option in reference[section]["options"], variable
+
+    def test_dateline_knows_every_setting(self) -> None:
+        """A misspelt DATELINE_ variable is ignored too."""
+        known = {f"DATELINE_{name.upper()}" for name in Settings.model_fields}
+        given = {name for name in SERVICES["airflow-scheduler"]["environment"] if name.startswith("DATELINE_")}
+        assert given
+        assert given <= known
+
+    @pytest.mark.parametrize("name", ["elasticsearch-init", "kibana-init"])
+    def test_set_up_commands_exist(self, name: str) -> None:
+        """The one-shots call commands of `dateline kibana`."""
+        program, group, command = SERVICES[name]["command"]
+        assert (program, group) == ("dateline", "kibana")
+        assert command in kibana.commands
+
+    @every_daemon
+    def test_python_health_checks_compile(self, name: str) -> None:
+        """A slim image has no curl; what is asked in Python is Python."""
+        test = SERVICES[name]["healthcheck"]["test"]
+        if test[1] == "python":
+            compile(test[3], name, "exec")
