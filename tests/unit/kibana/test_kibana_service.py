@@ -68,7 +68,7 @@ class TestSecure:
         secure(service.client(), ROLES, PASSWORDS)
         role = service.body("/_security/role/dateline_writer")
         assert role["indices"] == [{"names": ["dateline-*"], "privileges": ["manage", "read", "write"]}]
-        assert role["cluster"] == ["monitor", "manage_index_templates", "manage_ilm"]
+        assert role["cluster"] == ["monitor", "manage_index_templates"]
 
     def test_it_logs_in_as_the_superuser(self) -> None:
         """Only elastic may make users."""
