@@ -72,7 +72,7 @@ def build_site(outlet: Outlet) -> dict[str, Answer]:
 
 def structured_data(outlet: Outlet, article: PressArticle) -> dict[str, Any]:
     """Return the article as schema.org's ``NewsArticle`` (https://schema.org/NewsArticle), for JSON-LD."""
-    data: dict[str, Any] = {
+    return {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "mainEntityOfPage": outlet.url(article.path),
@@ -82,12 +82,15 @@ def structured_data(outlet: Outlet, article: PressArticle) -> dict[str, Any]:
         "inLanguage": outlet.language,
         "datePublished": article.published.isoformat(),
         "dateModified": article.modified.isoformat(),
-        "author": [{"@type": "Person", "name": name} for name in article.authors],
+        "author": _structured_authors(outlet, article),
         "publisher": {"@type": "NewsMediaOrganization", "name": outlet.name, "url": outlet.url("/")},
     }
-    if not article.authors:
-        data["author"] = {"@type": "Organization", "name": article.agency or outlet.name}
-    return data
+
+
+def _structured_authors(outlet: Outlet, article: PressArticle) -> list[dict[str, str]]:
+    if article.authors:
+        return [{"@type": "Person", "name": name} for name in article.authors]
+    return [{"@type": "Organization", "name": article.agency or outlet.name}]
 
 
 def _environment(outlet: Outlet) -> jinja2.Environment:

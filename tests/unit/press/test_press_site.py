@@ -1,0 +1,137 @@
+"""The pages that are made of the articles."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import combinations
+
+import lxml.html
+import pytest
+
+from pipeline.press.outlets import Outlet, PressArticle, load_outlets
+from pipeline.press.site import Answer, build_site, listed_links
+
+OUTLETS = load_outlets()
+SITES = {outlet.id: build_site(outlet) for outlet in OUTLETS}
+PAGES = [(outlet, article) for outlet in OUTLETS for article in outlet.articles]
+EACH_PAGE = pytest.mark.parametrize(
+    ("outlet", "article"), PAGES, ids=[f"{outlet.id}{article.path}" for outlet, article in PAGES]
+)
+
+
+def page(outlet: Outlet, article: PressArticle) -> str:
+    """Return the markup of an article's page."""
+    return SITES[outlet.id][article.path].body.decode(outlet.charset)
+
+
+def visible(markup: str) -> str:
+    """Return the text of a page, its white space folded."""
+    tree = lxml.html.fromstring(re.sub(r"<meta[^>]*charset[^>]*>", "", markup))
+    return " ".join("".join(str(part) for part in tree.itertext()).split())
+
+
+def shingles(text: str) -> set[tuple[str, ...]]:
+    """Return all runs of five words."""
+    words = text.split()
+    return {tuple(words[start : start + 5]) for start in range(len(words) - 4)}
+
+
+class TestArticlePage:
+    """An article's page holds the article, and much around it."""
+
+    @EACH_PAGE
+    def test_holds_every_block_and_the_title(self, outlet: Outlet, article: PressArticle) -> None:
+        """Nothing that was written is lost between the file and the page, whatever the charset and the markup."""
+        text = visible(page(outlet, article))
+        assert article.title in text
+        assert [block.text for block in article.blocks if block.text not in text] == []
+
+    @EACH_PAGE
+    def test_surrounds_the_article(self, outlet: Outlet, article: PressArticle) -> None:
+        """Sections and links to other articles stand on each page, so that there is something to clean away."""
+        markup = page(outlet, article)
+        others = [one.path for one in outlet.articles if one is not article]
+        assert any(f'href="{path}"' in markup for path in others)
+        assert all(section.name in visible(markup) for section in outlet.sections)
+
+    @EACH_PAGE
+    def test_structured_data_say_the_same(self, outlet: Outlet, article: PressArticle) -> None:
+        """JSON-LD is valid JSON, and says the same as the file."""
+        for block in re.findall(r'<script type="application/ld\+json">(.*?)</script>', page(outlet, article)):
+            data = json.loads(block)
+            news = next(one for one in data.get("@graph", [data]) if one["@type"] == "NewsArticle")
+            assert news["headline"] == article.title
+            assert news["datePublished"] == article.published.isoformat()
+            names = [one["name"] for one in news["author"]]
+            assert names == list(article.authors or [article.agency or outlet.name])
+
+    def test_designs_and_metadata_vary(self) -> None:
+        """Metadata come as JSON-LD, OpenGraph, microdata or none of them; nine outlets have eight designs or more."""
+        assert len({article.design or outlet.design for outlet, article in PAGES}) >= 8
+        marks = ("application/ld+json", "og:title", 'itemprop="headline"', 'rel="canonical"')
+        found = {tuple(mark in page(outlet, article) for mark in marks) for outlet, article in PAGES}
+        assert len(found) >= 5
+        assert (False, False, False, False) in found
+
+    def test_no_link_leaves_the_reserved_names(self) -> None:
+        """All hosts end in .example (RFC 2606), except those of vocabularies, which are names and not addresses."""
+        vocabularies = {"schema.org", "www.w3.org", "purl.org", "www.sitemaps.org", "www.google.com", "ogp.me"}
+        for site in SITES.values():
+            for answer in site.values():
+                hosts = set(re.findall(rb"https?://([^/\"'<\s]+)", answer.body))
+                assert {host.decode() for host in hosts if not host.endswith(b".example")} <= vocabularies
+
+
+class TestBuildSite:
+    """build_site gives the same answers every time."""
+
+    @pytest.mark.parametrize("outlet", OUTLETS, ids=lambda outlet: outlet.id)
+    def test_is_deterministic(self, outlet: Outlet) -> None:
+        """The same data make the same bytes, validators and redirects."""
+        assert build_site(outlet) == SITES[outlet.id]
+
+    @pytest.mark.parametrize("outlet", OUTLETS, ids=lambda outlet: outlet.id)
+    def test_states_validators_or_none(self, outlet: Outlet) -> None:
+        """Either every page has an entity tag and a date, or none has."""
+        pages = [answer for answer in SITES[outlet.id].values() if answer.status == 200]
+        assert {answer.etag is not None for answer in pages} == {outlet.validators}
+        assert {answer.last_modified is not None for answer in pages} == {outlet.validators}
+
+    @pytest.mark.parametrize("outlet", OUTLETS, ids=lambda outlet: outlet.id)
+    def test_serves_each_section(self, outlet: Outlet) -> None:
+        """A section that has articles has a front page that lists them."""
+        for section in outlet.sections:
+            inside = [article for article in outlet.articles if article.section == section.name]
+            answer: Answer | None = SITES[outlet.id].get(section.path)
+            assert (answer is not None) == bool(inside)
+            assert all(article.path.encode() in answer.body for article in inside if answer)
+
+
+class TestListedLinks:
+    """listed_links is what feeds, sitemaps and section pages are made of."""
+
+    @pytest.mark.parametrize("outlet", OUTLETS, ids=lambda outlet: outlet.id)
+    def test_newest_first(self, outlet: Outlet) -> None:
+        """As in real feeds, the newest entry stands on top."""
+        times = [link.published for link in listed_links(outlet)]
+        assert times == sorted(times, reverse=True)
+
+
+class TestWireStory:
+    """One wire story is reprinted by three outlets."""
+
+    def test_reprints_are_near_but_not_equal(self) -> None:
+        """Any two reprints share most five-word runs, and yet differ in headline, credit and text."""
+        prints = [article for _, article in PAGES if article.agency]
+        assert len(prints) == 3
+        for one, other in combinations(prints, 2):
+            common = shingles(one.text) & shingles(other.text)
+            assert 0.75 < len(common) / len(shingles(one.text) | shingles(other.text)) < 1
+            assert one.title != other.title
+            assert one.agency != other.agency
+
+    def test_no_other_articles_are_near(self) -> None:
+        """All other articles are different stories."""
+        own = [shingles(article.text) for _, article in PAGES if not article.agency]
+        assert max(len(one & other) for one, other in combinations(own, 2)) <= 3
