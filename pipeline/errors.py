@@ -10,6 +10,7 @@
     │   ├── RefusedError            we would not fetch it: robots.txt, private address, scheme, size
     │   └── UnreachableError        the other side did not answer as it should (retrying can help)
     ├── QuarantineError             one capture is broken in itself: kept, set aside, with a reason
+    ├── RejectedError               one capture is sound, but no article: a front page, a consent wall, too short
     ├── StorageError                our own files cannot be read or written (disk full, permissions)
     ├── IndexUnavailableError       the index cannot be reached or will not answer (retrying can help)
     ├── IndexRefusedError           the index answered and said no
@@ -75,6 +76,10 @@ class UnreachableError(FetchError):
 
 class QuarantineError(DatelineError):
     """One capture is broken in itself; it is kept and set aside with this reason."""
+
+
+class RejectedError(DatelineError):
+    """One capture is sound, but no article; ``reason`` says why (``too-short``, ``consent-wall`` …)."""
 
 
 class StorageError(DatelineError):

@@ -1,0 +1,60 @@
+"""One parse of a page, handed to everything that reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from pipeline.clean.characters import one_line
+from pipeline.errors import QuarantineError, RejectedError
+
+MOST_CHARACTERS = 20_000_000
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_NOT_TEXT = frozenset({"script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed"})
+
+
+def parse(html: str, url: str) -> HtmlElement:
+    """Return the root of ``html``; comments and processing instructions are gone.
+
+    libxml2 cuts elements nested deeper than 256 and everything inside them; such a page is read by what is above.
+
+    Raises:
+        RejectedError: there is nothing in it, or it is no markup (``not-text``).
+        QuarantineError: libxml2 makes nothing of it (``broken-html``).
+    """
+    html = _DECLARATION.sub("", html.replace("\x00", ""))
+    if not html.strip():
+        raise RejectedError(f"{url} is empty", reason="too-short")
+    try:
+        root = document_fromstring(html, parser=HTMLParser(remove_comments=True, remove_pis=True))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise QuarantineError(f"{url} is no HTML that can be parsed: {error}", reason="broken-html") from error
+    if not isinstance(root, HtmlElement):
+        raise QuarantineError(f"{url} has no root element", reason="broken-html")
+    return root
+
+
+def visible_text(element: HtmlElement) -> str:
+    """Return the text of ``element`` on one line, without scripts, styles and what is inside them."""
+    return one_line(" ".join(_texts(element)))
+
+
+def _texts(element: HtmlElement) -> Iterator[str]:
+    if element.tag in _NOT_TEXT:
+        return
+    if element.text:
+        yield element.text
+    for child in element:
+        if isinstance(child.tag, str):
+            yield from _texts(child)
+        if child.tail:
+            yield child.tail
+
+
+def elements(xpath: etree.XPath, root: HtmlElement) -> list[HtmlElement]:
+    """Return the elements that ``xpath`` finds under ``root``, in the order of the document."""
+    found = xpath(root)
+    return [one for one in found if isinstance(one, HtmlElement)] if isinstance(found, list) else []
