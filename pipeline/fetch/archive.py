@@ -86,7 +86,7 @@ class Archive:
         self.close()
 
     def settled(self, url: str) -> Note | None:
-        """Return what this run's archive already holds for the link ``url``, from before a restart or from now."""
+        """Return what an earlier attempt of this run stored for the link ``url``."""
         return self._notes.get(url)
 
     def append(self, link: Link, response: Response) -> Capture:
@@ -201,7 +201,6 @@ class Archive:
             stream.truncate(start)
             stream.seek(start)
             raise _cannot("write", self._path, error) from error
-        self._notes[url] = note
         if stream.tell() >= self._max_file_bytes:
             self.close()
 
