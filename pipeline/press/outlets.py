@@ -71,6 +71,11 @@ class PressArticle(Data):
         return self.updated or self.published
 
     @property
+    def slug(self) -> str:
+        """The last part of the path without an ending: what pictures are named after."""
+        return self.path.rstrip("/").rpartition("/")[2].removesuffix(".html")
+
+    @property
     def text(self) -> str:
         """All blocks as plain text, a blank line between two."""
         return "\n\n".join(block.text for block in self.blocks)
