@@ -51,8 +51,10 @@ def connect(settings: Settings) -> ElasticsearchIndex:
         options["api_key"] = key.get_secret_value()
     elif user:
         options["basic_auth"] = (user, password.get_secret_value() if password else "")
-    if settings.elasticsearch_ca_certs:
-        options["ca_certs"] = str(settings.elasticsearch_ca_certs)
+    if certificates := settings.elasticsearch_ca_certs:
+        if not certificates.is_file():
+            raise SettingsError(f"there is no CA file {certificates}; correct DATELINE_ELASTICSEARCH_CA_CERTS")
+        options["ca_certs"] = str(certificates)
     try:
         client = Elasticsearch(url, retry_on_status=RETRY_STATUSES, **options)
     except (ValueError, OSError) as error:

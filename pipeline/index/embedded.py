@@ -20,6 +20,7 @@ import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ class EmbeddedIndex:
         """Make the index, from the documents of an older schema's where there is one."""
         if self._articles.is_dir():
             return
-        with self._explained("make"), self._writing():
+        with self._writing(), self._explained("make"):
             if not self._articles.is_dir():
                 self._build()
 
@@ -91,24 +92,37 @@ class EmbeddedIndex:
     def write(self, articles: Iterable[Article]) -> Iterator[Written]:
         """Write each article unless a newer version is there; results come once they are on disk."""
         self.ensure()
-        with self._explained("write"), self._writing():
-            index = self._open()
-            writer = index.writer(_HEAP_BYTES, 1)
+        with self._writing():
+            with self._explained("write"):
+                writer = self._open().writer(_HEAP_BYTES, 1)
             try:
-                yield from _write_all(index, writer, articles)
+                yield from self._write_all(writer, articles)
             finally:
                 writer.rollback()
                 writer.wait_merging_threads()
 
+    def _write_all(self, writer: tantivy.IndexWriter, articles: Iterable[Article]) -> Iterator[Written]:
+        # An error of whoever makes the articles is not ours to explain: only our own steps are.
+        remaining = iter(articles)
+        while some := list(islice(remaining, COMMIT_EVERY)):
+            with self._explained("write"):
+                searcher, versions = self._latest(), dict[str, int]()
+                done = [_put(searcher, writer, article, versions) for article in some]
+                writer.commit()
+            yield from done
+
+    def _latest(self) -> tantivy.Searcher:
+        index = self._open()
+        index.reload()
+        return index.searcher()
+
     def delete(self, ids: Sequence[str]) -> int:
         """Remove articles; return how many were there."""
         self.ensure()
-        with self._explained("write"), self._writing():
-            index = self._open()
-            index.reload()
-            searcher = index.searcher()
+        with self._writing(), self._explained("write"):
+            searcher = self._latest()
             there = {one for one in ids if _address(searcher, one) is not None}
-            writer = index.writer(_HEAP_BYTES, 1)
+            writer = self._open().writer(_HEAP_BYTES, 1)
             for one in there:
                 writer.delete_documents_by_term("id", one)
             writer.commit()
@@ -133,9 +147,7 @@ class EmbeddedIndex:
             if not any(self._folder.glob("articles-v*")):
                 return None
             self.ensure()
-        index = self._open()
-        index.reload()
-        return index.searcher()
+        return self._latest()
 
     def _open(self) -> tantivy.Index:
         if self._opened is None:
@@ -158,8 +170,10 @@ class EmbeddedIndex:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / "writer.lock").open("a", encoding="ascii") as lock:
+        with self._explained("write"):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            lock = (self._folder / "writer.lock").open("a", encoding="ascii")
+        with lock:
             self._wait_for(lock.fileno())
             yield
 
@@ -192,21 +206,6 @@ class EmbeddedIndex:
                 f"cannot {verb} the index in {self._folder}: {why}; if it is damaged, remove the folder and index again"
             )
             raise IndexRefusedError(message, reason="index-damaged") from error
-
-
-def _write_all(index: tantivy.Index, writer: tantivy.IndexWriter, articles: Iterable[Article]) -> Iterator[Written]:
-    index.reload()
-    searcher, done, versions = index.searcher(), list[Written](), dict[str, int]()
-    for article in articles:
-        done.append(_put(searcher, writer, article, versions))
-        if len(done) >= COMMIT_EVERY:
-            writer.commit()
-            yield from done
-            index.reload()
-            searcher, done, versions = index.searcher(), [], {}
-    writer.commit()
-    index.reload()
-    yield from done
 
 
 def _put(

@@ -1,0 +1,193 @@
+"""What only the embedded index has to keep: its files, its lock, its schema."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import tantivy
+
+from pipeline.article import Article
+from pipeline.errors import IndexRefusedError, IndexUnavailableError
+from pipeline.index import embedded
+from pipeline.index.embedded import EmbeddedIndex
+from pipeline.index.embedded_schema import SCHEMA_VERSION
+from pipeline.index.protocol import Query
+
+MakeArticle = Callable[..., Article]
+
+ENDLESS_WRITER = """
+import sys
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from pipeline.article import Article
+from pipeline.index import embedded
+from pipeline.index.embedded import EmbeddedIndex
+
+embedded.COMMIT_EVERY = 50
+one = Article.from_json(sys.argv[2])
+articles = (one.model_copy(update={"id": f"{n:064x}", "title": f"Number {n}"}) for n in count())
+for written in EmbeddedIndex(Path(sys.argv[1])).write(articles):
+    print(written.article_id, flush=True)
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the index is."""
+    return tmp_path / "home" / "index"
+
+
+class TestReading:
+    """Reading makes nothing."""
+
+    def test_a_search_leaves_no_files(self, folder: Path) -> None:
+        """Searching an index that is not there does not make one."""
+        EmbeddedIndex(folder).search(Query("harbour"))
+        assert not folder.exists()
+
+    def test_a_closed_index_opens_again(self, folder: Path, make_article: MakeArticle) -> None:
+        """After closing, the next use opens the files anew."""
+        index = EmbeddedIndex(folder)
+        list(index.write([make_article()]))
+        index.close()
+        assert index.search(Query()).total == 1
+
+
+class TestKilledWriter:
+    """A process that is killed while it writes."""
+
+    @pytest.fixture
+    def killed_after(self, folder: Path, make_article: MakeArticle, repository: Path) -> set[str]:
+        """The ids that a writer had reported before it was killed in mid-write."""
+        writer = subprocess.Popen(  # noqa: S603 - our own interpreter
+            [sys.executable, "-c", ENDLESS_WRITER, str(folder), make_article().to_json()],
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"PYTHONPATH": str(repository)},
+        )
+        assert writer.stdout is not None
+        reported = {writer.stdout.readline().strip() for _ in range(175)}
+        writer.send_signal(signal.SIGKILL)
+        writer.wait()
+        writer.stdout.close()
+        return reported
+
+    def test_leaves_whole_commits(self, folder: Path, killed_after: set[str], make_article: MakeArticle) -> None:
+        """What was reported is there, what is there is a whole number of commits, and writing goes on."""
+        index = EmbeddedIndex(folder, lock_timeout_seconds=5)
+        total = index.search(Query(size=0)).total
+        assert total >= 200
+        assert total % 50 == 0
+        assert set(index.get(sorted(killed_after))) == killed_after
+        assert [one.status for one in index.write([make_article()])] == ["written"]
+        assert index.search(Query(size=0)).total == total + 1
+
+
+class TestBrokenOffWriter:
+    """A writer whose articles end in an error."""
+
+    def test_leaves_the_index_as_it_was(self, folder: Path, make_article: MakeArticle) -> None:
+        """An error in the middle of a write is passed on as it is, writes nothing, and gives the lock back."""
+
+        def broken() -> Iterator[Article]:
+            yield make_article("two")
+            raise ValueError("the part is damaged")
+
+        index = EmbeddedIndex(folder, lock_timeout_seconds=0)
+        list(index.write([make_article("one")]))
+        with pytest.raises(ValueError, match="the part is damaged"):
+            list(index.write(broken()))
+        assert index.search(Query()).total == 1
+        list(index.write([make_article("three")]))
+        assert index.search(Query()).total == 2
+
+    def test_long_writes_are_committed_in_between(
+        self, folder: Path, make_article: MakeArticle, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A reader sees the commits of a long write while it goes on, and versions hold across them."""
+        monkeypatch.setattr(embedded, "COMMIT_EVERY", 2)
+        articles = [make_article(name) for name in ("a", "b", "c", "a")]
+        writing = EmbeddedIndex(folder).write(articles)
+        next(writing)
+        assert EmbeddedIndex(folder).search(Query()).total == 2
+        assert [one.status for one in writing] == ["written"] * 3
+        assert EmbeddedIndex(folder).search(Query()).total == 3
+
+
+class TestLock:
+    """One writer at a time."""
+
+    def test_a_second_writer_is_told(self, folder: Path, make_article: MakeArticle) -> None:
+        """While one writes, another gets one clear line, and readers are not held up."""
+        index = EmbeddedIndex(folder, lock_timeout_seconds=0.1)
+        list(index.write([make_article("one")]))
+        with (folder / "writer.lock").open("a") as other:
+            fcntl.flock(other, fcntl.LOCK_EX)
+            with pytest.raises(IndexUnavailableError, match="another process writes") as caught:
+                list(index.write([make_article("two")]))
+            assert caught.value.retryable
+            assert index.search(Query()).total == 1
+        assert [one.status for one in index.write([make_article("two")])] == ["written"]
+
+
+class TestSchemaChange:
+    """A newer Dateline with another schema."""
+
+    def test_the_index_is_built_anew(self, folder: Path, make_article: MakeArticle) -> None:
+        """Documents, versions and the identity are carried over, and the old folder is gone."""
+        old = EmbeddedIndex(folder)
+        articles = [make_article("one", text="The ferry sails."), make_article("two", revision=3)]
+        list(old.write(articles))
+        identity = old.identity
+        new = EmbeddedIndex(folder, schema_version=SCHEMA_VERSION + 1)
+        assert new.search(Query("ferry")).total == 1
+        assert new.identity == identity
+        assert new.get([one.id for one in articles]) == {
+            one.id: one.model_copy(update={"story_id": one.id}).document() for one in articles
+        }
+        late = make_article("two", captured_at="2026-03-14T00:00:00Z")
+        assert [one.status for one in new.write([late])] == ["stale"]
+        assert [one.name for one in folder.glob("articles-*")] == [f"articles-v{SCHEMA_VERSION + 1}"]
+
+    def test_a_building_that_was_broken_off_starts_anew(self, folder: Path, make_article: MakeArticle) -> None:
+        """What a killed rebuild left behind is no index, and in nobody's way."""
+        leftover = folder / f"articles-v{SCHEMA_VERSION}.building"
+        leftover.mkdir(parents=True)
+        (leftover / "meta.json").write_text("{")
+        index = EmbeddedIndex(folder)
+        assert index.search(Query()).total == 0
+        list(index.write([make_article()]))
+        assert index.search(Query()).total == 1
+        assert not leftover.exists()
+
+
+class TestDamage:
+    """Files that are not as they should be."""
+
+    def test_a_damaged_index_is_named(self, folder: Path, make_article: MakeArticle) -> None:
+        """A file that is no index any more gives one line with the folder and what to do."""
+        list(EmbeddedIndex(folder).write([make_article()]))
+        (folder / f"articles-v{SCHEMA_VERSION}" / "meta.json").write_text("{")
+        with pytest.raises(IndexRefusedError, match=r"home/index.*remove the folder") as caught:
+            EmbeddedIndex(folder).search(Query())
+        assert "\n" not in str(caught.value)
+
+    def test_a_folder_that_cannot_be_made(self, tmp_path: Path, make_article: MakeArticle) -> None:
+        """A path that is a file gives one line that names it."""
+        (tmp_path / "home").write_text("a file")
+        index = EmbeddedIndex(tmp_path / "home" / "index")
+        with pytest.raises(IndexUnavailableError, match=r"home/index.*permissions"):
+            list(index.write([make_article()]))
+
+    def test_the_schema_is_what_is_on_disk(self, folder: Path) -> None:
+        """An index that is ensured is one that Tantivy opens."""
+        EmbeddedIndex(folder).ensure()
+        assert tantivy.Index.exists(str(folder / f"articles-v{SCHEMA_VERSION}"))
