@@ -27,7 +27,8 @@ class MemoryIndex:
     identity = "memory"
 
     def __init__(self, articles: Iterable[Article] = ()) -> None:
-        self.documents = {article.id: article.document() for article in articles}
+        self.articles = tuple(articles)
+        self.documents = {article.id: article.document() for article in self.articles}
         self.queries: list[Query] = []
         self.is_down = False
 

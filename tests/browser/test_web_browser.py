@@ -1,0 +1,205 @@
+"""The search page in a real browser, with JavaScript and without."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.wait import WebDriverWait
+
+from pipeline.article import Article
+from tests.integration.web_server import fill, serving
+from tests.unit.web.samples import make_article, make_rich_article
+
+pytestmark = pytest.mark.browser
+
+ATTACK = "<script>document.title = 'owned'</script><img src=x onerror=\"document.title = 'owned'\">"
+DASH = "\N{EN DASH}"
+BINARIES = ("chromium", "chromedriver")
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def articles() -> list[Article]:
+    """Return a rich article, a hostile one, and enough others for a second page."""
+    hostile = make_article("hostile", title=f"Harbour {ATTACK}", text=f"Harbour master. {ATTACK}", persons=(ATTACK,))
+    others = [
+        make_article(
+            f"harbour-{number}",
+            title=f"Harbour dredging, part {number}",
+            text="The harbour is dredged again.",
+            source_name="North Wire" if number % 2 else "Fjord Daily",
+            published_at=datetime(2031, 3, 1 + number, tzinfo=UTC),
+        )
+        for number in range(24)
+    ]
+    return [make_rich_article(), hostile, *others]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running page over an embedded index."""
+    home = tmp_path_factory.mktemp("home")
+    fill(home, articles())
+    with serving(home) as (url, _):
+        yield url
+
+
+def open_browser(profile: Path, *, javascript: bool) -> webdriver.Chrome:
+    """Return a headless Chromium with a profile of its own."""
+    paths = {name: shutil.which(name) for name in BINARIES}
+    missing = [name for name, path in paths.items() if path is None]
+    if missing:
+        pytest.fail(f"no {' and no '.join(missing)}: apt-get install chromium chromium-driver", pytrace=False)
+    options = webdriver.ChromeOptions()
+    options.binary_location = paths["chromium"] or ""
+    for flag in (*FLAGS, f"--user-data-dir={profile}", "--window-size=1280,1000"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    if not javascript:
+        options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
+    return webdriver.Chrome(options=options, service=Service(executable_path=paths["chromedriver"]))
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["with-javascript", "without-javascript"])
+def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    """A browser, once with JavaScript and once without."""
+    driver = open_browser(tmp_path_factory.mktemp("profile"), javascript=request.param)
+    try:
+        driver.get("data:text/html,<title>idle</title><script>document.title = 'ran'</script>")
+        assert driver.title == ("ran" if request.param else "idle")
+        yield driver
+    finally:
+        driver.quit()
+
+
+def total(browser: webdriver.Chrome) -> str:
+    """Return what the page says about how many articles there are."""
+    return browser.find_element(By.CSS_SELECTOR, ".total").text
+
+
+def titles(browser: webdriver.Chrome) -> list[str]:
+    """Return the titles of the hits."""
+    return [one.text for one in browser.find_elements(By.CSS_SELECTOR, ".hit h2")]
+
+
+@contextmanager
+def leaving(browser: webdriver.Chrome) -> Iterator[None]:
+    """Wait until what is done inside has led to another page."""
+    page = browser.find_element(By.TAG_NAME, "html")
+    yield
+    WebDriverWait(browser, 20).until(staleness_of(page))
+
+
+def search_for(browser: webdriver.Chrome, words: str) -> None:
+    """Type a query and press Enter."""
+    box = browser.find_element(By.NAME, "q")
+    box.clear()
+    with leaving(browser):
+        box.send_keys(words, Keys.ENTER)
+
+
+def follow(browser: webdriver.Chrome, selector: str) -> None:
+    """Click the first link that a CSS selector finds."""
+    with leaving(browser):
+        browser.find_element(By.CSS_SELECTOR, selector).click()
+
+
+class TestReading:
+    """An analyst's way through the page."""
+
+    def test_query_facet_page_article(self, browser: webdriver.Chrome, address: str) -> None:
+        """Type a query, narrow by a facet, turn the page, take the facet away, open an article, follow a name."""
+        browser.get(address)
+        assert total(browser) == "26 articles"
+        search_for(browser, "harbour dredging")
+        assert total(browser) == "24 articles"
+        assert len(titles(browser)) == 10
+        follow(browser, '.facet a[href*="North+Wire"]')
+        assert total(browser) == "12 articles"
+        follow(browser, '.pages a[href*="page=2"]')
+        assert total(browser) == "12 articles, page 2"
+        assert len(titles(browser)) == 2
+        follow(browser, "a.chip")
+        assert total(browser) == "24 articles"
+        search_for(browser, "mayor")
+        follow(browser, ".hit h2 a")
+        assert browser.find_element(By.TAG_NAME, "h1").text == "Mayor opens the tidal wall"
+        follow(browser, ".body mark.person a")
+        assert titles(browser) == ["Mayor opens the tidal wall"]
+
+    def test_dates(self, browser: webdriver.Chrome, address: str) -> None:
+        """The form's dates narrow together with its words; a bar of the timeline narrows further."""
+        browser.get(f"{address}?q=harbour")
+        with leaving(browser):
+            browser.find_element(By.ID, "mentions").send_keys("2031", Keys.ENTER)
+        assert browser.current_url == f"{address}?q=harbour&mentions=2031"
+        assert total(browser) == "0 articles"
+        browser.get(address)
+        follow(browser, ".timeline .slot a")
+        assert total(browser) == "1 article"
+
+    def test_keyboard(self, browser: webdriver.Chrome, address: str) -> None:
+        """The first Tab leads to a link that skips to the content."""
+        browser.get(address)
+        browser.find_element(By.TAG_NAME, "body").send_keys(Keys.TAB)
+        skip = browser.switch_to.active_element
+        assert skip.text == "Skip to the content"
+        skip.send_keys(Keys.ENTER)
+        assert browser.current_url.endswith("#main")
+
+
+class TestHostileTexts:
+    """Texts that try to run."""
+
+    def test_nothing_runs(self, browser: webdriver.Chrome, address: str) -> None:
+        """A script in a title, a text or a name is shown as it is, and does not run."""
+        browser.get(f"{address}?q=harbour+master")
+        assert titles(browser) == [f"Harbour {ATTACK}"]
+        assert browser.title == f"harbour master {DASH} Dateline"
+        assert ATTACK in browser.find_element(By.CSS_SELECTOR, "#narrow").text
+        follow(browser, ".hit h2 a")
+        assert browser.title == f"Harbour {ATTACK} {DASH} Dateline"
+        assert ATTACK in browser.find_element(By.CSS_SELECTOR, ".body").text
+        assert not browser.find_elements(By.TAG_NAME, "script")
+
+    def test_the_page_breaks_no_rule_of_its_own(self, browser: webdriver.Chrome, address: str) -> None:
+        """Nothing on the page is refused by its own content security policy, and nothing is missing."""
+        browser.get(address)
+        assert browser.get_log("browser") == []  # type: ignore[no-untyped-call]
+
+
+class TestNarrowScreens:
+    """A phone, and a page at 400 % zoom (WCAG 2.2, 1.4.10: 320 CSS pixels)."""
+
+    def test_no_sideways_scrolling(self, browser: webdriver.Chrome, address: str) -> None:
+        """At 320 pixels nothing sticks out, and the facets are one link away."""
+        metrics = {"width": 320, "height": 640, "deviceScaleFactor": 1, "mobile": True}
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+        try:
+            for path in ("", "?q=harbour+master", f"article/{make_rich_article().id}"):
+                browser.get(f"{address}{path}")
+                assert browser.find_element(By.TAG_NAME, "html").get_property("scrollWidth") == 320
+            browser.get(address)
+            browser.find_element(By.LINK_TEXT, "Narrow").click()
+            assert browser.current_url.endswith("#narrow")
+        finally:
+            browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

@@ -1,0 +1,132 @@
+"""``dateline serve`` and ``dateline search`` as a user runs them, over the embedded index."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.integration.web_server import fill, run, serving
+from tests.unit.web.samples import make_article, make_rich_article, sample_index
+
+RICH = make_rich_article()
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the sample articles in an embedded index."""
+    folder = tmp_path_factory.mktemp("home")
+    fill(folder, sample_index().articles)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(home: Path) -> Iterator[str]:
+    """The address of a running page."""
+    with serving(home) as (url, _):
+        yield url
+
+
+class TestServe:
+    """The page over HTTP."""
+
+    def test_search_and_article(self, address: str) -> None:
+        """A search finds an article whose page can be opened."""
+        found = httpx.get(address, params={"q": "mayor", "persons": "Ines Varga"})
+        assert found.status_code == 200
+        assert f"/article/{RICH.id}" in found.text
+        assert "<mark>Mayor</mark>" in found.text
+        assert "Ines Varga</a></mark>" in httpx.get(f"{address}article/{RICH.id}").text
+
+    def test_every_parameter(self, address: str) -> None:
+        """Every parameter is understood by the index."""
+        parameters = (
+            "q=%22tidal+wall%22+-ferry&from=2031-01-01&to=2031-12-31&mentions=2031-05&upcoming=2031-01-01&language=en"
+            "&countries=Norway&mentioned_dates=2031-05-03&sort=oldest&collapse=1&size=5&more=persons"
+        )
+        page = httpx.get(f"{address}?{parameters}")
+        assert "<strong>1</strong>" in page.text
+
+    def test_stories(self, address: str) -> None:
+        """Reprints are counted, listed and collapsed."""
+        assert "Also printed by 2 others" in httpx.get(address, params={"q": "ferry"}).text
+        assert httpx.get(f"{address}api/search?q=ferry&collapse=1").json()["total"] == 1
+        assert httpx.get(f"{address}api/search?story={'f' * 64}").json()["total"] == 3
+
+    def test_same_json_as_the_command(self, address: str, home: Path) -> None:
+        """``/api/search`` and ``dateline search --json`` print the same."""
+        code, output, errors = run(home, "search", "budget", "--json", "--source", "The Harbour Courier")
+        assert (code, errors) == (0, "")
+        parameters = {"q": "budget", "source_name": "The Harbour Courier"}
+        assert json.loads(output) == httpx.get(f"{address}api/search", params=parameters).json()
+
+    def test_foreign_names_are_refused(self, address: str) -> None:
+        """A request under a foreign name is refused before anything is searched."""
+        assert httpx.get(address, headers={"Host": "evil.example"}).status_code == 421
+
+    def test_sees_what_is_written_meanwhile(self, tmp_path: Path) -> None:
+        """A page that was started before the first run says so, and finds the articles once they are there."""
+        with serving(tmp_path / "new") as (url, _):
+            assert "The index is empty" in httpx.get(url).text
+            fill(tmp_path / "new", [make_article("first", title="Lighthouse relit")])
+            assert "<mark>Lighthouse</mark>" in httpx.get(url, params={"q": "lighthouse"}).text
+
+    def test_ctrl_c(self, home: Path) -> None:
+        """Ctrl-C stops the server quietly, at once, with exit code 0."""
+        with serving(home) as (_, process):
+            process.send_signal(signal.SIGINT)
+            output, errors = process.communicate(timeout=20)
+        assert (process.returncode, output, errors) == (0, "Stopped.\n", "")
+
+    def test_port_in_use(self, home: Path) -> None:
+        """A taken port is one line and exit code 1."""
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            code, output, errors = run(home, "serve", "--port", str(taken.getsockname()[1]))
+        assert (code, output) == (1, "")
+        assert errors.startswith("dateline: cannot listen on 127.0.0.1 port ")
+        assert errors.count("\n") == 1
+
+    def test_warns_when_others_can_read(self, home: Path) -> None:
+        """Listening for others is possible, with a warning; the page then knows itself by any address."""
+        with serving(home, "--host", "0.0.0.0") as (url, process):  # noqa: S104 - this is what is tested
+            port = httpx.URL(url).port
+            assert httpx.get(f"http://127.0.0.1:{port}/", headers={"Host": "192.0.2.1"}).status_code == 200
+            assert httpx.get(f"http://127.0.0.1:{port}/", headers={"Host": "evil.example"}).status_code == 421
+            process.send_signal(signal.SIGINT)
+            errors = process.communicate(timeout=20)[1]
+        assert errors.startswith("Warning: others on the network can read every article")
+
+
+class TestSearch:
+    """The command's exit codes."""
+
+    def test_finds(self, home: Path) -> None:
+        """Found articles are listed."""
+        code, output, _ = run(home, "search", "mayor", "--person", "Ines Varga", "--mentions", "2031-05")
+        assert code == 0
+        assert output.startswith("1 article\n")
+        assert "Mayor opens the tidal wall" in output
+
+    def test_wrong_date(self, home: Path) -> None:
+        """A wrong date is one line and exit code 2."""
+        code, output, errors = run(home, "search", "mayor", "--from", "2031-02-30")
+        assert (code, output) == (2, "")
+        assert errors == "dateline: from: '2031-02-30' is no day of the calendar; write it like 2020-09-25\n"
+
+    def test_no_index(self, tmp_path: Path) -> None:
+        """Where nothing was ever ingested: one line, exit code 1, and nothing is made."""
+        code, _, errors = run(tmp_path / "nowhere", "search", "*")
+        assert code == 1
+        assert errors.startswith("dateline: there is no index in ")
+        assert errors.count("\n") == 1
+        assert not (tmp_path / "nowhere").exists()
+
+    def test_an_empty_index(self, tmp_path: Path) -> None:
+        """An index without articles finds nothing, which is no failure."""
+        fill(tmp_path, [])
+        assert run(tmp_path, "search", "*") == (0, "0 articles\n", "")

@@ -1,0 +1,65 @@
+"""A real ``dateline serve`` in a process of its own, over a real embedded index."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipeline.article import Article
+from pipeline.index import open_index
+from pipeline.settings import Settings
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+_STOP_SECONDS = 20
+
+
+def fill(home: Path, articles: Iterable[Article]) -> None:
+    """Write ``articles`` to the embedded index below ``home``."""
+    index = open_index(Settings(home=home))
+    assert {one.status for one in index.write(articles)} <= {"written"}
+    index.close()
+
+
+def start(home: Path, *arguments: str) -> subprocess.Popen[str]:
+    """Start ``dateline`` with ``arguments`` over the data below ``home``."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("DATELINE_")}
+    return subprocess.Popen(  # noqa: S603 - our own command, arguments from the tests
+        [sys.executable, "-m", "pipeline.cli", *arguments],
+        env=environment | {"DATELINE_HOME": str(home), "PYTHONPATH": str(REPOSITORY)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def run(home: Path, *arguments: str) -> tuple[int, str, str]:
+    """Run ``dateline`` to its end; return its exit code, standard output and standard error."""
+    process = start(home, *arguments)
+    output, errors = process.communicate(timeout=60)
+    return process.returncode, output, errors
+
+
+@contextmanager
+def serving(home: Path, *arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Serve the page on a free port; yield its address and the process, and stop it in the end."""
+    process = start(home, "serve", "--port", "0", *arguments)
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        address = re.search(r"http://\S+?:\d+/", line)
+        assert address, f"no address was printed: {line!r} {process.communicate(timeout=_STOP_SECONDS)}"
+        yield address[0], process
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+        try:
+            process.communicate(timeout=_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
