@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from pipeline.article import Capture, Link, Moment, Outcome, OutcomeKind, Record
 from pipeline.parts import read_part, write_bytes, write_part
-from pipeline.runs import STAGES, Problem, Run, Stage, StageReport, stage_reports
+from pipeline.runs import STAGES, Problem, Run, StageReport, stage_reports
 
 Key = tuple[str, str]
 """Source id and link URL."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import sysconfig
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +12,8 @@ from pathlib import Path
 import click
 
 import pipeline
+from pipeline.cli.search import search
 from pipeline.errors import DatelineError, UsageError
-from pipeline.index import open_index
-from pipeline.index.protocol import Query
 from pipeline.ledger import RunReport
 from pipeline.parts import write_bytes
 from pipeline.press import sample_sources
@@ -42,10 +40,11 @@ def demo() -> None:
         click.echo(f"The sample press is open on 127.0.0.1:{press.port}; all data goes to {home}")
         write_bytes(sources, sample_sources(press.port).encode())
         run_dag(home, sources)
-    click.echo("\n".join(lines(_last_report(home))))
-    _show_sample_search(settings)
-    click.echo("\nOpen the search page with:  dateline serve   (http://127.0.0.1:8000/)")
-    click.echo("Search on the command line: dateline search 'WORDS'   (both in .venv/bin)")
+    click.echo("\n".join(["", *lines(_last_report(home)), "", f"$ dateline search {SAMPLE_QUERY} --size 3"]))
+    search.main([SAMPLE_QUERY, "--size", "3"], standalone_mode=False)
+    click.echo("")
+    click.echo("The search page:  .venv/bin/dateline serve   then open http://127.0.0.1:8000/")
+    click.echo("On the terminal:  .venv/bin/dateline search WORDS")
 
 
 def run_dag(home: Path, sources: Path) -> None:

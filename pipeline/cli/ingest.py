@@ -10,7 +10,8 @@ from pipeline.errors import UsageError
 from pipeline.ledger import RunReport
 from pipeline.runs import Run
 from pipeline.settings import Settings
-from pipeline.stages.adhoc import adhoc_source
+from pipeline.stages.adhoc import adhoc_source, sort_listings
+from pipeline.stages.begin import check_index
 from pipeline.stages.report import lines
 from pipeline.stages.whole import run_whole
 
@@ -41,7 +42,10 @@ def ingest(
     settings = Settings.load()
     source = adhoc_source(settings, targets, source_id, published=published, language=language, local=local)
     run = Run.starting(settings.home, "ingest", datetime.now(UTC))
-    figures = run_whole(settings, run, [source], announce=lambda line: click.echo(line, err=True))
+    check_index(settings)
+    figures = run_whole(
+        settings, run, [sort_listings(settings, run, source)], announce=lambda line: click.echo(line, err=True)
+    )
     click.echo("\n".join(lines(figures)))
     if not _succeeded(figures):
         raise SystemExit(1)

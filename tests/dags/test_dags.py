@@ -50,7 +50,7 @@ class TestNightly:
     """The shape of ``dateline_nightly``."""
 
     def test_stages_follow_each_other(self, dag_bag: DagBag) -> None:
-        """begin → (discover → fetch → process) for each source → index → report → verdict."""
+        """Begin → (discover → fetch → process) for each source → index → report → verdict."""
         dag = dag_bag.dags["dateline_nightly"]
         follows = {task.task_id: set(task.downstream_task_ids) for task in dag.tasks}
         assert follows["source_line.discover"] == {"source_line.fetch"}
