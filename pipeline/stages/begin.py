@@ -1,0 +1,65 @@
+"""Begin a run: write down its sources, and which index it works for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline.article import Record
+from pipeline.errors import IndexUnavailableError, StorageError
+from pipeline.index import open_index
+from pipeline.parts import write_bytes
+from pipeline.runs import Run
+from pipeline.settings import Settings, Source
+
+
+class Beginning(Record):
+    """What ``begin`` found out; ``begin.json`` in the run's folder."""
+
+    index_identity: str | None
+    """None: the index did not answer, so nothing is taken as already indexed and everything is fetched whole."""
+    sources: tuple[Source, ...]
+
+
+def begin(settings: Settings, run: Run, sources: Sequence[Source], *, require_index: bool = False) -> Beginning:
+    """Start ``run`` over ``sources``: make the index ready and write both down.
+
+    A run goes on without its index, since tomorrow the feeds will list other links; what it captures is indexed
+    when the server is back. With ``require_index`` it raises :class:`IndexUnavailableError` instead.
+    """
+    try:
+        identity = check_index(settings)
+    except IndexUnavailableError:
+        if require_index:
+            raise
+        identity = None
+    beginning = Beginning(index_identity=identity, sources=tuple(sources))
+    write_bytes(_path(run), (beginning.to_json() + "\n").encode())
+    return beginning
+
+
+def check_index(settings: Settings) -> str:
+    """Make the index ready and return its identity; raises ``IndexUnavailableError`` or ``IndexRefusedError``."""
+    index = open_index(settings)
+    try:
+        index.ensure()
+        return index.identity
+    finally:
+        index.close()
+
+
+def read_beginning(run: Run) -> Beginning:
+    """Return what :func:`begin` wrote; raises :class:`StorageError` when the run was never begun."""
+    try:
+        return Beginning.from_json(_path(run).read_bytes())
+    except (OSError, ValueError) as error:
+        raise StorageError(f"run {run.id} was never begun under {run.home}: {_path(run)} is missing") from error
+
+
+def read_sources(run: Run) -> tuple[Source, ...]:
+    """Return the sources of ``run`` as they were when it began."""
+    return read_beginning(run).sources
+
+
+def _path(run: Run) -> Path:
+    return run.folder / "begin.json"

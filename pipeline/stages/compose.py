@@ -1,0 +1,185 @@
+"""Compose: put a cleaned page, its capture and its source together into the article that is indexed."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Literal, NamedTuple
+
+from pipeline import __version__
+from pipeline.article import Article, Capture, FieldOrigin, article_id
+from pipeline.clean import Page
+from pipeline.enrich import dates, entities, fingerprints
+from pipeline.enrich.language import Language, detect
+from pipeline.settings import Source
+from pipeline.urls import canonical_url
+
+FUTURE_TOLERANCE = timedelta(hours=26)
+"""A publication this far after the capture is a zone mix-up or a lie: no zone is farther ahead."""
+
+
+class Publication(NamedTuple):
+    """When an article was published, how precisely that is known, and which rule said so."""
+
+    moment: datetime
+    precision: Literal["day", "minute", "second"]
+    day: date
+    origin: FieldOrigin
+
+
+def compose(page: Page, capture: Capture, source: Source, run_id: str) -> Article:
+    """Return the article that ``page`` is, enriched with language, entities, dates and fingerprints."""
+    publication = publication_of(page, capture, source)
+    language = _language(page, capture, source)
+    url = article_url(page, capture)
+    fields = (
+        _identity(url, capture, source, run_id)
+        | _as_printed(page, capture)
+        | _moments(page, capture, publication)
+        | _entities(page, language.code)
+        | _dates(page, language.code, publication.day if publication else None)
+        | _fingerprints(page, publication)
+    )
+    return Article(
+        **fields,
+        language=language.code,
+        language_confidence=round(language.confidence, 3),
+        flags=page.flags,
+        provenance=_provenance(page, publication, language),
+    )
+
+
+def _identity(url: str, capture: Capture, source: Source, run_id: str) -> dict[str, Any]:
+    return {
+        "id": article_id(url),
+        "url": url,
+        "link_url": capture.link.url,
+        "source_id": source.id,
+        "source_name": source.name,
+        "source_country": source.country,
+        "captured_at": capture.captured_at,
+        "warc_path": capture.warc_path,
+        "warc_offset": capture.warc_offset,
+        "run_id": run_id,
+        "pipeline_version": __version__,
+    }
+
+
+def _as_printed(page: Page, capture: Capture) -> dict[str, Any]:
+    return {
+        "title": page.title or capture.link.title or _first_words(page.text),
+        "description": page.description or capture.link.summary,
+        "text": page.text,
+        "authors": page.authors or capture.link.authors,
+        "site_name": page.site_name,
+        "section": page.section,
+        "tags": page.tags,
+        "image_url": page.image_url,
+        "paywalled": page.paywalled,
+        "word_count": len(page.text.split()),
+    }
+
+
+def _moments(page: Page, capture: Capture, publication: Publication | None) -> dict[str, Any]:
+    if publication is None:
+        return {"timestamp": capture.captured_at, "updated_at": page.updated_at}
+    return {
+        "timestamp": publication.moment,
+        "published_at": publication.moment,
+        "published_precision": publication.precision,
+        "published_day": publication.day,
+        "updated_at": page.updated_at,
+    }
+
+
+def _entities(page: Page, language: str) -> dict[str, Any]:
+    found = entities.enriched(page.text, language, title=page.title)
+    return {
+        "entity_mentions": found.mentions,
+        "persons": found.facets.persons,
+        "organizations": found.facets.organizations,
+        "places": found.facets.places,
+        "countries": found.facets.countries,
+        "country_codes": found.facets.country_codes,
+    }
+
+
+def _dates(page: Page, language: str, published_day: date | None) -> dict[str, Any]:
+    found = dates.mentions(page.text, published_day, language)
+    timeline = dates.summary(found, published_day)
+    return {
+        "date_mentions": tuple(found),
+        "mentioned_dates": tuple(timeline.mentioned_dates),
+        "mentioned_date_ranges": tuple(timeline.mentioned_date_ranges),
+        "next_event": timeline.next_event,
+    }
+
+
+def _fingerprints(page: Page, publication: Publication | None) -> dict[str, Any]:
+    found = fingerprints.fingerprint(page.text)
+    moment = publication.moment if publication else None
+    return {
+        "content_sha256": fingerprints.content_sha256(page.title, page.text, page.authors, moment),
+        "fingerprint": found.signature_hex,
+        "fingerprint_bands": found.bands,
+    }
+
+
+def article_url(page: Page, capture: Capture) -> str:
+    """Return the canonical URL: the page's own word if it stays on the host that served it, else where it was got.
+
+    A canonical link to another host may be a reprint's honest hint, or a hijack of another article's id; and a
+    ``file:`` URL has no other name. So only the same host is believed.
+    """
+    served = canonical_url(capture.final_url)
+    if page.canonical_url and _host(page.canonical_url) == _host(served):
+        return canonical_url(page.canonical_url)
+    return served
+
+
+def _host(url: str) -> str:
+    return url.split("/", 3)[2].removeprefix("www.") if url.count("/") > 1 else ""
+
+
+def publication_of(page: Page, capture: Capture, source: Source) -> Publication | None:
+    """Return when the article was published by the first witness that can be believed, or None.
+
+    The page speaks first, then the feed or sitemap that listed it, then (for local files) what the user said.
+    """
+    for one in _witnesses(page, capture, source):
+        if one.moment <= capture.captured_at + FUTURE_TOLERANCE:
+            return one
+    return None
+
+
+def _witnesses(page: Page, capture: Capture, source: Source) -> list[Publication]:
+    found: list[Publication] = []
+    if page.published_at:
+        origin = page.provenance.get("published_at") or FieldOrigin(rule="page", confidence=0.8)
+        day = page.published_day or page.published_at.date()
+        found.append(Publication(page.published_at, page.published_precision or "second", day, origin))
+    if capture.link.published_at:
+        moment = capture.link.published_at
+        found.append(Publication(moment, "second", moment.date(), FieldOrigin(rule="listing", confidence=0.8)))
+    if source.published_at and capture.link.local_path:
+        midnight = datetime.combine(source.published_at, time(), UTC)
+        origin = FieldOrigin(rule="said-by-user", confidence=1.0)
+        found.append(Publication(midnight, "day", source.published_at, origin))
+    return found
+
+
+def _language(page: Page, capture: Capture, source: Source) -> Language:
+    witnesses = (("page", page.language_hint), ("listing", capture.link.language), ("source", source.language))
+    return detect(f"{page.title}\n{page.text}", hints=[(name, code) for name, code in witnesses if code])
+
+
+def _provenance(page: Page, publication: Publication | None, language: Language) -> dict[str, FieldOrigin]:
+    origins = dict(page.provenance)
+    if publication:
+        origins["published_at"] = publication.origin
+    origins["language"] = FieldOrigin(rule=language.source, confidence=round(language.confidence, 3))
+    return origins
+
+
+def _first_words(text: str, limit: int = 80) -> str:
+    line = text.split("\n", 1)[0]
+    return line if len(line) <= limit else line[:limit].rsplit(" ", 1)[0] + "…"

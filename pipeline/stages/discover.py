@@ -1,0 +1,164 @@
+"""Discover: list the links of one source, from all the places that it names."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from pipeline.article import Link, Outcome, OutcomeKind
+from pipeline.errors import DatelineError, RefusedError, SourceError
+from pipeline.fetch import Archive, Document, Fetcher, Visits
+from pipeline.parts import write_part
+from pipeline.runs import Run
+from pipeline.settings import Settings, Source
+from pipeline.sources.feeds import parse_feed
+from pipeline.sources.folders import list_path
+from pipeline.sources.pages import links_of_page
+from pipeline.sources.sitemaps import parse_sitemap
+from pipeline.sources.warcs import list_warc
+from pipeline.stages.reporting import Tally, reporting
+from pipeline.urls import canonical_url
+
+MAX_SITEMAPS = 100
+"""Sitemaps read for one source in one run, an index's children among them."""
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+def discover(settings: Settings, run: Run, source: Source) -> None:
+    """Write down the links that ``source`` lists now, each once, newest first where there are too many.
+
+    A listing that cannot be read is a problem in the stage's report, and the others go on. Raises
+    :class:`SourceError` when none can be read: then the source as a whole is lost, and trying again may help.
+    """
+    with reporting(run, "discover", source.id) as tally:
+        listing = Listing(source, tally)
+        asyncio.run(listing.fill(settings, run))
+        if tally.problems and not listing.links:
+            reasons = "; ".join(one.detail for one in tally.problems)
+            raise SourceError(f"{source.id} could not be listed: {reasons}", reason=tally.problems[0].reason)
+        links, outcomes = sift(listing.links, source.max_links)
+        tally.counts["links"] = write_part(run.part("links", source.id), links)
+        write_part(run.outcomes("discover", source.id), outcomes)
+
+
+@dataclass(slots=True)
+class Listing:
+    """Collects the links of one source from its feeds, sitemaps, pages, files and WARC files."""
+
+    source: Source
+    tally: Tally
+    links: list[Link] = field(default_factory=list)
+
+    async def fill(self, settings: Settings, run: Run) -> None:
+        """Read everything that the source names; what cannot be read becomes a problem in the tally."""
+        self._local()
+        visits = Visits.load(run.home, self.source.id)
+        with Archive(run.home, self.source.id, run.id, "listings") as archive:
+            async with Fetcher(settings) as fetcher:
+                desk = _Desk(fetcher, self.source, visits, archive)
+                await self._feeds(desk)
+                await self._sitemaps(desk)
+                await self._pages(desk)
+        visits.save()
+
+    def _local(self) -> None:
+        for url in self.source.articles:
+            self.links.append(Link(url=url, source_id=self.source.id, listed_by=self.source.id))
+        for path in self.source.paths:
+            with _noting(self.tally):
+                self.links += list_path(path, self.source.id, self.source.published_at)
+        for path in self.source.warcs:
+            with _noting(self.tally):
+                self.links += list_warc(path, self.source.id)
+
+    async def _feeds(self, desk: _Desk) -> None:
+        for url in self.source.feeds:
+            with _noting(self.tally):
+                document = await desk.document(url)
+                self.links += parse_feed(document.body, url, self.source.id, document.capture.content_type)
+
+    async def _sitemaps(self, desk: _Desk) -> None:
+        waiting, seen = list(self.source.sitemaps), set[str]()
+        while waiting and len(seen) < MAX_SITEMAPS:
+            url = waiting.pop(0)
+            if url in seen:
+                continue
+            seen.add(url)
+            with _noting(self.tally):
+                found = parse_sitemap((await desk.document(url)).body, url, self.source.id)
+                self.links += found.links
+                waiting += found.children
+
+    async def _pages(self, desk: _Desk) -> None:
+        for page in self.source.pages:
+            with _noting(self.tally):
+                document = await desk.document(page.url)
+                self.links += links_of_page(document.body, document.capture.final_url, page, self.source.id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What is needed to get one document of one source."""
+
+    fetcher: Fetcher
+    source: Source
+    visits: Visits
+    archive: Archive
+
+    async def document(self, url: str) -> Document:
+        return await self.fetcher.document(url, self.source, self.visits, self.archive)
+
+
+class _noting:  # noqa: N801 - reads as a statement: `with _noting(tally):`
+    """Turns an error that a listing raises on purpose into a problem of the source."""
+
+    def __init__(self, tally: Tally) -> None:
+        self._tally = tally
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
+        """Note a DatelineError and go on; let everything else through."""
+        if isinstance(error, DatelineError):
+            self._tally.problem(error)
+            return True
+        return False
+
+
+def sift(listed: Sequence[Link], max_links: int) -> tuple[list[Link], list[Outcome]]:
+    """Return the links to follow and the outcomes of those that end here.
+
+    A URL that is listed twice is one link. One that differs only in what canonical URLs leave out is a
+    ``duplicate`` of the first; one that is no http, https or file URL is ``rejected``; what is over ``max_links``
+    (the oldest) is ``rejected`` as ``over-limit``. Every distinct URL is returned as a link, those too.
+    """
+    links: dict[str, Link] = {}
+    for link in listed:
+        links.setdefault(link.url, link)
+    ended = {one.url: one for one in _ended(list(links.values()))}
+    living = [link for link in links.values() if link.url not in ended]
+    newest = sorted(living, key=lambda one: one.published_at or one.modified_at or LONG_AGO, reverse=True)
+    for link in newest[max_links:]:
+        detail = f"the source lists more than {max_links} links; raise max_links to have them"
+        ended[link.url] = _outcome(link, OutcomeKind.REJECTED, "over-limit", detail)
+    return list(links.values()), list(ended.values())
+
+
+def _ended(links: Sequence[Link]) -> Iterator[Outcome]:
+    first: dict[str, str] = {}
+    for link in links:
+        try:
+            name = canonical_url(link.url)
+        except RefusedError as error:
+            yield _outcome(link, OutcomeKind.REJECTED, error.reason, error.message)
+            continue
+        if first.setdefault(name, link.url) != link.url:
+            yield _outcome(link, OutcomeKind.DUPLICATE, "listed-twice", f"as {first[name]}")
+
+
+def _outcome(link: Link, kind: OutcomeKind, reason: str, detail: str) -> Outcome:
+    return Outcome(source_id=link.source_id, url=link.url, kind=kind, reason=reason, stage="discover", detail=detail)

@@ -1,0 +1,54 @@
+"""Fetch: capture every link of a source, politely, into the archive."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from pipeline.article import Capture, Link, Outcome
+from pipeline.fetch import Archive, Fetcher, Visits
+from pipeline.parts import read_part, write_part
+from pipeline.runs import Run
+from pipeline.settings import Settings, Source
+from pipeline.stages.begin import read_beginning
+from pipeline.stages.reporting import reporting
+
+NO_INDEX = "none"
+"""Stands for an index that did not answer: no visit was ever confirmed in it, so everything is fetched whole."""
+
+
+def fetch(settings: Settings, run: Run, source: Source) -> None:
+    """Capture the links of ``source`` in ``run``; write the captures, and the outcomes of the rest.
+
+    What an earlier attempt of this run has already in the archive is not fetched again. Raises
+    :class:`pipeline.errors.StorageError` when the disk refuses; no link fails the batch.
+    """
+    with reporting(run, "fetch", source.id) as tally:
+        ended = {one.url for one in read_part(run.outcomes("discover", source.id), Outcome)}
+        links = [one for one in read_part(run.part("links", source.id), Link) if one.url not in ended]
+        captures, outcomes = asyncio.run(_fetch(settings, run, source, links))
+        tally.counts["captures"] = write_part(run.part("captures", source.id), captures)
+        write_part(run.outcomes("fetch", source.id), outcomes)
+        for outcome in outcomes:
+            tally.counts[outcome.kind.value] += 1
+
+
+async def _fetch(
+    settings: Settings, run: Run, source: Source, links: Sequence[Link]
+) -> tuple[list[Capture], list[Outcome]]:
+    captures: list[Capture] = []
+    outcomes: list[Outcome] = []
+    visits = Visits.load(run.home, source.id)
+    identity = read_beginning(run).index_identity or NO_INDEX
+    with Archive(run.home, source.id, run.id) as archive:
+        async with Fetcher(settings) as fetcher:
+            async for result in fetcher.links(links, source, visits, archive, index_identity=identity):
+                if isinstance(result, Capture):
+                    captures.append(result)
+                else:
+                    outcomes.append(result)
+    visits.save()
+    order = {link.url: number for number, link in enumerate(links)}
+    captures.sort(key=lambda one: order[one.link.url])
+    outcomes.sort(key=lambda one: order[one.url])
+    return captures, outcomes

@@ -1,0 +1,92 @@
+"""Process: each capture of a source becomes an article, or an outcome that says why it did not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.article import Article, Capture, Outcome, OutcomeKind
+from pipeline.clean import Page, clean_pdf, clean_text, extract_page
+from pipeline.clean.kinds import Kind, kind_of
+from pipeline.errors import QuarantineError, RejectedError, StorageError
+from pipeline.fetch import read_body
+from pipeline.parts import read_part, write_part
+from pipeline.runs import Run
+from pipeline.settings import Selectors, Source
+from pipeline.stages.compose import compose
+from pipeline.stages.reporting import Tally, reporting
+
+
+def process(run: Run, source: Source) -> None:
+    """Clean and enrich the captures of ``source``; write its articles, and the outcomes of the rest.
+
+    A capture that breaks an extractor is quarantined with the reason and the batch goes on; its bytes stay in the
+    archive. Raises :class:`StorageError` when the run's own files cannot be read or written.
+    """
+    with reporting(run, "process", source.id) as tally:
+        outcomes: list[Outcome] = []
+        captures = read_part(run.part("captures", source.id), Capture)
+        articles = _articles(run, source, captures, outcomes, tally)
+        tally.counts["articles"] = write_part(run.part("articles", source.id), articles)
+        write_part(run.outcomes("process", source.id), outcomes)
+
+
+def _articles(
+    run: Run, source: Source, captures: Iterator[Capture], outcomes: list[Outcome], tally: Tally
+) -> Iterator[Article]:
+    for capture in captures:
+        result = process_capture(run, source, capture)
+        if isinstance(result, Article):
+            yield result
+        else:
+            outcomes.append(result)
+            tally.counts[result.kind.value] += 1
+
+
+def process_capture(run: Run, source: Source, capture: Capture) -> Article | Outcome:
+    """Return the article that ``capture`` holds, or the outcome (rejected, quarantined) of its link."""
+    try:
+        page = read_page(read_body(run.home, capture), capture, source)
+        return compose(page, capture, source, run.id)
+    except RejectedError as error:
+        return _ended(capture, OutcomeKind.REJECTED, error.reason, error.message)
+    except QuarantineError as error:
+        return _ended(capture, OutcomeKind.QUARANTINED, error.reason, error.message)
+    except StorageError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever an extractor does on a hostile page, the batch goes on
+        where = f"{capture.warc_path} at byte {capture.warc_offset}"
+        return _ended(capture, OutcomeKind.QUARANTINED, type(error).__name__, f"{error} (the capture is in {where})")
+
+
+def read_page(body: bytes, capture: Capture, source: Source) -> Page:
+    """Return the cleaned page in ``body``; raises :class:`RejectedError` or :class:`QuarantineError`."""
+    kind = kind_of(body, capture.content_type, capture.final_url)
+    if kind is Kind.PDF:
+        return clean_pdf(body, link=capture.link)
+    if kind is Kind.TEXT:
+        return clean_text(body.decode("utf-8", "replace"), link=capture.link)
+    return extract_page(
+        body,
+        capture.final_url,
+        content_type=capture.content_type,
+        selectors=_selectors(source, capture),
+        link=capture.link,
+        captured_at=capture.captured_at,
+    )
+
+
+def _selectors(source: Source, capture: Capture) -> Selectors | None:
+    """The source's own selectors, unless they ran out before this capture was made."""
+    until = source.selectors.valid_until
+    return source.selectors if until is None or capture.captured_at.date() <= until else None
+
+
+def _ended(capture: Capture, kind: OutcomeKind, reason: str, detail: str) -> Outcome:
+    return Outcome(
+        source_id=capture.link.source_id,
+        url=capture.link.url,
+        kind=kind,
+        reason=reason,
+        stage="process",
+        detail=" ".join(detail.split())[:500],
+    )

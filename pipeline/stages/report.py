@@ -1,0 +1,45 @@
+"""Report: settle the ledger of a run and say what it came to, in lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.ledger import WHOLE_RUN, RunReport, settle
+from pipeline.runs import STAGES, Run
+from pipeline.stages.begin import read_sources
+from pipeline.stages.reporting import reporting
+
+
+def report(run: Run) -> RunReport:
+    """Write ``ledger.jsonl`` and ``report.json`` of ``run``; return the report."""
+    source_ids = [source.id for source in read_sources(run)]
+    with reporting(run, "report", WHOLE_RUN) as tally:
+        figures = settle(run, source_ids)
+        tally.counts["links"] = figures.links
+    return figures
+
+
+def lines(figures: RunReport) -> Iterator[str]:
+    """Yield a run report as lines of text: totals, outcomes with reasons, sources, time per stage, verdict."""
+    yield f"Run {figures.run_id}"
+    yield f"  {figures.links} links listed, {figures.captures} captures, {figures.articles} articles"
+    yield ""
+    yield "  outcome       links  reasons"
+    for kind, count in figures.outcomes.items():
+        reasons = ", ".join(f"{reason} {number}" for reason, number in figures.reasons[kind].items())
+        yield f"  {kind:<12} {count:>6}  {reasons}"
+    yield ""
+    yield from _source_lines(figures)
+    yield ""
+    spent = ", ".join(f"{stage} {figures.seconds[stage]:.1f} s" for stage in STAGES if stage in figures.seconds)
+    yield f"  time: {spent}"
+    yield f"  verdict: {'good' if figures.verdict.passed else 'not good'}"
+    for reason in figures.verdict.reasons:
+        yield f"    - {reason}"
+
+
+def _source_lines(figures: RunReport) -> Iterator[str]:
+    width = max([len(one.source_id) for one in figures.sources] or [6])
+    yield f"  {'source':<{width}}  links  captures  articles"
+    for one in figures.sources:
+        yield f"  {one.source_id:<{width}} {one.links:>6} {one.captures:>9} {one.articles:>9}"

@@ -1,0 +1,42 @@
+"""A whole run in one process: the stages in order, for the command line and for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from pipeline.errors import DatelineError
+from pipeline.ledger import RunReport
+from pipeline.runs import Run
+from pipeline.settings import Settings, Source
+from pipeline.stages.begin import begin
+from pipeline.stages.discover import discover
+from pipeline.stages.fetch import fetch
+from pipeline.stages.index import index
+from pipeline.stages.process import process
+from pipeline.stages.report import report
+
+
+def run_whole(
+    settings: Settings,
+    run: Run,
+    sources: Sequence[Source],
+    *,
+    announce: Callable[[str], None] = lambda _line: None,
+) -> RunReport:
+    """Take ``sources`` from their listings to the index in one process; return the run's report.
+
+    A source that cannot be listed is a problem in the report and the others go on, as in the DAG. Raises
+    ``IndexUnavailableError`` before anything is written when there is no index to write to.
+    """
+    begin(settings, run, sources, require_index=True)
+    for source in sources:
+        announce(f"{source.id}: listing, fetching, cleaning")
+        try:
+            discover(settings, run, source)
+            fetch(settings, run, source)
+            process(run, source)
+        except DatelineError as error:
+            announce(f"{source.id}: {error.message}")
+    announce("indexing")
+    index(settings, run)
+    return report(run)

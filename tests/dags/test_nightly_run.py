@@ -1,0 +1,69 @@
+"""One full run of ``dateline_nightly`` in Airflow, over the sample press."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from airflow.dag_processing.dagbag import DagBag
+from airflow.utils.db import initdb
+
+from pipeline.index import open_index
+from pipeline.index.protocol import Query
+from pipeline.ledger import RunReport
+from pipeline.press import sample_sources
+from pipeline.press.server import PressServer
+from pipeline.runs import list_runs
+from pipeline.settings import Settings
+
+pytestmark = pytest.mark.airflow
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _airflow_database() -> None:
+    """Airflow's own database, in the scratch folder of the tests."""
+    initdb()
+
+
+@pytest.fixture
+def press(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PressServer]:
+    """The sample press, with the worker's environment pointing to it."""
+    with PressServer() as server:
+        sources = tmp_path / "sources.toml"
+        sources.write_text(sample_sources(server.port), encoding="utf-8")
+        monkeypatch.setenv("DATELINE_HOME", str(tmp_path / "home"))
+        monkeypatch.setenv("DATELINE_SOURCES", str(sources))
+        yield server
+
+
+class TestNightlyRun:
+    """The DAG as Airflow runs it."""
+
+    @pytest.mark.usefixtures("press")
+    def test_the_whole_dag_succeeds(self, repository: Path) -> None:
+        """Every task runs, the ledger is settled, the articles are found."""
+        dag = DagBag(repository / "dags").dags["dateline_nightly"]
+        dag_run = dag.test()
+        assert dag_run.state == "success"
+        settings = Settings.load()
+        report = RunReport.from_json(list_runs(settings.home)[-1].report.read_bytes())
+        assert report.outcomes["indexed"] >= 60
+        with closing(open_index(settings)) as index:
+            assert index.search(Query()).total == report.outcomes["indexed"]
+
+    def test_unreachable_press_fails_the_verdict(
+        self, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A night without sources is red, and says which."""
+        sources = tmp_path / "sources.toml"
+        sources.write_text('[[source]]\nid = "gone"\nname = "Gone"\npaths = ["nowhere"]\n', encoding="utf-8")
+        monkeypatch.setenv("DATELINE_HOME", str(tmp_path / "home"))
+        monkeypatch.setenv("DATELINE_SOURCES", str(sources))
+        monkeypatch.setenv("DATELINE_TASK_RETRY_SECONDS", "0")
+        dag = DagBag(repository / "dags").dags["dateline_nightly"]
+        assert dag.test().state == "failed"
+        report = RunReport.from_json(list_runs(tmp_path / "home")[-1].report.read_bytes())
+        assert not report.verdict.passed
+        assert report.verdict.reasons[0].startswith("gone: ")

@@ -1,0 +1,161 @@
+"""The whole way, without Airflow: the sample press through every stage into the embedded index, and again."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from pipeline.article import Outcome
+from pipeline.index import open_index
+from pipeline.index.protocol import Query
+from pipeline.ledger import RunReport
+from pipeline.parts import read_part
+from pipeline.press import sample_sources
+from pipeline.press.server import PressServer
+from pipeline.runs import Run
+from pipeline.settings import Settings, load_sources
+from pipeline.stages.whole import run_whole
+
+EXPECTATIONS = Path(__file__).with_name("press_expectations.toml")
+
+
+class Night(NamedTuple):
+    """One run, its report, and every document that was indexed at its end."""
+
+    run: Run
+    report: RunReport
+    documents: list[dict[str, Any]]
+
+
+Nights = tuple[Night, Night]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data root that all tests of this module share."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def settings(home: Path) -> Settings:
+    """Settings for the embedded index under :func:`home`."""
+    return Settings.load(home=home)
+
+
+@pytest.fixture(scope="module")
+def nights(settings: Settings) -> Nights:
+    """Two runs over the sample press, one after the other, each with its report and all documents then indexed."""
+    nights = []
+    for name in ("first", "second"):
+        with PressServer() as press:
+            path = settings.home / "sources.toml"
+            path.write_text(sample_sources(press.port), encoding="utf-8")
+            run = Run(settings.home, name)
+            report = run_whole(settings, run, load_sources(path))
+        nights.append(Night(run, report, documents(settings)))
+    return nights[0], nights[1]
+
+
+def documents(settings: Settings) -> list[dict[str, Any]]:
+    """Return every indexed document, by id."""
+    with closing(open_index(settings)) as index:
+        page = index.search(Query(size=1000, sort="oldest"))
+    return sorted((dict(hit.article) for hit in page.hits), key=lambda one: str(one["id"]))
+
+
+def outcomes(run: Run) -> dict[str, Outcome]:
+    """Return URL → outcome of a run."""
+    return {one.url: one for one in read_part(run.ledger, Outcome)}
+
+
+class TestFirstRun:
+    """What a first night makes of the sample press."""
+
+    def test_every_link_has_the_outcome_that_was_expected(self, nights: Nights) -> None:
+        """Each oddity of the press ends as it should: robots, 404, redirect, consent wall, no article, duplicate."""
+        expected = tomllib.loads(EXPECTATIONS.read_text(encoding="utf-8"))["link"]
+        found = outcomes(nights[0].run)
+        wrong = {
+            one["url"]: (one["kind"], found[one["url"]].kind, found[one["url"]].reason)
+            for one in expected
+            if found[one["url"]].kind != one["kind"]
+        }
+        assert not wrong
+
+    def test_nothing_else_is_lost(self, nights: Nights) -> None:
+        """Every link that is no oddity is indexed."""
+        special = {one["url"] for one in tomllib.loads(EXPECTATIONS.read_text(encoding="utf-8"))["link"]}
+        rest = {url: one for url, one in outcomes(nights[0].run).items() if url not in special}
+        assert len(rest) >= 50
+        assert not {url: (one.kind, one.reason) for url, one in rest.items() if one.kind != "indexed"}
+
+    def test_at_least_sixty_articles_in_five_languages(self, nights: Nights) -> None:
+        """The index holds what the press printed, each article in its language."""
+        languages = [one["language"] for one in nights[0].documents]
+        assert len(languages) >= 60
+        assert {"en", "de", "fr", "es", "ru"} <= set(languages)
+
+    def test_the_verdict_is_good(self, nights: Nights) -> None:
+        """Odd links are life; the run is to be trusted."""
+        assert nights[0].report.verdict.reasons == ()
+
+    def test_windows_1251_comes_out_as_russian(self, nights: Nights) -> None:
+        """No document holds characters of a wrong charset."""
+        for one in nights[0].documents:
+            assert "\ufffd" not in one["text"]
+        russian = [one for one in nights[0].documents if one["language"] == "ru"]
+        assert all(sum("а" <= c.lower() <= "я" for c in one["text"]) > len(one["text"]) / 2 for one in russian)
+
+    def test_reprints_are_one_story(self, nights: Nights) -> None:
+        """The wire piece and its two reprints share one story, and nothing else does."""
+        stories: dict[str, set[str]] = {}
+        for one in nights[0].documents:
+            stories.setdefault(one["story_id"], set()).add(one["source_id"])
+        assert sorted(len(sources) for sources in stories.values() if len(sources) > 1) == [3]
+
+
+class TestSecondRun:
+    """What a second night makes of the same press, on another port."""
+
+    def test_the_index_is_the_same_document_for_document(self, nights: Nights) -> None:
+        """Nothing is written anew."""
+        first, second = (json.dumps(one.documents, sort_keys=True) for one in nights)
+        assert first == second
+
+    def test_what_was_indexed_is_unchanged(self, nights: Nights) -> None:
+        """Every link that was indexed, or a duplicate by redirect, is now `unchanged`."""
+        first, second = outcomes(nights[0].run), outcomes(nights[1].run)
+        assert set(first) == set(second)
+        changed = {
+            url: (one.kind, second[url].kind, second[url].reason)
+            for url, one in first.items()
+            if second[url].kind != ("unchanged" if one.kind == "indexed" else one.kind)
+        }
+        assert not changed
+
+
+class TestRepeatedRun:
+    """A run that is repeated under its own name, as a retried DAG run is."""
+
+    def test_outcomes_and_index_stay(self, nights: Nights, settings: Settings) -> None:
+        """Repeating gives the same ledger and the same documents, from the archive: the press is closed by now."""
+        run = nights[0].run
+        before = run.ledger.read_bytes()
+        sources = load_sources(settings.home / "sources.toml")
+        run_whole(settings, run, sources)
+        assert documents(settings) == nights[0].documents
+        assert run.ledger.read_bytes() == before
+
+
+def test_report_says_when(nights: Nights) -> None:
+    """The report knows when the run began and how long each stage took."""
+    report = nights[0].report
+    assert report.started_at is not None
+    assert report.started_at < datetime.now(UTC)
+    assert {"discover", "fetch", "process", "index"} <= set(report.seconds)
