@@ -118,7 +118,7 @@ def _fingerprints(page: Page, publication: Publication | None) -> dict[str, Any]
     found = fingerprints.fingerprint(page.text)
     moment = publication.moment if publication else None
     return {
-        "content_sha256": fingerprints.content_sha256(page.title, page.text, page.authors, moment),
+        "content_sha256": fingerprints.content_sha256(page.title or "", page.text, page.authors, moment),
         "fingerprint": found.signature_hex,
         "fingerprint_bands": found.bands,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from pipeline.article import Capture, Link, Outcome
+from pipeline.article import Capture, Link, Outcome, OutcomeKind
 from pipeline.fetch import Archive, Fetcher, Visits
 from pipeline.parts import read_part, write_part
 from pipeline.runs import Run
@@ -17,6 +17,10 @@ NO_INDEX = "none"
 """Stands for an index that did not answer: no visit was ever confirmed in it, so everything is fetched whole."""
 
 
+FINAL = frozenset({OutcomeKind.REJECTED, OutcomeKind.UNCHANGED})
+"""Outcomes that a repeated attempt of the same run keeps; what failed is tried again."""
+
+
 def fetch(settings: Settings, run: Run, source: Source) -> None:
     """Capture the links of ``source`` in ``run``; write the captures, and the outcomes of the rest.
 
@@ -25,8 +29,12 @@ def fetch(settings: Settings, run: Run, source: Source) -> None:
     """
     with reporting(run, "fetch", source.id) as tally:
         ended = {one.url for one in read_part(run.outcomes("discover", source.id), Outcome)}
+        settled = {one.url: one for one in read_part(run.outcomes("fetch", source.id), Outcome) if one.kind in FINAL}
         links = [one for one in read_part(run.part("links", source.id), Link) if one.url not in ended]
-        captures, outcomes = asyncio.run(_fetch(settings, run, source, links))
+        captures, outcomes = asyncio.run(
+            _fetch(settings, run, source, [one for one in links if one.url not in settled])
+        )
+        outcomes = in_order(links, [*outcomes, *settled.values()])
         tally.counts["captures"] = write_part(run.part("captures", source.id), captures)
         write_part(run.outcomes("fetch", source.id), outcomes)
         for outcome in outcomes:
@@ -50,5 +58,10 @@ async def _fetch(
     visits.save()
     order = {link.url: number for number, link in enumerate(links)}
     captures.sort(key=lambda one: order[one.link.url])
-    outcomes.sort(key=lambda one: order[one.url])
     return captures, outcomes
+
+
+def in_order(links: Sequence[Link], outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Return ``outcomes`` in the order of their ``links``; those of links that are listed no more are left out."""
+    by_url = {one.url: one for one in outcomes}
+    return [by_url[link.url] for link in links if link.url in by_url]

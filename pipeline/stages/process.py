@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.article import Article, Capture, Outcome, OutcomeKind
-from pipeline.clean import Page, clean_pdf, clean_text, extract_page
-from pipeline.clean.kinds import Kind, kind_of
+from pipeline.clean import Page, extract_page
 from pipeline.errors import QuarantineError, RejectedError, StorageError
 from pipeline.fetch import read_body
 from pipeline.parts import read_part, write_part
@@ -60,11 +59,6 @@ def process_capture(run: Run, source: Source, capture: Capture) -> Article | Out
 
 def read_page(body: bytes, capture: Capture, source: Source) -> Page:
     """Return the cleaned page in ``body``; raises :class:`RejectedError` or :class:`QuarantineError`."""
-    kind = kind_of(body, capture.content_type, capture.final_url)
-    if kind is Kind.PDF:
-        return clean_pdf(body, link=capture.link)
-    if kind is Kind.TEXT:
-        return clean_text(body.decode("utf-8", "replace"), link=capture.link)
     return extract_page(
         body,
         capture.final_url,
