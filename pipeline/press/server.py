@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socket import socket
 from threading import Thread
 from types import TracebackType
 from typing import ClassVar, Self
-from urllib.parse import urlsplit
 
 from pipeline.press.outlets import load_outlets
 from pipeline.press.site import Answer, build_site
@@ -70,6 +71,11 @@ class _Server(ThreadingHTTPServer):
     # A client that opens many connections at once must not meet a full queue.
     request_queue_size = 64
 
+    def handle_error(self, request: socket | tuple[bytes, socket], client_address: object) -> None:
+        """Say nothing of a client that hung up: one that reads no more than it wants is no error of the server."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
 
 class _Handler(BaseHTTPRequestHandler):
     press: ClassVar[Press] = {}
@@ -96,7 +102,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self) -> Answer:
         host = (self.headers.get("Host") or "").partition(":")[0].lower()
         site = self.press.get(host)
-        return MISDIRECTED if site is None else site.get(urlsplit(self.path).path, NOT_FOUND)
+        return MISDIRECTED if site is None else site.get(self.path.partition("?")[0], NOT_FOUND)
 
     def _send_head(self, answer: Answer, status: int) -> None:
         self.send_response(status)

@@ -6,6 +6,7 @@ import http.client
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from socket import socket
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -241,6 +242,19 @@ class TestPressServer:
     def test_stopping_twice_is_harmless(self) -> None:
         """A server that is not running can be stopped."""
         PressServer(press={}).__exit__(None, None, None)
+
+    @pytest.mark.parametrize(("error", "said"), [(BrokenPipeError(), False), (ValueError("odd"), True)])
+    def test_hung_up_clients_are_no_news(
+        self, *, error: Exception, said: bool, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """A client that closes early leaves no traceback; a real error does."""
+        with PressServer(press={}) as server, socket() as unused:
+            assert server._server is not None
+            try:
+                raise error
+            except (BrokenPipeError, ValueError):
+                server._server.handle_error(unused, ("127.0.0.1", 1))
+        assert ("Traceback" in capsys.readouterr().err) == said
 
     def test_serves_what_it_is_given(self) -> None:
         """A test can serve its own answers."""
