@@ -35,17 +35,29 @@ def serve(context: click.Context, /, host: str, port: int) -> None:
     index = opener(settings)
     try:
         with listen(host, port) as listener:
-            _announce(host, listener.getsockname()[1])
             everywhere = is_wildcard(host)
             app = create_app(
                 index, hosts={host, socket.gethostname()} if everywhere else {host}, any_address=everywhere
             )
             config = uvicorn.Config(app, log_level="warning", server_header=False, lifespan="off")
-            uvicorn.Server(config).run(sockets=[listener])
+            _Server(config, host).run(sockets=[listener])
     except KeyboardInterrupt:
         click.echo("Stopped.")
     finally:
         index.close()
+
+
+class _Server(uvicorn.Server):
+    """Says where it is once it answers, and Ctrl-C is heard: not before."""
+
+    def __init__(self, config: uvicorn.Config, host: str) -> None:
+        super().__init__(config)
+        self._host = host
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for listener in sockets or ():
+            _announce(self._host, listener.getsockname()[1])
 
 
 def listen(host: str, port: int) -> socket.socket:

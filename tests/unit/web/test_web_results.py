@@ -1,0 +1,46 @@
+"""Small pieces of a page of results."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.web.results import day_label, language_name, shortened
+
+
+class TestDayLabel:
+    """Days for people."""
+
+    @pytest.mark.parametrize("value", ["2020-09-25", "2020-09-25T23:59:00Z", "2020-09-25T23:59:00.5+00:00"])
+    def test_days_and_times(self, value: str) -> None:
+        """The day of a day or a time, in words."""
+        assert day_label(value) == "25 September 2020"
+
+    def test_what_is_neither(self) -> None:
+        """Anything else stays as it is, on one line."""
+        assert day_label("soon\n") == "soon"
+
+
+class TestLanguageName:
+    """Languages for people."""
+
+    def test_names(self) -> None:
+        """English names; what has none stays a code."""
+        assert [language_name(code) for code in ("de", "und", "x9")] == ["German", "Unknown", "x9"]
+
+
+class TestShortened:
+    """The opening of a text."""
+
+    def test_at_a_word(self) -> None:
+        """A text is cut before the word that does not fit; a short one is not cut."""
+        assert shortened("one two\nthree", 8) == "one two …"
+        assert shortened("one two\nthree", 13) == "one two three"
+
+    @given(st.text(max_size=100), st.integers(1, 50))
+    def test_length(self, text: str, most: int) -> None:
+        """Never longer than asked, beside the ellipsis; never more than one line."""
+        short = shortened(text, most)
+        assert len(short.removesuffix(" …")) <= most
+        assert "\n" not in short
