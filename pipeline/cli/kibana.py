@@ -85,13 +85,18 @@ def secure_command(objects: Path, url: str, ca_certs: Path | None) -> None:
 @click.option(
     "--url", envvar="DATELINE_KIBANA_URL", default="http://localhost:5601", show_default=True, show_envvar=True
 )
-@click.option("--default-view", default="dateline-articles", show_default=True, help="The data view to open with.")
+@click.option(
+    "--default-view",
+    default="dateline-articles",
+    show_default=True,
+    help="The data view to open with; empty: leave it.",
+)
 @ca_option
 def publish_command(objects: Path, url: str, default_view: str, ca_certs: Path | None) -> None:
     """Import the saved objects into Kibana, replacing what is there (ELASTIC_PASSWORD from the environment)."""
     ndjson = bundle(objects)
     with service.connect(url, _secret("ELASTIC_PASSWORD"), ca_certs=ca_certs) as client:
-        count = service.publish(client, objects / "roles", ndjson, default_view)
+        count = service.publish(client, objects / "roles", ndjson, default_view or None)
     click.echo(f"{url}: {count} saved objects imported")
 
 

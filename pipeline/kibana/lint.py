@@ -18,6 +18,8 @@ from pipeline.kibana.lens import check_field
 from pipeline.kibana.objects import SavedObject, load, mapping, mappings
 
 INDEX_REFERENCE = "kibanaSavedObjectMeta.searchSourceJSON.index"
+SORT_LENGTH = 2
+SORT_DIRECTIONS = ("asc", "desc")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _KQL_FIELD = re.compile(r"([\w@][\w.@-]*)\s*(?::|<=|>=|<|>)")
 
@@ -119,10 +121,17 @@ def _check_search(one: SavedObject, fields: Mapping[str, Field]) -> Iterator[Pro
     for name in _list(one.attributes.get("columns")):
         if str(name) not in fields:
             yield "columns", f"the field {name!r} is not in the mappings"
-    for name in (pair[0] for pair in _list(one.attributes.get("sort")) if isinstance(pair, list) and pair):
-        field = fields.get(str(name))
+    yield from _check_sort(_list(one.attributes.get("sort")), fields)
+
+
+def _check_sort(sort: list[Any], fields: Mapping[str, Field]) -> Iterator[Problem]:
+    for pair in sort:
+        if not isinstance(pair, list) or len(pair) != SORT_LENGTH or pair[1] not in SORT_DIRECTIONS:
+            yield "sort", f"{pair!r} is not [field, asc or desc]"
+            continue
+        field = fields.get(str(pair[0]))
         if field is None or field.hidden_by or not field.doc_values:
-            yield "sort", f"cannot sort by {name!r}"
+            yield "sort", f"cannot sort by {pair[0]!r}"
 
 
 def _list(value: object) -> list[Any]:

@@ -117,6 +117,13 @@ class TestSetUp:
         assert result.output == f"{url}: 4 saved objects imported\n"
         assert "POST /api/saved_objects/_import?overwrite=true" in seen
 
+    def test_publish_without_a_default_view(self, service: tuple[str, list[str]]) -> None:
+        """Somebody else's Kibana keeps its own."""
+        url, seen = service
+        result = run("publish", "--objects", str(ROOT / "kibana"), "--url", url, "--default-view", "", env={**SECRETS})
+        assert result.exit_code == 0, result.output
+        assert not any("default" in one for one in seen)
+
     @pytest.mark.parametrize("command", ["secure", "publish"])
     def test_without_passwords(self, command: str) -> None:
         """The message says which one, and what to run."""

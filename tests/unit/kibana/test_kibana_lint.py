@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
 
-from pipeline.errors import StorageError, UsageError
-from pipeline.kibana.fields import Field, read_fields
 from pipeline.kibana.lint import lint
 
 Content: TypeAlias = dict[str, Any]
@@ -206,6 +203,9 @@ class TestSearch:
             (references(lambda all_: all_.clear()), "has no kibanaSavedObjectMeta.searchSourceJSON.index"),
             (attributes(colour="red"), "unknown key 'colour', which Kibana refuses"),
             (attributes(columns=["lost"]), "columns: the field 'lost'"),
+            (attributes(sort=["timestamp", "desc"]), "'timestamp' is not [field, asc or desc]"),
+            (attributes(sort=[["timestamp", "down"]]), "is not [field, asc or desc]"),
+            (attributes(tabs=[]), "unknown key 'tabs', which Kibana refuses"),
             (attributes(sort=[["title", "asc"]]), "cannot sort by 'title'"),
             (attributes(sort=[["bands", "asc"]]), "cannot sort by 'bands'"),
             (attributes(sort=[["lost", "asc"]]), "cannot sort by 'lost'"),
@@ -376,33 +376,3 @@ class TestLens:
         change = column("count", operationType=operation, sourceField=field, scale=scale, isBucketed=bucketed)
         said = lint_after("board", change)
         assert any(f"the operation {operation} cannot use {field!r}" in one for one in said) is not works
-
-
-class TestFields:
-    """read_fields."""
-
-    def test_fields_are_found_wherever_a_mapping_stands(self, mapping_folder: Path) -> None:
-        """Subfolders, multi-fields, what is inside nested fields."""
-        inner = mapping_folder / "more"
-        inner.mkdir()
-        plain = {"mappings": {"properties": {"place": {"properties": {"name": {"type": "keyword"}}}}}}
-        (inner / "plain.json").write_text(json.dumps(plain), encoding="utf-8")
-        fields = read_fields(mapping_folder)
-        assert fields["title"] == Field("text", doc_values=False)
-        assert fields["title.exact"] == Field("keyword")
-        assert fields["bands"] == Field("keyword", doc_values=False)
-        assert fields["unsaid.by"] == Field("keyword", hidden_by="unsaid")
-        assert fields["mentions.name"] == Field("keyword", hidden_by="mentions")
-        assert fields["origin"] == Field("flattened", hidden_by="origin")
-        assert (fields["place"], fields["place.name"]) == (Field("object", doc_values=False), Field("keyword"))
-
-    def test_a_folder_without_mappings_is_refused(self, tmp_path: Path) -> None:
-        """Else every field would be missing, a hundred times."""
-        with pytest.raises(UsageError, match="holds no Elasticsearch mapping"):
-            read_fields(tmp_path)
-
-    def test_a_file_that_is_not_json_is_named(self, tmp_path: Path) -> None:
-        """One line with the file."""
-        (tmp_path / "broken.json").write_text("{", encoding="utf-8")
-        with pytest.raises(StorageError, match=r"broken\.json"):
-            read_fields(tmp_path)
