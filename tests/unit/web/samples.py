@@ -181,6 +181,10 @@ def make_rich_article() -> Article:
     )  # fmt: skip
 
 
+def _at(hour: int) -> datetime:
+    return datetime(2031, 4, 10, hour, tzinfo=UTC)
+
+
 def sample_index() -> MemoryIndex:
     """A dozen articles: a rich one, one printed by three outlets, a hostile one, one in German, more of the same."""
     rich = make_rich_article()
@@ -204,12 +208,21 @@ def sample_index() -> MemoryIndex:
         text=f"{SCRIPT} in a text <img src=x onerror=alert(1)>",
         source_name='"><script>',
         persons=("<b>Bold</b>",),
+        published_at=_at(9),
     )
-    german = make_article("de", title="Neue Brücke", text="Die Brücke wird gebaut.", language="de")
+    german = make_article(
+        "de", title="Neue Brücke", text="Die Brücke wird gebaut.", language="de", published_at=_at(10)
+    )
     undated = make_article(
         "undated", title="Undated notice", published_at=None, timestamp=datetime(2031, 4, 11, tzinfo=UTC)
     )
-    plain = [make_article(f"plain-{number}", title=f"Budget item {number}", text="The budget.") for number in range(12)]
+    plain = [
+        make_article(
+            f"plain-{number}", title=f"Budget item {number}", text="The budget.", published_at=_at(11 + number)
+        )
+        for number in range(12)
+    ]
+
     return MemoryIndex([rich, *reprints, hostile, german, undated, *plain])
 
 
