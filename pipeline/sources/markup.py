@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from urllib.parse import urldefrag, urljoin
 
 from lxml import etree, html
 
@@ -44,11 +45,15 @@ def moment_of(stamp: str | None) -> datetime | None:
 
 
 def listed_url(href: str | None, base: str) -> str | None:
-    """Return the canonical form of a listed ``href``, or None where it is no http or https URL."""
+    """Return a listed ``href`` as an absolute URL without its fragment, or None where it is no http or https URL.
+
+    The rest stays as listed, since that is what its server knows; whether two are the same page is for their
+    canonical forms to say.
+    """
     if not href or not href.strip():
         return None
     try:
-        url = canonical_url(href, base)
+        canonical = canonical_url(href, base)
     except RefusedError:
         return None
-    return None if url.startswith("file:") else url
+    return None if canonical.startswith("file:") else urldefrag(urljoin(base, href.strip())).url
