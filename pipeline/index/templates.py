@@ -36,12 +36,15 @@ def load_templates(prefix: str = "dateline", folder: Traversable | None = None) 
     Raises :class:`SettingsError` when the folder is not there.
     """
     folder = folder or _folder()
-    components = {
-        f"{prefix}-{one.name.removesuffix('.json')}": json.loads(one.read_text(encoding="utf-8"))
-        for one in sorted(folder.joinpath("component_templates").iterdir(), key=lambda one: one.name)
-        if one.name.endswith(".json")
-    }
-    body = json.loads(folder.joinpath("index_templates", "articles.json").read_text(encoding="utf-8"))
+    try:
+        components = {
+            f"{prefix}-{one.name.removesuffix('.json')}": json.loads(one.read_text(encoding="utf-8"))
+            for one in sorted(folder.joinpath("component_templates").iterdir(), key=lambda one: one.name)
+            if one.name.endswith(".json")
+        }
+        body = json.loads(folder.joinpath("index_templates", "articles.json").read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"the folder mappings/ is missing ({folder}); install Dateline again") from error
     for key in ("index_patterns", "composed_of"):
         body[key] = [f"{prefix}-{name.removeprefix(_PREFIX)}" for name in body[key]]
     alias = f"{prefix}-articles"
@@ -50,7 +53,5 @@ def load_templates(prefix: str = "dateline", folder: Traversable | None = None) 
 
 def _folder() -> Traversable:
     """In a wheel the folder lies inside the package, in a checkout beside it."""
-    for folder in (files("pipeline.index").joinpath("mappings"), Path(__file__).parents[2] / "mappings"):
-        if folder.is_dir():
-            return folder
-    raise SettingsError("the folder mappings/ is missing; install Dateline again")
+    inside = files("pipeline.index").joinpath("mappings")
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "mappings"

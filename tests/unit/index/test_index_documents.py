@@ -1,0 +1,51 @@
+"""What is kept of an article."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.article import Article
+from pipeline.index.documents import LARGEST_DOCUMENT, entry
+
+MakeArticle = Callable[..., Article]
+
+
+class TestEntry:
+    """The document and its version."""
+
+    def test_the_document(self, make_article: MakeArticle) -> None:
+        """The stored bytes are the document, with a story of its own where none is known."""
+        article = make_article(title="Größe \U0001f600")
+        made = entry(article)
+        assert made.id == article.id
+        assert json.loads(made.stored) == made.document == {**article.document(), "story_id": article.id}
+        assert entry(make_article(story_id="s")).document["story_id"] == "s"
+
+    def test_versions_are_microseconds(self, make_article: MakeArticle) -> None:
+        """A capture a microsecond later is newer, whatever its zone is called."""
+        assert entry(make_article(captured_at="1970-01-01T00:00:01.000002Z")).version == 1_000_002
+        assert entry(make_article(captured_at="1970-01-01T02:00:00+02:00")).version == 0
+
+    @pytest.mark.parametrize(
+        ("fields", "reason"),
+        [
+            ({"id": ""}, "1 to 512 bytes"),
+            ({"id": "é" * 257}, "1 to 512 bytes"),
+            ({"captured_at": datetime(1969, 12, 31, tzinfo=UTC)}, "before 1970"),
+            ({"text": "x" * LARGEST_DOCUMENT}, "bytes; at most"),
+        ],
+    )
+    def test_what_no_index_can_keep(self, make_article: MakeArticle, fields: dict[str, object], reason: str) -> None:
+        """What would be refused for each article alone is said in one line."""
+        with pytest.raises(ValueError, match=reason) as caught:
+            entry(make_article(**fields))
+        assert "\n" not in str(caught.value)
+
+    def test_half_a_character(self, make_article: MakeArticle) -> None:
+        """A lone surrogate cannot be written as UTF-8."""
+        with pytest.raises(ValueError, match="no valid article"):
+            entry(make_article().model_copy(update={"text": "\ud83d"}))

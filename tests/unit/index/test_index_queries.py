@@ -1,0 +1,164 @@
+"""Queries as Elasticsearch search bodies."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from pipeline.errors import IndexRefusedError
+from pipeline.index.protocol import FACETS, LAST_HIT, Query, checked
+from pipeline.index.queries import STORIES, candidates_body, search_body
+from pipeline.index.words import STEMMERS
+
+
+def clauses(query: Query) -> dict[str, Any]:
+    """Return the bool query of a search body."""
+    made: dict[str, Any] = search_body(query)["query"]["bool"]
+    return made
+
+
+class TestText:
+    """The words of a query."""
+
+    def test_everything_has_no_word(self) -> None:
+        """A star asks for every article."""
+        assert clauses(Query("*")) == {"must": [], "must_not": [], "filter": []}
+
+    def test_no_word_finds_nothing(self) -> None:
+        """Signs without a word match nothing."""
+        assert search_body(Query("!!!"))["query"] == {"match_none": {}}
+
+    def test_a_word_in_any_form(self) -> None:
+        """A word is looked for as it stands everywhere, and by its stem in articles of the stem's language."""
+        (clause,) = clauses(Query("ferry"))["must"]
+        exactly, *stems = clause["dis_max"]["queries"]
+        assert exactly["multi_match"] == {
+            "query": "ferry",
+            "type": "phrase",
+            "fields": ["title^3", "description^1", "text^1"],
+        }
+        languages = [one["bool"]["filter"][0]["term"]["language"] for one in stems]
+        assert languages == list(STEMMERS)
+        assert stems[0]["bool"]["must"][0]["multi_match"]["fields"] == ["title.en^3", "description.en^1", "text.en^1"]
+
+    def test_phrases_and_exclusions(self) -> None:
+        """A phrase is one clause; what is excluded must not match."""
+        made = clauses(Query('"old harbour" -"new pier" -ferry'))
+        assert [one["multi_match"]["query"] for one in made["must"]] == ["old harbour"]
+        assert made["must_not"][0]["multi_match"]["type"] == "phrase"
+        assert "dis_max" in made["must_not"][1]
+
+    def test_no_query_syntax_is_used(self) -> None:
+        """What users type never reaches a parser that could fail."""
+        assert "query_string" not in str(search_body(Query('title:x AND (y OR "')))
+
+
+class TestFilters:
+    """What narrows without scoring."""
+
+    def test_every_value_is_a_filter(self) -> None:
+        """Each value of each field must hold; days are compared as strings."""
+        query = Query(filters={"persons": ["A", "B"], "mentioned_dates": ["2026-04-02"]}, story_id="s")
+        assert clauses(query)["filter"] == [
+            {"term": {"persons": {"value": "A"}}},
+            {"term": {"persons": {"value": "B"}}},
+            {"term": {"mentioned_dates.keyword": {"value": "2026-04-02"}}},
+            {"term": {"story_id": {"value": "s"}}},
+        ]
+
+    @pytest.mark.parametrize(
+        ("first", "last", "limits"),
+        [
+            (date(2026, 3, 1), date(2026, 3, 31), {"gte": "2026-03-01T00:00:00Z", "lt": "2026-04-01T00:00:00Z"}),
+            (date(2026, 3, 1), None, {"gte": "2026-03-01T00:00:00Z"}),
+            (None, date(2026, 12, 31), {"lt": "2027-01-01T00:00:00Z"}),
+            (date.min, date.max, {"gte": "0001-01-01T00:00:00Z"}),
+        ],
+    )
+    def test_days_of_publication(self, first: date | None, last: date | None, limits: dict[str, str]) -> None:
+        """Inclusive days become instants; the last day of the calendar has no day after it."""
+        made = clauses(Query(published_from=first, published_to=last))["filter"]
+        assert made == [{"range": {"timestamp": limits}}]
+
+    def test_days_in_the_text(self) -> None:
+        """Ranges of days overlap, events lie after."""
+        query = Query(mentions_from=date(2026, 4, 1), upcoming_after=date(2026, 4, 2))
+        assert clauses(query)["filter"] == [
+            {"range": {"mentioned_date_ranges": {"gte": "2026-04-01", "relation": "intersects"}}},
+            {"range": {"next_event": {"gt": "2026-04-02"}}},
+        ]
+
+
+class TestPage:
+    """Order, paging, facets."""
+
+    @pytest.mark.parametrize(
+        ("query", "sort"),
+        [
+            (Query("ferry"), [{"_score": "desc"}, {"timestamp": "desc"}, {"id": "asc"}]),
+            (Query("*"), [{"timestamp": "desc"}, {"id": "asc"}]),
+            (Query("-ferry"), [{"timestamp": "desc"}, {"id": "asc"}]),
+            (Query("ferry", sort="newest"), [{"timestamp": "desc"}, {"id": "asc"}]),
+            (Query("ferry", sort="oldest"), [{"timestamp": "asc"}, {"id": "asc"}]),
+        ],
+    )
+    def test_order(self, query: Query, sort: list[dict[str, str]]) -> None:
+        """There is always a last word, so that pages do not overlap."""
+        assert search_body(query)["sort"] == sort
+
+    def test_counts_are_exact(self) -> None:
+        """The total is counted to the end."""
+        body = search_body(Query(offset=20, size=5))
+        assert (body["from"], body["size"], body["track_total_hits"]) == (20, 5, True)
+
+    def test_facets(self) -> None:
+        """Most frequent first, equals by name; none where none is asked for."""
+        order = [{"_count": "desc"}, {"_key": "asc"}]
+        aggregations = search_body(Query(facets=("persons", "mentioned_dates"), facet_size=3))["aggs"]
+        assert aggregations == {
+            "persons": {"terms": {"field": "persons", "size": 3, "order": order}},
+            "mentioned_dates": {"terms": {"field": "mentioned_dates.keyword", "size": 3, "order": order}},
+        }
+        assert set(search_body(Query())["aggs"]) == set(FACETS)
+        assert search_body(Query(facet_size=0))["aggs"] == {}
+
+    def test_stories(self) -> None:
+        """Collapsed, the stories are counted beside the facets."""
+        body = search_body(Query(collapse_stories=True, facets=()))
+        assert body["collapse"] == {"field": "story_id"}
+        assert body["aggs"][STORIES]["cardinality"]["field"] == "story_id"
+        assert "collapse" not in search_body(Query())
+
+    def test_candidates(self) -> None:
+        """Each shared band counts one."""
+        body = candidates_body(["0:a", "1:b"], 7)
+        assert body["size"] == 7
+        assert len(body["query"]["bool"]["should"]) == 2
+        assert body["query"]["bool"]["minimum_should_match"] == 1
+
+
+class TestChecked:
+    """What no index can answer."""
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            Query(facets=("colour",)),
+            Query(filters={"colour": ["blue"]}),
+            Query(offset=-1),
+            Query(size=-1),
+            Query(offset=LAST_HIT, size=1),
+        ],
+    )
+    def test_is_refused(self, query: Query) -> None:
+        """Unknown facets and pages out of reach are refused before any engine is asked."""
+        with pytest.raises(IndexRefusedError):
+            checked(query)
+
+    def test_characters_are_whole(self) -> None:
+        """Bytes that a shell could not decode are replaced, everything else stays."""
+        query = Query(filters={"persons": ["Åse", "\udcff"]}, story_id="\udcff")
+        assert checked(query) == Query(filters={"persons": ("Åse", "?")}, story_id="?")
+        assert checked(Query("ferry", size=LAST_HIT)) == Query("ferry", size=LAST_HIT)

@@ -1,0 +1,97 @@
+"""What is typed into the query box, taken apart."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.index.words import MAXIMUM_TERMS, Term, comparable, parse, scores
+
+
+def word(text: str, *, excluded: bool = False) -> Term:
+    """Return the term of a single word."""
+    return Term((text,), excluded=excluded)
+
+
+def exact(*words: str, excluded: bool = False) -> Term:
+    """Return the term of words that stand side by side."""
+    return Term(words, exact=True, excluded=excluded)
+
+
+class TestParse:
+    """Words, phrases, exclusions."""
+
+    @pytest.mark.parametrize("text", ["", "*", " \t", " * "])
+    def test_everything(self, text: str) -> None:
+        """A star or nothing asks for everything."""
+        assert parse(text) is None
+
+    @pytest.mark.parametrize("text", ["!!!", '"', '""', "-", "--", "* *", "\\", "\x00", "\ud83d", "' '"])
+    def test_nothing(self, text: str) -> None:
+        """Something without a word in it asks for nothing."""
+        assert parse(text) == ()
+
+    @pytest.mark.parametrize(
+        ("text", "terms"),
+        [
+            ("Ferry port", [word("Ferry"), word("port")]),
+            ("ferry ferry", [word("ferry")]),
+            ('"old harbour" ferry', [exact("old", "harbour"), word("ferry")]),
+            (
+                "“old harbour” „alter Hafen“ «vieux port»",
+                [exact("old", "harbour"), exact("alter", "Hafen"), exact("vieux", "port")],
+            ),
+            ('"one', [word("one")]),
+            ('one "two', [word("one"), word("two")]),
+            ('"ferry"', [exact("ferry")]),
+            ('-"old harbour" -ferry', [exact("old", "harbour", excluded=True), word("ferry", excluded=True)]),
+            ("\u2212ferry", [word("ferry", excluded=True)]),
+            ("covid-19", [exact("covid", "19")]),
+            ("U.S. 3.14 ...", [exact("U.S"), exact("3.14")]),
+            ("end..start", [exact("end", "start")]),
+            ("title:ferry", [exact("title", "ferry")]),
+            ("(ferry OR port)", [word("ferry"), word("OR"), word("port")]),
+            ("elect*", [word("elect")]),
+            ("a_b", [exact("a", "b")]),
+            ("Orth's Orth\u2019s", [word("Orth")]),
+            ("l'élection d\u2019Orth", [word("élection"), word("Orth")]),
+            ("O'Brien rock'n'roll 'quoted'", [exact("O", "Brien"), exact("rock", "n", "roll"), word("quoted")]),
+            ("e\u0301lection", [word("élection")]),
+            ("हिन्दी 選挙", [word("हिन्दी"), word("選挙")]),
+        ],
+    )
+    def test_terms(self, text: str, terms: list[Term]) -> None:
+        """Each word is a term, quoted and compound words stand side by side, a minus excludes."""
+        assert parse(text) == tuple(terms)
+
+    def test_many_terms_are_cut(self) -> None:
+        """A pasted page does not become a query of thousands of clauses."""
+        assert len(parse(" ".join(f"w{number}" for number in range(500))) or ()) == MAXIMUM_TERMS
+
+    @given(st.text())
+    def test_never_raises(self, text: str) -> None:
+        """Any text is understood somehow, and no term is empty."""
+        assert all(term.words and all(term.words) for term in parse(text) or ())
+
+
+class TestScores:
+    """Whether there is something to rank by."""
+
+    @pytest.mark.parametrize(("text", "expected"), [("ferry", True), ("-ferry", False), ("*", False), ("!", False)])
+    def test_words_that_must_occur(self, text: str, *, expected: bool) -> None:
+        """Only words that must occur rank."""
+        assert scores(text) is expected
+
+
+class TestComparable:
+    """Characters that are taken for one another."""
+
+    @given(st.text())
+    def test_offsets_stay(self, text: str) -> None:
+        """The text keeps its length, so that offsets into it stay what they are."""
+        assert len(comparable(text)) == len(text)
+
+    def test_russian_yo(self) -> None:
+        """Writers leave out the dots."""
+        assert comparable("\u0451\u0401") == "\u0435\u0415"
