@@ -17,10 +17,13 @@ from pipeline.article import DateMention, DayRange
 from pipeline.enrich.timex.context import Context, Resolved
 from pipeline.enrich.timex.language import language as language_named
 from pipeline.enrich.timex.resolve import resolve
-from pipeline.enrich.timex.scan import Found, scan
+from pipeline.enrich.timex.scan import Found, join_lines, scan
 from pipeline.enrich.timex.values import day_range, is_valid
 
 _ADJACENT: Final = re.compile(r",?\s(?:on\s)?")
+_OLD_DATES: Final = 3
+"""So many full dates of long ago make a narrative, unless a third as many look from publication."""
+_DEICTIC: Final = frozenset({"today", "days", "weekday", "which", "weekend", "ago"})
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?\Z")
 
 
@@ -75,8 +78,10 @@ def summary(found: Iterable[DateMention], published: date | None) -> DateSummary
 
 def _resolved(text: str, published: date | None, code: str) -> Iterator[tuple[Found, Resolved]]:
     known = language_named(code)
-    context = Context(text, known, published, then=published)
+    text = join_lines(text)
     expressions = list(scan(text, known))
+    narrative = published is not None and _tells_of_the_past(expressions, published)
+    context = Context(text, known, published, then=published, then_day=published, narrative=narrative)
     for index, found in enumerate(expressions):
         following = expressions[index + 1] if index + 1 < len(expressions) else None
         here = replace(context, following=_day_right_after(found, following, context))
@@ -85,6 +90,18 @@ def _resolved(text: str, published: date | None, code: str) -> Iterator[tuple[Fo
             continue
         yield found, meaning
         context = _after(context, meaning)
+
+
+def _tells_of_the_past(expressions: list[Found], published: date) -> bool:
+    """Tell whether full dates of years ago by far outnumber what is said from the day of publication."""
+    old = sum(
+        1
+        for found in expressions
+        if found.rule.means == "date"
+        and "month" in found.slots
+        and int(found.slots.get("year", published.year)) < published.year - 1
+    )
+    return old >= _OLD_DATES and old > _OLD_DATES * sum(found.rule.means in _DEICTIC for found in expressions)
 
 
 def _day_right_after(found: Found, following: Found | None, context: Context) -> date | None:
@@ -100,7 +117,10 @@ def _day_right_after(found: Found, following: Found | None, context: Context) ->
 def _after(context: Context, meaning: Resolved) -> Context:
     """Return the context for what comes after an expression: relative ones then start from its days."""
     days = day_range(meaning.value) if meaning.kind in {"DATE", "TIME"} else None
-    return replace(context, then=days[0], then_value=meaning.value) if days else context
+    if days is None:
+        return context
+    day = days[0] if days[0] == days[1] else context.then_day
+    return replace(context, then=days[0], then_value=meaning.value, then_day=day)
 
 
 def _mention(text: str, found: Found, meaning: Resolved, published: date | None) -> DateMention:

@@ -16,6 +16,11 @@ _CLAUSE_AFTER: Final = 60
 _SENTENCE_END: Final = re.compile(r"[.!?]['\"\u201d\u2019)]*\s|[;:\n…]|\s[-\u2013\u2014]+\s")
 
 
+_SHORT_GAP: Final = re.compile(r"\s*(?:[^\W\d_]{1,6}\s+){0,2}\Z")
+_OPENING: Final = re.compile(r"[\u201c\u201e\u00ab]|``")
+_CLOSING: Final = re.compile(r"[\u201d\u00bb]|''")
+
+
 class Direction(Enum):
     """Which way a clause looks, seen from publication."""
 
@@ -46,20 +51,44 @@ class Context:
     """The first day of what was spoken of last; publication to begin with."""
     then_value: str | None = None
     """Its value, where the text named one."""
+    then_day: date | None = None
+    """The last day that was spoken of as a day; publication to begin with."""
+    narrative: bool = False
+    """Whether the text tells of the past day by day: dates then go on from the ones before, not from publication."""
     following: date | None = None
     """The day named right after this expression: "16:15 UTC, June 1"."""
 
+    @property
+    def anchor(self) -> date | None:
+        """What a date without its year lies near to; None without a publication date."""
+        return self.then if self.narrative and self.published else self.published
+
     def direction(self, found: Found) -> Direction:
         """Return which way the clause around ``found`` looks: the nearest cue before it, else the first after it."""
-        before = self.text[max(0, found.start - _CLAUSE_BEFORE) : found.start]
-        ends = [end.end() for end in _SENTENCE_END.finditer(before)]
-        latest = self._cues(before[ends[-1] :] if ends else before)
+        latest = self._cues(self._clause_before(found))
         if latest:
             return latest[-1][1]
         after = self.text[found.end : found.end + _CLAUSE_AFTER]
         end = _SENTENCE_END.search(after)
         first = self._cues(after[: end.start()] if end else after)
         return first[0][1] if first else Direction.OPEN
+
+    def follows_past(self, found: Found) -> bool:
+        """Tell whether a cue of the past stands right before: "fell in December", "was held on Feb. 3"."""
+        before = self._clause_before(found)
+        latest = self._cues(before)
+        return bool(latest) and latest[-1][1] is Direction.PAST and _SHORT_GAP.match(before, latest[-1][0]) is not None
+
+    def _clause_before(self, found: Found) -> str:
+        before = self.text[max(0, found.start - _CLAUSE_BEFORE) : found.start]
+        ends = [end.end() for end in _SENTENCE_END.finditer(before)]
+        return before[ends[-1] :] if ends else before
+
+    def quoted(self, position: int) -> bool:
+        """Tell whether ``position`` lies within quotation marks of its paragraph."""
+        before = self.text[self.text.rfind("\n\n", 0, position) + 1 : position]
+        opened, closed = len(_OPENING.findall(before)), len(_CLOSING.findall(before))
+        return (before.count('"') % 2 == 1) or opened > closed
 
     def _cues(self, clause: str) -> list[tuple[int, Direction]]:
         found = []

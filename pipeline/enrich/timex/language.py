@@ -10,7 +10,15 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final
 
-from pipeline.enrich.timex.patterns import DIGITS, Pattern, PatternError, WordClass, compile_pattern, words_class
+from pipeline.enrich.timex.patterns import (
+    DIGITS,
+    Pattern,
+    PatternError,
+    WordClass,
+    compile_pattern,
+    compile_preceding,
+    words_class,
+)
 
 Word = str | int | float
 """What a word of a class stands for: a month's number, a unit's letter, a count, a fixed value."""
@@ -18,6 +26,7 @@ Word = str | int | float
 _NUMERIC: Final = {
     "day": r"(?:0?[1-9]|[12]\d|3[01])(?!\d)",
     "year": r"(?:1\d|20)\d\d(?!\d)",
+    "recentyear": r"(?:19|20)\d\d(?!\d)",
     "shortyear": r"\d\d(?!\d)",
     "decadeyear": r"(?:1[1-9]|20)\d0(?!\d)",
     "shortdecade": r"[1-9]0(?!\d)",
@@ -42,6 +51,9 @@ class Rule:
     arguments: Mapping[str, Word]
     unless_after: re.Pattern[str] | None
     only_after: re.Pattern[str] | None
+    unless_near: re.Pattern[str] | None
+    preceded_by: Pattern | None
+    """What has to stand right before; its slots count as the rule's own ("May 3-5": the 5 is one of May)."""
     capitalised: frozenset[str]
     """Slots that must begin with a capital letter."""
 
@@ -82,14 +94,14 @@ def build(code: str, *sources: Mapping[str, Any]) -> Language:
     for source in sources:
         settings.update(source.get("settings", {}))
     classes = _classes(words)
-    capitalised = frozenset(settings.get("capitalised", ()))
-    rules = [_rule(entry, classes, capitalised) for source in sources for entry in source.get("rule", ())]
     cues = {name: _any_word(entries) for source in sources for name, entries in source.get("cues", {}).items()}
+    capitalised = frozenset(settings.get("capitalised", ()))
+    rules = [_rule(entry, classes, capitalised, cues) for source in sources for entry in source.get("rule", ())]
     return Language(code, words, _by_first_word(rules), cues, settings.get("numeric_order", ""))
 
 
 def _word(meaning: str) -> Word:
-    if re.fullmatch(r"-?\d+", meaning):
+    if re.fullmatch(r"-?(?:0|[1-9]\d*)", meaning):
         return int(meaning)
     return float(meaning) if re.fullmatch(r"\d+\.\d+", meaning) else meaning
 
@@ -103,10 +115,22 @@ def _classes(words: Mapping[str, Mapping[str, Word]]) -> dict[str, WordClass]:
     return classes
 
 
-def _rule(entry: Mapping[str, Any], classes: Mapping[str, WordClass], capitalised: frozenset[str]) -> Rule:
+def _rule(
+    entry: Mapping[str, Any],
+    classes: Mapping[str, WordClass],
+    capitalised: frozenset[str],
+    cues: Mapping[str, re.Pattern[str]],
+) -> Rule:
     name = str(entry.get("name", entry.get("pattern", "?")))
     try:
-        pattern = compile_pattern(entry["pattern"], classes, unless_followed=entry.get("unless_followed", ""))
+        pattern = compile_pattern(
+            entry["pattern"],
+            classes,
+            followed_by=entry.get("followed_by", ""),
+            unless_followed=entry.get("unless_followed", ""),
+        )
+        preceded_by = compile_preceding(entry["preceded_by"], classes) if "preceded_by" in entry else None
+        unless_near = cues[entry["unless_near"]] if "unless_near" in entry else None
     except (KeyError, PatternError, re.error) as error:
         raise PatternError(f"rule {name!r}: {error}") from error
     return Rule(
@@ -116,6 +140,8 @@ def _rule(entry: Mapping[str, Any], classes: Mapping[str, WordClass], capitalise
         arguments=entry.get("with", {}),
         unless_after=_ending(entry.get("unless_after", ())),
         only_after=_ending(entry.get("only_after", ())),
+        unless_near=unless_near,
+        preceded_by=preceded_by,
         capitalised=frozenset(group for group, (_, kind) in pattern.slots.items() if kind in capitalised),
     )
 

@@ -6,7 +6,7 @@
     sequence = { item ["?"] }
     item     = "(" pattern ")" | "{" class [":" slot] "}" | "{...}" | "[" signs "]" | " " | literal
 
-A space stands for white space within one paragraph, ``{month}`` for any word of that class (the slot ``month``
+A space stands for white space within one line, ``{month}`` for any word of that class (the slot ``month``
 holds what was said), ``{...}`` at the very end for another whole expression ("the end of {...}"). Everything
 compiles to bounded repetitions over literal words, so no text makes matching slow; and the words that a pattern
 can begin with are known, so it is tried at those words alone.
@@ -19,8 +19,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-SPACE: Final = r"(?:[^\S\n]{1,4}|[^\S\n]{0,4}\n[^\S\n]{0,8}(?=\S)(?-i:(?![A-ZÀ-ÞА-Я])))"
-"""White space within a sentence: a line may break, but a line that begins with a capital may be a new one."""
+SPACE: Final = r"(?:[^\S\n]{1,4})"
+"""White space within a line; lines that were broken by width are joined before scanning."""
 DIGITS: Final = "#"
 """Stands for any number in the set of words that a pattern can begin with."""
 
@@ -79,19 +79,34 @@ def _phrase(text: str) -> str:
     return re.escape(text).replace(r"\ ", SPACE).replace("'", "['\u2019]")
 
 
-def compile_pattern(source: str, classes: Mapping[str, WordClass], *, unless_followed: str = "") -> Pattern:
+def compile_pattern(
+    source: str, classes: Mapping[str, WordClass], *, followed_by: str = "", unless_followed: str = ""
+) -> Pattern:
     """Compile ``source``; raises :class:`PatternError` for an unknown class or unbalanced brackets.
 
-    ``unless_followed`` is a regular expression with ``{class}`` and spaces as above: what must not come right after.
+    Args:
+        source: The pattern.
+        classes: The classes that it may name.
+        followed_by: A pattern for what has to come right after; its slots count, its words do not.
+        unless_followed: A regular expression, with ``{class}`` and spaces as in patterns, for what must not.
     """
     parser = _Parser(source, classes)
-    node = parser.alternatives()
-    if parser.position < len(parser.tokens):
-        raise PatternError(f"unbalanced ')' in the pattern {source!r}")
+    node = parser.whole()
     end = SPACE + "?" if parser.tail else r"(?!\w|[.,:]\d)"
+    if followed_by:
+        after = _Parser(followed_by, classes, parser.slots).whole()
+        end = rf"(?={after.expression}(?!\w))"
     if unless_followed:
         end += f"(?!{_lookahead(unless_followed, classes)})"
-    expression = re.compile(node.expression + end, re.IGNORECASE)
+    expression = re.compile(f"(?:{node.expression}){end}", re.IGNORECASE)
+    return Pattern(expression, frozenset(node.starts), parser.slots, parser.tail)
+
+
+def compile_preceding(source: str, classes: Mapping[str, WordClass]) -> Pattern:
+    """Compile a pattern for the end of the text before an expression."""
+    parser = _Parser(source, classes)
+    node = parser.whole()
+    expression = re.compile(rf"(?<!\w)(?:{node.expression})\Z", re.IGNORECASE)
     return Pattern(expression, frozenset(node.starts), parser.slots, parser.tail)
 
 
@@ -103,15 +118,23 @@ def _lookahead(source: str, classes: Mapping[str, WordClass]) -> str:
 class _Parser:
     """Recursive descent over the tokens of one pattern."""
 
-    def __init__(self, source: str, classes: Mapping[str, WordClass]) -> None:
+    def __init__(
+        self, source: str, classes: Mapping[str, WordClass], slots: dict[str, tuple[str, str]] | None = None
+    ) -> None:
         self.source = source
         self.classes = classes
         self.tokens = list(_TOKEN.finditer(source))
         if "".join(token[0] for token in self.tokens) != source:
             raise PatternError(f"cannot read the pattern {source!r}")
         self.position = 0
-        self.slots: dict[str, tuple[str, str]] = {}
+        self.slots: dict[str, tuple[str, str]] = {} if slots is None else slots
         self.tail = False
+
+    def whole(self) -> _Node:
+        node = self.alternatives()
+        if self.position < len(self.tokens):
+            raise PatternError(f"unbalanced ')' in the pattern {self.source!r}")
+        return node
 
     def alternatives(self) -> _Node:
         node = self.sequence()

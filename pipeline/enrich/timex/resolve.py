@@ -6,6 +6,7 @@ guess; None instead of a :class:`Resolved` says that the words are no time expre
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -19,7 +20,11 @@ from pipeline.enrich.timex.values import at_granularity, day_range, duration, ma
 from pipeline.enrich.timex.wholes import part_of
 
 _DAY_UNITS: Final = {"H": "D", "N": "D", "S": "D"}
+_FRIDAY: Final = 5
+POSSESSIVES: Final = ("'s", "\u2019s")
 _HOURS_A_DAY: Final = 24
+_YEARS: Final = {"DE": ("Y", 10), "CE": ("Y", 100), "MI": ("Y", 1000)}
+"""A decade ago is a year, not a decade."""
 _SUBDAILY: Final = frozenset("HNS")
 
 
@@ -63,7 +68,7 @@ def _days(found: Found, context: Context) -> Resolved:
 
 def _weekday(found: Found, context: Context) -> Resolved:
     """A weekday is the latest one, today included, unless its clause looks ahead; "next" and "last" skip today."""
-    day = context.published
+    day = context.anchor
     if day is None:
         return Resolved("DATE", None)
     ahead = (_integer(found, "weekday") - day.isoweekday()) % 7
@@ -71,12 +76,13 @@ def _weekday(found: Found, context: Context) -> Resolved:
     moved: date | None
     if which == 0:
         moved = day + timedelta(days=_integer(found, "weekday") - day.isoweekday())
-    elif which == 1 or (which is None and context.direction(found) is Direction.FUTURE):
+    elif which == 1 or (which is None and (context.narrative or context.direction(found) is Direction.FUTURE)):
         moved = shift(day, "D", ahead if ahead or which is None else 7)
     elif which == -1:
         moved = shift(day, "D", ahead - 7)
     else:
         moved = shift(day, "D", ahead - 7 if ahead else 0)
+    moved = shift(moved, "D", _integer(found, "plus")) if moved else None
     return _against(day, moved, "D", suffix=_text(found, "part"))
 
 
@@ -98,7 +104,8 @@ def _ago(found: Found, context: Context) -> Resolved:
 
 def _from_then(found: Found, context: Context) -> Resolved:
     """Two years earlier, the day before: units away from what was spoken of last."""
-    return _moved(found, context.then, context)
+    unit = _text(found, "unit")
+    return _moved(found, context.then_day if unit == "D" else context.then, context)
 
 
 def _moved(found: Found, day: date | None, context: Context) -> Resolved:
@@ -109,22 +116,25 @@ def _moved(found: Found, day: date | None, context: Context) -> Resolved:
         return Resolved("DATE", "PAST_REF" if sign < 0 else "FUTURE_REF")
     if unit in _SUBDAILY:
         return _moved_within_day(day, count * sign, unit)
+    unit, count = _YEARS.get(unit, (unit, 1))[0], count * _YEARS.get(unit, (unit, 1))[1]
     if not count.is_integer():
         count, unit = round(count * 12), "M"
-    return _against(day, shift(day, unit, int(count) * sign) if day else None, unit)
+    return _against(day, shift(day, unit, int(count) * sign) if day else None, unit, suffix=_text(found, "part"))
 
 
 def _moved_within_day(day: date | None, count: float, unit: str) -> Resolved:
     if unit == "H" and abs(count) >= _HOURS_A_DAY:
         return _against(day, shift(day, "D", int(count / _HOURS_A_DAY)) if day else None, "D")
-    return Resolved("DURATION", duration(abs(count), unit))
+    return Resolved("TIME", None)
 
 
 def _then(found: Found, context: Context) -> Resolved:
     """That month, the same day: the unit that what was spoken of last lies in."""
     if context.published is None:
         return Resolved("DATE", None)
-    return _against(context.then, context.then, _text(found, "unit") or "D", suffix=_text(found, "part"))
+    unit = _text(found, "unit") or "D"
+    then = context.then_day if unit == "D" else context.then
+    return _against(then, then, unit, suffix=_text(found, "part"))
 
 
 def _fixed(found: Found, _: Context) -> Resolved:
@@ -165,11 +175,15 @@ def _edge(found: Found, context: Context) -> Resolved | None:
 
 
 def _part(found: Found, context: Context) -> Resolved | None:
-    """The first quarter of last year, the last week of March: the n-th of a whole."""
-    whole = resolve(found.tail, context) if found.tail else Resolved("DATE", _text(found, "whole"))
+    """The first quarter of last year, the last week of March, the summer of 2008: a part of a whole."""
+    whole = resolve(found.tail, context) if found.tail else None
     if whole is None:
         return None
-    return replace(whole, value=part_of(whole.value, _integer(found, "ordinal"), _text(found, "unit") or "D", found))
+    if "season" in found.slots:
+        year = re.fullmatch(r"\d{4}", whole.value or "")
+        return replace(whole, value=f"{year[0]}-{found.slots['season']}") if year else None
+    weekday = _integer(found, "weekday") or None
+    return replace(whole, value=part_of(whole.value, _integer(found, "ordinal"), _text(found, "unit") or "D", weekday))
 
 
 def _time(found: Found, context: Context) -> Resolved | None:
@@ -179,7 +193,7 @@ def _time(found: Found, context: Context) -> Resolved | None:
         days = day_range(whole.value) if whole else None
         day = days[0] if days and days[0] == days[1] else None
         return time_of(found.slots, found.rule.arguments, day, whole.anchor if whole else None)
-    day = context.following or context.then
+    day = context.following or context.then_day
     return time_of(found.slots, found.rule.arguments, day, day.isoformat() if day else None)
 
 
@@ -195,20 +209,90 @@ def _month_day(found: Found, context: Context) -> Resolved:
     return _against(published, days[0] if days else None, "D")
 
 
-def _in_whole(found: Found, context: Context) -> Resolved | None:
-    """May of last year, Friday next week: a month, a day or a weekday within a whole."""
+def _in_which(found: Found, context: Context) -> Resolved:
+    """May of last year, Friday next week: a month, a day or a weekday within a year or a week."""
+    base = context.then if found.rule.arguments.get("from") == "then" else context.published
+    unit = _text(found, "unit") or "Y"
+    start = shift(base, unit, _integer(found, "which")) if base and context.published else None
+    if base is None or start is None:
+        return Resolved("DATE", None)
+    if "weekday" in found.slots:
+        start += timedelta(days=_integer(found, "weekday") - start.isoweekday())
+        return Resolved("DATE", start.isoformat(), base.isoformat())
+    day = _integer(found, "day")
+    value = f"{start.year:04}-{_integer(found, 'month'):02}" + (f"-{day:02}" if day else "")
+    return Resolved("DATE", value, base.isoformat())
+
+
+def _range_year(found: Found, _: Context) -> Resolved | None:
+    """1991-92: the year that ends a range has the century of the year that begins it."""
+    first, last = _integer(found, "year"), _integer(found, "last")
+    year = first // 100 * 100 + last
+    return Resolved("DATE", f"{year:04}") if first < year else None
+
+
+def _today(found: Found, context: Context) -> Resolved:
+    """Today; in a quotation "today's challenges" are those of the present time."""
+    after = context.text[found.end : found.end + 2]
+    if found.slots.get("days") == 0 and after in POSSESSIVES and context.quoted(found.start):
+        return Resolved("DATE", "PRESENT_REF")
+    return _days(found, context)
+
+
+def _weekday_then(found: Found, context: Context) -> Resolved:
+    """The following Tuesday: seen from what was spoken of last."""
+    return _weekday(found, replace(context, published=context.then)) if context.published else Resolved("DATE", None)
+
+
+def _weekday_date(found: Found, context: Context) -> Resolved | None:
+    """Friday, the day after tomorrow: a weekday beside a date says the same day twice."""
     whole = resolve(found.tail, context) if found.tail else None
     days = day_range(whole.value) if whole else None
-    if whole is None or days is None:
+    same = days is not None and days[0] == days[1] and days[0].isoweekday() == found.slots["weekday"]
+    return whole if same else None
+
+
+def _weekend(found: Found, context: Context) -> Resolved:
+    """The weekend: the latest one, or the coming one where the clause looks ahead."""
+    day = context.published
+    if day is None:
+        return Resolved("DATE", None)
+    ahead = day.isoweekday() > _FRIDAY or context.direction(found) is Direction.FUTURE
+    return _against(day, shift(day, "W", 0 if ahead else -1), "WE")
+
+
+def _quarter_then(_: Found, context: Context) -> Resolved:
+    """The quarter: the one that was spoken of last, else the latest whole one."""
+    if context.then_value and "-Q" in context.then_value:
+        return Resolved("DATE", context.then_value, context.then_value)
+    day = context.published
+    return _against(day, shift(day, "Q", -1) if day else None, "Q")
+
+
+def _year_earlier(_: Found, context: Context) -> Resolved:
+    """The year-earlier period: a year before the quarter that was spoken of last, else last year."""
+    then, day = context.then, context.published
+    if day and then and context.then_value and "-Q" in context.then_value:
+        return _against(then, shift(then, "Y", -1), "Q")
+    return _against(day, shift(day, "Y", -1) if day else None, "Y")
+
+
+def _same_period(found: Found, context: Context) -> Resolved | None:
+    """The same period last year: the quarter that was spoken of last, in the year that is named."""
+    whole = resolve(found.tail, context) if found.tail else None
+    quarter = re.match(r"\d{4}(-Q[1-4])", context.then_value or "")
+    if whole is None or whole.value is None or quarter is None or not re.fullmatch(r"\d{4}", whole.value):
         return whole
-    if "weekday" in found.slots:
-        inside = [days[0] + timedelta(days=step) for step in range(7)]
-        fitting = [day for day in inside if day.isoweekday() == found.slots["weekday"] and day <= days[1]]
-        return replace(whole, value=fitting[0].isoformat()) if fitting and days[0] + timedelta(6) >= days[1] else None
-    month, day = _integer(found, "month"), _integer(found, "day")
-    if days[0].year != days[1].year or days[0].month == days[1].month:
+    return replace(whole, value=whole.value + quarter[1])
+
+
+def _time_of(found: Found, context: Context) -> Resolved | None:
+    """The morning of May 3: a part of a day that is named."""
+    whole = resolve(found.tail, context) if found.tail else None
+    days = day_range(whole.value) if whole else None
+    if whole is None or days is None or days[0] != days[1]:
         return None
-    return replace(whole, value=f"{days[0].year:04}-{month:02}" + (f"-{day:02}" if day else ""))
+    return time_of(found.slots, {}, days[0], whole.anchor)
 
 
 def _stamp(found: Found, _: Context) -> Resolved | None:
@@ -257,7 +341,16 @@ MEANINGS: Final[Mapping[str, Callable[[Found, Context], Resolved | None]]] = {
     "part": _part,
     "time": _time,
     "month-day": _month_day,
-    "in-whole": _in_whole,
+    "in-which": _in_which,
+    "range-year": _range_year,
+    "today": _today,
+    "weekday-then": _weekday_then,
+    "weekday-date": _weekday_date,
+    "weekend": _weekend,
+    "quarter-then": _quarter_then,
+    "year-earlier": _year_earlier,
+    "same-period": _same_period,
+    "time-of": _time_of,
     "stamp": _stamp,
     "numeric": _numeric,
     "holiday": _holiday,

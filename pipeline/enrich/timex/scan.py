@@ -8,14 +8,45 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.enrich.timex.language import Language, Rule, Word
-from pipeline.enrich.timex.patterns import DIGITS
+from pipeline.enrich.timex.patterns import DIGITS, Pattern
 
 _TOKEN: Final = re.compile(r"[^\W\d_]+|['\u2019\u2018`]?\d+")
-_NO_NUMBER_AFTER: Final = re.compile(r"[\w$€£¥₽#@&+]\Z|\d[.,:/\-\u2013]\Z|[$€£¥]\s\Z")
+_NO_NUMBER_AFTER: Final = re.compile(r"[\w$€£¥₽#@&+]\Z|(?<!\b(?:1\d|20)\d)\d[-\u2013/]\Z|\d[.,:]\Z|[$€£¥]\s\Z")
+"""What makes a number part of something else: a sum, a name, a longer number (but not a year's second half)."""
 _LONGEST_NESTING: Final = 3
 _HUNDRED: Final = 100
+_BREAK: Final = re.compile(r"(?<!\n)\n(?=([^\s]))")
+_WRAPPED: Final = 0.3
+_NEAR: Final = 120
+"""How far away a word may stand that forbids a rule."""
 _BEFORE: Final = 40
 """How many characters before an expression a rule may look at."""
+
+
+CALENDAR_MEANINGS: Final = frozenset(
+    {
+        "date",
+        "weekday",
+        "days",
+        "which",
+        "edge",
+        "part",
+        "ago",
+        "from-then",
+        "then",
+        "in-which",
+        "quarter-then",
+        "range-year",
+        "today",
+        "weekday-then",
+        "weekday-date",
+        "weekend",
+        "month-day",
+        "holiday",
+        "numeric",
+    }
+)
+"""What ``{...}`` may stand for: expressions that name calendar days."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +59,18 @@ class Found:
     slots: Mapping[str, Word]
     tail: Found | None = None
     """The whole expression that ``{...}`` stood for."""
+
+
+def join_lines(text: str) -> str:
+    """Return ``text`` with the line breaks of a hard-wrapped text as spaces; no offset changes.
+
+    A text is hard-wrapped when many of its lines go on with a small letter on the next. Anywhere else the end of a
+    line ends what it says: a headline must not run on into the date below it.
+    """
+    breaks = _BREAK.findall(text)
+    if not breaks or sum(after.islower() for after in breaks) < _WRAPPED * len(breaks):
+        return text
+    return _BREAK.sub(" ", text)
 
 
 def scan(text: str, language: Language) -> Iterator[Found]:
@@ -52,63 +95,55 @@ def scan(text: str, language: Language) -> Iterator[Found]:
 
 def _longest(text: str, start: int, language: Language, depth: int) -> Found | None:
     token = _TOKEN.match(text, start)
-    if token is None or (start and not _may_begin(text, start, token[0])):
+    if token is None or (start and token[0][0].isalpha() and text[start - 1].isalnum()):
         return None
-    key = token[0].lower() if token[0][0].isalpha() else DIGITS
+    digits = not token[0][0].isalpha()
+    free = not digits or _NO_NUMBER_AFTER.search(text[max(0, start - 6) : start]) is None
     best: Found | None = None
-    for rule in language.rules.get(key, ()):
-        found = _match(text, start, rule, language, depth)
-        if found is not None and (best is None or found.end > best.end):
-            best = found
+    for rule in language.rules.get(DIGITS if digits else token[0].lower(), ()):
+        if free or rule.preceded_by is not None:
+            found = _match(text, start, rule, language, depth)
+            if found is not None and (best is None or _beats(found, best)):
+                best = found
     return best
 
 
-def _may_begin(text: str, start: int, word: str) -> bool:
-    before = text[max(0, start - 2) : start]
-    if word[0].isalpha():
-        return not before[-1].isalnum()
-    return _NO_NUMBER_AFTER.search(before) is None
+def _beats(found: Found, best: Found) -> bool:
+    """The longer one wins; of two as long as each other the one that says that it is no date."""
+    return found.end > best.end or (found.end == best.end and found.rule.means == "nothing")
 
 
 def _match(text: str, start: int, rule: Rule, language: Language, depth: int) -> Found | None:
     match = rule.pattern.expression.match(text, start)
-    if match is None or not _allowed(text, start, rule, match, nested=depth > 0):
+    if match is None or not _allowed(text, match, rule, nested=depth > 0):
         return None
-    tail: Found | None = None
-    if rule.pattern.tail:
-        tail = _longest(text, match.end(), language, depth + 1) if depth < _LONGEST_NESTING else None
-        if tail is None or tail.rule.means not in CALENDAR_MEANINGS:
+    slots = _slots(match, rule.pattern, language)
+    if rule.preceded_by is not None:
+        before = rule.preceded_by.expression.search(text[max(0, start - _BEFORE) : start])
+        if before is None:
             return None
-    slots = {
+        slots = _slots(before, rule.preceded_by, language) | slots
+    if not rule.pattern.tail:
+        return Found(start, match.end(), rule, slots)
+    tail = _longest(text, match.end(), language, depth + 1) if depth < _LONGEST_NESTING else None
+    if tail is None or tail.rule.means not in CALENDAR_MEANINGS:
+        return None
+    return Found(start, tail.end, rule, slots, tail)
+
+
+def _slots(match: re.Match[str], pattern: Pattern, language: Language) -> dict[str, Word]:
+    return {
         slot: lookup(language, kind, said)
-        for group, (slot, kind) in rule.pattern.slots.items()
+        for group, (slot, kind) in pattern.slots.items()
         if (said := match[group]) is not None
     }
-    return Found(start, tail.end if tail else match.end(), rule, slots, tail)
 
 
-CALENDAR_MEANINGS: Final = frozenset(
-    {
-        "date",
-        "weekday",
-        "days",
-        "which",
-        "edge",
-        "part",
-        "ago",
-        "from-then",
-        "then",
-        "in-whole",
-        "month-day",
-        "holiday",
-        "numeric",
-    }
-)
-"""What ``{...}`` may stand for: expressions that name calendar days."""
-
-
-def _allowed(text: str, start: int, rule: Rule, match: re.Match[str], *, nested: bool) -> bool:
+def _allowed(text: str, match: re.Match[str], rule: Rule, *, nested: bool) -> bool:
     if any(match[slot] and not match[slot][0].isupper() for slot in rule.capitalised):
+        return False
+    start = match.start()
+    if rule.unless_near is not None and rule.unless_near.search(text, max(0, start - _NEAR), match.end() + _NEAR):
         return False
     if rule.unless_after is None and rule.only_after is None:
         return True

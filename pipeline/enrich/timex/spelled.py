@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from pipeline.enrich.timex.context import Context, Direction, Resolved
+from pipeline.enrich.timex.language import Word
 from pipeline.enrich.timex.scan import Found
-from pipeline.enrich.timex.values import day_range, decade, is_valid
+from pipeline.enrich.timex.values import day_range, decade, easter, is_valid, make_day
+from pipeline.enrich.timex.wholes import part_of
 
-_AGAINST_TENSE: Final = {Direction.PAST: 2.5, Direction.FUTURE: 4.0}
-"""How much farther a date seems that lies on the other side than the clause's tense looks."""
+_AGAINST_FUTURE: Final = 4.0
+_AGAINST_PAST: Final = 4.0
+_AGAINST_VERB: Final = 20.0
+"""How many times farther a day seems that lies on the other side than the clause's tense looks: a cue of the future, a
+cue of the past, and a verb of the past right before the date ("was arrested on Feb. 3")."""
+_AGAINST_STORY: Final = 2.0
+"""A story goes on rather than back."""
 _LEAP_DAY: Final = 29
 _YEARS_TO_LEAP: Final = 8
+_NOW: Final = 2000
+"""Where the day of publication is not known."""
 _PIVOT: Final = 30
 """Two-digit years up to so many years after publication are of its century."""
 
@@ -24,7 +32,7 @@ def spelled_date(found: Found, context: Context) -> Resolved | None:
     if "era" in slots:
         return Resolved("DATE", f"BC{int(slots['year']):04}")
     if "shortdecade" in slots or "decadeyear" in slots:
-        return Resolved("DATE", _decade(slots.get("decadeyear"), slots.get("shortdecade"), context))
+        return Resolved("DATE", _decade(slots.get("decadeyear"), slots.get("shortdecade"), context.published))
     if "century" in slots:
         return Resolved("DATE", f"{int(slots['century']) - 1:02}")
     year = _year(found, context)
@@ -33,25 +41,24 @@ def spelled_date(found: Found, context: Context) -> Resolved | None:
         anchored = "which" in slots and context.published is not None
         anchor = context.published.isoformat() if anchored and context.published else None
         return Resolved("DATE", value, anchor) if value and is_valid(value) else None
-    if context.published is None:
+    if context.anchor is None:
         return Resolved("DATE", None)
     value = _nearest(found, context)
-    return Resolved("DATE", value, context.published.isoformat()) if value else None
+    return Resolved("DATE", value, context.anchor.isoformat()) if value else None
 
 
-def _decade(full: object, short: object, context: Context) -> str:
+def _decade(full: Word | None, short: Word | None, published: date | None) -> str:
+    """Return a decade; "the 90s" are the latest that began before publication."""
     if full is not None:
-        return decade(int(str(full)))
-    start = 1900 + int(str(short))
-    century = context.published.year // 100 * 100 if context.published else 2000
-    return decade(
-        century + start - 1900 if context.published and century + start - 1900 <= context.published.year else start
-    )
+        return decade(int(full))
+    now = published.year if published else _NOW
+    return decade(now - (now - int(short or 0)) % 100)
 
 
 def _year(found: Found, context: Context) -> int | None:
-    if "year" in found.slots:
-        return int(found.slots["year"])
+    given = found.slots.get("year", found.rule.arguments.get("year"))
+    if given is not None:
+        return int(given)
     if "shortyear" in found.slots:
         return century_of(int(found.slots["shortyear"]), context.published)
     return None
@@ -59,16 +66,40 @@ def _year(found: Found, context: Context) -> int | None:
 
 def century_of(short: int, published: date | None) -> int:
     """Return the year that a two-digit one stands for: at most thirty years after publication (or after 2000)."""
-    now = published.year if published else 2000
+    now = published.year if published else _NOW
     ahead = (short - now) % 100
     return now + ahead if ahead <= _PIVOT else now + ahead - 100
 
 
 def named_day(found: Found, context: Context) -> Resolved | None:
     """Return the day of a feast: in the year that was said, else the one nearest to publication."""
-    month, day = map(int, str(found.slots["holiday"]).split("-"))
-    rule = replace(found.rule, arguments={**found.rule.arguments, "month": month, "day": day})
-    return spelled_date(replace(found, rule=rule), context)
+    published, name = context.published, str(found.slots["holiday"])
+    if "year" in found.slots:
+        day = _feast(name, int(found.slots["year"]))
+        return Resolved("DATE", day.isoformat()) if day else None
+    if published is None:
+        return Resolved("DATE", None)
+    if "which" in found.slots:
+        day = _feast(name, published.year + int(found.slots["which"]))
+        return Resolved("DATE", day.isoformat(), published.isoformat()) if day else None
+    near = [day for year in range(published.year - 1, published.year + 2) if (day := _feast(name, year))]
+    weights = _weights(found, context)
+    best = min(near, key=lambda day: _distance((day, day), published, weights), default=None)
+    return Resolved("DATE", best.isoformat(), published.isoformat()) if best else None
+
+
+def _feast(name: str, year: int) -> date | None:
+    """Return the day of a feast: ``12-25``, ``11/4/4`` (fourth Thursday of November) or ``easter+1``."""
+    if not date.min.year < year < date.max.year:
+        return None
+    if name.startswith("easter"):
+        return easter(year) + timedelta(days=int(name.removeprefix("easter")))
+    if "/" in name:
+        month, nth, weekday = map(int, name.split("/"))
+        whole = part_of(f"{year:04}-{month:02}", nth, "D", weekday)
+        return date.fromisoformat(whole) if whole else None
+    month, day = map(int, name.split("-"))
+    return make_day(year, month, day)
 
 
 def _in_year(found: Found, year: int) -> str | None:
@@ -89,32 +120,47 @@ def _in_year(found: Found, year: int) -> str | None:
 
 
 def _nearest(found: Found, context: Context) -> str | None:
-    """Return the candidate nearest to publication, weighed by the clause's tense; a weekday named has to agree."""
-    published = context.published
-    if published is None:
+    """Return the candidate nearest to the anchor, weighed by the clause's tense; a weekday named has to agree."""
+    anchor = context.anchor
+    if anchor is None:
         return None
+    candidates = _candidates(found, anchor)
+    if "which" in found.slots:
+        return _stepped(candidates, int(found.slots["which"]), anchor)
+    if "weekday" in found.slots:
+        candidates = [one for one in candidates if one[1][0].isoweekday() == found.slots["weekday"]] or candidates
+    weights = _weights(found, context)
+    return min(candidates, key=lambda one: _distance(one[1], anchor, weights), default=("", None))[0] or None
+
+
+def _candidates(found: Found, anchor: date) -> list[tuple[str, tuple[date, date]]]:
     leap_day = "weekday" not in found.slots and found.slots.get("day") == _LEAP_DAY
     reach = _YEARS_TO_LEAP if leap_day else 1
     candidates = []
-    for year in range(max(published.year - reach, 1), min(published.year + reach, date.max.year) + 1):
+    for year in range(max(anchor.year - reach, 1), min(anchor.year + reach, date.max.year) + 1):
         value = _in_year(found, year)
         days = day_range(value) if value and is_valid(value) else None
         if value and days:
             candidates.append((value, days))
-    if "which" in found.slots:
-        return _stepped(candidates, int(found.slots["which"]), published)
-    if "weekday" in found.slots:
-        candidates = [one for one in candidates if one[1][0].isoweekday() == found.slots["weekday"]] or candidates
+    return candidates
+
+
+def _weights(found: Found, context: Context) -> tuple[float, float]:
+    """Return how far a day of the past and one of the future seem, for each day that they lie away."""
+    if context.narrative:
+        return _AGAINST_STORY, 1
     direction = context.direction(found)
-    return min(candidates, key=lambda one: _distance(one[1], published, direction), default=("", None))[0] or None
+    if direction is Direction.FUTURE:
+        return _AGAINST_FUTURE, 1
+    if direction is Direction.PAST:
+        return 1, _AGAINST_VERB if context.follows_past(found) else _AGAINST_PAST
+    return 1, 1
 
 
-def _distance(days: tuple[date, date], published: date, direction: Direction) -> float:
-    if days[0] <= published <= days[1]:
+def _distance(days: tuple[date, date], anchor: date, weights: tuple[float, float]) -> float:
+    if days[0] <= anchor <= days[1]:
         return 0
-    if days[0] > published:
-        return (days[0] - published).days * (_AGAINST_TENSE[direction] if direction is Direction.PAST else 1)
-    return (published - days[1]).days * (_AGAINST_TENSE[direction] if direction is Direction.FUTURE else 1)
+    return (days[0] - anchor).days * weights[1] if days[0] > anchor else (anchor - days[1]).days * weights[0]
 
 
 def _stepped(candidates: list[tuple[str, tuple[date, date]]], step: int, published: date) -> str | None:

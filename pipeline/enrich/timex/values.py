@@ -20,6 +20,8 @@ _DAYS_PER_UNIT: Final = {"D": 1, "W": 7, "WE": 7, "FN": 14}
 
 _WHOLE_UNITS: Final = {"DE": (10, "Y"), "CE": (100, "Y"), "MI": (1000, "Y"), "FN": (2, "W"), "HY": (6, "M")}
 """Units that TIMEX3 durations have no letter for: how many of which unit they are."""
+_SMALLER: Final = {"H": (60, "N"), "CE": (100, "Y"), "DE": (10, "Y")}
+"""Half an hour is thirty minutes."""
 _CLOCK_LETTERS: Final = {"H": "H", "N": "M", "S": "S"}
 
 _TIME = r"T(?:(?:[01]\d|2[0-4])(?::[0-5]\d(?::[0-5]\d)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?|MO|AF|EV|NI|MI|DT)"
@@ -138,9 +140,22 @@ def _months(year: int, month: int, count: int) -> tuple[date, date]:
 
 def duration(count: float | None, unit: str) -> str:
     """Return the duration of ``count`` units (None: an unknown number): 3 and ``W`` make ``P3W``."""
+    if count is not None and not count.is_integer() and unit in _SMALLER:
+        factor, unit = _SMALLER[unit]
+        count *= factor
     factor, letter = _WHOLE_UNITS.get(unit, (1, unit))
     amount = "X" if count is None else f"{round(count * factor, 2):.12g}"
     return f"PT{amount}{_CLOCK_LETTERS[letter]}" if letter in _CLOCK_LETTERS else f"P{amount}{letter}"
+
+
+def easter(year: int) -> date:
+    """Return Easter Sunday of ``year`` (Gregorian; the algorithm of Meeus, Jones and Butcher)."""
+    golden, century, rest = year % 19, year // 100, year % 100
+    epact = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - epact - rest % 4) % 7
+    correction = (golden + 11 * epact + 22 * weekday) // 451
+    month, day = divmod(epact + weekday - 7 * correction + 114, 31)
+    return date(year, month, day + 1)
 
 
 def decade(first_year: int) -> str:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from pipeline.enrich.timex.scan import Found
 from pipeline.enrich.timex.values import at_granularity, day_range, shift
 
 _PER_YEAR = {"Q": 4, "HY": 2}
 
 
-def part_of(whole: str | None, ordinal: int, unit: str, found: Found) -> str | None:
-    """Return the value of the ``ordinal``-th ``unit`` (-1: the last) of the calendar value ``whole``."""
+def part_of(whole: str | None, ordinal: int, unit: str, weekday: int | None = None) -> str | None:
+    """Return the value of the ``ordinal``-th ``unit`` (-1: the last), or weekday, of the calendar value ``whole``."""
     days = day_range(whole)
     if days is None or ordinal == 0:
         return None
     first, last = days
-    if "weekday" in found.slots:
-        return _weekday_of(first, last, ordinal, int(found.slots["weekday"]))
+    if weekday is not None:
+        return _weekday_of(first, last, ordinal, weekday)
     if unit in _PER_YEAR:
         return _part_of_year(first, last, ordinal, unit)
     if unit == "W":
