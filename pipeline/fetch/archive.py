@@ -20,6 +20,7 @@ from urllib.parse import quote
 
 from pipeline.article import Capture, Link, Moment, Outcome
 from pipeline.errors import StorageError
+from pipeline.fetch.cdxj import write_index
 from pipeline.fetch.exchange import Exchange, Response
 from pipeline.fetch.members import whole_members
 from pipeline.fetch.notes import Note, note_of
@@ -174,6 +175,7 @@ class Archive:
         try:
             with stream:
                 os.fsync(stream.fileno())
+                write_index(temporary, self._path)
                 temporary.rename(self._path)
             _sync_folder(self._folder)
         except OSError as error:

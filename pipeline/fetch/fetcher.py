@@ -68,7 +68,14 @@ class Fetcher:
         await self._session.__aexit__(kind, error, trace)
 
     async def links(
-        self, links: Iterable[Link], source: Source, visits: Visits, archive: Archive, *, index_identity: str
+        self,
+        links: Iterable[Link],
+        source: Source,
+        visits: Visits,
+        archive: Archive,
+        *,
+        index_identity: str,
+        only_due: bool = False,
     ) -> AsyncIterator[Capture | Outcome]:
         """Yield one result for each of ``links``, in the order in which they are ready.
 
@@ -77,9 +84,12 @@ class Fetcher:
         (``http-404``, ``timeout``, ``dns``, ``tls``, ``connection``, ``too-many-redirects``, ``bad-encoding``,
         ``robots-unavailable``, ``host-left-alone``, …). What the archive of this run holds already is not asked
         again. Validators are sent only for versions that ``visits`` knows to be in the index ``index_identity``.
+        With ``only_due``, an article in that index is asked for only when a look for revisions is due (1, 6 and 24
+        hours after its first capture) or its source says that it changed; else it is ``unchanged`` (``not-due``).
         Links to different hosts run side by side. Raises :class:`StorageError` when the archive cannot be written.
         """
-        job = _Job(source, visits, archive, index_identity)
+        job = _Job(source, visits, archive, index_identity, only_due)
+        self._session.restore(visits.penalties)
         results: asyncio.Queue[Capture | Outcome | None] = asyncio.Queue()
         runner = asyncio.create_task(self._all(links, job, results))
         try:
@@ -89,6 +99,7 @@ class Fetcher:
         finally:
             runner.cancel()
             await asyncio.gather(runner, return_exceptions=True)
+            visits.penalise(self._session.penalties(source))
 
     async def _all(self, links: Iterable[Link], job: _Job, results: asyncio.Queue[Capture | Outcome | None]) -> None:
         """Put the result of each link into ``results``, hosts side by side, and None at the end."""
@@ -111,10 +122,13 @@ class Fetcher:
             await asyncio.gather(*tasks, return_exceptions=True)
             results.put_nowait(None)
 
-    async def document(self, url: str, source: Source, visits: Visits, archive: Archive) -> Document:
+    async def document(
+        self, url: str, source: Source, visits: Visits, archive: Archive, *, only_due: bool = False
+    ) -> Document:
         """Return the feed, sitemap or page ``url``, archived raw; asked with validators, remembered in ``visits``.
 
-        When the server says that it has not changed, the body that was archived last is returned again.
+        When the server says that it has not changed, the body that was archived last is returned again; so it is,
+        with ``only_due``, when it has been silent for so long that it need not be asked yet.
         Raises :class:`RefusedError` or :class:`UnreachableError` (as :meth:`links` has them as outcomes), and
         :class:`FetchError` with reason ``http-…`` for any other answer than 200 and 304.
         """
@@ -123,8 +137,14 @@ class Fetcher:
             return Document(settled.capture, read_body(self._settings.home, settled.capture), modified=True)
         known = visits.document(url)
         last_body = self._last_body(known)
+        if only_due and known is not None and last_body is not None and not known.is_due(datetime.now(UTC)):
+            return Document(known.capture, last_body, modified=False)
         ask_plainly = known is None or last_body is None or known.not_modified_in_a_row >= _ALWAYS_ASK_AFTER
-        response = await self._session.get(url, source, {} if ask_plainly else _validators(known))
+        self._session.restore(visits.penalties)
+        try:
+            response = await self._session.get(url, source, {} if ask_plainly else _validators(known))
+        finally:
+            visits.penalise(self._session.penalties(source))
         if response.last.status == NOT_MODIFIED and known is not None and last_body is not None:
             visits.remember_document(url, known.again(datetime.now(UTC)))
             return Document(known.capture, last_body, modified=False)
@@ -134,6 +154,10 @@ class Fetcher:
         modified = known is None or known.capture.body_sha256 != capture.body_sha256
         visits.remember_document(url, DocumentVisit.of(capture, None if modified else known))
         return Document(capture, response.body, modified)
+
+    async def announced_sitemaps(self, url: str, source: Source) -> tuple[str, ...]:
+        """Return the sitemaps that the robots.txt of ``url``'s origin names; none, when it cannot be had."""
+        return (await self._session.robots(url, source)).sitemaps
 
     def _last_body(self, known: DocumentVisit | None) -> bytes | None:
         try:
@@ -164,6 +188,8 @@ class Fetcher:
 
     async def _remote(self, link: Link, job: _Job) -> Capture | Outcome:
         visit = job.confirmed(link)
+        if job.only_due and visit is not None and not visit.is_due(link, datetime.now(UTC)):
+            return job.outcome(link, OutcomeKind.UNCHANGED, "not-due")
         ask_plainly = visit is None or visit.not_modified_in_a_row >= _ALWAYS_ASK_AFTER
         validators = {} if ask_plainly or (visit and visit.final_url != link.url) else _validators(visit)
         response = await self._session.get(link.url, job.source, validators)
@@ -195,6 +221,7 @@ class _Job:
     visits: Visits
     archive: Archive
     index_identity: str
+    only_due: bool
 
     def settled(self, link: Link) -> Capture | Outcome | None:
         """Return what this run has stored for ``link`` already; ``unchanged`` counts for the same index only."""

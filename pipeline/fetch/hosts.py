@@ -12,11 +12,12 @@ import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import httpcore
 
+from pipeline.article import Moment, Record
 from pipeline.errors import UnreachableError
 from pipeline.fetch.addresses import AddressPolicy, GuardedBackend, Network
 
@@ -65,6 +66,13 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     return max(0.0, (moment - now).total_seconds())
 
 
+class HostPenalty(Record):
+    """A host that asked for more patience than its source gives: kept for the next run."""
+
+    delay_seconds: float
+    not_before: Moment
+
+
 @dataclass(slots=True)
 class Host:
     """One host: its lock, its clock, its connections and its record."""
@@ -81,8 +89,12 @@ class Host:
     failures: int = 0
     left_alone: str | None = None
     """Why it is left alone for the rest of the run."""
+    asked_until: float = 0.0
+    """Until when it asked to be left alone, on the clock."""
     slowed: bool = False
     """Whether it answered 429 or 503 in this run."""
+    sources: set[str] = field(default_factory=set)
+    """The ids of the sources that spoke to it in this run."""
     pools: dict[AddressPolicy, httpcore.AsyncConnectionPool] = field(default_factory=dict)
 
     @asynccontextmanager
@@ -119,6 +131,7 @@ class Host:
         self._count_failure("it is busy")
         if asked > self.manners.longest_wait:
             self.left_alone = self.left_alone or f"it asked for {asked:.0f} seconds of patience"
+            self.asked_until = self.clock() + asked
         self._rest(min(asked, self.manners.longest_wait))
 
     def crawl_delay(self, seconds: float) -> None:
@@ -126,6 +139,24 @@ class Host:
         self.delay = max(self.delay, seconds)
         if seconds > self.manners.longest_wait:
             self.left_alone = f"its robots.txt asks for {seconds:.0f} seconds between requests"
+
+    def penalty(self, now: datetime) -> HostPenalty | None:
+        """Return what the next run should know, if the host answered 429 or 503 in this one."""
+        if not self.slowed:
+            return None
+        patience = timedelta(seconds=max(0.0, self.next_at - self.clock(), self.asked_until - self.clock()))
+        return HostPenalty(delay_seconds=self.delay, not_before=now + patience)
+
+    def restore(self, penalty: HostPenalty, now: datetime) -> None:
+        """Begin with what an earlier run learnt: half its pause, and no word before the time that was asked for."""
+        self.delay = max(self.delay, penalty.delay_seconds / 2)
+        wait = (penalty.not_before - now).total_seconds()
+        if wait > self.manners.longest_wait:
+            self.left_alone = f"it asked to be left alone until {penalty.not_before:%Y-%m-%d %H:%M} UTC"
+            self.slowed = True
+            self.asked_until = self.clock() + wait
+        elif wait > 0:
+            self._rest(wait)
 
     def _count_failure(self, why: str) -> None:
         self.failures += 1

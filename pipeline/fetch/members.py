@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _CHUNK = 1 << 18
+_BLANK_LINE = b"\r\n\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +25,30 @@ class Member:
     content: bytes
 
     @property
+    def headers(self) -> dict[str, str]:
+        """The record's own headers, their names in lower case."""
+        return _fields(self.content.partition(_BLANK_LINE)[0])
+
+    @property
     def kind(self) -> str:
         """The WARC-Type of the record inside."""
-        head = self.content.partition(b"\r\n\r\n")[0]
-        for line in head.split(b"\r\n"):
-            name, _, value = line.partition(b":")
-            if name.lower() == b"warc-type":
-                return value.strip().decode("ascii", "replace").lower()
-        return ""
+        return self.headers.get("warc-type", "").lower()
+
+    @property
+    def status(self) -> str | None:
+        """The HTTP status, where the record holds a response."""
+        line = self.block.partition(b"\r\n")[0].split()
+        return line[1].decode("ascii", "replace") if len(line) > 1 and line[0].startswith(b"HTTP/") else None
+
+    @property
+    def http_headers(self) -> dict[str, str]:
+        """The HTTP headers, where the record holds a response; their names in lower case."""
+        return _fields(self.block.partition(_BLANK_LINE)[0])
 
     @property
     def block(self) -> bytes:
         """The record's block, without the two line ends that close a record."""
-        return self.content.partition(b"\r\n\r\n")[2].removesuffix(b"\r\n\r\n")
+        return self.content.partition(_BLANK_LINE)[2].removesuffix(_BLANK_LINE)
 
 
 def whole_members(path: Path) -> Iterator[Member]:
@@ -62,3 +74,13 @@ def whole_members(path: Path) -> Iterator[Member]:
             end = offset + read - len(rest)
             yield Member(offset, end, b"".join(pieces))
             offset = end
+
+
+def _fields(head: bytes) -> dict[str, str]:
+    """Return the ``name: value`` lines of ``head``."""
+    pairs = (line.partition(b":") for line in head.split(b"\r\n"))
+    return {
+        name.strip().lower().decode("latin-1"): value.strip().decode("utf-8", "replace")
+        for name, separator, value in pairs
+        if separator
+    }

@@ -17,7 +17,7 @@ from pipeline.errors import FetchError, RefusedError, UnreachableError
 from pipeline.fetch.addresses import AddressPolicy, Network
 from pipeline.fetch.decoding import ACCEPTED, decode_body
 from pipeline.fetch.exchange import Exchange, Response, send
-from pipeline.fetch.hosts import BUSY, TRANSIENT, Host, Manners, host_of, retry_after
+from pipeline.fetch.hosts import BUSY, TRANSIENT, Host, HostPenalty, Manners, host_of, retry_after
 from pipeline.fetch.robots import MAX_BYTES, PRODUCT, Robots, robots_of
 from pipeline.settings import Settings, Source
 from pipeline.urls import canonical_url
@@ -54,9 +54,24 @@ class Session:
         for host in self._hosts.values():
             await host.close()
 
-    def host(self, url: str) -> Host:
-        """Return the host of ``url``."""
-        name = host_of(url)
+    def host(self, url: str, source: Source) -> Host:
+        """Return the host of ``url``, to which ``source`` is going to speak."""
+        host = self._named(host_of(url))
+        host.sources.add(source.id)
+        return host
+
+    def restore(self, penalties: Mapping[str, HostPenalty]) -> None:
+        """Learn what hosts asked for in earlier runs; a host that has been spoken to in this run knows better."""
+        for name, penalty in penalties.items():
+            if name not in self._hosts:
+                self._named(name).restore(penalty, datetime.now(UTC))
+
+    def penalties(self, source: Source) -> dict[str, HostPenalty | None]:
+        """Return what the hosts of ``source`` asked for in this run, None for those that asked for nothing."""
+        now = datetime.now(UTC)
+        return {name: host.penalty(now) for name, host in self._hosts.items() if source.id in host.sources}
+
+    def _named(self, name: str) -> Host:
         if name not in self._hosts:
             self._hosts[name] = Host(name, self.manners, time.monotonic, self._network)
         return self._hosts[name]
@@ -87,7 +102,7 @@ class Session:
         split = urlsplit(url)
         origin = f"{split.scheme}://{split.netloc}"
         key = (origin, _policy(source))
-        host = self.host(url)
+        host = self.host(url, source)
         async with host.robots_lock:
             if key not in self._robots:
                 self._robots[key] = await self._fetch_robots(f"{origin}/robots.txt", source)
@@ -112,7 +127,7 @@ class Session:
         self, url: str, source: Source, headers: Mapping[str, str], cut_at: int | None = None
     ) -> Exchange:
         """Return the answer of one hop, asked for again while the host stumbles."""
-        host = self.host(url)
+        host = self.host(url, source)
         for attempt in range(1, self.manners.attempts + 1):
             last = attempt == self.manners.attempts
             async with host.turn(source.delay_seconds):

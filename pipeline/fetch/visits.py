@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
 from pydantic import Field, ValidationError
 
-from pipeline.article import Capture, Moment, Record
+from pipeline.article import Capture, Link, Moment, Record
 from pipeline.errors import StorageError
+from pipeline.fetch.hosts import HostPenalty
+from pipeline.fetch.revisits import FRESH_FOR, changed_since, listing_is_due, look_is_due
 from pipeline.parts import write_bytes
 
 KEPT = timedelta(days=90)
@@ -31,6 +34,14 @@ class Visit(Record):
     index_identity: str
     """The index that holds it."""
     not_modified_in_a_row: int = 0
+    link: Link | None = None
+    """The link with its hints (without the feed's full text), as long as the article is fresh."""
+
+    def is_due(self, link: Link, now: datetime) -> bool:
+        """Return whether ``link`` should be asked for ``now``: a look is due, or the source says it changed."""
+        return changed_since(link, self.captured_at) or look_is_due(
+            self.first_captured_at, self.looked_at, now, link.published_at
+        )
 
 
 class DocumentVisit(Record):
@@ -42,6 +53,10 @@ class DocumentVisit(Record):
     asked_at: Moment
     changed_at: Moment
     not_modified_in_a_row: int = 0
+
+    def is_due(self, now: datetime) -> bool:
+        """Return whether it should be asked for ``now``."""
+        return listing_is_due(self.asked_at, self.changed_at, now)
 
     @classmethod
     def of(cls, capture: Capture, same_as: DocumentVisit | None) -> DocumentVisit:
@@ -58,13 +73,6 @@ class DocumentVisit(Record):
         """Return the visit after one more answer of 304."""
         in_a_row = self.not_modified_in_a_row + 1
         return self.model_copy(update={"asked_at": at, "not_modified_in_a_row": in_a_row})
-
-
-class HostPenalty(Record):
-    """A host that asked for more patience."""
-
-    delay_seconds: float
-    not_before: Moment
 
 
 class State(Record):
@@ -104,9 +112,10 @@ class Visits:
 
     def save(self, now: datetime | None = None) -> None:
         """Replace the file atomically; raises :class:`StorageError`."""
-        oldest = (now or datetime.now(UTC)) - KEPT
+        now = now or datetime.now(UTC)
+        oldest = now - KEPT
         state = State(
-            links={url: visit for url, visit in self._links.items() if visit.looked_at >= oldest},
+            links={url: _aged(visit, now) for url, visit in self._links.items() if visit.looked_at >= oldest},
             documents=self._documents,
             hosts=self._hosts,
         )
@@ -130,7 +139,16 @@ class Visits:
             first_captured_at=known.first_captured_at if known else capture.captured_at,
             looked_at=capture.captured_at,
             index_identity=index_identity,
+            link=capture.link.model_copy(update={"content_html": None}),
         )
+
+    def due(self, index_identity: str, now: datetime) -> list[Link]:
+        """Return the fresh links of that index that should be looked at ``now``, listed or not."""
+        return [
+            visit.link
+            for visit in self._links.values()
+            if visit.link is not None and visit.index_identity == index_identity and visit.is_due(visit.link, now)
+        ]
 
     def looked(self, url: str, at: datetime, *, not_modified: bool) -> None:
         """Note that the link ``url`` was found unchanged; it stays confirmed as it was."""
@@ -146,13 +164,22 @@ class Visits:
         """Note what the feed, sitemap or page ``url`` answered."""
         self._documents[url] = visit
 
-    def penalty(self, host: str) -> HostPenalty | None:
-        """Return what ``host`` asked for in an earlier run."""
-        return self._hosts.get(host)
+    @property
+    def penalties(self) -> Mapping[str, HostPenalty]:
+        """What hosts asked for in earlier runs, by name."""
+        return self._hosts
 
-    def penalise(self, host: str, penalty: HostPenalty | None) -> None:
-        """Keep (or, with None, lift) a host's penalty."""
-        if penalty is None:
-            self._hosts.pop(host, None)
-        else:
-            self._hosts[host] = penalty
+    def penalise(self, penalties: Mapping[str, HostPenalty | None]) -> None:
+        """Keep what hosts asked for in this run; None lifts a penalty."""
+        for host, penalty in penalties.items():
+            if penalty is None:
+                self._hosts.pop(host, None)
+            else:
+                self._hosts[host] = penalty
+
+
+def _aged(visit: Visit, now: datetime) -> Visit:
+    """Return ``visit`` without its link when no look can be due any more."""
+    if visit.link is None or now - visit.first_captured_at <= FRESH_FOR:
+        return visit
+    return visit.model_copy(update={"link": None})

@@ -1,0 +1,36 @@
+"""When to ask again: fresh articles after 1, 6 and 24 hours, feeds the seldomer the longer they have been silent."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from pipeline.article import Link, Moment
+
+FRESH_LOOKS = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
+"""After its first capture, an article is looked at again after each of these: most corrections come within a day."""
+FRESH_FOR = timedelta(days=2)
+"""An article that was older than this when it was first captured is not looked at again."""
+_EARLY = 0.9
+"""A look that is due within its last tenth is taken now: a nightly run does not start to the second."""
+_QUIET_SHARE = 0.1
+"""A feed that has not changed for ten days is asked again after one."""
+_LONGEST_PAUSE = timedelta(days=3)
+"""Most feeds hold more than the articles of three days, so that none is missed."""
+
+
+def look_is_due(first_captured_at: Moment, looked_at: Moment, now: datetime, published_at: Moment | None) -> bool:
+    """Return whether an article that was last looked at then should be looked at ``now`` for a revision."""
+    if published_at is not None and first_captured_at - published_at > FRESH_FOR:
+        return False
+    return any(looked_at < first_captured_at + look * _EARLY <= now for look in FRESH_LOOKS)
+
+
+def changed_since(link: Link, captured_at: Moment) -> bool:
+    """Return whether the source itself says that ``link`` changed after it was captured."""
+    return link.modified_at is not None and link.modified_at > captured_at
+
+
+def listing_is_due(asked_at: Moment, changed_at: Moment, now: datetime) -> bool:
+    """Return whether a feed, sitemap or page that was last asked and last changed then should be asked ``now``."""
+    pause = min((asked_at - changed_at) * _QUIET_SHARE, _LONGEST_PAUSE)
+    return now >= asked_at + pause
