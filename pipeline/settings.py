@@ -46,7 +46,7 @@ def _source_id(value: str) -> str:
 class Selectors(BaseModel):
     """A source's own CSS selectors; each one given wins over every other rule."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     title: str | None = None
     text: str | None = None
@@ -60,7 +60,7 @@ class Selectors(BaseModel):
 class SectionPage(BaseModel):
     """A plain page whose links are articles."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     url: str
     pattern: str | None = None
@@ -72,7 +72,7 @@ class SectionPage(BaseModel):
 class Source(BaseModel):
     """A publisher as configured: one ``[[source]]`` table of the sources file."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     id: Annotated[str, AfterValidator(_source_id)]
     name: str

@@ -24,6 +24,7 @@ COMMANDS = {
     "run": "pipeline.cli.run:run",
     "search": "pipeline.cli.search:search",
     "serve": "pipeline.cli.serve:serve",
+    "sources": "pipeline.cli.sources:sources",
 }
 """Command → where it is defined; a module is imported when its command is used."""
 

@@ -17,7 +17,7 @@ from pipeline.article import Capture, Link, Outcome, OutcomeKind
 from pipeline.errors import FetchError, QuarantineError, RefusedError
 from pipeline.fetch.addresses import Network
 from pipeline.fetch.archive import Archive
-from pipeline.fetch.hosts import Manners, host_of
+from pipeline.fetch.hosts import TRANSIENT, Manners, host_of
 from pipeline.fetch.local import read_local
 from pipeline.fetch.reading import read_body
 from pipeline.fetch.session import Session
@@ -28,6 +28,7 @@ OK = frozenset({200, 203})
 NOT_MODIFIED = 304
 WITHHELD = frozenset({401, 402, 403, 405, 406, 451})
 """Statuses that say "not for you": the full text of the feed, where there is one, is then what we have."""
+_PASSING = frozenset(f"http-{status}" for status in TRANSIENT)
 _ALWAYS_ASK_AFTER = 4
 """So many 304s in a row, and the next request carries no validators: some servers say 304 for ever."""
 
@@ -224,13 +225,15 @@ class _Job:
     only_due: bool
 
     def settled(self, link: Link) -> Capture | Outcome | None:
-        """Return what this run has stored for ``link`` already; ``unchanged`` counts for the same index only."""
+        """Return what an earlier attempt of this run stored for ``link``.
+
+        An outcome counts for the same index only, and not when asking again can help.
+        """
         note = self.archive.settled(link.url)
-        if note is None:
-            return None
-        if note.outcome is not None and note.index_identity != self.index_identity:
-            return None
-        return note.capture or note.outcome
+        if note is None or note.capture is not None:
+            return note.capture if note else None
+        passing = note.outcome is not None and note.outcome.reason in _PASSING
+        return None if passing or note.index_identity != self.index_identity else note.outcome
 
     def confirmed(self, link: Link) -> Visit | None:
         """Return the version of ``link`` that is in this very index."""

@@ -1,0 +1,82 @@
+"""``dateline sources``: check what is declared, add what is new, import what a feed reader knows."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from pipeline.errors import SettingsError, UsageError
+from pipeline.settings import Settings, Source, load_sources
+from pipeline.source_checks import Finding, check_sources, discover_source
+from pipeline.sources.declarations import append_sources, table_of
+from pipeline.sources.opml import parse_opml, sources_of_opml
+
+
+@click.group()
+def sources() -> None:
+    """Check, add and import the sources that are read."""
+
+
+@sources.command()
+@click.option("--source", "wanted", multiple=True, metavar="ID", help="Only this source; may be repeated.")
+def check(wanted: tuple[str, ...]) -> None:
+    """Validate the sources file, try each place that it names, and say what was found."""
+    settings = Settings.load()
+    declared = load_sources(settings.sources)
+    unknown = set(wanted) - {source.id for source in declared}
+    if unknown:
+        raise UsageError(f"{settings.sources} declares no source {', '.join(sorted(unknown))}")
+    chosen = [source for source in declared if not wanted or source.id in wanted]
+    findings = asyncio.run(check_sources(settings, chosen))
+    for finding in findings:
+        click.echo(_line(finding))
+    failed = sum(not finding.works for finding in findings)
+    click.echo(f"{len(chosen)} sources, {len(findings)} places, {failed} that do not work")
+    if failed:
+        raise SystemExit(1)
+
+
+@sources.command()
+@click.argument("url")
+@click.option("--local", is_flag=True, help="Allow addresses of this machine and of private networks.")
+def add(url: str, *, local: bool) -> None:
+    """Find the feeds and sitemaps of a site and write an entry for it."""
+    settings = Settings.load()
+    source, findings = asyncio.run(discover_source(settings, url, _declared(settings.sources), local=local))
+    for finding in findings:
+        click.echo(_line(finding), err=True)
+    append_sources(settings.sources, [source])
+    click.echo(table_of(source), nl=False)
+    click.echo(f"added to {settings.sources}", err=True)
+
+
+@sources.command("import")
+@click.argument("opml", type=click.Path(path_type=Path))
+def import_(opml: Path) -> None:
+    """Add the feeds of an OPML file, the list that every feed reader exports."""
+    settings = Settings.load()
+    try:
+        body = opml.read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot read {opml}: {error.strerror}") from error
+    new = sources_of_opml(parse_opml(body, str(opml)), _declared(settings.sources))
+    if new:
+        append_sources(settings.sources, new)
+    feeds = sum(len(source.feeds) for source in new)
+    click.echo(f"{len(new)} new sources with {feeds} feeds in {settings.sources}")
+
+
+def _declared(path: Path) -> tuple[Source, ...]:
+    """Return the sources of ``path``, none where there is no file yet."""
+    try:
+        return load_sources(path)
+    except SettingsError:
+        if path.exists():
+            raise
+        return ()
+
+
+def _line(finding: Finding) -> str:
+    return f"{'ok ' if finding.works else 'BAD'} {finding.source_id}: {finding.place}: {finding.detail}"

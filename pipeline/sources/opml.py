@@ -1,0 +1,68 @@
+"""OPML (1.0 and 2.0) into sources: the list of feeds that every feed reader exports.
+
+The format is http://opml.org/spec2.opml; folders, and what is no feed, are passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from pipeline.errors import SourceError
+from pipeline.settings import Source
+from pipeline.sources.declarations import source_id_for
+from pipeline.sources.markup import listed_url, text_of_html
+
+
+@dataclass(frozen=True, slots=True)
+class FeedOutline:
+    """One feed of an OPML file."""
+
+    feed_url: str
+    title: str | None
+    site_url: str | None
+
+
+def parse_opml(body: bytes, name: str) -> list[FeedOutline]:
+    """Return the feeds of the OPML ``body`` of the file ``name``, each URL once, whatever folders they are in.
+
+    Raises :class:`SourceError` when it is no OPML or lists no feed.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+    try:
+        root = etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        raise SourceError(f"{name} is no OPML: {error}", reason="no-opml") from error
+    if root is None or str(root.tag).lower() != "opml":
+        raise SourceError(f"{name} is no OPML; export the list of feeds from your reader again", reason="no-opml")
+    found: dict[str, FeedOutline] = {}
+    for outline in root.iter("outline"):
+        attributes = {str(key).lower(): str(value) for key, value in outline.attrib.items()}
+        feed_url = listed_url(attributes.get("xmlurl"), "")
+        if feed_url is not None:
+            title = text_of_html(attributes.get("title") or attributes.get("text"))
+            found.setdefault(feed_url, FeedOutline(feed_url, title, listed_url(attributes.get("htmlurl"), "")))
+    if not found:
+        raise SourceError(f"{name} lists no feeds", reason="empty-opml")
+    return list(found.values())
+
+
+def sources_of_opml(outlines: Iterable[FeedOutline], known: Iterable[Source]) -> list[Source]:
+    """Return a source for each site of ``outlines`` that is new to the sources ``known``, with all its feeds."""
+    known = list(known)
+    taken = {source.id for source in known}
+    read = {feed for source in known for feed in source.feeds}
+    by_site: dict[str, list[FeedOutline]] = {}
+    for outline in outlines:
+        if outline.feed_url not in read:
+            by_site.setdefault(urlsplit(outline.site_url or outline.feed_url).netloc, []).append(outline)
+    made = []
+    for site, feeds in by_site.items():
+        identifier = source_id_for(site, taken)
+        taken.add(identifier)
+        name = next((one.title for one in feeds if one.title), site)
+        made.append(Source(id=identifier, name=name, feeds=tuple(one.feed_url for one in feeds)))
+    return made
