@@ -46,11 +46,17 @@ _EM = re.compile(r"(</?em>)")
 _WIDEST = 100
 
 
-def _facet_options(command: click.Command) -> click.Command:
-    for name, field in reversed(_FACET_OPTIONS.items()):
-        label = labels()["chips"][field].lower()
-        text = f"Only articles with this {label}; may be repeated."
-        command.params.append(click.Option([f"--{name}"], multiple=True, metavar="NAME", help=text))
+def _with_facet_options(command: click.Command) -> click.Command:
+    labels_of = labels()["chips"]
+    command.params[1:1] = [
+        click.Option(
+            [f"--{name}"],
+            multiple=True,
+            metavar="NAME",
+            help=f"Only articles with this {labels_of[field].lower()}, exactly as the facets name it; may be repeated.",
+        )
+        for name, field in _FACET_OPTIONS.items()
+    ]
     return command
 
 
@@ -84,7 +90,7 @@ def search(context: click.Context, /, query: Sequence[str], *, as_json: bool, **
         click.echo(line, color=colour)
 
 
-_facet_options(search)
+_with_facet_options(search)
 
 
 def open_existing(settings: Settings) -> Index:
@@ -135,10 +141,11 @@ def _lines(asked: Search, page: SearchPage) -> Iterator[str]:
     for number, hit in enumerate(page.hits, start=asked.offset + 1):
         yield ""
         yield from _hit_lines(number, hit, width)
-    facets = [_facet_line(name, counts) for name, counts in page.facets.items() if counts]
+    facets = [_facet_lines(name, counts, width) for name, counts in page.facets.items() if counts]
     if page.hits and facets:
         yield ""
-        yield from facets
+        for facet in facets:
+            yield from facet
 
 
 def _hit_lines(number: int, hit: Hit, width: int) -> Iterator[str]:
@@ -168,9 +175,17 @@ def _emphasized(fragment: str) -> str:
     return "".join(pieces)
 
 
-def _facet_line(name: str, counts: Sequence[FacetCount]) -> str:
-    values = " · ".join(f"{printable(one.value)} {click.style(f'{one.count:,}', dim=True)}" for one in counts)
-    return f"{click.style(labels()['facets'].get(name, name), bold=True)}: {values}"
+def _facet_lines(name: str, counts: Sequence[FacetCount], width: int) -> Iterator[str]:
+    """Yield a facet on as few lines as hold it; a value is never parted from its count."""
+    line = click.style(f"{labels()['facets'].get(name, name)}:", bold=True)
+    for number, one in enumerate(counts):
+        value = f"{printable(one.value)} {click.style(f'{one.count:,}', dim=True)}"
+        separator = " · " if number else " "
+        if len(click.unstyle(line + separator + value)) > width:
+            yield line + separator.rstrip()
+            line, separator = " ", " "
+        line += separator + value
+    yield line
 
 
 def printable(value: object) -> str:

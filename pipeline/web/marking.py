@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -66,10 +67,10 @@ def paragraphs(text: str, marks: Sequence[Mark]) -> list[list[Piece]]:
 
 def _pieces(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterable[Piece]:
     at = start
-    for mark in marks:
+    for mark in marks[bisect_right(marks, start, key=lambda one: one.end) :]:
+        if mark.start >= end:
+            break
         first, last = max(mark.start, start), min(mark.end, end)
-        if first >= last:
-            continue
         if first > at:
             yield Piece(text[at:first])
         yield Piece(text[first:last], mark)

@@ -139,6 +139,14 @@ class TestHumanForm:
         output = run("*", "--size", "5", "--offset", "5").stdout
         assert output.startswith("19 articles, 6 to 10 shown\n\n  6. ")
 
+    def test_long_facets(self, run: Run, index: MemoryIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A facet takes as many lines as it needs; a value is never parted from its count."""
+        monkeypatch.setenv("COLUMNS", "40")
+        list(index.write([make_article("many", title="Many", text="", tags=tuple(f"tag {one}" for one in range(9)))]))
+        output = run("many").stdout
+        assert "\nTags: tag 0 1 · tag 1 1 · tag 2 1 ·\n  tag 3 1 · tag 4 1" in output
+        assert max(map(len, output[output.index("Tags") :].splitlines())) <= 40
+
     def test_undated(self, run: Run) -> None:
         """An article without a day of publication says so."""
         assert "The Harbour Courier · undated · en" in run("undated").stdout
