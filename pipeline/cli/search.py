@@ -181,7 +181,7 @@ def _facet_lines(name: str, counts: Sequence[FacetCount], width: int) -> Iterato
     for number, one in enumerate(counts):
         value = f"{printable(one.value)} {click.style(f'{one.count:,}', dim=True)}"
         separator = " · " if number else " "
-        if len(click.unstyle(line + separator + value)) > width:
+        if len(click.unstyle(line + separator + value + " ·")) > width:
             yield line + separator.rstrip()
             line, separator = " ", " "
         line += separator + value

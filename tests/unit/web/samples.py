@@ -109,7 +109,7 @@ def _highlights(document: Mapping[str, Any], query: Query) -> dict[str, list[str
     if not words:
         return {}
     pattern = re.compile("|".join(map(re.escape, words)), re.IGNORECASE)
-    marked = {name: pattern.sub(r"<em>\g<0></em>", html.escape(document.get(name, ''))) for name in ("title", "text")}
+    marked = {name: pattern.sub(r"<em>\g<0></em>", html.escape(document.get(name, ""))) for name in ("title", "text")}
     return {name: [value[:300]] for name, value in marked.items() if "<em>" in value}
 
 
