@@ -63,7 +63,7 @@ SECRETS: tuple[Secret, ...] = (
 
 HEADER = """\
 # Secrets of docker-compose.yml, made by `make env`. Keep this file to yourself and out of version control.
-# Ports can be set here too: AIRFLOW_PORT, KIBANA_PORT, ELASTICSEARCH_PORT.
+# Can be set here too: DATELINE_SOURCES_FILE, DATELINE_CONTACT, AIRFLOW_PORT, KIBANA_PORT, ELASTICSEARCH_PORT.
 """
 
 

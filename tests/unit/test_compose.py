@@ -19,7 +19,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 from pipeline.cli.kibana import kibana
-from pipeline.environment import SECRETS
+from pipeline.environment import HEADER, SECRETS
 from pipeline.settings import Settings, load_sources
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -150,6 +150,11 @@ class TestSecrets:
         others = [match for match in VARIABLE.finditer(TEXT) if match["name"] not in {one.name for one in SECRETS}]
         assert others
         assert all(match["operator"] == ":-" for match in others)
+
+    def test_every_option_is_named_in_the_generated_file(self) -> None:
+        """Whoever opens .env reads what else can be set there."""
+        options = {match["name"] for match in VARIABLE.finditer(TEXT)} - {secret.name for secret in SECRETS}
+        assert all(option in HEADER for option in options)
 
     @every_service
     def test_no_secret_stands_in_the_file(self, name: str) -> None:
