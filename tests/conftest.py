@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from pipeline.article import Article, article_id
 
@@ -27,6 +28,11 @@ os.environ |= {
 }
 for _name in [name for name in os.environ if name.startswith("DATELINE_") and not name.startswith("DATELINE_TEST_")]:
     del os.environ[_name]
+
+
+# How long one example takes says more about the machine than about the code; what must be fast has tests of its own.
+settings.register_profile("dateline", deadline=None)
+settings.load_profile("dateline")
 
 
 @pytest.fixture(autouse=True)
