@@ -63,6 +63,7 @@ class SectionPage(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     url: str
+    """Where the page is."""
     pattern: str | None = None
     """A regular expression that a link's URL must contain."""
     selector: str | None = None
@@ -75,19 +76,25 @@ class Source(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     id: Annotated[str, AfterValidator(_source_id)]
+    """What the source is called in commands, files and the index: lower-case letters, digits and inner hyphens."""
     name: str
+    """What people call the publisher."""
     country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
     """ISO 3166-1 alpha-2."""
     language: str | None = Field(default=None, pattern=r"^[a-z]{2}$")
     """ISO 639-1; a hint, not a verdict."""
     feeds: tuple[str, ...] = ()
+    """RSS, Atom, RDF and JSON feeds."""
     sitemaps: tuple[str, ...] = ()
+    """Sitemaps, news sitemaps and indexes of sitemaps."""
     pages: tuple[SectionPage, ...] = ()
+    """Plain pages whose links are articles."""
     articles: tuple[str, ...] = ()
     """Single article URLs."""
     paths: tuple[Path, ...] = ()
     """Local files and folders: HTML, text, PDF."""
     warcs: tuple[Path, ...] = ()
+    """WARC files, of Dateline, Common Crawl or anybody."""
     published_at: date | None = None
     """The publication day of local files that do not state one."""
     delay_seconds: float = Field(default=1.0, ge=0.0)
@@ -99,6 +106,7 @@ class Source(BaseModel):
     max_links: int = Field(default=1000, ge=1)
     """At most this many links a run, newest first."""
     selectors: Selectors = Selectors()
+    """CSS selectors of the source's own pages."""
 
 
 class Settings(BaseSettings):

@@ -20,7 +20,7 @@ from pipeline.fetch.archive import Archive
 from pipeline.fetch.hosts import TRANSIENT, Manners, host_of
 from pipeline.fetch.local import read_local
 from pipeline.fetch.reading import read_body
-from pipeline.fetch.session import Session
+from pipeline.fetch.session import Session, request_url
 from pipeline.fetch.visits import DocumentVisit, Visit, Visits
 from pipeline.settings import Settings, Source
 
@@ -192,7 +192,7 @@ class Fetcher:
         if job.only_due and visit is not None and not visit.is_due(link, datetime.now(UTC)):
             return job.outcome(link, OutcomeKind.UNCHANGED, "not-due")
         ask_plainly = visit is None or visit.not_modified_in_a_row >= _ALWAYS_ASK_AFTER
-        validators = {} if ask_plainly or (visit and visit.final_url != link.url) else _validators(visit)
+        validators = {} if ask_plainly or (visit and visit.final_url != request_url(link.url)) else _validators(visit)
         response = await self._session.get(link.url, job.source, validators)
         status = response.last.status
         if status == NOT_MODIFIED and validators:

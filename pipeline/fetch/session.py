@@ -84,7 +84,7 @@ class Session:
         ``too-many-redirects``, ``bad-encoding``, ``robots-unavailable``, ``host-left-alone``).
         """
         hops: list[Exchange] = []
-        here = url
+        here = request_url(url)
         while True:
             (await self.robots(here, source)).check(here)
             hop = await self._attempts(here, source, validators if not hops and validators else {})
@@ -167,6 +167,17 @@ def _decoded(exchange: Exchange, limit: int) -> bytes:
         raise type(error)(f"{exchange.url}: {error.message}", reason=error.reason) from error
 
 
+def request_url(url: str) -> str:
+    """Return ``url`` as it is asked for: ASCII only, without its fragment, and otherwise as it was listed.
+
+    Raises :class:`RefusedError` (``scheme``, ``bad-url``) for what is no http or https URL.
+    """
+    asked = canonical_url(url, keep_tracking=True).partition("#")[0]
+    if asked.startswith("file:"):
+        raise RefusedError(f"{url} is no http or https URL", reason="scheme")
+    return asked
+
+
 def _policy(source: Source) -> AddressPolicy:
     return AddressPolicy(local=source.local, connect_to=source.connect_to if source.local else None)
 
@@ -176,7 +187,4 @@ def _redirect(hop: Exchange) -> str | None:
     location = hop.header("Location") if hop.status in REDIRECTS else None
     if location is None:
         return None
-    target = canonical_url(urljoin(hop.url, location), keep_tracking=True)
-    if target.startswith("file:"):
-        raise RefusedError(f"{hop.url} redirects to a local file", reason="scheme")
-    return target
+    return request_url(urljoin(hop.url, location))

@@ -25,7 +25,9 @@ from pipeline.sources.markup import listed_url, moment_of, text_of_html
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
 _ENTITY_DECLARATION = re.compile(r"<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)\b[^>]*>", re.IGNORECASE)
 _DECLARED_ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-_MAILBOX = re.compile(r"\S+@\S+\s*(?:\((.*)\))?$")
+_ADDRESS = re.compile(r"\S+@\S+")
+_REMAINDER = re.compile(r"[a-z0-9.-]*\s*\((.+?)\)?")
+_LETTERS = re.compile(r"[a-z]+")
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._-]+)""", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _BOMS = (
@@ -79,7 +81,7 @@ def _xml_links(text: str, url: str, source_id: str) -> list[Link]:
 
 
 def _xml_link(entry: Mapping[str, Any], url: str, source_id: str, language: str | None) -> Link | None:
-    href = listed_url(entry.get("feedburner_origlink") or entry.get("link") or entry.get("id"), url)
+    href = listed_url(entry.get("feedburner_origlink") or entry.get("link") or _address(entry.get("id")), url)
     if href is None:
         return None
     contents = [part.get("value") for part in entry.get("content", ()) if part.get("value")]
@@ -98,14 +100,22 @@ def _xml_link(entry: Mapping[str, Any], url: str, source_id: str, language: str 
 
 
 def _names(entry: Mapping[str, Any]) -> tuple[str, ...]:
-    people = [person.get("name") for person in entry.get("authors", ())] or [entry.get("author")]
-    return tuple(dict.fromkeys(name for person in people if (name := _name(text_of_html(person)))))
+    people = [_name(person) for person in entry.get("authors", ())] or [text_of_html(entry.get("author"))]
+    return tuple(dict.fromkeys(name for name in people if name))
 
 
-def _name(person: str | None) -> str | None:
-    """Return the name in RSS's ``address (name)``; an address alone names nobody."""
-    mailbox = _MAILBOX.match(person) if person else None
-    return mailbox[1] if mailbox else person
+def _name(person: Mapping[str, Any]) -> str | None:
+    """Return an author's name; an address alone names nobody.
+
+    feedparser takes RSS's ``address (name)`` apart, but holds that no top-level domain is longer than four letters:
+    of ``desk@news.example (Ben Roe)`` it leaves ``ple (Ben Roe``, of an address alone ``ple``.
+    """
+    name = text_of_html(person.get("name"))
+    if name is None or not person.get("email"):
+        return None if name and _ADDRESS.fullmatch(name) else name
+    if remainder := _REMAINDER.fullmatch(name):
+        return remainder[1]
+    return None if _LETTERS.fullmatch(name) else name
 
 
 def _moment(parsed: time.struct_time | None) -> datetime | None:
@@ -135,7 +145,7 @@ def _json_links(text: str, url: str, source_id: str) -> list[Link]:
 
 
 def _json_link(item: Mapping[str, Any], url: str, source_id: str, language: object) -> Link | None:
-    href = listed_url(_string(item.get("url")) or _string(item.get("id")), url)
+    href = listed_url(_string(item.get("url")) or _address(item.get("id")), url)
     if href is None:
         return None
     plain = _string(item.get("content_text"))
@@ -165,6 +175,11 @@ def _json_names(item: Mapping[str, Any]) -> Iterator[str]:
 def _paragraphs(plain: str) -> str:
     escaped = plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return "".join(f"<p>{one.strip()}</p>" for one in re.split(r"\n\s*\n", escaped) if one.strip())
+
+
+def _address(identifier: object) -> str | None:
+    """Return an entry's id where it is an absolute URL, as the specifications recommend; others name no page."""
+    return identifier if isinstance(identifier, str) and "://" in identifier else None
 
 
 def _string(value: object) -> str | None:

@@ -231,6 +231,7 @@ class TestWhatIsRead:
             ("identity", PAGE),
             ("gzip, br", brotli.compress(gzip.compress(PAGE))),
         ],
+        ids=["gzip", "x-gzip", "gzip-members", "gzip-trailing", "zlib", "bare-deflate", "br", "zstd", "none", "two"],
     )
     def test_content_codings(self, desk: Desk, coding: str, packed: bytes) -> None:
         """Every coding that is offered is undone, and what is offered says so."""

@@ -1,0 +1,155 @@
+"""The units ``pipeline.sources.declarations``, ``opml`` and ``schema``: the sources file, written and described."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.errors import SettingsError, SourceError
+from pipeline.settings import SectionPage, Source, load_sources
+from pipeline.sources.declarations import append_sources, source_id_for, table_of
+from pipeline.sources.opml import parse_opml, sources_of_opml
+from pipeline.sources.schema import SCHEMA_PATH, schema_text, sources_schema
+
+OPML = b"""<?xml version="1.0"?><opml version="2.0"><head><title>Mine</title></head><body>
+<outline text="News"><outline type="rss" text="Harbour &amp; Co" xmlUrl="https://harbour.example/rss"
+ htmlUrl="https://www.harbour.example/"/><outline text="Sport" XMLURL="https://harbour.example/sport.rss"
+ htmlUrl="https://www.harbour.example/sport"/></outline>
+<outline text="Again" xmlUrl="https://harbour.example/rss"/><outline xmlUrl="https://feeds.other.example/all"/>
+<outline text="A note"/></body></opml>"""
+
+
+class TestTables:
+    """A source becomes a TOML table and is read back as it was."""
+
+    SOURCE = Source(
+        id="example",
+        name='The "Example" \\ Ünïcode',
+        language="en",
+        feeds=("https://news.example/rss",),
+        pages=(SectionPage(url="https://news.example/", pattern=r"/\d{4}/"),),
+        delay_seconds=2.5,
+        local=True,
+    )
+
+    def test_round_trip(self, tmp_path: Path) -> None:
+        """What is appended is what is loaded."""
+        path = tmp_path / "sources.toml"
+        append_sources(path, [self.SOURCE])
+        assert load_sources(path) == (self.SOURCE,)
+
+    @given(st.text())
+    def test_any_name(self, name: str) -> None:
+        """Any text survives as a TOML string."""
+        source = Source(id="example", name=name)
+        assert tomllib.loads(table_of(source))["source"][0]["name"] == name
+
+    def test_keeps_what_is_there(self, tmp_path: Path) -> None:
+        """Comments and tables of the owner stay, byte for byte."""
+        path = tmp_path / "sources.toml"
+        before = '# mine\n[[source]]\nid = "a"  # first\nname = "A"\n'
+        path.write_text(before, encoding="utf-8")
+        append_sources(path, [self.SOURCE])
+        assert path.read_text(encoding="utf-8").startswith(before)
+        assert [source.id for source in load_sources(path)] == ["a", "example"]
+
+    def test_broken_file(self, tmp_path: Path) -> None:
+        """A file that is no TOML is not added to."""
+        path = tmp_path / "sources.toml"
+        path.write_text("[[source", encoding="utf-8")
+        with pytest.raises(SettingsError, match="mend it first"):
+            append_sources(path, [self.SOURCE])
+        assert path.read_text(encoding="utf-8") == "[[source"
+
+    @pytest.mark.parametrize(
+        ("host", "taken", "expected"),
+        [
+            ("www.harbour.example", set(), "harbour-example"),
+            ("feeds.harbour.example:8080", set(), "harbour-example"),
+            ("harbour.example", {"harbour-example"}, "harbour-example-2"),
+            ("harbour.example", {"harbour-example", "harbour-example-2"}, "harbour-example-3"),
+            ("www.com", set(), "www-com"),
+            ("127.0.0.1", set(), "127-0-0-1"),
+            ("x" * 90 + ".example", set(), "x" * 60),
+            ("---", set(), "source"),
+        ],
+    )
+    def test_ids(self, host: str, taken: set[str], expected: str) -> None:
+        """An id is made of the host, and is never one that is taken."""
+        assert source_id_for(host, taken) == expected
+        assert Source(id=expected, name="x").id == expected
+
+
+class TestOpml:
+    """The list of feeds of a feed reader."""
+
+    def test_feeds(self) -> None:
+        """Feeds in any folder, each once, with titles; other outlines are passed over."""
+        found = parse_opml(OPML, "mine.opml")
+        assert [one.feed_url for one in found] == [
+            "https://harbour.example/rss",
+            "https://harbour.example/sport.rss",
+            "https://feeds.other.example/all",
+        ]
+        assert found[0].title == "Harbour & Co"
+
+    def test_sources(self) -> None:
+        """Feeds of one site are one source; those that are read already are left out."""
+        known = [Source(id="harbour-example", name="x", feeds=("https://harbour.example/rss",))]
+        first, second = sources_of_opml(parse_opml(OPML, "mine.opml"), known)
+        assert (first.id, first.name, first.feeds) == (
+            "harbour-example-2",
+            "Sport",
+            ("https://harbour.example/sport.rss",),
+        )
+        assert (second.id, second.name) == ("other-example", "feeds.other.example")
+
+    @pytest.mark.parametrize("body", [b"", b"<", b"<html/>", b"<opml><body/></opml>"])
+    def test_what_is_none(self, body: bytes) -> None:
+        """What is no OPML, or lists nothing, is one line with the file's name."""
+        with pytest.raises(SourceError, match=r"mine\.opml") as caught:
+            parse_opml(body, "mine.opml")
+        assert "\n" not in str(caught.value)
+
+
+class TestSchema:
+    """The JSON Schema says what the model accepts."""
+
+    def test_is_up_to_date(self) -> None:
+        """The file is what the model makes of itself; `python -m pipeline.sources.schema` writes it anew."""
+        assert SCHEMA_PATH.read_text(encoding="utf-8") == schema_text()
+
+    def test_is_a_schema(self) -> None:
+        """It is valid JSON Schema, and every key that a person can write is described."""
+        schema = sources_schema()
+        jsonschema.Draft202012Validator.check_schema(schema)
+        fields = schema["$defs"]["Source"]["properties"]
+        assert not [name for name, field in fields.items() if "description" not in field]
+
+    def test_accepts_what_is_written(self) -> None:
+        """What `dateline sources add` writes is valid."""
+        jsonschema.validate(tomllib.loads(table_of(TestTables.SOURCE)), json.loads(schema_text()))
+
+    @pytest.mark.parametrize(
+        "table",
+        [
+            {"name": "x"},
+            {"id": "Upper", "name": "x"},
+            {"id": "x", "name": "x", "feeds": ["ftp://x"]},
+            {"id": "x", "name": "x", "country": "Germany"},
+            {"id": "x", "name": "x", "delay_seconds": -1},
+            {"id": "x", "name": "x", "unknown": 1},
+            {"id": "x", "name": "x", "pages": [{"pattern": "y"}]},
+        ],
+    )
+    def test_refuses_what_is_wrong(self, table: dict[str, Any]) -> None:
+        """An editor underlines what the loader would refuse."""
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate({"source": [table]}, sources_schema())

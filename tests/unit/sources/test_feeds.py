@@ -1,0 +1,228 @@
+"""The unit ``pipeline.sources.feeds``."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.article import Link
+from pipeline.errors import SourceError
+from pipeline.sources.feeds import parse_feed
+
+URL = "https://news.example/feed"
+MORNING = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
+
+RSS2 = """<?xml version="1.0" encoding="utf-8"?>
+<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<channel><title>The Example</title><link>https://news.example/</link><language>en-GB</language>
+<item><title>Harbour &amp;amp; Bridge</title><link>https://news.example/a?utm_source=rss&amp;id=7</link>
+<description>&lt;p&gt;The &lt;b&gt;bridge&lt;/b&gt; opens.&lt;/p&gt;</description>
+<content:encoded><![CDATA[<p>The bridge opens at noon.</p>]]></content:encoded>
+<pubDate>Fri, 20 Nov 2026 10:00:00 +0300</pubDate><dc:creator>Ada Poe</dc:creator></item>
+<item><title>No link</title><guid isPermaLink="false">x-1</guid></item>
+<item><title>By guid</title><guid>https://news.example/b</guid><author>desk@news.example (Ben Roe)</author></item>
+<item><title>Twice</title><link>https://news.example/b</link></item>
+<item><title>Elsewhere</title><link>ftp://news.example/c</link></item>
+</channel></rss>"""
+
+RSS_091 = """<?xml version="1.0"?><!DOCTYPE rss SYSTEM "http://my.netscape.com/publish/formats/rss-0.91.dtd">
+<rss version="0.91"><channel><title>Old</title><item><title>Caf&eacute; opens</title><link>/cafe</link></item>
+</channel></rss>"""
+
+RSS_092 = """<rss version="0.92"><channel><item><title>A</title><link>/a</link></item></channel></rss>"""
+
+RSS_090 = """<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+ xmlns="http://my.netscape.com/rdf/simple/0.9/"><channel><title>Older</title></channel>
+<item><title>A</title><link>https://news.example/a</link></item></rdf:RDF>"""
+
+RDF = """<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+ xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="x"><title>R</title>
+</channel><item rdf:about="https://news.example/a"><title>A</title><link>https://news.example/a</link>
+<dc:date>2026-11-20T10:00:00+03:00</dc:date></item></rdf:RDF>"""
+
+ATOM = """<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://news.example/base/">
+<title>Atom</title><entry><title type="html">A &lt;i&gt;title&lt;/i&gt;</title>
+<link rel="self" href="https://news.example/self"/><link rel="alternate" href="a.html"/><id>urn:1</id>
+<published>2026-11-20T07:00:00Z</published><updated>2026-11-20T09:00:00Z</updated>
+<author><name>Ada Poe</name></author><author><name>Ben Roe</name></author>
+<summary>Short.</summary><content type="html">&lt;p&gt;Long text.&lt;/p&gt;</content></entry></feed>"""
+
+KINDS = {"rss 2.0": RSS2, "rss 0.91": RSS_091, "rss 0.92": RSS_092, "rss 0.90": RSS_090, "rdf": RDF, "atom": ATOM}
+
+
+def parse(text: str | bytes, content_type: str | None = None) -> list[Link]:
+    """Return the links of a feed."""
+    return parse_feed(text if isinstance(text, bytes) else text.encode("utf-8"), URL, "example", content_type)
+
+
+class TestKinds:
+    """Every kind of feed becomes links with the hints that it has."""
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_each_is_read(self, kind: str) -> None:
+        """Each kind gives a titled link that says which feed listed it."""
+        first = parse(KINDS[kind])[0]
+        assert first.url.startswith("https://news.example/")
+        assert first.title
+        assert (first.source_id, first.listed_by) == ("example", URL)
+
+    def test_rss_2(self) -> None:
+        """All hints of an RSS 2.0 item: URL as listed, plain title and summary, time in UTC, full text, author."""
+        first, second = parse(RSS2)
+        assert first == Link(
+            url="https://news.example/a?utm_source=rss&id=7",
+            source_id="example",
+            listed_by=URL,
+            title="Harbour & Bridge",
+            published_at=MORNING,
+            summary="The bridge opens.",
+            content_html="<p>The bridge opens at noon.</p>",
+            authors=("Ada Poe",),
+            language="en-GB",
+        )
+        assert (second.url, second.title, second.authors) == ("https://news.example/b", "By guid", ("Ben Roe",))
+
+    def test_atom(self) -> None:
+        """Atom has both times and several authors; the alternate link counts, against the feed's own base."""
+        (link,) = parse(ATOM)
+        assert link.url == "https://news.example/base/a.html"
+        assert link.title == "A title"
+        assert (link.published_at, link.modified_at) == (MORNING, datetime(2026, 11, 20, 9, 0, tzinfo=UTC))
+        assert link.authors == ("Ada Poe", "Ben Roe")
+        assert link.content_html == "<p>Long text.</p>"
+
+    def test_rdf_date(self) -> None:
+        """Dublin Core's date is the time of publication or of the last change, and its zone is kept to."""
+        (link,) = parse(RDF)
+        assert MORNING in {link.published_at, link.modified_at}
+
+    def test_html_entities_of_old_feeds(self) -> None:
+        """The entities that the document type declared are read, though the document type is not."""
+        assert parse(RSS_091)[0].title == "Café opens"
+
+    def test_json_feed(self) -> None:
+        """JSON Feed 1.1: items without an address are passed over, plain text becomes paragraphs."""
+        feed = {
+            "version": "https://jsonfeed.org/version/1.1",
+            "language": "de",
+            "items": [
+                {
+                    "id": "1",
+                    "url": "/a",
+                    "title": "A",
+                    "content_text": "One < two.\n\nThree.",
+                    "date_published": "2026-11-20T10:00:00+03:00",
+                    "authors": [{"name": "Ada Poe"}, {"url": "x"}],
+                },
+                {"id": "https://news.example/b", "content_html": "<p>B</p>", "author": {"name": "Ben Roe"}},
+                {"id": "no-url"},
+                "nothing",
+            ],
+        }
+        first, second = parse(json.dumps(feed))
+        assert (first.url, first.published_at, first.language) == ("https://news.example/a", MORNING, "de")
+        assert first.content_html == "<p>One &lt; two.</p><p>Three.</p>"
+        assert first.authors == ("Ada Poe",)
+        assert (second.url, second.content_html, second.authors) == ("https://news.example/b", "<p>B</p>", ("Ben Roe",))
+
+    @pytest.mark.parametrize(
+        ("author", "names"),
+        [
+            ("desk@news.example (Ben Roe)", ("Ben Roe",)),
+            ("desk@news.com (Ben Roe)", ("Ben Roe",)),
+            ("desk@news.example", ()),
+            ("desk@news.com", ()),
+            ("Ben Roe", ("Ben Roe",)),
+        ],
+    )
+    def test_authors_of_rss(self, author: str, names: tuple[str, ...]) -> None:
+        """RSS has an address and a name; an address alone names nobody."""
+        assert parse(RSS_092.replace("</link>", f"</link><author>{author}</author>"))[0].authors == names
+
+    def test_impossible_dates(self) -> None:
+        """A date before the web was, or none at all, is no hint."""
+        text = RSS2.replace("Fri, 20 Nov 2026 10:00:00 +0300", "Thu, 01 Jan 1970 00:00:00 GMT")
+        assert parse(text)[0].published_at is None
+        assert parse(RSS2.replace("Fri, 20 Nov 2026 10:00:00 +0300", "soon"))[0].published_at is None
+
+
+class TestEncodings:
+    """The charset of the header, of a byte order mark, of the declaration, in that order of trust."""
+
+    TEXT = """<?xml version="1.0" encoding="{}"?>
+    <rss version="2.0"><channel><item><title>Новости</title><link>/a</link></item></channel></rss>"""
+
+    @pytest.mark.parametrize(
+        ("body", "content_type"),
+        [
+            (TEXT.format("windows-1251").encode("windows-1251"), None),
+            (TEXT.format("windows-1251").encode("windows-1251"), "text/xml"),
+            (TEXT.format("utf-8").encode("windows-1251"), "text/xml; charset=windows-1251"),
+            (TEXT.format("utf-16").encode("utf-16"), None),
+            (TEXT.format("iso-8859-5").encode("utf-8-sig"), None),
+            (TEXT.format("no-such-charset").encode(), "text/xml; charset=neither"),
+        ],
+    )
+    def test_each_is_read(self, body: bytes, content_type: str | None) -> None:
+        """The title comes out as it was written."""
+        assert parse(body, content_type)[0].title == "Новости"
+
+    def test_last_resort(self) -> None:
+        """Bytes that are nothing else are read as windows-1252, which never fails."""
+        body = "<rss version='2.0'><channel><item><title>Caf\xe9</title><link>/a</link></item></channel></rss>"
+        assert parse(body.encode("latin-1"))[0].title == "Café"
+
+
+class TestSafety:
+    """A feed is not trusted: no entity is expanded, nothing is fetched, and what is broken is one line."""
+
+    def test_entities_are_not_expanded(self) -> None:
+        """A billion laughs are none, in any nesting of the document type."""
+        declarations = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
+        text = f'<!DOCTYPE rss [<!ENTITY l0 "ha">{declarations}]>{RSS_092.replace("<title>A<", "<title>A &l11;<")}'
+        (link,) = parse(text)
+        assert len(link.title or "") < 20
+
+    def test_external_entities_are_not_loaded(self) -> None:
+        """No file is read for a feed."""
+        text = f'<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/hostname">]>{RSS_092.replace(">A<", ">A &x;<")}'
+        assert parse(text)[0].title in {"A", "A &x;"}
+
+    def test_scripts_are_not_kept(self) -> None:
+        """The full text of a feed loses its scripts on the way."""
+        text = RSS2.replace("at noon.</p>", "at noon.</p><script>alert(1)</script>")
+        assert "script" not in (parse(text)[0].content_html or "")
+
+    @pytest.mark.parametrize(
+        ("body", "reason"),
+        [
+            (b"", "empty-feed"),
+            (b" \n", "empty-feed"),
+            (b"<rss version='2.0'><channel></channel></rss>", "empty-feed"),
+            (b"<html><title>No feed</title><p>x</html>", "no-feed"),
+            (b"just words", "no-feed"),
+            (b'{"items": ', "no-feed"),
+            (b'{"items": []}', "no-feed"),
+            (b'{"version": "https://jsonfeed.org/version/1", "items": {}}', "empty-feed"),
+            (b"{" + b"[" * 100_000, "no-feed"),
+        ],
+    )
+    def test_what_is_no_feed(self, body: bytes, reason: str) -> None:
+        """One line with a reason, which names the feed."""
+        with pytest.raises(SourceError) as caught:
+            parse(body)
+        assert caught.value.reason == reason
+        assert URL in str(caught.value)
+        assert "\n" not in str(caught.value)
+
+    @given(st.binary(max_size=300), st.integers(0, 900))
+    def test_broken_feeds_do_not_crash(self, noise: bytes, position: int) -> None:
+        """Whatever is wrong with a feed, it gives links or one error."""
+        body = RSS2.encode()
+        with suppress(SourceError):
+            parse(body[:position] + noise + body[position:])

@@ -1,0 +1,106 @@
+"""The unit ``pipeline.sources.sitemaps``."""
+
+from __future__ import annotations
+
+import gzip
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.errors import SourceError
+from pipeline.sources import sitemaps
+from pipeline.sources.sitemaps import Sitemap, parse_sitemap
+
+URL = "https://news.example/sitemap.xml"
+PLAIN = b"""<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+<!-- today --><url><loc> https://news.example/a </loc><lastmod>2026-11-20</lastmod></url>
+<url><loc>/b</loc><lastmod>nonsense</lastmod></url><url><loc>mailto:x@news.example</loc></url><url/>
+<url><loc>https://news.example/a</loc></url></urlset>"""
+NEWS = b"""<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
+ xmlns:n="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>https://news.example/a</loc><n:news>
+<n:publication><n:name>The Example</n:name><n:language>en</n:language></n:publication>
+<n:publication_date>2026-11-20T10:00:00+03:00</n:publication_date><n:title>Harbour &amp; Bridge</n:title></n:news>
+</url></urlset>"""
+INDEX = b"""<sitemapindex><sitemap><loc>/old.xml</loc><lastmod>2020-01</lastmod></sitemap>
+<sitemap><loc>/unknown.xml</loc></sitemap><sitemap><loc>/new.xml.gz</loc><lastmod>2026-11-20T10:00:00Z</lastmod></sitemap>
+<sitemap><loc>javascript:x</loc></sitemap></sitemapindex>"""
+
+
+def parse(body: bytes) -> Sitemap:
+    """Return what a sitemap lists."""
+    return parse_sitemap(body, URL, "example")
+
+
+class TestParseSitemap:
+    """Each kind of sitemap, and what is none."""
+
+    def test_plain(self) -> None:
+        """Locations are absolute and listed once; a wrong date is none."""
+        first, second = parse(PLAIN).links
+        assert (first.url, second.url) == ("https://news.example/a", "https://news.example/b")
+        assert second.modified_at is None
+
+    def test_news(self) -> None:
+        """A news sitemap has the time of publication, the title and the language."""
+        (link,) = parse(NEWS).links
+        assert link.published_at == datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
+        assert (link.title, link.language, link.listed_by) == ("Harbour & Bridge", "en", URL)
+
+    def test_index(self) -> None:
+        """An index lists sitemaps, the newest first and those without a date last."""
+        found = parse(INDEX)
+        assert found.links == ()
+        assert [child.rpartition("/")[2] for child in found.children] == ["new.xml.gz", "old.xml", "unknown.xml"]
+
+    def test_gzip(self) -> None:
+        """A gzipped sitemap is read, whatever its name."""
+        assert parse(gzip.compress(NEWS)) == parse(NEWS)
+
+    def test_text(self) -> None:
+        """A text sitemap is a URL a line."""
+        links = parse(b"\xef\xbb\xbfhttps://news.example/a\r\n\r\nhttps://news.example/b\nno url\n").links
+        assert [link.url for link in links] == ["https://news.example/a", "https://news.example/b"]
+
+    def test_broken_xml_gives_what_it_can(self) -> None:
+        """A sitemap that is cut gives what came before the cut."""
+        assert [link.url for link in parse(PLAIN[:198]).links] == ["https://news.example/a"]
+
+    def test_size_limit(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What unfolds beyond the protocol's limit is refused before it does."""
+        monkeypatch.setattr(sitemaps, "MAX_BYTES", 1000)
+        with pytest.raises(SourceError) as caught:
+            parse(gzip.compress(b"<urlset>" + b" " * 100_000))
+        assert caught.value.reason == "too-large"
+
+    def test_no_entities(self) -> None:
+        """No entity is expanded and no file is read."""
+        body = b'<!DOCTYPE u [<!ENTITY x SYSTEM "file:///etc/hostname"><!ENTITY y "/b">]>' + NEWS
+        link = parse(body.replace(b"Harbour", b"&x;&y;")).links[0]
+        assert link.title is None or "/b" not in link.title
+
+    @pytest.mark.parametrize(
+        ("body", "reason"),
+        [
+            (b"", "empty-sitemap"),
+            (b"<urlset/>", "empty-sitemap"),
+            (b"no url at all", "empty-sitemap"),
+            (b"<html><body>Not here</body></html>", "no-sitemap"),
+            (b"<", "broken-sitemap"),
+            (b"\x1f\x8b\x08 broken", "broken-sitemap"),
+        ],
+    )
+    def test_what_is_no_sitemap(self, body: bytes, reason: str) -> None:
+        """One line with a reason."""
+        with pytest.raises(SourceError) as caught:
+            parse(body)
+        assert caught.value.reason in {reason, "no-sitemap"}
+        assert "\n" not in str(caught.value)
+
+    @given(st.binary(max_size=200), st.integers(0, 300))
+    def test_broken_sitemaps_do_not_crash(self, noise: bytes, position: int) -> None:
+        """Whatever is wrong with a sitemap, it gives links or one error."""
+        with suppress(SourceError):
+            parse(PLAIN[:position] + noise + PLAIN[position:])
