@@ -66,7 +66,7 @@ def timeline(counts: Iterable[FacetCount], within: Period) -> Timeline | None:
     days = sorted(_days(counts, within))
     if not days or within.is_one_day:
         return None
-    first, last = _densest(days) if within.first is None or within.last is None else (days[0][0], days[-1][0])
+    first, last = _shown(days, within)
     unit = _unit_for(first, last)
     slots = _slots(unit, first, last)
     if len(slots) == 1 and unit is _DAY:
@@ -94,6 +94,15 @@ def _days(counts: Iterable[FacetCount], within: Period) -> Iterable[tuple[date, 
             continue
         if (within.first or date.min) <= day <= (within.last or date.max):
             yield day, one.count
+
+
+def _shown(days: Sequence[tuple[date, int]], within: Period) -> tuple[date, date]:
+    """Return the first and last day that the bars must show: a chosen period whole, unless it spans ages."""
+    if within.first is None or within.last is None:
+        return _densest(days)
+    if within.last.year - within.first.year < _YEARS:
+        return within.first, within.last
+    return days[0][0], days[-1][0]
 
 
 def _densest(days: Sequence[tuple[date, int]]) -> tuple[date, date]:

@@ -57,12 +57,24 @@ class TestUnit:
         assert drawn.after.period.endswith("..")
 
     def test_within_a_period_all_is_shown(self) -> None:
-        """Inside a chosen period nothing is put aside, and nothing outside is shown."""
+        """A chosen period is shown from its first day to its last, and nothing outside."""
         chosen = Period(date(2031, 3, 1), date(2031, 3, 31))
         drawn = timeline([FacetCount("1066-10-14", 1), *every(3, 20)], chosen)
         assert drawn is not None
         assert (drawn.before, drawn.after) == (None, None)
-        assert [drawn.bars[0].label, drawn.bars[-1].label] == ["3 Mar 2031", "30 Mar 2031"]
+        assert [drawn.bars[0].label, drawn.bars[-1].label] == ["1 Mar 2031", "31 Mar 2031"]
+
+    def test_a_period_of_ages(self) -> None:
+        """A chosen period of centuries is shown where there is anything to show."""
+        drawn = timeline(every(366, 20), parse_period("mentions", "0001..9999"))
+        assert drawn is not None
+        assert [drawn.bars[0].label, drawn.bars[-1].label] == ["2031", "2050"]
+
+    def test_a_period_is_divided(self) -> None:
+        """A year is shown by months, a quarter by weeks, a month by days: each bar narrows by one step."""
+        counts = every(1, 60)
+        drawn = [timeline(counts, parse_period("mentions", period)) for period in ("2031", "2031-Q1", "2031-03")]
+        assert [(one.unit, len(one.bars)) for one in drawn if one] == [("month", 12), ("week", 14), ("day", 31)]
 
 
 class TestBars:
@@ -73,8 +85,8 @@ class TestBars:
         counts = [FacetCount("2031-03-03", 1000), FacetCount("2031-03-04", 1), FacetCount("2031-03-06", 500)]
         drawn = timeline(counts, parse_period("mentions", "2031-03"))
         assert drawn is not None
-        assert [(bar.count, bar.height) for bar in drawn.bars] == [(1000, 100), (1, 2), (0, 0), (500, 50)]
-        assert drawn.span == "3 Mar 2031 to 6 Mar 2031"
+        assert [(bar.count, bar.height) for bar in drawn.bars[2:6]] == [(1000, 100), (1, 2), (0, 0), (500, 50)]
+        assert drawn.span == "1 Mar 2031 to 31 Mar 2031"
 
     def test_ticks(self) -> None:
         """Some bars are labelled, few enough not to run into each other."""
