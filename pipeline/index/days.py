@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 
 _HEIGHT = 22
 """2**22 days reach beyond ``date.max``."""
@@ -24,12 +25,7 @@ def words_of_ranges(ranges: Iterable[tuple[date, date]]) -> tuple[str, ...]:
 
     A range that ends before it begins has no day and gives no word.
     """
-    words: set[str] = set()
-    for first, last in ranges:
-        for node in _nodes(first.toordinal(), last.toordinal()):
-            words.add(_word("=", node))
-            words.update(_word(">", above) for above in _above(node))
-    return tuple(sorted(words))
+    return tuple(sorted({word for first, last in ranges for word in _words_of_range(first, last)}))
 
 
 def words_of_query(first: date | None, last: date | None) -> tuple[str, ...]:
@@ -39,6 +35,16 @@ def words_of_query(first: date | None, last: date | None) -> tuple[str, ...]:
         words.update((_word("=", node), _word(">", node)))
         words.update(_word("=", above) for above in _above(node))
     return tuple(sorted(words))
+
+
+@lru_cache(maxsize=4096)
+def _words_of_range(first: date, last: date) -> frozenset[str]:
+    # A night's articles speak of the same days over and over.
+    words: set[str] = set()
+    for node in _nodes(first.toordinal(), last.toordinal()):
+        words.add(_word("=", node))
+        words.update(_word(">", above) for above in _above(node))
+    return frozenset(words)
 
 
 def _nodes(first: int, last: int) -> Iterator[Node]:

@@ -220,7 +220,8 @@ def _put(
     if there is not None and there > new.version:
         return Written(new.id, "stale")
     versions[new.id] = new.version
-    writer.delete_documents_by_term("id", new.id)
+    if there is not None:
+        writer.delete_documents_by_term("id", new.id)
     writer.add_document(document)
     return Written(new.id, "written")
 

@@ -12,11 +12,11 @@ from pipeline.index.days import words_of_query
 from pipeline.index.embedded_schema import (
     STEMMED_FIELDS,
     TEXT_FIELDS,
-    analyzer,
     microseconds,
     schema,
+    words,
 )
-from pipeline.index.words import STEMMERS, Term, comparable, parse
+from pipeline.index.words import STEMMERS, Term, parse
 
 _OTHER_FIELDS_COUNT = 0.1
 """How much of the weaker fields' scores is added to the best one's."""
@@ -42,8 +42,8 @@ def candidates_query(bands: Sequence[str]) -> Query:
 
 
 def _term(term: Term) -> Query:
-    words = [token for word in term.words for token in analyzer().analyze(comparable(word))]
-    ways = [Query.boost_query(_side_by_side(name, words), boost) for name, boost in TEXT_FIELDS.items()]
+    found = words(" ".join(term.words))
+    ways = [Query.boost_query(_side_by_side(name, found), boost) for name, boost in TEXT_FIELDS.items()]
     if not term.exact:
         ways += [
             Query.boost_query(_all_of(f"{name}_{language}", language, term), boost)
@@ -53,16 +53,16 @@ def _term(term: Term) -> Query:
     return Query.disjunction_max_query(ways, _OTHER_FIELDS_COUNT)
 
 
-def _side_by_side(field: str, words: list[str]) -> Query:
-    if not words:
+def _side_by_side(field: str, found: list[str]) -> Query:
+    if not found:
         return Query.empty_query()
-    if len(words) == 1:
-        return Query.term_query(schema(), field, words[0])
-    return Query.phrase_query(schema(), field, list(words))
+    if len(found) == 1:
+        return Query.term_query(schema(), field, found[0])
+    return Query.phrase_query(schema(), field, list(found))
 
 
 def _all_of(field: str, language: str, term: Term) -> Query:
-    stems = [stem for word in term.words for stem in analyzer(language).analyze(comparable(word))]
+    stems = words(" ".join(term.words), language)
     if not stems:
         return Query.empty_query()
     return Query.boolean_query([(Occur.Must, Query.term_query(schema(), field, stem, "freq")) for stem in stems])
@@ -77,8 +77,8 @@ def _filters(query: protocol.Query) -> Iterator[Query]:
     if query.published_from is not None or query.published_to is not None:
         yield _published(query.published_from, query.published_to)
     if query.mentions_from is not None or query.mentions_to is not None:
-        words = words_of_query(query.mentions_from, query.mentions_to)
-        yield Query.term_set_query(schema(), "mentioned_days", list(words))
+        days = words_of_query(query.mentions_from, query.mentions_to)
+        yield Query.term_set_query(schema(), "mentioned_days", list(days))
     if query.upcoming_after is not None:
         yield _whole_numbers("next_event", query.upcoming_after.toordinal() + 1, None)
 

@@ -1,7 +1,7 @@
 """How the embedded index analyses text and lays out its fields.
 
-Words are cut as Unicode's standard annex 29 does, simplified: runs of letters, marks and numbers, full stops inside
-(``U.S``), Han, Hiragana and Thai by the character. They are folded (case, diacritics, Russian ё) in ``title``,
+Words are runs of letters and numbers; Han, Hiragana and Thai, which put no space between words, are cut into single
+characters, as Elasticsearch's standard tokenizer does. Words are folded (case, diacritics, Russian ё) in ``title``,
 ``description`` and ``text``; beside these stand ``title_<language>`` and ``body_<language>`` with the stems of the
 article's own language. ``mappings/`` gives the same analysis to Elasticsearch.
 """
@@ -9,6 +9,7 @@ article's own language. ``mappings/`` gives the same analysis to Elasticsearch.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -37,19 +38,50 @@ TEXT_FIELDS: Mapping[str, float] = {"title": 3.0, "description": 1.0, "text": 1.
 STEMMED_FIELDS: Mapping[str, float] = {"title": 3.0, "body": 1.0}
 EXACT_FIELDS = tuple(dict.fromkeys((*FACETS, "story_id")))
 
-_ALONE = r"\p{Han}\p{Hiragana}\p{Thai}"
-_TOGETHER = rf"[\p{{L}}\p{{M}}\p{{N}}&&[^{_ALONE}]]+"
-_WORD = rf"[{_ALONE}]|{_TOGETHER}(?:\.{_TOGETHER})*"
+_ALONE = re.compile(
+    # Hiragana, Han, Thai: scripts that put no space between words.
+    "[\u0e01-\u0e5b\u2e80-\u2fdf\u3005-\u3007\u3041-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @cache
 def analyzer(language: str = "") -> TextAnalyzer:
-    """Return the analyser of ``language``: folded words for ``""``, folded stems for one of ``STEMMERS``."""
-    builder = TextAnalyzerBuilder(Tokenizer.regex(_WORD)).filter(Filter.lowercase())
+    """Return the analyser of ``language``: folded words for ``""``, folded stems for one of ``STEMMERS``.
+
+    It is given text that went through :func:`analysable`.
+    """
+    builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase())
     if language:
         builder = builder.filter(Filter.stemmer(STEMMERS[language]["tantivy"]))
     return builder.filter(Filter.ascii_fold()).build()
+
+
+def analysable(text: str) -> str:
+    """Return ``text`` as the analysers take it: letters taken for one another as one, Han and the like spaced.
+
+    Spaces are all that it may be longer by; :func:`tokens` counts them out again.
+    """
+    text = comparable(text)
+    return _ALONE.sub(r" \g<0> ", text) if _ALONE.search(text) else text
+
+
+def words(text: str, language: str = "") -> list[str]:
+    """Return the words of ``text`` as they stand in the index."""
+    found: list[str] = analyzer(language).analyze(analysable(text))
+    return found
+
+
+def tokens(text: str, language: str = "") -> list[tuple[str, int, int]]:
+    """Return the words of ``text`` as they stand in the index, each with its first and its end offset in ``text``."""
+    spaced = analysable(text)
+    found = analyzer(language).pre_tokenize(spaced).tokens
+    if len(spaced) == len(text):
+        return [(one.text, one.char_offset_from, one.char_offset_to) for one in found]
+    origin: list[int] = []
+    for at, character in enumerate(text):
+        origin += [at] * (3 if _ALONE.match(character) else 1)
+    return [(one.text, origin[one.char_offset_from], origin[one.char_offset_to - 1] + 1) for one in found]
 
 
 @cache
@@ -87,32 +119,28 @@ def story_number(story_id: str) -> int:
 def indexed_document(entry: Entry) -> Document:
     """Return what is indexed and stored of an entry."""
     fields = entry.document
-    document = Document()
-    document.add_bytes("document", entry.stored)
-    document.add_text("id", entry.id)
-    document.add_integer("version", entry.version)
-    document.add_integer("timestamp", microseconds(datetime.fromisoformat(fields["timestamp"])))
-    document.add_unsigned("story_number", story_number(fields["story_id"]))
+    values: dict[str, Any] = {
+        "document": entry.stored,
+        "id": entry.id,
+        "version": entry.version,
+        "timestamp": microseconds(datetime.fromisoformat(fields["timestamp"])),
+        "story_number": story_number(fields["story_id"]),
+        "mentioned_days": list(words_of_ranges(_ranges(fields))),
+        **{name: _values(fields.get(name)) for name in (*EXACT_FIELDS, "fingerprint_bands")},
+        **_texts(fields),
+    }
     if "next_event" in fields:
-        document.add_integer("next_event", date.fromisoformat(fields["next_event"]).toordinal())
-    for name in (*EXACT_FIELDS, "fingerprint_bands"):
-        for value in _values(fields.get(name)):
-            document.add_text(name, value)
-    for word in words_of_ranges(_ranges(fields)):
-        document.add_text("mentioned_days", word)
-    _add_texts(document, fields)
-    return document
+        values["next_event"] = date.fromisoformat(fields["next_event"]).toordinal()
+    return Document.from_dict(values, schema())
 
 
-def _add_texts(document: Document, fields: Mapping[str, Any]) -> None:
-    texts = {name: comparable(fields.get(name, "")) for name in TEXT_FIELDS}
-    for name, text in texts.items():
-        document.add_text(name, text)
+def _texts(fields: Mapping[str, Any]) -> dict[str, Any]:
+    texts: dict[str, Any] = {name: analysable(fields.get(name, "")) for name in TEXT_FIELDS}
     language = fields.get("language")
-    if language in STEMMERS:
-        document.add_text(f"title_{language}", texts["title"])
-        document.add_text(f"body_{language}", texts["description"])
-        document.add_text(f"body_{language}", texts["text"])
+    if language not in STEMMERS:
+        return texts
+    body = [texts["description"], texts["text"]]
+    return {**texts, f"title_{language}": texts["title"], f"body_{language}": body}
 
 
 def _values(value: str | list[str] | None) -> list[str]:

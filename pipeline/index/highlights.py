@@ -10,8 +10,8 @@ import html
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pipeline.index.embedded_schema import analyzer
-from pipeline.index.words import STEMMERS, Term, comparable, parse
+from pipeline.index.embedded_schema import tokens, words
+from pipeline.index.words import STEMMERS, Term, parse
 
 FRAGMENTS = 3
 FRAGMENT_CHARACTERS = 180
@@ -43,9 +43,10 @@ def _spans(text: str, terms: Sequence[Term], language: str) -> list[Span]:
     if not terms or not text:
         return []
     spans = set(_spans_of_phrases(text, terms))
-    words = [word for term in terms if not term.exact for word in term.words]
-    if words and language in STEMMERS:
-        spans.update(_spans_of_stems(text, words, language))
+    loose = " ".join(word for term in terms if not term.exact for word in term.words)
+    if loose and language in STEMMERS:
+        stems = set(words(loose, language))
+        spans.update((start, end) for stem, start, end in tokens(text, language) if stem in stems)
     joined: list[Span] = []
     for start, end in sorted(spans):
         if not joined or start >= joined[-1][1]:
@@ -54,26 +55,15 @@ def _spans(text: str, terms: Sequence[Term], language: str) -> list[Span]:
 
 
 def _spans_of_phrases(text: str, terms: Sequence[Term]) -> Iterator[Span]:
-    tokens = [(one.text, one.char_offset_from, one.char_offset_to) for one in _tokens(text, "")]
     phrases: dict[str, list[list[str]]] = {}
     for term in terms:
-        if phrase := [token for word in term.words for token in analyzer().analyze(comparable(word))]:
+        if phrase := words(" ".join(term.words)):
             phrases.setdefault(phrase[0], []).append(phrase)
-    for at, (word, start, _) in enumerate(tokens):
+    found = tokens(text)
+    for at, (word, start, _) in enumerate(found):
         for phrase in phrases.get(word, ()):
-            if [one[0] for one in tokens[at : at + len(phrase)]] == phrase:
-                yield start, tokens[at + len(phrase) - 1][2]
-
-
-def _spans_of_stems(text: str, words: Sequence[str], language: str) -> Iterator[Span]:
-    stems = {stem for word in words for stem in analyzer(language).analyze(comparable(word))}
-    for token in _tokens(text, language):
-        if token.text in stems:
-            yield token.char_offset_from, token.char_offset_to
-
-
-def _tokens(text: str, language: str) -> Sequence[Any]:
-    return analyzer(language).pre_tokenize(comparable(text)).tokens
+            if [one for one, _, _ in found[at : at + len(phrase)]] == phrase:
+                yield start, found[at + len(phrase) - 1][2]
 
 
 def _best_windows(text: str, spans: Sequence[Span]) -> list[Span]:
