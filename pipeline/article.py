@@ -107,7 +107,7 @@ class DateMention(Record):
     end: int
     surface: str
     kind: Literal["DATE", "TIME", "DURATION", "SET"]
-    value: str | None
+    value: str | None = None
     """The TIMEX3 value (ISO-TimeML), or None where it cannot be told."""
     first_day: date | None = None
     """First day (UTC) of the calendar range that the value covers."""
