@@ -99,7 +99,7 @@ class _Site:
         """Answer an error that was raised on purpose: the user's 400, anything else is 503."""
         if isinstance(error, UsageError):
             return self._error(request, 400, "This search cannot be read", str(error))
-        _log.warning("%s: %s", request.url.path, error)
+        _log.warning("%r: %s", request.url.path, error)
         return self._error(request, 503, "The index does not answer", str(error))
 
     def http_error(self, request: Request, error: Exception) -> Response:

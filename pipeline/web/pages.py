@@ -33,6 +33,8 @@ LONG_FACET = 200
 """Values of a facet that is shown at length."""
 TIMELINE_DAYS = 1000
 """Days, those spoken of most, that the timeline is drawn from."""
+_LONGEST_ID = 512
+"""Bytes of an id in Elasticsearch; a longer one is nobody's."""
 _LATELY = ((1, "Last day"), (7, "Last 7 days"), (30, "Last 30 days"), (365, "Last year"))
 
 
@@ -108,6 +110,8 @@ def results_page(index: Index, search: Search, today: date) -> ResultsPage:
 
 def article_page(index: Index, article_id: str) -> ArticlePage | None:
     """Return the page of an article; None where the index has none with this id."""
+    if len(article_id.encode()) > _LONGEST_ID:
+        return None
     document = index.get([article_id]).get(article_id)
     if document is None:
         return None

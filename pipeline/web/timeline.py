@@ -146,7 +146,7 @@ def _bars(unit: _Unit, sums: dict[date, int]) -> list[Bar]:
             period=unit.period(start),
             count=count,
             height=max(2, round(100 * count / highest)) if count else 0,
-            tick=unit.tick(start) if number % step == 0 else None,
+            tick=unit.tick(start) if number % step == 0 and number + step <= len(sums) else None,
         )
         for number, (start, count) in enumerate(sums.items())
     ]

@@ -53,6 +53,8 @@ class TestBothIndexes:
             one, other = elastic(address), embedded(address)
             assert (one.status_code, other.status_code) == (200, 200), address
             assert seen(one.text) == seen(other.text), address
+        for wrong in ("nope", "%00", "%C3%A9", "a" * 513, "*", "_search", "a%20b"):
+            assert (elastic(f"/article/{wrong}").status_code, embedded(f"/article/{wrong}").status_code) == (404, 404)
 
 
 class TestUnreachable:

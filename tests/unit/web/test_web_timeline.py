@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -89,10 +90,14 @@ class TestBars:
         assert drawn.span == "1 Mar 2031 to 31 Mar 2031"
 
     def test_ticks(self) -> None:
-        """Some bars are labelled, few enough not to run into each other."""
-        drawn = timeline(every(1, 30), ANY_DAY)
-        assert drawn is not None
-        assert 2 <= sum(bar.tick is not None for bar in drawn.bars) <= 6
+        """Some bars are labelled: as many bars lie between two labels as after the last, so that none sticks out."""
+        for days in range(2, 60):
+            drawn = timeline(every(1, days), Period(START, START + timedelta(days=days - 1)))
+            assert drawn is not None
+            ticked = [number for number, bar in enumerate(drawn.bars) if bar.tick]
+            assert 1 <= len(ticked) <= 6
+            steps = [after - before for before, after in pairwise([*ticked, len(drawn.bars)])]
+            assert min(steps) == steps[0]
 
 
 class TestNothingToDraw:
