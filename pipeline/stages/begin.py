@@ -16,7 +16,7 @@ from pipeline.settings import Settings, Source
 class Beginning(Record):
     """What ``begin`` found out; ``begin.json`` in the run's folder."""
 
-    index_identity: str | None
+    index_identity: str | None = None
     """None: the index did not answer, so nothing is taken as already indexed and everything is fetched whole."""
     sources: tuple[Source, ...]
 

@@ -12,6 +12,7 @@ from contextlib import closing
 from more_itertools import chunked
 
 from pipeline.article import Article, Capture, Outcome, OutcomeKind
+from pipeline.errors import StorageError
 from pipeline.fetch import Visits
 from pipeline.index import open_index
 from pipeline.index.protocol import Index, Written
@@ -41,7 +42,12 @@ def index(settings: Settings, run: Run) -> None:
         target.ensure()
         desk = Desk(target, run)
         for source in read_sources(run):
-            outcomes = list(desk.take_all(source))
+            try:
+                outcomes = list(desk.take_all(source))
+            except StorageError as error:
+                # One source's damaged part must not keep the other sources' articles out of the index.
+                tally.problem(error)
+                continue
             write_part(run.outcomes("index", source.id), outcomes)
             _confirm(run, source, outcomes, target.identity)
             _count(tally, outcomes)
