@@ -13,11 +13,12 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from elastic_transport import TransportError
-from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError, UnsupportedProductError
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, UnsupportedProductError
 from elasticsearch.helpers import streaming_bulk
 
 from pipeline.article import Article
 from pipeline.errors import DatelineError, IndexUnavailableError, SettingsError
+from pipeline.index import elasticsearch_setup
 from pipeline.index.documents import entry
 from pipeline.index.elasticsearch_answers import RETRY_STATUSES, explained, first_line, page, written
 from pipeline.index.protocol import Query, SearchPage, Written, checked
@@ -81,16 +82,14 @@ class ElasticsearchIndex:
         """The UUID that Elasticsearch gave the index that the alias stands for."""
         self.ensure()
         with self._explained():
-            settings = self._client.indices.get_settings(index=self._templates.alias, name="index.uuid")
-            return ",".join(sorted(one["settings"]["index"]["uuid"] for one in settings.values()))
+            return elasticsearch_setup.identity(self._client, self._templates.alias)
 
     def ensure(self) -> None:
-        """Put the templates and make the index with its alias, unless the alias is there."""
+        """Put the templates and make the index with its alias, or move it to a newer mapping."""
         if self._ensured:
             return
         with self._explained():
-            if not self._client.indices.exists_alias(name=self._templates.alias):
-                self._make()
+            elasticsearch_setup.ensure(self._client, self._templates)
         self._ensured = True
 
     def get(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
@@ -141,17 +140,6 @@ class ElasticsearchIndex:
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
-
-    def _make(self) -> None:
-        for name, body in self._templates.components.items():
-            self._client.cluster.put_component_template(name=name, body=dict(body))
-        self._client.indices.put_index_template(name=self._templates.name, body=dict(self._templates.body))
-        try:
-            self._client.indices.create(index=self._templates.index, aliases={self._templates.alias: {}})
-        except BadRequestError as error:
-            if error.error != "resource_already_exists_exception":
-                raise
-            self._client.indices.put_alias(index=self._templates.index, name=self._templates.alias)
 
     def _search(self, body: Mapping[str, Any]) -> Mapping[str, Any] | None:
         try:

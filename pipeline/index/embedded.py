@@ -19,7 +19,7 @@ import shutil
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -98,8 +98,7 @@ class EmbeddedIndex:
             try:
                 yield from self._write_all(writer, articles)
             finally:
-                writer.rollback()
-                writer.wait_merging_threads()
+                _give_up(writer)
 
     def _write_all(self, writer: tantivy.IndexWriter, articles: Iterable[Article]) -> Iterator[Written]:
         # An error of whoever makes the articles is not ours to explain: only our own steps are.
@@ -123,10 +122,12 @@ class EmbeddedIndex:
             searcher = self._latest()
             there = {one for one in ids if _address(searcher, one) is not None}
             writer = self._open().writer(_HEAP_BYTES, 1)
-            for one in there:
-                writer.delete_documents_by_term("id", one)
-            writer.commit()
-            writer.wait_merging_threads()
+            try:
+                for one in there:
+                    writer.delete_documents_by_term("id", one)
+                writer.commit()
+            finally:
+                _give_up(writer)
             return len(there)
 
     def search(self, query: Query) -> SearchPage:
@@ -151,7 +152,8 @@ class EmbeddedIndex:
 
     def _open(self) -> tantivy.Index:
         if self._opened is None:
-            self._opened = _with_analyzers(tantivy.Index.open(str(self._articles)))
+            with self._explained("open"):
+                self._opened = _with_analyzers(tantivy.Index.open(str(self._articles)))
         return self._opened
 
     def _build(self) -> None:
@@ -174,7 +176,8 @@ class EmbeddedIndex:
             self._folder.mkdir(parents=True, exist_ok=True)
             lock = (self._folder / "writer.lock").open("a", encoding="ascii")
         with lock:
-            self._wait_for(lock.fileno())
+            with self._explained("lock"):
+                self._wait_for(lock.fileno())
             yield
 
     def _wait_for(self, lock: int) -> None:
@@ -197,15 +200,21 @@ class EmbeddedIndex:
         except DatelineError:
             raise
         except OSError as error:
-            why = error.strerror or str(error)
-            message = f"cannot {verb} the index in {self._folder}: {why}; check the disk and the permissions"
-            raise IndexUnavailableError(message, reason="index-storage") from error
-        except ValueError as error:
-            why = str(error).splitlines()[0] if str(error) else "it is damaged"
+            raise self._storage_error(verb, error.strerror or str(error)) from error
+        except ValueError as error:  # Tantivy's only kind
+            why = str(error).partition("\n")[0]
+            if verb == "write":
+                raise self._storage_error(verb, why) from error
             message = (
                 f"cannot {verb} the index in {self._folder}: {why}; if it is damaged, remove the folder and index again"
             )
             raise IndexRefusedError(message, reason="index-damaged") from error
+
+    def _storage_error(self, verb: str, why: str) -> IndexUnavailableError:
+        message = (
+            f"cannot {verb} the index in {self._folder}: {why}; it is as it was, check the disk and the permissions"
+        )
+        return IndexUnavailableError(message, reason="index-storage")
 
 
 def _put(
@@ -224,6 +233,13 @@ def _put(
         writer.delete_documents_by_term("id", new.id)
     writer.add_document(document)
     return Written(new.id, "written")
+
+
+def _give_up(writer: tantivy.IndexWriter) -> None:
+    """Drop what is not committed, and the writer's own lock."""
+    with suppress(ValueError):  # a writer that failed has nothing left to roll back
+        writer.rollback()
+        writer.wait_merging_threads()
 
 
 def _copy(older: tantivy.Index, index: tantivy.Index) -> None:

@@ -39,6 +39,28 @@ for written in EmbeddedIndex(Path(sys.argv[1])).write(articles):
 """
 
 
+WRITER_ON_A_FULL_DISK = """
+import resource
+import signal
+import sys
+from pathlib import Path
+from pipeline.article import Article
+from pipeline.errors import IndexUnavailableError
+from pipeline.index.embedded import EmbeddedIndex
+
+index = EmbeddedIndex(Path(sys.argv[1]))
+index.ensure()
+article = Article.from_json(sys.argv[2])
+text = " ".join(f"word{number}" for number in range(50_000))
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+try:
+    list(index.write([article.model_copy(update={"text": text})]))
+except IndexUnavailableError as error:
+    print(error.retryable, error)
+"""
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Where the index is."""
@@ -186,6 +208,22 @@ class TestDamage:
         index = EmbeddedIndex(tmp_path / "home" / "index")
         with pytest.raises(IndexUnavailableError, match=r"home/index.*permissions"):
             list(index.write([make_article()]))
+
+    def test_a_full_disk(self, folder: Path, make_article: MakeArticle, repository: Path) -> None:
+        """When no file can grow any more, a write is an error that another attempt can heal, and nothing is lost."""
+        index = EmbeddedIndex(folder)
+        list(index.write([make_article("one")]))
+        before = index.search(Query()).total
+        crowd = subprocess.run(  # noqa: S603 - our own interpreter
+            [sys.executable, "-c", WRITER_ON_A_FULL_DISK, str(folder), make_article("two").to_json()],
+            env=os.environ | {"PYTHONPATH": str(repository)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert crowd.stdout.startswith(f"True cannot write the index in {folder}: ")
+        assert index.search(Query()).total == before
+        assert [one.status for one in index.write([make_article("two")])] == ["written"]
 
     def test_the_schema_is_what_is_on_disk(self, folder: Path) -> None:
         """An index that is ensured is one that Tantivy opens."""
