@@ -22,6 +22,7 @@ from pipeline.web.results import (
     facet_views,
     hit_views,
     labels,
+    next_page,
     pages,
     story_of,
     value_label,
@@ -54,6 +55,8 @@ class ResultsPage:
     stories: Link
     timeline: Timeline | None
     pages: Sequence[Link | None]
+    previous_page: str | None
+    next_page: str | None
     is_index_empty: bool
     is_window_short: bool
     """Whether there are more articles than can be paged through."""
@@ -103,6 +106,8 @@ def results_page(index: Index, search: Search, today: date) -> ResultsPage:
         stories=Link("One hit per story", search.changed(collapse=not search.collapse).url(), None, search.collapse),
         timeline=timeline(counts, search.mentioned),
         pages=pages(search, found.total),
+        previous_page=next_page(search, found.total, -1),
+        next_page=next_page(search, found.total, 1),
         is_index_empty=not found.total and not index.search(Query(size=0, facets=())).total,
         is_window_short=found.total > LAST_HIT,
     )

@@ -235,7 +235,7 @@ def _upcoming_label(search: Search) -> str | None:
 
 def pages(search: Search, total: int) -> list[Link | None]:
     """Return the pages to turn to, the current one marked; None stands for pages left out. One page alone: nothing."""
-    last = -(-min(total, LAST_HIT - LAST_HIT % search.size) // search.size)
+    last = last_page(search, total)
     if last < 2:  # noqa: PLR2004 - one page needs no turning
         return []
     near = {1, last, *range(search.page - 2, search.page + 3)}
@@ -244,6 +244,20 @@ def pages(search: Search, total: int) -> list[Link | None]:
     for before, number in zip([0, *numbers], numbers, strict=False):
         if number > before + 1:
             links.append(None)
-        url = search.changed(offset=(number - 1) * search.size).url()
-        links.append(Link(str(number), url, current=number == search.page))
+        links.append(Link(f"{number:,}", _page_url(search, number), current=number == search.page))
     return links
+
+
+def next_page(search: Search, total: int, step: int) -> str | None:
+    """Return the address of the page ``step`` (1 or -1) pages on, if there is one."""
+    number = search.page + step
+    return _page_url(search, number) if 1 <= number <= last_page(search, total) else None
+
+
+def last_page(search: Search, total: int) -> int:
+    """Return the number of the last page that can be turned to."""
+    return -(-min(total, LAST_HIT - LAST_HIT % search.size) // search.size)
+
+
+def _page_url(search: Search, number: int) -> str:
+    return search.changed(offset=(number - 1) * search.size).url()

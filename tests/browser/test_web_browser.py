@@ -135,7 +135,7 @@ class TestReading:
         assert len(titles(browser)) == 10
         follow(browser, '.facet a[href*="North+Wire"]')
         assert total(browser) == "12 articles"
-        follow(browser, '.pages a[href*="page=2"]')
+        follow(browser, '.pages a[rel="next"]')
         assert total(browser) == "12 articles, page 2"
         assert len(titles(browser)) == 2
         follow(browser, "a.chip")

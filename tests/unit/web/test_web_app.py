@@ -154,6 +154,9 @@ class TestSearchPage:
         assert "19 articles, page 2" in text_of(html)
         assert '<ol class="hits" start="11">' in html
         assert '<a href="/?page=2" aria-current="page">' in html
+        assert '<a rel="prev" href="/">Previous</a>' in html
+        assert 'rel="next"' not in html
+        assert '<a rel="next" href="/?page=2">Next</a>' in fetch("/").text
 
     def test_a_page_too_far(self, fetch: Fetch) -> None:
         """A page beyond the last says so and leads to the last."""
@@ -169,7 +172,7 @@ class TestSearchPage:
         index.search = lambda query: type(page := original(query))(123_456, page.hits, page.facets)  # type: ignore[method-assign]
         html = fetcher(create_app(index))("/?page=500").text
         numbers = re.findall(r"Page </span>([\d,]+)</a>", html)
-        assert numbers == ["1", "498", "499", "500", "501", "502", "1000"]
+        assert numbers == ["1", "498", "499", "500", "501", "502", "1,000"]
         assert "Only the first 10,000 articles" in html
 
     def test_stories(self, fetch: Fetch, index: MemoryIndex) -> None:
