@@ -61,7 +61,9 @@ def _notes(home: Path, source_id: str, run_id: str, part: str) -> Iterator[Note]
 def _body_at(path: Path, offset: int) -> bytes:
     with path.open("rb") as stream:
         stream.seek(offset)
-        record = next(iter(ArchiveIterator(stream)))
+        record = next(iter(ArchiveIterator(stream)), None)
+        if record is None:
+            raise EOFError("the file ends before it")
         raw = record.raw_stream.read()
         coding = record.http_headers.get_header("Content-Encoding") if record.http_headers else None
     return decode_body(raw, coding, _MAX_BODY_BYTES)

@@ -1,0 +1,285 @@
+"""What the fetch room remembers: resumed runs, revisits on schedule, penalties, local files, feeds behind walls."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from pipeline.article import Capture, Link, Outcome
+from pipeline.errors import StorageError
+from pipeline.fetch import Archive, Document, Fetcher, Manners, Visits, read_body
+from pipeline.fetch.visits import DocumentVisit
+from pipeline.settings import Settings, Source
+from tests.integration.misbehaving_server import MisbehavingServer, answer, in_turn
+
+PAGE = b"<p>The bridge opens.</p>"
+SOURCE = Source(id="example", name="The Example", local=True, delay_seconds=0.0)
+MANNERS = Manners(attempts=2, first_backoff=0.02, longest_wait=1.0, failures_before_leaving=4)
+
+Result = Capture | Outcome
+
+
+class Room:
+    """The fetch room over one data root."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.settings = Settings(home=home)
+
+    async def fetch(
+        self,
+        links: Sequence[Link],
+        *,
+        visits: Visits | None = None,
+        run_id: str = "run-1",
+        index: str = "index",
+        only_due: bool = False,
+    ) -> list[Result]:
+        """Return what became of ``links``."""
+        visits = visits or Visits.load(self.home, "example")
+        async with Fetcher(self.settings, manners=MANNERS) as fetcher:
+            with Archive(self.home, "example", run_id) as archive:
+                found = fetcher.links(links, SOURCE, visits, archive, index_identity=index, only_due=only_due)
+                return [result async for result in found]
+
+    async def document(self, url: str, visits: Visits, *, run_id: str = "run-1", only_due: bool = False) -> Document:
+        """Return a document."""
+        async with Fetcher(self.settings, manners=MANNERS) as fetcher:
+            with Archive(self.home, "example", run_id, "listings") as archive:
+                return await fetcher.document(url, SOURCE, visits, archive, only_due=only_due)
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Room:
+    """A fetch room."""
+    return Room(tmp_path / "home")
+
+
+def link(url: str, **hints: str | datetime) -> Link:
+    """Return a link."""
+    return Link.model_validate({"url": url, "source_id": "example", "listed_by": "test", **hints})
+
+
+def reasons(results: Sequence[Result]) -> list[str]:
+    """Return how each link ended."""
+    return ["captured" if isinstance(result, Capture) else result.reason for result in results]
+
+
+class TestResumedRuns:
+    """A second attempt of a run asks for nothing that the first one settled."""
+
+    def test_settled_links(self, room: Room) -> None:
+        """Captures and final answers are taken from the archive; what a moment may mend is asked for again."""
+
+        async def run() -> tuple[list[str], list[str], list[str]]:
+            busy = in_turn(*[answer(b"", "503 Service Unavailable", Retry_After="0")] * 2, answer(PAGE))
+            routes = {"/a": answer(PAGE), "/gone": answer(b"", "410 Gone"), "/busy": busy}
+            async with MisbehavingServer(dict(routes)) as server:
+                links = [link(server.base + path) for path in routes]
+                first = await room.fetch(links)
+                asked = len(server.asked)
+                second = await room.fetch(links)
+                return reasons(first), reasons(second), [one.path for one in server.asked[asked:]]
+
+        first, second, asked_again = asyncio.run(run())
+        assert first == ["captured", "http-410", "http-503"]
+        assert second == ["captured", "http-410", "captured"]
+        assert asked_again == ["/robots.txt", "/busy"]
+
+    def test_unchanged_is_true_of_one_index_only(self, room: Room) -> None:
+        """When the index is another one at the second attempt, what was unchanged for the first is fetched whole."""
+
+        async def run() -> list[str]:
+            async with MisbehavingServer({"/a": answer(PAGE)}) as server:
+                visits = Visits.load(room.home, "example")
+                (capture,) = await room.fetch([link(f"{server.base}/a")], visits=visits, run_id="run-0")
+                assert isinstance(capture, Capture)
+                visits.confirm(capture, "index")
+                ends = []
+                for index in ("index", "index", "another"):
+                    ends += reasons(await room.fetch([link(f"{server.base}/a")], visits=visits, index=index))
+                return ends
+
+        assert asyncio.run(run()) == ["same-body", "same-body", "captured"]
+
+    def test_documents(self, room: Room) -> None:
+        """A feed is asked for once a run."""
+
+        async def run() -> tuple[bytes, bytes, int]:
+            async with MisbehavingServer({"/feed": in_turn(answer(b"one"), answer(b"two"))}) as server:
+                visits = Visits.load(room.home, "example")
+                first = await room.document(f"{server.base}/feed", visits)
+                second = await room.document(f"{server.base}/feed", visits)
+                return first.body, second.body, len(server.times("/feed"))
+
+        assert asyncio.run(run()) == (b"one", b"one", 1)
+
+    def test_archive_that_cannot_be_written(self, room: Room) -> None:
+        """A disk that refuses stops the source with one error, not with a link's outcome."""
+        room.home.mkdir()
+        (room.home / "archive").write_text("in the way")
+
+        async def run() -> None:
+            async with MisbehavingServer({"/a": answer(PAGE)}) as server:
+                await room.fetch([link(f"{server.base}/a")])
+
+        with pytest.raises(StorageError):
+            asyncio.run(run())
+
+    def test_stopped_early(self, room: Room) -> None:
+        """Whoever stops listening leaves nothing running and nothing half-written."""
+
+        async def run() -> int:
+            async with MisbehavingServer({f"/{n}": answer(PAGE) for n in range(50)}) as server:
+                links = [link(f"{server.base}/{n}") for n in range(50)]
+                visits = Visits.load(room.home, "example")
+                async with Fetcher(room.settings, manners=MANNERS) as fetcher:
+                    with Archive(room.home, "example", "run-1") as archive:
+                        found = fetcher.links(links, SOURCE, visits, archive, index_identity="index")
+                        async for _ in found:
+                            break
+                        await found.aclose()  # type: ignore[attr-defined]
+                        return len(asyncio.all_tasks() - {asyncio.current_task()})
+
+        assert asyncio.run(run()) <= 2
+
+
+class TestRevisits:
+    """On schedule, what need not be asked is not asked."""
+
+    @pytest.mark.parametrize(
+        ("hours_ago", "hints", "expected"),
+        [
+            (0.5, {}, ["not-due", "not-due"]),
+            (1.5, {}, ["same-body", "not-due"]),
+            (0.5, {"modified_at": datetime.now(UTC)}, ["same-body", "same-body"]),
+            (50.0, {}, ["same-body", "not-due"]),
+        ],
+    )
+    def test_links(self, room: Room, hours_ago: float, hints: dict[str, datetime], expected: list[str]) -> None:
+        """A look is taken once when it is due, and whenever the source says that the article changed."""
+
+        async def run() -> list[str]:
+            async with MisbehavingServer({"/a": answer(PAGE)}) as server:
+                visits = Visits.load(room.home, "example")
+                (capture,) = await room.fetch([link(f"{server.base}/a")], visits=visits, run_id="run-0")
+                assert isinstance(capture, Capture)
+                then = datetime.now(UTC) - timedelta(hours=hours_ago)
+                visits.confirm(capture.model_copy(update={"captured_at": then}), "index")
+                again = link(f"{server.base}/a", **hints)
+                ends = []
+                for run_id in ("run-1", "run-2"):
+                    ends += reasons(await room.fetch([again], visits=visits, run_id=run_id, only_due=True))
+                return ends
+
+        assert asyncio.run(run()) == expected
+
+    @pytest.mark.parametrize(("days_silent", "times_asked"), [(0.0, 2), (20.0, 1)])
+    def test_listings(self, room: Room, days_silent: float, times_asked: int) -> None:
+        """A feed that has been silent for weeks is not asked every time."""
+
+        async def run() -> int:
+            async with MisbehavingServer({"/feed": answer(b"feed")}) as server:
+                url = f"{server.base}/feed"
+                visits = Visits.load(room.home, "example")
+                first = await room.document(url, visits, run_id="run-0")
+                known = visits.document(url)
+                assert isinstance(known, DocumentVisit)
+                changed_at = known.changed_at - timedelta(days=days_silent)
+                visits.remember_document(url, known.model_copy(update={"changed_at": changed_at}))
+                second = await room.document(url, visits, only_due=True)
+                assert second.body == first.body
+                return len(server.times("/feed"))
+
+        assert asyncio.run(run()) == times_asked
+
+
+class TestPenalties:
+    """A host that asked for patience is remembered."""
+
+    def test_next_run_keeps_away(self, room: Room) -> None:
+        """Who asked for an hour is not asked by the next run, nor for its robots.txt."""
+
+        async def run() -> tuple[list[str], list[str], int]:
+            busy = answer(b"", "429 Too Many Requests", Retry_After="3600")
+            async with MisbehavingServer({"/a": busy}) as server:
+                links = [link(f"{server.base}/a")]
+                visits = Visits.load(room.home, "example")
+                first = reasons(await room.fetch(links, visits=visits, run_id="run-0"))
+                visits.save()
+                asked = len(server.asked)
+                second = reasons(await room.fetch(links))
+                return first, second, len(server.asked) - asked
+
+        assert asyncio.run(run()) == (["http-429"], ["host-left-alone"], 0)
+
+    def test_forgiven(self, room: Room) -> None:
+        """A run in which a host behaves lifts its penalty."""
+
+        async def run() -> int:
+            busy = in_turn(answer(b"", "429 Too Many Requests", Retry_After="0"), answer(PAGE))
+            async with MisbehavingServer({"/a": busy}) as server:
+                links = [link(f"{server.base}/a")]
+                visits = Visits.load(room.home, "example")
+                await room.fetch(links, visits=visits, run_id="run-0")
+                assert len(visits.penalties) == 1
+                await room.fetch(links, visits=visits)
+                return len(visits.penalties)
+
+        assert asyncio.run(run()) == 0
+
+
+class TestLocalFiles:
+    """Local files go the same way."""
+
+    def test_unchanged(self, room: Room, tmp_path: Path) -> None:
+        """A file is captured, unchanged as long as its bytes are, and captured again when they are not."""
+        path = tmp_path / "a.txt"
+        local = link(path.as_uri()).model_copy(update={"local_path": str(path)})
+        visits = Visits.load(room.home, "example")
+        ends = []
+        for number, text in enumerate(["one", "one", "two"]):
+            path.write_text(text)
+            (result,) = asyncio.run(room.fetch([local], visits=visits, run_id=f"run-{number}"))
+            if isinstance(result, Capture):
+                assert read_body(room.home, result) == text.encode()
+                visits.confirm(result, "index")
+            ends += reasons([result])
+        assert ends == ["captured", "same-body", "captured"]
+
+    def test_gone(self, room: Room, tmp_path: Path) -> None:
+        """A file that is gone is a failed link."""
+        missing = tmp_path / "a.txt"
+        local = link(missing.as_uri()).model_copy(update={"local_path": str(missing)})
+        assert reasons(asyncio.run(room.fetch([local]))) == ["unreadable"]
+
+    def test_file_url_without_a_path(self, room: Room) -> None:
+        """A feed cannot make us read a local file."""
+        assert reasons(asyncio.run(room.fetch([link("file:///etc/passwd")]))) == ["scheme"]
+
+
+class TestFeedTexts:
+    """The full text of the feed, where the page cannot be had."""
+
+    def test_forbidden_page(self, room: Room) -> None:
+        """A page that robots.txt forbids: the feed gave its text to everybody. Unchanged when it is the same again."""
+
+        async def run() -> list[str]:
+            robots = answer(b"User-agent: *\nDisallow: /\n")
+            async with MisbehavingServer({"/robots.txt": robots}) as server:
+                page = link(f"{server.base}/a", content_html="<p>All of it.</p>", title="A <title>")
+                visits = Visits.load(room.home, "example")
+                ends = []
+                for run_id in ("run-0", "run-1"):
+                    (result,) = await room.fetch([page], visits=visits, run_id=run_id)
+                    ends += reasons([result])
+                    if isinstance(result, Capture):
+                        assert b"A &lt;title&gt;" in read_body(room.home, result)
+                        visits.confirm(result, "index")
+                return ends
+
+        assert asyncio.run(run()) == ["captured", "same-body"]
