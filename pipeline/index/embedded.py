@@ -91,24 +91,23 @@ class EmbeddedIndex:
 
     def write(self, articles: Iterable[Article]) -> Iterator[Written]:
         """Write each article unless a newer version is there; results come once they are on disk."""
-        self.ensure()
-        with self._writing():
-            with self._explained("write"):
-                writer = self._open().writer(_HEAP_BYTES, 1)
-            try:
-                yield from self._write_all(writer, articles)
-            finally:
-                _give_up(writer)
-
-    def _write_all(self, writer: tantivy.IndexWriter, articles: Iterable[Article]) -> Iterator[Written]:
         # An error of whoever makes the articles is not ours to explain: only our own steps are.
         remaining = iter(articles)
-        while some := list(islice(remaining, COMMIT_EVERY)):
-            with self._explained("write"):
-                searcher, versions = self._latest(), dict[str, int]()
-                done = [_put(searcher, writer, article, versions) for article in some]
-                writer.commit()
-            yield from done
+        some = list(islice(remaining, COMMIT_EVERY))
+        self.ensure()
+        if not some:
+            return
+        with self._writing(), self._writer() as writer:
+            while some:
+                yield from self._commit(writer, some)
+                some = list(islice(remaining, COMMIT_EVERY))
+
+    def _commit(self, writer: tantivy.IndexWriter, articles: Sequence[Article]) -> list[Written]:
+        with self._explained("write"):
+            searcher, versions = self._latest(), dict[str, int]()
+            done = [_put(searcher, writer, article, versions) for article in articles]
+            writer.commit()
+        return done
 
     def _latest(self) -> tantivy.Searcher:
         index = self._open()
@@ -118,16 +117,12 @@ class EmbeddedIndex:
     def delete(self, ids: Sequence[str]) -> int:
         """Remove articles; return how many were there."""
         self.ensure()
-        with self._writing(), self._explained("write"):
+        with self._writing(), self._writer() as writer, self._explained("write"):
             searcher = self._latest()
             there = {one for one in ids if _address(searcher, one) is not None}
-            writer = self._open().writer(_HEAP_BYTES, 1)
-            try:
-                for one in there:
-                    writer.delete_documents_by_term("id", one)
-                writer.commit()
-            finally:
-                _give_up(writer)
+            for one in there:
+                writer.delete_documents_by_term("id", one)
+            writer.commit()
             return len(there)
 
     def search(self, query: Query) -> SearchPage:
@@ -179,6 +174,21 @@ class EmbeddedIndex:
             with self._explained("lock"):
                 self._wait_for(lock.fileno())
             yield
+
+    @contextmanager
+    def _writer(self) -> Iterator[tantivy.IndexWriter]:
+        with self._explained("write"):
+            writer = self._open().writer(_HEAP_BYTES, 1)
+        try:
+            yield writer
+        except BaseException:
+            with suppress(ValueError):  # a writer that failed has nothing left to roll back
+                writer.rollback()
+            raise
+        finally:
+            # Merges go on after a commit; without them every write would leave one more segment to search.
+            with suppress(ValueError):
+                writer.wait_merging_threads()
 
     def _wait_for(self, lock: int) -> None:
         deadline = time.monotonic() + self._lock_timeout_seconds
@@ -233,13 +243,6 @@ def _put(
         writer.delete_documents_by_term("id", new.id)
     writer.add_document(document)
     return Written(new.id, "written")
-
-
-def _give_up(writer: tantivy.IndexWriter) -> None:
-    """Drop what is not committed, and the writer's own lock."""
-    with suppress(ValueError):  # a writer that failed has nothing left to roll back
-        writer.rollback()
-        writer.wait_merging_threads()
 
 
 def _copy(older: tantivy.Index, index: tantivy.Index) -> None:

@@ -144,6 +144,28 @@ class TestBrokenOffWriter:
         assert EmbeddedIndex(folder).search(Query()).total == 3
 
 
+class TestMerging:
+    """The files of many small writes."""
+
+    def test_segments_are_merged(self, folder: Path, make_article: MakeArticle) -> None:
+        """Many small writes leave few segments, which every search would have to visit."""
+        index = EmbeddedIndex(folder)
+        for number in range(20):
+            list(index.write([make_article(str(number))]))
+        searcher = tantivy.Index.open(str(folder / f"articles-v{SCHEMA_VERSION}")).searcher()
+        assert searcher.num_docs == 20
+        assert searcher.num_segments < 10
+
+    def test_nothing_to_write_writes_nothing(self, folder: Path) -> None:
+        """An empty batch makes the index and no commit."""
+        index = EmbeddedIndex(folder)
+        index.ensure()
+        meta = folder / f"articles-v{SCHEMA_VERSION}" / "meta.json"
+        before = meta.stat().st_mtime_ns
+        assert list(index.write([])) == []
+        assert meta.stat().st_mtime_ns == before
+
+
 class TestLock:
     """One writer at a time."""
 
