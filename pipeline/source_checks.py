@@ -145,9 +145,12 @@ async def discover_source(
     address = canonical_url(url if "://" in url else f"https://{url}")
     identifier = source_id_for(urlsplit(address).netloc, {source.id for source in known})
     source = Source(id=identifier, name=identifier, local=local)
+    # A server of one's own needs no pause while it is explored; what is written has the usual one.
+    explored = source.model_copy(update={"delay_seconds": 0.0}) if local else source
     async with Fetcher(settings) as fetcher:
-        with _desk(fetcher, source) as desk:
-            return await _discovered(desk, address)
+        with _desk(fetcher, explored) as desk:
+            found, findings = await _discovered(desk, address)
+    return found.model_copy(update={"delay_seconds": source.delay_seconds}), findings
 
 
 async def _discovered(desk: _Desk, address: str) -> tuple[Source, list[Finding]]:
