@@ -7,6 +7,7 @@ The Elasticsearch half talks to noida-db, or to the cluster at ``DATELINE_TEST_E
 from __future__ import annotations
 
 import os
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -26,21 +27,37 @@ MakeArticle = Callable[..., Article]
 CAPTURED = datetime(2026, 3, 15, 2, 0, tzinfo=UTC)
 
 
-@pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
-def settings(request: pytest.FixtureRequest, tmp_path: Path, index_prefix: str) -> Iterator[Settings]:
-    """Settings of an index that nobody else uses."""
+ENGINES = ("embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch))
+
+
+def settings_of(request: pytest.FixtureRequest, home: Path) -> Settings:
+    """Return settings of an index that nobody else uses, of the engine that ``request`` is for."""
     if request.param == "embedded":
-        yield Settings(home=tmp_path / "home")
-        return
-    url = request.getfixturevalue("elasticsearch_url")
+        return Settings(home=home)
     certificates = os.environ.get("DATELINE_TEST_ELASTICSEARCH_CA_CERTS")
-    made = Settings(
-        home=tmp_path / "home",
-        elasticsearch_url=url,
+    return Settings(
+        home=home,
+        elasticsearch_url=request.getfixturevalue("elasticsearch_url"),
         elasticsearch_ca_certs=Path(certificates) if certificates else None,
-        index_prefix=index_prefix,
+        index_prefix=f"test-{uuid.uuid4().hex[:12]}",
     )
+
+
+@pytest.fixture(params=ENGINES)
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+    """Settings of an index of each test's own."""
+    made = settings_of(request, tmp_path / "home")
     yield made
+    remove(made)
+
+
+@pytest.fixture(scope="class", params=ENGINES)
+def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    """An empty index for all tests of a class, which fill it once and only read it."""
+    made = settings_of(request, tmp_path_factory.mktemp("shared"))
+    index = open_index(made)
+    yield index
+    index.close()
     remove(made)
 
 
@@ -289,10 +306,12 @@ def whole(make_article: MakeArticle) -> Article:
 class TestWords:
     """What a query's text finds."""
 
-    @pytest.fixture(autouse=True)
-    def _articles(self, index: Index, make_article: MakeArticle) -> None:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def index(cls, shared: Index, make_article: MakeArticle) -> Index:
+        """An index with an article in each of seven languages."""
         write(
-            index,
+            shared,
             make_article(
                 "en", language="en", title="Elections in Nordhaven", text="Lena Orth\u2019s pact for the U.S. failed."
             ),
@@ -307,6 +326,7 @@ class TestWords:
             make_article("ja", language="ja", title="港のニュース", text="選挙は来週行われる。"),
             make_article("und", text="covid-19 closed the ferry_terminal", description="Quarantine ordered"),
         )
+        return shared
 
     @pytest.mark.parametrize(
         ("text", "names"),
@@ -417,6 +437,10 @@ class TestWords:
         assert search(index, "(pact)") == ["en"]
         assert search(index, '"pact') == ["en"]
 
+
+class TestRanking:
+    """Which article comes first."""
+
     def test_titles_count_more(self, index: Index, make_article: MakeArticle) -> None:
         """Of two articles with a word, the one that has it in its title comes first."""
         write(
@@ -481,17 +505,21 @@ class TestHighlights:
 class TestFilters:
     """What narrows a search."""
 
-    @pytest.fixture(autouse=True)
-    def _articles(self, index: Index, make_article: MakeArticle) -> None:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def index(cls, shared: Index, make_article: MakeArticle) -> Index:
+        """Three articles around a midnight."""
+
         def at(day: int, hour: int, minute: int = 0) -> datetime:
             return datetime(2026, 3, day, hour, minute, tzinfo=UTC)
 
         write(
-            index,
+            shared,
             make_article("a", persons=("Lena Orth", "Ivo Brandt"), timestamp=at(1, 0), section="Port"),
             make_article("b", persons=("Lena Orth",), timestamp=at(1, 23, 59), next_event=date(2026, 4, 2)),
             make_article("c", persons=("Orth",), timestamp=at(2, 0), mentioned_dates=(date(2026, 4, 2),)),
         )
+        return shared
 
     def test_values_are_exact(self, index: Index) -> None:
         """A facet's value is compared whole, not word by word."""
@@ -544,24 +572,24 @@ class TestFilters:
 class TestMentionedRanges:
     """The days that a text speaks of."""
 
-    RANGES: ClassVar[dict[str, tuple[date, date]]] = {
-        "day": (date(2026, 4, 2), date(2026, 4, 2)),
-        "month": (date(2026, 4, 1), date(2026, 4, 30)),
-        "year": (date(2025, 1, 1), date(2025, 12, 31)),
-        "century": (date(1901, 1, 1), date(2000, 12, 31)),
-        "beginning": (date.min, date(1, 1, 2)),
+    RANGES: ClassVar[dict[str, list[tuple[date, date]]]] = {
+        "none": [],
+        "day": [(date(2026, 4, 2), date(2026, 4, 2))],
+        "month": [(date(2026, 4, 1), date(2026, 4, 30))],
+        "year": [(date(2025, 1, 1), date(2025, 12, 31))],
+        "century": [(date(1901, 1, 1), date(2000, 12, 31))],
+        "beginning": [(date.min, date(1, 1, 2))],
+        "around": [(date(2030, 1, 1), date(2030, 1, 9)), (date(2030, 3, 1), date(2030, 3, 9))],
     }
 
-    @pytest.fixture(autouse=True)
-    def _articles(self, index: Index, make_article: MakeArticle) -> None:
-        write(
-            index,
-            make_article("none"),
-            *(
-                make_article(name, mentioned_date_ranges=(DayRange(gte=first, lte=last),))
-                for name, (first, last) in self.RANGES.items()
-            ),
-        )
+    @pytest.fixture(scope="class")
+    @classmethod
+    def index(cls, shared: Index, make_article: MakeArticle) -> Index:
+        """An article for each list of ranges."""
+        for name, ranges in cls.RANGES.items():
+            days = tuple(DayRange(gte=first, lte=last) for first, last in ranges)
+            write(shared, make_article(name, mentioned_date_ranges=days))
+        return shared
 
     @pytest.mark.parametrize(
         ("first", "last"),
@@ -576,6 +604,7 @@ class TestMentionedRanges:
             (date(2000, 12, 31), date(2025, 1, 1)),
             (None, date(1900, 12, 31)),
             (date(2026, 4, 3), None),
+            (date(2030, 2, 1), date(2030, 2, 9)),
             (date.min, date.max),
         ],
     )
@@ -583,17 +612,10 @@ class TestMentionedRanges:
         """Exactly those articles are found that speak of a day between the two, both inclusive."""
         overlapping = [
             name
-            for name, (begins, ends) in self.RANGES.items()
-            if begins <= (last or date.max) and ends >= (first or date.min)
+            for name, ranges in self.RANGES.items()
+            if any(begins <= (last or date.max) and ends >= (first or date.min) for begins, ends in ranges)
         ]
         assert search(index, mentions_from=first, mentions_to=last) == sorted(overlapping)
-
-    def test_one_range_must_overlap(self, index: Index, make_article: MakeArticle) -> None:
-        """Two ranges around a day do not make the day mentioned."""
-        around = tuple(DayRange(gte=date(2030, month, 1), lte=date(2030, month, 9)) for month in (1, 3))
-        write(index, make_article("around", mentioned_date_ranges=around))
-        assert search(index, mentions_from=date(2030, 2, 1), mentions_to=date(2030, 2, 9)) == []
-        assert search(index, mentions_from=date(2030, 3, 9), mentions_to=date(2030, 4, 9)) == ["around"]
 
 
 class TestFacets:
