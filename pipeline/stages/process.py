@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 from pipeline.article import Article, Capture, Outcome, OutcomeKind
@@ -13,6 +14,9 @@ from pipeline.runs import Run
 from pipeline.settings import Selectors, Source
 from pipeline.stages.compose import compose
 from pipeline.stages.reporting import Tally, reporting
+
+
+logger = logging.getLogger(__name__)
 
 
 def process(run: Run, source: Source) -> None:
@@ -53,6 +57,7 @@ def process_capture(run: Run, source: Source, capture: Capture) -> Article | Out
     except StorageError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever an extractor does on a hostile page, the batch goes on
+        logger.info("%s of %s broke cleaning or enrichment", capture.link.url, source.id, exc_info=True)
         where = f"{capture.warc_path} at byte {capture.warc_offset}"
         return _ended(capture, OutcomeKind.QUARANTINED, type(error).__name__, f"{error} (the capture is in {where})")
 
