@@ -20,6 +20,7 @@ COMMANDS = {
     "env": "pipeline.cli.env:env",
     "ingest": "pipeline.cli.ingest:ingest",
     "kibana": "pipeline.cli.kibana:kibana",
+    "replay": "pipeline.cli.replay:replay",
     "report": "pipeline.cli.report:report",
     "run": "pipeline.cli.run:run",
     "search": "pipeline.cli.search:search",

@@ -13,7 +13,17 @@ Each link gives exactly one of the two, and what came over the wire is in the ar
 from pipeline.fetch.archive import Archive
 from pipeline.fetch.fetcher import Document, Fetcher
 from pipeline.fetch.hosts import Manners
-from pipeline.fetch.reading import read_body, read_captures, read_outcomes
+from pipeline.fetch.reading import archived_runs, read_body, read_captures, read_outcomes
 from pipeline.fetch.visits import Visits
 
-__all__ = ["Archive", "Document", "Fetcher", "Manners", "Visits", "read_body", "read_captures", "read_outcomes"]
+__all__ = [
+    "Archive",
+    "Document",
+    "Fetcher",
+    "Manners",
+    "Visits",
+    "archived_runs",
+    "read_body",
+    "read_captures",
+    "read_outcomes",
+]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from urllib.parse import unquote
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -41,6 +43,19 @@ def read_captures(home: Path, source_id: str, run_id: str, part: str = "captures
     for note in _notes(home, source_id, run_id, part):
         if note.capture is not None:
             yield note.capture
+
+
+def archived_runs(home: Path) -> dict[str, list[str]]:
+    """Return run id → the sources that have captures of it, the run with the oldest capture first."""
+    oldest: dict[str, datetime] = {}
+    sources: dict[str, list[str]] = {}
+    for folder in sorted((home / "archive").glob("*/*/")):
+        source_id, run_id = folder.parent.name, unquote(folder.name)
+        first = next(read_captures(home, source_id, run_id), None)
+        if first is not None:
+            sources.setdefault(run_id, []).append(source_id)
+            oldest[run_id] = min(first.captured_at, oldest.get(run_id, first.captured_at))
+    return {run_id: sources[run_id] for run_id in sorted(sources, key=oldest.__getitem__)}
 
 
 def read_outcomes(home: Path, source_id: str, run_id: str, part: str = "captures") -> Iterator[Outcome]:

@@ -15,7 +15,6 @@ from pipeline.settings import Selectors, Source
 from pipeline.stages.compose import compose
 from pipeline.stages.reporting import Tally, reporting
 
-
 logger = logging.getLogger(__name__)
 
 
@@ -56,7 +55,8 @@ def process_capture(run: Run, source: Source, capture: Capture) -> Article | Out
         return _ended(capture, OutcomeKind.QUARANTINED, error.reason, error.message)
     except StorageError:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever an extractor does on a hostile page, the batch goes on
+    except Exception as error:
+        # Whatever an extractor does on a hostile page, the batch goes on.
         logger.info("%s of %s broke cleaning or enrichment", capture.link.url, source.id, exc_info=True)
         where = f"{capture.warc_path} at byte {capture.warc_offset}"
         return _ended(capture, OutcomeKind.QUARANTINED, type(error).__name__, f"{error} (the capture is in {where})")

@@ -1,0 +1,89 @@
+"""Replay: make articles again from the archive alone, without the network.
+
+Each archived run is replayed by itself, the oldest first, so that revisions come back in their order. What the index
+holds already from a newer capture stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.article import Capture, Link
+from pipeline.errors import DatelineError, UsageError
+from pipeline.fetch import archived_runs, read_captures
+from pipeline.ledger import RunReport
+from pipeline.parts import write_part
+from pipeline.runs import Run
+from pipeline.settings import Settings, Source, load_sources
+from pipeline.stages.begin import begin
+from pipeline.stages.index import index
+from pipeline.stages.process import process
+from pipeline.stages.report import report
+from pipeline.stages.reporting import reporting
+
+
+def replay(
+    settings: Settings,
+    now: datetime,
+    *,
+    run_ids: Sequence[str] = (),
+    source_ids: Sequence[str] = (),
+    announce: Callable[[str], None] = lambda _line: None,
+) -> list[RunReport]:
+    """Clean, enrich and index again what the archive holds; return one report for each archived run.
+
+    ``run_ids`` and ``source_ids`` narrow it; empty means all. Raises :class:`UsageError` for one that the archive
+    does not hold, and ``IndexUnavailableError`` before anything is written when there is no index.
+    """
+    archived = archived_runs(settings.home)
+    _check(archived, run_ids, source_ids)
+    reports = []
+    for run_id, held in archived.items():
+        chosen = [one for one in held if not source_ids or one in source_ids]
+        if chosen and (not run_ids or run_id in run_ids):
+            announce(f"replaying {run_id}: {', '.join(chosen)}")
+            reports.append(_replay_run(settings, run_id, _sources(settings, chosen), now, announce))
+    return reports
+
+
+def _check(archived: dict[str, list[str]], run_ids: Sequence[str], source_ids: Sequence[str]) -> None:
+    held = {source_id for source_ids_of_run in archived.values() for source_id in source_ids_of_run}
+    for what, unknown in (("run", set(run_ids) - archived.keys()), ("source", set(source_ids) - held)):
+        if unknown:
+            raise UsageError(f"the archive holds no {what} {', '.join(sorted(unknown))}; look under archive/")
+    if not archived:
+        raise UsageError("the archive is empty: nothing was ever captured under this DATELINE_HOME")
+
+
+def _sources(settings: Settings, source_ids: Sequence[str]) -> list[Source]:
+    """The sources as they are declared now; one that is declared no more still has its captures."""
+    declared = {one.id: one for one in load_sources(settings.sources)} if settings.sources.exists() else {}
+    return [declared.get(one) or Source(id=one, name=one) for one in source_ids]
+
+
+def _replay_run(
+    settings: Settings, run_id: str, sources: Sequence[Source], now: datetime, announce: Callable[[str], None]
+) -> RunReport:
+    run = Run.starting(settings.home, f"replay-{run_id}", now)
+    begin(settings, run, sources, require_index=True)
+    for source in sources:
+        try:
+            _list_captures(run, settings.home, source, run_id)
+            process(run, source)
+        except DatelineError as error:
+            announce(f"{source.id}: {error.message}")
+    index(settings, run)
+    return report(run)
+
+
+def _list_captures(run: Run, home: Path, source: Source, run_id: str) -> None:
+    """Write what was captured then as the links and captures of the replay."""
+    captures = {one.link.url: one for one in read_captures(home, source.id, run_id)}
+    links: list[Link] = [one.link for one in captures.values()]
+    with reporting(run, "discover", source.id) as tally:
+        tally.counts["links"] = write_part(run.part("links", source.id), links)
+    with reporting(run, "fetch", source.id) as tally:
+        kept: list[Capture] = list(captures.values())
+        tally.counts["captures"] = write_part(run.part("captures", source.id), kept)

@@ -1,0 +1,90 @@
+"""Replay: the index made again from the archive, with no server there to ask."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.errors import UsageError
+from pipeline.index import open_index
+from pipeline.index.protocol import Query
+from pipeline.press import sample_sources
+from pipeline.press.outlets import Block, load_outlets
+from pipeline.press.server import PressServer
+from pipeline.press.site import build_site
+from pipeline.runs import Run
+from pipeline.settings import Settings, load_sources
+from pipeline.stages.replay import replay
+from pipeline.stages.whole import run_whole
+
+OUTLET = "ngong-dispatch"
+OF_THE_RUN = {"run_id"}
+CORRECTION = "The council corrected the figure late on Tuesday night, after a reader had counted again."
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """An empty data root."""
+    return Settings.load(home=tmp_path / "home", sources=tmp_path / "sources.toml")
+
+
+def night(settings: Settings, name: str, *, revised: bool = False) -> None:
+    """Run over one outlet of the sample press; ``revised`` changes the text of its first article."""
+    outlet = next(one for one in load_outlets() if one.id == OUTLET)
+    if revised:
+        first = outlet.articles[0]
+        changed = first.model_copy(update={"blocks": (*first.blocks, Block(kind="paragraph", text=CORRECTION))})
+        outlet = outlet.model_copy(update={"articles": (changed, *outlet.articles[1:])})
+    with PressServer(press={outlet.host: build_site(outlet)}) as press:
+        settings.sources.write_text(sample_sources(press.port), encoding="utf-8")
+        sources = [one for one in load_sources(settings.sources) if one.id == OUTLET]
+        run_whole(settings, Run(settings.home, name), sources)
+
+
+def documents(settings: Settings) -> dict[str, Mapping[str, Any]]:
+    """Return id → document without what names the run."""
+    with closing(open_index(settings)) as index:
+        hits = index.search(Query(size=100)).hits
+    return {hit.id: {name: value for name, value in hit.article.items() if name not in OF_THE_RUN} for hit in hits}
+
+
+class TestReplay:
+    """What the archive gives back."""
+
+    def test_lost_index_comes_back_with_its_revisions(self, settings: Settings) -> None:
+        """Two nights, one article revised between them; the index is deleted; the archive alone restores it."""
+        night(settings, "monday")
+        night(settings, "tuesday", revised=True)
+        before = documents(settings)
+        assert max(one.get("revision", 1) for one in before.values()) == 2
+        shutil.rmtree(settings.home / "index")
+        reports = replay(settings, datetime.now(UTC))
+        assert [one.verdict.passed for one in reports] == [True, True]
+        assert documents(settings) == before
+
+    def test_replay_over_a_whole_index_changes_nothing(self, settings: Settings) -> None:
+        """What is there already is unchanged."""
+        night(settings, "monday")
+        before = documents(settings)
+        reports = replay(settings, datetime.now(UTC))
+        assert reports[0].outcomes == {"unchanged": len(before)}
+        assert documents(settings) == before
+
+    def test_unknown_run_or_source_is_said(self, settings: Settings) -> None:
+        """A name that the archive does not know is a usage error."""
+        night(settings, "monday")
+        with pytest.raises(UsageError, match="no run never"):
+            replay(settings, datetime.now(UTC), run_ids=["never"])
+        with pytest.raises(UsageError, match="no source nobody"):
+            replay(settings, datetime.now(UTC), source_ids=["nobody"])
+
+    def test_empty_archive_is_said(self, settings: Settings) -> None:
+        """Nothing to replay is said, and not reported as a success."""
+        with pytest.raises(UsageError, match="the archive is empty"):
+            replay(settings, datetime.now(UTC))
