@@ -16,6 +16,7 @@ from typing import Final, Literal
 from pipeline.article import DateMention, DayRange
 from pipeline.enrich.timex.context import Context, Resolved
 from pipeline.enrich.timex.language import language as language_named
+from pipeline.enrich.timex.ranges import ranges
 from pipeline.enrich.timex.resolve import resolve
 from pipeline.enrich.timex.scan import Found, join_lines, scan
 from pipeline.enrich.timex.values import day_range, is_valid
@@ -34,7 +35,7 @@ class DateSummary:
     mentioned_dates: tuple[date, ...]
     """Every day that is mentioned as a day, sorted."""
     mentioned_date_ranges: tuple[DayRange, ...]
-    """The calendar ranges of all dates and times, sorted."""
+    """The calendar ranges of all dates and times, and of the spans between two dates, sorted."""
     next_event: date | None
     """The first day after publication that is mentioned as a day."""
 
@@ -44,19 +45,25 @@ def tag(text: str, published: str) -> Iterator[tuple[int, int, str | None]]:
 
     ``published`` is a day as YYYY-MM-DD; raises ``ValueError`` for anything else.
     """
-    for mention in mentions(text, date.fromisoformat(published)):
-        yield mention.start, mention.end, mention.value
+    day = date.fromisoformat(published)
+    for found, meaning in _resolved(text, day, "en"):
+        yield found.start, found.end, meaning.value
 
 
 def mentions(text: str, published: date | None, language: str = "en") -> list[DateMention]:
-    """Return the time expressions of ``text``, in order and without overlaps.
+    """Return the time expressions of ``text``, in order.
+
+    None overlaps another, but for the spans between two dates ("from May 3 to May 5"): such a DURATION covers the
+    mentions of both its ends and comes before them.
 
     Args:
         text: The article's text.
         published: The day of publication. Without it only absolute expressions get a value.
         language: ISO 639-1. A language without a data file gives only what is written alike everywhere (ISO 8601).
     """
-    return [_mention(text, found, meaning, published) for found, meaning in _resolved(text, published, language)]
+    single = [_mention(text, found, meaning, published) for found, meaning in _resolved(text, published, language)]
+    spans = ranges(text, single, language_named(language))
+    return sorted([*single, *spans], key=lambda mention: (mention.start, -mention.end))
 
 
 def summary(found: Iterable[DateMention], published: date | None) -> DateSummary:
@@ -64,8 +71,10 @@ def summary(found: Iterable[DateMention], published: date | None) -> DateSummary
     days: set[date] = set()
     ranges: set[tuple[date, date]] = set()
     for mention in found:
-        if mention.kind not in {"DATE", "TIME"} or mention.first_day is None or mention.last_day is None:
+        if mention.first_day is None or mention.last_day is None:
             continue
+        if mention.kind == "DURATION" and mention.anchor is not None:
+            continue  # "The past fifty years" would make an article one of every year since.
         ranges.add((mention.first_day, mention.last_day))
         if _DAY.match(mention.value or ""):
             days.add(mention.first_day)

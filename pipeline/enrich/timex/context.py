@@ -16,6 +16,7 @@ _CLAUSE_AFTER: Final = 60
 _SENTENCE_END: Final = re.compile(r"[.!?]['\"\u201d\u2019)]*\s|[;:\n…]|\s[-\u2013\u2014]+\s")
 
 
+_POSSESSIVE: Final = re.compile(r"['\u2019]s\b")
 _SHORT_GAP: Final = re.compile(r"\s*(?:[^\W\d_]{1,6}\s+){0,2}\Z")
 _OPENING: Final = re.compile(r"[\u201c\u201e\u00ab]|``")
 _CLOSING: Final = re.compile(r"[\u201d\u00bb]|''")
@@ -69,6 +70,8 @@ class Context:
         if latest:
             return latest[-1][1]
         after = self.text[found.end : found.end + _CLAUSE_AFTER]
+        if _POSSESSIVE.match(after):
+            return Direction.OPEN
         end = _SENTENCE_END.search(after)
         first = self._cues(after[: end.start()] if end else after)
         return first[0][1] if first else Direction.OPEN

@@ -34,10 +34,12 @@ _NUMERIC: Final = {
     "twodigits": r"\d\d(?!\d)",
     "hour": r"(?:[01]?\d|2[0-4])(?!\d)",
     "minute": r"[0-5]\d(?!\d)",
+    "lowerword": r"(?-i:[^\W\d_A-Z]{2,})",
     "digits": r"\d{1,3}(?!\d)",
     "fourdigits": r"(?:[01]\d|2[0-4])[0-5]\d(?!\d)",
     "offset": r"[+\-\u2212]\d{1,2}(?::?\d\d)?(?!\d)",
 }
+_GROUP_NAME: Final = re.compile(r"\(\?P<\w+>")
 _FIGURES: Final = r"(?:\d{1,3}(?:[,.]\d{3})+|\d{1,4}(?:[.,]\d{1,2})?)(?![\d%])"
 
 
@@ -59,12 +61,23 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class RuleSet:
+    """The rules that can begin with the same word."""
+
+    rules: tuple[Rule, ...]
+    bound: tuple[Rule, ...]
+    """Those that look at what stands right before."""
+    any_of_them: re.Pattern[str]
+    """Matches where at least one of their patterns does: most words are no date, and one look is enough for them."""
+
+
+@dataclass(frozen=True)
 class Language:
     """The words and the rules of one language."""
 
     code: str
     words: Mapping[str, Mapping[str, Word]]
-    rules: Mapping[str, tuple[Rule, ...]]
+    rules: Mapping[str, RuleSet]
     """The rules that can begin with a word (lower case, or :data:`DIGITS` for numbers)."""
     cues: Mapping[str, re.Pattern[str]]
     """Patterns that tell a clause's tense."""
@@ -157,17 +170,26 @@ def _any_word(words: list[str]) -> re.Pattern[str]:
 
 def _alternatives(words: list[str] | tuple[str, ...]) -> str:
     """Return an expression for any of ``words``; letters at its ends are whole words, ``*`` stands for an ending."""
-    bounded = []
+    whole: list[str] = []
+    joined: list[str] = []
     for word in sorted(words, key=len, reverse=True):
-        body = re.escape(word).replace(r"\*", r"\w*").replace(r"\ ", r"\s+").replace("'", "['\u2019]")
-        start = r"(?<!\w)" if word[0].isalnum() else ""
-        bounded.append(f"{start}{body}" + (r"(?!\w)" if word[-1].isalnum() else ""))
-    return "|".join(bounded)
+        body = re.escape(word).replace(r"\*", r"\w{0,20}").replace(r"\ ", r"\s{1,3}").replace("'", "['\u2019]")
+        end = r"(?!\w)" if word[-1].isalnum() else ""
+        (whole if word[0].isalnum() or word[0] == "*" else joined).append(body + end)
+    alternatives = [rf"(?<!\w)(?:{'|'.join(whole)})"] if whole else []
+    return "|".join(alternatives + joined)
 
 
-def _by_first_word(rules: list[Rule]) -> dict[str, tuple[Rule, ...]]:
+def _by_first_word(rules: list[Rule]) -> dict[str, RuleSet]:
     table: dict[str, list[Rule]] = {}
     for rule in rules:
         for word in rule.pattern.starts:
             table.setdefault(word, []).append(rule)
-    return {word: tuple(rules) for word, rules in table.items()}
+    sets: dict[tuple[int, ...], RuleSet] = {}
+    for entries in table.values():
+        key = tuple(map(id, entries))
+        if key not in sets:
+            either = "|".join(_GROUP_NAME.sub("(?:", rule.pattern.expression.pattern) for rule in entries)
+            bound = tuple(rule for rule in entries if rule.preceded_by is not None)
+            sets[key] = RuleSet(tuple(entries), bound, re.compile(either, re.IGNORECASE))
+    return {word: sets[tuple(map(id, entries))] for word, entries in table.items()}

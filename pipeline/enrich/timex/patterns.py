@@ -62,7 +62,9 @@ class _Node:
 def words_class(words: Mapping[str, object]) -> WordClass:
     """Return the class of the given words and phrases; the longest wins."""
     by_length = sorted(words, key=lambda word: (-len(word), word))
-    return WordClass("(?:" + "|".join(_phrase(word) for word in by_length) + ")", first_words(words))
+    return WordClass(
+        "(?:" + "|".join(_phrase(word).replace(r"\-", "[- ]") for word in by_length) + ")", first_words(words)
+    )
 
 
 def first_words(words: Mapping[str, object]) -> frozenset[str]:

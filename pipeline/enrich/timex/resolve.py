@@ -16,7 +16,7 @@ from pipeline.enrich.timex.clock import time_of
 from pipeline.enrich.timex.context import Context, Direction, Resolved
 from pipeline.enrich.timex.scan import Found
 from pipeline.enrich.timex.spelled import century_of, named_day, spelled_date
-from pipeline.enrich.timex.values import at_granularity, day_range, duration, make_day, shift
+from pipeline.enrich.timex.values import at_granularity, day_range, decade, duration, make_day, shift
 from pipeline.enrich.timex.wholes import part_of
 
 _DAY_UNITS: Final = {"H": "D", "N": "D", "S": "D"}
@@ -231,6 +231,15 @@ def _range_year(found: Found, _: Context) -> Resolved | None:
     return Resolved("DATE", f"{year:04}") if first < year else None
 
 
+def _spelled_year(found: Found, context: Context) -> Resolved | None:
+    """Nineteen ninety-seven, the nineteen sixties: a year as it is spoken."""
+    century = _integer(found, "spelledcentury")
+    if "spelleddecade" in found.slots:
+        return Resolved("DATE", decade(century + _integer(found, "spelleddecade")))
+    year = century + _integer(found, "tens") + _integer(found, "units")
+    return spelled_date(replace(found, slots={**found.slots, "year": year}), context)
+
+
 def _today(found: Found, context: Context) -> Resolved:
     """Today; in a quotation "today's challenges" are those of the present time."""
     after = context.text[found.end : found.end + 2]
@@ -342,6 +351,7 @@ MEANINGS: Final[Mapping[str, Callable[[Found, Context], Resolved | None]]] = {
     "time": _time,
     "month-day": _month_day,
     "in-which": _in_which,
+    "spelled-year": _spelled_year,
     "range-year": _range_year,
     "today": _today,
     "weekday-then": _weekday_then,

@@ -13,6 +13,9 @@ from pipeline.enrich.timex.patterns import DIGITS, Pattern
 _TOKEN: Final = re.compile(r"[^\W\d_]+|['\u2019\u2018`]?\d+")
 _NO_NUMBER_AFTER: Final = re.compile(r"[\w$€£¥₽#@&+]\Z|(?<!\b(?:1\d|20)\d)\d[-\u2013/]\Z|\d[.,:]\Z|[$€£¥]\s\Z")
 """What makes a number part of something else: a sum, a name, a longer number (but not a year's second half)."""
+_IN_TABLE_BEFORE: Final = re.compile(r"\d[\s,;|]\Z")
+_IN_TABLE: Final = re.compile(r"\d{1,20}[\s,;|]\d")
+"""A number between numbers is one of a table."""
 _LONGEST_NESTING: Final = 3
 _HUNDRED: Final = 100
 _BREAK: Final = re.compile(r"(?<!\n)\n(?=([^\s]))")
@@ -37,6 +40,7 @@ CALENDAR_MEANINGS: Final = frozenset(
         "in-which",
         "quarter-then",
         "range-year",
+        "spelled-year",
         "today",
         "weekday-then",
         "weekday-date",
@@ -76,59 +80,78 @@ def join_lines(text: str) -> str:
 def scan(text: str, language: Language) -> Iterator[Found]:
     """Yield the expressions of ``text`` in order, without overlaps: at each word the longest."""
     done = 0
-    rules = language.rules
+    scanner = _Scanner(text, language)
     for token in _TOKEN.finditer(text):
         start = token.start()
         if start < done:
             continue
-        word = token[0]
-        key = word.lower() if word[0].isalpha() else DIGITS
-        if key not in rules:
-            continue
-        found = _longest(text, start, language, 0)
-        if found is None and not word[0].isalnum():
-            found = _longest(text, start + 1, language, 0)
+        found = scanner.longest(start, token[0])
+        if found is None and not token[0][0].isalnum():
+            found = scanner.longest(start + 1, token[0][1:])
         if found is not None:
             done = found.end
             yield found
 
 
-def _longest(text: str, start: int, language: Language, depth: int) -> Found | None:
-    token = _TOKEN.match(text, start)
-    if token is None or (start and token[0][0].isalpha() and text[start - 1].isalnum()):
-        return None
-    digits = not token[0][0].isalpha()
-    free = not digits or _NO_NUMBER_AFTER.search(text[max(0, start - 6) : start]) is None
-    best: Found | None = None
-    for rule in language.rules.get(DIGITS if digits else token[0].lower(), ()):
-        if free or rule.preceded_by is not None:
-            found = _match(text, start, rule, language, depth)
+class _Scanner:
+    """Finds the longest expression at a place of one text; remembers what it found within others."""
+
+    def __init__(self, text: str, language: Language) -> None:
+        self.text = text
+        self.language = language
+        self.nested: dict[tuple[int, int], Found | None] = {}
+
+    def longest(self, start: int, word: str, depth: int = 0) -> Found | None:
+        """Return the longest expression that begins with ``word`` at ``start``."""
+        is_word = word[0].isalpha()
+        known = self.language.rules.get(word.lower() if is_word else DIGITS)
+        if known is None or (is_word and start and self.text[start - 1].isalnum()):
+            return None
+        rules = known.rules
+        if not is_word and start:
+            if _IN_TABLE_BEFORE.search(self.text, start - 2, start) and _IN_TABLE.match(self.text, start):
+                return None
+            if _NO_NUMBER_AFTER.search(self.text[max(0, start - 6) : start]):
+                rules = known.bound
+        if rules is known.rules and known.any_of_them.match(self.text, start) is None:
+            return None
+        best: Found | None = None
+        for rule in rules:
+            found = self.match(start, rule, depth)
             if found is not None and (best is None or _beats(found, best)):
                 best = found
-    return best
+        return best
+
+    def match(self, start: int, rule: Rule, depth: int) -> Found | None:
+        """Return the expression at ``start`` if ``rule`` gives one."""
+        match = rule.pattern.expression.match(self.text, start)
+        if match is None or not _allowed(self.text, match, rule, nested=depth > 0):
+            return None
+        slots = _slots(match, rule.pattern, self.language)
+        if rule.preceded_by is not None:
+            before = rule.preceded_by.expression.search(self.text[max(0, start - _BEFORE) : start])
+            if before is None:
+                return None
+            slots = _slots(before, rule.preceded_by, self.language) | slots
+        if not rule.pattern.tail:
+            return Found(start, match.end(), rule, slots)
+        tail = self.tail(match.end(), depth + 1)
+        return Found(start, tail.end, rule, slots, tail) if tail else None
+
+    def tail(self, start: int, depth: int) -> Found | None:
+        """Return the expression that ``{...}`` stands for at ``start``, if it names calendar days."""
+        token = _TOKEN.match(self.text, start) if depth <= _LONGEST_NESTING else None
+        if token is None:
+            return None
+        if (start, depth) not in self.nested:
+            found = self.longest(start, token[0], depth)
+            self.nested[start, depth] = found if found and found.rule.means in CALENDAR_MEANINGS else None
+        return self.nested[start, depth]
 
 
 def _beats(found: Found, best: Found) -> bool:
     """The longer one wins; of two as long as each other the one that says that it is no date."""
     return found.end > best.end or (found.end == best.end and found.rule.means == "nothing")
-
-
-def _match(text: str, start: int, rule: Rule, language: Language, depth: int) -> Found | None:
-    match = rule.pattern.expression.match(text, start)
-    if match is None or not _allowed(text, match, rule, nested=depth > 0):
-        return None
-    slots = _slots(match, rule.pattern, language)
-    if rule.preceded_by is not None:
-        before = rule.preceded_by.expression.search(text[max(0, start - _BEFORE) : start])
-        if before is None:
-            return None
-        slots = _slots(before, rule.preceded_by, language) | slots
-    if not rule.pattern.tail:
-        return Found(start, match.end(), rule, slots)
-    tail = _longest(text, match.end(), language, depth + 1) if depth < _LONGEST_NESTING else None
-    if tail is None or tail.rule.means not in CALENDAR_MEANINGS:
-        return None
-    return Found(start, tail.end, rule, slots, tail)
 
 
 def _slots(match: re.Match[str], pattern: Pattern, language: Language) -> dict[str, Word]:
@@ -159,6 +182,8 @@ def lookup(language: Language, kind: str, said: str) -> Word:
     known = language.words.get(kind, {})
     if normal in known:
         return known[normal]
+    if (hyphenated := normal.replace(" ", "-")) in known:
+        return known[hyphenated]
     if kind == "number":
         return _number(normal, known)
     return int(normal) if normal.isdecimal() else normal

@@ -1,0 +1,78 @@
+"""Spans between two dates: from May 3 to May 5, between 1990 and 1994, Monday through Friday."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from pipeline.article import DateMention
+from pipeline.enrich.timex.language import Language
+
+_BEFORE = 16
+_JOINED = 14
+
+
+def ranges(text: str, mentions: Sequence[DateMention], language: Language) -> Iterator[DateMention]:
+    """Yield a DURATION for each pair of neighbouring dates that begin and end a span.
+
+    It covers both dates, the words between them and the preposition before, and its days run from the first day of
+    the one to the last day of the other. What joins two dates is the language's ``joins`` ("to", "through", a dash);
+    after one of its ``opens`` ("between") also one of its ``closes`` ("and").
+    """
+    for first, last in zip(mentions, mentions[1:], strict=False):
+        start = _start(text, first, last, language)
+        if start is None or first.first_day is None or last.last_day is None:
+            continue
+        if first.first_day < last.last_day and _alike(first, last):
+            yield _span(text, start, first, last)
+
+
+def _alike(first: DateMention, last: DateMention) -> bool:
+    """Both are dates, said at the same granularity."""
+    return first.kind == last.kind == "DATE" and len(first.value or "") == len(last.value or "")
+
+
+def _start(text: str, first: DateMention, last: DateMention, language: Language) -> int | None:
+    """Return where the span begins, its preposition included; None where nothing joins the two."""
+    between = text[first.end : last.start]
+    if len(between) > _JOINED or "joins" not in language.cues:
+        return None
+    before = text[max(0, first.start - _BEFORE) : first.start]
+    opens = re.search(rf"(?<!\w)(?:{language.cues['opens'].pattern})\s+\Z", before, re.IGNORECASE)
+    joined = language.cues["joins"].fullmatch(between.strip()) is not None
+    if not joined and (opens is None or language.cues["closes"].fullmatch(between.strip()) is None):
+        return None
+    return first.start - len(opens[0]) if opens else first.start
+
+
+def _span(text: str, start: int, first: DateMention, last: DateMention) -> DateMention:
+    relation = first.relation if first.relation == last.relation else "during"
+    return DateMention(
+        start=start,
+        end=last.end,
+        surface=text[start : last.end],
+        kind="DURATION",
+        value=_length(first, last),
+        first_day=first.first_day,
+        last_day=last.last_day,
+        relation=relation,
+    )
+
+
+def _length(first: DateMention, last: DateMention) -> str | None:
+    """Return how long it is from the first to the last: from 2009 to 2011 are two years."""
+    value = first.value or ""
+    if first.first_day is None or last.first_day is None:
+        return None
+    days = (last.first_day - first.first_day).days
+    months = _months(first.first_day, last.first_day)
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        return f"P{days}D"
+    if re.fullmatch(r"\d{4}-\d\d", value):
+        return f"P{months}M"
+    return f"P{months // 12}Y" if re.fullmatch(r"\d{4}", value) else None
+
+
+def _months(first: date, last: date) -> int:
+    return (last.year - first.year) * 12 + last.month - first.month
