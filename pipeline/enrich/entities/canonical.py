@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.enrich import gazetteer
-from pipeline.enrich.entities import lexicon
+from pipeline.enrich import lexicon
 from pipeline.enrich.entities.spans import Span
 from pipeline.enrich.phrases import key
 

@@ -19,8 +19,8 @@ SHORT_LINE = 50
 """A shorter line was ended by its writer, not by the width of a page: no name runs over its end."""
 
 _SAME_LENGTH = str.maketrans(
-    "\u2019\u2018`" + "\u201c\u201d\u201e\u00ab\u00bb" + "\u00a0\u202f\u2009\t\r" + "\u2013",
-    "'''" + '"""""' + "     " + "-",
+    "\u2019\u2018`" + "\u201c\u201d\u201e\u00ab\u00bb" + "\u00a0\u202f\u2009\t\r" + "\u2013\u2014",
+    "'''" + '"""""' + "     " + "--",
 )
 """Typographic quotes, spaces and dashes to those of the typewriter."""
 _WORD = re.compile(r"[^\W\d_]+(?:['.][^\W\d_]+)*\.?")
@@ -36,8 +36,10 @@ class Reading:
     """A text and the form in which it is read."""
 
     original: str
+    plain: str
+    """The original with the typewriter's quotes, spaces and dashes; its lines and its case are as they were."""
     text: str
-    """What the recogniser reads: same length, one line."""
+    """What the recogniser reads: prose on one line."""
     breaks: tuple[int, ...]
     """Offsets of line ends over which no name runs."""
     capital_lines: tuple[tuple[int, int], ...]
@@ -45,9 +47,9 @@ class Reading:
 
     @cached_property
     def lines(self) -> tuple[tuple[int, int], ...]:
-        """Start and end of each line of the original."""
+        """Start and end of each line."""
         found, start = [], 0
-        for line in self.original.split("\n"):
+        for line in self.plain.split("\n"):
             found.append((start, start + len(line)))
             start += len(line) + 1
         return tuple(found)
@@ -57,14 +59,13 @@ def read(text: str, rank: Rank) -> Reading:
     """Return ``text`` as prose; ``rank`` tells common word forms from rare ones."""
     plain = text.translate(_SAME_LENGTH)
     capitals = tuple(_capital_lines(plain))
-    if capitals:
-        seen = Counter(_WORD.findall(_without(plain, capitals)))
-        pieces, reached = [], 0
-        for start, end in capitals:
-            pieces += [plain[reached:start], _truecased(plain[start:end], seen, rank)]
-            reached = end
-        plain = "".join([*pieces, plain[reached:]])
-    return Reading(text, plain.replace("\n", " "), tuple(_breaks(plain)), capitals)
+    seen = Counter(_WORD.findall(_without(plain, capitals)))
+    pieces, reached = [], 0
+    for start, end in capitals:
+        pieces += [plain[reached:start], _truecased(plain[start:end], seen, rank)]
+        reached = end
+    prose = "".join([*pieces, plain[reached:]])
+    return Reading(text, plain, prose.replace("\n", " "), tuple(_breaks(plain)), capitals)
 
 
 def _capital_lines(text: str) -> list[tuple[int, int]]:

@@ -27,3 +27,16 @@ def word_set(table: str, name: str) -> frozenset[str]:
 def alternatives(table: str, name: str) -> str:
     """Return one list as a regular expression's alternatives, the longest first."""
     return "|".join(re.escape(one) for one in sorted(words()[table][name], key=len, reverse=True))
+
+
+@lru_cache(maxsize=1)
+def structures() -> Mapping[str, Any]:
+    """Return the tables of ``data/structure_en.toml``."""
+    text = resources.files("pipeline.enrich").joinpath("data/structure_en.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@lru_cache(maxsize=32)
+def structure_set(table: str, name: str) -> frozenset[str]:
+    """Return one list of ``data/structure_en.toml`` as a set."""
+    return frozenset(structures()[table][name])

@@ -1,0 +1,137 @@
+"""Where a name starts and ends: what the model took along, and what it joined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from pipeline.enrich import gazetteer, lexicon, organizations
+from pipeline.enrich.entities.reading import Reading
+from pipeline.enrich.entities.spans import Span, trimmed
+
+_SPACED_HYPHEN = re.compile(r" -{1,2} | / |-{2,}|: |; ")
+_AND = re.compile(r" (?:and|&) ")
+_LOWER_TAIL = re.compile(r"(?: [a-z][\w'-]*)+$")
+_LOWER_HEAD = re.compile(r"(?:[a-z][a-z]+ )+(?=\S*[A-Z])")
+_NUMBER_TAIL = re.compile(r",?(?: \d[\d.,:/-]*)+$")
+
+
+def tidied(spans: Iterable[Span], reading: Reading) -> list[Span]:
+    """Return the spans cut to names: one line each, no titles, no articles, no words that only stand beside them."""
+    text = reading.text
+    found = []
+    for span in spans:
+        for piece in _pieces(span, reading):
+            cut = trimmed(piece, text)
+            cut = cut and _without_lower_case(cut, text)
+            cut = cut and _without_titles(cut, text)
+            cut = cut and _without_numbers(cut, text)
+            if cut is not None:
+                found.append(_without_demonym(cut, text))
+    return found
+
+
+def _pieces(span: Span, reading: Reading) -> Iterator[Span]:
+    for line in _within_lines(span, reading):
+        for part in _split(line, reading.text, _SPACED_HYPHEN):
+            yield from _conjuncts(part, reading.text)
+
+
+def _within_lines(span: Span, reading: Reading) -> Iterator[Span]:
+    """Split a span where it runs over the end of a line that its writer ended."""
+    start = span.start
+    for end in reading.breaks:
+        if start < end < span.end:
+            yield replace(span, start=start, end=end)
+            start = end + 1
+    yield replace(span, start=start)
+
+
+def _split(span: Span, text: str, at: re.Pattern[str]) -> Iterator[Span]:
+    start = span.start
+    for match in at.finditer(text, span.start, span.end):
+        yield replace(span, start=start, end=match.start())
+        start = match.end()
+    yield replace(span, start=start)
+
+
+def _conjuncts(span: Span, text: str) -> Iterator[Span]:
+    """Part two names joined by "and"; ``Food and Drug Administration`` stays whole."""
+    surface = text[span.start : span.end]
+    match = _AND.search(surface)
+    if match is None or span.label not in {"PER", "ORG", "LOC"}:
+        yield span
+        return
+    left, right = surface[: match.start()], surface[match.end() :]
+    if _both_stand_alone(left, right, span.label):
+        yield replace(span, end=span.start + match.start())
+        yield replace(span, start=span.start + match.end())
+    else:
+        yield span
+
+
+def _both_stand_alone(left: str, right: str, label: str) -> bool:
+    if label == "PER":
+        return True
+    if left in organizations.certain() and right in organizations.certain():
+        return True
+    heads = lexicon.word_set("organizations", "heads")
+    if label == "ORG":
+        return left.rpartition(" ")[2] in heads and right.rpartition(" ")[2] in heads and " " in left and " " in right
+    return gazetteer.country(left) is None or gazetteer.country(f"{left} and {right}") is None
+
+
+def _without_lower_case(span: Span, text: str) -> Span | None:
+    """Cut words in lower case before and after a name: ``Xinhua news agency``, ``around Bin Laden``."""
+    if span.label not in {"PER", "ORG", "LOC"}:
+        return span
+    start, end = span.start, span.end
+    if match := _LOWER_TAIL.search(text[start:end]):
+        end = start + match.start()
+    if (match := _LOWER_HEAD.match(text, start, end)) and match[0].split()[0] not in lexicon.word_set(
+        "titles", "particles"
+    ):
+        start = match.end()
+    return replace(span, start=start, end=end) if end > start else None
+
+
+@lru_cache(maxsize=1)
+def _titles() -> re.Pattern[str]:
+    return re.compile(rf"(?:(?:{lexicon.alternatives('titles', 'before')})(?![\w.])[\s,-]*(?:of\s+)?)+", re.IGNORECASE)
+
+
+def _without_titles(span: Span, text: str) -> Span | None:
+    """Cut honorifics and offices from a person: ``FBI director Christopher Wray`` is Christopher Wray."""
+    if span.label != "PER":
+        return span
+    match = _titles().match(text, span.start, span.end)
+    if match is None:
+        return span
+    if match.end() == span.end:
+        return None if " " in text[span.start : span.end] else replace(span, label="title")
+    return replace(span, start=match.end())
+
+
+def _without_numbers(span: Span, text: str) -> Span | None:
+    """Cut figures after a name, but for an organization's short number: ``BBC Radio 1``, ``Schalke 04``."""
+    match = _NUMBER_TAIL.search(text[span.start : span.end])
+    if match is None or span.label not in {"PER", "ORG", "LOC"}:
+        return span
+    if span.label == "ORG" and re.fullmatch(r" \d{1,2}", match[0]):
+        return span
+    return replace(span, end=span.start + match.start()) if match.start() else None
+
+
+def _without_demonym(span: Span, text: str) -> Span:
+    """A demonym alone is no name; before a ministry it is left outside (the canonical name has it)."""
+    surface = text[span.start : span.end]
+    if surface in gazetteer.demonyms():
+        return replace(span, label="norp")
+    first, _, rest = surface.partition(" ")
+    if span.label != "PER" and first in gazetteer.demonyms() and rest in lexicon.word_set("government", "bodies"):
+        return replace(span, start=span.start + len(first) + 1)
+    if surface.rpartition(" ")[2] in lexicon.word_set("government", "words"):
+        return replace(span, label="government")
+    return span
