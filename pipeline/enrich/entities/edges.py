@@ -11,9 +11,9 @@ from pipeline.enrich import gazetteer, lexicon, organizations
 from pipeline.enrich.entities.reading import Reading
 from pipeline.enrich.entities.spans import Span, trimmed
 
-_SPACED_HYPHEN = re.compile(r" -{1,2} | / |-{2,}|: |; ")
+_SPACED_HYPHEN = re.compile(r" -{1,2} | / |-{2,}|: |; | (?:on|at|from|via|vs?|vs?\.|as|to|with|by) ")
 _AND = re.compile(r" (?:and|&) ")
-_LOWER_TAIL = re.compile(r"(?: [a-z][\w'-]*)+$")
+_LOWER_TAIL = re.compile(r"(?: [a-z]+(?![\w-]))+$")
 _LOWER_HEAD = re.compile(r"(?:[a-z][a-z]+ )+(?=\S*[A-Z])")
 _NUMBER_TAIL = re.compile(r",?(?: \d[\d.,:/-]*)+$")
 
@@ -130,7 +130,7 @@ def _without_demonym(span: Span, text: str) -> Span:
     if surface in gazetteer.demonyms():
         return replace(span, label="norp")
     first, _, rest = surface.partition(" ")
-    if span.label != "PER" and first in gazetteer.demonyms() and rest in lexicon.word_set("government", "bodies"):
+    if span.label != "PER" and first in gazetteer.demonyms() and rest in lexicon.word_set("government", "owned"):
         return replace(span, start=span.start + len(first) + 1)
     if surface.rpartition(" ")[2] in lexicon.word_set("government", "words"):
         return replace(span, label="government")

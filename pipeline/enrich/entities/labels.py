@@ -10,10 +10,12 @@ from functools import lru_cache
 from pipeline.enrich import gazetteer, lexicon, organizations, places
 from pipeline.enrich.entities.spans import Span, replaced
 from pipeline.enrich.entities.structure import Structure
+from pipeline.enrich.phrases import PhraseTable
 
 NAMED = frozenset({"PER", "ORG", "LOC"})
 COUNTRY, ORGANIZATION, REGION = "rule:country-name", "rule:organization-list", "rule:region-list"
-SURE_SOURCES = frozenset({"rule:dateline", "rule:table", "rule:credit", COUNTRY, ORGANIZATION, REGION})
+CONTEXT = "rule:context"
+SURE_SOURCES = frozenset({"rule:dateline", "rule:table", "rule:credit", COUNTRY, ORGANIZATION, REGION, CONTEXT})
 """Rules whose verdict no vote within the document overturns."""
 AMBIGUOUS_REGIONS = frozenset({"Earth", "Mars", "Moon", "Java", "Victoria", "Lorraine", "Arctic", "Hollywood"})
 
@@ -39,8 +41,7 @@ def _with_place(spans: list[Span], new: Span, *, doubtful: bool) -> list[Span]:
         return spans
     if doubtful and (not over or over[0].label != "LOC"):
         return spans
-    same = over and (over[0].start, over[0].end, over[0].label) == (new.start, new.end, new.label)
-    return spans if same else replaced(spans, new)
+    return replaced(spans, new)
 
 
 def with_organizations(spans: list[Span], text: str) -> list[Span]:
@@ -48,11 +49,9 @@ def with_organizations(spans: list[Span], text: str) -> list[Span]:
     for start, end, _ in organizations.certain_table().find(text):
         new = Span(start, end, "ORG", ORGANIZATION)
         over = [one for one in spans if one.overlaps(new)]
-        if any(one.start <= start and one.end >= end and one.label in NAMED - {"PER"} for one in over):
-            if len(over) == 1 and (over[0].start, over[0].end) == (start, end):
-                spans = replaced(spans, replace(over[0], label="ORG"))
-            continue
-        spans = replaced(spans, new)
+        weaker = {"PER"} if " " in text[start:end] else set()
+        if not any(_encloses(one, new) and one.label in NAMED - weaker for one in over):
+            spans = replaced(spans, new)
     likely = organizations.likely()
     return [
         replace(one, label="ORG") if one.label in NAMED and text[one.start : one.end] in likely else one
@@ -60,19 +59,32 @@ def with_organizations(spans: list[Span], text: str) -> list[Span]:
     ]
 
 
+def _encloses(one: Span, other: Span) -> bool:
+    return one.start <= other.start and one.end >= other.end and one.end - one.start > other.end - other.start
+
+
 def judged(span: Span, text: str) -> Span:
     """Return ``span`` with the label that its own words and those beside it give it."""
     if span.label not in NAMED or span.source in SURE_SOURCES:
         return span
     surface = text[span.start : span.end]
-    label = _by_words(surface, span.label) or _by_neighbours(surface, span, text) or span.label
-    return replace(span, label=label)
+    if label := _by_neighbours(surface, span, text):
+        return replace(span, label=label, source=CONTEXT)
+    return replace(span, label=_by_words(surface, span.label, text[span.end : span.end + 30]) or span.label)
 
 
-def _by_words(surface: str, label: str) -> str | None:
+def _by_words(surface: str, label: str, after: str) -> str | None:
     words = surface.split()
+    if surface in lexicon.structure_set("events", "indices") and re.match(
+        r" (?:index|average|industrial|composite|share|futures)", after
+    ):
+        return "index"
     if len(words) == 1:
         return None
+    if words[-1] in lexicon.structure_set("events", "heads") or " ".join(words[:2]) in lexicon.structure_set(
+        "events", "first"
+    ):
+        return "event" if label != "PER" else None
     if label != "ORG" and words[-1] in lexicon.word_set("organizations", "suffixes"):
         return "ORG"
     if words[-1] in lexicon.structure_set("places", "heads") or words[0] in lexicon.structure_set("places", "first"):
@@ -105,8 +117,25 @@ def _by_neighbours(surface: str, span: Span, text: str) -> str | None:
     previous = before.split()[-1] if before.split() and before.endswith(" ") else ""
     if span.label != "LOC" and previous in lexicon.structure_set("places", "before") and places.is_large(surface):
         return "LOC"
+    if span.label != "LOC" and after.startswith(", where ") and places.is_large(surface):
+        return "LOC"
+    if label := _by_kind(span.label, previous, after):
+        return label
     if span.label == "ORG" and before.endswith(tuple(f"{one} " for one in lexicon.words()["titles"]["honorific"])):
         return "PER"
+    return None
+
+
+def _by_kind(label: str, previous: str, after: str) -> str | None:
+    following = after[1:].split()[0].rstrip(".,;") if after.startswith(" ") and after[1:].split() else ""
+    if label != "PER" and previous in lexicon.structure_set("kinds", "person_before"):
+        return "PER"
+    if label == "PER" and previous in lexicon.structure_set("kinds", "organization_before"):
+        return "ORG"
+    if label != "ORG" and following in lexicon.structure_set("kinds", "organization_after"):
+        return "ORG" if label == "PER" else None
+    if label != "LOC" and following in lexicon.structure_set("kinds", "place_after"):
+        return "LOC"
     return None
 
 
@@ -132,10 +161,38 @@ def with_teams(spans: list[Span], text: str, structure: Structure) -> list[Span]
     if not structure.sport:
         return spans
     for start, end, _ in organizations.nickname_table().find(text):
+        start = _with_town(text, start)
         over = [one for one in spans if one.start < end and start < one.end]
         if not any(one.end - one.start > end - start for one in over):
             spans = replaced(spans, Span(start, end, "ORG", "rule:team"))
+    spans = _with_counties(spans, text, structure)
     return [_as_team(span, text, structure) for span in spans]
+
+
+def _with_town(text: str, start: int) -> int:
+    """Return where the club's name starts: ``Milwaukee`` belongs to ``Brewers``."""
+    words = re.search(r"((?:[A-Z][\w.]+ )?[A-Z][\w.]+) $", text[max(0, start - 30) : start])
+    if words is None:
+        return start
+    for town in (words[1], words[1].rpartition(" ")[2]):
+        if places.is_place(town):
+            return start - len(town) - 1
+    return start
+
+
+def _with_counties(spans: list[Span], text: str, structure: Structure) -> list[Span]:
+    """In cricket, a county is its eleven."""
+    if structure.sport == "CRICKET":
+        for start, end, _ in _county_table().find(text):
+            new = Span(start, end, "LOC", REGION)
+            if not any(_encloses(one, new) for one in spans):
+                spans = replaced(spans, new)
+    return spans
+
+
+@lru_cache(maxsize=1)
+def _county_table() -> PhraseTable[str]:
+    return PhraseTable((name, name) for name in lexicon.structures()["sports"]["counties"])
 
 
 def _as_team(span: Span, text: str, structure: Structure) -> Span:
@@ -164,7 +221,8 @@ def one_label_each(spans: list[Span], text: str, structure: Structure) -> list[S
     verdicts = {surface: _verdict(surface, count, persons) for surface, count in votes.items()}
     return [
         span
-        if span.source in SURE_SOURCES or (structure.sport and span.label in {"ORG", "LOC"})
+        if span.source in SURE_SOURCES
+        or (structure.sport and {span.label, verdicts[text[span.start : span.end]]} == {"ORG", "LOC"})
         else replace(span, label=verdicts[text[span.start : span.end]])
         for span in spans
     ]

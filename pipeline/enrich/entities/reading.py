@@ -12,11 +12,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.enrich import gazetteer
+from pipeline.enrich import gazetteer, organizations
 from pipeline.enrich.phrases import is_acronym
 
 SHORT_LINE = 50
 """A shorter line was ended by its writer, not by the width of a page: no name runs over its end."""
+
+LEAST_TITLE_WORDS = 3
+"""A line with so many longer words, all of them capitalized, is a headline in title case."""
+SURELY_COMMON = 3
+"""A word is no name when its lower-case form is this much commoner: ``meets``, but not ``bill`` or ``brown``."""
 
 _SAME_LENGTH = str.maketrans(
     "\u2019\u2018`" + "\u201c\u201d\u201e\u00ab\u00bb" + "\u00a0\u202f\u2009\t\r" + "\u2013\u2014",
@@ -24,6 +29,8 @@ _SAME_LENGTH = str.maketrans(
 )
 """Typographic quotes, spaces and dashes to those of the typewriter."""
 _WORD = re.compile(r"[^\W\d_]+(?:['.][^\W\d_]+)*\.?")
+_SHOUTED = re.compile(r"(?<![\w.&/-])[A-Z]{4,}(?![\w&/])")
+_HEADER = re.compile(r"(?m)^[A-Z][A-Z /]{2,} - ")
 _CAPITAL_SHARE = 0.75
 _LEAST_CAPITAL_WORDS = 2
 
@@ -65,6 +72,8 @@ def read(text: str, rank: Rank) -> Reading:
         pieces += [plain[reached:start], _truecased(plain[start:end], seen, rank)]
         reached = end
     prose = "".join([*pieces, plain[reached:]])
+    prose = _SHOUTED.sub(lambda match: min((match[0], match[0].title()), key=rank), prose)
+    prose = _title_case_lines(prose, seen, rank)
     return Reading(text, plain, prose.replace("\n", " "), tuple(_breaks(plain)), capitals)
 
 
@@ -102,6 +111,25 @@ def _cased(word: str, seen: Counter[str], rank: Rank) -> str:
     if gazetteer.country(word) is not None and not is_acronym(word):
         return word.title()
     return min(forms, key=rank)
+
+
+def _title_case_lines(text: str, seen: Counter[str], rank: Rank) -> str:
+    """Return ``text`` with headlines In Title Case as sentences: words that are common in lower case get it."""
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        words = _WORD.findall(line)
+        long = [word for word in words if len(word) > len("With")]
+        if len(long) >= LEAST_TITLE_WORDS and all(word[0].isupper() for word in long) and line[-1:] not in ".!?":
+            lines[number] = line[:1] + _WORD.sub(lambda match: _lowered(match[0], seen, rank), line[1:])
+    return "\n".join(lines)
+
+
+def _lowered(word: str, seen: Counter[str], rank: Rank) -> str:
+    lower = word.lower()
+    known = word in gazetteer.demonyms() or word in organizations.likely() or gazetteer.country(word) is not None
+    if known or seen[word] > 1 or not word.istitle() or rank(lower) * SURELY_COMMON > rank(word):
+        return word
+    return lower
 
 
 def _breaks(text: str) -> list[int]:

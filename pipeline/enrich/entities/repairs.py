@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pipeline.enrich import lexicon
 from pipeline.enrich.entities import edges, labels, passes
 from pipeline.enrich.entities.reading import Rank, Reading
 from pipeline.enrich.entities.spans import Span, without_overlaps
 from pipeline.enrich.entities.structure import structure
+
+
+SHOUTED_RANK = 3000
+"""A word in capitals whose lower-case form is among so many commonest ones is emphasis, no name."""
 
 
 def repaired(spans: Iterable[Span], reading: Reading, rank: Rank) -> list[Span]:
@@ -25,13 +30,22 @@ def repaired(spans: Iterable[Span], reading: Reading, rank: Rank) -> list[Span]:
     found = passes.with_acronyms(found, reading, rank)
     found = passes.with_repeated(found, text)
     found = passes.with_short_forms(found, text)
-    return [span for span in found if span.label in labels.NAMED and _is_name(text[span.start : span.end])]
+    return [span for span in found if span.label in labels.NAMED and _is_name(span, reading, rank)]
 
 
 def _inside(span: Span, regions: list[tuple[int, int]]) -> bool:
     return any(start <= span.start < end for start, end in regions)
 
 
-def _is_name(surface: str) -> bool:
-    """Say whether ``surface`` can be a name at all: it has a capital letter, and is no address of the web or mail."""
-    return any(one.isupper() for one in surface) and "@" not in surface and "://" not in surface
+def _is_name(span: Span, reading: Reading, rank: Rank) -> bool:
+    """Say whether a span can be a name: no address of web or mail, no shouted word, no person with digits."""
+    surface = reading.text[span.start : span.end]
+    if not any(one.isupper() for one in surface) or "@" in surface or "://" in surface:
+        return False
+    if span.source in labels.SURE_SOURCES:
+        return True
+    if span.label == "PER" and any(one.isdigit() for one in surface):
+        return False
+    if surface in lexicon.structure_set("acronyms", "words"):
+        return False
+    return not (surface.isupper() and surface.isalpha() and rank(surface.lower()) < SHOUTED_RANK)

@@ -16,12 +16,14 @@ from pipeline.enrich.entities.reading import Reading
 from pipeline.enrich.entities.spans import Span
 
 DATELINE, BYLINE, CREDIT, TABLE = "rule:dateline", "rule:byline", "rule:credit", "rule:table"
+SIGNATURE = "rule:signature"
 BYLINE_LINES = 6
 """A byline stands among the first lines of a report."""
 
 _NAME = r"[A-Z\u00c0-\u00de][\w.'\u2019-]*(?:[ ](?:[a-z]{1,3}[ ])?[A-Z\u00c0-\u00de][\w.'&-]*){0,4}"
 _PERSON = r"[A-Z\u00c0-\u00de][\w.'-]*(?:[ ](?:(?:de|van|von|der|den|di|da|la|le|el|al|bin|dos)[ ])*[A-Z\u00c0-\u00de][\w.'-]*){1,4}"
-_TEAM = r"(?:[A-Z\u00c0-\u00de][\w.'&-]*|[0-9]+ers)(?:[ ][A-Z\u00c0-\u00de(][\w.'&)-]*|[ ][0-9]{2}(?=[ ]\d+[ ]))*"
+_PLAIN_NAME = r"[A-Z\u00c0-\u00de][\w.'-]*(?:[ ][A-Z\u00c0-\u00de][\w.'-]*){0,3}"
+_TEAM = r"(?:[A-Z\u00c0-\u00de][\w.'&-]*|[0-9]+ers)(?:[ ][A-Z\u00c0-\u00de(][\w.'&)-]*)*"
 _DATE = r"(?:\d{4}-\d\d-\d\d|[A-Z][a-z]{2,8}\.?[ ]\d{1,2}(?:,[ ]\d{4})?)"
 
 DATELINE_CAPITALS = re.compile(
@@ -35,6 +37,10 @@ DATELINE_PLAIN = re.compile(
 BYLINE_BY = re.compile(rf"(?:By|BY)[ ](?P<name>{_PERSON})(?:[ ]and[ ](?P<second>{_PERSON}))?(?=$|[ ]*[,/|(-]|[ ]in[ ])")
 BYLINE_ALONE = re.compile(rf"(?P<name>{_PERSON})(?:[ ]and[ ](?P<second>{_PERSON}))?[ ]*$")
 NEWSROOM = re.compile(r"(?:-+[ ]*)?(?P<org>(?:[A-Z][\w.]*[ ]){1,3}(?:[Nn]ewsroom|[Nn]ewsdesk|[Bb]ureau))\b(?=.*\d|[ ]*$)")
+ATTRIBUTED = re.compile(rf"-{{1,2}}[ ]?(?P<name>{_PERSON})[ ]*$")
+GREETING = re.compile(r"(?i)(?:(?:best|kind|warm|many)[ ])?(?:regards?|wishes|thanks|best|cheers|sincerely|yours|love|thank you)(?:[ ]and[ ]regards?)?(?:[ ]\w+)?[ ]*[,.!]?$")
+SIGNED = re.compile(rf"-?[ ]?(?P<name>{_PERSON}|[A-Z][a-z]+)[ ]*$")
+NEWSPAPER = re.compile(r"[A-Z][A-Z' .&-]{2,40}")
 SCORE = re.compile(rf"(?P<one>{_TEAM})[ ]\d+(?:[ ]\d+)?,?[ ](?P<two>{_TEAM})[ ]\d+(?:[ ]*[(,].*|[ ]*\S{{0,6}})?$")
 STANDING = re.compile(rf"(?:\d+\.?[ ]+)?(?P<one>{_TEAM})(?:[ ]+(?:-|[+-]?\.?\d[\d./:,]*)){{3,}}[ ]*$")
 MEETING = re.compile(r"(?P<one>[A-Z][A-Z. ]+)[ ](?:AT|VS?\.?)[ ](?P<two>[A-Z][A-Z. ]+)$")
@@ -42,8 +48,8 @@ SCORERS = re.compile(rf"(?P<one>{_TEAM})[ ]?(?:-|:)[ ](?P<rest>{_NAME}[ ]\(?\d.*
 SCORER = re.compile(rf"(?P<name>{_NAME})(?=[ ]\(?\d)")
 NATIONAL = re.compile(rf"(?P<name>{_PERSON})[ ]\((?P<country>[A-Z][\w. ]{{1,30}})\)")
 CYCLIST = re.compile(r"\)[ ](?P<team>[A-Z][\w&-]*(?:[ ][A-Z][\w&-]*)*)(?=[ ]\d|[ ][a-z]|[ ]*$)")
-BATSMAN = re.compile(rf"(?P<name>{_NAME})[ ](?:c[ ].*b[ ]|b[ ]|lbw[ ]|not[ ]out|run[ ]out|st[ ]|retired|hit[ ]wicket|c[ ]and[ ]b)")
-FIELDER = re.compile(rf"(?<![\w])(?:c|b|st)[ ](?!and[ ])(?P<name>{_NAME})")
+BATSMAN = re.compile(rf"(?P<name>{_PLAIN_NAME})[ ](?:c[ ].*b[ ]|b[ ]|lbw[ ]|not[ ]out|run[ ]out|st[ ]|retired|hit[ ]wicket|c[ ]and[ ]b)")
+FIELDER = re.compile(rf"(?<![\w])(?:c|b|st)[ ](?!and[ ])(?P<name>{_PLAIN_NAME})")
 BOWLER = re.compile(rf"(?P<name>{_NAME})[ ]\d+(?:\.\d)?-\d+-\d+-\d+")
 GOLFER = re.compile(rf"(?:T?\d{{1,3}}[. ]+|[+-]\d+[ ])?(?P<name>{_PERSON})(?:[ ]\([A-Z][\w. ]+\))?(?:[ ]\d{{2}}){{2,4}}[ ]*$")
 
@@ -71,6 +77,8 @@ def structure(reading: Reading) -> Structure:
         if not line:
             continue
         if number < BYLINE_LINES and _byline(line, offset, found, reading, number):
+            continue
+        if _signature(line, offset, found, reading, number) or _newspaper(line, offset, found, reading):
             continue
         if not (_credit(line, offset, found) or _dateline(line, offset, found)) and found.sport:
             _table(line, offset, found)
@@ -132,6 +140,26 @@ def _next_is_dateline(reading: Reading, number: int) -> bool:
             match = DATELINE_CAPITALS.match(line) or DATELINE_PLAIN.match(line)
             return match is not None and _is_dateline(match, line)
     return False
+
+
+def _signature(line: str, offset: int, found: Structure, reading: Reading, number: int) -> bool:
+    """A name alone under "Regards," or after a quotation's dash."""
+    match = ATTRIBUTED.match(line)
+    if match is None and number and GREETING.match(reading.plain[slice(*reading.lines[number - 1])].strip()):
+        match = SIGNED.match(line)
+    if match is None:
+        return False
+    found.spans.append(_span(match, "name", "PER", SIGNATURE, offset))
+    return True
+
+
+def _newspaper(line: str, offset: int, found: Structure, reading: Reading) -> bool:
+    """In a digest of the press, a line in capitals is the newspaper whose stories follow."""
+    if not reading.plain.startswith("PRESS DIGEST") or not offset or not NEWSPAPER.fullmatch(line):
+        return False
+    found.spans.append(Span(offset, offset + len(line), "ORG", CREDIT))
+    found.tables.append((offset, offset + len(line)))
+    return True
 
 
 def _credit(line: str, offset: int, found: Structure) -> bool:
