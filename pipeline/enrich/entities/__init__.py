@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.article import EntityMention
-from pipeline.enrich.entities import canonical, labels, models, repairs
+from pipeline.enrich.entities import canonical, listed, models, repairs
 from pipeline.enrich.entities.facets import Facets, facets, salience
 from pipeline.enrich.entities.reading import Reading, read
 from pipeline.enrich.entities.spans import Span
@@ -60,7 +60,7 @@ def _spans(text: str, language: str) -> tuple[list[Span], Reading]:
     found = model.find(reading.text) if model else []
     if language == "en":
         return repairs.repaired(found, reading, model.rank if model else len), reading
-    return labels.with_countries(found, reading.text, language), reading
+    return listed.with_countries(found, reading.text, language), reading
 
 
 def _mentions(text: str, language: str, shift: int) -> list[EntityMention]:

@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.enrich import gazetteer
-from pipeline.enrich import lexicon
+from pipeline.enrich import gazetteer, lexicon
 from pipeline.enrich.entities.spans import Span
 from pipeline.enrich.phrases import key
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -42,10 +43,10 @@ def _pieces(span: Span, reading: Reading) -> Iterator[Span]:
 def _within_lines(span: Span, reading: Reading) -> Iterator[Span]:
     """Split a span where it runs over the end of a line that its writer ended."""
     start = span.start
-    for end in reading.breaks:
-        if start < end < span.end:
-            yield replace(span, start=start, end=end)
-            start = end + 1
+    inside = slice(bisect_right(reading.breaks, span.start), bisect_left(reading.breaks, span.end))
+    for end in reading.breaks[inside]:
+        yield replace(span, start=start, end=end)
+        start = end + 1
     yield replace(span, start=start)
 
 

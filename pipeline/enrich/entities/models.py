@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LABELS = {"PERSON": "PER", "PER": "PER", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC"}
 """From OntoNotes and from French Wikiner to ours; any other label stays, in lower case, as a sign against a name."""
+LONGEST_PIECE = 50_000
+"""Characters; a model needs about a kilobyte of memory for each, and spaCy refuses more than a million."""
 _lock = threading.Lock()
 
 
@@ -65,6 +67,17 @@ def _english() -> Recogniser:
         ]
 
     return Recogniser(name, find, _ranks(nlp))
+
+
+def pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of pieces that a model can hold at once, cut between words where there are any."""
+    start = 0
+    while len(text) - start > LONGEST_PIECE:
+        space = text.rfind(" ", start + LONGEST_PIECE // 2, start + LONGEST_PIECE)
+        end = space if space > 0 else start + LONGEST_PIECE
+        yield start, end
+        start = end
+    yield start, len(text)
 
 
 def _ranks(nlp: Language) -> Callable[[str], int]:

@@ -3,71 +3,66 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.enrich import lexicon
-from pipeline.enrich.entities.labels import NAMED
 from pipeline.enrich.entities.reading import Rank, Reading
-from pipeline.enrich.entities.spans import Span
+from pipeline.enrich.entities.spans import NAMED, Span, with_new
+from pipeline.enrich.entities.structure import BYLINE
+from pipeline.enrich.phrases import PhraseTable
 
 REPEATED, SHORT_FORM, ACRONYM = "rule:repeated-name", "rule:short-form", "rule:acronym"
 COMMON_RANK = 30_000
 """A word among the commonest 30,000 forms is a word, not an acronym."""
 
-_ACRONYM = re.compile(r"(?<![\w@#./&-])[A-Z][A-Z&]{1,5}(?![\w@/&-])(?!\.\w)")
+_ACRONYM = re.compile(r"(?<![\w@#./&-])[A-Z][A-Z&]{1,5}(?![\w@/&$-])(?!\.\w)")
 _IN_BRACKETS = re.compile(r" \((?P<acronym>[A-Z][A-Za-z&-]{1,9})\)")
+_AFTER_THE = re.compile(r"(?<=[Tt]he )([A-Z][a-z]+)(?! [A-Z&]| of [A-Z]| for [A-Z])(?![\w-])")
 
 
 def with_repeated(spans: list[Span], text: str) -> list[Span]:
     """Find names already found wherever else they stand, and the surnames of full names."""
     known: dict[str, str] = {}
     for span in spans:
-        surface = text[span.start : span.end]
-        if span.label in NAMED and surface[:1].isupper() and span.source != "rule:byline":
+        surface = span.of(text)
+        if span.label in NAMED and surface[:1].isupper() and span.source != BYLINE:
             known.setdefault(surface, span.label)
             if span.label == "PER" and " " in surface:
                 known.setdefault(surface.rpartition(" ")[2], "PER")
-    known = {surface: label for surface, label in known.items() if len(surface) > len("No")}
-    if not known:
-        return spans
-    pattern = "|".join(re.escape(one) for one in sorted(known, key=len, reverse=True))
-    found = [
-        Span(match.start(), match.end(), known[match[0]], REPEATED)
-        for match in re.finditer(rf"(?<![\w-])(?:{pattern})(?![\w-])", text)
-    ]
-    return _with_new(spans, found)
+    table = PhraseTable((surface, label) for surface, label in known.items() if len(surface) > len("No"))
+    return with_new(spans, (Span(start, end, label, REPEATED) for start, end, label in table.find(text)))
 
 
 def with_short_forms(spans: list[Span], text: str) -> list[Span]:
     """Find ``the Commission`` where the European Commission was named before."""
-    heads = {}
+    heads: dict[str, int] = {}
     for span in spans:
-        words = text[span.start : span.end].split()
+        words = span.of(text).split()
         if span.label == "ORG" and len(words) > 1:
-            for word in (words[0], words[-1]):
-                if word in lexicon.word_set("organizations", "short_forms"):
-                    heads.setdefault(word, span.start)
-    found = [
-        Span(match.start(1), match.end(1), "ORG", SHORT_FORM)
-        for match in re.finditer(r"(?<=[Tt]he )([A-Z][a-z]+)(?! [A-Z&]| of [A-Z]| for [A-Z])(?![\w-])", text)
-        if heads.get(match[1], len(text)) < match.start()
-    ]
-    return _with_new(spans, found)
+            for word in {words[0], words[-1]} & lexicon.word_set("organizations", "short_forms"):
+                heads.setdefault(word, span.start)
+    matches = [one for one in _AFTER_THE.finditer(text) if heads.get(one[1], len(text)) < one.start()]
+    return with_new(spans, (Span(one.start(1), one.end(1), "ORG", SHORT_FORM) for one in matches))
 
 
 def with_acronyms(spans: list[Span], reading: Reading, rank: Rank) -> list[Span]:
     """Find acronyms: an organization's in brackets after its name, and others that are no word and no unit."""
     text = reading.text
-    found = []
-    for span in spans:
-        match = _IN_BRACKETS.match(text, span.end)
-        if match and span.label in {"ORG", "PER", "LOC"} and _abbreviates(match["acronym"], text[span.start : span.end]):
-            found.append(Span(*match.span("acronym"), "ORG", ACRONYM))
-    for match in _ACRONYM.finditer(text):
-        if _is_acronym(match[0], match.start(), reading, rank):
-            found.append(Span(match.start(), match.end(), "ORG", ACRONYM))
-    spans = [replace(one, label="ORG") if _is_spelled_out(one, found, text) else one for one in spans]
-    return _with_new(spans, found)
+    bracketed = [
+        Span(*match.span("acronym"), "ORG", ACRONYM)
+        for span in spans
+        if span.label in NAMED
+        and (match := _IN_BRACKETS.match(text, span.end))
+        and _abbreviates(match["acronym"], span.of(text))
+    ]
+    alone = [
+        Span(match.start(), match.end(), "ORG", ACRONYM)
+        for match in _ACRONYM.finditer(text)
+        if _is_acronym(match[0], match.start(), reading, rank)
+    ]
+    spans = [replace(one, label="ORG") if _is_spelled_out(one, bracketed) else one for one in spans]
+    return with_new(spans, [*bracketed, *alone])
 
 
 def _abbreviates(acronym: str, name: str) -> bool:
@@ -76,11 +71,9 @@ def _abbreviates(acronym: str, name: str) -> bool:
     return len(letters) > 1 and all(one in initials for one in letters) and letters[0] == initials[0]
 
 
-def _is_spelled_out(span: Span, acronyms: list[Span], text: str) -> bool:
+def _is_spelled_out(span: Span, acronyms: Sequence[Span]) -> bool:
     """Say whether an acronym in brackets follows: only organizations have one."""
-    return span.label in {"PER", "LOC"} and any(
-        one.start == span.end + 2 and text[span.end : one.start] == " (" and one.source == ACRONYM for one in acronyms
-    )
+    return span.label in {"PER", "LOC"} and any(one.start == span.end + len(" (") for one in acronyms)
 
 
 def _is_acronym(word: str, start: int, reading: Reading, rank: Rank) -> bool:
@@ -88,13 +81,7 @@ def _is_acronym(word: str, start: int, reading: Reading, rank: Rank) -> bool:
         return False
     if any(begin <= start < end for begin, end in reading.capital_lines):
         return False
-    around = reading.plain[max(0, start - 15) : start].split()[-1:] + reading.plain[start + len(word) :][:15].split()[:1]
+    around = (
+        reading.plain[max(0, start - 15) : start].split()[-1:] + reading.plain[start + len(word) :][:15].split()[:1]
+    )
     return not any(one.isupper() and len(one) > len("US.") for one in around)
-
-
-def _with_new(spans: list[Span], found: list[Span]) -> list[Span]:
-    taken = sorted(spans)
-    for new in found:
-        if not any(one.overlaps(new) for one in taken):
-            taken.append(new)
-    return sorted(taken)

@@ -29,6 +29,7 @@ _SAME_LENGTH = str.maketrans(
 )
 """Typographic quotes, spaces and dashes to those of the typewriter."""
 _WORD = re.compile(r"[^\W\d_]+(?:['.][^\W\d_]+)*\.?")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _SHOUTED = re.compile(r"(?<![\w.&/-])[A-Z]{4,}(?![\w&/])")
 _HEADER = re.compile(r"(?m)^[A-Z][A-Z /]{2,} - ")
 _CAPITAL_SHARE = 0.75
@@ -64,7 +65,7 @@ class Reading:
 
 def read(text: str, rank: Rank) -> Reading:
     """Return ``text`` as prose; ``rank`` tells common word forms from rare ones."""
-    plain = text.translate(_SAME_LENGTH)
+    plain = _SURROGATE.sub("\ufffd", text.translate(_SAME_LENGTH))
     capitals = tuple(_capital_lines(plain))
     seen = Counter(_WORD.findall(_without(plain, capitals)))
     pieces, reached = [], 0

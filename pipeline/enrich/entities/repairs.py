@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipeline.enrich import lexicon
-from pipeline.enrich.entities import edges, labels, passes
+from pipeline.enrich.entities import edges, labels, listed, passes, teams
 from pipeline.enrich.entities.reading import Rank, Reading
-from pipeline.enrich.entities.spans import Span, without_overlaps
-from pipeline.enrich.entities.structure import structure
-
+from pipeline.enrich.entities.spans import NAMED, Span, with_new, without_overlaps
+from pipeline.enrich.entities.structure import TABLE, Structure, structure
 
 SHOUTED_RANK = 3000
 """A word in capitals whose lower-case form is among so many commonest ones is emphasis, no name."""
@@ -19,18 +18,23 @@ def repaired(spans: Iterable[Span], reading: Reading, rank: Rank) -> list[Span]:
     """Return the model's ``spans`` as news means them: sorted, no overlaps, labels PER, ORG and LOC only."""
     text = reading.text
     lines = structure(reading)
-    found = [span for span in edges.tidied(spans, reading) if not _inside(span, lines.tables)]
-    found = without_overlaps([*lines.spans, *(one for one in found if not any(one.overlaps(it) for it in lines.spans))])
-    found = labels.with_countries(found, text)
-    found = labels.with_regions(found, text)
-    found = labels.with_organizations(found, text)
+    tidied = [span for span in edges.tidied(spans, reading) if not _inside(span, lines.tables)]
+    found = with_new(lines.spans, without_overlaps(tidied))
+    found = listed.with_countries(found, text)
+    found = listed.with_regions(found, text)
+    found = listed.with_cities(found, text)
+    found = listed.with_organizations(found, text)
     found = [labels.judged(span, text) for span in found]
-    found = labels.with_teams(found, text, lines)
+    found = teams.with_teams(found, text, lines)
     found = labels.one_label_each(found, text, lines)
     found = passes.with_acronyms(found, reading, rank)
     found = passes.with_repeated(found, text)
     found = passes.with_short_forms(found, text)
-    return [span for span in found if span.label in labels.NAMED and _is_name(span, reading, rank)]
+    return [span for span in found if _stays(span, lines) and _is_name(span, reading, rank)]
+
+
+def _stays(span: Span, lines: Structure) -> bool:
+    return span.label in NAMED and (span.source == TABLE or not _inside(span, lines.headings))
 
 
 def _inside(span: Span, regions: list[tuple[int, int]]) -> bool:
@@ -39,10 +43,10 @@ def _inside(span: Span, regions: list[tuple[int, int]]) -> bool:
 
 def _is_name(span: Span, reading: Reading, rank: Rank) -> bool:
     """Say whether a span can be a name: no address of web or mail, no shouted word, no person with digits."""
-    surface = reading.text[span.start : span.end]
+    surface = span.of(reading.text)
     if not any(one.isupper() for one in surface) or "@" in surface or "://" in surface:
         return False
-    if span.source in labels.SURE_SOURCES:
+    if span.sure:
         return True
     if span.label == "PER" and any(one.isdigit() for one in surface):
         return False

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 Label = Literal["PER", "ORG", "LOC"]
+NAMED = frozenset({"PER", "ORG", "LOC"})
+"""The labels that leave the recogniser; any other says that here is something else."""
 
 _LEADING = re.compile(
     r"""[\s"'()\[\]*_.,;:|/-]+|(?:the|The|THE|a|A|an|An|its|his|her|their|our|every|near|at|of|in)\s+"""
@@ -20,17 +23,31 @@ class Span:
     """A labelled piece of a text: characters from ``start`` to ``end``, end exclusive.
 
     ``label`` is PER, ORG or LOC, or one of the model's other labels in lower case (``norp``, ``product`` …): such a
-    span says that here is something else.
+    span says that here is something else. A ``sure`` span's label is not put to the vote.
     """
 
     start: int
     end: int
     label: str
     source: str
+    sure: bool = False
 
     def overlaps(self, other: Span) -> bool:
         """Say whether the two share a character."""
         return self.start < other.end and other.start < self.end
+
+    def encloses(self, other: Span) -> bool:
+        """Say whether ``other`` lies within this longer span."""
+        return self.start <= other.start and other.end <= self.end and self.length > other.length
+
+    @property
+    def length(self) -> int:
+        """In characters."""
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """Return the surface: what stands there in ``text``."""
+        return text[self.start : self.end]
 
 
 def trimmed(span: Span, text: str) -> Span | None:
@@ -49,13 +66,35 @@ def trimmed(span: Span, text: str) -> Span | None:
 
 def without_overlaps(spans: Iterable[Span]) -> list[Span]:
     """Return the spans in order, the longer one (then the earlier given) where two overlap."""
-    kept: list[Span] = []
-    for span in sorted(spans, key=lambda one: one.start - one.end):
-        if not any(span.overlaps(other) for other in kept):
-            kept.append(span)
-    return sorted(kept)
+    return with_new([], sorted(spans, key=lambda one: -one.length))
 
 
-def replaced(spans: Sequence[Span], new: Span) -> list[Span]:
-    """Return ``spans`` with ``new`` in place of everything that it overlaps."""
-    return sorted([*(one for one in spans if not one.overlaps(new)), new])
+def overlapping(spans: Sequence[Span], start: int, end: int) -> slice:
+    """Return where in ``spans`` (sorted, without overlaps) those stand that share a character with the range."""
+    first = bisect_right(spans, start, key=_start)
+    if first and spans[first - 1].end > start:
+        first -= 1
+    return slice(first, max(first, bisect_left(spans, end, key=_start)))
+
+
+def _start(span: Span) -> int:
+    return span.start
+
+
+def put(spans: list[Span], new: Span) -> None:
+    """Put ``new`` into ``spans`` in place of all that it overlaps; a span that is the same keeps its source."""
+    where = overlapping(spans, new.start, new.end)
+    over = spans[where]
+    if len(over) == 1 and (over[0].start, over[0].end, over[0].label) == (new.start, new.end, new.label):
+        new = replace(over[0], sure=over[0].sure or new.sure)
+    spans[where] = [new]
+
+
+def with_new(spans: Sequence[Span], found: Iterable[Span]) -> list[Span]:
+    """Return ``spans`` and those of ``found`` that stand where nothing was."""
+    taken = sorted(spans)
+    for new in found:
+        where = overlapping(taken, new.start, new.end)
+        if where.start == where.stop:
+            taken[where] = [new]
+    return taken

@@ -68,6 +68,8 @@ class TestMentions:
     def test_each_says_what_found_it(self) -> None:
         """A mention names its model and version, or the rule."""
         assert {one.model for one in mentions(SUMMIT)} <= {
+            "rule:country-list",
+            "rule:organization-list",
             "en_core_web_md-3.7.1",
             "rule:country-name",
             "rule:repeated-name",

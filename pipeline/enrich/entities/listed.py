@@ -1,0 +1,69 @@
+"""Names that a list knows: countries, regions, states, cities and organizations. A list beats the model's label."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipeline.enrich import gazetteer, lexicon, organizations, places
+from pipeline.enrich.entities.spans import NAMED, Span, overlapping, put, with_new
+from pipeline.enrich.entities.structure import GIVEN
+
+COUNTRY, REGION, CITY = "rule:country-list", "rule:region-list", "rule:city-list"
+ORGANIZATION = "rule:organization-list"
+
+_LOCATED = re.compile(r"(?:[Ii]n|[Aa]t|[Ff]rom|[Nn]ear|[Oo]utside|via|towards?) ([^\W\d_a-z][^\W\d_]+)(?![\w-]| [A-Z])")
+
+
+def with_countries(spans: list[Span], text: str, language: str = "en") -> list[Span]:
+    """Return ``spans`` with every country's name a place; a longer name around it stays."""
+    spans = list(spans)
+    ambiguous = gazetteer.data()["ambiguous"]["names"]
+    for start, end, _ in gazetteer.country_table(language).find(text):
+        if text.startswith(" Open", end):  # the tournament
+            continue
+        doubtful = text[start:end] in ambiguous and not _LOCATED.match(text, max(0, text.rfind(" ", 0, start - 1) + 1))
+        _put_place(spans, Span(start, end, "LOC", COUNTRY, sure=True), doubtful=doubtful)
+    return spans
+
+
+def with_regions(spans: list[Span], text: str) -> list[Span]:
+    """Return ``spans`` with regions and states of the U.S. as places."""
+    spans = list(spans)
+    ambiguous = lexicon.structure_set("places", "ambiguous_regions")
+    for start, end, name in places.sure_table().find(text):
+        _put_place(spans, Span(start, end, "LOC", REGION, sure=True), doubtful=name in ambiguous)
+    return spans
+
+
+def with_cities(spans: list[Span], text: str) -> list[Span]:
+    """Return ``spans`` with large cities: those of several words, and those after ``in`` that nothing else claims."""
+    spans = list(spans)
+    for start, end, _ in places.city_table().find(text):
+        _put_place(spans, Span(start, end, "LOC", CITY), doubtful=False)
+    found = (Span(match.start(1), match.end(1), "LOC", CITY) for match in _LOCATED.finditer(text))
+    return with_new(spans, (span for span in found if places.is_large(span.of(text))))
+
+
+def _put_place(spans: list[Span], new: Span, *, doubtful: bool) -> None:
+    over = spans[overlapping(spans, new.start, new.end)]
+    if any((one.encloses(new) and one.label in NAMED) or one.source in GIVEN for one in over):
+        return
+    if not doubtful or (over and over[0].label == "LOC"):
+        put(spans, new)
+
+
+def with_organizations(spans: list[Span], text: str) -> list[Span]:
+    """Return ``spans`` with the organizations that everyone knows; a longer name around one stays."""
+    spans = list(spans)
+    for start, end, _ in organizations.certain_table().find(text):
+        new = Span(start, end, "ORG", ORGANIZATION, sure=True)
+        over = spans[overlapping(spans, start, end)]
+        weaker = {"PER"} if " " in text[start:end] else set()
+        if not any((one.encloses(new) and one.label in NAMED - weaker) or one.source in GIVEN for one in over):
+            put(spans, new)
+    likely = organizations.likely()
+    return [
+        replace(one, label="ORG") if one.label in NAMED and one.of(text) in likely and not one.sure else one
+        for one in spans
+    ]
