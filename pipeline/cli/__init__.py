@@ -57,7 +57,8 @@ def commands() -> None:
 def main() -> NoReturn:
     """Run the command line; every expected error becomes one line on stderr and an exit code."""
     try:
-        commands(standalone_mode=False)
+        # Outside its standalone mode click hands a command's exit code back instead of leaving with it.
+        code = commands(standalone_mode=False)
     except click.exceptions.Abort:
         _stop("interrupted", 130)
     except click.ClickException as error:
@@ -72,7 +73,7 @@ def main() -> NoReturn:
         sys.exit(0)
     except OSError as error:
         _stop(f"{error.filename or 'the system'}: {error.strerror or error}; check the path and the permissions", 1)
-    sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 def _stop(message: str, code: int) -> NoReturn:
