@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any, Final
@@ -60,7 +60,7 @@ def analyzer(language: str = "") -> TextAnalyzer:
 def analysable(text: str) -> str:
     """Return ``text`` as the analysers take it: letters taken for one another as one, Han and the like spaced.
 
-    Spaces are all that it may be longer by; :func:`tokens` counts them out again.
+    Spaces are all that it may be longer by; :func:`spans` counts them out again.
     """
     text = comparable(text)
     return _ALONE.sub(r" \g<0> ", text) if _ALONE.search(text) else text
@@ -72,16 +72,29 @@ def words(text: str, language: str = "") -> list[str]:
     return found
 
 
-def tokens(text: str, language: str = "") -> list[tuple[str, int, int]]:
-    """Return the words of ``text`` as they stand in the index, each with its first and its end offset in ``text``."""
+def spans(text: str, phrases: Sequence[Sequence[str]], language: str = "") -> Iterator[tuple[int, int]]:
+    """Yield where one of ``phrases`` (of words as they stand in the index) stands: first and end offset in ``text``."""
     spaced = analysable(text)
-    found = analyzer(language).pre_tokenize(spaced).tokens
-    if len(spaced) == len(text):
-        return [(one.text, one.char_offset_from, one.char_offset_to) for one in found]
+    tokens = analyzer(language).pre_tokenize(spaced).tokens
+    found = [one.text for one in tokens]
+    origin = _origin(text) if len(spaced) > len(text) else None
+    by_first: dict[str, list[list[str]]] = {}
+    for phrase in phrases:
+        by_first.setdefault(phrase[0], []).append(list(phrase))
+    for at in [at for at, word in enumerate(found) if word in by_first]:
+        for phrase in by_first[found[at]]:
+            if found[at : at + len(phrase)] == phrase:
+                # Only here: an offset costs more than finding its word.
+                start, end = tokens[at].char_offset_from, tokens[at + len(phrase) - 1].char_offset_to
+                yield (origin[start], origin[end - 1] + 1) if origin else (start, end)
+
+
+def _origin(text: str) -> list[int]:
+    """Return the offset in ``text`` of each character of ``analysable(text)``."""
     origin: list[int] = []
     for at, character in enumerate(text):
         origin += [at] * (3 if _ALONE.match(character) else 1)
-    return [(one.text, origin[one.char_offset_from], origin[one.char_offset_to - 1] + 1) for one in found]
+    return origin
 
 
 @cache

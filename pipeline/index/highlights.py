@@ -7,10 +7,10 @@ each language, and a page would depend on every server escaping alike; here one 
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipeline.index.embedded_schema import tokens, words
+from pipeline.index.embedded_schema import spans, words
 from pipeline.index.words import STEMMERS, Term, parse
 
 FRAGMENTS = 3
@@ -42,38 +42,25 @@ def _spans(text: str, terms: Sequence[Term], language: str) -> list[Span]:
     """Return where the terms stand, in order, without overlaps."""
     if not terms or not text:
         return []
-    spans = set(_spans_of_phrases(text, terms))
-    loose = " ".join(word for term in terms if not term.exact for word in term.words)
-    if loose and language in STEMMERS:
-        stems = set(words(loose, language))
-        spans.update((start, end) for stem, start, end in tokens(text, language) if stem in stems)
+    found = set(spans(text, [phrase for term in terms if (phrase := words(" ".join(term.words)))]))
+    if language in STEMMERS:
+        loose = [stem for term in terms if not term.exact for stem in words(" ".join(term.words), language)]
+        found.update(spans(text, [[stem] for stem in loose], language))
     joined: list[Span] = []
-    for start, end in sorted(spans):
+    for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
         if not joined or start >= joined[-1][1]:
             joined.append((start, end))
     return joined
 
 
-def _spans_of_phrases(text: str, terms: Sequence[Term]) -> Iterator[Span]:
-    phrases: dict[str, list[list[str]]] = {}
-    for term in terms:
-        if phrase := words(" ".join(term.words)):
-            phrases.setdefault(phrase[0], []).append(phrase)
-    found = tokens(text)
-    for at, (word, start, _) in enumerate(found):
-        for phrase in phrases.get(word, ()):
-            if [one for one, _, _ in found[at : at + len(phrase)]] == phrase:
-                yield start, found[at + len(phrase) - 1][2]
-
-
-def _best_windows(text: str, spans: Sequence[Span]) -> list[Span]:
+def _best_windows(text: str, found: Sequence[Span]) -> list[Span]:
     """Return the windows that hold the most words found, in the order of the text."""
     windows: list[tuple[int, Span]] = []
     position = before = 0
-    while position < len(spans):
-        start = _word_start(text, max(before, spans[position][0] - _LEAD_CHARACTERS), spans[position][0])
-        end = max(start + FRAGMENT_CHARACTERS, spans[position][1])
-        inside = [span for span in spans[position : position + FRAGMENT_CHARACTERS] if span[1] <= end]
+    while position < len(found):
+        start = _word_start(text, max(before, found[position][0] - _LEAD_CHARACTERS), found[position][0])
+        end = max(start + FRAGMENT_CHARACTERS, found[position][1])
+        inside = [span for span in found[position : position + FRAGMENT_CHARACTERS] if span[1] <= end]
         before = _word_end(text, inside[-1][1], end)
         windows.append((-len(inside), (start, before)))
         position += len(inside)
@@ -95,10 +82,10 @@ def _word_end(text: str, earliest: int, end: int) -> int:
     return end
 
 
-def _marked(text: str, start: int, end: int, spans: Sequence[Span]) -> str:
+def _marked(text: str, start: int, end: int, found: Sequence[Span]) -> str:
     pieces: list[str] = []
     position = start
-    for first, last in spans:
+    for first, last in found:
         if first < position or last > end:
             continue
         pieces += [html.escape(text[position:first]), "<em>", html.escape(text[first:last]), "</em>"]

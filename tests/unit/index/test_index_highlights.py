@@ -49,6 +49,7 @@ class TestHighlights:
             ('"old harbour"', "en", "old old harbour, harbour", "old <em>old harbour</em>, harbour"),
             ("covid-19", "en", "COVID-19 and 19", "<em>COVID-19</em> and 19"),
             ("選挙", "ja", "次の選挙は", "次の<em>選挙</em>は"),
+            ('old "old harbour"', "en", "old harbour, old", "<em>old harbour</em>, <em>old</em>"),
             ('"a b" "b c"', "en", "a b c", "<em>a b</em> c"),
             ("ferry -port", "en", "ferry port", "<em>ferry</em> port"),
         ],
