@@ -90,7 +90,7 @@ class Fetcher:
         Links to different hosts run side by side. Raises :class:`StorageError` when the archive cannot be written.
         """
         job = _Job(source, visits, archive, index_identity, only_due)
-        self._session.restore(visits.penalties)
+        self._session.restore(source, visits.penalties, visits.robots)
         results: asyncio.Queue[Capture | Outcome | None] = asyncio.Queue()
         runner = asyncio.create_task(self._all(links, job, results))
         try:
@@ -100,7 +100,7 @@ class Fetcher:
         finally:
             runner.cancel()
             await asyncio.gather(runner, return_exceptions=True)
-            visits.penalise(self._session.penalties(source))
+            visits.remember_hosts(self._session.penalties(source), self._session.robots_visits(source))
 
     async def _all(self, links: Iterable[Link], job: _Job, results: asyncio.Queue[Capture | Outcome | None]) -> None:
         """Put the result of each link into ``results``, hosts side by side, and None at the end."""
@@ -141,11 +141,11 @@ class Fetcher:
         if only_due and known is not None and last_body is not None and not known.is_due(datetime.now(UTC)):
             return Document(known.capture, last_body, modified=False)
         ask_plainly = known is None or last_body is None or known.not_modified_in_a_row >= _ALWAYS_ASK_AFTER
-        self._session.restore(visits.penalties)
+        self._session.restore(source, visits.penalties, visits.robots)
         try:
             response = await self._session.get(url, source, {} if ask_plainly else _validators(known))
         finally:
-            visits.penalise(self._session.penalties(source))
+            visits.remember_hosts(self._session.penalties(source), self._session.robots_visits(source))
         if response.last.status == NOT_MODIFIED and known is not None and last_body is not None:
             visits.remember_document(url, known.again(datetime.now(UTC)))
             return Document(known.capture, last_body, modified=False)

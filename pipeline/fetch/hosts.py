@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpcore
@@ -20,6 +21,7 @@ import httpcore
 from pipeline.article import Moment, Record
 from pipeline.errors import UnreachableError
 from pipeline.fetch.addresses import AddressPolicy, GuardedBackend, Network
+from pipeline.fetch.turns import shared_turn
 
 BUSY = frozenset({429, 503})
 """Statuses that ask for more patience (RFC 6585, 4; RFC 9110, 15.6.4)."""
@@ -81,6 +83,8 @@ class Host:
     manners: Manners
     clock: Callable[[], float]
     network: Network
+    home: Path
+    """The data root, under which processes share their turns."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     robots_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     delay: float = 0.0
@@ -108,8 +112,10 @@ class Host:
             wait = self.next_at - self.clock()
             if wait > 0:
                 await asyncio.sleep(wait)
-            self.next_at = self.clock() + max(delay, self.delay)
-            yield
+            pause = max(delay, self.delay)
+            async with shared_turn(self.home, self.name, pause):
+                self.next_at = self.clock() + pause
+                yield
 
     def succeeded(self) -> None:
         """Note that the host answered as it should."""

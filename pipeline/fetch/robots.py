@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from protego import Protego
 
+from pipeline.article import Moment, Record
 from pipeline.errors import FetchError, RefusedError, UnreachableError
 
 PRODUCT = "Dateline"
 """The product token that robots.txt files can name."""
 MAX_BYTES = 512 * 1024
 """What is parsed of a robots.txt (RFC 9309, 2.5, asks for 500 KiB at least); the rest is ignored."""
+FRESH_FOR = timedelta(hours=6)
+"""How long a robots.txt is used again: longer than any run, shorter than from night to night."""
+_KEPT_CHARACTERS = 50_000
 _OK = range(200, 300)
 _UNAVAILABLE = range(400, 500)
 _TOO_MANY_REQUESTS = 429
+
+
+class RobotsVisit(Record):
+    """A robots.txt as it was had, kept so that the stages of one run ask for it once."""
+
+    status: int
+    text: str
+    asked_at: Moment
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Return whether it still holds; RFC 9309, 2.4, would allow a day."""
+        return now - self.asked_at < FRESH_FOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +42,8 @@ class Robots:
     """None: no rules, everything may be fetched."""
     refusal: FetchError | None = None
     """Why nothing may be fetched, whatever the rules."""
+    visit: RobotsVisit | None = None
+    """What it was made of, where that can be used again."""
 
     def check(self, url: str) -> None:
         """Raise why ``url`` may not be fetched, if it may not: :class:`RefusedError` ``robots``, or the refusal."""
@@ -50,14 +69,20 @@ class Robots:
         return tuple(self.rules.sitemaps) if self.rules is not None else ()
 
 
-def robots_of(url: str, status: int, body: bytes) -> Robots:
-    """Return what the answer of ``status`` with ``body`` from ``url`` allows (RFC 9309, 2.3.1).
+def robots_of(url: str, status: int, body: bytes, at: datetime) -> Robots:
+    """Return what the answer of ``status`` with ``body`` that came from ``url`` ``at`` a time allows (RFC 9309, 2.3.1).
 
     4xx is "no rules", 5xx is "do not fetch", and so is 429, which says that the server cannot answer now.
     """
     if status in _OK:
         whole_lines = body if len(body) < MAX_BYTES else body[:MAX_BYTES].rpartition(b"\n")[0]
-        return Robots(Protego.parse(whole_lines.decode("utf-8-sig", "replace")))
+        return robots_again(RobotsVisit(status=status, text=whole_lines.decode("utf-8-sig", "replace"), asked_at=at))
     if status in _UNAVAILABLE and status != _TOO_MANY_REQUESTS:
-        return Robots()
+        return robots_again(RobotsVisit(status=status, text="", asked_at=at))
     return Robots(refusal=UnreachableError(f"{url} answers {status}", reason="robots-unavailable"))
+
+
+def robots_again(visit: RobotsVisit) -> Robots:
+    """Return what ``visit`` allows."""
+    rules = Protego.parse(visit.text) if visit.status in _OK else None
+    return Robots(rules, visit=visit if len(visit.text) <= _KEPT_CHARACTERS else None)

@@ -18,7 +18,7 @@ from pipeline.fetch.addresses import AddressPolicy, Network
 from pipeline.fetch.decoding import ACCEPTED, decode_body
 from pipeline.fetch.exchange import Exchange, Response, send
 from pipeline.fetch.hosts import BUSY, TRANSIENT, Host, HostPenalty, Manners, host_of, retry_after
-from pipeline.fetch.robots import MAX_BYTES, PRODUCT, Robots, robots_of
+from pipeline.fetch.robots import MAX_BYTES, PRODUCT, Robots, RobotsVisit, robots_again, robots_of
 from pipeline.settings import Settings, Source
 from pipeline.urls import canonical_url
 
@@ -60,20 +60,34 @@ class Session:
         host.sources.add(source.id)
         return host
 
-    def restore(self, penalties: Mapping[str, HostPenalty]) -> None:
-        """Learn what hosts asked for in earlier runs; a host that has been spoken to in this run knows better."""
+    def restore(self, source: Source, penalties: Mapping[str, HostPenalty], robots: Mapping[str, RobotsVisit]) -> None:
+        """Learn what the hosts of ``source`` asked for before; what was learnt in this run already counts more."""
+        now = datetime.now(UTC)
         for name, penalty in penalties.items():
             if name not in self._hosts:
-                self._named(name).restore(penalty, datetime.now(UTC))
+                self._named(name).restore(penalty, now)
+        for origin, visit in robots.items():
+            key = (origin, _policy(source))
+            if key not in self._robots and visit.is_fresh(now):
+                self._robots[key] = robots_again(visit)
+                self.host(origin, source).crawl_delay(self._robots[key].crawl_delay)
 
     def penalties(self, source: Source) -> dict[str, HostPenalty | None]:
         """Return what the hosts of ``source`` asked for in this run, None for those that asked for nothing."""
         now = datetime.now(UTC)
         return {name: host.penalty(now) for name, host in self._hosts.items() if source.id in host.sources}
 
+    def robots_visits(self, source: Source) -> dict[str, RobotsVisit]:
+        """Return the robots.txt files of the hosts of ``source`` that can be used again, by origin."""
+        return {
+            origin: robots.visit
+            for (origin, policy), robots in self._robots.items()
+            if policy == _policy(source) and robots.visit and source.id in self._named(host_of(origin)).sources
+        }
+
     def _named(self, name: str) -> Host:
         if name not in self._hosts:
-            self._hosts[name] = Host(name, self.manners, time.monotonic, self._network)
+            self._hosts[name] = Host(name, self.manners, time.monotonic, self._network, self.settings.home)
         return self._hosts[name]
 
     async def get(self, url: str, source: Source, validators: Mapping[str, str] | None = None) -> Response:
@@ -117,7 +131,7 @@ class Session:
                 hop = await self._attempts(here, source, {"Accept-Encoding": "identity"}, cut_at=MAX_BYTES)
                 target = _redirect(hop)
                 if target is None:
-                    return robots_of(url, hop.status, _decoded(hop, 8 * MAX_BYTES))
+                    return robots_of(url, hop.status, _decoded(hop, 8 * MAX_BYTES), hop.requested_at)
             except FetchError as error:
                 return Robots(refusal=error)
             here = target

@@ -13,6 +13,7 @@ from pipeline.article import Capture, Link, Moment, Record
 from pipeline.errors import StorageError
 from pipeline.fetch.hosts import HostPenalty
 from pipeline.fetch.revisits import FRESH_FOR, changed_since, listing_is_due, look_is_due
+from pipeline.fetch.robots import RobotsVisit
 from pipeline.parts import write_bytes
 
 KEPT = timedelta(days=90)
@@ -82,6 +83,7 @@ class State(Record):
     links: dict[str, Visit] = Field(default_factory=dict)
     documents: dict[str, DocumentVisit] = Field(default_factory=dict)
     hosts: dict[str, HostPenalty] = Field(default_factory=dict)
+    robots: dict[str, RobotsVisit] = Field(default_factory=dict)
 
 
 class Visits:
@@ -92,6 +94,7 @@ class Visits:
         self._links = dict(state.links)
         self._documents = dict(state.documents)
         self._hosts = dict(state.hosts)
+        self._robots = dict(state.robots)
 
     @classmethod
     def load(cls, home: Path, source_id: str) -> Self:
@@ -118,6 +121,7 @@ class Visits:
             links={url: _aged(visit, now) for url, visit in self._links.items() if visit.looked_at >= oldest},
             documents=self._documents,
             hosts=self._hosts,
+            robots={origin: visit for origin, visit in self._robots.items() if visit.is_fresh(now)},
         )
         write_bytes(self._path, state.to_json().encode("utf-8"))
 
@@ -169,8 +173,14 @@ class Visits:
         """What hosts asked for in earlier runs, by name."""
         return self._hosts
 
-    def penalise(self, penalties: Mapping[str, HostPenalty | None]) -> None:
-        """Keep what hosts asked for in this run; None lifts a penalty."""
+    @property
+    def robots(self) -> Mapping[str, RobotsVisit]:
+        """The robots.txt files that were had, by origin."""
+        return self._robots
+
+    def remember_hosts(self, penalties: Mapping[str, HostPenalty | None], robots: Mapping[str, RobotsVisit]) -> None:
+        """Keep what hosts asked for in this run, and their robots.txt; None lifts a penalty."""
+        self._robots |= robots
         for host, penalty in penalties.items():
             if penalty is None:
                 self._hosts.pop(host, None)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,7 @@ import pytest
 from pipeline.article import Capture, Link, Outcome
 from pipeline.errors import StorageError
 from pipeline.fetch import Archive, Document, Fetcher, Manners, Visits, read_body
+from pipeline.fetch.turns import shared_turn
 from pipeline.fetch.visits import DocumentVisit
 from pipeline.settings import Settings, Source
 from tests.integration.misbehaving_server import MisbehavingServer, answer, in_turn
@@ -231,6 +235,79 @@ class TestPenalties:
                 return len(visits.penalties)
 
         assert asyncio.run(run()) == 0
+
+
+class TestRobotsMemory:
+    """A robots.txt is asked for once a run, whatever stage or process needs it."""
+
+    def test_stages_share_it(self, room: Room) -> None:
+        """What listing learnt, fetching knows; a day later it is asked for again."""
+
+        async def run() -> tuple[list[str], int, int]:
+            robots = answer(b"User-agent: *\nDisallow: /no\n")
+            async with MisbehavingServer({"/robots.txt": robots, "/feed": answer(b"x"), "/a": answer(PAGE)}) as server:
+                visits = Visits.load(room.home, "example")
+                await room.document(f"{server.base}/feed", visits)
+                visits.save()
+                ends = reasons(await room.fetch([link(f"{server.base}/a"), link(f"{server.base}/no")]))
+                asked = len(server.times("/robots.txt"))
+                visits.save(datetime.now(UTC) + timedelta(days=1))
+                await room.fetch([link(f"{server.base}/a")], run_id="run-2")
+                return ends, asked, len(server.times("/robots.txt"))
+
+        assert asyncio.run(run()) == (["captured", "robots"], 1, 2)
+
+
+class TestSharedTurns:
+    """Processes that share a data root take turns at a host."""
+
+    def test_two_at_once(self, room: Room) -> None:
+        """Two fetchers that know nothing of each other speak to a host one after the other, a delay apart."""
+        slow = SOURCE.model_copy(update={"delay_seconds": 0.1})
+        room.home.mkdir()
+
+        async def one(base: str, number: int) -> None:
+            source = slow.model_copy(update={"id": f"source-{number}"})
+            links = [link(f"{base}/{number}/{page}") for page in range(3)]
+            async with Fetcher(room.settings, manners=MANNERS) as fetcher:
+                with Archive(room.home, source.id, "run-1") as archive:
+                    visits = Visits.load(room.home, source.id)
+                    async for _ in fetcher.links(links, source, visits, archive, index_identity="index"):
+                        pass
+
+        async def run() -> list[float]:
+            async with MisbehavingServer({}) as server:
+                await asyncio.gather(one(server.base, 1), one(server.base, 2))
+                return [asked.at for asked in server.asked]
+
+        times = asyncio.run(run())
+        assert len(times) == 8
+        assert all(later - earlier > 0.05 for earlier, later in pairwise(times))
+
+    def test_waiting_for_another_process(self, tmp_path: Path) -> None:
+        """While another process speaks to the host, we wait; when it has ended, however, we go on."""
+        (tmp_path / "hosts").mkdir()
+        path = tmp_path / "hosts" / "news.example"
+
+        async def run() -> float:
+            with path.open("w") as other:
+                fcntl.flock(other, fcntl.LOCK_EX)
+                asyncio.get_running_loop().call_later(0.2, fcntl.flock, other, fcntl.LOCK_UN)
+                started = time.monotonic()
+                async with shared_turn(tmp_path, "news.example", 0.0):
+                    return time.monotonic() - started
+
+        assert asyncio.run(run()) >= 0.2
+
+    def test_folder_that_cannot_be_made(self, tmp_path: Path) -> None:
+        """Where there is no way to share turns, there is one all the same."""
+        (tmp_path / "hosts").write_text("in the way")
+
+        async def run() -> bool:
+            async with shared_turn(tmp_path, "news.example", 0.0):
+                return True
+
+        assert asyncio.run(run())
 
 
 class TestLocalFiles:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -37,7 +38,7 @@ def clock() -> Clock:
 @pytest.fixture
 def host(clock: Clock) -> Host:
     """A host that nobody has spoken to."""
-    return Host("news.example", Manners(), clock, Network())
+    return Host("news.example", Manners(), clock, Network(), Path())
 
 
 class TestHostOf:
@@ -125,7 +126,7 @@ class TestHost:
         host.busy(1, 60.0, 1.0)
         penalty = host.penalty(NOW)
         assert penalty == HostPenalty(delay_seconds=2.0, not_before=NOW + timedelta(seconds=60))
-        later = Host("news.example", Manners(), clock, Network())
+        later = Host("news.example", Manners(), clock, Network(), Path())
         later.restore(penalty, NOW + timedelta(seconds=20))
         assert (later.delay, later.next_at - clock.now, later.left_alone) == (1.0, 40.0, None)
         assert later.penalty(NOW) is None
@@ -136,13 +137,13 @@ class TestHost:
         assert host.left_alone is not None
         penalty = host.penalty(NOW)
         assert penalty is not None
-        later = Host("news.example", Manners(), clock, Network())
+        later = Host("news.example", Manners(), clock, Network(), Path())
         later.restore(penalty, NOW + timedelta(minutes=10))
         assert later.left_alone == "it asked to be left alone until 2026-11-20 13:00 UTC"
         again = later.penalty(NOW + timedelta(minutes=10))
         assert again is not None
         assert again.not_before == penalty.not_before
-        over = Host("news.example", Manners(), clock, Network())
+        over = Host("news.example", Manners(), clock, Network(), Path())
         over.restore(penalty, NOW + timedelta(hours=2))
         assert (over.left_alone, over.next_at) == (None, 0.0)
 
@@ -155,7 +156,7 @@ class TestRobots:
     )
     def test_status(self, status: int, *, allowed: bool) -> None:
         """2xx is read, 4xx is no rules, 429 and 5xx forbid everything for now."""
-        robots = robots_of("https://news.example/robots.txt", status, b"")
+        robots = robots_of("https://news.example/robots.txt", status, b"", NOW)
         if allowed:
             robots.check("https://news.example/a")
         else:
@@ -169,7 +170,7 @@ class TestRobots:
     def test_what_else_it_says(self) -> None:
         """The delay (also as a rate) and the sitemaps are read; a byte order mark does no harm."""
         text = "\ufeffUser-agent: *\nDisallow: /x\nRequest-rate: 1/4\nSitemap: https://news.example/s.xml\n"
-        robots = robots_of("u", 200, text.encode("utf-8"))
+        robots = robots_of("u", 200, text.encode("utf-8"), NOW)
         assert robots.crawl_delay == 4.0
         assert robots.sitemaps == ("https://news.example/s.xml",)
         with pytest.raises(RefusedError):
@@ -180,7 +181,7 @@ class TestRobots:
         opening = b"User-agent: *\nDisallow: /private\n"
         rule = b"Disallow: /archive-of-1990\n"
         body = opening + b"#" * (MAX_BYTES - len(opening) - len(rule) + 6) + b"\n" + rule
-        robots = robots_of("u", 200, body[:MAX_BYTES])
+        robots = robots_of("u", 200, body[:MAX_BYTES], NOW)
         robots.check("https://news.example/archive-of-2026")
         with pytest.raises(RefusedError):
             robots.check("https://news.example/private")
