@@ -3,8 +3,8 @@
 ``content_sha256`` tells whether a reader would notice a difference between two versions of one article.
 ``fingerprint`` is a MinHash signature (Broder, *On the resemblance and containment of documents*, 1997) over
 word 5-shingles, cut into bands (Leskovec, Rajaraman, Ullman, *Mining of Massive Datasets*, 3.4): two texts that share
-one band are candidates for one story. With 32 bands of 4 values, two texts that have 60 % of their shingles in
-common share a band with a probability of 0.99, two that have 10 % in common with one of 0.003.
+one band are candidates for one story. With 42 bands of 3 values, two texts that have half of their shingles in
+common share a band with a probability of 0.996, two that have 5 % in common with one of 0.005.
 """
 
 from __future__ import annotations
@@ -21,14 +21,18 @@ from functools import cache
 from datasketch import MinHash
 
 SHINGLE_WORDS = 5
-PERMUTATIONS = 128
-BANDS = 32
+PERMUTATIONS = 126
+BANDS = 42
 MINIMUM_WORDS = 25
 """A shorter text (a weather line, "this story is being updated") says too little to be called the same story."""
 
 _SEED = 20_200_925  # any number, but never another one: signatures of different seeds cannot be compared
 _VALUE_DIGITS = 8
-_WORD = re.compile(r"\w+")
+_ALONE = (
+    "\u0e01-\u0e5b\u2e80-\u2fdf\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+"""Kana, Han, Thai: without spaces between words, each character counts as one."""
+_WORD = re.compile(rf"[{_ALONE}]|[^\W{_ALONE}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Fingerprint:
     """What is kept of a text for finding its reprints; empty for a text of fewer than ``MINIMUM_WORDS`` words."""
 
     signature_hex: str
-    """128 MinHash values of 32 bits, 8 hexadecimal digits each; empty where there is none."""
+    """126 MinHash values of 32 bits, 8 hexadecimal digits each; empty where there is none."""
     bands: tuple[str, ...]
     """``number:digest`` of each band of the signature."""
 
