@@ -121,6 +121,11 @@ class TestRoot:
             (without("timeFrom"), "attributes: has no timeFrom"),
             (attributes(colour="red"), "unknown key 'colour', which Kibana refuses"),
             (attributes(optionsJSON="{}"), "attributes.optionsJSON: is a string; spell the JSON out"),
+            (
+                lambda one: one["attributes"]["controlGroupInput"].update(ignoreParentSettingsJSON="{}"),
+                "attributes.controlGroupInput.ignoreParentSettingsJSON: is a string",
+            ),
+            (panel(1, embeddableConfig={"uiStateJSON": "{}"}), "embeddableConfig.uiStateJSON: is a string"),
         ],
     )
     def test_root(self, lint_after: Lint, change: Change, expected: str) -> None:
