@@ -140,7 +140,7 @@ class EmbeddedIndex:
 
     def _searcher(self) -> tantivy.Searcher | None:
         if not self._articles.is_dir():
-            if not any(self._folder.glob("articles-v*")):
+            if _newest(self._folder) is None:
                 return None
             self.ensure()
         return self._latest()

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -180,6 +181,31 @@ class TestLock:
             assert caught.value.retryable
             assert index.search(Query()).total == 1
         assert [one.status for one in index.write([make_article("two")])] == ["written"]
+
+
+class TestReadersAndAWriter:
+    """Reading while another process writes."""
+
+    def test_commits_are_seen_one_by_one(self, folder: Path, make_article: MakeArticle, repository: Path) -> None:
+        """A search that goes on sees each commit as it comes, is never held up, and never finds less than before."""
+        index = EmbeddedIndex(folder, lock_timeout_seconds=0)
+        writer = subprocess.Popen(  # noqa: S603 - our own interpreter
+            [sys.executable, "-c", ENDLESS_WRITER, str(folder), make_article().to_json()],
+            stdout=subprocess.DEVNULL,
+            env=os.environ | {"PYTHONPATH": str(repository)},
+        )
+        totals = {0: 0}
+        deadline = time.monotonic() + 60
+        try:
+            while len(totals) < 6 and time.monotonic() < deadline:
+                total = index.search(Query(size=0, facets=())).total
+                assert total >= max(totals)
+                totals[total] = 1
+        finally:
+            writer.kill()
+            writer.wait()
+        assert len(totals) == 6
+        assert all(total % 50 == 0 for total in totals)
 
 
 class TestSchemaChange:
