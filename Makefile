@@ -21,8 +21,8 @@ check: .venv/installed-dev ## Run the linters, the type checker and the import c
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-env: .venv/installed ## Write the secrets that docker compose needs to .env
-	@$(BIN)/dateline env
+env: ## Write the secrets that docker compose needs to .env
+	@$(PYTHON) -m pipeline.environment
 
 .venv/bin/python:
 	@echo "Making .venv with $$($(PYTHON) --version)"

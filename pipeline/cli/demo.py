@@ -23,7 +23,7 @@ from pipeline.settings import Settings
 from pipeline.stages.report import lines
 
 DAGS_FOLDER = Path(pipeline.__file__).resolve().parent.parent / "dags"
-SAMPLE_QUERY = "harbor"
+SAMPLE_QUERY = "cables"
 
 
 class AirflowFailedError(DatelineError):
