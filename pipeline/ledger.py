@@ -43,7 +43,7 @@ class RunReport(Record):
     """A run in figures; what ``report.json`` holds."""
 
     run_id: str
-    started_at: Moment | None
+    started_at: Moment | None = None
     links: int
     captures: int
     articles: int

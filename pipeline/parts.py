@@ -1,13 +1,14 @@
 """How records are written to files and read back: JSON lines, whole or not at all.
 
 A stage writes each of its parts through :func:`write_part`: to a temporary name beside the target, flushed to
-disk, then renamed. A reader therefore sees a part that is complete, or none.
+disk, then renamed. A reader therefore sees a part that is complete, or none. The temporary name is the same each
+time and locked while it is written, so that what a killed writer leaves is taken over by the next one.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
-import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,20 +26,38 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
     Raises :class:`StorageError` when the disk refuses.
     """
-    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
+    temporary = path.with_name(f".{path.name}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
+        with _locked(temporary) as stream:
+            try:
+                yield stream
+                stream.flush()
+                os.fsync(stream.fileno())
+                temporary.replace(path)
+            except BaseException:
+                with suppress(OSError):
+                    temporary.unlink()
+                raise
     except OSError as error:
         raise _cannot("write", path, error) from error
-    finally:
-        # After the rename there is nothing to remove; where the folder cannot be, there never was.
-        with suppress(OSError):
-            temporary.unlink()
+
+
+def _locked(temporary: Path) -> BinaryIO:
+    """Return ``temporary`` opened, empty, and ours until it is closed; waits for another process that writes it."""
+    while True:
+        stream = temporary.open("ab")
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX)
+            # Who held the lock before us has renamed or removed the file that we opened: then it is another's.
+            with suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(stream.fileno()), temporary.stat()):
+                    stream.truncate(0)
+                    return stream
+        except BaseException:
+            stream.close()
+            raise
+        stream.close()
 
 
 def write_bytes(path: Path, content: bytes) -> None:

@@ -152,6 +152,9 @@ class Settings(BaseSettings):
             raise SettingsError(f"wrong setting: {explain(error)}") from error
         except tomllib.TOMLDecodeError as error:
             raise SettingsError(f"dateline.toml is not TOML: {error}") from error
+        except (OSError, UnicodeDecodeError) as error:
+            why = getattr(error, "strerror", None) or "it is not UTF-8 text"
+            raise SettingsError(f"cannot read dateline.toml: {why}; mend or remove it") from error
 
 
 def explain(error: ValidationError) -> str:
@@ -173,9 +176,12 @@ def load_sources(path: Path) -> tuple[Source, ...]:
         raise SettingsError(message) from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path} is not TOML: {error}") from error
-    sources = tuple(_source(path, table) for table in tables.get("source", []))
+    declared = tables.get("source", [])
+    if not isinstance(declared, list) or not all(isinstance(table, dict) for table in declared):
+        raise SettingsError(f"{path}: a source is a table of its own; write [[source]] above each")
+    sources = tuple(_source(path, table) for table in declared)
     if not sources:
-        raise SettingsError(f"{path} declares no [[source]]")
+        raise SettingsError(f"{path} declares no [[source]]; write one (see README)")
     _refuse_twins(path, sources)
     return sources
 

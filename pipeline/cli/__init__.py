@@ -58,9 +58,15 @@ def main() -> NoReturn:
     """Run the command line; every expected error becomes one line on stderr and an exit code."""
     try:
         # Outside its standalone mode click hands a command's exit code back instead of leaving with it.
-        code = commands(standalone_mode=False)
+        code = commands(prog_name="dateline", standalone_mode=False)
     except click.exceptions.Abort:
         _stop("interrupted", 130)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(error.exit_code)
+    except click.UsageError as error:
+        asked = error.ctx.command_path if error.ctx else "dateline"
+        _stop(f"{error.format_message().rstrip('.')}; see `{asked} --help`", error.exit_code)
     except click.ClickException as error:
         _stop(error.format_message(), error.exit_code)
     except click.exceptions.Exit as error:
@@ -77,5 +83,5 @@ def main() -> NoReturn:
 
 
 def _stop(message: str, code: int) -> NoReturn:
-    click.echo(f"dateline: {message}", err=True)
+    click.echo(f"dateline: {' '.join(message.split())}", err=True)
     sys.exit(code)

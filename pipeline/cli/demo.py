@@ -20,7 +20,7 @@ from pipeline.press import sample_sources
 from pipeline.press.server import PressServer
 from pipeline.runs import list_runs
 from pipeline.settings import Settings
-from pipeline.stages.report import lines
+from pipeline.stages.report import lines, read_report
 
 DAGS_FOLDER = Path(pipeline.__file__).resolve().parent.parent / "dags"
 SAMPLE_QUERY = "cables"
@@ -99,4 +99,4 @@ def _airflow(arguments: list[str], environment: Mapping[str, str], log: Path) ->
 
 
 def _last_report(home: Path) -> RunReport:
-    return RunReport.from_json(list_runs(home)[-1].report.read_bytes())
+    return read_report(list_runs(home)[-1])

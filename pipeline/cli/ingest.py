@@ -6,14 +6,16 @@ from datetime import UTC, date, datetime
 
 import click
 
-from pipeline.errors import UsageError
+from pipeline.article import Outcome
+from pipeline.errors import DatelineError, UsageError
 from pipeline.ledger import RunReport
+from pipeline.parts import read_part
 from pipeline.runs import Run
 from pipeline.settings import Settings
-from pipeline.stages.adhoc import adhoc_source, sort_listings
-from pipeline.stages.begin import check_index
-from pipeline.stages.report import lines
-from pipeline.stages.whole import run_whole
+
+
+class NothingIndexedError(DatelineError):
+    """Of all that the user named, nothing became an article."""
 
 
 def parse_day(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> date | None:
@@ -39,6 +41,11 @@ def ingest(
 
     If the sources file declares the source, its name, country, language, selectors and manners are used.
     """
+    from pipeline.stages.adhoc import adhoc_source, sort_listings  # noqa: PLC0415 - a wrong option is said at once,
+    from pipeline.stages.begin import check_index  # noqa: PLC0415 - not after seconds of loading the rooms
+    from pipeline.stages.report import lines  # noqa: PLC0415 - likewise
+    from pipeline.stages.whole import run_whole  # noqa: PLC0415 - likewise
+
     settings = Settings.load()
     source = adhoc_source(settings, targets, source_id, published=published, language=language, local=local)
     run = Run.starting(settings.home, "ingest", datetime.now(UTC))
@@ -47,9 +54,14 @@ def ingest(
         settings, run, [sort_listings(settings, run, source)], announce=lambda line: click.echo(line, err=True)
     )
     click.echo("\n".join(lines(figures)))
-    if not _succeeded(figures):
-        raise SystemExit(1)
+    _require_success(run, figures)
 
 
-def _succeeded(figures: RunReport) -> bool:
-    return any(figures.outcomes.get(kind) for kind in ("indexed", "revised", "unchanged", "duplicate"))
+def _require_success(run: Run, figures: RunReport) -> None:
+    if any(figures.outcomes.get(kind) for kind in ("indexed", "revised", "unchanged", "duplicate")):
+        return
+    why = [problem.detail for problem in figures.problems]
+    why += [outcome.detail or outcome.reason for outcome in read_part(run.ledger, Outcome)]
+    why = why or [*figures.verdict.reasons] or ["nothing was listed"]
+    more = f" (and {len(why) - 1} more)" if len(why) > 1 else ""
+    raise NothingIndexedError(f"nothing was indexed: {why[0]}{more}; `dateline report --links` tells of every link")

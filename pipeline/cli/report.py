@@ -5,12 +5,11 @@ from __future__ import annotations
 import click
 
 from pipeline.article import Outcome
-from pipeline.errors import StorageError, UsageError
-from pipeline.ledger import RunReport
+from pipeline.errors import UsageError
 from pipeline.parts import read_part
 from pipeline.runs import Run, list_runs
 from pipeline.settings import Settings
-from pipeline.stages.report import lines
+from pipeline.stages.report import lines, read_report
 
 
 @click.command()
@@ -20,14 +19,11 @@ from pipeline.stages.report import lines
 def report(run_id: str | None, *, links: bool, as_json: bool) -> None:
     """Show the report of a run (default: the last one)."""
     run = _run(Settings.load(), run_id)
+    figures = read_report(run)
     if links:
         for outcome in read_part(run.ledger, Outcome):
             click.echo(outcome.to_json() if as_json else _line(outcome))
         return
-    try:
-        figures = RunReport.from_json(run.report.read_bytes())
-    except FileNotFoundError as error:
-        raise StorageError(f"run {run.id} has no report yet; finish it with: dateline run --run-id {run.id}") from error
     click.echo(figures.model_dump_json(indent=1) if as_json else "\n".join(lines(figures)))
 
 

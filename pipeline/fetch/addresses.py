@@ -114,7 +114,8 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             return addresses
         public = [one for one in addresses if self.network.is_public(ipaddress.ip_address(one.partition("%")[0]))]
         if not public:
-            message = f"{host} is a private address ({', '.join(addresses)}); set local = true for a source of your own"
+            where = f"{host} is a private address ({', '.join(addresses)})"
+            message = f"{where}; set local = true for a source of your own (or ingest it with --local)"
             raise RefusedError(message, reason="private-address")
         return public
 

@@ -71,6 +71,7 @@ class Archive:
         self._path = self._folder
         self._notes: dict[str, Note] = {}
         self._number = 0
+        self._unfinished = False
         try:
             self._recover(archive_files(home, source_id, run_id, part))
         except OSError as error:
@@ -167,9 +168,15 @@ class Archive:
         self._seal(members, note, outcome.url, record_id, last.requested_at)
 
     def close(self) -> None:
-        """Bring the open file to disk and give it its name; raises :class:`StorageError`."""
+        """Bring the open file (or the one that a killed attempt left) to disk and give it its name.
+
+        Raises :class:`StorageError` when the disk refuses.
+        """
+        if self._stream is None and self._unfinished:
+            self._open()
         if self._stream is None:
             return
+        self._unfinished = False
         stream, self._stream = self._stream, None
         temporary = self._path.with_name(self._path.name + TEMPORARY)
         try:
@@ -250,6 +257,7 @@ class Archive:
             if path.name.endswith(TEMPORARY):
                 with self._locked(path) as stream:
                     stream.truncate(end)
+                self._unfinished = True
             else:
                 self._number += 1
 

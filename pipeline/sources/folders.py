@@ -19,7 +19,8 @@ def list_path(path: Path, source_id: str, published_at: date | None) -> list[Lin
     """Return a link for the file ``path``, or for each article under the folder ``path``, sorted by name.
 
     Hidden files and folders are left out; symbolic links to folders are not followed. ``published_at`` is the day of
-    publication of those that do not state one. Raises :class:`SourceError` when there is nothing that can be read.
+    publication of those that do not state one. A file that may not be read is listed too: its outcome says so, and
+    the others go on. Raises :class:`SourceError` when there is nothing to list, or a folder may not be read.
     """
     if path.is_file():
         found = [path]
@@ -45,8 +46,6 @@ def _articles_under(folder: Path) -> Iterator[Path]:
 
 
 def _link(file: Path, listed_by: Path, source_id: str, published_at: date | None) -> Link:
-    if not os.access(file, os.R_OK):
-        raise SourceError(f"cannot read {file}: no permission", reason="unreadable")
     absolute = file.resolve()
     return Link(
         url=canonical_url(absolute.as_uri()),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.article import Record
-from pipeline.errors import IndexUnavailableError, StorageError
+from pipeline.errors import IndexRefusedError, IndexUnavailableError, StorageError
 from pipeline.index import open_index
 from pipeline.parts import write_bytes
 from pipeline.runs import Run
@@ -17,7 +17,7 @@ class Beginning(Record):
     """What ``begin`` found out; ``begin.json`` in the run's folder."""
 
     index_identity: str | None = None
-    """None: the index did not answer, so nothing is taken as already indexed and everything is fetched whole."""
+    """None: there was no index to be had, so nothing is taken as already indexed and everything is fetched whole."""
     sources: tuple[Source, ...]
 
 
@@ -25,11 +25,12 @@ def begin(settings: Settings, run: Run, sources: Sequence[Source], *, require_in
     """Start ``run`` over ``sources``: make the index ready and write both down.
 
     A run goes on without its index, since tomorrow the feeds will list other links; what it captures is indexed
-    when the server is back. With ``require_index`` it raises :class:`IndexUnavailableError` instead.
+    when the server is back, or lets us in. With ``require_index`` it raises :class:`IndexUnavailableError` or
+    :class:`IndexRefusedError` instead, and nothing is written.
     """
     try:
         identity = check_index(settings)
-    except IndexUnavailableError:
+    except (IndexUnavailableError, IndexRefusedError):
         if require_index:
             raise
         identity = None
@@ -43,6 +44,7 @@ def check_index(settings: Settings) -> str:
     index = open_index(settings)
     try:
         index.ensure()
+        index.get(["0" * 64])  # an embedded index that is damaged says so when it is read, not when it is named
         return index.identity
     finally:
         index.close()
@@ -52,8 +54,16 @@ def read_beginning(run: Run) -> Beginning:
     """Return what :func:`begin` wrote; raises :class:`StorageError` when the run was never begun."""
     try:
         return Beginning.from_json(_path(run).read_bytes())
-    except (OSError, ValueError) as error:
+    except FileNotFoundError as error:
         raise StorageError(f"run {run.id} was never begun under {run.home}: {_path(run)} is missing") from error
+    except (OSError, ValueError) as error:
+        message = f"{_path(run)} is damaged; start another run, or remove it and begin this one again"
+        raise StorageError(message, reason="damaged-part") from error
+
+
+def was_begun(run: Run) -> bool:
+    """Return whether there is a run to resume."""
+    return _path(run).exists()
 
 
 def read_sources(run: Run) -> tuple[Source, ...]:

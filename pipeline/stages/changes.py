@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pipeline.article import Article, OutcomeKind, Revision
+from pipeline.article import Article, Outcome, OutcomeKind, Revision
 
 OF_THE_VISIT = frozenset(
     {
@@ -35,12 +35,15 @@ class Decision:
     article: Article | None = None
 
 
-def decide(article: Article, stored: Mapping[str, Any] | None) -> Decision:
-    """Return what ``article`` is to the index, given the document stored under its id (None: none)."""
+def decide(article: Article, stored: Mapping[str, Any] | None, before: Outcome | None = None) -> Decision:
+    """Return what ``article`` is to the index, given the document stored under its id (None: none).
+
+    ``before`` is the outcome that an earlier attempt of the same run gave its link, where there was one.
+    """
     if stored is None:
         return Decision(OutcomeKind.INDEXED, "new", article)
     if stored["run_id"] == article.run_id:
-        return _again(article, stored)
+        return _again(article, stored, before)
     if datetime.fromisoformat(stored["captured_at"]) > article.captured_at:
         return Decision(OutcomeKind.UNCHANGED, "newer-kept")
     if stored["content_sha256"] != article.content_sha256:
@@ -50,9 +53,11 @@ def decide(article: Article, stored: Mapping[str, Any] | None) -> Decision:
     return Decision(OutcomeKind.REVISED, "reprocessed", _keep_history(article, stored))
 
 
-def _again(article: Article, stored: Mapping[str, Any]) -> Decision:
+def _again(article: Article, stored: Mapping[str, Any], before: Outcome | None) -> Decision:
     """An earlier attempt of this same run wrote it: the outcome is what it was then."""
     kept = _keep_history(article, stored)
+    if before and before.article_id == article.id and before.kind in (OutcomeKind.INDEXED, OutcomeKind.REVISED):
+        return Decision(before.kind, before.reason, kept)
     if stored.get("revision", 1) == 1:
         return Decision(OutcomeKind.INDEXED, "new", kept)
     return Decision(OutcomeKind.REVISED, "content-changed", kept)

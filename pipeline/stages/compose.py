@@ -143,7 +143,7 @@ def _host(url: str) -> str:
 def publication_of(page: Page, capture: Capture, source: Source) -> Publication | None:
     """Return when the article was published by the first witness that can be believed, or None.
 
-    The page speaks first, then the feed or sitemap that listed it, then (for local files) what the user said.
+    The page speaks first, then (for local files) what the user said, then the feed or sitemap that listed it.
     """
     for one in _witnesses(page, capture, source):
         if one.moment <= capture.captured_at + FUTURE_TOLERANCE:
@@ -157,19 +157,21 @@ def _witnesses(page: Page, capture: Capture, source: Source) -> list[Publication
         origin = page.provenance.get("published_at") or FieldOrigin(rule="page", confidence=0.8)
         day = page.published_day or page.published_at.date()
         found.append(Publication(page.published_at, page.published_precision or "second", day, origin))
-    if capture.link.published_at:
-        moment = capture.link.published_at
-        found.append(Publication(moment, "second", moment.date(), FieldOrigin(rule="listing", confidence=0.8)))
     if source.published_at and capture.link.local_path:
         midnight = datetime.combine(source.published_at, time(), UTC)
         origin = FieldOrigin(rule="said-by-user", confidence=1.0)
         found.append(Publication(midnight, "day", source.published_at, origin))
+    if capture.link.published_at:
+        moment = capture.link.published_at
+        # Listings that know only the day are read as its midnight (pipeline.sources.markup.moment_of).
+        precision: Literal["day", "second"] = "day" if moment.astimezone(UTC).time() == time() else "second"
+        found.append(Publication(moment, precision, moment.date(), FieldOrigin(rule="listing", confidence=0.8)))
     return found
 
 
 def _language(page: Page, capture: Capture, source: Source) -> Language:
     witnesses = (("page", page.language_hint), ("listing", capture.link.language), ("source", source.language))
-    return detect(f"{page.title}\n{page.text}", hints=[(name, code) for name, code in witnesses if code])
+    return detect(f"{page.title or ''}\n{page.text}", hints=[(name, code) for name, code in witnesses if code])
 
 
 def _provenance(page: Page, publication: Publication | None, language: Language) -> dict[str, FieldOrigin]:

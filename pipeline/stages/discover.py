@@ -71,8 +71,14 @@ class Listing:
             with _noting(self.tally):
                 self.links += list_path(path, self.source.id, self.source.published_at)
         for path in self.source.warcs:
+            before = len(self.links)
             with _noting(self.tally):
                 self.links += list_warc(path, self.source.id)
+                if len(self.links) == before:
+                    message = (
+                        f"{path} holds no pages (answers of 200 with HTML, text or PDF); check that it is a WARC file"
+                    )
+                    raise SourceError(message, reason="empty-warc")
 
     async def _feeds(self, desk: _Desk) -> None:
         for url in self.source.feeds:

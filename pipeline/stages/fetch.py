@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.article import Capture, Link, Outcome, OutcomeKind
 from pipeline.fetch import Archive, Fetcher, Visits
@@ -17,10 +17,6 @@ NO_INDEX = "none"
 """Stands for an index that did not answer: no visit was ever confirmed in it, so everything is fetched whole."""
 
 
-FINAL = frozenset({OutcomeKind.REJECTED, OutcomeKind.UNCHANGED})
-"""Outcomes that a repeated attempt of the same run keeps; what failed is tried again."""
-
-
 def fetch(settings: Settings, run: Run, source: Source) -> None:
     """Capture the links of ``source`` in ``run``; write the captures, and the outcomes of the rest.
 
@@ -29,7 +25,7 @@ def fetch(settings: Settings, run: Run, source: Source) -> None:
     """
     with reporting(run, "fetch", source.id) as tally:
         ended = {one.url for one in read_part(run.outcomes("discover", source.id), Outcome)}
-        settled = {one.url: one for one in read_part(run.outcomes("fetch", source.id), Outcome) if one.kind in FINAL}
+        settled = {one.url: one for one in _settled(run, source)}
         links = [one for one in read_part(run.part("links", source.id), Link) if one.url not in ended]
         captures, outcomes = asyncio.run(
             _fetch(settings, run, source, [one for one in links if one.url not in settled])
@@ -39,6 +35,20 @@ def fetch(settings: Settings, run: Run, source: Source) -> None:
         write_part(run.outcomes("fetch", source.id), outcomes)
         for outcome in outcomes:
             tally.counts[outcome.kind.value] += 1
+
+
+def _settled(run: Run, source: Source) -> Iterator[Outcome]:
+    """Yield what a repeated attempt of the same run keeps: what failed is tried again.
+
+    ``unchanged`` is kept only while the index that holds the article is the one that this attempt works for.
+    """
+    visits = Visits.load(run.home, source.id)
+    identity = read_beginning(run).index_identity or NO_INDEX
+    for one in read_part(run.outcomes("fetch", source.id), Outcome):
+        visit = visits.get(one.url)
+        here = visit is not None and visit.index_identity == identity
+        if one.kind is OutcomeKind.REJECTED or (one.kind is OutcomeKind.UNCHANGED and here):
+            yield one
 
 
 async def _fetch(

@@ -2,12 +2,18 @@
 
 One task for the whole run, since an embedded index has one writer and stories span sources. The visits that let the
 next run ask "changed since?" are confirmed only here, after the index has said that the article is durable.
+
+Two links of a run may lead to one article: an archive beside a feed, two sources with one column. The first link stands
+for it, unless another brings another text that was captured clearly later: an older version never wins by its place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import closing
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from more_itertools import chunked
 
@@ -28,6 +34,9 @@ from pipeline.stages.reporting import Tally, reporting
 BATCH_ARTICLES = 200
 """Articles looked up and written together: large enough for bulk requests, small enough for memory."""
 
+SAME_VISIT = timedelta(hours=6)
+"""Captures that lie no farther apart are of one night, whose order of arrival says nothing."""
+
 DURABLE = frozenset({OutcomeKind.INDEXED, OutcomeKind.REVISED, OutcomeKind.UNCHANGED, OutcomeKind.DUPLICATE})
 
 
@@ -40,50 +49,90 @@ def index(settings: Settings, run: Run) -> None:
     """
     with reporting(run, "index", WHOLE_RUN) as tally, closing(open_index(settings)) as target:
         target.ensure()
-        desk = Desk(target, run)
-        for source in read_sources(run):
-            try:
-                outcomes = list(desk.take_all(source))
-            except StorageError as error:
-                # One source's damaged part must not keep the other sources' articles out of the index.
-                tally.problem(error)
-                continue
+        best: dict[str, Candidate] = {}
+        sources = [source for source in read_sources(run) if _elect(run, source, best, tally)]
+        desk = Desk(target, run, {article_id: one.link for article_id, one in best.items()})
+        for source in sources:
+            outcomes = list(desk.take_all(source))
             write_part(run.outcomes("index", source.id), outcomes)
-            _confirm(run, source, outcomes, target.identity)
             _count(tally, outcomes)
+        for source in sources:
+            _confirm(run, source, desk.failed, target.identity)
+
+
+class Candidate(NamedTuple):
+    """An article as far as it matters which link stands for it."""
+
+    captured_at: datetime
+    content_sha256: str
+    link: str
+    """``source id URL``."""
+
+
+def _elect(run: Run, source: Source, best: dict[str, Candidate], tally: Tally) -> bool:
+    """Put into ``best`` what ``source`` has to offer; a damaged part is a problem, and the other sources go on."""
+    try:
+        offered = [(one.id, _candidate(one)) for one in read_part(run.part("articles", source.id), Article)]
+    except StorageError as error:
+        tally.problem(error)
+        return False
+    elect(best, offered)
+    return True
+
+
+def elect(best: dict[str, Candidate], offered: Iterable[tuple[str, Candidate]]) -> None:
+    """Put into ``best`` (article id → the link that stands for it) those of ``offered`` that do so from now on."""
+    for article_id, one in offered:
+        known = best.setdefault(article_id, one)
+        if one.content_sha256 != known.content_sha256 and one.captured_at - known.captured_at > SAME_VISIT:
+            best[article_id] = one
+
+
+def _candidate(article: Article) -> Candidate:
+    return Candidate(article.captured_at, article.content_sha256, _link(article))
+
+
+def _link(article: Article) -> str:
+    return f"{article.source_id} {article.link_url}"
 
 
 class Desk:
-    """Takes the articles of one run, batch after batch, and remembers which ids it has already had."""
+    """Takes the articles of one run, batch after batch, each id from the one link that stands for it."""
 
-    def __init__(self, target: Index, run: Run) -> None:
-        """``target`` is written to; ``run`` is where the articles come from."""
+    def __init__(self, target: Index, run: Run, chosen: Mapping[str, str]) -> None:
+        """``target`` is written to; ``run`` is where the articles come from; ``chosen``: article id → its link."""
         self._target = target
         self._run = run
-        self._taken: dict[str, str] = {}
+        self._chosen = chosen
+        self.failed: set[str] = set()
+        """The ids that the index did not take."""
 
     def take_all(self, source: Source) -> Iterator[Outcome]:
         """Index the articles of ``source``; yield one outcome for each."""
+        earlier = {one.url: one for one in read_part(self._run.outcomes("index", source.id), Outcome)}
         for batch in chunked(read_part(self._run.part("articles", source.id), Article), BATCH_ARTICLES):
-            yield from self._take(batch)
+            yield from self._take(batch, earlier)
 
-    def _take(self, batch: Sequence[Article]) -> Iterator[Outcome]:
+    def _take(self, batch: Sequence[Article], earlier: Mapping[str, Outcome]) -> Iterator[Outcome]:
         fresh: list[Article] = []
         for article in batch:
-            first = self._taken.setdefault(article.id, f"{article.source_id} {article.link_url}")
-            if first == f"{article.source_id} {article.link_url}":
+            chosen = self._chosen.get(article.id, _link(article))
+            if chosen == _link(article):
                 fresh.append(article)
             else:
-                yield _outcome(article, OutcomeKind.DUPLICATE, "same-canonical-url", f"as {first}")
-        yield from self._index(fresh)
+                yield _outcome(article, OutcomeKind.DUPLICATE, "same-canonical-url", f"as {chosen}")
+        yield from self._index(fresh, earlier)
 
-    def _index(self, articles: Sequence[Article]) -> Iterator[Outcome]:
+    def _index(self, articles: Sequence[Article], earlier: Mapping[str, Outcome]) -> Iterator[Outcome]:
         stored = self._target.get([article.id for article in articles])
-        decisions = [decide(article, stored.get(article.id)) for article in articles]
+        decisions = [decide(one, stored.get(one.id), earlier.get(one.link_url)) for one in articles]
         stories = assign_stories([one.article for one in decisions if one.article], self._target)
         results = {one.article_id: one for one in self._target.write([*stories.articles, *stories.restamped])}
         for article, decision in zip(articles, decisions, strict=True):
-            yield _after_write(article, decision, results.get(article.id))
+            outcome = _after_write(article, decision, results.get(article.id))
+            if outcome.kind is OutcomeKind.FAILED:
+                self.failed.add(article.id)
+            yield outcome
 
 
 def _after_write(article: Article, decision: Decision, written: Written | None) -> Outcome:
@@ -110,9 +159,10 @@ def _outcome(article: Article, kind: OutcomeKind, reason: str, detail: str | Non
     )
 
 
-def _confirm(run: Run, source: Source, outcomes: Sequence[Outcome], identity: str) -> None:
-    """Let the next run know what is safely in this very index."""
-    durable = {one.url: one.article_id for one in outcomes if one.kind in DURABLE}
+def _confirm(run: Run, source: Source, failed: AbstractSet[str], identity: str) -> None:
+    """Let the next run know what is safely in this very index; a duplicate is where its twin is."""
+    outcomes = read_part(run.outcomes("index", source.id), Outcome)
+    durable = {one.url for one in outcomes if one.kind in DURABLE and one.article_id not in failed}
     visits = Visits.load(run.home, source.id)
     for capture in read_part(run.part("captures", source.id), Capture):
         if capture.link.url in durable:

@@ -63,13 +63,16 @@ def process_capture(run: Run, source: Source, capture: Capture) -> Article | Out
 
 
 def read_page(body: bytes, capture: Capture, source: Source) -> Page:
-    """Return the cleaned page in ``body``; raises :class:`RejectedError` or :class:`QuarantineError`."""
+    """Return the cleaned page in ``body``; raises :class:`RejectedError` or :class:`QuarantineError`.
+
+    The listing's word on the publication is kept from it: :func:`~pipeline.stages.compose.publication_of` weighs that.
+    """
     return extract_page(
         body,
         capture.final_url,
         content_type=capture.content_type,
         selectors=_selectors(source, capture),
-        link=capture.link,
+        link=capture.link.model_copy(update={"published_at": None}),
         captured_at=capture.captured_at,
     )
 

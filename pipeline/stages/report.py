@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.errors import DatelineError, StorageError
 from pipeline.ledger import WHOLE_RUN, RunReport, settle
 from pipeline.runs import STAGES, Run
 from pipeline.stages.begin import read_sources
 from pipeline.stages.reporting import reporting
+
+
+class RunNotTrustedError(DatelineError):
+    """The run's verdict is bad; the message names every reason."""
 
 
 def report(run: Run) -> RunReport:
@@ -17,6 +22,23 @@ def report(run: Run) -> RunReport:
         figures = settle(run, source_ids)
         tally.counts["links"] = figures.links
     return figures
+
+
+def read_report(run: Run) -> RunReport:
+    """Return the report that :func:`report` wrote; raises :class:`StorageError` where there is none."""
+    try:
+        return RunReport.from_json(run.report.read_bytes())
+    except FileNotFoundError as error:
+        raise StorageError(f"run {run.id} has no report yet; finish it with: dateline run --run-id {run.id}") from error
+    except (OSError, ValueError) as error:
+        message = f"{run.report} is damaged; make it again with: dateline run --run-id {run.id}"
+        raise StorageError(message, reason="damaged-part") from error
+
+
+def require_trust(figures: RunReport) -> None:
+    """Raise :class:`RunNotTrustedError` with every reason unless the run is good."""
+    if not figures.verdict.passed:
+        raise RunNotTrustedError(f"the run is not to be trusted: {'; '.join(figures.verdict.reasons)}")
 
 
 def lines(figures: RunReport) -> Iterator[str]:

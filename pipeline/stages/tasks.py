@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from pydantic import SecretStr
 
-from pipeline.errors import DatelineError, UsageError
-from pipeline.ledger import RunReport
+from pipeline.errors import SettingsError, UsageError
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source, load_sources
 from pipeline.stages.begin import begin as begin_stage
@@ -21,10 +19,6 @@ from pipeline.stages.begin import read_sources
 CONNECTION_ID = "dateline_elasticsearch"
 
 logger = logging.getLogger(__name__)
-
-
-class RunNotTrustedError(DatelineError):
-    """The run's verdict is bad; the message names every reason."""
 
 
 def worker_settings(connection: Callable[[str], Settings | None] | None = None) -> Settings:
@@ -46,24 +40,25 @@ def _airflow_connection(connection_id: str) -> Settings | None:
         found = Connection.get(connection_id)
     except AirflowNotFoundException:
         return None
-    scheme = found.schema or "https"
+    if not found.host:
+        raise SettingsError(f"the Airflow connection {connection_id} names no host; give it one")
+    address = found.host if "://" in found.host else f"{found.schema or 'https'}://{found.host}"
     return Settings.load(
-        elasticsearch_url=f"{scheme}://{found.host}:{found.port or 9200}",
+        elasticsearch_url=f"{address.rstrip('/')}:{found.port or 9200}",
         elasticsearch_username=found.login or None,
         elasticsearch_password=SecretStr(found.password) if found.password else None,
     )
 
 
-def choose_sources(path: Path, wanted: Sequence[str]) -> tuple[Source, ...]:
-    """Return the sources declared in ``path``, or those of them called ``wanted``.
+def pick(declared: Sequence[Source], wanted: Sequence[str], where: str) -> tuple[Source, ...]:
+    """Return the sources ``declared``, or those of them called ``wanted``.
 
-    Raises :class:`UsageError` for a name that is not declared, with those that are.
+    Raises :class:`UsageError` for a name that is not declared, with ``where`` and those that are.
     """
-    declared = load_sources(path)
     unknown = sorted(set(wanted) - {one.id for one in declared})
     if unknown:
         known = ", ".join(one.id for one in declared)
-        raise UsageError(f"{path} declares no source {', '.join(unknown)}; it has {known}")
+        raise UsageError(f"{where} declares no source {', '.join(unknown)}; it has {known}")
     return tuple(one for one in declared if not wanted or one.id in wanted)
 
 
@@ -71,7 +66,7 @@ def begin(run_name: str, wanted: Sequence[str]) -> list[str]:
     """Begin the run over ``wanted`` sources (none named: all); return their ids."""
     settings = worker_settings()
     run = Run.named(settings.home, run_name)
-    begin_stage(settings, run, choose_sources(settings.sources, wanted))
+    begin_stage(settings, run, pick(load_sources(settings.sources), wanted, str(settings.sources)))
     return [source.id for source in read_sources(run)]
 
 
@@ -124,11 +119,10 @@ def report(run_name: str) -> dict[str, int]:
 
 
 def verdict(run_name: str) -> None:
-    """Raise :class:`RunNotTrustedError` with every reason unless the run is good."""
-    path = Run.named(worker_settings().home, run_name).report
-    found = RunReport.from_json(path.read_bytes()).verdict
-    if not found.passed:
-        raise RunNotTrustedError(f"the run is not to be trusted: {'; '.join(found.reasons)}")
+    """Raise :class:`~pipeline.stages.report.RunNotTrustedError` with every reason unless the run is good."""
+    from pipeline.stages.report import read_report, require_trust  # noqa: PLC0415 - a task loads its own rooms only
+
+    require_trust(read_report(Run.named(worker_settings().home, run_name)))
 
 
 def source_of(run: Run, source_id: str) -> Source:

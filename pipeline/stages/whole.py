@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from pipeline.errors import DatelineError
+from pipeline.errors import DatelineError, IndexRefusedError, IndexUnavailableError
 from pipeline.ledger import RunReport
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source
@@ -26,7 +26,8 @@ def run_whole(
     """Take ``sources`` from their listings to the index in one process; return the run's report.
 
     A source that cannot be listed is a problem in the report and the others go on, as in the DAG. Raises
-    ``IndexUnavailableError`` before anything is written when there is no index to write to.
+    ``IndexUnavailableError`` or ``IndexRefusedError``: before anything is written when there is no index to write to;
+    when it is lost on the way, with the command that goes on from there.
     """
     begin(settings, run, sources, require_index=True)
     for source in sources:
@@ -38,5 +39,9 @@ def run_whole(
         except DatelineError as error:
             announce(f"{source.id}: {error.message}")
     announce("indexing")
-    index(settings, run)
+    try:
+        index(settings, run)
+    except (IndexUnavailableError, IndexRefusedError) as error:
+        message = f"{error.message}; nothing that was fetched is lost, go on with: dateline run --run-id {run.id}"
+        raise type(error)(message, reason=error.reason) from error
     return report(run)

@@ -51,10 +51,9 @@ class TestListPath:
 
     @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
     def test_no_permission(self, folder: Path) -> None:
-        """A file that may not be read is one line."""
+        """A file that may not be read is listed (its outcome says so); a folder that may not be is one line."""
         (folder / "b.html").chmod(0)
-        with pytest.raises(SourceError, match="no permission"):
-            list_path(folder, "example", None)
+        assert "b.html" in {Path(link.local_path or "").name for link in list_path(folder, "example", None)}
         (folder / "sub").chmod(0)
         with pytest.raises(SourceError):
             list_path(folder, "example", None)
