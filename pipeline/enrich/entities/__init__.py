@@ -65,7 +65,7 @@ def _spans(text: str, language: str) -> tuple[list[Span], Reading]:
 
 def _mentions(text: str, language: str, shift: int) -> list[EntityMention]:
     spans, reading = _spans(text, language)
-    resolved = canonical.named(spans, reading.text, language)
+    resolved = canonical.named(spans, reading.shown, language)
     lead_end = text.find("\n\n", shift)
     lead_end = len(text) if lead_end < 0 else lead_end
     entities = [(one.span.label, one.canonical) for one in resolved]

@@ -1,128 +1,93 @@
-"""One name for each entity of a document: surnames to full names, short forms to long ones, countries to ISO."""
+"""One name for each entity of a document, with an identifier and a position where they are known."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.enrich import gazetteer, lexicon
+from pipeline.enrich import gazetteer, places
+from pipeline.enrich.entities import bodies, persons
 from pipeline.enrich.entities.spans import Span
-from pipeline.enrich.phrases import key
 
-NEAREST = 300
-"""Characters before a ministry in which the country that it belongs to is looked for."""
+STATES_LIKE_CITIES = {"Washington": "WA", "New York": "NY"}
+_IN_STATE = re.compile(r",? \(?((?:[A-Z][\w'-]*\.?(?:[A-Z]\.)*)(?: [A-Z][\w'-]*)*)")
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A span with the one name of its entity, and an identifier where one is known."""
+    """A span with the one name of its entity; identifier and position in degrees where they are known."""
 
     span: Span
     canonical: str
     entity_id: str | None = None
+    position: tuple[float, float] | None = None
 
 
 def named(spans: Sequence[Span], text: str, language: str = "en") -> list[Named]:
     """Return every span with its entity's canonical name; ``text`` is what the spans point into."""
-    surfaces = [_clean(text[span.start : span.end]) for span in spans]
-    persons = _persons([(index, surfaces[index]) for index, span in enumerate(spans) if span.label == "PER"])
-    organizations = _organizations(
-        [(index, surfaces[index]) for index, span in enumerate(spans) if span.label == "ORG"], spans, text
+    surfaces = [clean(span.of(text)) for span in spans]
+    countries = frozenset(
+        one.code
+        for span, surface in zip(spans, surfaces, strict=True)
+        if span.label == "LOC" and (one := gazetteer.country(surface, language)) is not None
+    )
+    of_persons = iter(
+        persons.full_names([name for name, span in zip(surfaces, spans, strict=True) if span.label == "PER"])
+    )
+    of_bodies = iter(
+        bodies.full_names(
+            [name for name, span in zip(surfaces, spans, strict=True) if span.label == "ORG"],
+            [span for span in spans if span.label == "ORG"],
+            text,
+        )
     )
     found = []
-    for index, span in enumerate(spans):
+    for span, surface in zip(spans, surfaces, strict=True):
         if span.label == "LOC":
-            found.append(_place(span, surfaces[index], language))
+            around = (text[max(0, span.start - 40) : span.start], text[span.end : span.end + 40])
+            found.append(_place(span, surface, language, countries, around))
         else:
-            name = persons.get(index) or organizations.get(index) or surfaces[index]
-            found.append(Named(span, name))
+            found.append(Named(span, next(of_persons if span.label == "PER" else of_bodies)))
     return found
 
 
-def _clean(surface: str) -> str:
+def clean(surface: str) -> str:
     """Return a surface on one line, without possessive."""
     plain = re.sub(r"\s+", " ", surface).strip()
     return re.sub(r"(?:'s|')$", "", plain)
 
 
-def _place(span: Span, surface: str, language: str) -> Named:
+def _place(span: Span, surface: str, language: str, countries: frozenset[str], around: tuple[str, str]) -> Named:
     country = gazetteer.country(surface, language)
     if country is not None:
-        return Named(span, country.name, country.entity_id)
-    return Named(span, surface)
+        return Named(span, country.name, country.entity_id, places.centre(country.code))
+    if surface in places.regions():
+        return Named(span, surface)
+    one = _state_after_city(surface, around[0]) or _within(surface, around[1]) or places.place(surface, countries)
+    if one is None:
+        return Named(span, surface)
+    return Named(span, one.name, one.entity_id, (one.latitude, one.longitude))
 
 
-def _persons(mentions: Sequence[tuple[int, str]]) -> dict[int, str]:
-    """Return each mention's full name: a surname or a first name goes to the full name that was said last."""
-    full = [(index, name) for index, name in mentions if " " in name]
-    groups: dict[tuple[str, str], Counter[str]] = {}
-    for _, name in full:
-        groups.setdefault(_ends(name), Counter())[name] += 1
-    best = {ends: max(names, key=lambda name: (names[name], -len(name))) for ends, names in groups.items()}
-    found = {index: best[_ends(name)] for index, name in full}
-    for index, name in mentions:
-        if index not in found:
-            found[index] = _full_name(index, name, full, best)
-    return found
-
-
-def _ends(name: str) -> tuple[str, str]:
-    """Return first and last name; middle names and initials tell no two people of one article apart."""
-    parts = [part for part in key(name).split() if part.rstrip(".") not in {"jr", "sr"}]
-    return (parts[0], parts[-1]) if parts else ("", "")
-
-
-def _full_name(index: int, name: str, full: Sequence[tuple[int, str]], best: dict[tuple[str, str], str]) -> str:
-    short = key(name)
-    for place in (-1, 0):
-        fits = [(where, one) for where, one in full if _ends(one)[place] == short]
-        if fits:
-            before = [one for where, one in fits if where < index]
-            return best[_ends(before[-1] if before else fits[0][1])]
-    return name
-
-
-def _organizations(mentions: Sequence[tuple[int, str]], spans: Sequence[Span], text: str) -> dict[int, str]:
-    names = Counter(name for _, name in mentions)
-    long_of = {_initials(name): name for name in names if " " in name}
-    found = {}
-    for index, name in mentions:
-        span = spans[index]
-        body = _owned_body(name, text, span)
-        found[index] = body or _longer(name, names, long_of)
-    return found
-
-
-def _longer(name: str, names: Counter[str], long_of: dict[str, str]) -> str:
-    plain = name.replace(".", "")
-    if plain.isupper() and plain in long_of:
-        return long_of[plain]
-    core = _without_suffix(name)
-    if core != name and core in names:
-        return core
-    return name
-
-
-def _initials(name: str) -> str:
-    return "".join(word[0] for word in re.findall(r"\b[^\W\d_]\w*", name) if word[0].isupper())
-
-
-def _without_suffix(name: str) -> str:
-    first, _, last = name.rpartition(" ")
-    return first.rstrip(",") if first and last in lexicon.word_set("organizations", "suffixes") else name
-
-
-def _owned_body(name: str, text: str, span: Span) -> str | None:
-    """Name a ministry after its country: ``Russian``, ``Russia's`` or, looking back, ``its``."""
-    if name not in lexicon.word_set("government", "bodies"):
+def _state_after_city(surface: str, before: str) -> places.Place | None:
+    """``Seattle, Washington`` and ``Buffalo, New York`` are in the states of these names."""
+    state = STATES_LIKE_CITIES.get(surface)
+    match = re.search(r"((?:[A-Z][\w.'-]+ ){0,2}[A-Z][\w.'-]+), $", before)
+    if state is None or match is None:
         return None
-    before = text[max(0, span.start - NEAREST) : span.start]
-    owner = re.search(rf"(?:{lexicon.alternatives('government', 'owners')})\s+$", before)
-    mentioned = list(gazetteer.country_table("en").find(before)) + list(gazetteer.demonym_table().find(before))
-    mentioned.sort()
-    if not mentioned or (owner is None and not re.fullmatch(r"(?:'s?)?\s*", before[mentioned[-1][1] :])):
+    city = places.city_in(match[1], "US", state) or places.city_in(match[1].rpartition(" ")[2], "US", state)
+    return next((one for one in places.states().values() if city and one.entity_id.endswith(f"-{state}")), None)
+
+
+def _within(surface: str, after: str) -> places.Place | None:
+    """Return the city of ``Springfield, Illinois``: the one of that state or country."""
+    match = _IN_STATE.match(after)
+    if match is None or not after.startswith((",", " (")):
         return None
-    country = mentioned[-1][2]
-    return f"{gazetteer.adjective_of().get(country.code, country.name)} {name}"
+    name = match[1].rstrip(".") if match[1] not in places.states() else match[1]
+    state = places.states().get(name)
+    if state is not None:
+        return places.city_in(surface, "US", state.entity_id.rpartition("-")[2])
+    country = gazetteer.country(name)
+    return places.city_in(surface, country.code) if country is not None else None

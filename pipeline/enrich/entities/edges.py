@@ -15,6 +15,11 @@ from pipeline.enrich.entities.spans import Span, trimmed
 _SPACED_HYPHEN = re.compile(r" -{1,2} | / |-{2,}|: |; | (?:on|at|from|via|vs?|vs?\.|as|to|with|by) ")
 _AND = re.compile(r" (?:and|&) ")
 _LOWER_TAIL = re.compile(r"(?: [a-z]+(?![\w-]))+$")
+_COMPOUND_TAIL = re.compile(
+    r"-(?:led|based|backed|owned|style|controlled|born|run|held|made|funded|sponsored|area|brokered|allied|listed|wide)$"
+)
+_MODEL_TAIL = re.compile(r"(?:^| )[A-Z]{0,3}-?\d{2,4}(?:-?[A-Z]{1,2})?s?$")
+"""``Airbus A380``, ``F-16s``: a product's number is no part of its maker's name."""
 _LOWER_HEAD = re.compile(r"(?:[a-z][a-z]+ )+(?=\S*[A-Z])")
 _NUMBER_TAIL = re.compile(r",?(?: \d[\d.,:/-]*)+$")
 
@@ -90,6 +95,10 @@ def _without_lower_case(span: Span, text: str) -> Span | None:
         return span
     start, end = span.start, span.end
     if match := _LOWER_TAIL.search(text[start:end]):
+        end = start + match.start()
+    if match := _COMPOUND_TAIL.search(text[start:end]):
+        end = start + match.start()
+    if span.label == "ORG" and (match := _MODEL_TAIL.search(text[start:end])):
         end = start + match.start()
     if (match := _LOWER_HEAD.match(text, start, end)) and match[0].split()[0] not in lexicon.word_set(
         "titles", "particles"

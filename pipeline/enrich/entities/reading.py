@@ -46,6 +46,8 @@ class Reading:
     original: str
     plain: str
     """The original with the typewriter's quotes, spaces and dashes; its lines and its case are as they were."""
+    shown: str
+    """As ``plain``, but lines in capitals are in the case of prose: what names are shown in."""
     text: str
     """What the recogniser reads: prose on one line."""
     breaks: tuple[int, ...]
@@ -73,9 +75,10 @@ def read(text: str, rank: Rank) -> Reading:
         pieces += [plain[reached:start], _truecased(plain[start:end], seen, rank)]
         reached = end
     prose = "".join([*pieces, plain[reached:]])
+    shown = prose.replace("\n", " ")
     prose = _SHOUTED.sub(lambda match: min((match[0], match[0].title()), key=rank), prose)
     prose = _title_case_lines(prose, seen, rank)
-    return Reading(text, plain, prose.replace("\n", " "), tuple(_breaks(plain)), capitals)
+    return Reading(text, plain, shown, prose.replace("\n", " "), tuple(_breaks(plain)), capitals)
 
 
 def _capital_lines(text: str) -> list[tuple[int, int]]:

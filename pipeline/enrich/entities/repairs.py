@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipeline.enrich import lexicon
+from pipeline.enrich import lexicon, places
 from pipeline.enrich.entities import edges, labels, listed, passes, teams
-from pipeline.enrich.entities.reading import Rank, Reading
+from pipeline.enrich.entities.reading import SURELY_COMMON, Rank, Reading
 from pipeline.enrich.entities.spans import NAMED, Span, with_new, without_overlaps
 from pipeline.enrich.entities.structure import TABLE, Structure, structure
 
@@ -52,4 +52,14 @@ def _is_name(span: Span, reading: Reading, rank: Rank) -> bool:
         return False
     if surface in lexicon.structure_set("acronyms", "words"):
         return False
+    if _is_common_word(span, surface, reading, rank):
+        return False
     return not (surface.isupper() and surface.isalpha() and rank(surface.lower()) < SHOUTED_RANK)
+
+
+def _is_common_word(span: Span, surface: str, reading: Reading, rank: Rank) -> bool:
+    """Say whether a word has its capital only from the start of its sentence: ``Labs in three towns said``."""
+    if not surface.isalpha() or places.is_place(surface) or rank(surface.lower()) * SURELY_COMMON > rank(surface):
+        return False
+    before = reading.plain[max(0, span.start - 3) : span.start].rstrip(" \"'")
+    return not before or before[-1] in "\n.!?"

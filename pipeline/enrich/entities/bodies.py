@@ -1,0 +1,129 @@
+"""One name an organization: acronyms to long forms, short forms to full ones, ministries to their country."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from pipeline.enrich import gazetteer, lexicon, organizations
+from pipeline.enrich.entities.spans import Span
+from pipeline.enrich.phrases import key
+
+NEAREST = 300
+"""Characters before a ministry in which the country that it belongs to is looked for."""
+
+
+def full_names(names: Sequence[str], spans: Sequence[Span], text: str) -> list[str]:
+    """Return for each mention of an organization the name that all its mentions share.
+
+    Args:
+        names: The surfaces, in the order of the text.
+        spans: Where they stand in ``text``.
+        text: The document.
+    """
+    bare = [without_suffix(name) for name in names]
+    first_seen = {name: index for index, name in reversed(list(enumerate(bare)))}
+    long_forms = _long_forms(bare, spans, text)
+    return [
+        _owned_body(name, text, span)
+        or _listed(name)
+        or _listed(long_forms.get(name, ""))
+        or long_forms.get(name)
+        or _longer(name, index, first_seen)
+        for index, (name, span) in enumerate(zip(bare, spans, strict=True))
+    ]
+
+
+def without_suffix(name: str) -> str:
+    """Return a company's name without its legal form: ``Boeing Co.`` is Boeing."""
+    suffixes = lexicon.word_set("organizations", "suffixes")
+    first, _, last = name.rpartition(" ")
+    while first and last.strip(",") in suffixes and last not in {"Group", "Holdings", "Holding", "Company"}:
+        name = first.rstrip(",")
+        first, _, last = name.rpartition(" ")
+    return name
+
+
+def _listed(name: str) -> str | None:
+    return _aliases().get(key(name)) if name else None
+
+
+@lru_cache(maxsize=1)
+def _aliases() -> Mapping[str, str]:
+    return {key(form): shown for form, shown in organizations.aliases().items()}
+
+
+def _long_forms(names: Sequence[str], spans: Sequence[Span], text: str) -> dict[str, str]:
+    """Return the long form of each acronym that the document spells out, in brackets or elsewhere."""
+    found: dict[str, str] = {}
+    by_initials = {initials(name): name for name in names if " " in name}
+    by_initials |= {_all_initials(name): name for name in names if " " in name}
+    for name in names:
+        letters = name.replace(".", "")
+        if letters.isupper() and letters in by_initials:
+            found[name] = by_initials[letters]
+    pairs = zip(zip(names, spans, strict=True), list(zip(names, spans, strict=True))[1:], strict=False)
+    for (name, span), (other, after) in pairs:
+        if text[span.end : after.start] == " (" and text[after.end : after.end + 1] == ")":
+            short, long = sorted((name, other), key=len)
+            if len(short) < len(long) and short.replace(".", "").isupper():
+                found[short] = long
+    return found
+
+
+def initials(name: str) -> str:
+    """Return the initials of a name's capitalized words."""
+    return "".join(word[0] for word in re.findall(r"[^\W\d_]+", name) if word[0].isupper())
+
+
+def _all_initials(name: str) -> str:
+    return "".join(word[0].upper() for word in re.findall(r"[^\W\d_]+", name))
+
+
+def _longer(name: str, index: int, first_seen: Mapping[str, int]) -> str:
+    """Return the full name that ``name`` is short for: one said before it (or after it, in the headline)."""
+    if name in organizations.certain() and " " not in name:
+        return name
+    words = name.split()
+    fits = [
+        other
+        for other, seen in first_seen.items()
+        if len(other.split()) > len(words)
+        and _is_short_for(words, other.split())
+        and (seen < first_seen.get(name, index) or _only_says_more(words, other.split()))
+    ]
+    distinct = Counter(fits)
+    return max(distinct, key=lambda other: first_seen[other]) if distinct else name
+
+
+def _only_says_more(words: Sequence[str], long: Sequence[str]) -> bool:
+    """Say whether the long form adds but what every company may be called: ``AirTran`` and AirTran Airways."""
+    more = lexicon.word_set("organizations", "heads") | lexicon.word_set("organizations", "suffixes")
+    return list(long[: len(words)]) == list(words) and set(long[len(words) :]) <= more
+
+
+def _is_short_for(words: Sequence[str], long: Sequence[str]) -> bool:
+    """``Ridgeway`` starts Ridgeway Foods, ``Commission`` ends European Commission; ``Bank of`` is short for nothing."""
+    if list(long[: len(words)]) == list(words):
+        return long[len(words)] not in {"of", "for", "and", "&"}
+    return list(long[-len(words) :]) == list(words) and (
+        words[-1] in lexicon.word_set("organizations", "short_forms")
+        or words[-1] in lexicon.word_set("organizations", "heads")
+        or words[0] in organizations.nicknames()
+    )
+
+
+def _owned_body(name: str, text: str, span: Span) -> str | None:
+    """Name a ministry after its country: ``Russian``, ``Russia's`` or, looking back, ``its Foreign Ministry``."""
+    if name not in lexicon.word_set("government", "bodies"):
+        return None
+    before = text[max(0, span.start - NEAREST) : span.start]
+    owner = re.search(rf"(?:{lexicon.alternatives('government', 'owners')})\s+$", before)
+    mentioned = [*gazetteer.country_table("en").find(before), *gazetteer.demonym_table().find(before)]
+    mentioned.sort(key=lambda one: one[:2])
+    if not mentioned or (owner is None and not re.fullmatch(r"(?:'s?)?\s*", before[mentioned[-1][1] :])):
+        return None
+    country = mentioned[-1][2]
+    return f"{gazetteer.adjective_of().get(country.code, country.name)} {name}"
