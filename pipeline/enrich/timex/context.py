@@ -10,6 +10,7 @@ from typing import Final
 
 from pipeline.enrich.timex.language import Language
 from pipeline.enrich.timex.scan import Found
+from pipeline.enrich.timex.values import day_range
 
 _CLAUSE_BEFORE: Final = 90
 _CLAUSE_AFTER: Final = 60
@@ -17,6 +18,18 @@ _SENTENCE_END: Final = re.compile(r"[.!?]['\"\u201d\u2019)]*\s|[;:\n…]|\s[-\u2
 
 
 _POSSESSIVE: Final = re.compile(r"['\u2019]s\b")
+_DAYS_OF: Final = {
+    "W": 7,
+    "WE": 7,
+    "FN": 14,
+    "M": 31,
+    "Q": 92,
+    "HY": 184,
+    "Y": 366,
+    "DE": 3660,
+    "CE": 36600,
+    "MI": 366000,
+}
 _SHORT_GAP: Final = re.compile(r"\s*(?:[^\W\d_]{1,6}\s+){0,2}\Z")
 _OPENING: Final = re.compile(r"[\u201c\u201e\u00ab]|``")
 _CLOSING: Final = re.compile(r"[\u201d\u00bb]|''")
@@ -63,6 +76,17 @@ class Context:
     def anchor(self) -> date | None:
         """What a date without its year lies near to; None without a publication date."""
         return self.then if self.narrative and self.published else self.published
+
+    def then_within(self, unit: str) -> date | None:
+        """Return the first day of what was spoken of last, if that is no longer than a ``unit``; else None.
+
+        After "in 2015" there is no telling which month "that month" is. A day is the last one named as a day.
+        """
+        if unit == "D":
+            return self.then_day
+        days = day_range(self.then_value)
+        longest = _DAYS_OF.get(unit, 0)
+        return self.then if days is None or (days[1] - days[0]).days < longest else None
 
     def direction(self, found: Found) -> Direction:
         """Return which way the clause around ``found`` looks: the nearest cue before it, else the first after it."""

@@ -40,7 +40,7 @@ _NUMERIC: Final = {
     "offset": r"[+\-\u2212]\d{1,2}(?::?\d\d)?(?!\d)",
 }
 _GROUP_NAME: Final = re.compile(r"\(\?P<\w+>")
-_FIGURES: Final = r"(?:\d{1,3}(?:[,.]\d{3})+|\d{1,4}(?:[.,]\d{1,2})?)(?![\d%])"
+_FIGURES: Final = r"(?:\d{1,3}(?:[,.]\d{3})+|\d{1,3}(?:[\u00a0\u202f ]\d{3})+|\d{1,4}(?:[.,]\d{1,2})?)(?![\d%])"
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,8 @@ class Rule:
     """What has to stand right before; its slots count as the rule's own ("May 3-5": the 5 is one of May)."""
     capitalised: frozenset[str]
     """Slots that must begin with a capital letter."""
+    specific: bool
+    """Whether it wins over a rule that finds as much: it says that this is no date, or looks at what is around."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,7 @@ def _rule(
         only_after=_ending(entry.get("only_after", ())),
         unless_near=unless_near,
         preceded_by=preceded_by,
+        specific=entry["means"] == "nothing" or "preceded_by" in entry or "followed_by" in entry,
         capitalised=frozenset(group for group, (_, kind) in pattern.slots.items() if kind in capitalised),
     )
 

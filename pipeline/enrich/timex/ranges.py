@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 
 from pipeline.article import DateMention
 from pipeline.enrich.timex.language import Language
@@ -20,7 +21,7 @@ def ranges(text: str, mentions: Sequence[DateMention], language: Language) -> It
     the one to the last day of the other. What joins two dates is the language's ``joins`` ("to", "through", a dash);
     after one of its ``opens`` ("between") also one of its ``closes`` ("and").
     """
-    for first, last in zip(mentions, mentions[1:], strict=False):
+    for first, last in pairwise(mentions):
         start = _start(text, first, last, language)
         if start is None or first.first_day is None or last.last_day is None:
             continue

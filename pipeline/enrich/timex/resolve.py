@@ -104,8 +104,7 @@ def _ago(found: Found, context: Context) -> Resolved:
 
 def _from_then(found: Found, context: Context) -> Resolved:
     """Two years earlier, the day before: units away from what was spoken of last."""
-    unit = _text(found, "unit")
-    return _moved(found, context.then_day if unit == "D" else context.then, context)
+    return _moved(found, context.then_within(_text(found, "unit") or "D"), context)
 
 
 def _moved(found: Found, day: date | None, context: Context) -> Resolved:
@@ -133,7 +132,7 @@ def _then(found: Found, context: Context) -> Resolved:
     if context.published is None:
         return Resolved("DATE", None)
     unit = _text(found, "unit") or "D"
-    then = context.then_day if unit == "D" else context.then
+    then = context.then_within(unit)
     return _against(then, then, unit, suffix=_text(found, "part"))
 
 
@@ -219,6 +218,8 @@ def _in_which(found: Found, context: Context) -> Resolved:
     if "weekday" in found.slots:
         start += timedelta(days=_integer(found, "weekday") - start.isoweekday())
         return Resolved("DATE", start.isoformat(), base.isoformat())
+    if "season" in found.slots:
+        return Resolved("DATE", f"{start.year:04}-{found.slots['season']}", base.isoformat())
     day = _integer(found, "day")
     value = f"{start.year:04}-{_integer(found, 'month'):02}" + (f"-{day:02}" if day else "")
     return Resolved("DATE", value, base.isoformat())

@@ -11,7 +11,9 @@ from pipeline.enrich.timex.language import Language, Rule, Word
 from pipeline.enrich.timex.patterns import DIGITS, Pattern
 
 _TOKEN: Final = re.compile(r"[^\W\d_]+|['\u2019\u2018`]?\d+")
-_NO_NUMBER_AFTER: Final = re.compile(r"[\w$€£¥₽#@&+]\Z|(?<!\b(?:1\d|20)\d)\d[-\u2013/]\Z|\d[.,:]\Z|[$€£¥]\s\Z")
+_NO_NUMBER_AFTER: Final = re.compile(
+    r"[\w$€£¥₽#@&+]\Z|(?<!\b(?:1\d|20)\d)\d[-\u2013/]\Z|\d[.,:]\Z|[$€£¥]\s\Z|\b\d{1,3}[\u00a0\u202f]\Z"
+)
 """What makes a number part of something else: a sum, a name, a longer number (but not a year's second half)."""
 _IN_TABLE_BEFORE: Final = re.compile(r"\d[\s,;|]\Z")
 _IN_TABLE: Final = re.compile(r"\d{1,20}[\s,;|]\d")
@@ -150,8 +152,8 @@ class _Scanner:
 
 
 def _beats(found: Found, best: Found) -> bool:
-    """The longer one wins; of two as long as each other the one that says that it is no date."""
-    return found.end > best.end or (found.end == best.end and found.rule.means == "nothing")
+    """The longer one wins; of two as long, one that says that it is no date, or that looks around itself."""
+    return found.end > best.end or (found.end == best.end and found.rule.specific)
 
 
 def _slots(match: re.Match[str], pattern: Pattern, language: Language) -> dict[str, Word]:
@@ -191,7 +193,7 @@ def lookup(language: Language, kind: str, said: str) -> Word:
 
 def _number(said: str, known: Mapping[str, Word]) -> Word:
     if said[0].isdecimal():
-        whole = re.sub(r"[,.](?=\d{3}\b)", "", said).replace(",", ".")
+        whole = re.sub(r"[,.\s](?=\d{3}\b)", "", said).replace(",", ".")
         return float(whole) if "." in whole else int(whole)
     total, current = 0.0, 0.0
     for word in re.split(r"[\s-]+", said):

@@ -16,6 +16,8 @@ _AGAINST_PAST: Final = 6.0
 _AGAINST_VERB: Final = 20.0
 """How many times farther a day seems that lies on the other side than the clause's tense looks: a cue of the future, a
 cue of the past, and a verb of the past right before the date ("was arrested on Feb. 3")."""
+_AGAINST_NEWS: Final = 1.3
+"""Without any cue: news tell of the past more often."""
 _AGAINST_STORY: Final = 2.0
 """A story goes on rather than back."""
 _LEAP_DAY: Final = 29
@@ -154,7 +156,7 @@ def _weights(found: Found, context: Context) -> tuple[float, float]:
         return _AGAINST_FUTURE, 1
     if direction is Direction.PAST:
         return 1, _AGAINST_VERB if context.follows_past(found) else _AGAINST_PAST
-    return 1, 1
+    return 1, _AGAINST_NEWS
 
 
 def _distance(days: tuple[date, date], anchor: date, weights: tuple[float, float]) -> float:

@@ -140,7 +140,7 @@ def _months(year: int, month: int, count: int) -> tuple[date, date]:
 
 def duration(count: float | None, unit: str) -> str:
     """Return the duration of ``count`` units (None: an unknown number): 3 and ``W`` make ``P3W``."""
-    if count is not None and not count.is_integer() and unit in _SMALLER:
+    if count is not None and 0 < count < 1 and unit in _SMALLER:
         factor, unit = _SMALLER[unit]
         count *= factor
     factor, letter = _WHOLE_UNITS.get(unit, (1, unit))

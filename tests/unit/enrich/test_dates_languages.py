@@ -1,0 +1,55 @@
+"""Every language's data file is whole: its rules compile, mean something, and run over real pages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pipeline.enrich.dates import mentions
+from pipeline.enrich.timex.language import build, language
+from pipeline.enrich.timex.patterns import PatternError
+from pipeline.enrich.timex.resolve import MEANINGS
+from pipeline.press.outlets import load_outlets
+
+LANGUAGES = ("en", "de", "fr", "es", "ru", "und")
+PUBLISHED = date(2020, 9, 25)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+class TestEachLanguage:
+    """What holds for every data file."""
+
+    def test_every_rule_means_something(self, code: str) -> None:
+        """A rule's ``means`` is one that the resolver knows."""
+        meant = {rule.means for rules in language(code).rules.values() for rule in rules.rules}
+        assert meant <= set(MEANINGS)
+
+    def test_runs_over_the_sample_press(self, code: str) -> None:
+        """No article of any language makes a rule fail, whatever language it is taken for."""
+        for outlet in load_outlets():
+            for article in outlet.articles:
+                for mention in mentions(article.text, PUBLISHED, code):
+                    assert article.text[mention.start : mention.end] == mention.surface
+
+
+class TestBuild:
+    """Mistakes in a data file are found when it is read."""
+
+    def test_an_unknown_class_names_the_rule(self) -> None:
+        """The message says which rule is wrong."""
+        source = {"rule": [{"name": "my rule", "pattern": "{moon}", "means": "date"}]}
+        with pytest.raises(PatternError, match=r"my rule.*moon"):
+            build("xx", source)
+
+    @pytest.mark.parametrize("pattern", ["(the day", "the day)", "the {day"])
+    def test_unbalanced_brackets(self, pattern: str) -> None:
+        """A bracket that is not closed, or not opened, is an error."""
+        with pytest.raises(PatternError):
+            build("xx", {"rule": [{"pattern": pattern, "means": "date"}]})
+
+    def test_a_later_file_adds_words(self) -> None:
+        """Words of the same class from two files are one class."""
+        first = {"words": {"month": {"1": ["january"]}}, "rule": [{"pattern": "in {month}", "means": "date"}]}
+        second = {"words": {"month": {"2": ["february"]}}}
+        assert build("xx", first, second).words["month"] == {"january": 1, "february": 2}
