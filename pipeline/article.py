@@ -84,6 +84,13 @@ class Capture(Record):
     """The page could not be had (paywall, 403): the body is the full text that the feed carries."""
 
 
+class GeoPoint(Record):
+    """A position in degrees, north and east; the form of an Elasticsearch ``geo_point``."""
+
+    lat: float
+    lon: float
+
+
 class EntityMention(Record):
     """A person, organization or place as it stands in the article's text."""
 
@@ -98,6 +105,10 @@ class EntityMention(Record):
     salience: float = Field(default=0.0, ge=0.0, le=1.0)
     model: str
     """Which model and version, or which rule, found it."""
+    location: GeoPoint | None = None
+    """Where a place lies; for a country where its people live on average."""
+    role: Literal["government"] | None = None
+    """``government``: the capital's name stands for those who govern there."""
 
 
 class DateMention(Record):
@@ -181,6 +192,8 @@ class Article(Record):
     countries: tuple[str, ...] = ()
     """English short names, for people; ``country_codes`` are the same as ISO 3166-1 alpha-2."""
     country_codes: tuple[str, ...] = ()
+    locations: tuple[GeoPoint, ...] = ()
+    """Where the countries and places of the text lie, each once, for a map."""
     entity_mentions: tuple[EntityMention, ...] = ()
 
     mentioned_dates: tuple[date, ...] = ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.article import EntityMention
+from pipeline.article import EntityMention, GeoPoint
 from pipeline.enrich.entities import canonical, listed, models, repairs
 from pipeline.enrich.entities.facets import Facets, facets, salience
 from pipeline.enrich.entities.reading import Reading, read
@@ -26,6 +26,8 @@ class Entities:
 
     mentions: tuple[EntityMention, ...]
     facets: Facets
+    locations: tuple[GeoPoint, ...] = ()
+    """Where the countries and places lie, each once."""
 
 
 def enriched(text: str, language: str = "en", *, title: str | None = None) -> Entities:
@@ -40,6 +42,7 @@ def enriched(text: str, language: str = "en", *, title: str | None = None) -> En
             if one.start >= shift
         ),
         facets=facets(found, text=whole, language=language),
+        locations=tuple(dict.fromkeys(one.location for one in found if one.location is not None)),
     )
 
 
@@ -81,6 +84,8 @@ def _mentions(text: str, language: str, shift: int) -> list[EntityMention]:
             entity_id=one.entity_id,
             salience=weight,
             model=one.span.source,
+            location=GeoPoint(lat=one.position[0], lon=one.position[1]) if one.position else None,
+            role=one.role,
         )
         for one, weight in zip(resolved, salience(entities, in_title, in_lead), strict=True)
     ]

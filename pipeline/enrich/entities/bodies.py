@@ -24,6 +24,7 @@ def full_names(names: Sequence[str], spans: Sequence[Span], text: str) -> list[s
         text: The document.
     """
     bare = [without_suffix(name) for name in names]
+    whole = {short for short, name in zip(bare, names, strict=True) if short != name}
     first_seen = {name: index for index, name in reversed(list(enumerate(bare)))}
     long_forms = _long_forms(bare, spans, text)
     return [
@@ -31,7 +32,7 @@ def full_names(names: Sequence[str], spans: Sequence[Span], text: str) -> list[s
         or _listed(name)
         or _listed(long_forms.get(name, ""))
         or long_forms.get(name)
-        or _longer(name, index, first_seen)
+        or (name if name in whole else _longer(name, index, first_seen))
         for index, (name, span) in enumerate(zip(bare, spans, strict=True))
     ]
 
@@ -84,7 +85,8 @@ def _all_initials(name: str) -> str:
 
 def _longer(name: str, index: int, first_seen: Mapping[str, int]) -> str:
     """Return the full name that ``name`` is short for: one said before it (or after it, in the headline)."""
-    if name in organizations.certain() and " " not in name:
+    known = organizations.certain() | (organizations.likely() - lexicon.word_set("organizations", "short_forms"))
+    if name in known and " " not in name:
         return name
     words = name.split()
     fits = [

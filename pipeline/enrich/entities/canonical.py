@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from pipeline.enrich import gazetteer, places
+from pipeline.enrich import gazetteer, lexicon, places
 from pipeline.enrich.entities import bodies, persons
 from pipeline.enrich.entities.spans import Span
 
@@ -22,6 +23,7 @@ class Named:
     canonical: str
     entity_id: str | None = None
     position: tuple[float, float] | None = None
+    role: Literal["government"] | None = None
 
 
 def named(spans: Sequence[Span], text: str, language: str = "en") -> list[Named]:
@@ -67,7 +69,22 @@ def _place(span: Span, surface: str, language: str, countries: frozenset[str], a
     one = _state_after_city(surface, around[0]) or _within(surface, around[1]) or places.place(surface, countries)
     if one is None:
         return Named(span, surface)
-    return Named(span, one.name, one.entity_id, (one.latitude, one.longitude))
+    return Named(span, one.name, one.entity_id, (one.latitude, one.longitude), governs(one, *around))
+
+
+def governs(capital: places.Place, before: str, after: str) -> Literal["government"] | None:
+    """Say whether a capital's name stands for those who govern there: ``a pact with Moscow``, ``Moscow denied``.
+
+    Where neither what it does nor what is done to it tells, it is left a city.
+    """
+    if capital.name not in lexicon.words()["seats"]["names"]:
+        return None
+    words = before.split()
+    if words and words[-1] in lexicon.structure_set("places", "before"):
+        return None
+    acts = re.match(r"(?:'s)? ([a-z]+)", after)
+    treated = bool(words) and words[-1] in lexicon.word_set("seats", "before") and not re.match(r",? [A-Z]", after)
+    return "government" if treated or (acts and acts[1] in lexicon.word_set("seats", "after")) else None
 
 
 def _state_after_city(surface: str, before: str) -> places.Place | None:
