@@ -4,7 +4,7 @@ One task for the whole run, since an embedded index has one writer and stories s
 next run ask "changed since?" are confirmed only here, after the index has said that the article is durable.
 
 Two links of a run may lead to one article: an archive beside a feed, two sources with one column. The first link stands
-for it, unless another brings another text that was captured clearly later: an older version never wins by its place.
+for it, unless another brings another text that was captured later: an older version never wins by its place.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from more_itertools import chunked
@@ -33,9 +33,6 @@ from pipeline.stages.reporting import Tally, reporting
 
 BATCH_ARTICLES = 200
 """Articles looked up and written together: large enough for bulk requests, small enough for memory."""
-
-SAME_VISIT = timedelta(hours=6)
-"""Captures that lie no farther apart are of one night, whose order of arrival says nothing."""
 
 DURABLE = frozenset({OutcomeKind.INDEXED, OutcomeKind.REVISED, OutcomeKind.UNCHANGED, OutcomeKind.DUPLICATE})
 
@@ -84,7 +81,7 @@ def elect(best: dict[str, Candidate], offered: Iterable[tuple[str, Candidate]]) 
     """Put into ``best`` (article id → the link that stands for it) those of ``offered`` that do so from now on."""
     for article_id, one in offered:
         known = best.setdefault(article_id, one)
-        if one.content_sha256 != known.content_sha256 and one.captured_at - known.captured_at > SAME_VISIT:
+        if one.content_sha256 != known.content_sha256 and one.captured_at > known.captured_at:
             best[article_id] = one
 
 
