@@ -51,7 +51,11 @@ def ingest(
     run = Run.starting(settings.home, "ingest", datetime.now(UTC))
     check_index(settings)
     figures = run_whole(
-        settings, run, [sort_listings(settings, run, source)], announce=lambda line: click.echo(line, err=True)
+        settings,
+        run,
+        [sort_listings(settings, run, source)],
+        announce=lambda line: click.echo(line, err=True),
+        only_due=False,
     )
     click.echo("\n".join(lines(figures)))
     _require_success(run, figures)

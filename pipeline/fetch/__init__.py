@@ -13,6 +13,7 @@ Each link gives exactly one of the two, and what came over the wire is in the ar
 from pipeline.fetch.archive import Archive
 from pipeline.fetch.fetcher import Document, Fetcher
 from pipeline.fetch.hosts import Manners
+from pipeline.fetch.progress import Progress
 from pipeline.fetch.reading import archived_runs, read_body, read_captures, read_outcomes
 from pipeline.fetch.visits import Visits
 
@@ -21,6 +22,7 @@ __all__ = [
     "Document",
     "Fetcher",
     "Manners",
+    "Progress",
     "Visits",
     "archived_runs",
     "read_body",

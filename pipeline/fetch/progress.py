@@ -19,6 +19,8 @@ _LINE_EVERY_SECONDS = 60.0
 class _Bar(Protocol):
     """What is used of click's progress bar."""
 
+    length: int | None
+
     def update(self, n_steps: int) -> None:
         """Move on by ``n_steps``."""
 
@@ -26,8 +28,8 @@ class _Bar(Protocol):
 class Progress:
     """Counts results; a context manager, whose last line says how it ended."""
 
-    def __init__(self, total: int, label: str, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
-        self._total = total
+    def __init__(self, label: str, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
+        self._total = 0
         self._label = label
         self._clock = clock
         self._counts: Counter[str] = Counter()
@@ -39,7 +41,7 @@ class Progress:
     def __enter__(self) -> Self:
         """Show the bar."""
         if self._stream.isatty():
-            bar = click.progressbar(length=self._total, label=self._label, file=self._stream, width=30)
+            bar = click.progressbar(length=0, label=self._label, file=self._stream, width=30)
             self._bar = self._stack.enter_context(bar)
         return self
 
@@ -50,6 +52,13 @@ class Progress:
         self._stack.close()
         if self._bar is None:
             self._say()
+
+    def expect(self, count: int) -> None:
+        """Say that ``count`` more results are going to come."""
+        self._total += count
+        if self._bar is not None:
+            self._bar.length = self._total
+            self._bar.update(0)
 
     def advance(self, what: str) -> None:
         """Count one result of the kind ``what``."""

@@ -43,7 +43,7 @@ def compose(page: Page, capture: Capture, source: Source, run_id: str) -> Articl
         **fields,
         language=language.code,
         language_confidence=round(language.confidence, 3),
-        flags=page.flags,
+        flags=(*page.flags, "text-from-feed") if capture.from_feed else page.flags,
         provenance=_provenance(page, publication, language),
     )
 

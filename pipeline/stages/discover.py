@@ -18,6 +18,7 @@ from pipeline.sources.folders import list_path
 from pipeline.sources.pages import links_of_page
 from pipeline.sources.sitemaps import parse_sitemap
 from pipeline.sources.warcs import list_warc
+from pipeline.stages.begin import read_beginning
 from pipeline.stages.reporting import Tally, reporting
 from pipeline.urls import canonical_url
 
@@ -28,14 +29,26 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def discover(settings: Settings, run: Run, source: Source) -> None:
+    """Write down the links that ``source`` lists now, as :func:`discover_with` does, with a fetcher of its own."""
+
+    async def alone() -> None:
+        async with Fetcher(settings) as fetcher:
+            await discover_with(fetcher, run, source)
+
+    asyncio.run(alone())
+
+
+async def discover_with(fetcher: Fetcher, run: Run, source: Source, *, only_due: bool = True) -> None:
     """Write down the links that ``source`` lists now, each once, newest first where there are too many.
 
-    A listing that cannot be read is a problem in the stage's report, and the others go on. Raises
-    :class:`SourceError` when none can be read: then the source as a whole is lost, and trying again may help.
+    With ``only_due``, a feed that has been silent for long is not asked every time, and fresh articles that are to be
+    looked at again are links too, listed or not. A listing that cannot be read is a problem in the stage's report, and
+    the others go on. Raises :class:`SourceError` when none can be read: then the source as a whole is lost, and trying
+    again may help.
     """
     with reporting(run, "discover", source.id) as tally:
         listing = Listing(source, tally)
-        asyncio.run(listing.fill(settings, run))
+        await listing.fill(fetcher, run, only_due=only_due)
         if tally.problems and not listing.links:
             reasons = "; ".join(one.detail for one in tally.problems)
             raise SourceError(f"{source.id} could not be listed: {reasons}", reason=tally.problems[0].reason)
@@ -52,16 +65,17 @@ class Listing:
     tally: Tally
     links: list[Link] = field(default_factory=list)
 
-    async def fill(self, settings: Settings, run: Run) -> None:
+    async def fill(self, fetcher: Fetcher, run: Run, *, only_due: bool) -> None:
         """Read everything that the source names; what cannot be read becomes a problem in the tally."""
         self._local()
         visits = Visits.load(run.home, self.source.id)
         with Archive(run.home, self.source.id, run.id, "listings") as archive:
-            async with Fetcher(settings) as fetcher:
-                desk = _Desk(fetcher, self.source, visits, archive)
-                await self._feeds(desk)
-                await self._sitemaps(desk)
-                await self._pages(desk)
+            desk = _Desk(fetcher, self.source, visits, archive, only_due)
+            await self._feeds(desk)
+            await self._sitemaps(desk)
+            await self._pages(desk)
+        if only_due and self.links:
+            self.links += visits.due(read_beginning(run).index_identity or "", datetime.now(UTC))
         visits.save()
 
     def _local(self) -> None:
@@ -113,9 +127,10 @@ class _Desk:
     source: Source
     visits: Visits
     archive: Archive
+    only_due: bool
 
     async def document(self, url: str) -> Document:
-        return await self.fetcher.document(url, self.source, self.visits, self.archive)
+        return await self.fetcher.document(url, self.source, self.visits, self.archive, only_due=self.only_due)
 
 
 class _noting:  # noqa: N801 - reads as a statement: `with _noting(tally):`

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Iterator, Sequence
 
 from pipeline.article import Capture, Link, Outcome, OutcomeKind
-from pipeline.fetch import Archive, Fetcher, Visits
+from pipeline.fetch import Archive, Fetcher, Progress, Visits
 from pipeline.parts import read_part, write_part
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source
@@ -18,18 +19,30 @@ NO_INDEX = "none"
 
 
 def fetch(settings: Settings, run: Run, source: Source) -> None:
+    """Capture the links of ``source`` in ``run`` as :func:`fetch_with` does, with a fetcher of its own."""
+
+    async def alone() -> None:
+        async with Fetcher(settings) as fetcher:
+            with Progress(f"{source.id}: fetching", sys.stderr) as progress:
+                await fetch_with(fetcher, run, source, progress)
+
+    asyncio.run(alone())
+
+
+async def fetch_with(fetcher: Fetcher, run: Run, source: Source, progress: Progress, *, only_due: bool = True) -> None:
     """Capture the links of ``source`` in ``run``; write the captures, and the outcomes of the rest.
 
-    What an earlier attempt of this run has already in the archive is not fetched again. Raises
+    With ``only_due``, an article that is in the index is asked for again only when a look for revisions is due. What
+    an earlier attempt of this run has already in the archive is not fetched again. Raises
     :class:`pipeline.errors.StorageError` when the disk refuses; no link fails the batch.
     """
     with reporting(run, "fetch", source.id) as tally:
         ended = {one.url for one in read_part(run.outcomes("discover", source.id), Outcome)}
         settled = {one.url: one for one in _settled(run, source)}
         links = [one for one in read_part(run.part("links", source.id), Link) if one.url not in ended]
-        captures, outcomes = asyncio.run(
-            _fetch(settings, run, source, [one for one in links if one.url not in settled])
-        )
+        wanted = [one for one in links if one.url not in settled]
+        progress.expect(len(wanted))
+        captures, outcomes = await _fetch(fetcher, run, source, wanted, progress, only_due=only_due)
         outcomes = in_order(links, [*outcomes, *settled.values()])
         tally.counts["captures"] = write_part(run.part("captures", source.id), captures)
         write_part(run.outcomes("fetch", source.id), outcomes)
@@ -52,19 +65,21 @@ def _settled(run: Run, source: Source) -> Iterator[Outcome]:
 
 
 async def _fetch(
-    settings: Settings, run: Run, source: Source, links: Sequence[Link]
+    fetcher: Fetcher, run: Run, source: Source, links: Sequence[Link], progress: Progress, *, only_due: bool
 ) -> tuple[list[Capture], list[Outcome]]:
     captures: list[Capture] = []
     outcomes: list[Outcome] = []
     visits = Visits.load(run.home, source.id)
     identity = read_beginning(run).index_identity or NO_INDEX
     with Archive(run.home, source.id, run.id) as archive:
-        async with Fetcher(settings) as fetcher:
-            async for result in fetcher.links(links, source, visits, archive, index_identity=identity):
-                if isinstance(result, Capture):
-                    captures.append(result)
-                else:
-                    outcomes.append(result)
+        found = fetcher.links(links, source, visits, archive, index_identity=identity, only_due=only_due)
+        async for result in found:
+            if isinstance(result, Capture):
+                captures.append(result)
+                progress.advance("captured")
+            else:
+                outcomes.append(result)
+                progress.advance(result.kind.value)
     visits.save()
     order = {link.url: number for number, link in enumerate(links)}
     captures.sort(key=lambda one: order[one.link.url])

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from collections.abc import Callable, Sequence
 
 from pipeline.errors import DatelineError, IndexRefusedError, IndexUnavailableError
+from pipeline.fetch import Fetcher, Progress
 from pipeline.ledger import RunReport
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import begin
-from pipeline.stages.discover import discover
-from pipeline.stages.fetch import fetch
+from pipeline.stages.discover import discover_with
+from pipeline.stages.fetch import fetch_with
 from pipeline.stages.index import index
 from pipeline.stages.process import process
 from pipeline.stages.report import report
@@ -22,19 +25,20 @@ def run_whole(
     sources: Sequence[Source],
     *,
     announce: Callable[[str], None] = lambda _line: None,
+    only_due: bool = True,
 ) -> RunReport:
     """Take ``sources`` from their listings to the index in one process; return the run's report.
 
-    A source that cannot be listed is a problem in the report and the others go on, as in the DAG. Raises
-    ``IndexUnavailableError`` or ``IndexRefusedError``: before anything is written when there is no index to write to;
-    when it is lost on the way, with the command that goes on from there.
+    Sources are listed and fetched side by side, and then read one after the other. One that cannot be listed is a
+    problem in the report and the others go on, as in the DAG. With ``only_due``, what need not be asked for again yet
+    is not. Raises ``IndexUnavailableError`` or ``IndexRefusedError``: before anything is written when there is no
+    index to write to; when it is lost on the way, with the command that goes on from there.
     """
     begin(settings, run, sources, require_index=True)
-    for source in sources:
-        announce(f"{source.id}: listing, fetching, cleaning")
+    announce(f"listing and fetching {len(sources)} sources")
+    for source in asyncio.run(_fetched(settings, run, sources, announce, only_due=only_due)):
+        announce(f"{source.id}: cleaning")
         try:
-            discover(settings, run, source)
-            fetch(settings, run, source)
             process(run, source)
         except DatelineError as error:
             announce(f"{source.id}: {error.message}")
@@ -45,3 +49,23 @@ def run_whole(
         message = f"{error.message}; nothing that was fetched is lost, go on with: dateline run --run-id {run.id}"
         raise type(error)(message, reason=error.reason) from error
     return report(run)
+
+
+async def _fetched(
+    settings: Settings, run: Run, sources: Sequence[Source], announce: Callable[[str], None], *, only_due: bool
+) -> list[Source]:
+    """List and fetch ``sources`` with one memory of the hosts; return those that came through, in their order."""
+
+    async def one(fetcher: Fetcher, source: Source, progress: Progress) -> bool:
+        try:
+            await discover_with(fetcher, run, source, only_due=only_due)
+            await fetch_with(fetcher, run, source, progress, only_due=only_due)
+        except DatelineError as error:
+            announce(f"{source.id}: {error.message}")
+            return False
+        return True
+
+    async with Fetcher(settings) as fetcher:
+        with Progress("fetching", sys.stderr) as progress:
+            came_through = await asyncio.gather(*(one(fetcher, source, progress) for source in sources))
+    return [source for source, came in zip(sources, came_through, strict=True) if came]

@@ -44,7 +44,7 @@ def night(settings: Settings, name: str, *, revised: bool = False) -> None:
     with PressServer(press={outlet.host: build_site(outlet)}) as press:
         settings.sources.write_text(sample_sources(press.port), encoding="utf-8")
         sources = [one for one in load_sources(settings.sources) if one.id == OUTLET]
-        run_whole(settings, Run(settings.home, name), sources)
+        run_whole(settings, Run(settings.home, name), sources, only_due=False)
 
 
 def documents(settings: Settings) -> dict[str, Mapping[str, Any]]:

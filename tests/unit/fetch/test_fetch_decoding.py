@@ -112,7 +112,8 @@ class TestProgress:
         """Elsewhere: one line a minute, and one at the end."""
         times = iter([0.0, 30.0, 61.0, 61.0, 62.0])
         caplog.set_level(logging.INFO)
-        with Progress(3, "fetch", io.StringIO(), lambda: next(times)) as progress:
+        with Progress("fetch", io.StringIO(), lambda: next(times)) as progress:
+            progress.expect(3)
             for what in ("captured", "captured", "failed"):
                 progress.advance(what)
         assert caplog.messages == ["fetch: 2 of 3 (2 captured)", "fetch: 3 of 3 (2 captured, 1 failed)"]
@@ -120,8 +121,10 @@ class TestProgress:
     def test_bar(self, caplog: pytest.LogCaptureFixture) -> None:
         """On a terminal: a bar, and no lines."""
         stream = Terminal()
-        with caplog.at_level(logging.INFO), Progress(2, "fetch", stream) as progress:
+        with caplog.at_level(logging.INFO), Progress("fetch", stream) as progress:
+            progress.expect(2)
             progress.advance("captured")
             progress.advance("failed")
         assert "fetch" in stream.getvalue()
+        assert "100%" in stream.getvalue()
         assert caplog.messages == []
