@@ -127,6 +127,24 @@ def _moved_within_day(day: date | None, count: float, unit: str) -> Resolved:
     return Resolved("TIME", None)
 
 
+def _ago_from(found: Found, context: Context) -> Resolved | None:
+    """A year ago today, two weeks ago Monday: units before a day or a month that is named."""
+    whole = resolve(found.tail, context) if found.tail else None
+    days = day_range(whole.value) if whole else None
+    count = _number(found, "number")
+    if whole is None or whole.value is None or days is None or count is None or not count.is_integer():
+        return None
+    moved = shift(days[0], _text(found, "unit") or "D", -int(count)) if _text(found, "unit") not in _SUBDAILY else None
+    return replace(whole, value=at_granularity(moved, "D" if days[0] == days[1] else "M")) if moved else None
+
+
+def _week_of(found: Found, context: Context) -> Resolved | None:
+    """The week of Oct. 9: the one that the day lies in."""
+    whole = resolve(found.tail, context) if found.tail else None
+    days = day_range(whole.value) if whole else None
+    return replace(whole, value=at_granularity(days[0], "W")) if whole and days and days[0] == days[1] else None
+
+
 def _then(found: Found, context: Context) -> Resolved:
     """That month, the same day: the unit that what was spoken of last lies in."""
     if context.published is None:
@@ -279,9 +297,13 @@ def _quarter_then(_: Found, context: Context) -> Resolved:
     return _against(day, shift(day, "Q", -1) if day else None, "Q")
 
 
-def _year_earlier(_: Found, context: Context) -> Resolved:
+def _year_earlier(found: Found, context: Context) -> Resolved:
     """The year-earlier period: a year before the quarter that was spoken of last, else last year."""
     then, day = context.then, context.published
+    if "unit" in found.slots:
+        unit = str(found.slots["unit"])
+        then = context.then_within(unit)
+        return _against(then, shift(then, "Y", -1) if then else None, unit)
     if day and then and context.then_value and "-Q" in context.then_value:
         return _against(then, shift(then, "Y", -1), "Q")
     return _against(day, shift(day, "Y", -1) if day else None, "Y")
@@ -350,6 +372,8 @@ MEANINGS: Final[Mapping[str, Callable[[Found, Context], Resolved | None]]] = {
     "edge": _edge,
     "part": _part,
     "time": _time,
+    "ago-from": _ago_from,
+    "week-of": _week_of,
     "month-day": _month_day,
     "in-which": _in_which,
     "spelled-year": _spelled_year,

@@ -42,6 +42,8 @@ CALENDAR_MEANINGS: Final = frozenset(
         "in-which",
         "quarter-then",
         "range-year",
+        "week-of",
+        "year-earlier",
         "spelled-year",
         "today",
         "weekday-then",

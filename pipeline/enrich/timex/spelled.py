@@ -11,7 +11,7 @@ from pipeline.enrich.timex.scan import Found
 from pipeline.enrich.timex.values import day_range, decade, easter, is_valid, make_day
 from pipeline.enrich.timex.wholes import part_of
 
-_AGAINST_FUTURE: Final = 4.0
+_AGAINST_FUTURE: Final = 8.0
 _AGAINST_PAST: Final = 6.0
 _AGAINST_VERB: Final = 20.0
 """How many times farther a day seems that lies on the other side than the clause's tense looks: a cue of the future, a

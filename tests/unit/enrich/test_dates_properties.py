@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,14 +14,7 @@ from hypothesis import strategies as st
 from pipeline.enrich.dates import mentions, summary, tag
 from pipeline.enrich.timex.values import is_valid, shift
 
-WORDS = " ".join(
-    (
-        "the a in on of last next this Friday Monday May March December 3 12 1999 2016 first third quarter week month",
-        "year years two several ago later earlier today yesterday until will said early end century 1990s '80s half",
-        "every noon p.m. 10:30 GMT Christmas between and from to - , . ; 5th weekend previous same day spring nineteen",
-        "ninety fiscal mid- recently am Tag vor zwei Jahren il y a deux ans dernier hace que viene в мае прошлого года",
-    )
-).split()
+WORDS = (Path(__file__).parent / "dates" / "words.txt").read_text(encoding="utf-8").split()
 PHRASES = st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join)
 DAYS = st.dates(date(1950, 1, 1), date(2090, 12, 31))
 RELATIVE = (
