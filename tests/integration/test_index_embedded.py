@@ -68,6 +68,12 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "home" / "index"
 
 
+def unmeasured(repository: Path) -> dict[str, str]:
+    """Return the environment of a process that is not measured: one that is killed leaves half a coverage file."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("COV", "PYTHONPATH"))}
+    return kept | {"PYTHONPATH": str(repository)}
+
+
 class TestReading:
     """Reading makes nothing."""
 
@@ -94,7 +100,7 @@ class TestKilledWriter:
             [sys.executable, "-c", ENDLESS_WRITER, str(folder), make_article().to_json()],
             stdout=subprocess.PIPE,
             text=True,
-            env=os.environ | {"PYTHONPATH": str(repository)},
+            env=unmeasured(repository),
         )
         assert writer.stdout is not None
         reported = {writer.stdout.readline().strip() for _ in range(175)}
@@ -192,7 +198,7 @@ class TestReadersAndAWriter:
         writer = subprocess.Popen(  # noqa: S603 - our own interpreter
             [sys.executable, "-c", ENDLESS_WRITER, str(folder), make_article().to_json()],
             stdout=subprocess.DEVNULL,
-            env=os.environ | {"PYTHONPATH": str(repository)},
+            env=unmeasured(repository),
         )
         totals = {0: 0}
         deadline = time.monotonic() + 60
@@ -264,7 +270,7 @@ class TestDamage:
         before = index.search(Query()).total
         crowd = subprocess.run(  # noqa: S603 - our own interpreter
             [sys.executable, "-c", WRITER_ON_A_FULL_DISK, str(folder), make_article("two").to_json()],
-            env=os.environ | {"PYTHONPATH": str(repository)},
+            env=unmeasured(repository),
             capture_output=True,
             text=True,
             check=True,
