@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -138,6 +139,22 @@ class TestBrokenOffWriter:
         list(index.write([make_article("three")]))
         assert index.search(Query()).total == 2
 
+    def test_keeps_what_was_committed_before(
+        self, folder: Path, make_article: MakeArticle, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """An error after a commit takes nothing of that commit back, and gives the lock back."""
+        monkeypatch.setattr(embedded, "COMMIT_EVERY", 1)
+
+        def broken() -> Iterator[Article]:
+            yield make_article("one")
+            raise ValueError("the part is damaged")
+
+        index = EmbeddedIndex(folder, lock_timeout_seconds=0)
+        with pytest.raises(ValueError, match="the part is damaged"):
+            list(index.write(broken()))
+        assert index.search(Query()).total == 1
+        assert [one.status for one in index.write([make_article("two")])] == ["written"]
+
     def test_long_writes_are_committed_in_between(
         self, folder: Path, make_article: MakeArticle, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -187,6 +204,17 @@ class TestLock:
             assert caught.value.retryable
             assert index.search(Query()).total == 1
         assert [one.status for one in index.write([make_article("two")])] == ["written"]
+
+    def test_a_second_writer_waits(self, folder: Path, make_article: MakeArticle) -> None:
+        """A writer that comes a moment too early writes when the other is done."""
+        index = EmbeddedIndex(folder, lock_timeout_seconds=30)
+        index.ensure()
+        with (folder / "writer.lock").open("a") as other:
+            fcntl.flock(other, fcntl.LOCK_EX)
+            release = threading.Timer(0.2, fcntl.flock, (other, fcntl.LOCK_UN))
+            release.start()
+            assert [one.status for one in index.write([make_article()])] == ["written"]
+            release.join()
 
 
 class TestReadersAndAWriter:
