@@ -42,7 +42,12 @@ def current_run_name() -> str:
     params={
         "sources": Param(
             [], type="array", items={"type": "string"}, description="Only these source ids; empty means all of them."
-        )
+        ),
+        "refresh": Param(
+            default=False,
+            type="boolean",
+            description="Ask for every article again, not only for those where a look for revisions is due.",
+        ),
     },
     tags=["dateline", "news"],
     doc_md=__doc__,
@@ -55,7 +60,8 @@ def dateline_nightly() -> None:
         """Write down the run's sources; return their ids."""
         from pipeline.stages import tasks
 
-        return tasks.begin(current_run_name(), list(get_current_context()["params"]["sources"]))
+        params = get_current_context()["params"]
+        return tasks.begin(current_run_name(), list(params["sources"]), refresh=bool(params["refresh"]))
 
     @task_group
     def source_line(source_id: str) -> None:

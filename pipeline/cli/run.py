@@ -15,7 +15,8 @@ from pipeline.stages.tasks import pick
 @click.command()
 @click.option("--source", "wanted", multiple=True, metavar="ID", help="Only this source; may be repeated.")
 @click.option("--run-id", metavar="NAME", help="Name of the run; an existing one is resumed. Default: a new one.")
-def run(wanted: tuple[str, ...], run_id: str | None) -> None:
+@click.option("--refresh", is_flag=True, help="Ask for every article again, due for a look or not.")
+def run(wanted: tuple[str, ...], run_id: str | None, *, refresh: bool) -> None:
     """Fetch, clean, enrich and index all sources of the sources file, in this process.
 
     A run that is resumed keeps the sources that it began with.
@@ -26,7 +27,7 @@ def run(wanted: tuple[str, ...], run_id: str | None) -> None:
     from pipeline.stages.report import lines, require_trust  # noqa: PLC0415 - a wrong option is said at once,
     from pipeline.stages.whole import run_whole  # noqa: PLC0415 - not after seconds of loading the rooms
 
-    figures = run_whole(settings, this, sources, announce=lambda line: click.echo(line, err=True))
+    figures = run_whole(settings, this, sources, only_due=not refresh, announce=lambda line: click.echo(line, err=True))
     click.echo("\n".join(lines(figures)))
     require_trust(figures)
 

@@ -19,9 +19,13 @@ class Beginning(Record):
     index_identity: str | None = None
     """None: there was no index to be had, so nothing is taken as already indexed and everything is fetched whole."""
     sources: tuple[Source, ...]
+    refresh: bool = False
+    """Ask for every listing and every article, not only for those where a look for changes is due."""
 
 
-def begin(settings: Settings, run: Run, sources: Sequence[Source], *, require_index: bool = False) -> Beginning:
+def begin(
+    settings: Settings, run: Run, sources: Sequence[Source], *, require_index: bool = False, refresh: bool = False
+) -> Beginning:
     """Start ``run`` over ``sources``: make the index ready and write both down.
 
     A run goes on without its index, since tomorrow the feeds will list other links; what it captures is indexed
@@ -34,7 +38,7 @@ def begin(settings: Settings, run: Run, sources: Sequence[Source], *, require_in
         if require_index:
             raise
         identity = None
-    beginning = Beginning(index_identity=identity, sources=tuple(sources))
+    beginning = Beginning(index_identity=identity, sources=tuple(sources), refresh=refresh)
     write_bytes(_path(run), (beginning.to_json() + "\n").encode())
     return beginning
 

@@ -33,7 +33,7 @@ def discover(settings: Settings, run: Run, source: Source) -> None:
 
     async def alone() -> None:
         async with Fetcher(settings) as fetcher:
-            await discover_with(fetcher, run, source)
+            await discover_with(fetcher, run, source, only_due=not read_beginning(run).refresh)
 
     asyncio.run(alone())
 

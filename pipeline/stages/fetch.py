@@ -24,7 +24,7 @@ def fetch(settings: Settings, run: Run, source: Source) -> None:
     async def alone() -> None:
         async with Fetcher(settings) as fetcher:
             with Progress(f"{source.id}: fetching", sys.stderr) as progress:
-                await fetch_with(fetcher, run, source, progress)
+                await fetch_with(fetcher, run, source, progress, only_due=not read_beginning(run).refresh)
 
     asyncio.run(alone())
 

@@ -62,11 +62,11 @@ def pick(declared: Sequence[Source], wanted: Sequence[str], where: str) -> tuple
     return tuple(one for one in declared if not wanted or one.id in wanted)
 
 
-def begin(run_name: str, wanted: Sequence[str]) -> list[str]:
+def begin(run_name: str, wanted: Sequence[str], *, refresh: bool = False) -> list[str]:
     """Begin the run over ``wanted`` sources (none named: all); return their ids."""
     settings = worker_settings()
     run = Run.named(settings.home, run_name)
-    begin_stage(settings, run, pick(load_sources(settings.sources), wanted, str(settings.sources)))
+    begin_stage(settings, run, pick(load_sources(settings.sources), wanted, str(settings.sources)), refresh=refresh)
     return [source.id for source in read_sources(run)]
 
 

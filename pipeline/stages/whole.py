@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
 
 from pipeline.errors import DatelineError, IndexRefusedError, IndexUnavailableError
 from pipeline.fetch import Fetcher, Progress
 from pipeline.ledger import RunReport
-from pipeline.runs import Run
+from pipeline.runs import Run, stage_reports
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import begin
 from pipeline.stages.discover import discover_with
@@ -18,30 +22,34 @@ from pipeline.stages.index import index
 from pipeline.stages.process import process
 from pipeline.stages.report import report
 
+Announce = Callable[[str], None]
+
+WORTH_A_POOL = 200
+"""Captures below which starting processes, each with its own models, costs more than it saves."""
+
+MOST_PROCESSES = 8
+
 
 def run_whole(
     settings: Settings,
     run: Run,
     sources: Sequence[Source],
     *,
-    announce: Callable[[str], None] = lambda _line: None,
+    announce: Announce = lambda _line: None,
     only_due: bool = True,
 ) -> RunReport:
     """Take ``sources`` from their listings to the index in one process; return the run's report.
 
-    Sources are listed and fetched side by side, and then read one after the other. One that cannot be listed is a
-    problem in the report and the others go on, as in the DAG. With ``only_due``, what need not be asked for again yet
+    Sources are listed and fetched side by side, and then read, in several processes where there is much to read. One
+    that cannot be listed is a problem in the report and the others go on, as in the DAG. With ``only_due``, what need not be asked for again yet
     is not. Raises ``IndexUnavailableError`` or ``IndexRefusedError``: before anything is written when there is no
     index to write to; when it is lost on the way, with the command that goes on from there.
     """
-    begin(settings, run, sources, require_index=True)
+    begin(settings, run, sources, require_index=True, refresh=not only_due)
     announce(f"listing and fetching {len(sources)} sources")
-    for source in asyncio.run(_fetched(settings, run, sources, announce, only_due=only_due)):
-        announce(f"{source.id}: cleaning")
-        try:
-            process(run, source)
-        except DatelineError as error:
-            announce(f"{source.id}: {error.message}")
+    fetched = asyncio.run(_fetched(settings, run, sources, announce, only_due=only_due))
+    announce("cleaning and enriching")
+    _process_all(run, fetched, announce)
     announce("indexing")
     try:
         index(settings, run)
@@ -52,7 +60,7 @@ def run_whole(
 
 
 async def _fetched(
-    settings: Settings, run: Run, sources: Sequence[Source], announce: Callable[[str], None], *, only_due: bool
+    settings: Settings, run: Run, sources: Sequence[Source], announce: Announce, *, only_due: bool
 ) -> list[Source]:
     """List and fetch ``sources`` with one memory of the hosts; return those that came through, in their order."""
 
@@ -69,3 +77,29 @@ async def _fetched(
         with Progress("fetching", sys.stderr) as progress:
             came_through = await asyncio.gather(*(one(fetcher, source, progress) for source in sources))
     return [source for source, came in zip(sources, came_through, strict=True) if came]
+
+
+def _process_all(run: Run, sources: Sequence[Source], announce: Announce) -> None:
+    captures = sum(one.counts.get("captures", 0) for one in stage_reports(run) if one.stage == "fetch")
+    processes = min(os.cpu_count() or 1, len(sources), MOST_PROCESSES)
+    if processes > 1 and captures >= WORTH_A_POOL:
+        _process_in_pool(run, sources, processes, announce)
+        return
+    for source in sources:
+        try:
+            process(run, source)
+        except DatelineError as error:
+            announce(f"{source.id}: {error.message}")
+
+
+def _process_in_pool(run: Run, sources: Sequence[Source], processes: int, announce: Announce) -> None:
+    # A fresh interpreter for each: a forked one would inherit the locks of our threads in whatever state they are.
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        waiting = {pool.submit(process, run, source): source for source in sources}
+        for done in as_completed(waiting):
+            try:
+                done.result()
+            except DatelineError as error:
+                announce(f"{waiting[done].id}: {error.message}")
+            except BrokenProcessPool:
+                announce(f"{waiting[done].id}: a process was killed (out of memory?); resume the run to go on")
