@@ -39,7 +39,6 @@ _NUMERIC: Final = {
     "fourdigits": r"(?:[01]\d|2[0-4])[0-5]\d(?!\d)",
     "offset": r"[+\-\u2212]\d{1,2}(?::?\d\d)?(?!\d)",
 }
-_GROUP_NAME: Final = re.compile(r"\(\?P<\w+>")
 _FIGURES: Final = r"(?:\d{1,3}(?:[,.]\d{3})+|\d{1,3}(?:[\u00a0\u202f ]\d{3})+|\d{1,4}(?:[.,]\d{1,2})?)(?![\d%])"
 
 
@@ -63,14 +62,13 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class RuleSet:
-    """The rules that can begin with the same word."""
+class Openings:
+    """The rules that can begin with one word."""
 
     rules: tuple[Rule, ...]
-    bound: tuple[Rule, ...]
-    """Those that look at what stands right before."""
-    any_of_them: re.Pattern[str]
-    """Matches where at least one of their patterns does: most words are no date, and one look is enough for them."""
+    """Those that hold whatever comes second."""
+    by_second: Mapping[str, tuple[Rule, ...]]
+    """Those and more, where one of these words comes second."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ class Language:
 
     code: str
     words: Mapping[str, Mapping[str, Word]]
-    rules: Mapping[str, RuleSet]
+    openings: Mapping[str, Openings]
     """The rules that can begin with a word (lower case, or :data:`DIGITS` for numbers)."""
     cues: Mapping[str, re.Pattern[str]]
     """Patterns that tell a clause's tense."""
@@ -112,7 +110,7 @@ def build(code: str, *sources: Mapping[str, Any]) -> Language:
     cues = {name: _any_word(entries) for source in sources for name, entries in source.get("cues", {}).items()}
     capitalised = frozenset(settings.get("capitalised", ()))
     rules = [_rule(entry, classes, capitalised, cues) for source in sources for entry in source.get("rule", ())]
-    return Language(code, words, _by_first_word(rules), cues, settings.get("numeric_order", ""))
+    return Language(code, words, _openings(rules), cues, settings.get("numeric_order", ""))
 
 
 def _word(meaning: str) -> Word:
@@ -122,11 +120,13 @@ def _word(meaning: str) -> Word:
 
 
 def _classes(words: Mapping[str, Mapping[str, Word]]) -> dict[str, WordClass]:
-    classes = {name: WordClass(expression, frozenset({DIGITS})) for name, expression in _NUMERIC.items()}
+    digits = frozenset({(DIGITS,)})
+    classes = {name: WordClass(expression, digits) for name, expression in _NUMERIC.items()}
     classes |= {name: words_class(entries) for name, entries in words.items()}
     number = classes.get("number", WordClass("(?!)", frozenset()))
     spelled = rf"{number.expression}(?:[- ](?:and )?{number.expression}){{0,4}}(?!\w)"
-    classes["number"] = WordClass(rf"(?:{_FIGURES}|{spelled})", number.starts | {DIGITS})
+    heads = {(head[0], None) for head in number.heads} | digits | {(DIGITS, DIGITS)}
+    classes["number"] = WordClass(rf"(?:{_FIGURES}|{spelled})", frozenset(heads))
     return classes
 
 
@@ -183,16 +183,19 @@ def _alternatives(words: list[str] | tuple[str, ...]) -> str:
     return "|".join(alternatives + joined)
 
 
-def _by_first_word(rules: list[Rule]) -> dict[str, RuleSet]:
-    table: dict[str, list[Rule]] = {}
+def _openings(rules: list[Rule]) -> dict[str, Openings]:
+    by_first: dict[str, list[Rule]] = {}
     for rule in rules:
         for word in rule.pattern.starts:
-            table.setdefault(word, []).append(rule)
-    sets: dict[tuple[int, ...], RuleSet] = {}
-    for entries in table.values():
-        key = tuple(map(id, entries))
-        if key not in sets:
-            either = "|".join(_GROUP_NAME.sub("(?:", rule.pattern.expression.pattern) for rule in entries)
-            bound = tuple(rule for rule in entries if rule.preceded_by is not None)
-            sets[key] = RuleSet(tuple(entries), bound, re.compile(either, re.IGNORECASE))
-    return {word: sets[tuple(map(id, entries))] for word, entries in table.items()}
+            by_first.setdefault(word, []).append(rule)
+    return {first: _opening(first, entries) for first, entries in by_first.items()}
+
+
+def _opening(first: str, rules: list[Rule]) -> Openings:
+    seconds: set[str] = set().union(*(rule.pattern.starts[first] or () for rule in rules))
+
+    def fitting(second: str | None) -> tuple[Rule, ...]:
+        allowed = ((rule, rule.pattern.starts[first]) for rule in rules)
+        return tuple(rule for rule, words in allowed if words is None or second in words)
+
+    return Openings(fitting(None), {second: fitting(second) for second in seconds})

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 SPACE: Final = r"(?:[^\S\n]{1,4})"
@@ -25,11 +25,15 @@ DIGITS: Final = "#"
 """Stands for any number in the set of words that a pattern can begin with."""
 
 _TOKEN: Final = re.compile(r"\{\.\.\.\}|\{(\w+)(?::(\w+))?\}|([()|?])|( )|(\[[^\]]+\])|((?:\\.|[^\s(){}|?\[\\])+)")
-_FIRST_WORD: Final = re.compile(r"[^\W\d_]+|\d")
+_WORD: Final = re.compile(r"[^\W\d_]+|\d+")
 
 
 class PatternError(ValueError):
     """A pattern of a data file is not written in the pattern language."""
+
+
+Heads = frozenset[tuple[str | None, ...]]
+"""The words that a text can begin with, up to two of each; None stands for any second word."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class WordClass:
     """One class of words: its regular expression and the words (or :data:`DIGITS`) that it can begin with."""
 
     expression: str
-    starts: frozenset[str]
+    heads: Heads
 
 
 @dataclass(frozen=True)
@@ -45,36 +49,60 @@ class Pattern:
     """A compiled pattern."""
 
     expression: re.Pattern[str]
-    starts: frozenset[str]
+    starts: Mapping[str, frozenset[str] | None]
+    """Each word that it can begin with, and the words that can come second there; None: any, or none at all."""
     slots: Mapping[str, tuple[str, str]]
     """Group of the expression to the slot that it fills and the class that its words are of."""
     tail: bool
     """Whether another whole expression has to follow."""
 
 
+_NO_WORD: Final[Heads] = frozenset({()})
+_ANY_WORD: Final[Heads] = frozenset({(None,)})
+_HEAD: Final = 2
+
+
 @dataclass
 class _Node:
     expression: str
-    starts: set[str] = field(default_factory=set)
-    nullable: bool = False
+    heads: Heads = _NO_WORD
+
+    def then(self, other: _Node) -> _Node:
+        return _Node(self.expression + other.expression, join_heads(self.heads, other.heads))
+
+
+def join_heads(first: Heads, last: Heads) -> Heads:
+    """Return the first words of a text that begins as ``first`` and goes on as ``last``."""
+    if all(len(head) == _HEAD for head in first):
+        return first
+    return frozenset((head + more)[:_HEAD] for head in first for more in last)
 
 
 def words_class(words: Mapping[str, object]) -> WordClass:
     """Return the class of the given words and phrases; the longest wins."""
     by_length = sorted(words, key=lambda word: (-len(word), word))
     return WordClass(
-        "(?:" + "|".join(_phrase(word).replace(r"\-", "[- ]") for word in by_length) + ")", first_words(words)
+        "(?:" + "|".join(_phrase(word).replace(r"\-", "[- ]") for word in by_length) + ")",
+        frozenset(_head(word) for word in words),
     )
 
 
-def first_words(words: Mapping[str, object]) -> frozenset[str]:
-    """Return the first words of ``words``, in lower case; a number is :data:`DIGITS`."""
-    return frozenset(first for word in words if (first := _first(word)))
+def _head(text: str) -> tuple[str, ...]:
+    words = (DIGITS if word.isdecimal() else word.lower() for word in _WORD.findall(text))
+    return tuple(words)[:_HEAD]
 
 
-def _first(text: str) -> str | None:
-    found = _FIRST_WORD.search(text)
-    return None if found is None else DIGITS if found[0].isdecimal() else found[0].lower()
+def _starts(heads: Heads) -> dict[str, frozenset[str] | None]:
+    seconds: dict[str, set[str] | None] = {}
+    for head in heads:
+        if not head or head[0] is None:
+            raise PatternError("the pattern can begin with any word, or with none")
+        known = seconds.setdefault(head[0], set())
+        if len(head) < _HEAD or head[1] is None or known is None:
+            seconds[head[0]] = None
+        else:
+            known.add(head[1])
+    return {first: None if words is None else frozenset(words) for first, words in seconds.items()}
 
 
 def _phrase(text: str) -> str:
@@ -101,7 +129,7 @@ def compile_pattern(
     if unless_followed:
         end += f"(?!{_lookahead(unless_followed, classes)})"
     expression = re.compile(f"(?:{node.expression}){end}", re.IGNORECASE)
-    return Pattern(expression, frozenset(node.starts), parser.slots, parser.tail)
+    return Pattern(expression, _starts(node.heads), parser.slots, parser.tail)
 
 
 def compile_preceding(source: str, classes: Mapping[str, WordClass]) -> Pattern:
@@ -109,7 +137,7 @@ def compile_preceding(source: str, classes: Mapping[str, WordClass]) -> Pattern:
     parser = _Parser(source, classes)
     node = parser.whole()
     expression = re.compile(rf"(?<!\w)(?:{node.expression})\Z", re.IGNORECASE)
-    return Pattern(expression, frozenset(node.starts), parser.slots, parser.tail)
+    return Pattern(expression, {}, parser.slots, parser.tail)
 
 
 def _lookahead(source: str, classes: Mapping[str, WordClass]) -> str:
@@ -139,28 +167,23 @@ class _Parser:
         return node
 
     def alternatives(self) -> _Node:
-        node = self.sequence()
-        branches = [node.expression]
+        branches = [self.sequence()]
         while self._peek("|"):
             self.position += 1
-            other = self.sequence()
-            branches.append(other.expression)
-            node.starts |= other.starts
-            node.nullable |= other.nullable
-        node.expression = "|".join(branches) if len(branches) == 1 else f"(?:{'|'.join(branches)})"
-        return node
+            branches.append(self.sequence())
+        if len(branches) == 1:
+            return branches[0]
+        either = "|".join(branch.expression for branch in branches)
+        return _Node(f"(?:{either})", frozenset().union(*(branch.heads for branch in branches)))
 
     def sequence(self) -> _Node:
-        whole = _Node("", nullable=True)
+        whole = _Node("")
         while self.position < len(self.tokens) and not (self._peek("|") or self._peek(")")):
             item = self.item()
             if self._peek("?"):
                 self.position += 1
-                item = _Node(f"(?:{item.expression})?", item.starts, nullable=True)
-            whole.expression += item.expression
-            if whole.nullable:
-                whole.starts |= item.starts
-                whole.nullable = item.nullable
+                item = _Node(f"(?:{item.expression})?", item.heads | _NO_WORD)
+            whole = whole.then(item)
         return whole
 
     def item(self) -> _Node:
@@ -168,25 +191,24 @@ class _Parser:
         self.position += 1
         if token[0] == "{...}":
             self.tail = True
-            return _Node("", nullable=True)
+            return _Node("", _ANY_WORD)
         if token[1]:
             return self._slot(token[1], token[2] or token[1])
         if token[0] == "(":
             return self._group()
         if token[4]:
-            return _Node(SPACE, nullable=True)
+            return _Node(SPACE)
         if token[5]:
-            return _Node(token[5].replace(" ", r"\s"), nullable=True)
+            return _Node(token[5].replace(" ", r"\s"), _ANY_WORD if _WORD.search(token[5]) else _NO_WORD)
         literal = re.sub(r"\\(.)", r"\1", token[0])
-        first = _first(literal)
-        return _Node(_phrase(literal), {first} if first else set(), nullable=first is None)
+        return _Node(_phrase(literal), frozenset({_head(literal)}))
 
     def _group(self) -> _Node:
         node = self.alternatives()
         if not self._peek(")"):
             raise PatternError(f"a '(' is not closed in the pattern {self.source!r}")
         self.position += 1
-        return _Node(f"(?:{node.expression})", node.starts, node.nullable)
+        return _Node(f"(?:{node.expression})", node.heads)
 
     def _slot(self, name: str, slot: str) -> _Node:
         if name not in self.classes:
@@ -194,7 +216,7 @@ class _Parser:
         word_class = self.classes[name]
         group = f"{slot}_{len(self.slots)}"
         self.slots[group] = (slot, name)
-        return _Node(f"(?P<{group}>{word_class.expression})", set(word_class.starts))
+        return _Node(f"(?P<{group}>{word_class.expression})", word_class.heads)
 
     def _peek(self, sign: str) -> bool:
         return self.position < len(self.tokens) and self.tokens[self.position][3] == sign

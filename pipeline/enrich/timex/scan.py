@@ -11,6 +11,7 @@ from pipeline.enrich.timex.language import Language, Rule, Word
 from pipeline.enrich.timex.patterns import DIGITS, Pattern
 
 _TOKEN: Final = re.compile(r"[^\W\d_]+|['\u2019\u2018`]?\d+")
+_SECOND: Final = re.compile(r"[^\w\n]{0,5}([^\W\d_]+|\d)")
 _NO_NUMBER_AFTER: Final = re.compile(
     r"[\w$€£¥₽#@&+]\Z|(?<!\b(?:1\d|20)\d)\d[-\u2013/]\Z|\d[.,:]\Z|[$€£¥]\s\Z|\b\d{1,3}[\u00a0\u202f]\Z"
 )
@@ -108,23 +109,29 @@ class _Scanner:
     def longest(self, start: int, word: str, depth: int = 0) -> Found | None:
         """Return the longest expression that begins with ``word`` at ``start``."""
         is_word = word[0].isalpha()
-        known = self.language.rules.get(word.lower() if is_word else DIGITS)
-        if known is None or (is_word and start and self.text[start - 1].isalnum()):
+        openings = self.language.openings.get(word.lower() if is_word else DIGITS)
+        if openings is None or (is_word and start and self.text[start - 1].isalnum()):
             return None
-        rules = known.rules
+        second = _SECOND.match(self.text, start + len(word))
+        rules = openings.by_second.get(_key(second[1]), openings.rules) if second else openings.rules
+        if not rules:
+            return None
         if not is_word and start:
-            if _IN_TABLE_BEFORE.search(self.text, start - 2, start) and _IN_TABLE.match(self.text, start):
-                return None
-            if _NO_NUMBER_AFTER.search(self.text[max(0, start - 6) : start]):
-                rules = known.bound
-        if rules is known.rules and known.any_of_them.match(self.text, start) is None:
-            return None
+            rules = self._numeric(start, rules)
         best: Found | None = None
         for rule in rules:
             found = self.match(start, rule, depth)
             if found is not None and (best is None or _beats(found, best)):
                 best = found
         return best
+
+    def _numeric(self, start: int, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+        """Return which of ``rules`` may hold for a number at ``start``: none in a table, few within a longer number."""
+        if _IN_TABLE_BEFORE.search(self.text, start - 2, start) and _IN_TABLE.match(self.text, start):
+            return ()
+        if _NO_NUMBER_AFTER.search(self.text[max(0, start - 6) : start]):
+            return tuple(rule for rule in rules if rule.preceded_by is not None)
+        return rules
 
     def match(self, start: int, rule: Rule, depth: int) -> Found | None:
         """Return the expression at ``start`` if ``rule`` gives one."""
@@ -151,6 +158,10 @@ class _Scanner:
             found = self.longest(start, token[0], depth)
             self.nested[start, depth] = found if found and found.rule.means in CALENDAR_MEANINGS else None
         return self.nested[start, depth]
+
+
+def _key(word: str) -> str:
+    return DIGITS if word[0].isdecimal() else word.lower()
 
 
 def _beats(found: Found, best: Found) -> bool:

@@ -22,7 +22,12 @@ class TestEachLanguage:
 
     def test_every_rule_means_something(self, code: str) -> None:
         """A rule's ``means`` is one that the resolver knows."""
-        meant = {rule.means for rules in language(code).rules.values() for rule in rules.rules}
+        meant = {
+            rule.means
+            for opening in language(code).openings.values()
+            for rules in (opening.rules, *opening.by_second.values())
+            for rule in rules
+        }
         assert meant <= set(MEANINGS)
 
     def test_runs_over_the_sample_press(self, code: str) -> None:
