@@ -65,7 +65,12 @@ def unbundle_command(objects: Path, export: IO[bytes]) -> None:
 @kibana.command("secure")
 @objects_option
 @click.option(
-    "--url", envvar="DATELINE_ELASTICSEARCH_URL", default="http://localhost:9200", show_default=True, show_envvar=True
+    "--url",
+    envvar="DATELINE_ELASTICSEARCH_URL",
+    default="http://localhost:9200",
+    show_default=True,
+    show_envvar=True,
+    help="Where Elasticsearch is.",
 )
 @ca_option
 def secure_command(objects: Path, url: str, ca_certs: Path | None) -> None:
@@ -83,7 +88,12 @@ def secure_command(objects: Path, url: str, ca_certs: Path | None) -> None:
 @kibana.command("publish")
 @objects_option
 @click.option(
-    "--url", envvar="DATELINE_KIBANA_URL", default="http://localhost:5601", show_default=True, show_envvar=True
+    "--url",
+    envvar="DATELINE_KIBANA_URL",
+    default="http://localhost:5601",
+    show_default=True,
+    show_envvar=True,
+    help="Where Kibana is.",
 )
 @click.option(
     "--default-view",

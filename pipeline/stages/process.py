@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from datetime import date
 
 from pipeline.article import Article, Capture, Outcome, OutcomeKind
 from pipeline.clean import Page, extract_page
@@ -71,16 +72,16 @@ def read_page(body: bytes, capture: Capture, source: Source) -> Page:
         body,
         capture.final_url,
         content_type=capture.content_type,
-        selectors=_selectors(source, capture),
+        selectors=valid_selectors(source, capture.captured_at.date()),
         link=capture.link.model_copy(update={"published_at": None}),
         captured_at=capture.captured_at,
     )
 
 
-def _selectors(source: Source, capture: Capture) -> Selectors | None:
-    """The source's own selectors, unless they ran out before this capture was made."""
+def valid_selectors(source: Source, day: date) -> Selectors | None:
+    """Return the source's own selectors, unless they ran out before ``day``, on which the page was captured."""
     until = source.selectors.valid_until
-    return source.selectors if until is None or capture.captured_at.date() <= until else None
+    return source.selectors if until is None or day <= until else None
 
 
 def _ended(capture: Capture, kind: OutcomeKind, reason: str, detail: str) -> Outcome:

@@ -41,7 +41,8 @@ def run_whole(
     """Take ``sources`` from their listings to the index in one process; return the run's report.
 
     Sources are listed and fetched side by side, and then read, in several processes where there is much to read. One
-    that cannot be listed is a problem in the report and the others go on, as in the DAG. With ``only_due``, what need not be asked for again yet
+    that cannot be listed is a problem in the report and the others go on, as in the DAG. With ``only_due``, what
+    need not be asked for again yet
     is not. Raises ``IndexUnavailableError`` or ``IndexRefusedError``: before anything is written when there is no
     index to write to; when it is lost on the way, with the command that goes on from there.
     """

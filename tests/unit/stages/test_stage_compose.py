@@ -1,0 +1,135 @@
+"""Compose: when an article was published, where it lives, and what fills in for a silent page."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta, timezone
+
+import pytest
+
+from pipeline.article import FieldOrigin
+from pipeline.clean import Page
+from pipeline.settings import Source
+from pipeline.stages.compose import FUTURE_TOLERANCE, article_url, compose, publication_of
+from tests.unit.stages.captures import CAPTURED_AT, URL, make_capture, make_link
+
+SOURCE = Source(id="quay", name="Quay News", country="GB", published_at=date(2026, 10, 1))
+NOON = datetime(2026, 10, 5, 12, 30, tzinfo=UTC)
+EARLIER = NOON - timedelta(days=3)
+
+
+def make_page(**fields: object) -> Page:
+    """Return a cleaned page."""
+    return Page.model_validate({"title": "Ferry returns", "text": "The ferry of Lodden Quay returned."} | fields)
+
+
+class TestPublication:
+    """The first witness that can be believed."""
+
+    def test_page_speaks_first(self) -> None:
+        """What the page says wins over its listing, in the publisher's own day and with the page's own rule."""
+        late = datetime(2026, 10, 4, 23, 30, tzinfo=timezone(timedelta(hours=-5)))
+        origin = FieldOrigin(rule="json-ld", confidence=0.95)
+        page = make_page(
+            published_at=late,
+            published_precision="minute",
+            published_day=date(2026, 10, 4),
+            provenance={"published_at": origin},
+        )
+        found = publication_of(page, make_capture(make_link(published_at=EARLIER)), SOURCE)
+        assert found == (late, "minute", date(2026, 10, 4), origin)
+
+    def test_listing_speaks_where_the_page_is_silent(self) -> None:
+        """A feed's time is taken to the second, and its rule is said."""
+        found = publication_of(make_page(), make_capture(make_link(published_at=NOON)), SOURCE)
+        assert found is not None
+        assert (found.moment, found.precision, found.origin.rule) == (NOON, "second", "listing")
+
+    def test_listing_that_knows_the_day_only_is_no_midnight(self) -> None:
+        """A sitemap's bare day is not shown as a time."""
+        day = datetime.combine(date(2026, 10, 5), time(), UTC)
+        found = publication_of(make_page(), make_capture(make_link(published_at=day)), SOURCE)
+        assert found is not None
+        assert (found.precision, found.day) == ("day", date(2026, 10, 5))
+
+    def test_user_speaks_for_local_files_only(self) -> None:
+        """What the source says of its local files holds for no page of the web."""
+        local = make_link("file:///desk/a.txt", local_path="/desk/a.txt", published_at=EARLIER)
+        found = publication_of(make_page(), make_capture(local), SOURCE)
+        assert found is not None
+        assert (found.day, found.precision, found.origin.rule) == (date(2026, 10, 1), "day", "said-by-user")
+        assert publication_of(make_page(), make_capture(), SOURCE) is None
+
+    def test_future_is_not_believed(self) -> None:
+        """A date beyond every time zone is passed over for the next witness."""
+        future = CAPTURED_AT + FUTURE_TOLERANCE + timedelta(minutes=1)
+        page = make_page(published_at=future, published_precision="second", published_day=future.date())
+        found = publication_of(page, make_capture(make_link(published_at=NOON)), SOURCE)
+        assert found is not None
+        assert found.moment == NOON
+        assert publication_of(page, make_capture(), SOURCE) is None
+
+    def test_tomorrow_in_another_zone_is_believed(self) -> None:
+        """Within the tolerance it may be a zone that was left out."""
+        soon = CAPTURED_AT + FUTURE_TOLERANCE
+        found = publication_of(make_page(published_at=soon, published_day=soon.date()), make_capture(), SOURCE)
+        assert found is not None
+        assert found.moment == soon
+
+
+class TestArticleUrl:
+    """Whose word on the address counts."""
+
+    @pytest.mark.parametrize(
+        ("canonical", "expected"),
+        [
+            ("http://quay.example/ferry-2026", "http://quay.example/ferry-2026"),
+            ("http://www.quay.example/ferry-2026", "http://www.quay.example/ferry-2026"),
+            ("http://other.example/ferry-2026", URL),
+            (None, URL),
+        ],
+    )
+    def test_canonical_address_counts_on_its_own_host(self, canonical: str | None, expected: str) -> None:
+        """Another host's name for the page could take over another article's id."""
+        assert article_url(make_page(canonical_url=canonical), make_capture()) == expected
+
+    def test_redirect_leads_to_the_final_address(self) -> None:
+        """Where the bytes came from, not where the listing pointed to."""
+        capture = make_capture(final_url="http://quay.example/final?utm_source=rss")
+        assert article_url(make_page(), capture) == "http://quay.example/final"
+
+    def test_local_file_is_its_own_address(self) -> None:
+        """A ``file:`` page that claims a web address stays where it is."""
+        link = make_link("file:///desk/a.html", local_path="/desk/a.html")
+        assert article_url(make_page(canonical_url=URL), make_capture(link)) == "file:///desk/a.html"
+
+
+class TestCompose:
+    """A page, its capture and its source put together."""
+
+    def test_listing_fills_in_for_the_page(self) -> None:
+        """Title, description and authors come from the listing where the page has none."""
+        link = make_link(title="Ferry is back", summary="After four weeks.", authors=("Ada Quill",))
+        article = compose(make_page(title=None), make_capture(link), SOURCE, "night")
+        assert (article.title, article.description, article.authors) == (
+            "Ferry is back",
+            "After four weeks.",
+            ("Ada Quill",),
+        )
+
+    def test_article_without_any_title_is_named_by_its_first_words(self) -> None:
+        """Cut between two words, with a mark that it is cut."""
+        article = compose(make_page(title=None, text="ferry " * 40), make_capture(), SOURCE, "night")
+        assert article.title.endswith("ferry…")
+        assert len(article.title) <= 81
+
+    def test_undated_article_stands_at_its_capture(self) -> None:
+        """No publication is made up; the time filter still finds the article."""
+        article = compose(make_page(), make_capture(), SOURCE, "night")
+        assert (article.timestamp, article.published_at, article.published_day) == (CAPTURED_AT, None, None)
+
+    def test_where_it_came_from_is_said(self) -> None:
+        """Source, run, archive and the rule of the date are with the article."""
+        article = compose(make_page(), make_capture(make_link(published_at=NOON)), SOURCE, "night")
+        assert (article.source_name, article.source_country, article.run_id) == ("Quay News", "GB", "night")
+        assert article.provenance["published_at"].rule == "listing"
+        assert article.warc_path.startswith("archive/quay/")

@@ -1,0 +1,150 @@
+"""Index: the desk that gives each article of a run its outcome, over an index that can say no."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+
+from pipeline.article import Article, Outcome
+from pipeline.index.protocol import Query, SearchPage, Written
+from pipeline.parts import write_part
+from pipeline.runs import Run
+from pipeline.settings import Source
+from pipeline.stages.index import Candidate, Desk, elect
+
+MONDAY = datetime(2026, 10, 5, tzinfo=UTC)
+SOURCE = Source(id="harbour-gazette", name="Harbour Gazette")
+MakeArticle = Callable[..., Article]
+Status = Literal["written", "stale", "refused"]
+
+
+class ScriptedIndex:
+    """An index that holds ``stored`` and answers each write with the status that is given for the title."""
+
+    identity = "scripted"
+
+    def __init__(self, stored: Iterable[Article] = (), answers: Mapping[str, Status | None] | None = None) -> None:
+        self._stored = {one.id: one.document() for one in stored}
+        self._answers = answers or {}
+        self.taken: list[Article] = []
+
+    def ensure(self) -> None:
+        """Nothing is to be made."""
+
+    def get(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        """Return what is stored."""
+        return {one: self._stored[one] for one in ids if one in self._stored}
+
+    def candidates(self, bands: Sequence[str], limit: int = 50) -> Sequence[Mapping[str, Any]]:
+        """Nothing resembles anything."""
+        del bands, limit
+        return []
+
+    def write(self, articles: Iterable[Article]) -> Iterator[Written]:
+        """Answer as scripted; None: not at all."""
+        for article in articles:
+            self.taken.append(article)
+            status = self._answers.get(article.title, "written")
+            if status:
+                yield Written(article.id, status, "the mapping says no" if status == "refused" else None)
+
+    def delete(self, ids: Sequence[str]) -> int:
+        """Not asked for."""
+        del ids
+        return 0
+
+    def search(self, query: Query) -> SearchPage:
+        """Not asked for."""
+        del query
+        return SearchPage(0, (), {})
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """A run in the test's folder."""
+    return Run(tmp_path, "test")
+
+
+def take(run: Run, target: ScriptedIndex, articles: Sequence[Article]) -> tuple[list[Outcome], Desk]:
+    """Hand ``articles`` over the desk; return the outcomes and the desk."""
+    write_part(run.part("articles", SOURCE.id), articles)
+    desk = Desk(target, run, {})
+    return list(desk.take_all(SOURCE)), desk
+
+
+class TestDesk:
+    """What the index answers becomes the link's outcome."""
+
+    @pytest.mark.parametrize(
+        ("answer", "kind", "reason", "failed"),
+        [
+            ("written", "indexed", "new", False),
+            ("stale", "unchanged", "newer-kept", False),
+            ("refused", "failed", "index-refused", True),
+            (None, "failed", "index-silent", True),
+        ],
+    )
+    def test_every_answer_has_its_outcome(
+        self, run: Run, make_article: MakeArticle, answer: Status | None, kind: str, reason: str, *, failed: bool
+    ) -> None:
+        """An index that refuses, or says nothing, fails the link: it is never called indexed."""
+        article = make_article("one", title="Ferry")
+        (outcome,), desk = take(run, ScriptedIndex(answers={"Ferry": answer}), [article])
+        assert (outcome.kind.value, outcome.reason) == (kind, reason)
+        assert desk.failed == ({article.id} if failed else set())
+
+    def test_unchanged_article_is_not_written(self, run: Run, make_article: MakeArticle) -> None:
+        """What the index holds already costs no write."""
+        later = make_article("one", run_id="later", captured_at=datetime(2026, 3, 16, tzinfo=UTC))
+        target = ScriptedIndex([make_article("one")])
+        (outcome,), _ = take(run, target, [later])
+        assert (outcome.kind.value, outcome.reason) == ("unchanged", "same-content")
+        assert not target.taken
+
+    def test_repeated_attempt_says_what_the_first_said(self, run: Run, make_article: MakeArticle) -> None:
+        """An article that this run wrote as `reprocessed` is not `new` when the stage is repeated."""
+        written = make_article("one", run_id="test")
+        before = Outcome.model_validate(
+            {
+                "source_id": SOURCE.id,
+                "url": written.link_url,
+                "kind": "revised",
+                "reason": "reprocessed",
+                "stage": "index",
+                "article_id": written.id,
+            }
+        )
+        write_part(run.outcomes("index", SOURCE.id), [before])
+        (outcome,), _ = take(run, ScriptedIndex([written]), [written])
+        assert (outcome.kind.value, outcome.reason) == ("revised", "reprocessed")
+
+    def test_link_that_was_not_chosen_is_a_duplicate(self, run: Run, make_article: MakeArticle) -> None:
+        """It names the link that stands for the article, and nothing is written for it."""
+        article = make_article("one")
+        write_part(run.part("articles", SOURCE.id), [article])
+        target = ScriptedIndex()
+        (outcome,) = Desk(target, run, {article.id: "other http://other.example/"}).take_all(SOURCE)
+        assert (outcome.kind.value, outcome.detail) == ("duplicate", "as other http://other.example/")
+        assert not target.taken
+
+
+class TestElect:
+    """Which of several links stands for one article."""
+
+    @pytest.mark.parametrize(
+        ("hours", "text", "winner"),
+        [(1, "other", "second"), (1, "same", "first"), (-1, "other", "first"), (0, "other", "first")],
+    )
+    def test_later_text_wins_else_the_first(self, hours: int, text: str, winner: str) -> None:
+        """Only another text that was captured later takes the place of the first link."""
+        best: dict[str, Candidate] = {}
+        elect(best, [("id", Candidate(MONDAY, "same", "first"))])
+        elect(best, [("id", Candidate(MONDAY + timedelta(hours=hours), text, "second"))])
+        assert best["id"].link == winner

@@ -1,0 +1,87 @@
+"""Process: every capture gives an article or an outcome, whatever is in it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from pipeline.article import Article, Outcome, OutcomeKind
+from pipeline.errors import StorageError
+from pipeline.parts import read_part, write_part
+from pipeline.runs import Run
+from pipeline.settings import Selectors, Source
+from pipeline.stages.process import process, process_capture, valid_selectors
+from tests.unit.stages.captures import CAPTURED_AT, PAGE, archive_page, make_capture, make_link
+
+SOURCE = Source(id="quay", name="Quay News")
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """A run in the test's folder."""
+    return Run(tmp_path, "night")
+
+
+class TestProcessCapture:
+    """One capture."""
+
+    def test_page_becomes_an_article(self, run: Run) -> None:
+        """Title and text are there, and the run."""
+        article = process_capture(run, SOURCE, archive_page(run.home, PAGE))
+        assert isinstance(article, Article)
+        assert (article.title, article.run_id) == ("Ferry returns", "night")
+        assert "Maren Holt" in article.text
+
+    def test_page_without_text_is_rejected(self, run: Run) -> None:
+        """With the reason, under the link that was listed."""
+        outcome = process_capture(run, SOURCE, archive_page(run.home, "<!doctype html><title>Gallery</title>"))
+        assert isinstance(outcome, Outcome)
+        assert (outcome.kind, outcome.url) == (OutcomeKind.REJECTED, make_link().url)
+
+    def test_damaged_record_is_quarantined(self, run: Run) -> None:
+        """Bytes that are not those that were captured are not indexed."""
+        capture = archive_page(run.home, PAGE).model_copy(update={"body_sha256": "0" * 64})
+        outcome = process_capture(run, SOURCE, capture)
+        assert isinstance(outcome, Outcome)
+        assert (outcome.kind, outcome.reason) == (OutcomeKind.QUARANTINED, "damaged-record")
+
+    def test_lost_record_is_quarantined(self, run: Run) -> None:
+        """An archive file that is gone costs its captures, not the batch."""
+        outcome = process_capture(run, SOURCE, make_capture())
+        assert isinstance(outcome, Outcome)
+        assert outcome.kind is OutcomeKind.QUARANTINED
+
+
+class TestValidSelectors:
+    """A source's own selectors, for as long as they hold."""
+
+    @pytest.mark.parametrize(("until", "counts"), [(None, True), (1, True), (0, True), (-1, False)])
+    def test_last_day_still_counts(self, until: int | None, *, counts: bool) -> None:
+        """A page that is captured after it is read by the general rules."""
+        day = CAPTURED_AT.date()
+        last = None if until is None else day + timedelta(days=until)
+        source = SOURCE.model_copy(update={"selectors": Selectors(text="p", valid_until=last)})
+        assert (valid_selectors(source, day) is source.selectors) is counts
+
+
+class TestProcess:
+    """A batch."""
+
+    def test_one_broken_capture_costs_no_other(self, run: Run) -> None:
+        """The broken one has its outcome, the sound one its article."""
+        good = archive_page(run.home, PAGE)
+        broken = make_capture(make_link("http://quay.example/broken"))
+        write_part(run.part("captures", "quay"), [broken, good])
+        process(run, SOURCE)
+        assert [one.link_url for one in read_part(run.part("articles", "quay"), Article)] == [good.link.url]
+        assert [one.url for one in read_part(run.outcomes("process", "quay"), Outcome)] == [broken.link.url]
+
+    def test_damaged_part_of_our_own_is_said(self, run: Run) -> None:
+        """A captures file that was cut is no shorter batch."""
+        run.part("captures", "quay").parent.mkdir(parents=True)
+        run.part("captures", "quay").write_text('{"link": ')
+        with pytest.raises(StorageError, match=r"quay\.jsonl:1 holds no capture"):
+            process(run, SOURCE)
+        assert not run.part("articles", "quay").exists()
