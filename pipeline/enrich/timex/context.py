@@ -14,7 +14,9 @@ from pipeline.enrich.timex.values import day_range
 
 _CLAUSE_BEFORE: Final = 90
 _CLAUSE_AFTER: Final = 60
-_SENTENCE_END: Final = re.compile(r"[.!?]['\"\u201d\u2019)]*\s|[;:\n…]|\s[-\u2013\u2014]+\s")
+_SENTENCE_END: Final = re.compile(
+    r"(?:[!?]|(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})(?<!\.[a-z])(?<!\bSept)\.)['\"\u201d\u2019)]*\s|[;:\n…]|\s[-\u2013\u2014]+\s"
+)
 
 
 _POSSESSIVE: Final = re.compile(r"['\u2019]s\b")

@@ -57,6 +57,8 @@ class Rule:
     """What has to stand right before; its slots count as the rule's own ("May 3-5": the 5 is one of May)."""
     capitalised: frozenset[str]
     """Slots that must begin with a capital letter."""
+    lower_case: bool
+    """Whether the expression must not begin with a capital letter (the month "mars" and the planet)."""
     specific: bool
     """Whether it wins over a rule that finds as much: it says that this is no date, or looks at what is around."""
 
@@ -157,6 +159,7 @@ def _rule(
         only_after=_ending(entry.get("only_after", ())),
         unless_near=unless_near,
         preceded_by=preceded_by,
+        lower_case=bool(entry.get("lower_case")),
         specific=entry["means"] == "nothing" or "preceded_by" in entry or "followed_by" in entry,
         capitalised=frozenset(group for group, (_, kind) in pattern.slots.items() if kind in capitalised),
     )

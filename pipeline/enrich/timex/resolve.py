@@ -33,6 +33,11 @@ def resolve(found: Found, context: Context) -> Resolved | None:
     return MEANINGS[found.rule.means](found, context)
 
 
+def _whole(found: Found, context: Context) -> Resolved | None:
+    """Return what ``{...}`` stood for; its clause is the one around the whole expression."""
+    return resolve(replace(found.tail, start=found.start), context) if found.tail else None
+
+
 def _number(found: Found, name: str, default: float = 1) -> float | None:
     """Return a count; ``X`` ("several") is None."""
     given = found.slots.get(name, found.rule.arguments.get(name, default))
@@ -89,6 +94,8 @@ def _weekday(found: Found, context: Context) -> Resolved:
 def _which(found: Found, context: Context) -> Resolved | None:
     """Last week, this year, next month: whole units away from publication."""
     day, step = context.published, _integer(found, "which")
+    if found.rule.arguments.get("from") == "anchor":
+        day = context.anchor
     if "month" in found.slots or "season" in found.slots:
         return spelled_date(found, context)
     unit = _text(found, "unit") or "D"
@@ -104,7 +111,12 @@ def _ago(found: Found, context: Context) -> Resolved:
 
 def _from_then(found: Found, context: Context) -> Resolved:
     """Two years earlier, the day before: units away from what was spoken of last."""
-    return _moved(found, context.then_within(_text(found, "unit") or "D"), context)
+    if _number(found, "number") is None:
+        return Resolved("DATE", None)
+    meaning = _moved(found, context.then_within(_text(found, "unit") or "D"), context)
+    days = day_range(meaning.value)
+    too_late = days and context.published and days[0] > context.published
+    return Resolved("DATE", None) if too_late and context.direction(found) is Direction.PAST else meaning
 
 
 def _moved(found: Found, day: date | None, context: Context) -> Resolved:
@@ -129,7 +141,7 @@ def _moved_within_day(day: date | None, count: float, unit: str) -> Resolved:
 
 def _ago_from(found: Found, context: Context) -> Resolved | None:
     """A year ago today, two weeks ago Monday: units before a day or a month that is named."""
-    whole = resolve(found.tail, context) if found.tail else None
+    whole = _whole(found, context)
     days = day_range(whole.value) if whole else None
     count = _number(found, "number")
     if whole is None or whole.value is None or days is None or count is None or not count.is_integer():
@@ -140,7 +152,7 @@ def _ago_from(found: Found, context: Context) -> Resolved | None:
 
 def _week_of(found: Found, context: Context) -> Resolved | None:
     """The week of Oct. 9: the one that the day lies in."""
-    whole = resolve(found.tail, context) if found.tail else None
+    whole = _whole(found, context)
     days = day_range(whole.value) if whole else None
     return replace(whole, value=at_granularity(days[0], "W")) if whole and days and days[0] == days[1] else None
 
@@ -188,12 +200,12 @@ def _set(found: Found, _: Context) -> Resolved:
 
 def _edge(found: Found, context: Context) -> Resolved | None:
     """Early May, the end of 2008: the value of the whole."""
-    return None if found.tail is None else resolve(found.tail, context)
+    return _whole(found, context)
 
 
 def _part(found: Found, context: Context) -> Resolved | None:
     """The first quarter of last year, the last week of March, the summer of 2008: a part of a whole."""
-    whole = resolve(found.tail, context) if found.tail else None
+    whole = _whole(found, context)
     if whole is None:
         return None
     if "season" in found.slots:
@@ -206,7 +218,7 @@ def _part(found: Found, context: Context) -> Resolved | None:
 def _time(found: Found, context: Context) -> Resolved | None:
     """Ten o'clock, 18:00 UTC, 8 p.m. Friday: a time on the day that is spoken of."""
     if found.tail is not None:
-        whole = resolve(found.tail, context)
+        whole = _whole(found, context)
         days = day_range(whole.value) if whole else None
         day = days[0] if days and days[0] == days[1] else None
         return time_of(found.slots, found.rule.arguments, day, whole.anchor if whole else None)
@@ -274,7 +286,7 @@ def _weekday_then(found: Found, context: Context) -> Resolved:
 
 def _weekday_date(found: Found, context: Context) -> Resolved | None:
     """Friday, the day after tomorrow: a weekday beside a date says the same day twice."""
-    whole = resolve(found.tail, context) if found.tail else None
+    whole = _whole(found, context)
     days = day_range(whole.value) if whole else None
     same = days is not None and days[0] == days[1] and days[0].isoweekday() == found.slots["weekday"]
     return whole if same else None
@@ -311,7 +323,7 @@ def _year_earlier(found: Found, context: Context) -> Resolved:
 
 def _same_period(found: Found, context: Context) -> Resolved | None:
     """The same period last year: the quarter that was spoken of last, in the year that is named."""
-    whole = resolve(found.tail, context) if found.tail else None
+    whole = _whole(found, context)
     quarter = re.match(r"\d{4}(-Q[1-4])", context.then_value or "")
     if whole is None or whole.value is None or quarter is None or not re.fullmatch(r"\d{4}", whole.value):
         return whole
@@ -320,7 +332,7 @@ def _same_period(found: Found, context: Context) -> Resolved | None:
 
 def _time_of(found: Found, context: Context) -> Resolved | None:
     """The morning of May 3: a part of a day that is named."""
-    whole = resolve(found.tail, context) if found.tail else None
+    whole = _whole(found, context)
     days = day_range(whole.value) if whole else None
     if whole is None or days is None or days[0] != days[1]:
         return None

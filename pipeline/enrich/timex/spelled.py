@@ -86,7 +86,7 @@ def named_day(found: Found, context: Context) -> Resolved | None:
         return Resolved("DATE", day.isoformat(), published.isoformat()) if day else None
     near = [day for year in range(published.year - 1, published.year + 2) if (day := _feast(name, year))]
     weights = _weights(found, context)
-    best = min(near, key=lambda day: _distance((day, day), published, weights), default=None)
+    best = min(near, key=lambda day: _distance((day, day), (published, published), weights), default=None)
     return Resolved("DATE", best.isoformat(), published.isoformat()) if best else None
 
 
@@ -131,8 +131,13 @@ def _nearest(found: Found, context: Context) -> str | None:
         return _stepped(candidates, int(found.slots["which"]), anchor)
     if "weekday" in found.slots:
         candidates = [one for one in candidates if one[1][0].isoweekday() == found.slots["weekday"]] or candidates
-    weights = _weights(found, context)
-    return min(candidates, key=lambda one: _distance(one[1], anchor, weights), default=("", None))[0] or None
+    weights, around = _weights(found, context), _around(context, anchor)
+    return min(candidates, key=lambda one: _distance(one[1], around, weights), default=("", None))[0] or None
+
+
+def _around(context: Context, anchor: date) -> tuple[date, date]:
+    """Return the days that a date lies near to: publication; in a story all of "in 1916", if that was said last."""
+    return (day_range(context.then_value) if context.narrative else None) or (anchor, anchor)
 
 
 def _candidates(found: Found, anchor: date) -> list[tuple[str, tuple[date, date]]]:
@@ -151,6 +156,8 @@ def _weights(found: Found, context: Context) -> tuple[float, float]:
     """Return how far a day of the past and one of the future seem, for each day that they lie away."""
     if context.narrative:
         return _AGAINST_STORY, 1
+    if "ahead" in found.rule.arguments:
+        return _AGAINST_FUTURE, 1
     direction = context.direction(found)
     if direction is Direction.FUTURE:
         return _AGAINST_FUTURE, 1
@@ -159,10 +166,10 @@ def _weights(found: Found, context: Context) -> tuple[float, float]:
     return 1, _AGAINST_NEWS
 
 
-def _distance(days: tuple[date, date], anchor: date, weights: tuple[float, float]) -> float:
-    if days[0] <= anchor <= days[1]:
-        return 0
-    return (days[0] - anchor).days * weights[1] if days[0] > anchor else (anchor - days[1]).days * weights[0]
+def _distance(days: tuple[date, date], around: tuple[date, date], weights: tuple[float, float]) -> float:
+    if days[0] > around[1]:
+        return (days[0] - around[1]).days * weights[1]
+    return (around[0] - days[1]).days * weights[0] if days[1] < around[0] else 0
 
 
 def _stepped(candidates: list[tuple[str, tuple[date, date]]], step: int, published: date) -> str | None:
