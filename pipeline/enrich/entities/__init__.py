@@ -7,15 +7,26 @@ entry points for anyone who wants to score the recogniser.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.article import EntityMention, GeoPoint
-from pipeline.enrich.entities import canonical, listed, models, repairs
+from pipeline.enrich.entities import canonical, foreign, models, repairs
+from pipeline.enrich.entities.curated import Curation, Tagged, curated, curated_article, load_curation
 from pipeline.enrich.entities.facets import Facets, facets, salience
 from pipeline.enrich.entities.reading import Reading, read
 from pipeline.enrich.entities.spans import Span
 
-__all__ = ["Entities", "Facets", "enriched", "facets", "mentions", "tag"]
+__all__ = [
+    "Curation",
+    "Entities",
+    "Facets",
+    "curated_article",
+    "enriched",
+    "facets",
+    "load_curation",
+    "mentions",
+    "tag",
+]
 
 _JOINT = "\n\n"
 
@@ -30,12 +41,22 @@ class Entities:
     """Where the countries and places lie, each once."""
 
 
-def enriched(text: str, language: str = "en", *, title: str | None = None) -> Entities:
-    """Return the entities of an article; offsets are into ``text``, names in the title count for the facets."""
+def enriched(
+    text: str, language: str = "en", *, title: str | None = None, curation: Curation | None = None
+) -> Entities:
+    """Return the entities of an article.
+
+    Args:
+        text: What the offsets of the mentions are into.
+        language: ISO 639-1. A language without a model gets what lists of names find: countries, large cities and
+            organizations that everyone knows.
+        title: Its names count for the facets and help to resolve those of the text.
+        curation: The user's own rules.
+    """
     whole = f"{title}{_JOINT}{text}" if title else text
     shift = len(whole) - len(text)
     found = _mentions(whole, language, shift)
-    return Entities(
+    plain = Entities(
         mentions=tuple(
             one.model_copy(update={"start": one.start - shift, "end": one.end - shift})
             for one in found
@@ -44,6 +65,27 @@ def enriched(text: str, language: str = "en", *, title: str | None = None) -> En
         facets=facets(found, text=whole, language=language),
         locations=tuple(dict.fromkeys(one.location for one in found if one.location is not None)),
     )
+    return _with_rules(plain, text, curation)
+
+
+def _with_rules(found: Entities, text: str, curation: Curation | None) -> Entities:
+    if curation is None:
+        return found
+    lists = found.facets
+    tagged = curated(
+        Tagged(
+            found.mentions,
+            lists.persons,
+            lists.organizations,
+            lists.places,
+            lists.countries,
+            lists.country_codes,
+        ),
+        text,
+        curation,
+    )
+    new = Facets(tagged.persons, tagged.organizations, tagged.places, tagged.countries, tagged.country_codes)
+    return replace(found, mentions=tagged.mentions, facets=new)
 
 
 def mentions(text: str, language: str = "en", *, title: str | None = None) -> list[EntityMention]:
@@ -63,7 +105,7 @@ def _spans(text: str, language: str) -> tuple[list[Span], Reading]:
     found = model.find(reading.text) if model else []
     if language == "en":
         return repairs.repaired(found, reading, model.rank if model else len), reading
-    return listed.with_countries(found, reading.text, language), reading
+    return foreign.found(found, reading, language), reading
 
 
 def _mentions(text: str, language: str, shift: int) -> list[EntityMention]:

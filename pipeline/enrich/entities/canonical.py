@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.enrich import gazetteer, lexicon, places
-from pipeline.enrich.entities import bodies, persons
+from pipeline.enrich.entities import bodies, persons, russian
 from pipeline.enrich.entities.spans import Span
 
 STATES_LIKE_CITIES = {"Washington": "WA", "New York": "NY"}
@@ -29,6 +29,8 @@ class Named:
 def named(spans: Sequence[Span], text: str, language: str = "en") -> list[Named]:
     """Return every span with its entity's canonical name; ``text`` is what the spans point into."""
     surfaces = [clean(span.of(text)) for span in spans]
+    if language == "ru":
+        surfaces = [russian.nominative(name, span.label) for name, span in zip(surfaces, spans, strict=True)]
     countries = frozenset(
         one.code
         for span, surface in zip(spans, surfaces, strict=True)

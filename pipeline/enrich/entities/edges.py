@@ -45,6 +45,12 @@ def _pieces(span: Span, reading: Reading) -> Iterator[Span]:
             yield from _conjuncts(part, reading.text)
 
 
+def in_lines(spans: Iterable[Span], reading: Reading) -> Iterator[Span]:
+    """Yield the spans, parted where they run over the end of a line that its writer ended."""
+    for span in spans:
+        yield from _within_lines(span, reading)
+
+
 def _within_lines(span: Span, reading: Reading) -> Iterator[Span]:
     """Split a span where it runs over the end of a line that its writer ended."""
     start = span.start

@@ -75,7 +75,6 @@ def _countries(mentions: Sequence[EntityMention], text: str, language: str) -> l
     for mention in mentions:
         if mention.entity_id in by_id:
             found[by_id[mention.entity_id]] += 1
-    if language == "en":
-        for _, _, country in gazetteer.demonym_table().find(text):
-            found[country] += 1
+    for _, _, country in gazetteer.demonym_table(language).find(text):
+        found[country] += 1
     return [country for country, _ in found.most_common()]

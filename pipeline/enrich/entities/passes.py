@@ -30,6 +30,7 @@ def with_repeated(spans: list[Span], text: str) -> list[Span]:
             known.setdefault(surface, span.label)
             if span.label == "PER" and " " in surface:
                 known.setdefault(surface.rpartition(" ")[2], "PER")
+                known.setdefault(surface.partition(" ")[2], "PER")
     table = PhraseTable((surface, label) for surface, label in known.items() if len(surface) > len("No"))
     return with_new(spans, (Span(start, end, label, REPEATED) for start, end, label in table.find(text)))
 

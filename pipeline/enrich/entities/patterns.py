@@ -17,7 +17,7 @@ _PERSON = rf"{_WORD}(?:[ ](?:{_PARTICLE}[ ])*{_WORD}){{1,4}}"
 _TEAM = rf"(?:{_UPPER}[\w.'&-]*|[0-9]+ers)(?:[ ][A-Z\u00c0-\u00de(][\w.'&)-]*)*"
 _DATE = r"(?:\d{4}-\d\d-\d\d|[A-Z][a-z]{2,8}\.?[ ]\d{1,2}(?:,[ ]\d{4})?)"
 _REGION = rf"(?P<region>,[ ]{_WORD}(?:[ ]{_WORD})*)?"
-_AGENCY = r"\((?P<agency>[A-Z][\w./ -]{1,30})\)"
+_AGENCY = r"\((?P<agency>[A-Za-z][\w./ -]{1,30})\)"
 
 DATELINE_CAPITALS = re.compile(
     rf"(?P<place>{_UPPER}[A-Z\u00c0-\u00de.'/ -]*[A-Z\u00c0-\u00de.]){_REGION}(?:,?[ ]{_DATE})?"

@@ -95,6 +95,11 @@ def spellings() -> Mapping[str, str]:
     return {key(form): shown for shown, forms in _data()["spellings"].items() for form in (shown, *forms)}
 
 
+def all_forms() -> tuple[str, ...]:
+    """Return every known spelling of a full name."""
+    return tuple(form for shown, forms in _data()["spellings"].items() for form in (shown, *forms))
+
+
 @lru_cache(maxsize=1)
 def mononyms() -> Mapping[str, str]:
     """Return the full name by the one word that everybody knows for it."""

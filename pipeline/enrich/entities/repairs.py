@@ -59,7 +59,8 @@ def _is_name(span: Span, reading: Reading, rank: Rank) -> bool:
 
 def _is_common_word(span: Span, surface: str, reading: Reading, rank: Rank) -> bool:
     """Say whether a word has its capital only from the start of its sentence: ``Labs in three towns said``."""
-    if not surface.isalpha() or places.is_place(surface) or rank(surface.lower()) * SURELY_COMMON > rank(surface):
+    factor = 1 if span.label == "LOC" else SURELY_COMMON
+    if not surface.isalpha() or places.is_place(surface) or rank(surface.lower()) * factor > rank(surface):
         return False
     before = reading.plain[max(0, span.start - 3) : span.start].rstrip(" \"'")
     return not before or before[-1] in "\n.!?"

@@ -1,0 +1,235 @@
+"""The user's own word on entities: a TOML file that adds, renames, merges, retypes and rejects names.
+
+::
+
+    reject = ["Newsroom"]                       # no entity at all
+
+    [add]                                       # a name that is always found
+    "Nordkap Robotics" = "ORG"
+
+    [rename]                                    # another name for the same entity
+    "Kyiv" = "Kiev"
+
+    [merge]                                     # several names, one entity
+    "Maria Lindqvist" = ["M. Lindqvist", "Maria Lindqvist-Berg"]
+
+    [retype]                                    # another type: PER, ORG or LOC
+    "Kremlin" = "LOC"
+
+Names are compared without regard to case, accents and dots, against the canonical name and the surface. The same
+function serves new articles and those already indexed, so that both end up alike.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from pipeline.article import Article, EntityMention
+from pipeline.enrich import gazetteer
+from pipeline.enrich.phrases import PhraseTable, key
+from pipeline.errors import SettingsError
+
+Label = Literal["PER", "ORG", "LOC"]
+LABELS = ("PER", "ORG", "LOC")
+CURATED = "curated"
+"""What mentions that the file adds name as their model."""
+
+_TABLES = ("add", "rename", "merge", "retype")
+
+
+@dataclass(frozen=True)
+class Curation:
+    """The rules of one curated file; an empty one changes nothing."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    """The name to show, by the key of each name that it replaces (rename and merge)."""
+    labels: Mapping[str, Label] = field(default_factory=dict)
+    """The type, by the key of the name."""
+    rejected: frozenset[str] = frozenset()
+    """Keys of what is no entity."""
+    added: Mapping[str, Label] = field(default_factory=dict)
+    """The type of names that are always found, as written."""
+
+    def name(self, shown: str) -> str:
+        """Return the name to show for ``shown``."""
+        return self.names.get(key(shown), shown)
+
+    def rejects(self, *names: str) -> bool:
+        """Say whether one of these names is no entity."""
+        return any(key(name) in self.rejected for name in names)
+
+    def label(self, label: Label, *names: str) -> Label:
+        """Return the type of an entity with these names, which so far has ``label``."""
+        return next((self.labels[key(name)] for name in names if key(name) in self.labels), label)
+
+
+def load_curation(path: Path) -> Curation:
+    """Return the rules of the file at ``path``; raises :class:`SettingsError` naming what is wrong with it."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise SettingsError(f"cannot read the curated entities {path}: {why}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path} is not TOML: {error}") from error
+    _check(path, tables)
+    names = {key(old): new for old, new in tables.get("rename", {}).items()}
+    names |= {key(old): shown for shown, forms in tables.get("merge", {}).items() for old in forms}
+    return Curation(
+        names={old: _end_of_chain(new, names) for old, new in names.items()},
+        labels={key(name): label for name, label in tables.get("retype", {}).items()},
+        rejected=frozenset(key(name) for name in tables.get("reject", [])),
+        added=tables.get("add", {}),
+    )
+
+
+def _end_of_chain(name: str, names: Mapping[str, str]) -> str:
+    """Follow renames of renames; one that leads back to itself stops there."""
+    seen = {key(name)}
+    while (following := names.get(key(name))) is not None and key(following) not in seen:
+        name = following
+        seen.add(key(name))
+    return name
+
+
+def _check(path: Path, tables: Mapping[str, object]) -> None:
+    if unknown := sorted(set(tables) - {"reject", *_TABLES}):
+        raise SettingsError(f"{path}: unknown table {unknown[0]!r}; there are reject, add, rename, merge and retype")
+    if not _is_names(tables.get("reject", [])):
+        raise SettingsError(f"{path}: reject must be a list of names")
+    for table in _TABLES:
+        rules = tables.get(table, {})
+        if not isinstance(rules, dict):
+            raise SettingsError(f"{path}: [{table}] must be a table")
+        for name, value in rules.items():
+            if not name.strip() or not _is_right(table, value):
+                wanted = {"merge": "a list of names", "rename": "a name"}.get(table, "PER, ORG or LOC")
+                raise SettingsError(f"{path}: [{table}] {name!r} must be {wanted}")
+
+
+def _is_right(table: str, value: object) -> bool:
+    if table == "merge":
+        return _is_names(value)
+    return isinstance(value, str) and bool(value.strip()) and (table == "rename" or value in LABELS)
+
+
+def _is_names(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) and one.strip() for one in value)
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """An article's mentions and flat lists, as they are indexed."""
+
+    mentions: tuple[EntityMention, ...]
+    persons: tuple[str, ...]
+    organizations: tuple[str, ...]
+    places: tuple[str, ...]
+    countries: tuple[str, ...]
+    country_codes: tuple[str, ...]
+
+
+def curated(tagged: Tagged, text: str, curation: Curation) -> Tagged:
+    """Return ``tagged`` as the user wants it; equal to ``tagged`` when no rule applies."""
+    mentions = [one for mention in tagged.mentions if (one := _mention(mention, curation)) is not None]
+    new = _added(text, mentions, curation)
+    lists = _lists(tagged, new, curation)
+    countries = _countries(tagged.countries, curation)
+    gone = {_code(name) for name in tagged.countries} - {_code(name) for name in countries}
+    return Tagged(
+        mentions=tuple(sorted([*mentions, *new], key=lambda one: one.start)),
+        persons=lists["PER"],
+        organizations=lists["ORG"],
+        places=lists["LOC"],
+        countries=countries,
+        country_codes=tuple(code for code in tagged.country_codes if code not in gone),
+    )
+
+
+def curated_article(article: Article, curation: Curation) -> tuple[Article, bool]:
+    """Return ``article`` with the user's rules applied, and whether that changed anything."""
+    before = Tagged(
+        article.entity_mentions,
+        article.persons,
+        article.organizations,
+        article.places,
+        article.countries,
+        article.country_codes,
+    )
+    after = curated(before, article.text, curation)
+    if after == before:
+        return article, False
+    return article.model_copy(
+        update={
+            "entity_mentions": after.mentions,
+            "persons": after.persons,
+            "organizations": after.organizations,
+            "places": after.places,
+            "countries": after.countries,
+            "country_codes": after.country_codes,
+        }
+    ), True
+
+
+def _mention(mention: EntityMention, curation: Curation) -> EntityMention | None:
+    names = (mention.canonical, mention.surface)
+    if curation.rejects(*names):
+        return None
+    shown = curation.name(mention.canonical)
+    if shown == mention.canonical:
+        shown = curation.name(mention.surface) if key(mention.surface) in curation.names else shown
+    label = curation.label(mention.label, shown, *names)
+    if (shown, label) == (mention.canonical, mention.label):
+        return mention
+    return mention.model_copy(update={"canonical": shown, "label": label})
+
+
+def _added(text: str, mentions: Sequence[EntityMention], curation: Curation) -> list[EntityMention]:
+    if not curation.added:
+        return []
+    table = PhraseTable(curation.added.items())
+    found = []
+    for start, end, label in table.find(text):
+        surface = text[start:end]
+        if curation.rejects(surface) or any(one.start < end and start < one.end for one in mentions):
+            continue
+        found.append(
+            EntityMention(
+                start=start, end=end, surface=surface, label=label, canonical=curation.name(surface), model=CURATED
+            )
+        )
+    return found
+
+
+def _lists(tagged: Tagged, new: Sequence[EntityMention], curation: Curation) -> dict[Label, tuple[str, ...]]:
+    lists: dict[Label, list[str]] = {"PER": [], "ORG": [], "LOC": []}
+    before: tuple[tuple[Label, tuple[str, ...]], ...] = (
+        ("PER", tagged.persons),
+        ("ORG", tagged.organizations),
+        ("LOC", tagged.places),
+    )
+    for label, name in ((label, name) for label, names in before for name in names):
+        if not curation.rejects(name):
+            shown = curation.name(name)
+            lists[curation.label(label, shown, name)].append(shown)
+    for mention in new:
+        lists[mention.label].append(mention.canonical)
+    return {label: _once(names) for label, names in lists.items()}
+
+
+def _countries(names: Sequence[str], curation: Curation) -> tuple[str, ...]:
+    kept = (name for name in names if not curation.rejects(name) and curation.label("LOC", name) == "LOC")
+    return _once(curation.name(name) for name in kept)
+
+
+def _code(name: str) -> str | None:
+    country = gazetteer.country(name)
+    return country.code if country else None
+
+
+def _once(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))

@@ -1,0 +1,122 @@
+"""Names in other languages than English: a model where there is one, lists of names and titles everywhere.
+
+A language without a model gets what is certain: datelines, countries, large cities after their GeoNames names, the
+organizations that everyone knows, people whose spelling is known, and people with a title before their name. It
+finds fewer names than a model would; those that it finds are right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
+
+from pipeline.enrich import gazetteer, lexicon, organizations, places
+from pipeline.enrich.entities import edges, listed, passes, persons, russian
+from pipeline.enrich.entities.reading import Reading
+from pipeline.enrich.entities.spans import NAMED, Span, with_new, without_overlaps
+from pipeline.enrich.entities.structure import BYLINE, DATELINE, structure
+from pipeline.enrich.phrases import PhraseTable
+
+TITLE, PERSON = "rule:title", "rule:person-list"
+
+_ELISION = re.compile(r"(?:[LlDdQq]|[Qq]u)'(?=\w)")
+_FRENCH_ARTICLE = re.compile(r"(?:l[ae]s?|un|une|des|du)\s+(?=\S)", re.IGNORECASE)
+
+
+def found(spans: Iterable[Span], reading: Reading, language: str) -> list[Span]:
+    """Return the names of a text: those of its model (``spans``, perhaps none) as corrected and completed by lists."""
+    text = reading.text
+    tidied = [one for span in edges.in_lines(spans, reading) if (one := _tidied(span, text, language)) is not None]
+    lines = [one for one in structure(reading).spans if one.source in {DATELINE, BYLINE}]
+    names = with_new(lines, without_overlaps(tidied))
+    names = with_new(names, _titled(text, language))
+    names = with_new(names, _people(text))
+    names = with_new(names, _cities(text))
+    names = listed.with_countries(names, text, language)
+    names = listed.with_organizations(names, text)
+    if language == "ru":
+        names = [_organization(one, text) for one in names]
+    names = passes.with_repeated(names, text)
+    return [one for one in names if one.label in NAMED and any(letter.isupper() for letter in one.of(text))]
+
+
+def _tidied(span: Span, text: str, language: str) -> Span | None:
+    start, end = span.start, span.end
+    if language == "fr":
+        while match := _ELISION.match(text, start, end) or _FRENCH_ARTICLE.match(text, start, end):
+            start = match.end()
+    if span.label == "PER" and (match := _title_of(language).match(text, start, end)) and match.end() < end:
+        start = match.end()
+    surface = text[start:end].strip(" .,;:\"'()")
+    if not surface or surface.lower() in _demonyms(language):
+        return None
+    begin = text.index(surface, start)
+    return replace(span, start=begin, end=begin + len(surface))
+
+
+@lru_cache(maxsize=32)
+def _demonyms(language: str) -> frozenset[str]:
+    return frozenset(gazetteer.demonym_words(language))
+
+
+@lru_cache(maxsize=32)
+def _title_of(language: str) -> re.Pattern[str]:
+    titles = sorted(lexicon.language(language).get("titles", []), key=len, reverse=True)
+    if not titles:
+        return re.compile(r"(?!)")
+    return re.compile(rf"(?:{'|'.join(map(re.escape, titles))})\s+")
+
+
+def _titled(text: str, language: str) -> list[Span]:
+    """Find people behind a title: ``Bundeskanzlerin Erika Sommer``, ``la presidenta Ana Torres``."""
+    pattern = _title_of(language)
+    name = re.compile(r"[^\W\d_a-z][\w'-]+(?: (?:von|van|de|del|da|di|la) )?(?: [^\W\d_a-z][\w'-]+){1,2}")
+    spans = []
+    for match in pattern.finditer(text):
+        person = name.match(text, match.end())
+        before = text[match.start() - 1 : match.start()]
+        if person and not before.isalnum() and _looks_like_a_person(person[0]):
+            spans.append(Span(person.start(), person.end(), "PER", TITLE))
+    return spans
+
+
+def _looks_like_a_person(name: str) -> bool:
+    words = name.split()
+    return all(word[:1].isupper() or word.islower() for word in words) and not places.is_metropolis(words[0])
+
+
+@lru_cache(maxsize=1)
+def _people_table() -> PhraseTable[str]:
+    return PhraseTable((form, form) for form in persons.all_forms())
+
+
+def _people(text: str) -> list[Span]:
+    return [Span(start, end, "PER", PERSON) for start, end, _ in _people_table().find(text)]
+
+
+def _organization(span: Span, text: str) -> Span:
+    """Return an inflected name that is an organization's in the nominative as one."""
+    known = russian.nominative(span.of(text), span.label) in organizations.certain()
+    return replace(span, label="ORG") if known else span
+
+
+_CITY = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_MORE = re.compile(r" (?:(?:de|del|da|do|di|la|el|am|an der) ){0,2}[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+def _cities(text: str) -> list[Span]:
+    """Find cities of more than a million people under their name in any language, of one word or of two."""
+    spans: list[Span] = []
+    for match in _CITY.finditer(text):
+        if len(match[0]) <= len("LON") or not match[0][0].isupper():
+            continue
+        more = _MORE.match(text, match.end())
+        ends = [more.end(), match.end()] if more else [match.end()]
+        for end in ends:
+            name = text[match.start() : end]
+            if places.is_metropolis(name) and name not in organizations.certain():
+                spans.append(Span(match.start(), end, "LOC", listed.CITY))
+                break
+    return with_new([], spans)
