@@ -67,7 +67,11 @@ class _Desk:
 
     async def try_page(self, page: SectionPage) -> str:
         document = await self.document(page.url)
-        return _summary(links_of_page(document.body, document.capture.final_url, page, self.source.id))
+        return _summary(
+            links_of_page(
+                document.body, document.capture.final_url, page, self.source.id, document.capture.content_type
+            )
+        )
 
     async def try_path(self, path: Path) -> str:
         return _summary(list_path(path, self.source.id, self.source.published_at))

@@ -11,7 +11,9 @@ import asyncio
 import ipaddress
 import socket
 from collections.abc import Awaitable, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache, partial
 
 import httpcore
 
@@ -21,6 +23,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _CLOUD_INTERNAL = frozenset({ipaddress.ip_address("168.63.129.16")})
 """Azure's platform address: in a public range, but answers to the machine it runs beside only."""
+_MOST_RESOLVERS = 32
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -58,11 +61,17 @@ class AddressPolicy:
         return override.strip("[]"), int(number)
 
 
+@cache
+def _resolvers() -> ThreadPoolExecutor:
+    """Threads that wait for the DNS: asyncio's own are few, and one slow name would keep the others waiting."""
+    return ThreadPoolExecutor(_MOST_RESOLVERS, thread_name_prefix="resolve")
+
+
 async def resolve(host: str, port: int) -> list[str]:
     """Return the addresses of ``host``; raises :class:`UnreachableError` (reason ``dns``) when it has none."""
-    loop = asyncio.get_running_loop()
+    ask = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
     try:
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = await asyncio.get_running_loop().run_in_executor(_resolvers(), ask)
     except (OSError, UnicodeError) as error:
         raise UnreachableError(f"the name {host} cannot be resolved: {error}", reason="dns") from error
     return list(dict.fromkeys(str(info[4][0]) for info in found))
@@ -99,7 +108,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         """
         target, target_port = self.policy.target(host, port)
         failure: httpcore.ConnectError | httpcore.ConnectTimeout | None = None
-        for address in await self._permitted(target, target_port):
+        for address in await self._permitted(target, target_port, timeout):
             try:
                 return await self.network.inner.connect_tcp(
                     address, target_port, timeout, local_address, socket_options
@@ -108,8 +117,12 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
                 failure = error
         raise failure or httpcore.ConnectError(f"{target} has no address")
 
-    async def _permitted(self, host: str, port: int) -> list[str]:
-        addresses = await self.network.resolve(host, port)
+    async def _permitted(self, host: str, port: int, seconds: float | None) -> list[str]:
+        try:
+            async with asyncio.timeout(seconds):
+                addresses = await self.network.resolve(host, port)
+        except TimeoutError as error:
+            raise UnreachableError(f"the name {host} was not resolved in time", reason="dns") from error
         if self.policy.local:
             return addresses
         public = [one for one in addresses if self.network.is_public(ipaddress.ip_address(one.partition("%")[0]))]

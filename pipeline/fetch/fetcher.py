@@ -107,14 +107,13 @@ class Fetcher:
         queues: dict[str, list[Link]] = defaultdict(list)
         for link in links:
             queues["" if link.local_path is not None else host_of(link.url)].append(link)
-        limit = asyncio.Semaphore(self._session.manners.max_hosts)
 
-        async def work(queue: list[Link]) -> None:
-            async with limit:
-                for link in queue:
-                    results.put_nowait(await self._one(link, job))
+        async def work(host: str, queue: list[Link]) -> None:
+            for link in queue:
+                results.put_nowait(await self._one(link, job))
+            await self._session.release(host)
 
-        tasks = [asyncio.create_task(work(queue)) for queue in queues.values()]
+        tasks = [asyncio.create_task(work(*queue)) for queue in queues.items()]
         try:
             await asyncio.gather(*tasks)
         finally:

@@ -45,7 +45,7 @@ class Manners:
     """Failures in a row after which a host is left alone for the rest of the run."""
     max_redirects: int = 5
     max_hosts: int = 256
-    """How many hosts are spoken to at the same time."""
+    """How many hosts are spoken to at the same time, for all sources together."""
 
 
 def host_of(url: str) -> str:
@@ -188,6 +188,11 @@ class Host:
                 network_backend=GuardedBackend(policy, self.network),
             )
         return self.pools[policy]
+
+    async def release(self) -> None:
+        """Close the connections that nobody uses now, so that a thousand hosts do not hold a thousand of them."""
+        async with self.lock:
+            await self.close()
 
     async def close(self) -> None:
         """Close the host's connections."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 import time
 from collections.abc import Mapping
@@ -40,6 +41,7 @@ class Session:
         self.manners = manners or Manners()
         self._network = network or Network()
         self._ssl_context = ssl_context or httpx.create_ssl_context()
+        self._limit = asyncio.Semaphore(self.manners.max_hosts)
         self._hosts: dict[str, Host] = {}
         self._robots: dict[tuple[str, AddressPolicy], Robots] = {}
 
@@ -59,6 +61,11 @@ class Session:
         host = self._named(host_of(url))
         host.sources.add(source.id)
         return host
+
+    async def release(self, name: str) -> None:
+        """Close the idle connections to the host called ``name``."""
+        if name in self._hosts:
+            await self._hosts[name].release()
 
     def restore(self, source: Source, penalties: Mapping[str, HostPenalty], robots: Mapping[str, RobotsVisit]) -> None:
         """Learn what the hosts of ``source`` asked for before; what was learnt in this run already counts more."""
@@ -145,11 +152,15 @@ class Session:
         for attempt in range(1, self.manners.attempts + 1):
             last = attempt == self.manners.attempts
             async with host.turn(source.delay_seconds):
+                pool = host.pool(_policy(source), self._ssl_context)
+                reused = bool(pool.connections)
                 try:
-                    pool = host.pool(_policy(source), self._ssl_context)
-                    exchange = await send(pool, url, self._headers() | dict(headers), self.settings, cut_at)
+                    async with self._limit:
+                        exchange = await send(pool, url, self._headers() | dict(headers), self.settings, cut_at)
                 except UnreachableError as error:
-                    host.failed(attempt, error.reason)
+                    # A server may close a connection that was idle just when it is used again: no fault of anybody.
+                    if not (reused and error.reason == "connection"):
+                        host.failed(attempt, error.reason)
                     if last:
                         raise
                     continue

@@ -20,7 +20,7 @@ import feedparser
 
 from pipeline.article import Link
 from pipeline.errors import SourceError
-from pipeline.sources.markup import listed_url, moment_of, text_of_html
+from pipeline.sources.markup import CHARSET, listed_url, moment_of, text_of_html
 
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
 _ENTITY_DECLARATION = re.compile(r"<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)\b[^>]*>", re.IGNORECASE)
@@ -28,7 +28,6 @@ _DECLARED_ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za
 _ADDRESS = re.compile(r"\S+@\S+")
 _REMAINDER = re.compile(r"[a-z0-9.-]*\s*\((.+?)\)?")
 _LETTERS = re.compile(r"[a-z]+")
-_CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._-]+)""", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -59,7 +58,7 @@ def parse_feed(body: bytes, url: str, source_id: str, content_type: str | None =
 def _decode(body: bytes, content_type: str | None) -> str:
     """Return the text of a feed: by byte order mark, header, XML declaration, then UTF-8 and windows-1252."""
     candidates = [name for mark, name in _BOMS if body.startswith(mark)]
-    candidates += _CHARSET.findall(content_type or "")
+    candidates += CHARSET.findall(content_type or "")
     if declared := _DECLARED_ENCODING.match(body):
         candidates.append(declared[1].decode("ascii"))
     for name in [*candidates, "utf-8"]:

@@ -11,6 +11,8 @@ from lxml import etree, html
 from pipeline.errors import RefusedError
 from pipeline.urls import canonical_url
 
+CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._-]+)""", re.IGNORECASE)
+"""Finds the charset in a Content-Type header."""
 _SPACE = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _PARTIAL_DAY = re.compile(r"(\d{4})(?:-(\d{2}))?")

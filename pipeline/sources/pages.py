@@ -13,7 +13,7 @@ from bs4.element import Tag
 from pipeline.article import Link
 from pipeline.errors import SourceError
 from pipeline.settings import SectionPage
-from pipeline.sources.markup import listed_url, text_of_html
+from pipeline.sources.markup import CHARSET, listed_url, text_of_html
 
 _FEED_TYPES = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json", "application/json"}
@@ -22,14 +22,18 @@ _FEED_ADDRESS = re.compile(r"(?:^|[/._-])(?:rss|atom|feed|feeds)(?:[/._-]|$)|\.(
 _NEVER_ARTICLES = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|css|js|mp[34]|zip|ico|woff2?)$", re.IGNORECASE)
 
 
-def links_of_page(body: bytes, url: str, page: SectionPage, source_id: str) -> list[Link]:
+def links_of_page(
+    body: bytes, url: str, page: SectionPage, source_id: str, content_type: str | None = None
+) -> list[Link]:
     """Return the links of the section page ``body`` that came from ``url``, in the page's order, each URL once.
 
     ``page.selector`` says which ``<a>`` elements count (or what holds them), ``page.pattern`` what a link's URL must
-    contain; with neither, every link to the page's own host counts. The longest anchor text is the title's hint.
+    contain; with neither, every link to the page's own host counts. The longest anchor text is the title's hint, read
+    in the charset of the ``content_type`` header, else of the page itself.
     Raises :class:`SourceError` for a wrong pattern or selector, and when no link is left.
     """
-    soup = BeautifulSoup(body, "lxml")
+    charset = CHARSET.search(content_type or "")
+    soup = BeautifulSoup(body, "lxml", from_encoding=charset[1] if charset else None)
     pattern = _compiled(page)
     titles: dict[str, str] = {}
     for anchor in _anchors(soup, page):

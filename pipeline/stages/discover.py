@@ -116,7 +116,9 @@ class Listing:
         for page in self.source.pages:
             with _noting(self.tally):
                 document = await desk.document(page.url)
-                self.links += links_of_page(document.body, document.capture.final_url, page, self.source.id)
+                self.links += links_of_page(
+                    document.body, document.capture.final_url, page, self.source.id, document.capture.content_type
+                )
 
 
 @dataclass(frozen=True, slots=True)

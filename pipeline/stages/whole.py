@@ -29,6 +29,9 @@ WORTH_A_POOL = 200
 
 MOST_PROCESSES = 8
 
+SIDE_BY_SIDE = 128
+"""Sources that are listed and fetched at the same time: each holds a few open files."""
+
 
 def run_whole(
     settings: Settings,
@@ -64,14 +67,16 @@ async def _fetched(
     settings: Settings, run: Run, sources: Sequence[Source], announce: Announce, *, only_due: bool
 ) -> list[Source]:
     """List and fetch ``sources`` with one memory of the hosts; return those that came through, in their order."""
+    limit = asyncio.Semaphore(SIDE_BY_SIDE)
 
     async def one(fetcher: Fetcher, source: Source, progress: Progress) -> bool:
-        try:
-            await discover_with(fetcher, run, source, only_due=only_due)
-            await fetch_with(fetcher, run, source, progress, only_due=only_due)
-        except DatelineError as error:
-            announce(f"{source.id}: {error.message}")
-            return False
+        async with limit:
+            try:
+                await discover_with(fetcher, run, source, only_due=only_due)
+                await fetch_with(fetcher, run, source, progress, only_due=only_due)
+            except DatelineError as error:
+                announce(f"{source.id}: {error.message}")
+                return False
         return True
 
     async with Fetcher(settings) as fetcher:

@@ -19,6 +19,7 @@ import pytest
 import zstandard
 
 from pipeline.article import Capture, Link, Outcome, OutcomeKind
+from pipeline.clean.charset import decode
 from pipeline.errors import FetchError
 from pipeline.fetch import Archive, Document, Fetcher, Manners, Visits, read_body
 from pipeline.fetch.addresses import Address, Network, is_public, resolve
@@ -26,6 +27,7 @@ from pipeline.settings import Settings, Source
 from tests.integration.misbehaving_server import Asked, Handler, MisbehavingServer, answer, in_turn
 
 PAGE = b"<!doctype html><title>A page</title><p>" + b"Nothing happened in Exampletown today. " * 20
+NEWS = "<p>Новости дня: мост через реку открыт для пешеходов, движение машин начнётся весной.</p>"
 HASTY = Manners(attempts=3, first_backoff=0.02, longest_wait=2.0, failures_before_leaving=4)
 SOURCE = Source(id="example", name="The Example", local=True, delay_seconds=0.0)
 
@@ -258,19 +260,30 @@ class TestWhatIsRead:
         assert isinstance(six, Outcome)
         assert six.reason == "too-many-redirects"
 
-    def test_wrong_charset(self, desk: Desk) -> None:
-        """A charset that lies costs nothing here: the bytes are kept as they came, with the header beside them."""
-        body = "<meta charset=utf-8><p>Новости дня".encode("windows-1251")
+    @pytest.mark.parametrize(
+        ("content_type", "body"),
+        [
+            ("text/html; charset=windows-1251", NEWS.encode("windows-1251")),
+            ("text/html; charset=koi8-r", b"\xef\xbb\xbf" + NEWS.encode()),
+            ("text/html", b"<meta charset=windows-1251>" + NEWS.encode("windows-1251")),
+            ("text/html; charset=iso-8859-1", b"<meta charset=utf-8>" + NEWS.encode()),
+            ("text/html; charset=no-such-charset", NEWS.encode()),
+            ("text/html; charset=utf-8", b"<meta charset=utf-8>" + NEWS.encode("windows-1251")),
+        ],
+        ids=["header", "mark over header", "meta", "meta over a lying header", "nonsense", "two lies"],
+    )
+    def test_charset(self, desk: Desk, content_type: str, body: bytes) -> None:
+        """The bytes are kept as they came with the header beside them, and the cleaning reads them right."""
 
         async def ask() -> list[Result]:
-            page = answer(body, Content_Type="text/html; charset=koi8-r")
-            async with MisbehavingServer({"/page": page}) as server:
+            async with MisbehavingServer({"/page": answer(body, Content_Type=content_type)}) as server:
                 return await desk.fetch(f"{server.base}/page")
 
         (capture,) = asyncio.run(ask())
-        assert desk.body(capture) == body
         assert isinstance(capture, Capture)
-        assert capture.content_type == "text/html; charset=koi8-r"
+        assert capture.content_type == content_type
+        assert desk.body(capture) == body
+        assert "Новости дня" in decode(body, capture.content_type)
 
     def test_full_text_of_the_feed_behind_a_wall(self, desk: Desk) -> None:
         """A page that is withheld is replaced by the feed's full text, and the capture says so; a page gone is not."""
@@ -460,6 +473,9 @@ class TestRobots:
         assert outcome.reason == "robots"
 
 
+NO_RULES = answer(b"", "404 Not Found", Connection="close")
+
+
 class TestPoliteness:
     """One connection a host, a pause between requests, patience with those who stumble."""
 
@@ -556,7 +572,8 @@ class TestPoliteness:
         desk.manners = Manners(attempts=3, first_backoff=0.1, longest_wait=2.0)
 
         async def run() -> tuple[list[Result], list[float]]:
-            async with MisbehavingServer({"/a": in_turn(reset, reset, answer(PAGE))}) as server:
+            routes = {"/robots.txt": NO_RULES, "/a": in_turn(reset, reset, answer(PAGE))}
+            async with MisbehavingServer(routes) as server:
                 return await desk.fetch(f"{server.base}/a"), server.times("/a")
 
         (capture,), (first, second, third) = asyncio.run(run())
@@ -564,12 +581,24 @@ class TestPoliteness:
         assert second - first >= 0.1
         assert third - second >= 0.2
 
+    def test_idle_connection_that_was_closed(self, desk: Desk) -> None:
+        """A connection that breaks when it is used again is nobody's fault: it is opened anew without a penalty."""
+        desk.manners = Manners(attempts=2, first_backoff=5.0, longest_wait=20.0)
+
+        async def run() -> list[Result]:
+            async with MisbehavingServer({"/a": in_turn(reset, answer(PAGE))}) as server:
+                return await desk.fetch(f"{server.base}/a")
+
+        started = time.monotonic()
+        assert isinstance(asyncio.run(run())[0], Capture)
+        assert time.monotonic() - started < 4
+
     def test_a_host_that_keeps_failing_is_left_alone(self, desk: Desk) -> None:
         """After so many failures in a row the rest of its links fail at once, unasked."""
 
         async def run() -> tuple[list[Result], MisbehavingServer]:
             routes = {f"/{n}": reset for n in range(5)}
-            async with MisbehavingServer(dict(routes)) as server:
+            async with MisbehavingServer({"/robots.txt": NO_RULES, **routes}) as server:
                 return await desk.fetch(*(server.base + path for path in routes)), server
 
         results, server = asyncio.run(run())

@@ -130,6 +130,18 @@ class TestGuardedBackend:
         connect(inner, "10.0.0.1", local=True)
         assert inner.asked == ["10.0.0.1"]
 
+    def test_slow_name(self) -> None:
+        """A name that is not resolved in time is unreachable, within the limit for connecting."""
+
+        async def resolver(_host: str, _port: int) -> list[str]:
+            await asyncio.sleep(60)
+            return []
+
+        backend = GuardedBackend(AddressPolicy(), Network(resolve=resolver))
+        with pytest.raises(UnreachableError) as caught:
+            asyncio.run(backend.connect_tcp("news.example", 443, timeout=0.05))
+        assert caught.value.reason == "dns"
+
     def test_sleep(self) -> None:
         """Who is inside may wait on it."""
         asyncio.run(GuardedBackend(AddressPolicy(), Network()).sleep(0))

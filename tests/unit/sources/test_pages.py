@@ -50,6 +50,21 @@ class TestLinksOfPage:
         assert links["https://news.example/world/a-3.html"].title is None
 
     @pytest.mark.parametrize(
+        ("content_type", "charset", "meta"),
+        [
+            ("text/html; charset=windows-1251", "windows-1251", ""),
+            (None, "windows-1251", "<meta charset=windows-1251>"),
+            ("text/html", "utf-8", "<meta charset=utf-8>"),
+            ("text/html; charset=no-such", "utf-8", "<meta charset=utf-8>"),
+        ],
+    )
+    def test_charset(self, content_type: str | None, charset: str, meta: str) -> None:
+        """Titles are read in the charset of the header, else of the page."""
+        body = f"{meta}<a href=/a>Новости дня</a>".encode(charset)
+        (link,) = links_of_page(body, URL, SectionPage(url=URL), "example", content_type)
+        assert link.title == "Новости дня"
+
+    @pytest.mark.parametrize(
         ("page", "reason"),
         [
             (SectionPage(url=URL, pattern="("), "pattern"),
