@@ -58,7 +58,7 @@ def night(settings: Settings) -> Night:
         run = Run(settings.home, name)
         with PressServer(press={outlet.host: build_site(outlet)}) as press:
             there = {"connect_to": f"127.0.0.1:{press.port}"}
-            run_whole(settings, run, [one.model_copy(update=there) for one in sources])
+            run_whole(settings, run, [one.model_copy(update=there) for one in sources], only_due=False)
         return {(one.source_id, one.url): one for one in read_part(run.ledger, Outcome)}
 
     return run_night
