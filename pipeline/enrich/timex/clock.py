@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from pipeline.enrich.timex.context import Resolved
+from pipeline.enrich.timex.context import Context, Resolved
 from pipeline.enrich.timex.language import Word
+from pipeline.enrich.timex.scan import Found
+from pipeline.enrich.timex.values import day_range, make_day
 
 _HOURS_A_DAY: Final = 24
 _NOON: Final = 12
 
 
-def time_of(
+def clock_time(
     slots: Mapping[str, Word], arguments: Mapping[str, Word], day: date | None, anchor: str | None
 ) -> Resolved | None:
     """Return the TIME that the slots give on ``day``; None where they give no time of day (25:00)."""
@@ -48,3 +50,20 @@ def _zone(given: Mapping[str, Word]) -> str:
     if offset:
         return f"{'+' if offset[1] == '+' else '-'}{int(offset[2]):02}" + (f":{offset[3]}" if offset[3] else "")
     return zone
+
+
+def time_of_day(found: Found, context: Context) -> Resolved | None:
+    """Ten o'clock, 18:00 UTC, 8 p.m. Friday: a time on the day that is spoken of."""
+    if found.tail is not None:
+        whole = context.whole
+        days = day_range(whole.value) if whole else None
+        day = days[0] if days and days[0] == days[1] else None
+        return clock_time(found.slots, found.rule.arguments, day, whole.anchor if whole else None)
+    day = context.following or context.then_day
+    return clock_time(found.slots, found.rule.arguments, day, day.isoformat() if day else None)
+
+
+def stamp(found: Found, _: Context) -> Resolved | None:
+    """A day and a time in one: 2020-09-25T10:00Z."""
+    year, month, day = (found.integer(name) for name in ("year", "monthnumber", "day"))
+    return clock_time(found.slots, found.rule.arguments, make_day(year, month, day), None)

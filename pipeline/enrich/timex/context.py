@@ -10,7 +10,7 @@ from typing import Final
 
 from pipeline.enrich.timex.language import Language
 from pipeline.enrich.timex.scan import Found
-from pipeline.enrich.timex.values import day_range
+from pipeline.enrich.timex.values import CLOCK_UNITS, at_granularity, day_range
 
 _CLAUSE_BEFORE: Final = 90
 _CLAUSE_AFTER: Final = 60
@@ -71,6 +71,8 @@ class Context:
     """The last day that was spoken of as a day; publication to begin with."""
     narrative: bool = False
     """Whether the text tells of the past day by day: dates then go on from the ones before, not from publication."""
+    whole: Resolved | None = None
+    """What ``{...}`` of the expression's pattern means."""
     following: date | None = None
     """The day named right after this expression: "16:15 UTC, June 1"."""
 
@@ -125,3 +127,13 @@ class Context:
             if name in self.language.cues:
                 found += [(cue.end(), direction) for cue in self.language.cues[name].finditer(clause)]
         return sorted(found, key=lambda cue: (cue[0], cue[1].value))
+
+
+def against(day: date | None, moved: date | None, unit: str, *, suffix: str | None = None) -> Resolved:
+    """Return the DATE (or TIME) that ``moved`` is at the granularity of ``unit``, resolved against ``day``."""
+    if day is None or moved is None:
+        return Resolved("TIME" if suffix else "DATE", None)
+    value = at_granularity(moved, "D" if unit in CLOCK_UNITS else unit)
+    if suffix:
+        return Resolved("TIME", f"{value}T{suffix}", day.isoformat())
+    return Resolved("DATE", value, day.isoformat())

@@ -69,6 +69,21 @@ class Found:
     tail: Found | None = None
     """The whole expression that ``{...}`` stood for."""
 
+    def number(self, name: str, default: float = 1) -> float | None:
+        """Return a count; None for one that is not known ("several")."""
+        given = self.slots.get(name, self.rule.arguments.get(name, default))
+        return float(given) if isinstance(given, (int, float)) else None
+
+    def integer(self, name: str, default: int = 0) -> int:
+        """Return what a slot holds, or the rule says, as a whole number."""
+        given = self.slots.get(name, self.rule.arguments.get(name, default))
+        return int(given) if isinstance(given, (int, float)) else default
+
+    def text(self, name: str) -> str | None:
+        """Return what a slot holds, or the rule says, as text."""
+        given = self.slots.get(name, self.rule.arguments.get(name))
+        return None if given is None else str(given)
+
 
 def join_lines(text: str) -> str:
     """Return ``text`` with the line breaks of a hard-wrapped text as spaces; no offset changes.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from pipeline.enrich.timex.context import Context, Direction, Resolved
 from pipeline.enrich.timex.language import Word
 from pipeline.enrich.timex.scan import Found
-from pipeline.enrich.timex.values import day_range, decade, easter, is_valid, make_day
-from pipeline.enrich.timex.wholes import part_of
+from pipeline.enrich.timex.values import day_range, decade, is_valid, make_day
 
 _AGAINST_FUTURE: Final = 8.0
 _AGAINST_PAST: Final = 6.0
@@ -73,37 +73,6 @@ def century_of(short: int, published: date | None) -> int:
     return now + ahead if ahead <= _PIVOT else now + ahead - 100
 
 
-def named_day(found: Found, context: Context) -> Resolved | None:
-    """Return the day of a feast: in the year that was said, else the one nearest to publication."""
-    published, name = context.published, str(found.slots["holiday"])
-    if "year" in found.slots:
-        day = _feast(name, int(found.slots["year"]))
-        return Resolved("DATE", day.isoformat()) if day else None
-    if published is None:
-        return Resolved("DATE", None)
-    if "which" in found.slots:
-        day = _feast(name, published.year + int(found.slots["which"]))
-        return Resolved("DATE", day.isoformat(), published.isoformat()) if day else None
-    near = [day for year in range(published.year - 1, published.year + 2) if (day := _feast(name, year))]
-    weights = _weights(found, context)
-    best = min(near, key=lambda day: _distance((day, day), (published, published), weights), default=None)
-    return Resolved("DATE", best.isoformat(), published.isoformat()) if best else None
-
-
-def _feast(name: str, year: int) -> date | None:
-    """Return the day of a feast: ``12-25``, ``11/4/4`` (fourth Thursday of November) or ``easter+1``."""
-    if not date.min.year < year < date.max.year:
-        return None
-    if name.startswith("easter"):
-        return easter(year) + timedelta(days=int(name.removeprefix("easter")))
-    if "/" in name:
-        month, nth, weekday = map(int, name.split("/"))
-        whole = part_of(f"{year:04}-{month:02}", nth, "D", weekday)
-        return date.fromisoformat(whole) if whole else None
-    month, day = map(int, name.split("-"))
-    return make_day(year, month, day)
-
-
 def _in_year(found: Found, year: int) -> str | None:
     slots = found.slots
     if "quarter" in slots:
@@ -131,8 +100,8 @@ def _nearest(found: Found, context: Context) -> str | None:
         return _stepped(candidates, int(found.slots["which"]), anchor)
     if "weekday" in found.slots:
         candidates = [one for one in candidates if one[1][0].isoweekday() == found.slots["weekday"]] or candidates
-    weights, around = _weights(found, context), _around(context, anchor)
-    return min(candidates, key=lambda one: _distance(one[1], around, weights), default=("", None))[0] or None
+    weights, around = tense_weights(found, context), _around(context, anchor)
+    return min(candidates, key=lambda one: distance(one[1], around, weights), default=("", None))[0] or None
 
 
 def _around(context: Context, anchor: date) -> tuple[date, date]:
@@ -152,7 +121,7 @@ def _candidates(found: Found, anchor: date) -> list[tuple[str, tuple[date, date]
     return candidates
 
 
-def _weights(found: Found, context: Context) -> tuple[float, float]:
+def tense_weights(found: Found, context: Context) -> tuple[float, float]:
     """Return how far a day of the past and one of the future seem, for each day that they lie away."""
     if context.narrative:
         return _AGAINST_STORY, 1
@@ -166,7 +135,8 @@ def _weights(found: Found, context: Context) -> tuple[float, float]:
     return 1, _AGAINST_NEWS
 
 
-def _distance(days: tuple[date, date], around: tuple[date, date], weights: tuple[float, float]) -> float:
+def distance(days: tuple[date, date], around: tuple[date, date], weights: tuple[float, float]) -> float:
+    """Return how far ``days`` seem from ``around``: in days, weighed by the side that they lie on."""
     if days[0] > around[1]:
         return (days[0] - around[1]).days * weights[1]
     return (around[0] - days[1]).days * weights[0] if days[1] < around[0] else 0
@@ -181,3 +151,35 @@ def _stepped(candidates: list[tuple[str, tuple[date, date]]], step: int, publish
     if step > 0:
         return future[0] if future else None
     return next((value for value, _ in candidates if value.startswith(f"{published.year:04}")), None)
+
+
+def range_year(found: Found, _: Context) -> Resolved | None:
+    """1991-92: the year that ends a range has the century of the year that begins it."""
+    first, last = found.integer("year"), found.integer("last")
+    year = first // 100 * 100 + last
+    return Resolved("DATE", f"{year:04}") if first < year else None
+
+
+def spoken_year(found: Found, context: Context) -> Resolved | None:
+    """Nineteen ninety-seven, the nineteen sixties: a year as it is spoken."""
+    century = found.integer("spelledcentury")
+    if "spelleddecade" in found.slots:
+        return Resolved("DATE", decade(century + found.integer("spelleddecade")))
+    year = century + found.integer("tens") + found.integer("units")
+    return spelled_date(replace(found, slots={**found.slots, "year": year}), context)
+
+
+def numeric_date(found: Found, context: Context) -> Resolved | None:
+    """03/05/2001: the order is the language's, unless only the other one makes a day, or the day of publication."""
+    first, second, year = (found.integer(name) for name in ("first", "second", "year"))
+    if "shortyear" in found.slots:
+        year = century_of(found.integer("shortyear"), context.published)
+    orders = [make_day(year, first, second), make_day(year, second, first)]
+    if context.language.numeric_order != "mdy":
+        orders.reverse()
+    days = [day for day in orders if day]
+    if not days:
+        return None
+    if context.published in days:
+        days = [context.published]
+    return Resolved("DATE", days[0].isoformat())

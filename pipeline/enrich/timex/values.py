@@ -22,6 +22,8 @@ _WHOLE_UNITS: Final = {"DE": (10, "Y"), "CE": (100, "Y"), "MI": (1000, "Y"), "FN
 """Units that TIMEX3 durations have no letter for: how many of which unit they are."""
 _SMALLER: Final = {"H": (60, "N"), "CE": (100, "Y"), "DE": (10, "Y")}
 """Half an hour is thirty minutes."""
+CLOCK_UNITS: Final = frozenset("HNS")
+"""Hours, minutes and seconds."""
 _CLOCK_LETTERS: Final = {"H": "H", "N": "M", "S": "S"}
 
 _TIME = r"T(?:(?:[01]\d|2[0-4])(?::[0-5]\d(?::[0-5]\d)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?|MO|AF|EV|NI|MI|DT)"

@@ -1,53 +1,67 @@
-"""Parts of a whole: the third quarter of a year, the last week of a month, the second Tuesday of November."""
+"""A whole that stands within the expression: early May, the third quarter of 2018, a year ago today.
+
+The whole (``{...}`` of the pattern) is resolved already: ``context.whole``.
+"""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import re
+from dataclasses import replace
 
-from pipeline.enrich.timex.values import at_granularity, day_range, shift
+from pipeline.enrich.timex.clock import clock_time
+from pipeline.enrich.timex.context import Context, Resolved
+from pipeline.enrich.timex.parts import part_of
+from pipeline.enrich.timex.scan import Found
+from pipeline.enrich.timex.values import CLOCK_UNITS, at_granularity, day_range, shift
 
-_PER_YEAR = {"Q": 4, "HY": 2}
+
+def edge(_: Found, context: Context) -> Resolved | None:
+    """Early May, the end of 2008: the value of the whole."""
+    return context.whole
 
 
-def part_of(whole: str | None, ordinal: int, unit: str, weekday: int | None = None) -> str | None:
-    """Return the value of the ``ordinal``-th ``unit`` (-1: the last), or weekday, of the calendar value ``whole``."""
-    days = day_range(whole)
-    if days is None or ordinal == 0:
+def part(found: Found, context: Context) -> Resolved | None:
+    """The first quarter of last year, the last week of March, the summer of 2008: a part of a whole."""
+    whole = context.whole
+    if whole is None:
         return None
-    first, last = days
-    if weekday is not None:
-        return _weekday_of(first, last, ordinal, weekday)
-    if unit in _PER_YEAR:
-        return _part_of_year(first, last, ordinal, unit)
-    if unit == "W":
-        return _week_of(first, last, ordinal)
-    return _unit_of(first, last, ordinal, unit)
+    if "season" in found.slots:
+        year = re.fullmatch(r"\d{4}", whole.value or "")
+        return replace(whole, value=f"{year[0]}-{found.slots['season']}") if year else None
+    weekday = found.integer("weekday") or None
+    return replace(whole, value=part_of(whole.value, found.integer("ordinal"), found.text("unit") or "D", weekday))
 
 
-def _part_of_year(first: date, last: date, ordinal: int, unit: str) -> str | None:
-    count = _PER_YEAR[unit]
-    if first.year != last.year or not -1 <= ordinal <= count:
+def week_of(_: Found, context: Context) -> Resolved | None:
+    """The week of Oct. 9: the one that the day lies in."""
+    whole = context.whole
+    days = day_range(whole.value) if whole else None
+    return replace(whole, value=at_granularity(days[0], "W")) if whole and days and days[0] == days[1] else None
+
+
+def ago_from(found: Found, context: Context) -> Resolved | None:
+    """A year ago today, two weeks ago Monday: units before a day or a month that is named."""
+    whole = context.whole
+    days = day_range(whole.value) if whole else None
+    count = found.number("number")
+    if whole is None or whole.value is None or days is None or count is None or not count.is_integer():
         return None
-    return f"{first.year:04}-{unit[0]}{ordinal if ordinal > 0 else count}"
+    moved = shift(days[0], found.text("unit") or "D", -int(count)) if found.text("unit") not in CLOCK_UNITS else None
+    return replace(whole, value=at_granularity(moved, "D" if days[0] == days[1] else "M")) if moved else None
 
 
-def _unit_of(first: date, last: date, ordinal: int, unit: str) -> str | None:
-    if unit not in {"D", "M", "Y", "DE"}:
+def weekday_date(found: Found, context: Context) -> Resolved | None:
+    """Friday, the day after tomorrow: a weekday beside a date says the same day twice."""
+    whole = context.whole
+    days = day_range(whole.value) if whole else None
+    same = days is not None and days[0] == days[1] and days[0].isoweekday() == found.slots["weekday"]
+    return whole if same else None
+
+
+def time_within(found: Found, context: Context) -> Resolved | None:
+    """The morning of May 3: a part of a day that is named."""
+    whole = context.whole
+    days = day_range(whole.value) if whole else None
+    if whole is None or days is None or days[0] != days[1]:
         return None
-    moved = shift(first, unit, ordinal - 1) if ordinal > 0 else last
-    return at_granularity(moved, unit) if moved and first <= moved <= last else None
-
-
-def _weekday_of(first: date, last: date, ordinal: int, weekday: int) -> str | None:
-    if ordinal > 0:
-        day = first + timedelta(days=(weekday - first.isoweekday()) % 7 + 7 * (ordinal - 1))
-    else:
-        day = last - timedelta(days=(last.isoweekday() - weekday) % 7)
-    return day.isoformat() if first <= day <= last else None
-
-
-def _week_of(first: date, last: date, ordinal: int) -> str | None:
-    if ordinal > 0:
-        day = first + timedelta(days=7 * (ordinal - 1))
-        return at_granularity(day, "W") if day <= last else None
-    return at_granularity(last, "W")
+    return clock_time(found.slots, {}, days[0], whole.anchor)

@@ -1,0 +1,41 @@
+"""What has a value but names no day: durations, repetitions, now and the future."""
+
+from __future__ import annotations
+
+from pipeline.enrich.timex.context import Context, Resolved
+from pipeline.enrich.timex.scan import Found
+from pipeline.enrich.timex.values import CLOCK_UNITS, duration, shift
+
+
+def fixed(found: Found, _: Context) -> Resolved:
+    """Now, recently, the future: what has a value but no calendar."""
+    return Resolved(found.text("kind") or "DATE", found.text("value"))
+
+
+def amount(found: Found, context: Context) -> Resolved:
+    """Two weeks, several years; "the past five years" covers days as well."""
+    unit = found.text("unit") or "D"
+    count = found.number("number")
+    if count is not None:
+        count += found.number("plus", 0) or 0
+    value = duration(count, unit)
+    sign, day = found.integer("anchored"), context.published
+    if not sign or day is None or count is None:
+        return Resolved("DURATION", value)
+    other = shift(
+        day, "D" if unit in CLOCK_UNITS else unit, sign * max(1, int(count)) if unit not in CLOCK_UNITS else 0
+    )
+    days = (min(day, other), max(day, other)) if other else None
+    return Resolved("DURATION", value, day.isoformat(), days)
+
+
+def repetition(found: Found, _: Context) -> Resolved:
+    """Daily, every week, each Friday."""
+    if "weekday" in found.slots:
+        return Resolved("SET", f"XXXX-WXX-{found.slots['weekday']}")
+    if "month" in found.slots:
+        return Resolved("SET", f"XXXX-{found.slots['month']:02}")
+    if "season" in found.slots:
+        return Resolved("SET", f"XXXX-{found.slots['season']}")
+    fixed = found.text("value")
+    return Resolved("SET", fixed or duration(found.number("number"), found.text("unit") or "D"))

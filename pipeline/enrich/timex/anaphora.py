@@ -1,0 +1,82 @@
+"""Seen from what was spoken of last: the day before, two years later, that month, the year-earlier period."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from pipeline.enrich.timex.context import Context, Direction, Resolved, against
+from pipeline.enrich.timex.publication import moved, weekday
+from pipeline.enrich.timex.scan import Found
+from pipeline.enrich.timex.values import day_range, shift
+
+
+def same_unit(found: Found, context: Context) -> Resolved:
+    """That month, the same day: the unit that what was spoken of last lies in."""
+    if context.published is None:
+        return Resolved("DATE", None)
+    unit = found.text("unit") or "D"
+    then = context.then_within(unit)
+    return against(then, then, unit, suffix=found.text("part"))
+
+
+def from_then(found: Found, context: Context) -> Resolved:
+    """Two years earlier, the day before: units away from what was spoken of last."""
+    if found.number("number") is None:
+        return Resolved("DATE", None)
+    meaning = moved(found, context.then_within(found.text("unit") or "D"), context)
+    days = day_range(meaning.value)
+    too_late = days and context.published and days[0] > context.published
+    return Resolved("DATE", None) if too_late and context.direction(found) is Direction.PAST else meaning
+
+
+def weekday_then(found: Found, context: Context) -> Resolved:
+    """The following Tuesday: seen from what was spoken of last."""
+    return weekday(found, replace(context, published=context.then)) if context.published else Resolved("DATE", None)
+
+
+def quarter_then(_: Found, context: Context) -> Resolved:
+    """The quarter: the one that was spoken of last, else the latest whole one."""
+    if context.then_value and "-Q" in context.then_value:
+        return Resolved("DATE", context.then_value, context.then_value)
+    day = context.published
+    return against(day, shift(day, "Q", -1) if day else None, "Q")
+
+
+def year_earlier(found: Found, context: Context) -> Resolved:
+    """The year-earlier period: a year before the quarter that was spoken of last, else last year."""
+    then, day = context.then, context.published
+    if "unit" in found.slots:
+        unit = str(found.slots["unit"])
+        then = context.then_within(unit)
+        return against(then, shift(then, "Y", -1) if then else None, unit)
+    if day and then and context.then_value and "-Q" in context.then_value:
+        return against(then, shift(then, "Y", -1), "Q")
+    return against(day, shift(day, "Y", -1) if day else None, "Y")
+
+
+def same_period(_: Found, context: Context) -> Resolved | None:
+    """The same period last year: the quarter that was spoken of last, in the year that is named."""
+    whole = context.whole
+    quarter = re.match(r"\d{4}(-Q[1-4])", context.then_value or "")
+    if whole is None or whole.value is None or quarter is None or not re.fullmatch(r"\d{4}", whole.value):
+        return whole
+    return replace(whole, value=whole.value + quarter[1])
+
+
+def in_which(found: Found, context: Context) -> Resolved:
+    """May of last year, Friday next week: a month, a day or a weekday within a year or a week."""
+    base = context.then if found.rule.arguments.get("from") == "then" else context.published
+    unit = found.text("unit") or "Y"
+    start = shift(base, unit, found.integer("which")) if base and context.published else None
+    if base is None or start is None:
+        return Resolved("DATE", None)
+    if "weekday" in found.slots:
+        start += timedelta(days=found.integer("weekday") - start.isoweekday())
+        return Resolved("DATE", start.isoformat(), base.isoformat())
+    if "season" in found.slots:
+        return Resolved("DATE", f"{start.year:04}-{found.slots['season']}", base.isoformat())
+    day = found.integer("day")
+    value = f"{start.year:04}-{found.integer('month'):02}" + (f"-{day:02}" if day else "")
+    return Resolved("DATE", value, base.isoformat())

@@ -1,0 +1,113 @@
+"""Seen from the day of publication: today, Friday, last week, two years ago."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Final
+
+from pipeline.enrich.timex.context import Context, Direction, Resolved, against
+from pipeline.enrich.timex.scan import Found
+from pipeline.enrich.timex.spelled import spelled_date
+from pipeline.enrich.timex.values import CLOCK_UNITS, duration, make_day, shift
+
+_FRIDAY: Final = 5
+_HOURS_A_DAY: Final = 24
+_POSSESSIVES: Final = ("'s", "\u2019s")
+_YEARS: Final = {"DE": 10, "CE": 100, "MI": 1000}
+"""A decade ago is a year, not a decade."""
+
+
+def days_away(found: Found, context: Context) -> Resolved:
+    """Today, yesterday, the day after tomorrow: days away from publication."""
+    day = context.published
+    moved = shift(day, "D", found.integer("days")) if day else None
+    return against(day, moved, "D", suffix=found.text("part"))
+
+
+def today(found: Found, context: Context) -> Resolved:
+    """Today; in a quotation "today's challenges" are those of the present time."""
+    after = context.text[found.end : found.end + 2]
+    if found.slots.get("days") == 0 and after in _POSSESSIVES and context.quoted(found.start):
+        return Resolved("DATE", "PRESENT_REF")
+    return days_away(found, context)
+
+
+def weekday(found: Found, context: Context) -> Resolved:
+    """A weekday is the latest one, today included, unless its clause looks ahead; "next" and "last" skip today."""
+    day = context.anchor
+    if day is None:
+        return Resolved("DATE", None)
+    ahead = (found.integer("weekday") - day.isoweekday()) % 7
+    which = found.slots.get("which", found.rule.arguments.get("which"))
+    moved: date | None
+    if which == 0:
+        moved = day + timedelta(days=found.integer("weekday") - day.isoweekday())
+    elif which == 1 or (which is None and (context.narrative or context.direction(found) is Direction.FUTURE)):
+        moved = shift(day, "D", ahead if ahead or which is None else 7)
+    elif which == -1:
+        moved = shift(day, "D", ahead - 7)
+    else:
+        moved = shift(day, "D", ahead - 7 if ahead else 0)
+    moved = shift(moved, "D", found.integer("plus")) if moved else None
+    return against(day, moved, "D", suffix=found.text("part"))
+
+
+def weekend(found: Found, context: Context) -> Resolved:
+    """The weekend: the latest one, or the coming one where the clause looks ahead."""
+    day = context.published
+    if day is None:
+        return Resolved("DATE", None)
+    ahead = day.isoweekday() > _FRIDAY or context.direction(found) is Direction.FUTURE
+    return against(day, shift(day, "W", 0 if ahead else -1), "WE")
+
+
+def which_unit(found: Found, context: Context) -> Resolved | None:
+    """Last week, this year, next month: whole units away from publication."""
+    day, step = context.published, found.integer("which")
+    if found.rule.arguments.get("from") == "anchor":
+        day = context.anchor
+    if "month" in found.slots or "season" in found.slots:
+        return spelled_date(found, context)
+    unit = found.text("unit") or "D"
+    if unit in CLOCK_UNITS:
+        return Resolved("DURATION", duration(1, unit))
+    return against(day, shift(day, unit, step) if day else None, unit)
+
+
+def ago(found: Found, context: Context) -> Resolved:
+    """Two years ago, in three weeks: units away from publication, at the granularity that was said."""
+    return moved(found, context.published, context)
+
+
+def moved(found: Found, day: date | None, context: Context) -> Resolved:
+    """Return what lies the said number of units before (or, by the rule's ``sign``, after) ``day``."""
+    count, unit, sign = found.number("number"), found.text("unit") or "D", found.integer("sign", -1)
+    if context.published is None:
+        return Resolved("DATE", None)
+    if count is None:
+        return Resolved("DATE", "PAST_REF" if sign < 0 else "FUTURE_REF")
+    if unit in CLOCK_UNITS:
+        return _moved_within_day(day, count * sign, unit)
+    if unit in _YEARS:
+        unit, count = "Y", count * _YEARS[unit]
+    if not count.is_integer():
+        count, unit = round(count * 12), "M"
+    return against(day, shift(day, unit, int(count) * sign) if day else None, unit, suffix=found.text("part"))
+
+
+def _moved_within_day(day: date | None, count: float, unit: str) -> Resolved:
+    if unit == "H" and abs(count) >= _HOURS_A_DAY:
+        return against(day, shift(day, "D", int(count / _HOURS_A_DAY)) if day else None, "D")
+    return Resolved("TIME", None)
+
+
+def month_day(found: Found, context: Context) -> Resolved:
+    """Tuesday the 18th, the 3rd of this month: a day of the month of publication, or of its neighbours."""
+    published, day = context.published, found.integer("day")
+    if published is None:
+        return Resolved("DATE", None)
+    near = [shift(published.replace(day=1), "M", step) for step in (0, -1, 1)]
+    days = [made for month in near if month and (made := make_day(month.year, month.month, day))]
+    if "weekday" in found.slots:
+        days = [made for made in days if made.isoweekday() == found.slots["weekday"]]
+    return against(published, days[0] if days else None, "D")
