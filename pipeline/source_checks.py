@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -30,6 +32,7 @@ _USUAL_SITEMAPS = ("/news-sitemap.xml", "/sitemap_news.xml", "/sitemap.xml")
 _TITLE_TAIL = re.compile(r"\s+[|\u2013\u2014-]\s+.*$")
 _MOST_FEEDS = 5
 _MOST_TRIED = 12
+_SIDE_BY_SIDE = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +97,16 @@ async def check_sources(settings: Settings, sources: Sequence[Source]) -> list[F
 
     Nothing is written to the data root, and nothing raises: what does not work is a finding.
     """
-    findings: list[Finding] = []
-    async with Fetcher(settings) as fetcher:
-        for source in sources:
+    limit = asyncio.Semaphore(_SIDE_BY_SIDE)
+
+    async def one(fetcher: Fetcher, source: Source) -> list[Finding]:
+        async with limit:
             with _desk(fetcher, source) as desk:
-                findings += [await _tried(source.id, place, attempt) for place, attempt in _attempts(desk)]
-    return findings
+                return [await _tried(source.id, place, attempt) for place, attempt in _attempts(desk)]
+
+    async with Fetcher(settings) as fetcher:
+        found = await asyncio.gather(*(one(fetcher, source) for source in sources))
+    return list(chain.from_iterable(found))
 
 
 async def _tried(source_id: str, place: str, attempt: Callable[[], Awaitable[str]]) -> Finding:

@@ -12,6 +12,7 @@ from pipeline.settings import Settings, Source, load_sources
 from pipeline.source_checks import Finding, check_sources, discover_source
 from pipeline.sources.declarations import append_sources, table_of
 from pipeline.sources.opml import parse_opml, sources_of_opml
+from pipeline.sources.schema import schema_text
 
 
 @click.group()
@@ -29,6 +30,8 @@ def check(wanted: tuple[str, ...]) -> None:
     if unknown:
         raise UsageError(f"{settings.sources} declares no source {', '.join(sorted(unknown))}")
     chosen = [source for source in declared if not wanted or source.id in wanted]
+    if settings.contact is None:
+        click.echo("set DATELINE_CONTACT, so that the sites that are read can reach you", err=True)
     findings = asyncio.run(check_sources(settings, chosen))
     for finding in findings:
         click.echo(_line(finding))
@@ -66,6 +69,12 @@ def import_(opml: Path) -> None:
         append_sources(settings.sources, new)
     feeds = sum(len(source.feeds) for source in new)
     click.echo(f"{len(new)} new sources with {feeds} feeds in {settings.sources}")
+
+
+@sources.command()
+def schema() -> None:
+    """Print the JSON Schema of the sources file, for an editor that completes and checks it."""
+    click.echo(schema_text(), nl=False)
 
 
 def _declared(path: Path) -> tuple[Source, ...]:

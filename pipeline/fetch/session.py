@@ -212,4 +212,12 @@ def _redirect(hop: Exchange) -> str | None:
     location = hop.header("Location") if hop.status in REDIRECTS else None
     if location is None:
         return None
-    return request_url(urljoin(hop.url, location))
+    return request_url(urljoin(hop.url, _as_utf_8(location)))
+
+
+def _as_utf_8(location: str) -> str:
+    """Return a Location with the raw UTF-8 that some servers send as what they mean (headers are read as latin-1)."""
+    try:
+        return location.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return location

@@ -38,7 +38,11 @@ def list_warc(path: Path, source_id: str) -> Iterator[Link]:
                 if url and url not in listed:
                     listed.add(url)
                     yield Link(
-                        url=url, source_id=source_id, listed_by=str(path), local_path=str(path), warc_offset=offset
+                        url=url,
+                        source_id=source_id,
+                        listed_by=str(path),
+                        local_path=str(path.resolve()),
+                        warc_offset=offset,
                     )
     except OSError as error:
         raise SourceError(f"cannot read {path}: {error.strerror or error}", reason="unreadable") from error

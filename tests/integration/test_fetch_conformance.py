@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import quote
 
 import brotli
 import pytest
@@ -259,6 +260,19 @@ class TestWhatIsRead:
         assert five.final_url.endswith("/0")
         assert isinstance(six, Outcome)
         assert six.reason == "too-many-redirects"
+
+    @pytest.mark.parametrize("path", ["/новости", "/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8", "/caf\xe9"])
+    def test_redirect_with_raw_letters(self, desk: Desk, path: str) -> None:
+        """A Location with raw letters, in UTF-8 or in latin-1, leads where its server meant it."""
+        raw = path if path == "/caf\xe9" else path.encode().decode("latin-1")
+
+        async def ask() -> list[Result]:
+            routes = {"/old": answer(b"", "302 Found", Location=raw), quote(path, safe="/%"): answer(PAGE)}
+            async with MisbehavingServer(routes) as server:
+                return await desk.fetch(f"{server.base}/old")
+
+        (capture,) = asyncio.run(ask())
+        assert desk.body(capture) == PAGE
 
     @pytest.mark.parametrize(
         ("content_type", "body"),

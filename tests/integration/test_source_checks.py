@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -25,7 +26,8 @@ SPORT = b'<rss version="2.0"><channel><item><title>C</title><link>/c</link></ite
 SITEMAP = b"<urlset><url><loc>/a</loc><lastmod>2026-11-20</lastmod></url></urlset>"
 INDEX = b"<sitemapindex><sitemap><loc>/s1.xml</loc></sitemap></sitemapindex>"
 HOME = b"""<html lang="en-GB"><head><title>The Example - News</title>
-<link rel="alternate" type="application/rss+xml" href="/rss"><link rel="alternate" type="application/rss+xml" href="/gone">
+<link rel="alternate" type="application/rss+xml" href="/rss">
+<link rel="alternate" type="application/rss+xml" href="/gone">
 </head><a href="/sport/feed">Sport</a><a href="/copy.rss">Same again</a><a href="/news/a">A headline</a></html>"""
 SITE = {
     "/": answer(HOME, Content_Type="text/html"),
@@ -48,23 +50,24 @@ async def site(**more: bytes) -> AsyncIterator[MisbehavingServer]:
 @contextmanager
 def site_in_a_thread() -> Iterator[MisbehavingServer]:
     """Serve the site beside code that runs a loop of its own."""
-    ready, stop = Event(), Event()
-    servers: list[MisbehavingServer] = []
+    ready = Event()
+    serving: list[tuple[MisbehavingServer, asyncio.AbstractEventLoop, asyncio.Event]] = []
 
     async def serve() -> None:
+        stopped = asyncio.Event()
         async with site() as server:
-            servers.append(server)
+            serving.append((server, asyncio.get_running_loop(), stopped))
             ready.set()
-            while not stop.is_set():
-                await asyncio.sleep(0.02)
+            await stopped.wait()
 
     thread = Thread(target=asyncio.run, args=(serve(),))
     thread.start()
     ready.wait(10)
+    server, loop, stopped = serving[0]
     try:
-        yield servers[0]
+        yield server
     finally:
-        stop.set()
+        loop.call_soon_threadsafe(stopped.set)
         thread.join()
 
 
@@ -199,6 +202,12 @@ class TestCommands:
         assert self.invoke("import", "mine.opml") == (0, "0 new sources with 0 feeds in sources.toml\n")
         assert [source.id for source in load_sources(Path("sources.toml"))] == ["x-example"]
         assert self.invoke("import", "nowhere.opml")[0] == 2
+
+    def test_schema(self) -> None:
+        """The schema is printed as JSON."""
+        code, output = self.invoke("schema")
+        assert code == 0
+        assert json.loads(output)["title"] == "Dateline's sources file"
 
     def test_broken_sources_file(self) -> None:
         """A sources file that is broken is not added to."""

@@ -153,3 +153,17 @@ class TestSchema:
         """An editor underlines what the loader would refuse."""
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate({"source": [table]}, sources_schema())
+
+
+class TestDocumentation:
+    """What the documentation shows works."""
+
+    def test_example(self, repository: Path, tmp_path: Path) -> None:
+        """The example is valid for the loader and for the schema."""
+        text = (repository / "docs" / "sources.md").read_text(encoding="utf-8")
+        example = text.split("```toml\n")[1].split("```")[0]
+        path = tmp_path / "sources.toml"
+        path.write_text(example, encoding="utf-8")
+        assert [source.id for source in load_sources(path)] == ["harbour-times", "desk"]
+        as_json = json.loads(json.dumps(tomllib.loads(example), default=str))
+        jsonschema.validate(as_json, sources_schema())
