@@ -1,17 +1,106 @@
-"""The article's text out of a page's markup."""
+"""The article's text: a quick reading of one's own first, dearer second opinions only for a doubtful page.
+
+Our own reading (:mod:`pipeline.clean.container`) takes a few milliseconds, and so does resiliparse, an extractor that
+misses little and takes too much. Where ours lies within that one and fills it, the page is clear. Where it does not,
+trafilatura and readability read it too, the reading that agrees most with the others is chosen (the *medoid*), and of
+its lines those stay that at least one other has.
+"""
 
 from __future__ import annotations
 
-from lxml.html import HtmlElement
+from dataclasses import dataclass
+
+from lxml import etree
+from lxml.html import HtmlElement, document_fromstring
+from readability import Document as ReadabilityDocument
+from readability.readability import Unparseable
+from resiliparse.extract.html2text import extract_plain_text
+from resiliparse.parse.html import HTMLTree
 from trafilatura import bare_extraction
-from trafilatura.settings import Document
+from trafilatura.settings import Document as TrafilaturaDocument
 
+from pipeline.article import FieldOrigin
+from pipeline.clean.agreement import Reading, covered, likeness, medoid, supported
+from pipeline.clean.blocks import Outline, outline_of
 from pipeline.clean.characters import normalise
+from pipeline.clean.container import article_blocks, is_noise
+from pipeline.clean.fold import fold
+
+_WITHIN = 0.97
+_FILLED = 0.9
+_DEEPEST = 200
+"""Nesting from which other parsers take minutes; libxml2 stops at 256."""
+_MOST_BLOCKS = 20_000
+_MOST_CHARACTERS = 3_000_000
+"""A page larger than this (scripts and all) is read by our own reading alone."""
 
 
-def paragraphs_of(root: HtmlElement, url: str) -> list[str]:
-    """Return the paragraphs of the article under ``root``; none where no extractor finds an article."""
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The text of an article, and who read it."""
+
+    paragraphs: tuple[str, ...]
+    origin: FieldOrigin
+
+
+def read_body(root: HtmlElement, html: str, url: str, title: str) -> Body:
+    """Return the article's paragraphs under ``root`` (the parse of ``html``); none where there is no article."""
+    outline = outline_of(root)
+    own = Reading.of("blocks", _tidy([block.text for block in article_blocks(outline, title)], title))
+    if _is_monstrous(outline, html):
+        return Body(own.lines, FieldOrigin(rule="blocks", confidence=0.5))
+    broad = Reading.of("resiliparse", _lines(_resiliparse(html)))
+    within, filled = covered(own, broad), covered(broad, own)
+    if own.lines and within >= _WITHIN and filled >= _FILLED:
+        return Body(own.lines, FieldOrigin(rule="blocks", confidence=round(0.9 * within, 2)))
+    readings = [own, _trafilatura(root, url, title), _readability(html, title)]
+    return _voted([one for one in readings if one.lines])
+
+
+def _voted(readings: list[Reading]) -> Body:
+    if not readings:
+        return Body((), FieldOrigin(rule="none", confidence=0.0))
+    chosen = medoid(readings)
+    others = [one for one in readings if one is not chosen]
+    lines = supported(chosen, others) if others else chosen.lines
+    agreement = sum(likeness(chosen, one) for one in others) / max(1, len(others))
+    losers = tuple(f"{one.rule}: {len(one.words.split())} words" for one in others)
+    origin = FieldOrigin(rule=f"medoid:{chosen.rule}", confidence=round(0.3 + 0.6 * agreement, 2), losers=losers)
+    return Body(lines or chosen.lines, origin)
+
+
+def _is_monstrous(outline: Outline, html: str) -> bool:
+    deepest = max((span.depth for span in outline.spans), default=0)
+    return deepest > _DEEPEST or len(outline.blocks) > _MOST_BLOCKS or len(html) > _MOST_CHARACTERS
+
+
+def _resiliparse(html: str) -> str:
+    tree = HTMLTree.parse(html)
+    return str(extract_plain_text(tree, main_content=True, alt_texts=False, list_bullets=False))
+
+
+def _trafilatura(root: HtmlElement, url: str, title: str) -> Reading:
     document = bare_extraction(root, url=url, include_comments=False, with_metadata=False)
-    if not isinstance(document, Document) or not document.text:
-        return []
-    return [line for text in normalise(document.text).split("\n") if (line := " ".join(text.split()))]
+    text = document.text if isinstance(document, TrafilaturaDocument) else ""
+    return Reading.of("trafilatura", _tidy(_lines(text or ""), title))
+
+
+def _readability(html: str, title: str) -> Reading:
+    try:
+        summary = document_fromstring(ReadabilityDocument(html).summary(html_partial=True))
+    except (Unparseable, etree.LxmlError, ValueError, TypeError):
+        return Reading.of("readability", ())
+    return Reading.of("readability", _tidy([block.text for block in outline_of(summary).blocks], title))
+
+
+def _lines(text: str) -> list[str]:
+    return [line for one in text.split("\n") if (line := " ".join(one.split()))]
+
+
+def _tidy(lines: list[str], title: str) -> list[str]:
+    """Return ``lines`` in the one spelling of characters, without noise and without the headline at their top."""
+    clean = [line for one in lines if (line := " ".join(normalise(one).split())) and not is_noise(line)]
+    headline = fold(title)
+    if headline and any(fold(line) == headline for line in clean[:2]):
+        clean = clean[1:] if fold(clean[0]) == headline else clean[2:]
+    return clean

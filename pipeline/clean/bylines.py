@@ -9,9 +9,9 @@ from pipeline.article import FieldOrigin
 from pipeline.clean import json_ld
 from pipeline.clean.authors import people
 from pipeline.clean.document import elements, visible_text
+from pipeline.clean.fold import fold
 from pipeline.clean.resources import table
 from pipeline.clean.structured import Structured
-from pipeline.clean.title import fold
 from pipeline.clean.votes import Witness, decide
 
 _BYLINE = etree.XPath(

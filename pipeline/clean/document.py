@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from pipeline.clean.characters import one_line
+from pipeline.clean.resources import table
 from pipeline.errors import QuarantineError, RejectedError
 
 MOST_CHARACTERS = 20_000_000
@@ -39,19 +41,25 @@ def parse(html: str, url: str) -> HtmlElement:
 
 def visible_text(element: HtmlElement) -> str:
     """Return the text of ``element`` on one line, without scripts, styles and what is inside them."""
-    return one_line(" ".join(_texts(element)))
+    return one_line("".join(_texts(element)))
 
 
 def _texts(element: HtmlElement) -> Iterator[str]:
+    """Yield the pieces of text; what stands in a block of its own is set off by spaces."""
     if element.tag in _NOT_TEXT:
         return
-    if element.text:
-        yield element.text
+    gap = " " if element.tag in _breaking() else ""
+    yield gap + (element.text or "")
     for child in element:
         if isinstance(child.tag, str):
             yield from _texts(child)
-        if child.tail:
-            yield child.tail
+        yield child.tail or ""
+    yield gap
+
+
+@cache
+def _breaking() -> frozenset[str]:
+    return frozenset([*table("markup")["block_tags"], "br"])
 
 
 def elements(xpath: etree.XPath, root: HtmlElement) -> list[HtmlElement]:

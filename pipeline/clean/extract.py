@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lxml.html import HtmlElement
-
 from pipeline.article import FieldOrigin, Link
 from pipeline.clean import facts
-from pipeline.clean.body import paragraphs_of
+from pipeline.clean.body import read_body
 from pipeline.clean.bylines import authors_of
 from pipeline.clean.charset import decode
 from pipeline.clean.document import parse
@@ -18,7 +16,7 @@ from pipeline.clean.publication import Publication, publication_of
 from pipeline.clean.rejection import refuse_no_article
 from pipeline.clean.structured import Structured, read_structured
 from pipeline.clean.text import clean_text
-from pipeline.clean.title import fold, title_of
+from pipeline.clean.title import title_of
 from pipeline.errors import RejectedError
 from pipeline.settings import Selectors
 
@@ -55,9 +53,9 @@ def extract_page(
         return clean_text(decode(html, content_type), url=url, link=link)
     if kind == "other":
         raise RejectedError(f"{url} is {content_type or 'binary data'}, not text", reason="not-text")
-    root = parse(decode(html, content_type), url)
+    markup = decode(html, content_type)
     del selectors
-    return _page(root, url, link, captured_at)
+    return _page(markup, url, link, captured_at)
 
 
 def _kind(body: bytes, content_type: str | None) -> str:
@@ -73,18 +71,19 @@ def _kind(body: bytes, content_type: str | None) -> str:
     return "other" if b"\x00" in body[:1024] and not body.startswith((b"\xff\xfe", b"\xfe\xff")) else "text"
 
 
-def _page(root: HtmlElement, url: str, link: Link | None, captured_at: datetime | None) -> Page:
+def _page(markup: str, url: str, link: Link | None, captured_at: datetime | None) -> Page:
+    root = parse(markup, url)
     stated = read_structured(root, url)
-    title = title_of(stated, link.title if link else None)
+    title = title_of(stated, url, link.title if link else None)
     canonical, canonical_rule = facts.address(stated, url)
     site = facts.site_name(stated)
-    paragraphs = paragraphs_of(root, url)
-    paragraphs = _without_headline(paragraphs, title[0] if title else "")
+    body = read_body(root, markup, url, title[0] if title else "")
+    paragraphs = list(body.paragraphs)
     refuse_no_article(root, stated, url, paragraphs)
     times = publication_of(stated, root, url, captured_at)
     authors = authors_of(stated, root, site)
     provenance = {"canonical_url": FieldOrigin(rule=canonical_rule, confidence=0.9 if canonical_rule != "url" else 0.7)}
-    provenance["text"] = FieldOrigin(rule="trafilatura", confidence=0.8)
+    provenance["text"] = body.origin
     for name, origin in (("title", title), ("authors", authors)):
         if origin:
             provenance[name] = origin[1]
@@ -127,7 +126,3 @@ def _times(times: Publication, link: Link | None) -> dict[str, object]:
         "published_day": published.day,
         "updated_at": times.updated,
     }
-
-
-def _without_headline(paragraphs: list[str], title: str) -> list[str]:
-    return paragraphs[1:] if paragraphs and title and fold(paragraphs[0]) == fold(title) else paragraphs
