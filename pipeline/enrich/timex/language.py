@@ -35,6 +35,7 @@ _NUMERIC: Final = {
     "hour": r"(?:[01]?\d|2[0-4])(?!\d)",
     "minute": r"[0-5]\d(?!\d)",
     "lowerword": r"(?-i:[^\W\d_A-Z]{2,})",
+    "fractiondigits": r"\d{1,9}",
     "digits": r"\d{1,3}(?!\d)",
     "fourdigits": r"(?:[01]\d|2[0-4])[0-5]\d(?!\d)",
     "offset": r"[+\-\u2212]\d{1,2}(?::?\d\d)?(?!\d)",

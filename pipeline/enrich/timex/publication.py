@@ -86,6 +86,7 @@ def moved(found: Found, day: date | None, context: Context) -> Resolved:
         return Resolved("DATE", None)
     if count is None:
         return Resolved("DATE", "PAST_REF" if sign < 0 else "FUTURE_REF")
+    count += found.number("plus", 0) or 0
     if unit in CLOCK_UNITS:
         return _moved_within_day(day, count * sign, unit)
     if unit in _YEARS:

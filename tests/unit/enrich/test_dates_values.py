@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from pipeline.enrich.timex.values import at_granularity, day_range, duration, easter, is_valid, shift
 from pipeline.enrich.timex.parts import part_of
+from pipeline.enrich.timex.values import at_granularity, day_range, duration, easter, is_valid, shift
 
 
 class TestDayRange:
