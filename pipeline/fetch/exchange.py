@@ -7,6 +7,7 @@ one step, and the raw bytes of a body (before decompression) are what the archiv
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ import httpcore
 
 from pipeline.errors import FetchError, RefusedError, UnreachableError
 from pipeline.settings import Settings
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +135,21 @@ def _too_large(url: str, limit: int) -> RefusedError:
 
 
 def _failure(url: str, error: Exception) -> UnreachableError:
-    """Return ``error`` in the words of the ledger; what is no network error is raised as it is."""
+    """Return ``error`` in the words of the ledger.
+
+    Whatever a server's bytes do to the libraries that read them, it is the server's connection that broke.
+    """
     if isinstance(error, TimeoutError | httpcore.TimeoutException):
         return UnreachableError(f"{url} did not answer in time", reason="timeout")
     if any(isinstance(cause, ssl.SSLError) for cause in _causes(error)):
-        return UnreachableError(f"{url} has no valid certificate or speaks no TLS: {error}", reason="tls")
-    if isinstance(error, httpcore.NetworkError | httpcore.ProtocolError | httpcore.ConnectionNotAvailable | OSError):
-        what = str(error) or type(error).__name__
-        return UnreachableError(f"the connection to {url} broke: {what}", reason="connection")
-    raise error
+        return UnreachableError(f"{url} has no valid certificate or speaks no TLS: {_one_line(error)}", reason="tls")
+    if not isinstance(error, httpcore.NetworkError | httpcore.ProtocolError | OSError):
+        _LOG.warning("%s broke the reading of its answer", url, exc_info=error)
+    return UnreachableError(f"the connection to {url} broke: {_one_line(error)}", reason="connection")
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

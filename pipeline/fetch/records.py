@@ -115,5 +115,10 @@ def _status(exchange: Exchange) -> StatusAndHeaders:
 
 def _pairs(headers: tuple[tuple[bytes, bytes], ...]) -> list[tuple[str, str]]:
     """Return headers as warcio takes them; those of the connection, which is gone, under another name."""
-    pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
+    pairs = [(_line(name), _line(value)) for name, value in headers]
     return [(f"X-Archive-Orig-{name}" if name.lower() in _HOP_BY_HOP else name, value) for name, value in pairs]
+
+
+def _line(raw: bytes) -> str:
+    """Return a header's name or value on one line: HTTP/2 could carry a line end into the record."""
+    return raw.decode("latin-1").replace("\r", " ").replace("\n", " ")

@@ -6,6 +6,7 @@ import asyncio
 import email.utils
 import gzip
 import os
+import random
 import time
 import zlib
 from collections.abc import Awaitable, Callable
@@ -704,6 +705,46 @@ class TestConditionalRequests:
         with pytest.raises(FetchError) as caught:
             asyncio.run(run())
         assert caught.value.reason == "http-404"
+
+
+class TestNoise:
+    """Whatever a server sends, it is a capture or an outcome, and the next link is fetched."""
+
+    ANSWER = (
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\nETag: x\r\nContent-Length: 40\r\n\r\n"
+    )
+
+    def test_mutated_answers(self, desk: Desk) -> None:
+        """Answers with random damage, a few hundred of them in one run."""
+        chance = random.Random(20261123)  # noqa: S311 - damage, not secrets
+        whole = self.ANSWER + gzip.compress(PAGE)
+
+        def damaged() -> Handler:
+            position = chance.randrange(len(whole))
+            noise = chance.choice([b"", b"\0", b"\r\n", b"\n\n", chance.randbytes(3), b"9" * 30, b": ", b"\xff\xfe"])
+            raw = whole[:position] + noise + whole[position + chance.randrange(20) :]
+
+            async def handle(_asked: Asked, writer: asyncio.StreamWriter) -> None:
+                writer.write(raw)
+                await writer.drain()
+                writer.close()
+
+            return handle
+
+        desk.manners = Manners(attempts=1, first_backoff=0.0, failures_before_leaving=10**6)
+
+        async def run() -> list[Result]:
+            routes = {f"/{number}": damaged() for number in range(300)}
+            async with MisbehavingServer({**routes, "/last": answer(PAGE)}) as server:
+                return await desk.fetch(*(server.base + path for path in routes), f"{server.base}/last")
+
+        *results, last = asyncio.run(run())
+        assert desk.body(last) == PAGE
+        assert all(result.reason for result in results if isinstance(result, Outcome))
+        assert all("\n" not in (result.detail or "") for result in results if isinstance(result, Outcome))
+        for result in results:
+            if isinstance(result, Capture):
+                read_body(desk.home, result)
 
 
 class TestTheRealRule:

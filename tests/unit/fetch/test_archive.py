@@ -91,6 +91,12 @@ class TestArchive:
         assert members[5].headers["warc-concurrent-to"] == members[3].headers["warc-record-id"]
         assert all(b"WARC/1.1" in member.content for member in members)
 
+    def test_headers_of_any_bytes(self, tmp_path: Path, archive: Archive) -> None:
+        """Letters of any alphabet, and line ends that HTTP/2 let through, leave the record whole."""
+        capture = archive.append(LINK, response(exchange(headers={"X-Name": "Ünï\r\n\r\n<p>injected"})))
+        archive.close()
+        assert read_body(tmp_path, capture) == BODY
+
     def test_outcomes(self, tmp_path: Path, archive: Archive) -> None:
         """An answer that gives no capture is kept with what became of its link; a known body is a revisit record."""
         archive.append_outcome(outcome(), response(exchange(status=404)), "index")
