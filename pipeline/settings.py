@@ -5,6 +5,7 @@ environment                               meaning
 ========================================  =====================================================================
 ``DATELINE_HOME``                         where all data lives (default ``.dateline`` in the working folder)
 ``DATELINE_SOURCES``                      the sources file (default ``sources.toml`` in the working folder)
+``DATELINE_ENTITIES``                     your own rules for entities (default ``entities.toml``, if it is there)
 ``DATELINE_ELASTICSEARCH_URL``            an Elasticsearch to write to and to search; unset: the embedded index
 ``DATELINE_ELASTICSEARCH_API_KEY``        its API key, or
 ``DATELINE_ELASTICSEARCH_USERNAME``       a user, with ``DATELINE_ELASTICSEARCH_PASSWORD``
@@ -116,6 +117,8 @@ class Settings(BaseSettings):
 
     home: Path = Path(".dateline")
     sources: Path = Path("sources.toml")
+    entities: Path = Path("entities.toml")
+    """The curated file of entities; without one nothing is curated."""
     elasticsearch_url: str | None = None
     elasticsearch_api_key: SecretStr | None = None
     elasticsearch_username: str | None = None

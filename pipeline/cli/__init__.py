@@ -17,6 +17,7 @@ from pipeline.errors import DatelineError
 
 COMMANDS = {
     "demo": "pipeline.cli.demo:demo",
+    "entities": "pipeline.cli.entities:entities",
     "env": "pipeline.cli.env:env",
     "ingest": "pipeline.cli.ingest:ingest",
     "kibana": "pipeline.cli.kibana:kibana",

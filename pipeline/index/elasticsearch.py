@@ -22,7 +22,7 @@ from pipeline.index import elasticsearch_setup
 from pipeline.index.documents import entry
 from pipeline.index.elasticsearch_answers import RETRY_STATUSES, explained, first_line, page, written
 from pipeline.index.protocol import Query, SearchPage, Written, checked
-from pipeline.index.queries import candidates_body, search_body
+from pipeline.index.queries import candidates_body, scan_body, search_body
 from pipeline.index.templates import Templates, load_templates
 from pipeline.settings import Settings
 
@@ -136,6 +136,18 @@ class ElasticsearchIndex:
         with self._explained():
             answer = self._search(search_body(query))
         return page(answer, query) if answer else SearchPage(0, (), dict.fromkeys(query.facets, ()))
+
+    def scan(self) -> Iterator[Mapping[str, Any]]:
+        """Yield every document, by id: each page begins behind the last id of the one before."""
+        last = ""
+        while True:
+            with self._explained():
+                answer = self._search(scan_body(last, _READ_AT_ONCE))
+            hits = answer["hits"]["hits"] if answer else []
+            yield from (hit["_source"] for hit in hits)
+            if not hits:
+                return
+            last = hits[-1]["_id"]
 
     def close(self) -> None:
         """Close the connections."""

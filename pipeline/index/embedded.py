@@ -134,6 +134,18 @@ class EmbeddedIndex:
                 return SearchPage(0, (), dict.fromkeys(query.facets, ()))
             return find(searcher, tantivy_query(query), query)
 
+    def scan(self) -> Iterator[Mapping[str, Any]]:
+        """Yield every document of the index as it is now."""
+        with self._explained("read"):
+            searcher = self._searcher()
+            if searcher is None:
+                return
+            hits = searcher.search(tantivy.Query.all_query(), max(searcher.num_docs, 1)).hits
+        for _, address in hits:
+            with self._explained("read"):
+                document = _stored(searcher, address)
+            yield document
+
     def close(self) -> None:
         """Release the files."""
         self._opened = None

@@ -130,6 +130,10 @@ class Index(Protocol):
         """Return the articles that match; an unreadable query text is searched for as plain words."""
         ...
 
+    def scan(self) -> Iterator[Mapping[str, Any]]:
+        """Yield every stored document once, in no order; those written meanwhile may be missed."""
+        ...
+
     def close(self) -> None:
         """Release files and connections."""
         ...

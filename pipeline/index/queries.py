@@ -50,6 +50,11 @@ def candidates_body(bands: Sequence[str], limit: int) -> Body:
     }
 
 
+def scan_body(after: str, size: int) -> Body:
+    """Return the body that finds the ``size`` documents whose ids come next ``after`` one (empty: the first)."""
+    return {"query": {"range": {"id": {"gt": after}}}, "sort": [{"id": "asc"}], "size": size, "track_total_hits": False}
+
+
 def _query(query: Query) -> Body:
     terms = parse(query.text)
     if terms == ():

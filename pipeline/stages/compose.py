@@ -26,7 +26,9 @@ class Publication(NamedTuple):
     origin: FieldOrigin
 
 
-def compose(page: Page, capture: Capture, source: Source, run_id: str) -> Article:
+def compose(
+    page: Page, capture: Capture, source: Source, run_id: str, curation: entities.Curation | None = None
+) -> Article:
     """Return the article that ``page`` is, enriched with language, entities, dates and fingerprints."""
     publication = publication_of(page, capture, source)
     language = _language(page, capture, source)
@@ -35,7 +37,7 @@ def compose(page: Page, capture: Capture, source: Source, run_id: str) -> Articl
         _identity(url, capture, source, run_id)
         | _as_printed(page, capture)
         | _moments(page, capture, publication)
-        | _entities(page, language.code)
+        | _entities(page, language.code, curation)
         | _dates(page, language.code, publication.day if publication else None)
         | _fingerprints(page, publication)
     )
@@ -91,8 +93,8 @@ def _moments(page: Page, capture: Capture, publication: Publication | None) -> d
     }
 
 
-def _entities(page: Page, language: str) -> dict[str, Any]:
-    found = entities.enriched(page.text, language, title=page.title)
+def _entities(page: Page, language: str, curation: entities.Curation | None) -> dict[str, Any]:
+    found = entities.enriched(page.text, language, title=page.title, curation=curation)
     return {
         "entity_mentions": found.mentions,
         "persons": found.facets.persons,
@@ -100,6 +102,7 @@ def _entities(page: Page, language: str) -> dict[str, Any]:
         "places": found.facets.places,
         "countries": found.facets.countries,
         "country_codes": found.facets.country_codes,
+        "locations": found.locations,
     }
 
 

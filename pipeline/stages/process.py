@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from pipeline.article import Article, Capture, Outcome, OutcomeKind
 from pipeline.clean import Page, extract_page
+from pipeline.enrich.entities import Curation
 from pipeline.errors import QuarantineError, RejectedError, StorageError
 from pipeline.fetch import read_body
 from pipeline.parts import read_part, write_part
@@ -19,25 +20,24 @@ from pipeline.stages.reporting import Tally, reporting
 logger = logging.getLogger(__name__)
 
 
-def process(run: Run, source: Source) -> None:
+def process(run: Run, source: Source, curation: Curation | None = None) -> None:
     """Clean and enrich the captures of ``source``; write its articles, and the outcomes of the rest.
 
     A capture that breaks an extractor is quarantined with the reason and the batch goes on; its bytes stay in the
-    archive. Raises :class:`StorageError` when the run's own files cannot be read or written.
+    archive. ``curation`` is the user's own word on entities. Raises :class:`StorageError` when the run's own files
+    cannot be read or written.
     """
     with reporting(run, "process", source.id) as tally:
         outcomes: list[Outcome] = []
         captures = read_part(run.part("captures", source.id), Capture)
-        articles = _articles(run, source, captures, outcomes, tally)
+        results = (process_capture(run, source, capture, curation) for capture in captures)
+        articles = _articles(results, outcomes, tally)
         tally.counts["articles"] = write_part(run.part("articles", source.id), articles)
         write_part(run.outcomes("process", source.id), outcomes)
 
 
-def _articles(
-    run: Run, source: Source, captures: Iterator[Capture], outcomes: list[Outcome], tally: Tally
-) -> Iterator[Article]:
-    for capture in captures:
-        result = process_capture(run, source, capture)
+def _articles(results: Iterable[Article | Outcome], outcomes: list[Outcome], tally: Tally) -> Iterator[Article]:
+    for result in results:
         if isinstance(result, Article):
             yield result
         else:
@@ -45,11 +45,11 @@ def _articles(
             tally.counts[result.kind.value] += 1
 
 
-def process_capture(run: Run, source: Source, capture: Capture) -> Article | Outcome:
+def process_capture(run: Run, source: Source, capture: Capture, curation: Curation | None = None) -> Article | Outcome:
     """Return the article that ``capture`` holds, or the outcome (rejected, quarantined) of its link."""
     try:
         page = read_page(read_body(run.home, capture), capture, source)
-        return compose(page, capture, source, run.id)
+        return compose(page, capture, source, run.id, curation)
     except RejectedError as error:
         return _ended(capture, OutcomeKind.REJECTED, error.reason, error.message)
     except QuarantineError as error:

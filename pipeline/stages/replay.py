@@ -18,6 +18,7 @@ from pipeline.parts import write_part
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source, load_sources
 from pipeline.stages.begin import begin
+from pipeline.stages.curate import curation_of
 from pipeline.stages.index import index
 from pipeline.stages.process import process
 from pipeline.stages.report import report
@@ -71,7 +72,7 @@ def _replay_run(
     for source in sources:
         try:
             _list_captures(run, settings.home, source, run_id)
-            process(run, source)
+            process(run, source, curation_of(settings))
         except DatelineError as error:
             announce(f"{source.id}: {error.message}")
     index(settings, run)

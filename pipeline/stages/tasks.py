@@ -92,10 +92,12 @@ def fetch(run_name: str, source_id: str) -> str:
 
 def process(run_name: str, source_id: str) -> str:
     """Make articles of the captures of one source; return its id."""
-    from pipeline.stages.process import process as stage  # noqa: PLC0415 - a task loads its own rooms only
+    from pipeline.stages.curate import curation_of  # noqa: PLC0415 - a task loads its own rooms only
+    from pipeline.stages.process import process as stage  # noqa: PLC0415 - likewise
 
-    run = Run.named(worker_settings().home, run_name)
-    stage(run, source_of(run, source_id))
+    settings = worker_settings()
+    run = Run.named(settings.home, run_name)
+    stage(run, source_of(run, source_id), curation_of(settings))
     return source_id
 
 

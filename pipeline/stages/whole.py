@@ -10,12 +10,14 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 
+from pipeline.enrich.entities import Curation
 from pipeline.errors import DatelineError, IndexRefusedError, IndexUnavailableError
 from pipeline.fetch import Fetcher, Progress
 from pipeline.ledger import RunReport
 from pipeline.runs import Run, stage_reports
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import begin
+from pipeline.stages.curate import curation_of
 from pipeline.stages.discover import discover_with
 from pipeline.stages.fetch import fetch_with
 from pipeline.stages.index import index
@@ -53,7 +55,7 @@ def run_whole(
     announce(f"listing and fetching {len(sources)} sources")
     fetched = asyncio.run(_fetched(settings, run, sources, announce, only_due=only_due))
     announce("cleaning and enriching")
-    _process_all(run, fetched, announce)
+    _process_all(run, fetched, curation_of(settings), announce)
     announce("indexing")
     try:
         index(settings, run)
@@ -85,23 +87,25 @@ async def _fetched(
     return [source for source, came in zip(sources, came_through, strict=True) if came]
 
 
-def _process_all(run: Run, sources: Sequence[Source], announce: Announce) -> None:
+def _process_all(run: Run, sources: Sequence[Source], curation: Curation | None, announce: Announce) -> None:
     captures = sum(one.counts.get("captures", 0) for one in stage_reports(run) if one.stage == "fetch")
     processes = min(os.cpu_count() or 1, len(sources), MOST_PROCESSES)
     if processes > 1 and captures >= WORTH_A_POOL:
-        _process_in_pool(run, sources, processes, announce)
+        _process_in_pool(run, sources, curation, processes, announce)
         return
     for source in sources:
         try:
-            process(run, source)
+            process(run, source, curation)
         except DatelineError as error:
             announce(f"{source.id}: {error.message}")
 
 
-def _process_in_pool(run: Run, sources: Sequence[Source], processes: int, announce: Announce) -> None:
+def _process_in_pool(
+    run: Run, sources: Sequence[Source], curation: Curation | None, processes: int, announce: Announce
+) -> None:
     # A fresh interpreter for each: a forked one would inherit the locks of our threads in whatever state they are.
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        waiting = {pool.submit(process, run, source): source for source in sources}
+        waiting = {pool.submit(process, run, source, curation): source for source in sources}
         for done in as_completed(waiting):
             try:
                 done.result()

@@ -52,6 +52,10 @@ class ScriptedIndex:
             if status:
                 yield Written(article.id, status, "the mapping says no" if status == "refused" else None)
 
+    def scan(self) -> Iterator[Mapping[str, Any]]:
+        """Yield what is stored."""
+        yield from self._stored.values()
+
     def delete(self, ids: Sequence[str]) -> int:
         """Not asked for."""
         del ids

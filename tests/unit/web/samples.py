@@ -51,6 +51,10 @@ class MemoryIndex:
             self.documents[article.id] = article.document()
             yield Written(article.id, "written")
 
+    def scan(self) -> Iterator[Mapping[str, Any]]:
+        """Yield the documents."""
+        yield from self.documents.values()
+
     def delete(self, ids: Sequence[str]) -> int:
         """Remove the documents."""
         return sum(self.documents.pop(one, None) is not None for one in ids)

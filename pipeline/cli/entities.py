@@ -1,0 +1,21 @@
+"""``dateline entities``: the user's own word on persons, organizations and places."""
+
+from __future__ import annotations
+
+import click
+
+from pipeline.settings import Settings
+
+
+@click.group()
+def entities() -> None:
+    """Merge, rename, retype and reject entities by a file of your own."""
+
+
+@entities.command()
+def apply() -> None:
+    """Apply the curated file to what is indexed already; only what changes is written."""
+    from pipeline.stages.curate import curate_index  # noqa: PLC0415 - the help is shown without loading the rooms
+
+    done = curate_index(Settings.load())
+    click.echo(f"{done.changed} of {done.articles} articles changed")
