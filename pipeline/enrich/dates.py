@@ -8,7 +8,7 @@ TIMEX3 as in TimeML 1.2.1 (Pustejovsky et al., ISO 24617-1). A language is a dat
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
@@ -21,7 +21,7 @@ from pipeline.enrich.timex.resolve import resolve
 from pipeline.enrich.timex.scan import Found, join_lines, scan
 from pipeline.enrich.timex.values import day_range, is_valid
 
-_ADJACENT: Final = re.compile(r",?\s(?:on\s)?")
+_ADJACENT: Final = re.compile(r"\)?,?\s(?:\([^()\n]{1,30}\)\s)?(?:on\s)?")
 _OLD_DATES: Final = 3
 """So many full dates of long ago make a narrative, unless a third as many look from publication."""
 _DEICTIC: Final = frozenset({"today", "days", "weekday", "which", "weekend", "ago"})
@@ -92,8 +92,7 @@ def _resolved(text: str, published: date | None, code: str) -> Iterator[tuple[Fo
     narrative = published is not None and _tells_of_the_past(expressions, published)
     context = Context(text, known, published, then=published, then_day=published, narrative=narrative)
     for index, found in enumerate(expressions):
-        following = expressions[index + 1] if index + 1 < len(expressions) else None
-        here = replace(context, following=_day_right_after(found, following, context))
+        here = replace(context, following=_day_right_after(found, expressions[index + 1 : index + 3], context))
         meaning = resolve(found, here)
         if meaning is None or (meaning.value is not None and not is_valid(meaning.value)):
             continue
@@ -113,8 +112,10 @@ def _tells_of_the_past(expressions: list[Found], published: date) -> bool:
     return old >= _OLD_DATES and old > _OLD_DATES * sum(found.rule.means in _DEICTIC for found in expressions)
 
 
-def _day_right_after(found: Found, following: Found | None, context: Context) -> date | None:
-    if found.rule.means != "time" or following is None or following.rule.means == "time":
+def _day_right_after(found: Found, coming: Sequence[Found], context: Context) -> date | None:
+    """Return the day of a date that goes on from a time: "16:15 UTC, June 1", "20:00 (1900 GMT) on Sunday"."""
+    following = next((one for one in coming if one.rule.means != "time"), None)
+    if found.rule.means != "time" or following is None:
         return None
     if not _ADJACENT.fullmatch(context.text, found.end, following.start):
         return None

@@ -94,7 +94,7 @@ class Context:
 
     def direction(self, found: Found) -> Direction:
         """Return which way the clause around ``found`` looks: the nearest cue before it, else the first after it."""
-        latest = self._cues(self._clause_before(found))
+        latest = self._cues(self._clause_before(found), "towards")
         if latest:
             return latest[-1][1]
         after = self.text[found.end : found.end + _CLAUSE_AFTER]
@@ -121,9 +121,10 @@ class Context:
         opened, closed = len(_OPENING.findall(before)), len(_CLOSING.findall(before))
         return (before.count('"') % 2 == 1) or opened > closed
 
-    def _cues(self, clause: str) -> list[tuple[int, Direction]]:
+    def _cues(self, clause: str, *more: str) -> list[tuple[int, Direction]]:
         found = []
-        for name, direction in (("past", Direction.PAST), ("future", Direction.FUTURE)):
+        for name in ("past", "future", *more):
+            direction = Direction.PAST if name == "past" else Direction.FUTURE
             if name in self.language.cues:
                 found += [(cue.end(), direction) for cue in self.language.cues[name].finditer(clause)]
         return sorted(found, key=lambda cue: (cue[0], cue[1].value))

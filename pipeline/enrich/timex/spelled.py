@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from pipeline.enrich.timex.clock import clock_time
 from pipeline.enrich.timex.context import Context, Direction, Resolved
 from pipeline.enrich.timex.language import Word
 from pipeline.enrich.timex.scan import Found
@@ -182,4 +183,6 @@ def numeric_date(found: Found, context: Context) -> Resolved | None:
         return None
     if context.published in days:
         days = [context.published]
+    if "hour" in found.slots or "fourdigits" in found.slots:
+        return clock_time(found.slots, found.rule.arguments, days[0], None)
     return Resolved("DATE", days[0].isoformat())
