@@ -75,6 +75,8 @@ def in_which(found: Found, context: Context) -> Resolved:
     if "weekday" in found.slots:
         start += timedelta(days=found.integer("weekday") - start.isoweekday())
         return Resolved("DATE", start.isoformat(), base.isoformat())
+    if "quarter" in found.slots:
+        return Resolved("DATE", f"{start.year:04}-Q{found.slots['quarter']}", base.isoformat())
     if "season" in found.slots:
         return Resolved("DATE", f"{start.year:04}-{found.slots['season']}", base.isoformat())
     day = found.integer("day")
