@@ -34,7 +34,8 @@ _FILE = re.compile(r"(?P<part>.+)-(?P<number>\d{5})\.warc\.gz")
 
 def run_folder(home: Path, source_id: str, run_id: str) -> Path:
     """Return where the WARC files of ``source_id`` in ``run_id`` are."""
-    return home / "archive" / source_id / quote(run_id, safe="").replace(".", "%2E")
+    name = quote(run_id, safe="")
+    return home / "archive" / source_id / (name if name.strip(".") else name.replace(".", "%2E"))
 
 
 def archive_files(home: Path, source_id: str, run_id: str, part: str = "captures") -> list[Path]:
