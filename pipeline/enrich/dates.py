@@ -90,14 +90,16 @@ def _resolved(text: str, published: date | None, code: str) -> Iterator[tuple[Fo
     text = join_lines(text)
     expressions = list(scan(text, known))
     narrative = published is not None and _tells_of_the_past(expressions, published)
-    context = Context(text, known, published, then=published, then_day=published, narrative=narrative)
+    context = Context(
+        text, known, published, then=published, then_day=published, past_day=published, narrative=narrative
+    )
     for index, found in enumerate(expressions):
         here = replace(context, following=_day_right_after(found, expressions[index + 1 : index + 3], context))
         meaning = resolve(found, here)
         if meaning is None or (meaning.value is not None and not is_valid(meaning.value)):
             continue
         yield found, meaning
-        context = _after(context, meaning)
+        context = context.after(meaning)
 
 
 def _tells_of_the_past(expressions: list[Found], published: date) -> bool:
@@ -122,15 +124,6 @@ def _day_right_after(found: Found, coming: Sequence[Found], context: Context) ->
     meaning = resolve(following, context)
     days = day_range(meaning.value) if meaning and meaning.kind == "DATE" else None
     return days[0] if days and days[0] == days[1] else None
-
-
-def _after(context: Context, meaning: Resolved) -> Context:
-    """Return the context for what comes after an expression: relative ones then start from its days."""
-    days = day_range(meaning.value) if meaning.kind in {"DATE", "TIME"} else None
-    if days is None:
-        return context
-    day = days[0] if days[0] == days[1] else context.then_day
-    return replace(context, then=days[0], then_value=meaning.value, then_day=day)
 
 
 def _mention(text: str, found: Found, meaning: Resolved, published: date | None) -> DateMention:

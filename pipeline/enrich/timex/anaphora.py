@@ -18,6 +18,8 @@ def same_unit(found: Found, context: Context) -> Resolved:
         return Resolved("DATE", None)
     unit = found.text("unit") or "D"
     then = context.then_within(unit)
+    if unit == "D" and then != context.past_day and context.direction(found) is Direction.PAST:
+        then = context.past_day
     return against(then, then, unit, suffix=found.text("part"))
 
 
@@ -38,28 +40,30 @@ def weekday_then(found: Found, context: Context) -> Resolved:
 
 def quarter_then(_: Found, context: Context) -> Resolved:
     """The quarter: the one that was spoken of last, else the latest whole one."""
-    if context.then_value and "-Q" in context.then_value:
-        return Resolved("DATE", context.then_value, context.then_value)
+    quarter = day_range(context.quarter)
+    if quarter:
+        return Resolved("DATE", context.quarter, quarter[0].isoformat())
     day = context.published
     return against(day, shift(day, "Q", -1) if day else None, "Q")
 
 
 def year_earlier(found: Found, context: Context) -> Resolved:
     """The year-earlier period: a year before the quarter that was spoken of last, else last year."""
-    then, day = context.then, context.published
+    day = context.published
     if "unit" in found.slots:
         unit = str(found.slots["unit"])
         then = context.then_within(unit)
         return against(then, shift(then, "Y", -1) if then else None, unit)
-    if day and then and context.then_value and "-Q" in context.then_value:
-        return against(then, shift(then, "Y", -1), "Q")
+    quarter = day_range(context.quarter)
+    if day and quarter:
+        return against(quarter[0], shift(quarter[0], "Y", -1), "Q")
     return against(day, shift(day, "Y", -1) if day else None, "Y")
 
 
 def same_period(_: Found, context: Context) -> Resolved | None:
     """The same period last year: the quarter that was spoken of last, in the year that is named."""
     whole = context.whole
-    quarter = re.match(r"\d{4}(-Q[1-4])", context.then_value or "")
+    quarter = re.match(r"\d{4}(-Q[1-4])", context.quarter or "")
     if whole is None or whole.value is None or quarter is None or not re.fullmatch(r"\d{4}", whole.value):
         return whole
     return replace(whole, value=whole.value + quarter[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from typing import Final
@@ -69,6 +69,10 @@ class Context:
     """Its value, where the text named one."""
     then_day: date | None = None
     """The last day that was spoken of as a day; publication to begin with."""
+    past_day: date | None = None
+    """The last such day that does not lie after publication."""
+    quarter: str | None = None
+    """The latest quarter of the year that was spoken of: what a report of earnings calls "the quarter"."""
     narrative: bool = False
     """Whether the text tells of the past day by day: dates then go on from the ones before, not from publication."""
     whole: Resolved | None = None
@@ -80,6 +84,22 @@ class Context:
     def anchor(self) -> date | None:
         """What a date without its year lies near to; None without a publication date."""
         return self.then if self.narrative and self.published else self.published
+
+    def after(self, meaning: Resolved) -> Context:
+        """Return the context for what comes after an expression: relative ones then start from its days."""
+        days = day_range(meaning.value) if meaning.kind in {"DATE", "TIME"} else None
+        if days is None or meaning.value is None:
+            return self
+        day = days[0] if days[0] == days[1] else None
+        past = day if day and self.published and day <= self.published else None
+        return replace(
+            self,
+            then=days[0],
+            then_value=meaning.value,
+            then_day=day or self.then_day,
+            past_day=past or self.past_day,
+            quarter=max(self.quarter or "", meaning.value) if "-Q" in meaning.value else self.quarter,
+        )
 
     def then_within(self, unit: str) -> date | None:
         """Return the first day of what was spoken of last, if that is no longer than a ``unit``; else None.
