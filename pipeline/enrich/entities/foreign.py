@@ -16,7 +16,7 @@ from pipeline.enrich import gazetteer, lexicon, organizations, places
 from pipeline.enrich.entities import edges, listed, passes, persons, russian
 from pipeline.enrich.entities.reading import Reading
 from pipeline.enrich.entities.spans import NAMED, Span, with_new, without_overlaps
-from pipeline.enrich.entities.structure import BYLINE, DATELINE, structure
+from pipeline.enrich.entities.structure import BYLINE, CREDIT, DATELINE, structure
 from pipeline.enrich.phrases import PhraseTable
 
 TITLE, PERSON = "rule:title", "rule:person-list"
@@ -29,7 +29,7 @@ def found(spans: Iterable[Span], reading: Reading, language: str) -> list[Span]:
     """Return the names of a text: those of its model (``spans``, perhaps none) as corrected and completed by lists."""
     text = reading.text
     tidied = [one for span in edges.in_lines(spans, reading) if (one := _tidied(span, text, language)) is not None]
-    lines = [one for one in structure(reading).spans if one.source in {DATELINE, BYLINE}]
+    lines = [one for one in structure(reading).spans if one.source in {DATELINE, BYLINE, CREDIT}]
     names = with_new(lines, without_overlaps(tidied))
     names = with_new(names, _titled(text, language))
     names = with_new(names, _people(text))
@@ -39,7 +39,9 @@ def found(spans: Iterable[Span], reading: Reading, language: str) -> list[Span]:
     if language == "ru":
         names = [_organization(one, text) for one in names]
     names = passes.with_repeated(names, text)
-    return [one for one in names if one.label in NAMED and any(letter.isupper() for letter in one.of(text))]
+    return [
+        one for one in names if one.label in NAMED and (one.sure or any(letter.isupper() for letter in one.of(text)))
+    ]
 
 
 def _tidied(span: Span, text: str, language: str) -> Span | None:
@@ -53,7 +55,8 @@ def _tidied(span: Span, text: str, language: str) -> Span | None:
     if not surface or surface.lower() in _demonyms(language):
         return None
     begin = text.index(surface, start)
-    return replace(span, start=begin, end=begin + len(surface))
+    is_body = surface.split()[0] in lexicon.language(language).get("bodies", [])
+    return replace(span, start=begin, end=begin + len(surface), label="ORG" if is_body else span.label)
 
 
 @lru_cache(maxsize=32)

@@ -87,7 +87,8 @@ def _is_located(surface: str, label: str, before: str, previous: str, after: str
         return True
     if label == "LOC":
         return False
-    if _in_a_known_country(after) and not _is_organization(surface):
+    likely_person = label == "PER" and " " in surface and not places.is_place(surface)
+    if _in_a_known_country(after) and not likely_person and not _is_organization(surface):
         return True
     located = previous in lexicon.structure_set("places", "before") or after.startswith(", where ")
     return located and places.is_large(surface)

@@ -28,7 +28,7 @@ _SAME_LENGTH = str.maketrans(
     "'''" + '"""""' + "     " + "--",
 )
 """Typographic quotes, spaces and dashes to those of the typewriter."""
-_WORD = re.compile(r"[^\W\d_]+(?:['.][^\W\d_]+)*\.?")
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:'[^\W\d_]+)*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SHOUTED = re.compile(r"(?<![\w.&/-])[A-Z]{4,}(?![\w&/])")
 _HEADER = re.compile(r"(?m)^[A-Z][A-Z /]{2,} - ")

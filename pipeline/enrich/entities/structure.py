@@ -69,7 +69,7 @@ def _sport(reading: Reading) -> str:
 
 def least_sports_words(reading: Reading) -> int:
     """Return how many different words of sport make a text a report: more for a longer text."""
-    return 5 + len(reading.plain) // 600
+    return 4 + len(reading.plain) // 1500
 
 
 def _dateline(line: str, offset: int, found: Structure) -> bool:

@@ -34,7 +34,7 @@ def _with_town(text: str, start: int) -> int:
     if words is None:
         return start
     for town in (words[1], words[1].rpartition(" ")[2]):
-        if places.is_place(town):
+        if not town.startswith("The ") and places.is_place(town):
             return start - len(town) - 1
     return start
 

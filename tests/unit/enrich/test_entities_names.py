@@ -1,0 +1,143 @@
+"""One name for each entity: persons, organizations, places."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.enrich.entities import enriched, mentions, persons, russian
+from pipeline.enrich.entities.bodies import without_suffix
+
+
+def canonical(text: str, language: str = "en") -> dict[str, str]:
+    """Return the canonical name by surface."""
+    return {one.surface: one.canonical for one in mentions(text, language)}
+
+
+class TestPersons:
+    """Short forms to full names."""
+
+    @pytest.mark.parametrize(
+        ("names", "expected"),
+        [
+            (["Ana Ruiz", "Ruiz", "Ana"], ["Ana Ruiz"] * 3),
+            (["Ruiz", "Ana Ruiz"], ["Ana Ruiz"] * 2),
+            (["John P. Hale", "John Hale", "John Hale"], ["John Hale"] * 3),
+            (["Tom Berg", "Lise Berg", "Berg"], ["Tom Berg", "Lise Berg", "Lise Berg"]),
+            (["Tom Berg", "Berg", "Lise Berg", "Berg"], ["Tom Berg", "Tom Berg", "Lise Berg", "Lise Berg"]),
+            (["Aung Win Kyi", "Win Kyi"], ["Aung Win Kyi"] * 2),
+            (["Ibrahim bin Faris", "bin Faris"], ["Ibrahim bin Faris"] * 2),
+            (["KARI NYGAARD"], ["Kari Nygaard"]),
+            (["Hale", "Berg"], ["Hale", "Berg"]),
+            (["Martin Hale Jr.", "Hale"], ["Martin Hale Jr."] * 2),
+            ([], []),
+        ],
+    )
+    def test_short_forms_are_resolved(self, names: list[str], expected: list[str]) -> None:
+        """A short form is the last person said before it who bears it, else the first one after."""
+        assert persons.full_names(names) == expected
+
+    @pytest.mark.parametrize("spelling", ["Aleksei Navalny", "Alexey Navalny", "Алексей Навальный"])
+    def test_spellings_have_one_name(self, spelling: str) -> None:
+        """Across articles and languages a known person has one name."""
+        assert persons.full_names([spelling]) == ["Alexei Navalny"]
+
+    def test_a_name_that_everybody_knows_needs_no_first_name(self) -> None:
+        """A lone Putin is Vladimir Putin; a lone Hale could be anyone."""
+        assert persons.full_names(["Putin", "Hale"]) == ["Vladimir Putin", "Hale"]
+
+
+class TestOrganizations:
+    """Acronyms, short forms, legal forms, ministries."""
+
+    def test_an_acronym_in_brackets_is_its_long_form(self) -> None:
+        """Both directions, and later alone."""
+        text = "The Nordic Fisheries Council (NFC) met in Oslo. The NFC agreed on cod quotas."
+        assert canonical(text)["NFC"] == "Nordic Fisheries Council"
+
+    def test_a_legal_form_is_no_part_of_the_name(self) -> None:
+        """The company with and without its legal form is one."""
+        found = canonical("Ridgeway Foods Inc said on Monday it bought a mill. Ridgeway Foods shares rose.")
+        assert set(found.values()) == {"Ridgeway Foods"}
+
+    @pytest.mark.parametrize(
+        ("name", "bare"),
+        [("Boeing Co.", "Boeing"), ("Acme Holdings, Inc.", "Acme Holdings"), ("Bank", "Bank"), ("Norsk AS", "Norsk")],
+    )
+    def test_suffixes_are_cut(self, name: str, bare: str) -> None:
+        """Only legal forms are cut, and never the whole name."""
+        assert without_suffix(name) == bare
+
+    def test_the_commission_is_the_european_one(self) -> None:
+        """A head word alone is the organization named before."""
+        text = "The European Commission fined two firms. The Commission said they had fixed prices."
+        assert [one.canonical for one in mentions(text)] == ["European Commission"] * 2
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Kenya sent troops. Its Foreign Ministry said so.",
+            "The Kenyan Foreign Ministry said so.",
+            "Kenya's Foreign Ministry said so.",
+        ],
+    )
+    def test_a_ministry_is_its_countrys(self, text: str) -> None:
+        """Adjective, possessive and ``its`` all lead to one name."""
+        assert enriched(text).facets.organizations == ("Kenyan Foreign Ministry",)
+
+    def test_a_ministry_without_a_country_stays_bare(self) -> None:
+        """Where the text does not tell, nothing is guessed."""
+        assert enriched("The talks were long, the Foreign Ministry said.").facets.organizations == ("Foreign Ministry",)
+
+
+class TestPlaces:
+    """Which city, where, and when it is a government."""
+
+    def test_a_city_before_its_state_is_that_states(self) -> None:
+        """Position and identifier are those of the city in the state."""
+        found = {one.surface: one for one in mentions("A fire broke out in Springfield, Illinois, on Monday.")}
+        assert found["Springfield"].location is not None
+        assert round(found["Springfield"].location.lon) == -90
+        assert found["Illinois"].entity_id == "iso3166-2:US-IL"
+
+    def test_seattle_washington_is_in_the_state(self) -> None:
+        """After a city of the state, Washington is no capital."""
+        assert canonical("The plant in Seattle, Washington, is closed.")["Washington"] == "Washington State"
+
+    @pytest.mark.parametrize(
+        ("text", "role"),
+        [
+            ("Norway wants a pact with Moscow.", "government"),
+            ("Moscow denied the report.", "government"),
+            ("He was born in Moscow.", None),
+            ("They met in Moscow and said nothing.", None),
+            ("A street of Moscow, late at night.", None),
+        ],
+    )
+    def test_a_capital_may_stand_for_its_government(self, text: str, role: str | None) -> None:
+        """What it does or what is done to it tells; in or near it, it is the city."""
+        assert [one.role for one in mentions(text) if one.surface == "Moscow"] == [role]
+
+    def test_places_have_a_position(self) -> None:
+        """Countries and cities are on the map, each once."""
+        found = enriched("Oslo and Bergen are in Norway. Oslo is the capital.")
+        assert len(found.locations) == 3
+
+
+class TestRussian:
+    """Names in the nominative."""
+
+    @pytest.mark.parametrize(
+        ("name", "label", "expected"),
+        [
+            ("Георгием Махарадзе", "PER", "Георгий Махарадзе"),
+            ("Анны Ковальской", "PER", "Анна Ковальская"),
+            ("Москве", "LOC", "Москва"),
+            ("Нижнем Новгороде", "LOC", "Нижний Новгород"),
+            ("Министерства обороны", "ORG", "Министерство обороны"),
+            ("США", "LOC", "США"),
+            ("Siemens", "ORG", "Siemens"),
+        ],
+    )
+    def test_inflected_names_are_turned(self, name: str, label: str, expected: str) -> None:
+        """Cases vanish, acronyms and foreign words stay."""
+        assert russian.nominative(name, label) == expected
