@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import atexit
 import gzip
 import json
 import os
@@ -104,10 +105,8 @@ def run_dateline(urls: list[str]) -> int:
         async with Fetcher(Settings(home=home)) as fetcher:
             return sum(await asyncio.gather(*(one(fetcher, *pair) for pair in enumerate(hosts.values()))))
 
-    try:
-        return asyncio.run(everything())
-    finally:
-        shutil.rmtree(home)
+    atexit.register(shutil.rmtree, home)
+    return asyncio.run(everything())
 
 
 def run_scrapy(urls: list[str]) -> int:

@@ -52,6 +52,8 @@ class Response:
     hops: tuple[Exchange, ...]
     """At least one; the last one is the answer."""
     body: bytes
+    problem: FetchError | None = None
+    """Why the body cannot be decoded: ``bad-encoding``, ``unknown-encoding``, ``too-large``."""
 
     @property
     def last(self) -> Exchange:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import html
+import logging
 import ssl
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable
@@ -14,7 +15,7 @@ from types import TracebackType
 from typing import Literal, Self
 
 from pipeline.article import Capture, Link, Outcome, OutcomeKind
-from pipeline.errors import FetchError, QuarantineError, RefusedError
+from pipeline.errors import DatelineError, FetchError, QuarantineError, RefusedError
 from pipeline.fetch.addresses import Network
 from pipeline.fetch.archive import Archive
 from pipeline.fetch.hosts import TRANSIENT, Manners, host_of
@@ -24,11 +25,13 @@ from pipeline.fetch.session import Session, request_url
 from pipeline.fetch.visits import DocumentVisit, Visit, Visits
 from pipeline.settings import Settings, Source
 
+_LOG = logging.getLogger(__name__)
+
 OK = frozenset({200, 203})
 NOT_MODIFIED = 304
 WITHHELD = frozenset({401, 402, 403, 405, 406, 451})
 """Statuses that say "not for you": the full text of the feed, where there is one, is then what we have."""
-_PASSING = frozenset(f"http-{status}" for status in TRANSIENT)
+_PASSING = frozenset({"bad-encoding", *(f"http-{status}" for status in TRANSIENT)})
 _ALWAYS_ASK_AFTER = 4
 """So many 304s in a row, and the next request carries no validators: some servers say 304 for ever."""
 
@@ -132,6 +135,16 @@ class Fetcher:
         Raises :class:`RefusedError` or :class:`UnreachableError` (as :meth:`links` has them as outcomes), and
         :class:`FetchError` with reason ``http-…`` for any other answer than 200 and 304.
         """
+        try:
+            return await self._document(url, source, visits, archive, only_due=only_due)
+        except DatelineError:
+            raise
+        except Exception as error:
+            raise _unforeseen(url, error) from error
+
+    async def _document(
+        self, url: str, source: Source, visits: Visits, archive: Archive, *, only_due: bool
+    ) -> Document:
         settled = archive.settled(url)
         if settled is not None and settled.capture is not None:
             return Document(settled.capture, read_body(self._settings.home, settled.capture), modified=True)
@@ -148,8 +161,8 @@ class Fetcher:
         if response.last.status == NOT_MODIFIED and known is not None and last_body is not None:
             visits.remember_document(url, known.again(datetime.now(UTC)))
             return Document(known.capture, last_body, modified=False)
-        if response.last.status not in OK:
-            raise _status_error(url, response.last.status)
+        if response.last.status not in OK or response.problem is not None:
+            raise response.problem or _status_error(url, response.last.status)
         capture = archive.append(Link(url=url, source_id=source.id, listed_by=source.id), response)
         modified = known is None or known.capture.body_sha256 != capture.body_sha256
         visits.remember_document(url, DocumentVisit.of(capture, None if modified else known))
@@ -175,8 +188,11 @@ class Fetcher:
         except FetchError as error:
             if isinstance(error, RefusedError) and error.reason == "robots" and link.content_html:
                 return _from_feed(link, job)
-            kind = OutcomeKind.REJECTED if isinstance(error, RefusedError) else OutcomeKind.FAILED
-            return job.outcome(link, kind, error.reason, error.message)
+            return job.failure(link, error)
+        except DatelineError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever one page does to a library, the others are fetched
+            return job.failure(link, _unforeseen(link.url, error))
 
     def _local(self, link: Link, job: _Job) -> Capture | Outcome:
         local = read_local(link, self._settings.max_body_bytes)
@@ -200,8 +216,9 @@ class Fetcher:
         elif status in WITHHELD and link.content_html:
             return _from_feed(link, job)
         elif status not in OK:
-            error = _status_error(link.url, status)
-            outcome = job.outcome(link, OutcomeKind.FAILED, error.reason, error.message)
+            outcome = job.failure(link, _status_error(link.url, status))
+        elif response.problem is not None:
+            outcome = job.failure(link, response.problem)
         elif visit is not None and visit.body_sha256 == hashlib.sha256(response.body).hexdigest():
             job.visits.looked(link.url, response.last.requested_at, not_modified=False)
             outcome = job.outcome(link, OutcomeKind.UNCHANGED, "same-body")
@@ -239,6 +256,11 @@ class _Job:
         visit = self.visits.get(link.url)
         return visit if visit is not None and visit.index_identity == self.index_identity else None
 
+    def failure(self, link: Link, error: FetchError) -> Outcome:
+        """Return the final word on ``link`` after ``error``: what we refused is rejected, the rest has failed."""
+        kind = OutcomeKind.REJECTED if isinstance(error, RefusedError) else OutcomeKind.FAILED
+        return self.outcome(link, kind, error.reason, error.message)
+
     def outcome(self, link: Link, kind: OutcomeKind, reason: str, detail: str | None = None) -> Outcome:
         """Return the final word on ``link``."""
         stage: Literal["fetch"] = "fetch"
@@ -262,6 +284,12 @@ def _validators(known: Visit | DocumentVisit | None) -> dict[str, str]:
         return {}
     headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
     return {name: value for name, value in headers.items() if value}
+
+
+def _unforeseen(url: str, error: Exception) -> FetchError:
+    """Return an error that nobody foresaw as one of the ledger's; the log has it whole."""
+    _LOG.error("%s could not be fetched for a reason that nobody foresaw", url, exc_info=error)
+    return FetchError(f"{url} broke the fetching: {type(error).__name__}; the log says where", reason="unforeseen")
 
 
 def _status_error(url: str, status: int) -> FetchError:

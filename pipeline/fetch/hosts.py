@@ -97,8 +97,6 @@ class Host:
     """Until when it asked to be left alone, on the clock."""
     slowed: bool = False
     """Whether it answered 429 or 503 in this run."""
-    sources: set[str] = field(default_factory=set)
-    """The ids of the sources that spoke to it in this run."""
     pools: dict[AddressPolicy, httpcore.AsyncConnectionPool] = field(default_factory=dict)
 
     @asynccontextmanager

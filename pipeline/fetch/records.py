@@ -7,7 +7,7 @@ import json
 import zlib
 from collections.abc import Mapping
 from datetime import datetime
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -19,6 +19,7 @@ NOTE_TYPE = "application/vnd.dateline+json"
 """The Content-Type of our metadata records: a JSON object with ``capture`` or ``outcome``."""
 _LEVEL = 6
 """warcio's own level 9 takes twice the time for 2 % of the size."""
+_URI_CHARACTERS = "%/:@!$&'()*+,;=-._~?#[]"
 _HOP_BY_HOP = frozenset({"transfer-encoding", "connection", "keep-alive", "trailer"})
 _REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 
@@ -84,7 +85,12 @@ class RecordWriter:
         self, url: str, kind: str, body: bytes, headers: Mapping[str, str], http: StatusAndHeaders | None
     ) -> bytes:
         record = self._warcio.create_warc_record(
-            url, kind, payload=io.BytesIO(body), length=len(body), http_headers=http, warc_headers_dict=dict(headers)
+            quote(url, safe=_URI_CHARACTERS),
+            kind,
+            payload=io.BytesIO(body),
+            length=len(body),
+            http_headers=http,
+            warc_headers_dict=dict(headers),
         )
         return self._member(record)
 
@@ -109,7 +115,8 @@ def _common(exchange: Exchange) -> dict[str, str]:
 
 
 def _status(exchange: Exchange) -> StatusAndHeaders:
-    line = f"{exchange.status} {exchange.phrase}".strip()
+    # warcio writes a status line in ASCII or not at all; servers put anything there.
+    line = _line(f"{exchange.status} {exchange.phrase}".strip().encode("ascii", "replace"))
     return StatusAndHeaders(line, _pairs(exchange.headers), protocol="HTTP/1.1")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import TracebackType
@@ -43,6 +44,8 @@ class Session:
         self._ssl_context = ssl_context or httpx.create_ssl_context()
         self._limit = asyncio.Semaphore(self.manners.max_hosts)
         self._hosts: dict[str, Host] = {}
+        self._spoken_to: defaultdict[str, set[str]] = defaultdict(set)
+        self._origins: defaultdict[str, set[str]] = defaultdict(set)
         self._robots: dict[tuple[str, AddressPolicy], Robots] = {}
 
     async def __aenter__(self) -> Self:
@@ -59,7 +62,7 @@ class Session:
     def host(self, url: str, source: Source) -> Host:
         """Return the host of ``url``, to which ``source`` is going to speak."""
         host = self._named(host_of(url))
-        host.sources.add(source.id)
+        self._spoken_to[source.id].add(host.name)
         return host
 
     async def release(self, name: str) -> None:
@@ -82,15 +85,12 @@ class Session:
     def penalties(self, source: Source) -> dict[str, HostPenalty | None]:
         """Return what the hosts of ``source`` asked for in this run, None for those that asked for nothing."""
         now = datetime.now(UTC)
-        return {name: host.penalty(now) for name, host in self._hosts.items() if source.id in host.sources}
+        return {name: self._hosts[name].penalty(now) for name in self._spoken_to[source.id]}
 
     def robots_visits(self, source: Source) -> dict[str, RobotsVisit]:
-        """Return the robots.txt files of the hosts of ``source`` that can be used again, by origin."""
-        return {
-            origin: robots.visit
-            for (origin, policy), robots in self._robots.items()
-            if policy == _policy(source) and robots.visit and source.id in self._named(host_of(origin)).sources
-        }
+        """Return the robots.txt files that ``source`` was subject to and that can be used again, by origin."""
+        found = {origin: self._robots[origin, _policy(source)].visit for origin in self._origins[source.id]}
+        return {origin: visit for origin, visit in found.items() if visit is not None}
 
     def _named(self, name: str) -> Host:
         if name not in self._hosts:
@@ -100,9 +100,11 @@ class Session:
     async def get(self, url: str, source: Source, validators: Mapping[str, str] | None = None) -> Response:
         """Return the final answer to a GET of ``url``, whatever its status; ``validators`` are headers for it alone.
 
+        A body that cannot be decoded is the response's ``problem``.
+
         robots.txt is asked first, for each hop. Raises :class:`RefusedError` (``robots``, ``private-address``,
         ``scheme``, ``too-large`` …) or :class:`UnreachableError` (``timeout``, ``dns``, ``tls``, ``connection``,
-        ``too-many-redirects``, ``bad-encoding``, ``robots-unavailable``, ``host-left-alone``).
+        ``too-many-redirects``, ``robots-unavailable``, ``host-left-alone``).
         """
         hops: list[Exchange] = []
         here = request_url(url)
@@ -112,11 +114,17 @@ class Session:
             hops.append(hop)
             target = _redirect(hop)
             if target is None:
-                return Response(tuple(hops), _decoded(hop, self.settings.max_body_bytes))
+                return self._response(hops)
             if len(hops) > self.manners.max_redirects:
                 message = f"{url} redirects more than {self.manners.max_redirects} times"
                 raise UnreachableError(message, reason="too-many-redirects")
             here = target
+
+    def _response(self, hops: list[Exchange]) -> Response:
+        try:
+            return Response(tuple(hops), _decoded(hops[-1], self.settings.max_body_bytes))
+        except FetchError as error:
+            return Response(tuple(hops), b"", error)
 
     async def robots(self, url: str, source: Source) -> Robots:
         """Return what the origin of ``url`` allows, asked for once a run."""
@@ -128,6 +136,7 @@ class Session:
             if key not in self._robots:
                 self._robots[key] = await self._fetch_robots(f"{origin}/robots.txt", source)
                 host.crawl_delay(self._robots[key].crawl_delay)
+        self._origins[source.id].add(origin)
         return self._robots[key]
 
     async def _fetch_robots(self, url: str, source: Source) -> Robots:

@@ -13,8 +13,11 @@ from pathlib import Path
 import pytest
 
 from pipeline.article import Capture, Link, Outcome
-from pipeline.errors import StorageError
+from pipeline.errors import FetchError, StorageError, UnreachableError
 from pipeline.fetch import Archive, Document, Fetcher, Manners, Visits, read_body
+from pipeline.fetch.archive import archive_files
+from pipeline.fetch.members import whole_members
+from pipeline.fetch.notes import Note
 from pipeline.fetch.turns import shared_turn
 from pipeline.fetch.visits import DocumentVisit
 from pipeline.settings import Settings, Source
@@ -57,6 +60,20 @@ class Room:
                 return await fetcher.document(url, SOURCE, visits, archive, only_due=only_due)
 
 
+class BrokenArchive(Archive):
+    """An archive with a mistake in it."""
+
+    def settled(self, url: str) -> Note | None:
+        """Fail for feeds."""
+        if url.endswith("/feed"):
+            raise RuntimeError("nobody foresaw this")
+        return None
+
+    def append_local(self, *_args: object, **_kwargs: object) -> Capture:
+        """Fail."""
+        raise RuntimeError("nobody foresaw this")
+
+
 @pytest.fixture
 def room(tmp_path: Path) -> Room:
     """A fetch room."""
@@ -93,6 +110,21 @@ class TestResumedRuns:
         assert first == ["captured", "http-410", "http-503"]
         assert second == ["captured", "http-410", "captured"]
         assert asked_again == ["/robots.txt", "/busy"]
+
+    def test_broken_bodies_are_kept(self, room: Room) -> None:
+        """What came over the wire is in the archive, also when it cannot be decoded; a feed like that is an error."""
+
+        async def run() -> list[str]:
+            broken = answer(b"no gzip", Content_Encoding="gzip")
+            async with MisbehavingServer({"/a": broken, "/feed": broken}) as server:
+                with pytest.raises(UnreachableError, match="broken gzip"):
+                    await room.document(f"{server.base}/feed", Visits.load(room.home, "example"))
+                return reasons(await room.fetch([link(f"{server.base}/a")]))
+
+        assert asyncio.run(run()) == ["bad-encoding"]
+        (path,) = archive_files(room.home, "example", "run-1")
+        (stored,) = [member for member in whole_members(path) if member.kind == "response"]
+        assert stored.block.endswith(b"no gzip")
 
     def test_unchanged_is_true_of_one_index_only(self, room: Room) -> None:
         """When the index is another one at the second attempt, what was unchanged for the first is fetched whole."""
@@ -133,6 +165,21 @@ class TestResumedRuns:
 
         with pytest.raises(StorageError):
             asyncio.run(run())
+
+    def test_unforeseen_errors(self, room: Room) -> None:
+        """An error that nobody foresaw costs one link or one feed, with a reason, and not the source."""
+
+        async def run() -> list[str]:
+            visits = Visits.load(room.home, "example")
+            async with Fetcher(room.settings, manners=MANNERS) as fetcher:
+                with BrokenArchive(room.home, "example", "run-1") as archive:
+                    with pytest.raises(FetchError) as caught:
+                        await fetcher.document("http://news.example/feed", SOURCE, visits, archive)
+                    local = link("file:///x").model_copy(update={"local_path": __file__})
+                    found = fetcher.links([local], SOURCE, visits, archive, index_identity="index")
+                    return [caught.value.reason, *reasons([one async for one in found])]
+
+        assert asyncio.run(run()) == ["unforeseen", "unforeseen"]
 
     def test_stopped_early(self, room: Room) -> None:
         """Whoever stops listening leaves nothing running and nothing half-written."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
 from pipeline.article import Capture, Link, Outcome, OutcomeKind
 from pipeline.errors import QuarantineError, StorageError
@@ -93,9 +95,14 @@ class TestArchive:
 
     def test_headers_of_any_bytes(self, tmp_path: Path, archive: Archive) -> None:
         """Letters of any alphabet, and line ends that HTTP/2 let through, leave the record whole."""
-        capture = archive.append(LINK, response(exchange(headers={"X-Name": "Ünï\r\n\r\n<p>injected"})))
+        odd = replace(exchange(headers={"X-Name": "Ünï\r\n\r\n<p>injected"}), phrase="Älles\r\nda")
+        link = LINK.model_copy(update={"url": "https://news.example/a b\r\nX: ü"})
+        capture = archive.append(link, response(odd))
         archive.close()
         assert read_body(tmp_path, capture) == BODY
+        assert list(read_captures(tmp_path, "example", "run-1")) == [capture]
+        with (tmp_path / capture.warc_path).open("rb") as stream:
+            assert all(record.content_stream().read() is not None for record in ArchiveIterator(stream))
 
     def test_outcomes(self, tmp_path: Path, archive: Archive) -> None:
         """An answer that gives no capture is kept with what became of its link; a known body is a revisit record."""
