@@ -40,6 +40,7 @@ _NUMERIC: Final = {
     "fourdigits": r"(?:[01]\d|2[0-4])[0-5]\d(?!\d)",
     "offset": r"[+\-\u2212]\d{1,2}(?::?\d\d)?(?!\d)",
 }
+_FOLDER: Final = resources.files("pipeline.enrich") / "data" / "dates"
 _FIGURES: Final = r"(?:\d{1,3}(?:[,.]\d{3})+|\d{1,3}(?:[\u00a0\u202f ]\d{3})+|\d{1,4}(?:[.,]\d{1,2})?)(?![\d%])"
 
 
@@ -88,15 +89,26 @@ class Language:
     """How three numbers make a date: ``dmy`` or ``mdy``."""
 
 
-@cache
 def language(code: str) -> Language:
-    """Return the language with the ISO 639-1 ``code``; an unknown one knows only dates that are the same anywhere."""
-    folder = resources.files("pipeline.enrich") / "data" / "dates"
-    shared = tomllib.loads((folder / "any.toml").read_text(encoding="utf-8"))
-    own: dict[str, Any] = {}
-    if re.fullmatch(r"[a-z]{2}", code) and (file := folder / f"{code}.toml").is_file():
-        own = tomllib.loads(file.read_text(encoding="utf-8"))
-    return build(code, shared, own)
+    """Return the language with the ISO 639-1 ``code`` (``en``, or a tag like ``en-GB``).
+
+    One without a data file knows only what is written alike in every language.
+    """
+    primary = code.partition("-")[0].lower()
+    return _read(primary if primary in supported() else "und")
+
+
+@cache
+def supported() -> frozenset[str]:
+    """Return the codes of the languages that have a data file."""
+    names = (entry.name for entry in _FOLDER.iterdir())
+    return frozenset(name.removesuffix(".toml") for name in names if re.fullmatch(r"[a-z]{2}\.toml", name))
+
+
+@cache
+def _read(code: str) -> Language:
+    files = ["any.toml"] if code == "und" else ["any.toml", f"{code}.toml"]
+    return build(code, *(tomllib.loads((_FOLDER / file).read_text(encoding="utf-8")) for file in files))
 
 
 def build(code: str, *sources: Mapping[str, Any]) -> Language:

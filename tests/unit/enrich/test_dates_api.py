@@ -56,6 +56,10 @@ class TestMentions:
         text = "Tapaaminen 2020-10-05, perjantai 03/05/2020, May 2020."
         assert [(one.surface, one.value) for one in mentions(text, PUBLISHED, "fi")] == [("2020-10-05", "2020-10-05")]
 
+    def test_a_language_tag_is_its_language(self) -> None:
+        """``en-GB`` is English; how it writes numeric dates is the file's."""
+        assert [one.value for one in mentions("Friday", PUBLISHED, "en-GB")] == ["2020-09-25"]
+
     def test_an_odd_language_code_reads_no_file(self) -> None:
         """A code is two letters; anything else is an unknown language, not a path."""
         assert mentions("Friday", PUBLISHED, "../en") == []

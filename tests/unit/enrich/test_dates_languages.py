@@ -7,12 +7,12 @@ from datetime import date
 import pytest
 
 from pipeline.enrich.dates import mentions
-from pipeline.enrich.timex.language import build, language
+from pipeline.enrich.timex.language import build, language, supported
 from pipeline.enrich.timex.patterns import PatternError
 from pipeline.enrich.timex.resolve import MEANINGS
 from pipeline.press.outlets import load_outlets
 
-LANGUAGES = ("en", "de", "fr", "es", "ru", "und")
+LANGUAGES = (*sorted(supported()), "und")
 PUBLISHED = date(2020, 9, 25)
 
 
@@ -36,6 +36,11 @@ class TestEachLanguage:
             for article in outlet.articles:
                 for mention in mentions(article.text, PUBLISHED, code):
                     assert article.text[mention.start : mention.end] == mention.surface
+
+
+def test_five_languages() -> None:
+    """English first, then German, French, Spanish and Russian."""
+    assert supported() == {"de", "en", "es", "fr", "ru"}
 
 
 class TestBuild:
