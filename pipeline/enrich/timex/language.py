@@ -86,7 +86,7 @@ class Language:
     cues: Mapping[str, re.Pattern[str]]
     """Patterns that tell a clause's tense."""
     numeric_order: str
-    """How three numbers make a date: ``dmy`` or ``mdy``."""
+    """How three numbers make a date: ``dmy``, or ``either`` where a language is written both ways."""
 
 
 def language(code: str) -> Language:

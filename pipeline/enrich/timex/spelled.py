@@ -21,6 +21,8 @@ _AGAINST_NEWS: Final = 1.3
 """Without any cue: news tell of the past more often."""
 _AGAINST_STORY: Final = 2.0
 """A story goes on rather than back."""
+_NEAR_DAYS: Final = 31
+"""So near to publication a numeric date is more likely than its other reading."""
 _LEAP_DAY: Final = 29
 _YEARS_TO_LEAP: Final = 8
 _NOW: Final = 2000
@@ -171,18 +173,21 @@ def spoken_year(found: Found, context: Context) -> Resolved | None:
 
 
 def numeric_date(found: Found, context: Context) -> Resolved | None:
-    """03/05/2001: the order is the language's, unless only the other one makes a day, or the day of publication."""
+    """03/25/2020: day and month in the language's order; None where the language has both and either could be meant."""
     first, second, year = (found.integer(name) for name in ("first", "second", "year"))
     if "shortyear" in found.slots:
         year = century_of(found.integer("shortyear"), context.published)
-    orders = [make_day(year, first, second), make_day(year, second, first)]
-    if context.language.numeric_order != "mdy":
-        orders.reverse()
-    days = [day for day in orders if day]
+    days = {day for day in (make_day(year, second, first), make_day(year, first, second)) if day}
+    if context.language.numeric_order == "dmy" and (ordered := make_day(year, second, first)):
+        days = {ordered}
     if not days:
         return None
+    near = {day for day in days if context.published and abs((day - context.published).days) <= _NEAR_DAYS}
     if context.published in days:
-        days = [context.published]
+        near = {context.published}
+    sure = near if len(near) == 1 else days
+    if len(sure) > 1:
+        return Resolved("DATE", None)
     if "hour" in found.slots or "fourdigits" in found.slots:
-        return clock_time(found.slots, found.rule.arguments, days[0], None)
-    return Resolved("DATE", days[0].isoformat())
+        return clock_time(found.slots, found.rule.arguments, sure.pop(), None)
+    return Resolved("DATE", sure.pop().isoformat())
