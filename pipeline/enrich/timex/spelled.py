@@ -22,7 +22,8 @@ _AGAINST_NEWS: Final = 1.3
 _AGAINST_STORY: Final = 2.0
 """A story goes on rather than back."""
 _NEAR_DAYS: Final = 31
-"""So near to publication a numeric date is more likely than its other reading."""
+_FARTHER: Final = 3
+"""So near to publication, and its other reading so many times farther, a numeric date can be told."""
 _LEAP_DAY: Final = 29
 _YEARS_TO_LEAP: Final = 8
 _NOW: Final = 2000
@@ -182,12 +183,16 @@ def numeric_date(found: Found, context: Context) -> Resolved | None:
         days = {ordered}
     if not days:
         return None
-    near = {day for day in days if context.published and abs((day - context.published).days) <= _NEAR_DAYS}
-    if context.published in days:
-        near = {context.published}
-    sure = near if len(near) == 1 else days
-    if len(sure) > 1:
+    day = next(iter(days)) if len(days) == 1 else _clearly_nearest(days, context.published)
+    if day is None:
         return Resolved("DATE", None)
     if "hour" in found.slots or "fourdigits" in found.slots:
-        return clock_time(found.slots, found.rule.arguments, sure.pop(), None)
-    return Resolved("DATE", sure.pop().isoformat())
+        return clock_time(found.slots, found.rule.arguments, day, None)
+    return Resolved("DATE", day.isoformat())
+
+
+def _clearly_nearest(days: set[date], published: date | None) -> date | None:
+    if published is None:
+        return None
+    near, far = sorted((abs((day - published).days), day) for day in days)
+    return near[1] if near[0] <= _NEAR_DAYS and far[0] >= _FARTHER * max(near[0], 1) else None
