@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pipeline.article import Capture, Link, Moment, Outcome, OutcomeKind, Record
 from pipeline.parts import read_part, write_bytes, write_part
 from pipeline.runs import STAGES, Problem, Run, StageReport, stage_reports
+from pipeline.store import is_there
 
 Key = tuple[str, str]
 """Source id and link URL."""
@@ -81,7 +82,7 @@ def settle(run: Run, source_ids: Sequence[str], gates: QualityGates = QualityGat
 def _source_ledger(run: Run, source_id: str) -> Iterator[Outcome]:
     spoken = _outcomes(run, source_id)
     captured = {one.link.url for one in read_part(run.part("captures", source_id), Capture)}
-    waiting = "not-indexed" if run.stage_report("process", source_id).exists() else "not-processed"
+    waiting = "not-indexed" if is_there(run.stage_report("process", source_id)) else "not-processed"
     for link in read_part(run.part("links", source_id), Link):
         outcome = spoken.pop((source_id, link.url), None)
         yield outcome or _silent(link, waiting if link.url in captured else "not-fetched")

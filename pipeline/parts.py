@@ -2,30 +2,52 @@
 
 A stage writes each of its parts through :func:`write_part`: to a temporary name beside the target, flushed to
 disk, then renamed. A reader therefore sees a part that is complete, or none. The temporary name is the same each
-time and locked while it is written, so that what a killed writer leaves is taken over by the next one.
+time and locked while it is written, so that what a killed writer leaves is taken over by the next one. In an object
+store the part is put as one object when it is complete, from a temporary file of this machine.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO, TypeVar, cast
+
+from upath import UPath
 
 from pipeline.article import Record
 from pipeline.errors import StorageError
+from pipeline.store import DataPath, cannot, put, reaching
 
 RecordT = TypeVar("RecordT", bound=Record)
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
+def replacing(path: DataPath) -> Iterator[BinaryIO]:
     """Yield a stream whose content replaces ``path`` at the end, durably; on any error ``path`` stays as it was.
 
-    Raises :class:`StorageError` when the disk refuses.
+    Raises :class:`StorageError` when the disk or the object store refuses.
     """
+    with _replacing_file(path) if isinstance(path, Path) else _replacing_object(path) as stream:
+        yield stream
+
+
+@contextmanager
+def _replacing_object(target: UPath) -> Iterator[BinaryIO]:
+    try:
+        with tempfile.NamedTemporaryFile(prefix="dateline-part-") as stream:
+            yield cast("BinaryIO", stream.file)
+            stream.flush()
+            put(Path(stream.name), target)
+    except OSError as error:
+        raise cannot("write", target, error) from error
+
+
+@contextmanager
+def _replacing_file(path: Path) -> Iterator[BinaryIO]:
     temporary = path.with_name(f".{path.name}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -40,7 +62,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
                     temporary.unlink()
                 raise
     except OSError as error:
-        raise _cannot("write", path, error) from error
+        raise cannot("write", path, error) from error
 
 
 def _locked(temporary: Path) -> BinaryIO:
@@ -60,13 +82,13 @@ def _locked(temporary: Path) -> BinaryIO:
         stream.close()
 
 
-def write_bytes(path: Path, content: bytes) -> None:
+def write_bytes(path: DataPath, content: bytes) -> None:
     """Replace ``path`` by ``content`` atomically; raises :class:`StorageError`."""
     with replacing(path) as stream:
         stream.write(content)
 
 
-def write_part(path: Path, records: Iterable[Record]) -> int:
+def write_part(path: DataPath, records: Iterable[Record]) -> int:
     """Write ``records`` to ``path``, one JSON line each, atomically; return how many.
 
     Raises :class:`StorageError` when the disk refuses; ``path`` is then as it was before.
@@ -79,29 +101,22 @@ def write_part(path: Path, records: Iterable[Record]) -> int:
     return count
 
 
-def read_part(path: Path, kind: type[RecordT]) -> Iterator[RecordT]:
+def read_part(path: DataPath, kind: type[RecordT]) -> Iterator[RecordT]:
     """Yield the records of ``path``; a part that does not exist has none.
 
     Raises :class:`StorageError` when the file cannot be read or holds something else.
     """
     try:
-        with path.open(encoding="utf-8", newline="\n") as stream:
+        with reaching("read", path), path.open(encoding="utf-8", newline="\n") as stream:
             for number, line in enumerate(stream, start=1):
                 yield _parse(path, number, line, kind)
     except FileNotFoundError:
         return
-    except OSError as error:
-        raise _cannot("read", path, error) from error
 
 
-def _parse(path: Path, number: int, line: str, kind: type[RecordT]) -> RecordT:
+def _parse(path: DataPath, number: int, line: str, kind: type[RecordT]) -> RecordT:
     try:
         return kind.from_json(line)
     except ValueError as error:
         message = f"{path}:{number} holds no {kind.__name__.lower()}; delete the file and run the stage again"
         raise StorageError(message, reason="damaged-part") from error
-
-
-def _cannot(verb: str, path: Path, error: OSError) -> StorageError:
-    why = error.strerror or str(error)
-    return StorageError(f"cannot {verb} {path}: {why}; check the disk and the permissions", reason="storage")

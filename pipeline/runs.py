@@ -8,6 +8,7 @@
         articles/<source>.jsonl          what process made of the captures
         outcomes/<stage>/<source>.jsonl  links that ended in that stage
         stages/<stage>/<source>.json     how that stage went: counts, seconds, problems
+        begin.json                       the sources, and the index that the run works for
         ledger.jsonl                     every link with its one outcome
         report.json                      the run in figures, with the verdict
 """
@@ -23,6 +24,7 @@ from typing import Literal
 
 from pipeline.article import Moment, Record
 from pipeline.errors import StorageError, UsageError
+from pipeline.store import DataPath, files_in, folders_in, last_changed, read_bytes
 
 Stage = Literal["discover", "fetch", "process", "index", "report"]
 STAGES: tuple[Stage, ...] = ("discover", "fetch", "process", "index", "report")
@@ -53,11 +55,11 @@ class StageReport(Record):
 class Run:
     """One execution: its id and the data root that it works under."""
 
-    home: Path
+    home: DataPath
     id: str
 
     @classmethod
-    def named(cls, home: Path, name: str) -> Run:
+    def named(cls, home: DataPath, name: str) -> Run:
         """Return the run called ``name`` with what a file name cannot hold replaced by ``-``.
 
         Raises :class:`UsageError` for a name without a letter or digit.
@@ -68,58 +70,63 @@ class Run:
         return cls(home, slug)
 
     @classmethod
-    def starting(cls, home: Path, prefix: str, now: datetime) -> Run:
+    def starting(cls, home: DataPath, prefix: str, now: datetime) -> Run:
         """Return a new run called ``prefix`` and the moment ``now`` in UTC, to the microsecond."""
         return cls(home, f"{prefix}-{now.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}")
 
     @property
-    def folder(self) -> Path:
+    def folder(self) -> DataPath:
         """The run's folder."""
         return self.home / "runs" / self.id
 
-    def part(self, what: Literal["links", "captures", "articles"], source_id: str) -> Path:
+    @property
+    def beginning(self) -> DataPath:
+        """What the run is about; its first file."""
+        return self.folder / "begin.json"
+
+    def part(self, what: Literal["links", "captures", "articles"], source_id: str) -> DataPath:
         """Where a stage's records of one source are."""
         return self.folder / what / f"{source_id}.jsonl"
 
-    def outcomes(self, stage: Stage, source_id: str) -> Path:
+    def outcomes(self, stage: Stage, source_id: str) -> DataPath:
         """Where the outcomes are of the links that ended in ``stage``."""
         return self.folder / "outcomes" / stage / f"{source_id}.jsonl"
 
-    def stage_report(self, stage: Stage, source_id: str) -> Path:
+    def stage_report(self, stage: Stage, source_id: str) -> DataPath:
         """Where a stage says how it went."""
         return self.folder / "stages" / stage / f"{source_id}.json"
 
     @property
-    def sources_file(self) -> Path:
+    def sources_file(self) -> DataPath:
         """A copy of the sources as this run knew them, one a line."""
         return self.folder / "sources.jsonl"
 
     @property
-    def ledger(self) -> Path:
+    def ledger(self) -> DataPath:
         """All outcomes of the run."""
         return self.folder / "ledger.jsonl"
 
     @property
-    def report(self) -> Path:
+    def report(self) -> DataPath:
         """The run in figures."""
         return self.folder / "report.json"
 
 
-def list_runs(home: Path) -> tuple[Run, ...]:
+def list_runs(home: DataPath) -> tuple[Run, ...]:
     """Return all runs under ``home``, the one that started last at the end."""
-    folder = home / "runs"
-    try:
-        folders = [one for one in folder.iterdir() if one.is_dir()] if folder.is_dir() else []
-    except OSError as error:
-        raise StorageError(f"cannot list {folder}: {error.strerror}; check the permissions") from error
-    return tuple(Run(home, one.name) for one in sorted(folders, key=lambda one: (one.stat().st_ctime_ns, one.name)))
+    runs = [Run(home, folder.name) for folder in folders_in(home / "runs")]
+    # A folder of an object store has no time of its own; `begin` is the first to write into it.
+    moments = last_changed(run.folder if isinstance(home, Path) else run.beginning for run in runs)
+    return tuple(run for _, _, run in sorted(zip(moments, (run.id for run in runs), runs, strict=True)))
 
 
 def stage_reports(run: Run) -> Iterator[StageReport]:
     """Yield what each stage of ``run`` said of itself, in the order of the stages, then of the sources."""
     for stage in STAGES:
-        for path in sorted((run.folder / "stages" / stage).glob("*.json")):
+        for path in files_in(run.folder / "stages" / stage):
+            if path.suffix != ".json":
+                continue
             try:
-                yield StageReport.from_json(path.read_bytes())
-            except (OSError, ValueError) as error:
+                yield StageReport.from_json(read_bytes(path))
+            except (FileNotFoundError, ValueError) as error:
                 raise StorageError(f"{path} holds no stage report; run the stage again") from error

@@ -3,7 +3,11 @@
 ========================================  =====================================================================
 environment                               meaning
 ========================================  =====================================================================
-``DATELINE_HOME``                         where all data lives (default ``.dateline`` in the working folder)
+``DATELINE_HOME``                         where all data lives: a folder (default ``.dateline``, in the working one) or
+                                          an object store (``s3://bucket/prefix``, ``gs://bucket/prefix``)
+``DATELINE_SPOOL``                        with an object store: the folder of this machine for unfinished files
+                                          (default: under the system's temporary folder); environment only
+``DATELINE_INDEX_HOME``                   where the embedded index lies (default ``index`` in ``DATELINE_HOME``)
 ``DATELINE_SOURCES``                      the sources file (default ``sources.toml`` in the working folder)
 ``DATELINE_ENTITIES``                     your own rules for entities (default ``entities.toml``, if it is there)
 ``DATELINE_ELASTICSEARCH_URL``            an Elasticsearch to write to and to search; unset: the embedded index
@@ -24,7 +28,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -33,6 +37,7 @@ from pydantic_settings import (
 )
 
 from pipeline.errors import SettingsError
+from pipeline.store import DataPath, data_root
 
 SOURCE_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 
@@ -115,7 +120,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="DATELINE_", toml_file="dateline.toml", frozen=True, extra="forbid")
 
-    home: Path = Path(".dateline")
+    home: Annotated[DataPath, PlainValidator(data_root), PlainSerializer(str)] = Path(".dateline")
     sources: Path = Path("sources.toml")
     entities: Path = Path("entities.toml")
     """The curated file of entities; without one nothing is curated."""
@@ -124,6 +129,7 @@ class Settings(BaseSettings):
     elasticsearch_username: str | None = None
     elasticsearch_password: SecretStr | None = None
     elasticsearch_ca_certs: Path | None = None
+    index_home: Path | None = None
     index_prefix: str = Field(default="dateline", pattern=r"^[a-z][a-z0-9-]*$")
     contact: str | None = None
     connect_timeout_seconds: float = 10.0

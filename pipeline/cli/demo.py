@@ -34,6 +34,8 @@ class AirflowFailedError(DatelineError):
 def demo() -> None:
     """Run the nightly DAG on the bundled sample press and show what came of it."""
     settings = Settings.load()
+    if not isinstance(settings.home, Path):
+        raise UsageError(f"the demo works in a folder of this machine, and DATELINE_HOME is {settings.home}; unset it")
     home = settings.home.resolve()
     sources = home / "sample-sources.toml"
     with PressServer() as press:

@@ -108,7 +108,7 @@ def is_missing(settings: Settings) -> bool:
 def missing(settings: Settings) -> str:
     """Return what to tell somebody who has no index yet."""
     return (
-        f"there is no index in {settings.home}; fill it with `dateline ingest PATH-or-URL`, "
+        f"there is no index in {embedded_folder(settings).parent}; fill it with `dateline ingest PATH-or-URL`, "
         "or say with DATELINE_HOME where it is"
     )
 

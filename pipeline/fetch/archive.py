@@ -3,6 +3,9 @@
 A file is written under a temporary name, one gzip member a record, and gets its own name when it is whole and on
 disk. What belongs to one link ends with our metadata record, so a writer that was killed leaves a file of which
 everything up to the last such record counts; the rerun cuts off the rest and goes on behind it.
+
+Where the data root is an object store, a file is written in the spool of this machine and put into the store when it
+is whole. The lock that keeps a second writer out is then one among the processes of this machine.
 """
 
 from __future__ import annotations
@@ -10,43 +13,25 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-import re
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
-from urllib.parse import quote
 
 from pipeline.article import Capture, Link, Moment, Outcome
 from pipeline.errors import StorageError
-from pipeline.fetch.cdxj import write_index
+from pipeline.fetch.cdxj import index_path, write_index
 from pipeline.fetch.exchange import Exchange, Response
+from pipeline.fetch.files import TEMPORARY, archive_files, deliver, file_name, number_of, spool_folder
 from pipeline.fetch.members import whole_members
 from pipeline.fetch.notes import Note, note_of
 from pipeline.fetch.records import RecordWriter
+from pipeline.store import DataPath, cannot, make_spool, spool_of
 
 MAX_FILE_BYTES = 1_000_000_000
 """A file that has grown to this is closed and another one begun."""
-TEMPORARY = ".tmp"
-_FILE = re.compile(r"(?P<part>.+)-(?P<number>\d{5})\.warc\.gz")
-
-
-def run_folder(home: Path, source_id: str, run_id: str) -> Path:
-    """Return where the WARC files of ``source_id`` in ``run_id`` are."""
-    name = quote(run_id, safe="")
-    return home / "archive" / source_id / (name if name.strip(".") else name.replace(".", "%2E"))
-
-
-def archive_files(home: Path, source_id: str, run_id: str, part: str = "captures") -> list[Path]:
-    """Return the WARC files of one part in the order in which they were written, unfinished ones too."""
-    folder = run_folder(home, source_id, run_id)
-    found = []
-    for path in folder.glob("*.warc.gz*"):
-        match = _FILE.fullmatch(path.name.removesuffix(TEMPORARY))
-        if match and match["part"] == part and path.name.endswith((".warc.gz", TEMPORARY)):
-            found.append((match["number"], path))
-    return [path for _, path in sorted(found)]
 
 
 class Archive:
@@ -57,26 +42,27 @@ class Archive:
 
     def __init__(
         self,
-        home: Path,
+        home: DataPath,
         source_id: str,
         run_id: str,
         part: str = "captures",
         max_file_bytes: int = MAX_FILE_BYTES,
     ) -> None:
         self._home = home
-        self._folder = run_folder(home, source_id, run_id)
+        self._folder = spool_folder(home, source_id, run_id)
         self._part = part
         self._max_file_bytes = max_file_bytes
         self._records = RecordWriter()
         self._stream: BinaryIO | None = None
         self._path = self._folder
+        self._unfinished: Path | None = None
         self._notes: dict[str, Note] = {}
         self._number = 0
-        self._unfinished = False
+        make_spool(home)
         try:
             self._recover(archive_files(home, source_id, run_id, part))
         except OSError as error:
-            raise _cannot("read", self._folder, error) from error
+            raise cannot("read", self._folder, error) from error
 
     def __enter__(self) -> Self:
         """Return the archive itself."""
@@ -173,11 +159,10 @@ class Archive:
 
         Raises :class:`StorageError` when the disk refuses.
         """
-        if self._stream is None and self._unfinished:
+        if self._unfinished is not None:
             self._open()
         if self._stream is None:
             return
-        self._unfinished = False
         stream, self._stream = self._stream, None
         temporary = self._path.with_name(self._path.name + TEMPORARY)
         try:
@@ -186,8 +171,9 @@ class Archive:
                 write_index(temporary, self._path)
                 temporary.rename(self._path)
             _sync_folder(self._folder)
+            deliver(self._home, self._path, index_path(self._path))
         except OSError as error:
-            raise _cannot("write", self._path, error) from error
+            raise cannot("write", self._path, error) from error
 
     def _of_hops(self, hops: tuple[Exchange, ...]) -> list[bytes]:
         members: list[bytes] = []
@@ -210,7 +196,7 @@ class Archive:
         except OSError as error:
             stream.truncate(start)
             stream.seek(start)
-            raise _cannot("write", self._path, error) from error
+            raise cannot("write", self._path, error) from error
         if stream.tell() >= self._max_file_bytes:
             self.close()
 
@@ -219,19 +205,20 @@ class Archive:
 
     def _warc_path(self) -> str:
         self._open()
-        return self._path.relative_to(self._home).as_posix()
+        return self._path.relative_to(spool_of(self._home)).as_posix()
 
     def _open(self) -> BinaryIO:
         if self._stream is None:
-            self._path = self._folder / f"{self._part}-{self._number:05d}.warc.gz"
-            self._number += 1
+            self._path = self._unfinished or self._folder / file_name(self._home, self._part, self._number)
+            self._number += self._unfinished is None
+            self._unfinished = None
             try:
                 self._folder.mkdir(parents=True, exist_ok=True)
                 self._stream = self._locked(self._path.with_name(self._path.name + TEMPORARY))
                 if self._stream.seek(0, os.SEEK_END) == 0:
                     self._stream.write(self._records.warcinfo(self._path.name))
             except OSError as error:
-                raise _cannot("write", self._path, error) from error
+                raise cannot("write", self._path, error) from error
         return self._stream
 
     def _locked(self, temporary: Path) -> BinaryIO:
@@ -244,7 +231,7 @@ class Archive:
             raise StorageError(message, reason="archive-locked") from error
         return stream
 
-    def _recover(self, files: list[Path]) -> None:
+    def _recover(self, files: Sequence[DataPath]) -> None:
         """Learn what earlier attempts of this run stored; cut off what the last one could not finish."""
         for path in files:
             end = 0
@@ -254,13 +241,13 @@ class Archive:
                 elif (found := note_of(member)) is not None:
                     self._notes[found.url] = found
                     end = member.end
-            self._number = int(path.name.removesuffix(TEMPORARY)[-13:-8])
-            if path.name.endswith(TEMPORARY):
+            self._number = number_of(path) + 1
+            if isinstance(path, Path) and path.name.endswith(TEMPORARY):
                 with self._locked(path) as stream:
                     stream.truncate(end)
-                self._unfinished = True
-            else:
-                self._number += 1
+                self._unfinished = path.with_name(path.name.removesuffix(TEMPORARY))
+            elif isinstance(path, Path):
+                deliver(self._home, path, index_path(path))
 
 
 def _record_id() -> str:
@@ -273,8 +260,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _cannot(verb: str, path: Path, error: OSError) -> StorageError:
-    why = error.strerror or str(error)
-    return StorageError(f"cannot {verb} {path}: {why}; check the disk and the permissions", reason="storage")

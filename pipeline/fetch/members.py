@@ -9,7 +9,8 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+
+from pipeline.store import DataPath, opened
 
 _CHUNK = 1 << 18
 _BLANK_LINE = b"\r\n\r\n"
@@ -51,9 +52,9 @@ class Member:
         return self.content.partition(_BLANK_LINE)[2].removesuffix(_BLANK_LINE)
 
 
-def whole_members(path: Path) -> Iterator[Member]:
+def whole_members(path: DataPath) -> Iterator[Member]:
     """Yield the members of ``path`` in order, and stop without a word at the first that is not whole."""
-    with path.open("rb") as stream:
+    with opened(path) as stream:
         offset = 0
         rest = b""
         while True:

@@ -6,7 +6,6 @@ import hashlib
 import zlib
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from urllib.parse import unquote
 
 from warcio.archiveiterator import ArchiveIterator
@@ -14,23 +13,24 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from pipeline.article import Capture, Outcome
 from pipeline.errors import FetchError, QuarantineError
-from pipeline.fetch.archive import TEMPORARY, archive_files
 from pipeline.fetch.decoding import decode_body
+from pipeline.fetch.files import archive_files, archived, whereabouts
 from pipeline.fetch.members import whole_members
 from pipeline.fetch.notes import Note, note_of
+from pipeline.store import DataPath, opened
 
 _MAX_BODY_BYTES = 1 << 30
 """Bodies were held to the settings' limits before they were stored; this one only stops a forged archive."""
 
 
-def read_body(home: Path, capture: Capture) -> bytes:
+def read_body(home: DataPath, capture: Capture) -> bytes:
     """Return the decoded body of ``capture`` (without Content-Encoding, before any charset).
 
-    Raises :class:`QuarantineError` when the record is gone, is damaged, or is not the body that was captured.
+    Raises :class:`QuarantineError` when the record is gone, is damaged, or is not the body that was captured, and
+    :class:`pipeline.errors.StorageError` when the object store does not answer: then it may be whole all the same.
     """
-    path = home / capture.warc_path
     try:
-        body = _body_at(path if path.exists() else path.with_name(path.name + TEMPORARY), capture.warc_offset)
+        body = _body_at(whereabouts(home, capture.warc_path), capture.warc_offset)
     except (OSError, ArchiveLoadFailed, EOFError, ValueError, zlib.error, FetchError) as error:
         raise _damaged(capture, " ".join(str(error).split())[:200]) from error
     if hashlib.sha256(body).hexdigest() != capture.body_sha256:
@@ -38,19 +38,19 @@ def read_body(home: Path, capture: Capture) -> bytes:
     return body
 
 
-def read_captures(home: Path, source_id: str, run_id: str, part: str = "captures") -> Iterator[Capture]:
+def read_captures(home: DataPath, source_id: str, run_id: str, part: str = "captures") -> Iterator[Capture]:
     """Yield the captures of one run, the last one of each link, in the order in which they were stored."""
     for note in _notes(home, source_id, run_id, part):
         if note.capture is not None:
             yield note.capture
 
 
-def archived_runs(home: Path) -> dict[str, list[str]]:
+def archived_runs(home: DataPath) -> dict[str, list[str]]:
     """Return run id → the sources that have captures of it, the run with the oldest capture first."""
     oldest: dict[str, datetime] = {}
     sources: dict[str, list[str]] = {}
-    for folder in sorted((home / "archive").glob("*/*/")):
-        source_id, run_id = folder.parent.name, unquote(folder.name)
+    for source_id, folder in archived(home):
+        run_id = unquote(folder)
         first = next(read_captures(home, source_id, run_id), None)
         if first is not None:
             sources.setdefault(run_id, []).append(source_id)
@@ -58,14 +58,14 @@ def archived_runs(home: Path) -> dict[str, list[str]]:
     return {run_id: sources[run_id] for run_id in sorted(sources, key=oldest.__getitem__)}
 
 
-def read_outcomes(home: Path, source_id: str, run_id: str, part: str = "captures") -> Iterator[Outcome]:
+def read_outcomes(home: DataPath, source_id: str, run_id: str, part: str = "captures") -> Iterator[Outcome]:
     """Yield the outcomes that one run's archive has in place of captures (``http-404``, ``not-modified`` …)."""
     for note in _notes(home, source_id, run_id, part):
         if note.outcome is not None:
             yield note.outcome
 
 
-def _notes(home: Path, source_id: str, run_id: str, part: str) -> Iterator[Note]:
+def _notes(home: DataPath, source_id: str, run_id: str, part: str) -> Iterator[Note]:
     for path in archive_files(home, source_id, run_id, part):
         for member in whole_members(path):
             note = note_of(member)
@@ -73,8 +73,8 @@ def _notes(home: Path, source_id: str, run_id: str, part: str) -> Iterator[Note]
                 yield note
 
 
-def _body_at(path: Path, offset: int) -> bytes:
-    with path.open("rb") as stream:
+def _body_at(path: DataPath, offset: int) -> bytes:
+    with opened(path) as stream:
         stream.seek(offset)
         record = next(iter(ArchiveIterator(stream)), None)
         if record is None:

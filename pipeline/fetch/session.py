@@ -22,6 +22,7 @@ from pipeline.fetch.exchange import Exchange, Response, send
 from pipeline.fetch.hosts import BUSY, TRANSIENT, Host, HostPenalty, Manners, host_of, retry_after
 from pipeline.fetch.robots import MAX_BYTES, PRODUCT, Robots, RobotsVisit, robots_again, robots_of
 from pipeline.settings import Settings, Source
+from pipeline.store import spool_of
 from pipeline.urls import canonical_url
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -94,7 +95,7 @@ class Session:
 
     def _named(self, name: str) -> Host:
         if name not in self._hosts:
-            self._hosts[name] = Host(name, self.manners, time.monotonic, self._network, self.settings.home)
+            self._hosts[name] = Host(name, self.manners, time.monotonic, self._network, spool_of(self.settings.home))
         return self._hosts[name]
 
     async def get(self, url: str, source: Source, validators: Mapping[str, str] | None = None) -> Response:

@@ -1,4 +1,4 @@
-"""Turns at a host among all processes of this machine that share a data root.
+"""Turns at a host among all processes of this machine that share a data root (or the spool of one elsewhere).
 
 Airflow runs each source in a process of its own, and two sources can live on one host. Each host therefore has a
 file, whose lock is the right to speak to it and whose time of change is when it was last spoken to. The kernel gives

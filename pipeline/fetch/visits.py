@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Self
 
 from pydantic import Field, ValidationError
@@ -15,6 +14,7 @@ from pipeline.fetch.hosts import HostPenalty
 from pipeline.fetch.revisits import FRESH_FOR, changed_since, listing_is_due, look_is_due
 from pipeline.fetch.robots import RobotsVisit
 from pipeline.parts import write_bytes
+from pipeline.store import DataPath, read_bytes
 
 KEPT = timedelta(days=90)
 """A link that no source has listed for so long is forgotten (and would be fetched as new)."""
@@ -89,7 +89,7 @@ class State(Record):
 class Visits:
     """One source's state. Read with :meth:`load`, written with :meth:`save`; between them it lives in memory."""
 
-    def __init__(self, path: Path, state: State) -> None:
+    def __init__(self, path: DataPath, state: State) -> None:
         self._path = path
         self._links = dict(state.links)
         self._documents = dict(state.documents)
@@ -97,18 +97,16 @@ class Visits:
         self._robots = dict(state.robots)
 
     @classmethod
-    def load(cls, home: Path, source_id: str) -> Self:
+    def load(cls, home: DataPath, source_id: str) -> Self:
         """Return the state of ``source_id``, empty where there is none yet.
 
         Raises :class:`StorageError` when the file cannot be read or is none of ours.
         """
         path = home / "state" / f"{source_id}.json"
         try:
-            return cls(path, State.from_json(path.read_bytes()))
+            return cls(path, State.from_json(read_bytes(path)))
         except FileNotFoundError:
             return cls(path, State())
-        except OSError as error:
-            raise StorageError(f"cannot read {path}: {error.strerror}", reason="storage") from error
         except ValidationError as error:
             message = f"{path} is damaged; delete it (everything is then fetched again) and rerun"
             raise StorageError(message, reason="damaged-state") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipeline.errors import SettingsError
 from pipeline.index.protocol import Index
 from pipeline.settings import Settings
 
@@ -11,8 +12,19 @@ __all__ = ["embedded_folder", "open_index"]
 
 
 def embedded_folder(settings: Settings) -> Path:
-    """Return where the embedded index lies, or will lie."""
-    return settings.home / "index"
+    """Return where the embedded index lies, or will lie: always in a folder of this machine.
+
+    Raises :class:`SettingsError` when the data root is an object store and no other folder is named.
+    """
+    if settings.index_home is not None:
+        return settings.index_home
+    if isinstance(settings.home, Path):
+        return settings.home / "index"
+    message = (
+        f"the embedded index needs a folder of this machine, and DATELINE_HOME is {settings.home}: "
+        "set DATELINE_ELASTICSEARCH_URL, or DATELINE_INDEX_HOME to a folder that only this machine writes to"
+    )
+    raise SettingsError(message)
 
 
 def open_index(settings: Settings) -> Index:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from pipeline.article import Record
 from pipeline.errors import IndexRefusedError, IndexUnavailableError, StorageError
@@ -11,6 +10,7 @@ from pipeline.index import open_index
 from pipeline.parts import write_bytes
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source
+from pipeline.store import is_there, read_bytes
 
 
 class Beginning(Record):
@@ -39,7 +39,7 @@ def begin(
             raise
         identity = None
     beginning = Beginning(index_identity=identity, sources=tuple(sources), refresh=refresh)
-    write_bytes(_path(run), (beginning.to_json() + "\n").encode())
+    write_bytes(run.beginning, (beginning.to_json() + "\n").encode())
     return beginning
 
 
@@ -57,23 +57,19 @@ def check_index(settings: Settings) -> str:
 def read_beginning(run: Run) -> Beginning:
     """Return what :func:`begin` wrote; raises :class:`StorageError` when the run was never begun."""
     try:
-        return Beginning.from_json(_path(run).read_bytes())
+        return Beginning.from_json(read_bytes(run.beginning))
     except FileNotFoundError as error:
-        raise StorageError(f"run {run.id} was never begun under {run.home}: {_path(run)} is missing") from error
-    except (OSError, ValueError) as error:
-        message = f"{_path(run)} is damaged; start another run, or remove it and begin this one again"
+        raise StorageError(f"run {run.id} was never begun under {run.home}: {run.beginning} is missing") from error
+    except ValueError as error:
+        message = f"{run.beginning} is damaged; start another run, or remove it and begin this one again"
         raise StorageError(message, reason="damaged-part") from error
 
 
 def was_begun(run: Run) -> bool:
     """Return whether there is a run to resume."""
-    return _path(run).exists()
+    return is_there(run.beginning)
 
 
 def read_sources(run: Run) -> tuple[Source, ...]:
     """Return the sources of ``run`` as they were when it began."""
     return read_beginning(run).sources
-
-
-def _path(run: Run) -> Path:
-    return run.folder / "begin.json"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
 
 from pipeline.article import Capture, Link
 from pipeline.errors import DatelineError, UsageError
@@ -23,6 +22,7 @@ from pipeline.stages.index import index
 from pipeline.stages.process import process
 from pipeline.stages.report import report
 from pipeline.stages.reporting import reporting
+from pipeline.store import DataPath
 
 
 def replay(
@@ -79,7 +79,7 @@ def _replay_run(
     return report(run)
 
 
-def _list_captures(run: Run, home: Path, source: Source, run_id: str) -> None:
+def _list_captures(run: Run, home: DataPath, source: Source, run_id: str) -> None:
     """Write what was captured then as the links and captures of the replay."""
     captures = {one.link.url: one for one in read_captures(home, source.id, run_id)}
     links: list[Link] = [one.link for one in captures.values()]

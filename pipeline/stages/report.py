@@ -9,6 +9,7 @@ from pipeline.ledger import WHOLE_RUN, RunReport, settle
 from pipeline.runs import STAGES, Run
 from pipeline.stages.begin import read_sources
 from pipeline.stages.reporting import reporting
+from pipeline.store import read_bytes
 
 
 class RunNotTrustedError(DatelineError):
@@ -27,10 +28,10 @@ def report(run: Run) -> RunReport:
 def read_report(run: Run) -> RunReport:
     """Return the report that :func:`report` wrote; raises :class:`StorageError` where there is none."""
     try:
-        return RunReport.from_json(run.report.read_bytes())
+        return RunReport.from_json(read_bytes(run.report))
     except FileNotFoundError as error:
         raise StorageError(f"run {run.id} has no report yet; finish it with: dateline run --run-id {run.id}") from error
-    except (OSError, ValueError) as error:
+    except ValueError as error:
         message = f"{run.report} is damaged; make it again with: dateline run --run-id {run.id}"
         raise StorageError(message, reason="damaged-part") from error
 

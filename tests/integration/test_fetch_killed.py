@@ -13,7 +13,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from pipeline.article import Link
 from pipeline.fetch import Archive, read_body, read_captures
-from pipeline.fetch.archive import archive_files
+from pipeline.fetch.files import archive_files
 from pipeline.fetch.members import whole_members
 from tests.integration.killed_fetch import HOSTS
 from tests.integration.misbehaving_server import Asked, Handler, MisbehavingServer, answer

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pipeline.errors import UsageError
-from pipeline.index import open_index
+from pipeline.index import embedded_folder, open_index
 from pipeline.index.protocol import Query
 from pipeline.press import sample_sources
 from pipeline.press.outlets import Block, load_outlets
@@ -63,7 +63,7 @@ class TestReplay:
         night(settings, "tuesday", revised=True)
         before = documents(settings)
         assert max(one.get("revision", 1) for one in before.values()) == 2
-        shutil.rmtree(settings.home / "index")
+        shutil.rmtree(embedded_folder(settings))
         reports = replay(settings, datetime.now(UTC))
         assert [one.verdict.passed for one in reports] == [True, True]
         assert documents(settings) == before

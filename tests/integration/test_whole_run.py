@@ -46,7 +46,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def settings(home: Path) -> Settings:
     """Settings for the embedded index under :func:`home`."""
-    return Settings.load(home=home)
+    return Settings.load(home=home, sources=home / "sources.toml")
 
 
 @pytest.fixture(scope="module")
@@ -55,10 +55,9 @@ def nights(settings: Settings) -> Nights:
     nights = []
     for name in ("first", "second"):
         with PressServer() as press:
-            path = settings.home / "sources.toml"
-            path.write_text(sample_sources(press.port), encoding="utf-8")
+            settings.sources.write_text(sample_sources(press.port), encoding="utf-8")
             run = Run(settings.home, name)
-            report = run_whole(settings, run, load_sources(path))
+            report = run_whole(settings, run, load_sources(settings.sources))
         nights.append(Night(run, report, documents(settings)))
     return nights[0], nights[1]
 
@@ -152,7 +151,7 @@ class TestRepeatedRun:
         """Repeating gives the same ledger and the same documents, from the archive: the press is closed by now."""
         run = nights[0].run
         before = run.ledger.read_bytes()
-        sources = load_sources(settings.home / "sources.toml")
+        sources = load_sources(settings.sources)
         run_whole(settings, run, sources)
         assert documents(settings) == nights[0].documents
         assert run.ledger.read_bytes() == before

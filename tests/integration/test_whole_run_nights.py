@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pipeline.article import Outcome, OutcomeKind
-from pipeline.index import open_index
+from pipeline.index import embedded_folder, open_index
 from pipeline.index.protocol import Query
 from pipeline.parts import read_part
 from pipeline.press.outlets import Block, Outlet, load_outlets
@@ -118,7 +118,7 @@ class TestRevision:
         source = reading(MERIDIAN)
         night("first", MERIDIAN, [source])
         (archive,) = (settings.home / "archive" / source.id / "first").glob("captures-*.warc.gz")
-        shutil.rmtree(settings.home / "index")
+        shutil.rmtree(embedded_folder(settings))
         old = reading(MERIDIAN, id="old", articles=(), warcs=(archive,))
         outcomes = night("both", revised(MERIDIAN), [old, source])
         assert CORRECTION in documents(settings)[source.articles[0]]["text"]
@@ -158,7 +158,7 @@ class TestAnotherIndex:
         """After the index was deleted nothing is `unchanged`: all is fetched and indexed again."""
         source = reading(MERIDIAN)
         night("first", MERIDIAN, [source])
-        shutil.rmtree(settings.home / "index")
+        shutil.rmtree(embedded_folder(settings))
         assert kinds(night("second", MERIDIAN, [source])) == {("indexed", "new"): 3}
         assert len(documents(settings)) == 3
 
@@ -167,6 +167,6 @@ class TestAnotherIndex:
         source = reading(MERIDIAN)
         night("first", MERIDIAN, [source])
         night("second", MERIDIAN, [source])
-        shutil.rmtree(settings.home / "index")
+        shutil.rmtree(embedded_folder(settings))
         assert kinds(night("second", MERIDIAN, [source])) == {("indexed", "new"): 3}
         assert len(documents(settings)) == 3

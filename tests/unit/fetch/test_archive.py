@@ -14,9 +14,10 @@ from warcio.archiveiterator import ArchiveIterator
 
 from pipeline.article import Capture, Link, Outcome, OutcomeKind
 from pipeline.errors import QuarantineError, StorageError
-from pipeline.fetch.archive import Archive, archive_files, run_folder
+from pipeline.fetch.archive import Archive
 from pipeline.fetch.cdxj import sort_key
 from pipeline.fetch.exchange import Exchange, Response
+from pipeline.fetch.files import archive_files, run_folder
 from pipeline.fetch.members import whole_members
 from pipeline.fetch.notes import note_of
 from pipeline.fetch.reading import read_body, read_captures, read_outcomes

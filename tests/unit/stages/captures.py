@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 from pipeline.article import Capture, Link
 from pipeline.fetch import Archive
+from pipeline.store import DataPath
 
 URL = "http://quay.example/news/ferry"
 CAPTURED_AT = datetime(2026, 10, 6, 2, 0, tzinfo=UTC)
@@ -39,7 +39,7 @@ def make_capture(link: Link | None = None, **fields: object) -> Capture:
     return Capture.model_validate(plain | fields)
 
 
-def archive_page(home: Path, page: str) -> Capture:
+def archive_page(home: DataPath, page: str) -> Capture:
     """Put ``page`` into the archive under ``home``; return its capture."""
     with Archive(home, "quay", "night") as archive:
         return archive.append_local(make_link(), page.encode(), "text/html; charset=utf-8", captured_at=CAPTURED_AT)

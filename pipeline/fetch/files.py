@@ -1,0 +1,106 @@
+"""The files of the archive: what they are called, and where they are before and after they are finished.
+
+::
+
+    archive/<source>/<run>/<part>-<number>.warc.gz              under a data root that is a folder
+    archive/<source>/<run>/<part>-<number>-<writer>.warc.gz     in an object store
+
+Those that are being written have the same place in the spool (:func:`pipeline.store.spool_of`), with ``.tmp`` behind
+the name. In an object store each file is named after its writer as well: two machines that worked on one run, the
+second after the first was lost, must never give two files the same name.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from pathlib import Path
+from urllib.parse import quote
+
+from pipeline.store import DataPath, files_in, folders_in, put, spool_of
+
+TEMPORARY = ".tmp"
+_FILE = re.compile(r"(?P<part>.+)-(?P<number>\d{5})(?:-[0-9a-f]{8})?\.warc\.gz")
+
+
+def run_folder(root: DataPath, source_id: str, run_id: str) -> DataPath:
+    """Return where the WARC files of ``source_id`` in ``run_id`` are, in the data root or in its spool."""
+    return root / _place(source_id, run_id)
+
+
+def spool_folder(home: DataPath, source_id: str, run_id: str) -> Path:
+    """Return where the WARC files of ``source_id`` in ``run_id`` are written, on this machine."""
+    return spool_of(home) / _place(source_id, run_id)
+
+
+def _place(source_id: str, run_id: str) -> str:
+    name = quote(run_id, safe="")
+    return f"archive/{source_id}/{name if name.strip('.') else name.replace('.', '%2E')}"
+
+
+def file_name(home: DataPath, part: str, number: int) -> str:
+    """Return what the file ``number`` of ``part`` is to be called in the root ``home``."""
+    writer = "" if isinstance(home, Path) else f"-{uuid.uuid4().hex[:8]}"
+    return f"{part}-{number:05d}{writer}.warc.gz"
+
+
+def number_of(path: DataPath) -> int:
+    """Return the number in the name of a WARC file, finished or not."""
+    match = _FILE.fullmatch(path.name.removesuffix(TEMPORARY))
+    return int(match["number"]) if match else 0
+
+
+def archive_files(home: DataPath, source_id: str, run_id: str, part: str = "captures") -> list[DataPath]:
+    """Return the WARC files of one part in the order in which they were written, unfinished ones too.
+
+    Those in an object store come with those that wait in this machine's spool. Raises
+    :class:`pipeline.errors.StorageError` when they cannot be listed.
+    """
+    found: dict[tuple[str, str], DataPath] = {}
+    for root in _roots(home):
+        for path in files_in(run_folder(root, source_id, run_id)):
+            match = _FILE.fullmatch(path.name.removesuffix(TEMPORARY))
+            if match and match["part"] == part:
+                found.setdefault((match["number"], path.name), path)
+    return [found[key] for key in sorted(found)]
+
+
+def archived(home: DataPath) -> list[tuple[str, str]]:
+    """Return the folders of the archive, as (source id, name of the run's folder); raises ``StorageError``."""
+    return sorted(
+        {
+            (source.name, run.name)
+            for root in _roots(home)
+            for source in folders_in(root / "archive")
+            for run in folders_in(source)
+        }
+    )
+
+
+def whereabouts(home: DataPath, warc_path: str) -> DataPath:
+    """Return where the file ``warc_path`` of the archive is now: in the spool while it is there, else in the root."""
+    spooled = spool_of(home) / warc_path
+    for path in (spooled, spooled.with_name(spooled.name + TEMPORARY)):
+        if path.exists():
+            return path
+    return home / warc_path
+
+
+def deliver(home: DataPath, finished: Path, index: Path) -> None:
+    """Bring a ``finished`` file and its index from the spool to an object store; in a folder they are already.
+
+    The WARC file is put last, so that what is in the store has its index. Raises
+    :class:`pipeline.errors.StorageError`; both then stay in the spool, and the next archive of the run delivers them.
+    """
+    if isinstance(home, Path):
+        return
+    spool = spool_of(home)
+    for path in (index, finished):
+        if path.exists():
+            put(path, home / path.relative_to(spool).as_posix())
+    for path in (finished, index):
+        path.unlink(missing_ok=True)
+
+
+def _roots(home: DataPath) -> list[DataPath]:
+    return [home] if isinstance(home, Path) else [home, spool_of(home)]
