@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeAlias, cast
 from urllib.parse import urlsplit
 
 from fsspec import get_filesystem_class
-from fsspec.implementations.local import LocalFileSystem
+from fsspec.core import strip_protocol
 from upath import UPath
 
 from pipeline.errors import DatelineError, StorageError
@@ -53,8 +53,8 @@ def data_root(written: object) -> DataPath:
     scheme, separator, _ = written.partition("://")
     if not separator:
         return Path(written)
-    if scheme in LocalFileSystem.protocol:
-        return Path(LocalFileSystem._strip_protocol(written))
+    if scheme in {"file", "local"}:
+        return Path(strip_protocol(written))
     if urlsplit(written).password:
         raise ValueError("a URL with a password would end up in logs; give it to the driver by its own environment")
     try:

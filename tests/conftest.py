@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import tempfile
+import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,8 +13,10 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from upath import UPath
 
 from pipeline.article import Article, article_id
+from pipeline.store import DataPath, data_root
 
 # Airflow reads its environment when it is first imported, which any test module may do: so this comes first.
 _SCRATCH = Path(tempfile.mkdtemp(prefix="dateline-tests-"))
@@ -39,6 +42,24 @@ settings.load_profile("dateline")
 def _working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test works in an empty folder of its own, so that none reads or leaves anything in the repository."""
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def object_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> UPath:
+    """An empty object store in the memory of this process, and a spool of the test's own."""
+    monkeypatch.setenv("DATELINE_SPOOL", str(tmp_path / "spool"))
+    root = data_root(f"memory://{uuid.uuid4().hex}/news")
+    assert isinstance(root, UPath)
+    return root
+
+
+@pytest.fixture(params=["folder", "object store"])
+def any_home(request: pytest.FixtureRequest, tmp_path: Path) -> DataPath:
+    """An empty data root of each kind."""
+    if request.param == "folder":
+        return tmp_path / "home"
+    root: DataPath = request.getfixturevalue("object_store")
+    return root
 
 
 @pytest.fixture(scope="session")

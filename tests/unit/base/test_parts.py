@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pipeline.article import Link
 from pipeline.errors import StorageError
 from pipeline.parts import read_part, write_bytes, write_part
+from pipeline.store import DataPath
 
 
 def link(title: str) -> Link:
@@ -22,15 +23,15 @@ def link(title: str) -> Link:
 class TestWritePart:
     """Writing is atomic."""
 
-    def test_returns_how_many_were_written(self, tmp_path: Path) -> None:
+    def test_returns_how_many_were_written(self, any_home: DataPath) -> None:
         """The count is the number of lines."""
-        path = tmp_path / "deep" / "links.jsonl"
+        path = any_home / "deep" / "links.jsonl"
         assert write_part(path, [link("a"), link("b")]) == 2
         assert len(path.read_text(encoding="utf-8").splitlines()) == 2
 
-    def test_broken_off_write_leaves_the_old_part(self, tmp_path: Path) -> None:
+    def test_broken_off_write_leaves_the_old_part(self, any_home: DataPath) -> None:
         """When the records break off, the part stays as it was and nothing is left beside it."""
-        path = tmp_path / "links.jsonl"
+        path = any_home / "links.jsonl"
         write_part(path, [link("old")])
 
         def breaking() -> Iterator[Link]:
@@ -40,7 +41,7 @@ class TestWritePart:
         with pytest.raises(RuntimeError):
             write_part(path, breaking())
         assert [one.title for one in read_part(path, Link)] == ["old"]
-        assert [one.name for one in tmp_path.iterdir()] == ["links.jsonl"]
+        assert [one.name for one in any_home.iterdir()] == ["links.jsonl"]
 
     def test_disk_that_refuses_is_a_storage_error(self, tmp_path: Path) -> None:
         """A path that cannot be written is said with its name."""
@@ -54,9 +55,9 @@ class TestWritePart:
 class TestReadPart:
     """Reading checks."""
 
-    def test_missing_part_has_no_records(self, tmp_path: Path) -> None:
+    def test_missing_part_has_no_records(self, any_home: DataPath) -> None:
         """A stage that had nothing to say needs no file."""
-        assert list(read_part(tmp_path / "none.jsonl", Link)) == []
+        assert list(read_part(any_home / "none.jsonl", Link)) == []
 
     def test_folder_in_the_place_of_a_part_is_a_storage_error(self, tmp_path: Path) -> None:
         """What cannot be opened is said, not skipped."""

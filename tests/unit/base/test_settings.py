@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
+from upath import UPath
 
 from pipeline.errors import SettingsError
 from pipeline.settings import Settings, load_sources
@@ -35,6 +37,34 @@ class TestSettings:
         monkeypatch.setenv("DATELINE_HOME", "from-environment")
         assert Settings.load().home == Path("from-environment")
         assert Settings.load().index_prefix == "news"
+
+    def test_home_may_be_an_object_store(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A URL is not taken for a path, and it is shown as it was written."""
+        monkeypatch.setenv("DATELINE_HOME", "memory://news/prefix")
+        settings = Settings.load()
+        assert isinstance(settings.home, UPath)
+        assert str(settings.home / "runs") == "memory://news/prefix/runs"
+        assert '"home":"memory://news/prefix"' in settings.model_dump_json()
+
+    @pytest.mark.parametrize(
+        ("home", "said"),
+        [
+            ("nowhere://bucket", "no object store is known by nowhere://"),
+            ("ftp://mark:hunter-two@host/news", "a URL with a password"),
+            (3, "a folder or a URL"),
+        ],
+    )
+    def test_home_that_cannot_be(self, home: object, said: str) -> None:
+        """What is wrong is said in one line, and no password with it."""
+        with pytest.raises(SettingsError, match=said) as caught:
+            Settings.load(home=home)
+        assert "hunter-two" not in caught.value.message
+
+    def test_missing_driver_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Somebody without s3fs is told so, not shown a traceback."""
+        monkeypatch.setitem(sys.modules, "s3fs", None)
+        with pytest.raises(SettingsError, match="s3:// needs a driver that is not installed: Install s3fs"):
+            Settings.load(home="s3://bucket/news")
 
     def test_secrets_are_not_shown(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Neither repr nor str nor JSON gives a password away."""

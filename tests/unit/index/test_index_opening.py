@@ -6,7 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pipeline.index import open_index
+import pytest
+from upath import UPath
+
+from pipeline.errors import SettingsError
+from pipeline.index import embedded_folder, open_index
 from pipeline.index.elasticsearch import ElasticsearchIndex
 from pipeline.index.embedded import EmbeddedIndex
 from pipeline.settings import Settings
@@ -19,6 +23,14 @@ class TestOpenIndex:
         """Without a URL the index lies under the home, and opening makes nothing."""
         assert isinstance(open_index(Settings(home=tmp_path / "home")), EmbeddedIndex)
         assert not (tmp_path / "home").exists()
+
+    def test_the_embedded_one_needs_a_folder(self, object_store: UPath, tmp_path: Path) -> None:
+        """With an object store as the root, another folder or Elasticsearch must be named; both ways are said."""
+        with pytest.raises(SettingsError, match=r"set DATELINE_ELASTICSEARCH_URL, or DATELINE_INDEX_HOME"):
+            open_index(Settings(home=object_store))
+        settings = Settings(home=object_store, index_home=tmp_path / "index")
+        assert isinstance(open_index(settings), EmbeddedIndex)
+        assert embedded_folder(settings) == tmp_path / "index"
 
     def test_elasticsearch_where_a_url_is_given(self) -> None:
         """A URL alone decides; nothing is connected to."""
