@@ -15,7 +15,7 @@ import pytest
 from pipeline.article import Capture, Link, Outcome
 from pipeline.errors import FetchError, StorageError, UnreachableError
 from pipeline.fetch import Archive, Document, Fetcher, Manners, Visits, read_body
-from pipeline.fetch.archive import archive_files
+from pipeline.fetch.files import archive_files
 from pipeline.fetch.members import whole_members
 from pipeline.fetch.notes import Note
 from pipeline.fetch.turns import shared_turn
