@@ -54,9 +54,10 @@ def spelled_date(found: Found, context: Context) -> Resolved | None:
 
 
 def _decade(full: Word | None, short: Word | None, published: date | None) -> str:
-    """Return a decade; "the 90s" are the latest that began before publication."""
+    """Return a decade; "the 90s" are the latest that began before publication, "the 1700s" are a century."""
     if full is not None:
-        return decade(int(full))
+        first = int(full)
+        return f"{first // 100:02}" if first % 100 == 0 and first < _NOW else decade(first)
     now = published.year if published else _NOW
     return decade(now - (now - int(short or 0)) % 100)
 
