@@ -105,6 +105,20 @@ class TestListWarc:
         maker.revisit("https://news.example/b")
         assert list(list_warc(maker.close(), "example")) == []
 
+    def test_arc(self, tmp_path: Path) -> None:
+        """The format before WARC is read too."""
+        version = b"1 0 Example\nURL IP-address Archive-date Content-type Archive-length\n"
+        http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + PAGE
+        path = tmp_path / "x.arc"
+        path.write_bytes(
+            b"filedesc://x.arc 0.0.0.0 20261120070000 text/plain %d\n%b\n" % (len(version), version)
+            + b"https://news.example/a 192.0.2.1 20261120070000 text/html %d\n%b\n" % (len(http), http)
+        )
+        (link,) = list_warc(path, "example")
+        local = read_local(link, 1000)
+        assert (link.url, local.body) == ("https://news.example/a", PAGE)
+        assert local.captured_at == datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
+
     def test_size_limit(self, maker: Maker) -> None:
         """A record larger than the limit is refused, not cut."""
         maker.add("https://news.example/a")
