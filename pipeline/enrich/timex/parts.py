@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pipeline.enrich.timex.values import at_granularity, day_range, shift
 
 _PER_YEAR = {"Q": 4, "HY": 2}
+_YEAR_DAYS = 364
 
 
 def part_of(whole: str | None, ordinal: int, unit: str, weekday: int | None = None) -> str | None:
@@ -26,7 +27,7 @@ def part_of(whole: str | None, ordinal: int, unit: str, weekday: int | None = No
 
 def _part_of_year(first: date, last: date, ordinal: int, unit: str) -> str | None:
     count = _PER_YEAR[unit]
-    if first.year != last.year or not -1 <= ordinal <= count:
+    if (last - first).days < _YEAR_DAYS or first.year != last.year or not -1 <= ordinal <= count:
         return None
     return f"{first.year:04}-{unit[0]}{ordinal if ordinal > 0 else count}"
 

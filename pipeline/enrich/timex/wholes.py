@@ -28,6 +28,8 @@ def part(found: Found, context: Context) -> Resolved | None:
     if "season" in found.slots:
         year = re.fullmatch(r"\d{4}", whole.value or "")
         return replace(whole, value=f"{year[0]}-{found.slots['season']}") if year else None
+    if found.text("unit") == "HY" and not re.fullmatch(r"\d{4}", whole.value or ""):
+        return whole  # "The first half of May": TIMEX3 halves years alone.
     weekday = found.integer("weekday") or None
     return replace(whole, value=part_of(whole.value, found.integer("ordinal"), found.text("unit") or "D", weekday))
 

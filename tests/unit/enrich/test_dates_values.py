@@ -103,6 +103,7 @@ class TestPartOf:
     def test_a_part_that_is_not_there(self) -> None:
         """There is no fifth quarter, no quarter of a month and no fifth Monday in February 2021."""
         assert part_of("2020", 5, "Q") is None
+        assert part_of("2020-05", 1, "Q") is None
         assert part_of("2020-02", 40, "D") is None
         assert part_of("2021-02", 5, "D", 1) is None
         assert part_of("P3D", 1, "D") is None
