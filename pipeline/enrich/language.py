@@ -23,7 +23,7 @@ from langdetect.lang_detect_exception import LangDetectException
 
 LEAST_LETTERS = 40
 """A text with fewer letters is not judged: two words gave 78 % on 29 news languages, a sentence 98 %."""
-SAMPLE_CHARACTERS = 450
+SAMPLE_CHARACTERS = 360
 """How much of a text is read; more costs time and changes nothing."""
 CLEAR_LETTERS = 200
 """From here on the text wins against its page's tags: templates are copied with a wrong ``lang`` every day."""

@@ -34,16 +34,22 @@ class PhraseTable(Generic[ValueT]):
     def find(self, text: str) -> Iterator[tuple[int, int, ValueT]]:
         """Yield ``(start, end, value)`` of every phrase in ``text``, without overlaps, in order."""
         reached = 0
-        for match in _WORD_START.finditer(text):
-            start = match.start()
-            if start < reached:
+        table = self._by_first_word
+        for start, word in _words(text):
+            if word not in table or start < reached:
                 continue
-            for phrase, value in self._by_first_word.get(match[0], ()):
+            for phrase, value in table[word]:
                 end = start + len(phrase)
                 if text.startswith(phrase, start) and not _goes_on(text, end):
                     yield start, end, value
                     reached = end
                     break
+
+
+@lru_cache(maxsize=4)
+def _words(text: str) -> tuple[tuple[int, str], ...]:
+    """Return the words of a text with their starts; kept for a moment, since several tables read the same text."""
+    return tuple((match.start(), match[0]) for match in _WORD_START.finditer(text))
 
 
 def _goes_on(text: str, end: int) -> bool:

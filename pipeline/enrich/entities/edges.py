@@ -58,7 +58,7 @@ def _within_lines(span: Span, reading: Reading) -> Iterator[Span]:
     for end in reading.breaks[inside]:
         yield replace(span, start=start, end=end)
         start = end + 1
-    yield replace(span, start=start)
+    yield span if start == span.start else replace(span, start=start)
 
 
 def _split(span: Span, text: str, at: re.Pattern[str]) -> Iterator[Span]:
@@ -66,7 +66,7 @@ def _split(span: Span, text: str, at: re.Pattern[str]) -> Iterator[Span]:
     for match in at.finditer(text, span.start, span.end):
         yield replace(span, start=start, end=match.start())
         start = match.end()
-    yield replace(span, start=start)
+    yield span if start == span.start else replace(span, start=start)
 
 
 def _conjuncts(span: Span, text: str) -> Iterator[Span]:
@@ -110,7 +110,9 @@ def _without_lower_case(span: Span, text: str) -> Span | None:
         "titles", "particles"
     ):
         start = match.end()
-    return replace(span, start=start, end=end) if end > start else None
+    if end <= start:
+        return None
+    return span if (start, end) == (span.start, span.end) else replace(span, start=start, end=end)
 
 
 @lru_cache(maxsize=1)

@@ -25,14 +25,15 @@ def judged(span: Span, text: str) -> Span:
     before, after = text[max(0, span.start - _BEFORE) : span.start], text[span.end : span.end + _AFTER]
     if label := _by_neighbours(span.of(text), span.label, before, after):
         return replace(span, label=label, sure=True)
-    return replace(span, label=_by_words(span.of(text), span.label, after) or span.label)
+    label = _by_words(span.of(text), span.label, after)
+    return span if label in {None, span.label} else replace(span, label=label or span.label)
 
 
 def _by_words(surface: str, label: str, after: str) -> str | None:
     words = surface.split()
     if surface in lexicon.structure_set("events", "indices") and _INDEX.match(after):
         return "index"
-    if len(words) == 1:
+    if len(words) < len(("first", "last")):
         return None
     return _by_event(words, label) or _by_place(words, label) or (_by_organization(words) if label != "ORG" else None)
 
@@ -145,7 +146,7 @@ def one_label_each(spans: list[Span], text: str, structure: Structure) -> list[S
     for span in spans:
         verdict = _verdict(span.of(text), votes[span.of(text)], persons)
         keeps = span.sure or (structure.sport and {span.label, verdict} == {"ORG", "LOC"})
-        found.append(span if keeps else replace(span, label=verdict))
+        found.append(span if keeps or span.label == verdict else replace(span, label=verdict))
     return found
 
 

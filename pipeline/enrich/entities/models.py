@@ -137,9 +137,13 @@ def _russian() -> Recogniser:
     name = "slovnet_ner_news_v1"
 
     def find(text: str) -> list[Span]:
+        found = []
         with _lock:
-            spans = ner(text).spans
-        return [Span(one.start, one.stop, LABELS[one.type], name) for one in spans]
+            for start, end in pieces(text):
+                if any(one.isalpha() for one in text[start:end]):  # slovnet fails on a text without words
+                    spans = ner(text[start:end]).spans
+                    found += [Span(start + one.start, start + one.stop, LABELS[one.type], name) for one in spans]
+        return found
 
     return Recogniser(name, find)
 

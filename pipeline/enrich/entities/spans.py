@@ -61,6 +61,8 @@ def trimmed(span: Span, text: str) -> Span | None:
         end -= 1
     if end <= start:
         return None
+    if (start, end) == (span.start, span.end):
+        return span
     return replace(span, start=start, end=end)
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from itertools import pairwise
 
-from pipeline.enrich.entities import models, repairs, tag
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.enrich.entities import enriched, models, repairs, tag
 from pipeline.enrich.entities.reading import read
 from pipeline.enrich.entities.spans import Span, trimmed
 
@@ -77,6 +81,28 @@ class TestEdges:
     def test_nothing_may_be_left(self) -> None:
         """Quotes alone are no name."""
         assert trimmed(Span(0, 3, "ORG", "fake"), "\" '") is None
+
+
+class TestAnything:
+    """Whatever the text is, whatever the model says."""
+
+    @settings(max_examples=150, deadline=None)
+    @given(st.text(alphabet="AaBb .,-'\"()\n1@/\u2019\u201c\u2014\u00c9\ud800\U0001f600", max_size=120), st.data())
+    def test_never_raises(self, text: str, data: st.DataObject) -> None:
+        """Spans of any text come back sorted, without overlaps, within the text."""
+        cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=8)))
+        labels = st.sampled_from(["PER", "ORG", "LOC", "date"])
+        spans = [Span(a, b, data.draw(labels), "fake") for a, b in zip(cuts[::2], cuts[1::2], strict=False)]
+        found = repairs.repaired(spans, read(text, rank), rank)
+        assert all(0 <= one.start < one.end <= len(text) for one in found)
+        assert all(one.end <= other.start for one, other in pairwise(found))
+
+    @settings(max_examples=40, deadline=None)
+    @given(st.text(max_size=150), st.sampled_from(["en", "fr", "ru", "de", "und", "zh"]))
+    def test_any_text_has_an_answer(self, text: str, language: str) -> None:
+        """In every language, with a model and without; surfaces are what stands there."""
+        found = enriched(text, language, title=text[:20])
+        assert all(text[one.start : one.end] == one.surface for one in found.mentions)
 
 
 class TestLabels:
