@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 from pipeline.article import EntityMention
 from pipeline.enrich import gazetteer
+from pipeline.enrich.entities.structure import BYLINE, CREDIT, SIGNATURE
 
 TITLE_SHARE = 0.4
 LEAD_SHARE = 0.2
 COUNT_SHARE = 0.4
+AUTHORSHIP = frozenset({BYLINE, CREDIT, SIGNATURE})
+"""Rules that find who wrote the article: mentions, but not what it speaks of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,8 @@ def facets(mentions: Sequence[EntityMention], *, text: str = "", language: str =
         language: ISO 639-1.
     """
     lists: dict[str, list[str]] = {"PER": [], "ORG": [], "LOC": []}
-    order = sorted(range(len(mentions)), key=lambda index: (-mentions[index].salience, index))
-    for index in order:
-        one = mentions[index]
+    spoken_of = [one for one in mentions if one.model not in AUTHORSHIP]
+    for one in sorted(spoken_of, key=lambda one: -one.salience):
         if one.canonical not in lists[one.label] and not _is_country(one):
             lists[one.label].append(one.canonical)
     countries = _countries(mentions, text, language)

@@ -105,6 +105,15 @@ class TestFacets:
         assert len(set(found)) == len(found)
         assert "United States" not in found
 
+    def test_who_wrote_it_is_not_whom_it_speaks_of(self) -> None:
+        """Bylines, agencies and desks are mentions, and no facets unless the text speaks of them too."""
+        text = "Ships collide.\nAne Lund\nOSLO (Nordwire) - Two ships collided off Oslo, Per Vik said.\n"
+        found = enriched(text + "-- Oslo Newsroom +47 22 55")
+        assert "Ane Lund" in {one.canonical for one in found.mentions}
+        assert found.facets.persons == ("Per Vik",)
+        assert found.facets.organizations == ()
+        assert "Ane Lund" in enriched(text + "Ane Lund was on board.").facets.persons
+
     def test_the_title_counts_for_the_facets_alone(self) -> None:
         """A name in the title has no offset in the text, and raises the salience of its entity."""
         title = "Halvorsen Offers Pact to Brazil"
