@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from pipeline.clean.characters import one_line
 from pipeline.clean.resources import alternatives, table
@@ -19,9 +20,9 @@ def people(text: str) -> tuple[str, ...]:
     """Return the names that the byline ``text`` holds, in its order, without repeats; none is a valid answer."""
     text = _LINKED.sub(" ", _EMAIL.sub(" ", one_line(text)))
     text = _without_lead(_BRACKETS.sub("", text))
-    text = re.split(rf"\b(?:{alternatives('authors', 'ends')})\b", text, maxsplit=1, flags=re.IGNORECASE)[0]
+    text = _end().split(text, maxsplit=1)[0]
     names: list[str] = []
-    for piece in re.split(rf"\s*(?:[;|•·/\n]|\s(?:{alternatives('authors', 'joiners')})\s|\s[-–—]\s)\s*", text):
+    for piece in _between().split(text):
         for name in _at_commas(piece):
             if _is_name(name) and name.casefold() not in {one.casefold() for one in names}:
                 names.append(name)
@@ -29,7 +30,34 @@ def people(text: str) -> tuple[str, ...]:
 
 
 def _without_lead(text: str) -> str:
-    return re.sub(rf"^\W*(?:{alternatives('authors', 'leads')})(?:\s*:\s*|\s+)", "", text, flags=re.IGNORECASE)
+    return _lead().sub("", text)
+
+
+@cache
+def _lead() -> re.Pattern[str]:
+    return re.compile(rf"^\W*(?:(?:{alternatives('authors', 'leads')})(?:\s*:\s*|\s+|$))+", re.IGNORECASE)
+
+
+@cache
+def _end() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{alternatives('authors', 'ends')})\b", re.IGNORECASE)
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:[;|•·/\n]|\s(?:{alternatives('authors', 'joiners')})\s|\s[-–—]\s)\s*")
+
+
+@cache
+def _job() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{alternatives('authors', 'jobs')})\b", re.IGNORECASE)
+
+
+def is_full_name(name: str) -> bool:
+    """Return whether ``name`` has two to five words that start as names do: no handle, no heading."""
+    words = name.split()
+    capital = sum(word[:1].isupper() or not word[:1].isascii() for word in words)
+    return 2 <= len(words) <= _MOST_WORDS and capital >= 2 and capital * 2 >= len(words)  # noqa: PLR2004 - two names
 
 
 def _at_commas(piece: str) -> list[str]:
@@ -51,6 +79,6 @@ def _is_name(name: str) -> bool:
         return False
     lowered = name.casefold()
     jobs = table("authors")
-    if lowered in jobs["nobody"] or re.search(rf"\b(?:{'|'.join(jobs['jobs'])})\b", lowered):
+    if lowered in jobs["nobody"] or _job().search(lowered):
         return False
     return len(words) == 1 or any(word[:1].isupper() or not word[:1].isascii() for word in words)

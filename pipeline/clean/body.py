@@ -28,6 +28,7 @@ from pipeline.clean.fold import fold
 
 _WITHIN = 0.97
 _FILLED = 0.9
+_STUB_WORDS = 80
 _DEEPEST = 200
 """Nesting from which other parsers take minutes; libxml2 stops at 256."""
 _MOST_BLOCKS = 20_000
@@ -41,6 +42,16 @@ class Body:
 
     paragraphs: tuple[str, ...]
     origin: FieldOrigin
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return sum(len(one.split()) for one in self.paragraphs)
+
+    @property
+    def is_stub(self) -> bool:
+        """Whether it is too short to be a whole article."""
+        return self.words < _STUB_WORDS
 
 
 def read_body(root: HtmlElement, html: str, url: str, title: str) -> Body:

@@ -15,6 +15,10 @@ from pipeline.errors import QuarantineError, RejectedError
 
 MOST_CHARACTERS = 20_000_000
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_ASIDE = re.compile(
+    r"comment|related|recommend|sidebar|footer|teaser|carousel|widget-area|most-|popular|testimonial|review-author|more-|latest"
+)
+_GAP = " "
 _NOT_TEXT = frozenset({"script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed"})
 
 
@@ -44,12 +48,19 @@ def visible_text(element: HtmlElement) -> str:
     return one_line("".join(_texts(element)))
 
 
+def text_lines(element: HtmlElement) -> list[str]:
+    """Return the text of ``element``, a line for each block in it; inline elements are set off by spaces."""
+    pieces = ["\n" if piece == _GAP else f" {piece}" for piece in _texts(element)]
+    return [line for one in "".join(pieces).split("\n") if (line := one_line(one))]
+
+
 def _texts(element: HtmlElement) -> Iterator[str]:
     """Yield the pieces of text; what stands in a block of its own is set off by spaces."""
     if element.tag in _NOT_TEXT:
         return
-    gap = " " if element.tag in _breaking() else ""
-    yield gap + (element.text or "")
+    gap = _GAP if element.tag in _breaking() else ""
+    yield gap
+    yield element.text or ""
     for child in element:
         if isinstance(child.tag, str):
             yield from _texts(child)
@@ -66,3 +77,25 @@ def elements(xpath: etree.XPath, root: HtmlElement) -> list[HtmlElement]:
     """Return the elements that ``xpath`` finds under ``root``, in the order of the document."""
     found = xpath(root)
     return [one for one in found if isinstance(one, HtmlElement)] if isinstance(found, list) else []
+
+
+def stands_aside(element: HtmlElement) -> bool:
+    """Return whether ``element`` belongs to a comment, a teaser or a margin, not to the article's own frame."""
+    for one in (element, *element.iterancestors()):
+        if one.tag in {"aside", "footer", "nav"}:
+            return True
+        if one.tag in {"article", "main", "body"}:
+            return False
+        if _ASIDE.search(f"{one.get('class', '')} {one.get('id', '')}".lower()):
+            return True
+    return False
+
+
+def text_nodes(xpath: etree.XPath, root: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
+    """Yield the pieces of text that ``xpath`` finds, each with the element that it belongs to."""
+    found = xpath(root)
+    for text in found if isinstance(found, list) else ():
+        parent = text.getparent() if isinstance(text, etree._ElementUnicodeResult) else None  # noqa: SLF001 - its only name
+        if isinstance(text, etree._ElementUnicodeResult) and isinstance(parent, HtmlElement):  # noqa: SLF001 - likewise
+            owner = parent if text.is_text else parent.getparent()
+            yield str(text), parent if owner is None else owner

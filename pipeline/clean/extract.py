@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
+
+from lxml.html import HtmlElement
 
 from pipeline.article import FieldOrigin, Link
 from pipeline.clean import facts
-from pipeline.clean.body import read_body
+from pipeline.clean.body import Body, read_body
 from pipeline.clean.bylines import authors_of
 from pipeline.clean.charset import decode
 from pipeline.clean.document import parse
+from pipeline.clean.kinds import flags_of, kind_of
 from pipeline.clean.page import Page
 from pipeline.clean.pdf import clean_pdf
-from pipeline.clean.publication import Publication, publication_of
+from pipeline.clean.publication import Context, Publication, publication_of
 from pipeline.clean.rejection import refuse_no_article
+from pipeline.clean.second_source import from_feed, from_statement
+from pipeline.clean.site_rules import SiteRules, apply_selectors
 from pipeline.clean.structured import Structured, read_structured
 from pipeline.clean.text import clean_text
-from pipeline.clean.title import title_of
+from pipeline.clean.title import site_names, title_of
 from pipeline.errors import RejectedError
 from pipeline.settings import Selectors
 
-_MARKUP = ("html", "xml")
+_SELECTOR = FieldOrigin(rule="selector", confidence=0.95)
 
 
 def extract_page(
@@ -46,63 +52,110 @@ def extract_page(
         RejectedError: the capture is sound, but no article; ``reason`` says why.
         QuarantineError: the capture is broken in itself.
     """
-    kind = _kind(html, content_type)
+    kind = kind_of(html, content_type)
     if kind == "pdf":
         return clean_pdf(html, url=url, link=link)
     if kind == "text":
         return clean_text(decode(html, content_type), url=url, link=link)
     if kind == "other":
         raise RejectedError(f"{url} is {content_type or 'binary data'}, not text", reason="not-text")
-    markup = decode(html, content_type)
-    del selectors
-    return _page(markup, url, link, captured_at)
+    rules = apply_selectors(decode(html, content_type), selectors, captured_at, url)
+    return _page(rules, url, link, captured_at)
 
 
-def _kind(body: bytes, content_type: str | None) -> str:
-    if body[:1024].lstrip().startswith(b"%PDF-"):
-        return "pdf"
-    declared = (content_type or "").partition(";")[0].strip().lower()
-    if any(one in declared for one in _MARKUP) or (not declared and b"<" in body[:4096]):
-        return "markup"
-    if declared in {"text/plain", "text/markdown"}:
-        return "markup" if body[:512].lstrip().lower().startswith((b"<!doctype html", b"<html")) else "text"
-    if declared and not declared.startswith(("text/", "application/octet-stream")):
-        return "other"
-    return "other" if b"\x00" in body[:1024] and not body.startswith((b"\xff\xfe", b"\xfe\xff")) else "text"
-
-
-def _page(markup: str, url: str, link: Link | None, captured_at: datetime | None) -> Page:
-    root = parse(markup, url)
+def _page(rules: SiteRules, url: str, link: Link | None, captured_at: datetime | None) -> Page:
+    root = parse(rules.markup, url)
     stated = read_structured(root, url)
-    title = title_of(stated, url, link.title if link else None)
-    canonical, canonical_rule = facts.address(stated, url)
-    site = facts.site_name(stated)
-    body = read_body(root, markup, url, title[0] if title else "")
-    paragraphs = list(body.paragraphs)
-    refuse_no_article(root, stated, url, paragraphs)
-    times = publication_of(stated, root, url, captured_at)
-    authors = authors_of(stated, root, site)
-    provenance = {"canonical_url": FieldOrigin(rule=canonical_rule, confidence=0.9 if canonical_rule != "url" else 0.7)}
+    provenance: dict[str, FieldOrigin] = {}
+    title = _title(rules, stated, url, link, provenance)
+    body, text_flags = _body(rules, root, stated, url, title, link)
+    refuse_no_article(root, stated, url, list(body.paragraphs))
     provenance["text"] = body.origin
-    for name, origin in (("title", title), ("authors", authors)):
-        if origin:
-            provenance[name] = origin[1]
-    if times.origin:
-        provenance["published_at"] = times.origin
+    authors = _authors(rules, root, stated, url, title, link, provenance)
+    context = Context(url, title, facts.language(stated), captured_at)
+    times = _times(rules, publication_of(stated, root, context), link, provenance)
+    canonical, rule = facts.address(stated, url)
+    provenance["canonical_url"] = FieldOrigin(rule=rule, confidence=0.7 if rule == "url" else 0.9)
+    date_flags = ("date-from-url",) if provenance.get("published_at", _SELECTOR).rule == "url" else ()
+    unmatched = tuple(f"selector-unmatched:{name}" for name in rules.unmatched)
     return Page(
-        text="\n\n".join(paragraphs),
-        title=title[0] if title else None,
-        authors=authors[0] if authors else (link.authors if link else ()),
+        text="\n\n".join(body.paragraphs),
+        title=title or None,
+        authors=authors,
         canonical_url=canonical,
-        site_name=site,
-        flags=("date-from-url",) if times.only_in_url else (),
+        site_name=facts.site_name(stated),
+        flags=(*text_flags, *flags_of(stated, url), *date_flags, *unmatched),
         provenance=provenance,
-        **_times(times, link),
+        **times,
         **_facts(stated, url),
     )
 
 
-def _facts(stated: Structured, url: str) -> dict[str, object]:
+def _title(
+    rules: SiteRules, stated: Structured, url: str, link: Link | None, provenance: dict[str, FieldOrigin]
+) -> str:
+    found = (rules.title, _SELECTOR) if rules.title else title_of(stated, url, link.title if link else None)
+    if found is None:
+        return ""
+    provenance["title"] = found[1]
+    return found[0]
+
+
+def _body(
+    rules: SiteRules, root: HtmlElement, stated: Structured, url: str, title: str, link: Link | None
+) -> tuple[Body, tuple[str, ...]]:
+    """Return the text and the flags that say where it came from, if not from the page's markup."""
+    if rules.paragraphs:
+        return Body(rules.paragraphs, _SELECTOR), ()
+    body = read_body(root, rules.markup, url, title)
+    for flag, other in (("text-from-json-ld", from_statement(stated)), ("text-from-feed", from_feed(link))):
+        if other is not None and body.is_stub and other.words > 2 * body.words:
+            return other, (flag,)
+    return body, ()
+
+
+def _authors(
+    rules: SiteRules,
+    root: HtmlElement,
+    stated: Structured,
+    url: str,
+    title: str,
+    link: Link | None,
+    provenance: dict[str, FieldOrigin],
+) -> tuple[str, ...]:
+    if rules.authors:
+        provenance["authors"] = _SELECTOR
+        return rules.authors
+    if found := authors_of(stated, root, site_names(stated, url), title):
+        provenance["authors"] = found[1]
+        return found[0]
+    if link and link.authors:
+        provenance["authors"] = FieldOrigin(rule="link", confidence=0.6)
+        return link.authors
+    return ()
+
+
+def _times(
+    rules: SiteRules, times: Publication, link: Link | None, provenance: dict[str, FieldOrigin]
+) -> dict[str, Any]:
+    published, origin = (rules.published, _SELECTOR) if rules.published else (times.published, times.origin)
+    if published is not None and origin is not None:
+        provenance["published_at"] = origin
+        return {
+            "published_at": published.start,
+            "published_precision": published.precision,
+            "published_day": published.day,
+            "updated_at": times.updated,
+        }
+    if link and link.published_at:
+        provenance["published_at"] = FieldOrigin(rule="link", confidence=0.6)
+        moment = link.published_at
+        day = {"published_at": moment, "published_precision": "second", "published_day": moment.date()}
+        return {**day, "updated_at": times.updated}
+    return {"updated_at": times.updated}
+
+
+def _facts(stated: Structured, url: str) -> dict[str, Any]:
     return {
         "section": facts.section(stated),
         "tags": facts.tags(stated),
@@ -110,19 +163,4 @@ def _facts(stated: Structured, url: str) -> dict[str, object]:
         "paywalled": facts.paywalled(stated),
         "description": facts.description(stated),
         "language_hint": facts.language(stated),
-    }
-
-
-def _times(times: Publication, link: Link | None) -> dict[str, object]:
-    published = times.published
-    if published is None and link and link.published_at:
-        moment = link.published_at
-        return {"published_at": moment, "published_precision": "second", "published_day": moment.date()}
-    if published is None:
-        return {"updated_at": times.updated}
-    return {
-        "published_at": published.start,
-        "published_precision": published.precision,
-        "published_day": published.day,
-        "updated_at": times.updated,
     }

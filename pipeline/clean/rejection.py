@@ -6,13 +6,22 @@ import re
 from functools import cache
 from urllib.parse import urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
+from pipeline.clean.document import elements
 from pipeline.clean.resources import alternatives
 from pipeline.clean.structured import Structured
 from pipeline.errors import RejectedError
 
 _FEWEST_WORDS = 25
+_LINKED_HEADINGS = etree.XPath(
+    "//h2[.//a[@href]] | //h3[.//a[@href]] | //a[@href][.//h2 or .//h3] | //h4[.//a[@href]] | //article[.//a[@href]]"
+)
+_FRONT_WORDS = 150
+_FRONT_TEASERS = 10
+_TEASER_WORDS = 45
+_VIDEO_WORDS = 60
 _WALL_WORDS = 200
 """A consent wall is a short text; an article about cookies is not."""
 _WALL_SHARE = 0.6
@@ -26,12 +35,9 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 
 def refuse_no_article(root: HtmlElement, page: Structured, url: str, paragraphs: list[str]) -> None:
     """Raise :class:`RejectedError` where the page is no article; return where it may be one."""
-    del root
-    path = urlsplit(url).path
     words = sum(len(one.split()) for one in paragraphs)
     letters = sum(len(one) for one in paragraphs)
-    if path in {"", "/"} and urlsplit(url).scheme != "file" and not page.article:
-        raise RejectedError(f"{url} is a site's front page", reason="home-page")
+    _refuse_front(root, page, url, words)
     if words < _ERROR_WORDS and _is_error_title(page):
         raise RejectedError(f"{url} is an error page, though its status says otherwise", reason="error-page")
     if words < _FEWEST_WORDS and letters < _FEWEST_WORDS * 5:
@@ -40,6 +46,20 @@ def refuse_no_article(root: HtmlElement, page: Structured, url: str, paragraphs:
         raise RejectedError(f"{url} shows a consent wall instead of its text", reason="consent-wall")
     if not _is_prose(paragraphs):
         raise RejectedError(f"{url} holds lists or figures and no sentences", reason="no-prose")
+
+
+def _refuse_front(root: HtmlElement, page: Structured, url: str, words: int) -> None:
+    """Refuse what leads to articles and is none: many linked headings, little text for each."""
+    if page.article or "article" in page.meta("og:type"):
+        return
+    split = urlsplit(url)
+    teasers = len(elements(_LINKED_HEADINGS, root))
+    if split.hostname and split.path in {"", "/"} and not split.query and words < _FRONT_WORDS * max(1, teasers):
+        raise RejectedError(f"{url} is a site's front page", reason="home-page")
+    if teasers >= _FRONT_TEASERS and words < _TEASER_WORDS * teasers:
+        raise RejectedError(f"{url} lists {teasers} articles and is none", reason="section-front")
+    if words < _VIDEO_WORDS and (any(page.of_type("VideoObject")) or "video" in (page.first("og:type") or "")):
+        raise RejectedError(f"{url} shows a video and holds {words} words of text", reason="video-page")
 
 
 def _is_error_title(page: Structured) -> bool:
