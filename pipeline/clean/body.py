@@ -28,6 +28,8 @@ from pipeline.clean.fold import fold
 
 _WITHIN = 0.97
 _FILLED = 0.9
+_SAME = 0.95
+"""Two readings that are so alike need no third."""
 _STUB_WORDS = 80
 _DEEPEST = 200
 """Nesting from which other parsers take minutes; libxml2 stops at 256."""
@@ -64,7 +66,10 @@ def read_body(root: HtmlElement, html: str, url: str, title: str) -> Body:
     within, filled = covered(own, broad), covered(broad, own)
     if own.lines and within >= _WITHIN and filled >= _FILLED:
         return Body(own.lines, FieldOrigin(rule="blocks", confidence=round(0.9 * within, 2)))
-    readings = [own, _trafilatura(root, url, title), _readability(html, title)]
+    second = _trafilatura(root, url, title)
+    readings = [own, second]
+    if likeness(own, second) < _SAME:
+        readings.append(_readability(html, title))
     return _voted([one for one in readings if one.lines])
 
 
@@ -91,7 +96,7 @@ def _resiliparse(html: str) -> str:
 
 
 def _trafilatura(root: HtmlElement, url: str, title: str) -> Reading:
-    document = bare_extraction(root, url=url, include_comments=False, with_metadata=False)
+    document = bare_extraction(root, url=url, include_comments=False, with_metadata=False, fast=True)
     text = document.text if isinstance(document, TrafilaturaDocument) else ""
     return Reading.of("trafilatura", _tidy(_lines(text or ""), title))
 
@@ -110,7 +115,8 @@ def _lines(text: str) -> list[str]:
 
 def _tidy(lines: list[str], title: str) -> list[str]:
     """Return ``lines`` in the one spelling of characters, without noise and without the headline at their top."""
-    clean = [line for one in lines if (line := " ".join(normalise(one).split())) and not is_noise(line)]
+    text = normalise("\n".join(lines))
+    clean = [line for one in text.split("\n") if (line := " ".join(one.split())) and not is_noise(line)]
     headline = fold(title)
     if headline and any(fold(line) == headline for line in clean[:2]):
         clean = clean[1:] if fold(clean[0]) == headline else clean[2:]

@@ -34,7 +34,8 @@ _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d
 _CLOCKS_DIFFER = timedelta(days=1)
 _LONGEST_DATE_LINE = 120
 _MONTH_FIRST = frozenset({"en-US", "en-PH"})
-_LARGEST_FOR_SEARCH = 1_500_000
+_LARGEST_FOR_SEARCH = 20_000
+"""Elements of a page above which nobody searches its text for a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +116,29 @@ def _updates(page: Structured) -> Iterator[Stated]:
 
 
 def _seen(root: HtmlElement, context: Context, updates: list[Stated]) -> list[Witness[Stated]]:
-    """Return what the visible text says, and what htmldate finds, where the text bears it out."""
+    """Return what the visible text says, and what htmldate finds, where the text bears it out.
+
+    htmldate is slower than all the rest; it is asked only where it can decide something.
+    """
     found = [*_visible(root, context), *_plain(root, context)]
-    if len(etree.tostring(root)) > _LARGEST_FOR_SEARCH:
+    settled = len(found) > 1 and found[0].value.day == found[1].value.day
+    if settled or _size(root) > _LARGEST_FOR_SEARCH or not (found or _any_day(root, context)):
         return found
-    answer = find_date(root, url=context.url, original_date=True, extensive_search=True)
+    answer = find_date(root, url=context.url, original_date=True, extensive_search=False)
     stated = read_date(answer) if answer else None
     if stated is None or any(one.day == stated.day for one in updates):
         return found
     if found or _stands_in_text(root, stated, context):
         found.append(Witness("htmldate", stated, 0.5))
     return found
+
+
+def _size(root: HtmlElement) -> int:
+    return sum(1 for _ in root.iter())
+
+
+def _any_day(root: HtmlElement, context: Context) -> bool:
+    return any(read_date(text, order=context.order) for text, _ in text_nodes(_YEARS, root))
 
 
 def _stands_in_text(root: HtmlElement, stated: Stated, context: Context) -> bool:
