@@ -26,8 +26,8 @@ from pipeline.clean.characters import normalise
 from pipeline.clean.container import article_blocks, is_noise
 from pipeline.clean.fold import fold
 
-_WITHIN = 0.97
-_FILLED = 0.9
+_WITHIN = 0.95
+_FILLED = 0.85
 _SAME = 0.95
 """Two readings that are so alike need no third."""
 _STUB_WORDS = 80

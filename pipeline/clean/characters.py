@@ -21,6 +21,11 @@ _NEWLINES = re.compile("\r\n?|[\u2028\u2029\x85\x0b]")
 _SOFT_BREAK = re.compile("\u00ad[ \t]*\r?\n[ \t]*")
 _LIGATURES = re.compile("[\ufb00-\ufb06]")
 
+# UTF-8 that was read as a single-byte encoding starts so: a cheap look before ftfy's dear one.
+_MOJIBAKE = re.compile(
+    "[\u00c2-\u00f4\u0412\u0413\u0420\u0421][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u2122\u0402-\u045f]"
+)
+
 _FTFY = ftfy.TextFixerConfig(
     unescape_html=False,
     remove_terminal_escapes=True,
@@ -41,7 +46,9 @@ _FTFY = ftfy.TextFixerConfig(
 
 def normalise(text: str) -> str:
     r"""Return ``text`` in the one spelling; line and page breaks (``\n``, ``\f``) stay. Idempotent."""
-    if is_bad(text):
+    if text.isascii():
+        return _CONTROLS.sub("", _NEWLINES.sub("\n", text).replace("\t", " "))
+    if _MOJIBAKE.search(text) and is_bad(text):
         text = ftfy.fix_text(text, _FTFY)
     text = _SURROGATES.sub("\ufffd", text)
     text = _SOFT_BREAK.sub("", text)

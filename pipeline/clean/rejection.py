@@ -18,6 +18,8 @@ _FEWEST_WORDS = 25
 _LINKED_HEADINGS = etree.XPath(
     "//h2[.//a[@href]] | //h3[.//a[@href]] | //a[@href][.//h2 or .//h3] | //h4[.//a[@href]] | //article[.//a[@href]]"
 )
+_SLUG = re.compile(r"(?:[^/-]+-){3,}[^/]*/?$|\d{5,}")
+"""The end of an address that names one article: a slug of several words, or a number."""
 _FRONT_WORDS = 150
 _FRONT_TEASERS = 10
 _TEASER_WORDS = 45
@@ -56,7 +58,7 @@ def _refuse_front(root: HtmlElement, page: Structured, url: str, words: int) -> 
     teasers = len(elements(_LINKED_HEADINGS, root))
     if split.hostname and split.path in {"", "/"} and not split.query and words < _FRONT_WORDS * max(1, teasers):
         raise RejectedError(f"{url} is a site's front page", reason="home-page")
-    if teasers >= _FRONT_TEASERS and words < _TEASER_WORDS * teasers:
+    if teasers >= _FRONT_TEASERS and not _SLUG.search(split.path) and words < _TEASER_WORDS * teasers:
         raise RejectedError(f"{url} lists {teasers} articles and is none", reason="section-front")
     if words < _VIDEO_WORDS and (any(page.of_type("VideoObject")) or "video" in (page.first("og:type") or "")):
         raise RejectedError(f"{url} shows a video and holds {words} words of text", reason="video-page")
