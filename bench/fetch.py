@@ -94,7 +94,7 @@ def run_dateline(urls: list[str]) -> int:
         source = Source(id=f"host-{number}", name="Host", local=True, delay_seconds=DELAY_SECONDS)
         links = (Link(url=url, source_id=source.id, listed_by="bench") for url in pages)
         visits = Visits.load(home, source.id)
-        with Archive(home, source.id, "bench") as archive:
+        async with Archive(home, source.id, "bench") as archive:
             found = fetcher.links(links, source, visits, archive, index_identity="bench")
             captured = 0
             async for result in found:

@@ -10,6 +10,7 @@ is whole. The lock that keeps a second writer out is then one among the processe
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import hashlib
 import os
@@ -36,6 +37,8 @@ MAX_FILE_BYTES = 1_000_000_000
 
 class Archive:
     """One source's captures of one run and part; a context manager, which gives the files their names at its end.
+
+    ``async with`` does the same without blocking the loop.
 
     There is one writer at a time for each; a second one gets a :class:`StorageError`.
     """
@@ -73,6 +76,16 @@ class Archive:
     ) -> None:
         """Close the archive, whatever happened: what was appended is whole and stays."""
         self.close()
+
+    async def __aenter__(self) -> Self:
+        """Return the archive itself."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the archive in a thread: a disk that is slow to sync keeps no other source waiting."""
+        await asyncio.to_thread(self.close)
 
     def settled(self, url: str) -> Note | None:
         """Return what an earlier attempt of this run stored for the link ``url``."""

@@ -146,10 +146,11 @@ class Fetcher:
         self, url: str, source: Source, visits: Visits, archive: Archive, *, only_due: bool
     ) -> Document:
         settled = archive.settled(url)
-        if settled is not None and settled.capture is not None:
-            return Document(settled.capture, read_body(self._settings.home, settled.capture), modified=True)
+        stored = self._stored_body(settled.capture if settled else None)
+        if settled is not None and settled.capture is not None and stored is not None:
+            return Document(settled.capture, stored, modified=True)
         known = visits.document(url)
-        last_body = self._last_body(known)
+        last_body = self._stored_body(known.capture if known else None)
         if only_due and known is not None and last_body is not None and not known.is_due(datetime.now(UTC)):
             return Document(known.capture, last_body, modified=False)
         ask_plainly = known is None or last_body is None or known.not_modified_in_a_row >= _ALWAYS_ASK_AFTER
@@ -172,9 +173,10 @@ class Fetcher:
         """Return the sitemaps that the robots.txt of ``url``'s origin names; none, when it cannot be had."""
         return (await self._session.robots(url, source)).sitemaps
 
-    def _last_body(self, known: DocumentVisit | None) -> bytes | None:
+    def _stored_body(self, capture: Capture | None) -> bytes | None:
+        """Return the archived body of ``capture``, None where it is damaged or gone: then it is asked for again."""
         try:
-            return read_body(self._settings.home, known.capture) if known else None
+            return read_body(self._settings.home, capture) if capture else None
         except QuarantineError:
             return None
 

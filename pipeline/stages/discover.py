@@ -69,14 +69,14 @@ class Listing:
         """Read everything that the source names; what cannot be read becomes a problem in the tally."""
         self._local()
         visits = Visits.load(run.home, self.source.id)
-        with Archive(run.home, self.source.id, run.id, "listings") as archive:
+        async with Archive(run.home, self.source.id, run.id, "listings") as archive:
             desk = _Desk(fetcher, self.source, visits, archive, only_due)
             await self._feeds(desk)
             await self._sitemaps(desk)
             await self._pages(desk)
         if only_due and self.links:
             self.links += visits.due(read_beginning(run).index_identity or "", datetime.now(UTC))
-        visits.save()
+        await asyncio.to_thread(visits.save)
 
     def _local(self) -> None:
         for url in self.source.articles:

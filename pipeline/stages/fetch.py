@@ -71,7 +71,7 @@ async def _fetch(
     outcomes: list[Outcome] = []
     visits = Visits.load(run.home, source.id)
     identity = read_beginning(run).index_identity or NO_INDEX
-    with Archive(run.home, source.id, run.id) as archive:
+    async with Archive(run.home, source.id, run.id) as archive:
         found = fetcher.links(links, source, visits, archive, index_identity=identity, only_due=only_due)
         async for result in found:
             if isinstance(result, Capture):
@@ -80,7 +80,7 @@ async def _fetch(
             else:
                 outcomes.append(result)
                 progress.advance(result.kind.value)
-    visits.save()
+    await asyncio.to_thread(visits.save)
     order = {link.url: number for number, link in enumerate(links)}
     captures.sort(key=lambda one: order[one.link.url])
     return captures, outcomes

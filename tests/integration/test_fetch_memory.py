@@ -111,6 +111,20 @@ class TestResumedRuns:
         assert second == ["captured", "http-410", "captured"]
         assert asked_again == ["/robots.txt", "/busy"]
 
+    def test_documents_that_are_gone_from_the_archive(self, room: Room) -> None:
+        """A feed whose stored body is damaged is asked for again, without validators."""
+
+        async def run() -> tuple[bytes, str | None]:
+            async with MisbehavingServer({"/feed": answer(b"feed", ETag='"1"')}) as server:
+                visits = Visits.load(room.home, "example")
+                await room.document(f"{server.base}/feed", visits)
+                (path,) = archive_files(room.home, "example", "run-1", "listings")
+                path.write_bytes(path.read_bytes()[:400])
+                again = await room.document(f"{server.base}/feed", visits, run_id="run-2")
+                return again.body, server.asked[-1].headers.get("if-none-match")
+
+        assert asyncio.run(run()) == (b"feed", None)
+
     def test_broken_bodies_are_kept(self, room: Room) -> None:
         """What came over the wire is in the archive, also when it cannot be decoded; a feed like that is an error."""
 
