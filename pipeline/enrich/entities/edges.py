@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from pipeline.enrich import gazetteer, lexicon, organizations
 from pipeline.enrich.entities.reading import Reading
-from pipeline.enrich.entities.spans import Span, trimmed
+from pipeline.enrich.entities.spans import NAMED, Span, trimmed
 
 _SPACED_HYPHEN = re.compile(r" -{1,2} | / |-{2,}|: |; | (?:on|at|from|via|vs?|vs?\.|as|to|with|by) ")
 _AND = re.compile(r" (?:and|&) ")
@@ -43,6 +43,20 @@ def _pieces(span: Span, reading: Reading) -> Iterator[Span]:
     for line in _within_lines(span, reading):
         for part in _split(line, reading.text, _SPACED_HYPHEN):
             yield from _conjuncts(part, reading.text)
+
+
+def joined(spans: Iterable[Span], text: str) -> list[Span]:
+    """Join a name and the kind of place or body that it names: ``Halvorsen`` and ``International Airport``."""
+    kinds = lexicon.structure_set("places", "heads") | lexicon.word_set("organizations", "heads")
+    found: list[Span] = []
+    for span in spans:
+        last = found[-1] if found else None
+        adjacent = last is not None and text[last.end : span.start] == " " and {last.label, span.label} <= NAMED
+        if last is not None and adjacent and set(span.of(text).split()) <= kinds | {"International", "Memorial"}:
+            found[-1] = replace(span, start=last.start)
+        else:
+            found.append(span)
+    return found
 
 
 def in_lines(spans: Iterable[Span], reading: Reading) -> Iterator[Span]:

@@ -80,6 +80,8 @@ def _by_neighbours(surface: str, label: str, before: str, after: str) -> str | N
         return "LOC"
     if previous == "of" and surface == "State":  # "Secretary of State"
         return "title"
+    if label != "PER" and _is_behind(surface, before):
+        return "PER"
     return _by_kind(label, previous, after) or _by_market(label, surface, after)
 
 
@@ -93,6 +95,16 @@ def _is_located(surface: str, label: str, before: str, previous: str, after: str
         return True
     located = previous in lexicon.structure_set("places", "before") or after.startswith(", where ")
     return located and places.is_large(surface)
+
+
+_BY_WHOM = re.compile(r"(?:(?:led|headed|founded|directed|managed|coached|written|chaired|owned|run) by|party of) $")
+
+
+def _is_behind(surface: str, before: str) -> bool:
+    """``led by X Y``: someone, unless the name says that it is a place or an organization."""
+    words = surface.split()
+    person = 1 < len(words) <= len(("first", "middle", "last")) and all(word.istitle() for word in words)
+    return person and bool(_BY_WHOM.search(before)) and not places.is_place(surface) and not _is_organization(surface)
 
 
 def _by_kind(label: str, previous: str, after: str) -> str | None:

@@ -19,7 +19,7 @@ def repaired(spans: Iterable[Span], reading: Reading, rank: Rank) -> list[Span]:
     text = reading.text
     lines = structure(reading)
     tidied = [span for span in edges.tidied(spans, reading) if not _inside(span, lines.tables)]
-    found = with_new(lines.spans, without_overlaps(tidied))
+    found = with_new(lines.spans, edges.joined(without_overlaps(tidied), text))
     found = listed.with_countries(found, text)
     found = listed.with_regions(found, text)
     found = listed.with_cities(found, text)

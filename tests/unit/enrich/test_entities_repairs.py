@@ -135,6 +135,17 @@ class TestLabels:
         """Lists, the words in a name and those beside it beat the model."""
         assert repaired(text, span) == expected
 
+    def test_a_name_and_its_kind_are_joined(self) -> None:
+        """What the model parted is one name, of the kind that its last word says."""
+        text = "flights from Ruvin Halvor International Airport stopped"
+        spans = (("Ruvin Halvor", "PER"), ("International Airport", "LOC"))
+        assert repaired(text, *spans) == [("Ruvin Halvor International Airport", "LOC")]
+
+    def test_who_leads_is_a_person(self) -> None:
+        """``led by`` a name that is neither place nor body."""
+        assert repaired("a party led by Momir Kraj won", ("Momir Kraj", "LOC")) == [("Momir Kraj", "PER")]
+        assert repaired("a tour run by Skagen Airlines", ("Skagen Airlines", "ORG")) == [("Skagen Airlines", "ORG")]
+
     def test_a_surname_of_a_full_name_is_that_person(self) -> None:
         """Whatever the model says of the lone surname."""
         text = "Ann Ruvina spoke. Ruvina left. Ruvina won."
