@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import mimetypes
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from pipeline.article import Link
@@ -35,7 +36,7 @@ def read_local(link: Link, limit: int) -> LocalBody:
     Raises :class:`RefusedError` (``too-large``) above ``limit`` bytes, :class:`FetchError` (``unreadable``,
     ``broken-warc``) when there is nothing to read.
     """
-    path = Path(link.local_path or "")
+    path = _path_of(link)
     try:
         if link.warc_offset is not None:
             return _read_record(path, link.warc_offset, limit)
@@ -46,13 +47,22 @@ def read_local(link: Link, limit: int) -> LocalBody:
         raise FetchError(f"cannot read {path}: {error.strerror or error}", reason="unreadable") from error
 
 
+def _path_of(link: Link) -> Path:
+    """Return the file's path; a name that is no UTF-8 survives as JSON in the link's ``file:`` URL only."""
+    if link.url.startswith("file:///") and "\ufffd" in (link.local_path or ""):
+        return Path(os.fsdecode(unquote_to_bytes(urlsplit(link.url).path)))
+    return Path(link.local_path or "")
+
+
 def _read_record(path: Path, offset: int, limit: int) -> LocalBody:
     try:
         with path.open("rb") as stream:
             stream.seek(offset)
-            record = next(iter(ArchiveIterator(stream, arc2warc=True)))
+            record = _first_record(stream)
             raw = _payload(record, limit)
-    except (ArchiveLoadFailed, EOFError, StopIteration, ValueError) as error:
+    except (OSError, RefusedError):
+        raise
+    except Exception as error:  # damage makes warcio raise whatever its parsing runs into
         why = " ".join(str(error).split())[:200]
         raise FetchError(f"{path}:{offset} holds no whole record: {why}", reason="broken-warc") from error
     if len(raw) > limit:
@@ -61,6 +71,12 @@ def _read_record(path: Path, offset: int, limit: int) -> LocalBody:
     content_type = (headers or record.rec_headers).get_header("Content-Type")
     coding = headers.get_header("Content-Encoding") if headers else None
     return LocalBody(_decoded(raw, coding, limit), content_type, _date(record))
+
+
+def _first_record(stream: BinaryIO) -> ArcWarcRecord:
+    for record in ArchiveIterator(stream, arc2warc=True):
+        return record
+    raise EOFError("the file ends before it")
 
 
 def _payload(record: ArcWarcRecord, limit: int) -> bytes:

@@ -50,7 +50,12 @@ def _link(file: Path, listed_by: Path, source_id: str, published_at: date | None
     return Link(
         url=canonical_url(absolute.as_uri()),
         source_id=source_id,
-        listed_by=str(listed_by),
+        listed_by=_in_utf_8(listed_by),
         published_at=datetime.combine(published_at, time(), UTC) if published_at else None,
-        local_path=str(absolute),
+        local_path=_in_utf_8(absolute),
     )
+
+
+def _in_utf_8(path: Path) -> str:
+    """Return ``path`` as text that can be written; what is no UTF-8 in a name is shown as U+FFFD."""
+    return os.fsencode(path).decode("utf-8", "replace")

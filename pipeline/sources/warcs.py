@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from pipeline.article import Link
@@ -46,7 +45,7 @@ def list_warc(path: Path, source_id: str) -> Iterator[Link]:
                     )
     except OSError as error:
         raise SourceError(f"cannot read {path}: {error.strerror or error}", reason="unreadable") from error
-    except (ArchiveLoadFailed, EOFError, ValueError) as error:
+    except Exception as error:  # damage makes warcio raise whatever its parsing runs into
         why = " ".join(str(error).split())[:200]
         raise SourceError(f"{path} is no WARC file or is damaged: {why}", reason="broken-warc") from error
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import random
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -236,6 +238,32 @@ class TestReadBody:
         content[capture.warc_offset + 60] ^= 0xFF
         path.write_bytes(content)
         self.damaged(tmp_path, capture)
+
+
+class TestRandomDamage:
+    """An archive that rots on its disk."""
+
+    def test_never_another_body(self, tmp_path: Path) -> None:
+        """Whatever is damaged, a body is the one that was captured, or its capture is set aside."""
+        with Archive(tmp_path, "example", "run-1") as archive:
+            captures = [archive.append(LINK, response(exchange(body=os.urandom(200)))) for _ in range(3)]
+        path = tmp_path / captures[0].warc_path
+        whole = path.read_bytes()
+        chance = random.Random(20261123)  # noqa: S311 - damage, not secrets
+        set_aside = 0
+        for _ in range(300):
+            position = chance.randrange(len(whole))
+            noise = chance.choice([b"", b"\0", chance.randbytes(8), b"\x1f\x8b"])
+            path.write_bytes(whole[:position] + noise + whole[position + chance.randrange(40) :])
+            list(read_captures(tmp_path, "example", "run-1"))
+            for capture in captures:
+                try:
+                    body = read_body(tmp_path, capture)
+                except QuarantineError:
+                    set_aside += 1
+                else:
+                    assert hashlib.sha256(body).hexdigest() == capture.body_sha256
+        assert set_aside > 100
 
 
 class TestNotes:

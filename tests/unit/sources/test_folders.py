@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.article import Link
 from pipeline.errors import SourceError
+from pipeline.fetch.local import read_local
 from pipeline.sources.folders import list_path
 
 
@@ -41,6 +43,14 @@ class TestListPath:
         """A file that is named counts whatever it is called, with the day that is given for it."""
         (link,) = list_path(folder / "picture.png", "example", date(2020, 9, 25))
         assert link.published_at == datetime(2020, 9, 25, tzinfo=UTC)
+
+    def test_name_that_is_no_utf_8(self, tmp_path: Path) -> None:
+        """A file whose name is no UTF-8 is listed, written, and read like any other."""
+        path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.html"))
+        path.write_bytes(b"<p>x")
+        (link,) = list_path(tmp_path, "example", None)
+        assert link.url.endswith("/caf%E9.html")
+        assert read_local(Link.from_json(link.to_json()), 100).body == b"<p>x"
 
     def test_nothing_there(self, tmp_path: Path) -> None:
         """A path that does not exist, and a folder without articles, are one line each."""

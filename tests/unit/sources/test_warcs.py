@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import io
+import random
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from pipeline.article import Link
 from pipeline.errors import FetchError, RefusedError, SourceError
 from pipeline.fetch.local import read_local
 from pipeline.sources.warcs import list_warc
@@ -150,3 +153,29 @@ class TestListWarc:
         with pytest.raises(FetchError) as caught:
             read_local(links[1], 1000)
         assert caught.value.reason == "broken-warc"
+
+
+class TestDamage:
+    """Whatever is wrong with a file, it gives links and then one error at most, each record a body or one error."""
+
+    @pytest.mark.parametrize("compressed", [True, False])
+    def test_random_damage(self, tmp_path: Path, *, compressed: bool) -> None:
+        """A few hundred kinds of damage."""
+        maker = Maker(tmp_path / "x.warc", compressed=compressed)
+        chunked = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in (PAGE[:9], PAGE[9:], b""))
+        maker.add("https://news.example/a", chunked, Transfer_Encoding="chunked")
+        maker.add("https://news.example/b", gzip.compress(PAGE), Content_Encoding="gzip")
+        maker.revisit("https://news.example/c")
+        path = maker.close()
+        whole = path.read_bytes()
+        chance = random.Random(20261123)  # noqa: S311 - damage, not secrets
+        for _ in range(300):
+            position = chance.randrange(len(whole))
+            noise = chance.choice([b"", b"\0", b"\r\n", chance.randbytes(3), b"9" * 30, b": ", b"\xff\xfe"])
+            path.write_bytes(whole[:position] + noise + whole[position + chance.randrange(40) :])
+            links: list[Link] = []
+            with suppress(SourceError):
+                links.extend(list_warc(path, "example"))
+            for link in links:
+                with suppress(FetchError):
+                    read_local(link, 1000)
