@@ -17,6 +17,7 @@ from upath import UPath
 
 from pipeline.article import Article, article_id
 from pipeline.store import DataPath, data_root
+from tests import object_store as stores
 
 # Airflow reads its environment when it is first imported, which any test module may do: so this comes first.
 _SCRATCH = Path(tempfile.mkdtemp(prefix="dateline-tests-"))
@@ -51,6 +52,13 @@ def object_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> UPath:
     root = data_root(f"memory://{uuid.uuid4().hex}/news")
     assert isinstance(root, UPath)
     return root
+
+
+@pytest.fixture
+def bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> UPath:
+    """An empty object store that other processes see too, and a spool of the test's own."""
+    monkeypatch.setenv("DATELINE_SPOOL", str(tmp_path / "spool"))
+    return stores.bucket(tmp_path / "bucket")
 
 
 @pytest.fixture(params=["folder", "object store"])

@@ -1,7 +1,8 @@
-"""An object store that several processes can see: objects in a folder, with the manners of S3.
+"""Object stores for tests, beside fsspec's ``memory://``, which lives in one process only and never fails.
 
-fsspec's ``memory://`` lives in one process only. This one knows no folders, no appending and no renaming either, and
-an object is there as a whole or not at all.
+``bucket:///folder`` can be seen by several processes: objects in a folder, with the manners of S3. It knows no
+folders, no appending and no renaming, and an object is there as a whole or not at all. ``unreachable://`` is a store
+whose server is gone.
 """
 
 from __future__ import annotations
@@ -12,14 +13,15 @@ from typing import Any, NoReturn
 
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
+from fsspec.implementations.memory import MemoryFileSystem
 from upath import UPath
 from upath.registry import register_implementation
 
-SCHEME = "bucket"
+from pipeline.store import DataPath, data_root
 
 
-class BucketPath(UPath):
-    """A path in the store."""
+class StorePath(UPath):
+    """A path in one of these stores."""
 
     __slots__ = ()
 
@@ -27,11 +29,11 @@ class BucketPath(UPath):
 class BucketFileSystem(LocalFileSystem):  # type: ignore[misc]  # fsspec has no types
     """``bucket:///folder``."""
 
-    protocol = SCHEME
+    protocol = "bucket"
 
     @classmethod
     def _strip_protocol(cls, path: str) -> str:
-        return str(path).removeprefix(f"{SCHEME}://").rstrip("/")
+        return str(path).removeprefix("bucket://").rstrip("/")
 
     def put_file(self, lpath: str, rpath: str, **_options: object) -> None:
         """Store a file as one object."""
@@ -52,5 +54,29 @@ class BucketFileSystem(LocalFileSystem):  # type: ignore[misc]  # fsspec has no 
     mkdir = makedirs = mv = rename = touch = _refuse
 
 
-fsspec.register_implementation(SCHEME, BucketFileSystem, clobber=True)
-register_implementation(SCHEME, BucketPath, clobber=True)
+class UnreachableFileSystem(MemoryFileSystem):  # type: ignore[misc]  # fsspec has no types
+    """Says that its server is gone, in an exception of its own library as drivers do."""
+
+    protocol = "unreachable"
+
+    def _gone(self, *_arguments: object, **_options: object) -> NoReturn:
+        raise RuntimeError("could not connect to the endpoint")
+
+    info = ls = _open = cat_file = put_file = modified = exists = _gone
+
+
+for _driver in (BucketFileSystem, UnreachableFileSystem):
+    fsspec.register_implementation(_driver.protocol, _driver, clobber=True)
+    register_implementation(_driver.protocol, StorePath, clobber=True)
+
+
+def root(written: str) -> DataPath:
+    """Return a data root, which may be in one of these stores."""
+    return data_root(written)
+
+
+def bucket(folder: Path) -> UPath:
+    """Return the root of an object store in ``folder``."""
+    made = data_root(f"bucket://{folder}")
+    assert isinstance(made, UPath)
+    return made

@@ -12,11 +12,12 @@ import random
 import signal
 import sys
 import time
-from pathlib import Path
 
 from pipeline.article import Link
 from pipeline.fetch import Archive, Fetcher, Visits
 from pipeline.settings import Settings, Source
+from pipeline.store import DataPath
+from tests import object_store as stores
 
 HOSTS = 4
 
@@ -27,7 +28,7 @@ def links(pages: int) -> list[Link]:
     return [Link(url=url, source_id="example", listed_by="test") for url in urls]
 
 
-async def fetch(home: Path, port: int, pages: int) -> None:
+async def fetch(home: DataPath, port: int, pages: int) -> None:
     """Fetch all that is missing."""
     source = Source(id="example", name="X", local=True, delay_seconds=0.0, connect_to=f"127.0.0.1:{port}")
     visits = Visits.load(home, "example")
@@ -37,7 +38,7 @@ async def fetch(home: Path, port: int, pages: int) -> None:
                 pass
 
 
-def main(home: Path, port: int, pages: int, kills: int, seed: int) -> None:
+def main(home: DataPath, port: int, pages: int, kills: int, seed: int) -> None:
     """Kill ``kills`` attempts, and let one more come to its end."""
     moments = random.Random(seed)  # noqa: S311 - moments, not secrets
     done = 0
@@ -54,4 +55,4 @@ def main(home: Path, port: int, pages: int, kills: int, seed: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), *map(int, sys.argv[2:6]))
+    main(stores.root(sys.argv[1]), *map(int, sys.argv[2:6]))

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from fastwarc.warc import ArchiveIterator as FastIterator
 from warcio.archiveiterator import ArchiveIterator
 
@@ -15,6 +16,7 @@ from pipeline.article import Link
 from pipeline.fetch import Archive, read_body, read_captures
 from pipeline.fetch.files import archive_files
 from pipeline.fetch.members import whole_members
+from pipeline.store import DataPath
 from tests.integration.killed_fetch import HOSTS
 from tests.integration.misbehaving_server import Asked, Handler, MisbehavingServer, answer
 
@@ -27,7 +29,7 @@ def page(number: int) -> bytes:
     return f"<!doctype html><title>{number}</title>{os.urandom(300).hex()}".encode()
 
 
-async def run_killed(home: Path, pages: dict[str, bytes]) -> tuple[int, list[Asked]]:
+async def run_killed(home: DataPath, pages: dict[str, bytes]) -> tuple[int, list[Asked]]:
     """Return how many attempts came to their end, and what they asked for."""
 
     def slowly(body: bytes) -> Handler:
@@ -53,10 +55,13 @@ async def run_killed(home: Path, pages: dict[str, bytes]) -> tuple[int, list[Ask
 class TestKilled:
     """Fifty kills at random moments."""
 
-    def test_nothing_is_lost_and_nothing_is_asked_twice(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("kind", ["folder", "bucket"])
+    def test_nothing_is_lost_and_nothing_is_asked_twice(
+        self, tmp_path: Path, request: pytest.FixtureRequest, kind: str
+    ) -> None:
         """Each page is in the archive once; only what was in flight at a kill (one a host) is asked for again."""
         pages = {f"/{number}": page(number) for number in range(PAGES)}
-        home = tmp_path / "home"
+        home: DataPath = tmp_path / "home" if kind == "folder" else request.getfixturevalue("bucket")
         finished, asked = asyncio.run(run_killed(home, pages))
         assert finished < KILLS / 2, "most attempts must be killed for this test to mean something"
 
@@ -70,7 +75,7 @@ class TestKilled:
         assert again <= KILLS * HOSTS
         self.readable_by_others(home)
 
-    def readable_by_others(self, home: Path) -> None:
+    def readable_by_others(self, home: DataPath) -> None:
         """Every file has its final name and an index, and both warcio and fastwarc read it with its digests."""
         files = archive_files(home, "example", "run")
         assert len(files) > 5
