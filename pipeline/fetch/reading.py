@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from warcio.archiveiterator import ArchiveIterator
 
 from pipeline.article import Capture, Outcome
-from pipeline.errors import QuarantineError
+from pipeline.errors import QuarantineError, StorageError
 from pipeline.fetch.decoding import decode_body
 from pipeline.fetch.files import archive_files, archived, whereabouts
 from pipeline.fetch.members import whole_members
@@ -29,6 +29,8 @@ def read_body(home: DataPath, capture: Capture) -> bytes:
     """
     try:
         body = _body_at(whereabouts(home, capture.warc_path), capture.warc_offset)
+    except StorageError:
+        raise
     except Exception as error:  # damage makes warcio raise whatever its parsing runs into
         raise _damaged(capture, " ".join(str(error).split())[:200]) from error
     if hashlib.sha256(body).hexdigest() != capture.body_sha256:
