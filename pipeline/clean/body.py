@@ -25,6 +25,8 @@ from pipeline.clean.blocks import Outline, outline_of
 from pipeline.clean.characters import normalise
 from pipeline.clean.container import article_blocks, is_noise
 from pipeline.clean.fold import fold
+from pipeline.clean.furniture import without_furniture
+from pipeline.clean.structured import Structured
 
 _WITHIN = 0.95
 _FILLED = 0.85
@@ -56,9 +58,17 @@ class Body:
         return self.words < _STUB_WORDS
 
 
-def read_body(root: HtmlElement, html: str, url: str, title: str) -> Body:
-    """Return the article's paragraphs under ``root`` (the parse of ``html``); none where there is no article."""
+def read_body(root: HtmlElement, html: str, url: str, title: str, page: Structured | None = None) -> Body:
+    """Return the article's paragraphs under ``root`` (the parse of ``html``); none where there is no article.
+
+    With ``page``, what the page says about itself, lines that it shows to be none of its text are dropped.
+    """
     outline = outline_of(root)
+    body = _read(outline, root, html, url, title)
+    return body if page is None else Body(without_furniture(body.paragraphs, outline, page), body.origin)
+
+
+def _read(outline: Outline, root: HtmlElement, html: str, url: str, title: str) -> Body:
     own = Reading.of("blocks", _tidy([block.text for block in article_blocks(outline, title)], title))
     if _is_monstrous(outline, html):
         return Body(own.lines, FieldOrigin(rule="blocks", confidence=0.5))

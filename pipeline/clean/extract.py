@@ -107,7 +107,7 @@ def _body(
     """Return the text and the flags that say where it came from, if not from the page's markup."""
     if rules.paragraphs:
         return Body(rules.paragraphs, _SELECTOR), ()
-    body = read_body(root, rules.markup, url, title)
+    body = read_body(root, rules.markup, url, title, stated)
     for flag, other in (("text-from-json-ld", from_statement(stated)), ("text-from-feed", from_feed(link))):
         if other is not None and body.is_stub and other.words > 2 * body.words:
             return other, (flag,)
