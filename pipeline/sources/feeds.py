@@ -22,8 +22,10 @@ from pipeline.article import Link
 from pipeline.errors import SourceError
 from pipeline.sources.markup import CHARSET, listed_url, moment_of, text_of_html
 
-_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
-_ENTITY_DECLARATION = re.compile(r"<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)\b[^>]*>", re.IGNORECASE)
+MAX_BYTES = 10_000_000
+"""Of one feed: what is larger is no list of news, and would be read for minutes."""
+_DOCTYPE = re.compile(r"<!DOCTYPE", re.IGNORECASE)
+_DECLARATION = re.compile(r"<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)\b[^<>]{0,500}>?", re.IGNORECASE)
 _DECLARED_ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _ADDRESS = re.compile(r"\S+@\S+")
 _REMAINDER = re.compile(r"[a-z0-9.-]*\s*\((.+?)\)?")
@@ -47,6 +49,8 @@ def parse_feed(body: bytes, url: str, source_id: str, content_type: str | None =
     """
     if not body.strip():
         raise SourceError(f"the feed {url} is empty; check the address in the sources file", reason="empty-feed")
+    if len(body) > MAX_BYTES:
+        raise SourceError(f"the feed {url} is larger than {MAX_BYTES:,} bytes", reason="too-large")
     text = _decode(body, content_type)
     links = _json_links(text, url, source_id) if text.lstrip().startswith("{") else _xml_links(text, url, source_id)
     unique = {link.url: link for link in reversed(links)}
@@ -70,13 +74,24 @@ def _decode(body: bytes, content_type: str | None) -> str:
 
 
 def _xml_links(text: str, url: str, source_id: str) -> list[Link]:
-    bare = _ENTITY_DECLARATION.sub("", _DOCTYPE.sub("", _XML_DECLARATION.sub("", text), count=1))
+    bare = _DECLARATION.sub("", _without_doctype(_XML_DECLARATION.sub("", text)))
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
     parsed = feedparser.parse(io.BytesIO(bare.encode("utf-8", "replace")), response_headers=headers)
     if not parsed.get("version") and not parsed.entries:
         raise SourceError(f"{url} is no feed; give the address of an RSS, Atom or JSON feed", reason="no-feed")
     language = parsed.feed.get("language")
     return [link for entry in parsed.entries if (link := _xml_link(entry, url, source_id, language))]
+
+
+def _without_doctype(text: str) -> str:
+    """Return ``text`` without its document type, in one pass: a pattern for the whole of it can be made to crawl."""
+    found = _DOCTYPE.search(text)
+    if found is None:
+        return text
+    close, subset = text.find(">", found.end()), text.find("[", found.end())
+    if -1 < subset < close:
+        close = text.find(">", text.find("]", subset))
+    return text[: found.start()] + (text[close + 1 :] if close != -1 else "")
 
 
 def _xml_link(entry: Mapping[str, Any], url: str, source_id: str, language: str | None) -> Link | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.article import Link
 from pipeline.errors import SourceError
-from pipeline.sources.feeds import parse_feed
+from pipeline.sources.feeds import MAX_BYTES, parse_feed
 
 URL = "https://news.example/feed"
 MORNING = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
@@ -187,6 +188,30 @@ class TestSafety:
         text = f'<!DOCTYPE rss [<!ENTITY l0 "ha">{declarations}]>{RSS_092.replace("<title>A<", "<title>A &l11;<")}'
         (link,) = parse(text)
         assert len(link.title or "") < 20
+
+    @pytest.mark.parametrize(
+        "hostile",
+        [
+            "<!DOCTYPE " * 20_000,
+            "<rss>" + "<!DOCTYPE a [ " * 15_000,
+            "<!ENTITY " * 20_000,
+            "<!DOCTYPE x [" + " ]" * 50_000,
+            "<rss>" + "<!--" * 20_000,
+            "<rss>" + "<![CDATA[" * 10_000,
+        ],
+        ids=["types", "open types", "entities", "brackets", "comments", "sections"],
+    )
+    def test_nothing_makes_the_reading_crawl(self, hostile: str) -> None:
+        """What is made to be slow is read, or refused, at once."""
+        started = time.process_time()
+        with suppress(SourceError):
+            parse(hostile)
+        assert time.process_time() - started < 5
+
+    def test_size_limit(self) -> None:
+        """What is larger than any list of news is refused."""
+        with pytest.raises(SourceError, match="larger than"):
+            parse(b"<rss>" + b" " * MAX_BYTES)
 
     def test_external_entities_are_not_loaded(self) -> None:
         """No file is read for a feed."""
