@@ -28,6 +28,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Self
 
+from cssselect import HTMLTranslator, SelectorError
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -58,16 +59,29 @@ def _source_id(value: str) -> str:
     return value
 
 
+def _css(value: str) -> str:
+    try:
+        HTMLTranslator().css_to_xpath(value)
+    except SelectorError as error:
+        message = f"{value!r} is no CSS selector: {error}"
+        raise ValueError(message) from error
+    return value
+
+
+CssSelector = Annotated[str, AfterValidator(_css)]
+"""CSS level 3, with ``:is``, ``:where`` and ``:has`` of level 4; no pseudo-elements."""
+
+
 class Selectors(BaseModel):
     """A source's own CSS selectors; each one given wins over every other rule."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
-    title: str | None = None
-    text: str | None = None
-    authors: str | None = None
-    published_at: str | None = None
-    remove: tuple[str, ...] = ()
+    title: CssSelector | None = None
+    text: CssSelector | None = None
+    authors: CssSelector | None = None
+    published_at: CssSelector | None = None
+    remove: tuple[CssSelector, ...] = ()
     valid_until: date | None = None
     """The last day on which captures are read with these selectors."""
 

@@ -145,7 +145,7 @@ class _Walk:
         for paragraph in re.split(r"\n\s*\n", text):
             line = " ".join(paragraph.split())
             if line:
-                self.outline.blocks.append(Block(line, kind, links, _count_words(line)))
+                self.outline.blocks.append(Block(line, kind, links, count_words(line)))
 
 
 def outline_of(root: HtmlElement) -> Outline:
@@ -157,7 +157,7 @@ def outline_of(root: HtmlElement) -> Outline:
     return walk.outline
 
 
-def _count_words(line: str) -> int:
+def count_words(line: str) -> int:
     """Return the number of words; scripts without spaces count two characters as one."""
     words = len(line.split())
     return words if len(line) < words * 20 else max(words, len(line) // 2)

@@ -13,20 +13,19 @@ from pipeline.clean.body import Body, read_body
 from pipeline.clean.bylines import authors_of
 from pipeline.clean.charset import decode
 from pipeline.clean.document import parse
-from pipeline.clean.kinds import flags_of, kind_of
+from pipeline.clean.kinds import kind_of
 from pipeline.clean.page import Page
+from pipeline.clean.partial import kind_flags
 from pipeline.clean.pdf import clean_pdf
 from pipeline.clean.publication import Context, Publication, publication_of
 from pipeline.clean.rejection import refuse_no_article
 from pipeline.clean.second_source import from_feed, from_statement
-from pipeline.clean.site_rules import SiteRules, apply_selectors
+from pipeline.clean.selected import ORIGIN, Selected, select
 from pipeline.clean.structured import Structured, read_structured
 from pipeline.clean.text import clean_text
 from pipeline.clean.title import site_names, title_of
 from pipeline.errors import RejectedError
 from pipeline.settings import Selectors
-
-_SELECTOR = FieldOrigin(rule="selector", confidence=0.95)
 
 
 def extract_page(
@@ -59,24 +58,25 @@ def extract_page(
         return clean_text(decode(html, content_type), url=url, link=link)
     if kind == "other":
         raise RejectedError(f"{url} is {content_type or 'binary data'}, not text", reason="not-text")
-    rules = apply_selectors(decode(html, content_type), selectors, captured_at, url)
-    return _page(rules, url, link, captured_at)
+    markup = decode(html, content_type)
+    root = parse(markup, url)
+    return _page(select(root, markup, selectors, captured_at), root, url, link, captured_at)
 
 
-def _page(rules: SiteRules, url: str, link: Link | None, captured_at: datetime | None) -> Page:
-    root = parse(rules.markup, url)
+def _page(rules: Selected, root: HtmlElement, url: str, link: Link | None, captured_at: datetime | None) -> Page:
     stated = read_structured(root, url)
     provenance: dict[str, FieldOrigin] = {}
     title = _title(rules, stated, url, link, provenance)
     body, text_flags = _body(rules, root, stated, url, title, link)
-    refuse_no_article(root, stated, url, list(body.paragraphs))
+    given = bool(rules.paragraphs or text_flags)
+    refuse_no_article(root, stated, url, list(body.paragraphs), given=given)
     provenance["text"] = body.origin
     authors = _authors(rules, root, stated, url, title, link, provenance)
     context = Context(url, title, facts.language(stated), captured_at)
     times = _times(rules, publication_of(stated, root, context), link, provenance)
     canonical, rule = facts.address(stated, url)
     provenance["canonical_url"] = FieldOrigin(rule=rule, confidence=0.7 if rule == "url" else 0.9)
-    date_flags = ("date-from-url",) if provenance.get("published_at", _SELECTOR).rule == "url" else ()
+    date_flags = ("date-from-url",) if provenance.get("published_at", ORIGIN).rule == "url" else ()
     unmatched = tuple(f"selector-unmatched:{name}" for name in rules.unmatched)
     return Page(
         text="\n\n".join(body.paragraphs),
@@ -84,17 +84,15 @@ def _page(rules: SiteRules, url: str, link: Link | None, captured_at: datetime |
         authors=authors,
         canonical_url=canonical,
         site_name=facts.site_name(stated),
-        flags=(*text_flags, *flags_of(stated, url), *date_flags, *unmatched),
+        flags=(*text_flags, *kind_flags(root, stated, url), *date_flags, *unmatched),
         provenance=provenance,
         **times,
         **_facts(stated, url),
     )
 
 
-def _title(
-    rules: SiteRules, stated: Structured, url: str, link: Link | None, provenance: dict[str, FieldOrigin]
-) -> str:
-    found = (rules.title, _SELECTOR) if rules.title else title_of(stated, url, link.title if link else None)
+def _title(rules: Selected, stated: Structured, url: str, link: Link | None, provenance: dict[str, FieldOrigin]) -> str:
+    found = (rules.title, ORIGIN) if rules.title else title_of(stated, url, link.title if link else None)
     if found is None:
         return ""
     provenance["title"] = found[1]
@@ -102,11 +100,11 @@ def _title(
 
 
 def _body(
-    rules: SiteRules, root: HtmlElement, stated: Structured, url: str, title: str, link: Link | None
+    rules: Selected, root: HtmlElement, stated: Structured, url: str, title: str, link: Link | None
 ) -> tuple[Body, tuple[str, ...]]:
     """Return the text and the flags that say where it came from, if not from the page's markup."""
     if rules.paragraphs:
-        return Body(rules.paragraphs, _SELECTOR), ()
+        return Body(rules.paragraphs, ORIGIN), ()
     body = read_body(root, rules.markup, url, title, stated)
     for flag, other in (("text-from-json-ld", from_statement(stated)), ("text-from-feed", from_feed(link))):
         if other is not None and body.is_stub and other.words > 2 * body.words:
@@ -115,7 +113,7 @@ def _body(
 
 
 def _authors(
-    rules: SiteRules,
+    rules: Selected,
     root: HtmlElement,
     stated: Structured,
     url: str,
@@ -124,7 +122,7 @@ def _authors(
     provenance: dict[str, FieldOrigin],
 ) -> tuple[str, ...]:
     if rules.authors:
-        provenance["authors"] = _SELECTOR
+        provenance["authors"] = ORIGIN
         return rules.authors
     if found := authors_of(stated, root, site_names(stated, url), title):
         provenance["authors"] = found[1]
@@ -136,9 +134,9 @@ def _authors(
 
 
 def _times(
-    rules: SiteRules, times: Publication, link: Link | None, provenance: dict[str, FieldOrigin]
+    rules: Selected, times: Publication, link: Link | None, provenance: dict[str, FieldOrigin]
 ) -> dict[str, Any]:
-    published, origin = (rules.published, _SELECTOR) if rules.published else (times.published, times.origin)
+    published, origin = (rules.published, ORIGIN) if rules.published else (times.published, times.origin)
     if published is not None and origin is not None:
         provenance["published_at"] = origin
         return {

@@ -28,7 +28,11 @@ def address(page: Structured, url: str) -> tuple[str, str]:
     statements += [("og:url", one) for one in page.meta("og:url")]
     for rule, statement in statements:
         found = _normal(statement, url)
-        if found and _same_site(found, own) and not (_is_front(found) and not _is_front(own)):
+        if (
+            found
+            and same_site(urlsplit(found).hostname, urlsplit(own).hostname)
+            and not (_is_front(found) and not _is_front(own))
+        ):
             return found, rule
     return own, "url"
 
@@ -40,9 +44,9 @@ def _normal(url: str, base: str | None) -> str | None:
         return None
 
 
-def _same_site(one: str, other: str) -> bool:
-    first, second = urlsplit(one).hostname or "", urlsplit(other).hostname or ""
-    return _registered(first) == _registered(second)
+def same_site(one: str | None, other: str | None) -> bool:
+    """Return whether two host names are of one site: ``m.example.co.uk`` and ``www.example.co.uk`` are."""
+    return _registered(one or "") == _registered(other or "")
 
 
 def _registered(host: str) -> str:

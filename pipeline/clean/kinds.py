@@ -1,21 +1,12 @@
-"""What kind of thing a capture is: markup, text, PDF or none of them; and which kinds of article need a flag."""
+"""What kind of thing a capture is: markup, text, PDF or none of them."""
 
 from __future__ import annotations
 
-import re
 from typing import Literal
-from urllib.parse import urljoin, urlsplit
-
-from pipeline.clean import json_ld
-from pipeline.clean.structured import Structured
 
 Kind = Literal["markup", "text", "pdf", "other"]
 
 _MARKUP = ("html", "xml")
-_LIVE_ADDRESS = re.compile(
-    r"/live(?:blog|-blog|-updates|ticker|-ticker)?(?:/|-|$)|liveblog|live-updates|liveticker", re.IGNORECASE
-)
-_PAGE_NUMBER = re.compile(r"(?:^|[?&/])(?:page|p|seite|pagina|pg)[=/-]?\d+/?$|/\d{1,2}/?$", re.IGNORECASE)
 
 
 def kind_of(body: bytes, content_type: str | None) -> Kind:
@@ -30,30 +21,3 @@ def kind_of(body: bytes, content_type: str | None) -> Kind:
         return "other"
     is_binary = b"\x00" in body[:1024] and not body.startswith((b"\xff\xfe", b"\xfe\xff"))
     return "other" if is_binary else "text"
-
-
-def flags_of(page: Structured, url: str) -> tuple[str, ...]:
-    """Return the doubts about what the page holds: a live blog grows, a page of several is a part."""
-    flags = []
-    if (
-        "LiveBlogPosting" in json_ld.types(page.article)
-        or any(page.of_type("LiveBlogPosting"))
-        or _LIVE_ADDRESS.search(urlsplit(url).path)
-    ):
-        flags.append("live-blog")
-    if any(_is_next_part(target, url) for target in page.links.get("next", ())):
-        flags.append("multi-page")
-    return tuple(flags)
-
-
-def _is_next_part(target: str, url: str) -> bool:
-    """Return whether ``target`` is the next part of this article, and not the next article."""
-    try:
-        own, other = urlsplit(url), urlsplit(urljoin(url, target))
-    except ValueError:
-        return False
-    if own.hostname != other.hostname:
-        return False
-    stem = _PAGE_NUMBER.sub("", own.path.rstrip("/"))
-    rest = f"{other.path.removeprefix(stem)}?{other.query}" if other.query else other.path.removeprefix(stem)
-    return len(stem) > 1 and other.path.startswith(stem) and bool(_PAGE_NUMBER.search(rest))

@@ -1,94 +1,146 @@
-"""What is no article: refused with a reason, before anything of it is indexed."""
+"""What is no article: refused with a reason, before anything of it is indexed.
+
+A true article that is refused is lost, so each refusal needs evidence that can be seen on the page; that something is
+missing (a date, a statement) is none.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import cache
-from urllib.parse import urlsplit
 
-from lxml import etree
 from lxml.html import HtmlElement
 
-from pipeline.clean.document import elements
+from pipeline.clean.blocks import count_words
+from pipeline.clean.fronts import is_front, is_root, states_article
 from pipeline.clean.resources import alternatives
 from pipeline.clean.structured import Structured
 from pipeline.errors import RejectedError
 
 _FEWEST_WORDS = 25
-_LINKED_HEADINGS = etree.XPath(
-    "//h2[.//a[@href]] | //h3[.//a[@href]] | //a[@href][.//h2 or .//h3] | //h4[.//a[@href]] | //article[.//a[@href]]"
-)
-_SLUG = re.compile(r"(?:[^/-]+-){3,}[^/]*/?$|\d{5,}")
-"""The end of an address that names one article: a slug of several words, or a number."""
-_FRONT_WORDS = 150
-_FRONT_TEASERS = 10
-_TEASER_WORDS = 45
-_VIDEO_WORDS = 60
+_FEWEST_LETTERS = 125
+"""Languages with long words say in few of them what others say in many."""
 _WALL_WORDS = 200
 """A consent wall is a short text; an article about cookies is not."""
 _WALL_SHARE = 0.6
-"""So many of a wall's paragraphs speak of consent."""
+"""So much of a wall's text speaks of consent."""
+_ADDRESSED_SHARE = 0.5
+"""So much of a wall's text speaks to its reader, or of the site as "we"."""
 _ERROR_WORDS = 150
+_VIDEO_WORDS = 80
+_SCRIPT_WORDS = 60
 _SENTENCE_WORDS = 6
-_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*(?:\s|$)")
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
-"""Japanese, Chinese and Thai: no spaces between words, so words cannot be counted by them."""
+_LONG_LINE_WORDS = 20
+_MOST_DIGITS = 0.15
+_SENTENCE_END = re.compile(r"[.!?…。！？।۔؟։።][\"'”’»)\]]*(?:\s|$)")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+"""Japanese, Chinese, Thai, Lao, Burmese and Khmer: no spaces between words, no Western stops."""
 
 
-def refuse_no_article(root: HtmlElement, page: Structured, url: str, paragraphs: list[str]) -> None:
-    """Raise :class:`RejectedError` where the page is no article; return where it may be one."""
-    words = sum(len(one.split()) for one in paragraphs)
-    letters = sum(len(one) for one in paragraphs)
-    _refuse_front(root, page, url, words)
-    if words < _ERROR_WORDS and _is_error_title(page):
-        raise RejectedError(f"{url} is an error page, though its status says otherwise", reason="error-page")
-    if words < _FEWEST_WORDS and letters < _FEWEST_WORDS * 5:
+def refuse_no_article(
+    root: HtmlElement, page: Structured, url: str, paragraphs: list[str], *, given: bool = False
+) -> None:
+    """Raise :class:`RejectedError` where the page is no article; return where it may be one.
+
+    Args:
+        root: the page.
+        page: what it says about itself.
+        url: where it was captured; an empty one is unknown, and speaks for nothing.
+        paragraphs: its text, as it would be indexed.
+        given: the text was named by the source's own selector, or came from the feed; only its length is judged.
+    """
+    words = sum(count_words(one) for one in paragraphs)
+    if not given:
+        _refuse_kinds(root, page, url, paragraphs, words)
+    if words < _FEWEST_WORDS and sum(map(len, paragraphs)) < _FEWEST_LETTERS:
         raise RejectedError(f"{url} holds {words} words of text", reason="too-short")
-    if words < _WALL_WORDS and _consent_share(paragraphs) >= _WALL_SHARE:
-        raise RejectedError(f"{url} shows a consent wall instead of its text", reason="consent-wall")
-    if not _is_prose(paragraphs):
+    if not given and not _is_prose(paragraphs):
         raise RejectedError(f"{url} holds lists or figures and no sentences", reason="no-prose")
 
 
-def _refuse_front(root: HtmlElement, page: Structured, url: str, words: int) -> None:
-    """Refuse what leads to articles and is none: many linked headings, little text for each."""
-    if page.article or "article" in page.meta("og:type"):
-        return
-    split = urlsplit(url)
-    teasers = len(elements(_LINKED_HEADINGS, root))
-    if split.hostname and split.path in {"", "/"} and not split.query and words < _FRONT_WORDS * max(1, teasers):
-        raise RejectedError(f"{url} is a site's front page", reason="home-page")
-    if teasers >= _FRONT_TEASERS and not _SLUG.search(split.path) and words < _TEASER_WORDS * teasers:
-        raise RejectedError(f"{url} lists {teasers} articles and is none", reason="section-front")
-    if words < _VIDEO_WORDS and (any(page.of_type("VideoObject")) or "video" in (page.first("og:type") or "")):
+def _refuse_kinds(root: HtmlElement, page: Structured, url: str, paragraphs: list[str], words: int) -> None:
+    if words < _ERROR_WORDS and _is_error(page, paragraphs, words):
+        raise RejectedError(f"{url} is an error page, though its status says otherwise", reason="error-page")
+    if words < _WALL_WORDS and _is_wall(paragraphs):
+        raise RejectedError(f"{url} shows a consent wall instead of its text", reason="consent-wall")
+    if is_front(root, page, url, paragraphs):
+        if is_root(url):
+            raise RejectedError(f"{url} is a site's front page", reason="home-page")
+        raise RejectedError(f"{url} leads to articles and is none", reason="section-front")
+    if words < _VIDEO_WORDS and _is_video(page):
         raise RejectedError(f"{url} shows a video and holds {words} words of text", reason="video-page")
 
 
-def _is_error_title(page: Structured) -> bool:
+def _is_error(page: Structured, paragraphs: list[str], words: int) -> bool:
     headings = [page.title_tag, *(heading.text_content() for heading in page.headings)]
-    return any(_error_title().fullmatch(" ".join(one.split()).split(" | ")[0].split(" – ")[0]) for one in headings)
+    titled = any(_error_title().fullmatch(part) for one in headings for part in _parts(one))
+    return titled or (words < _SCRIPT_WORDS and any(_error_line().search(one) for one in paragraphs))
 
 
-def _consent_share(paragraphs: list[str]) -> float:
-    """Return which share of the words stands in paragraphs that speak of consent."""
+def _parts(title: str) -> list[str]:
+    """Return the title, and what stands on either side of its separators: the site's name may be either."""
+    line = " ".join(title.split())
+    return [line, *re.split(r"\s+[|–—:-]\s+", line)[:2]]
+
+
+def _is_wall(paragraphs: list[str]) -> bool:
+    """Tell whether the text asks for consent: most of it speaks of it, and to the reader, and not of one word only."""
+    text = "\n".join(paragraphs)
+    if not _certain_consent().search(text) or len({one.casefold() for one in _consent().findall(text)}) <= 1:
+        return False
+    return _share(paragraphs, _consent()) >= _WALL_SHARE and _share(paragraphs, _addressed()) >= _ADDRESSED_SHARE
+
+
+def _share(paragraphs: list[str], pattern: re.Pattern[str]) -> float:
+    """Return which share of the words stands in paragraphs that ``pattern`` finds something in."""
     words = [len(one.split()) for one in paragraphs]
-    speaking = [count for one, count in zip(paragraphs, words, strict=True) if _consent().search(one)]
+    speaking = [count for one, count in zip(paragraphs, words, strict=True) if pattern.search(one)]
     return sum(speaking) / max(1, sum(words))
+
+
+def _is_video(page: Structured) -> bool:
+    """Tell whether the page calls itself a video, and no article."""
+    types = [one.casefold() for one in page.meta("og:type")]
+    if any(one.startswith("video") for one in types):
+        return True
+    return any(page.of_type("VideoObject")) and not states_article(page)
 
 
 def _is_prose(paragraphs: list[str]) -> bool:
     """Tell whether at least some of the text is in sentences: weather, tables and link lists are not."""
     if any(_UNSPACED.search(one) for one in paragraphs):
         return True
-    in_sentences = [one for one in paragraphs if len(one.split()) >= _SENTENCE_WORDS and _SENTENCE_END.search(one)]
-    return sum(len(one.split()) for one in in_sentences) >= _FEWEST_WORDS // 2
+    in_sentences = sum(len(one.split()) for one in paragraphs if _is_running(one))
+    return in_sentences >= _FEWEST_WORDS // 2
+
+
+def _is_running(line: str) -> bool:
+    words = len(line.split())
+    if words >= _LONG_LINE_WORDS and sum(map(str.isdigit, line)) <= _MOST_DIGITS * len(line):
+        return True
+    return words >= _SENTENCE_WORDS and bool(_SENTENCE_END.search(line))
 
 
 @cache
 def _error_title() -> re.Pattern[str]:
-    return re.compile(rf"(?:{alternatives('rejection', 'error_titles')})", re.IGNORECASE)
+    return re.compile(rf"(?:{alternatives('rejection', 'error_titles')})[.!]*", re.IGNORECASE)
+
+
+@cache
+def _error_line() -> re.Pattern[str]:
+    return re.compile(alternatives("rejection", "error_lines"), re.IGNORECASE)
 
 
 @cache
 def _consent() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{alternatives('rejection', 'consent')})\b", re.IGNORECASE)
+
+
+@cache
+def _certain_consent() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{alternatives('rejection', 'certain_consent')})\b", re.IGNORECASE)
+
+
+@cache
+def _addressed() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{alternatives('rejection', 'addressed')})\b", re.IGNORECASE)
