@@ -109,7 +109,8 @@ def _only_says_more(words: Sequence[str], long: Sequence[str]) -> bool:
 def _is_short_for(words: Sequence[str], long: Sequence[str]) -> bool:
     """``Ridgeway`` starts Ridgeway Foods, ``Commission`` ends European Commission; ``Bank of`` is short for nothing."""
     if list(long[: len(words)]) == list(words):
-        return long[len(words)] not in {"of", "for", "and", "&"}
+        known = len(words) == 1 and words[0] in lexicon.word_set("organizations", "short_forms")
+        return known or long[len(words)] not in {"of", "for", "and", "&"}
     return list(long[-len(words) :]) == list(words) and (
         words[-1] in lexicon.word_set("organizations", "short_forms")
         or words[-1] in lexicon.word_set("organizations", "heads")

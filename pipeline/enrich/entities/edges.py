@@ -35,7 +35,7 @@ def tidied(spans: Iterable[Span], reading: Reading) -> list[Span]:
             cut = cut and _without_titles(cut, text)
             cut = cut and _without_numbers(cut, text)
             if cut is not None:
-                found.append(_without_demonym(cut, text))
+                found.append(with_legal_form(_without_demonym(cut, text), text))
     return found
 
 
@@ -43,6 +43,22 @@ def _pieces(span: Span, reading: Reading) -> Iterator[Span]:
     for line in _within_lines(span, reading):
         for part in _split(line, reading.text, _SPACED_HYPHEN):
             yield from _conjuncts(part, reading.text)
+
+
+def with_legal_form(span: Span, text: str) -> Span:
+    """Return a company with its legal form, where the model left that out: ``Petronord`` ``ASA``."""
+    match = re.match(r",? ([A-Z][A-Za-z.]+)(?![\w-])", text[span.end : span.end + 16])
+    if match is None or span.label not in NAMED:
+        return span
+    form = match[1] if match[1] in _legal_forms() else match[1].rstrip(".")
+    if form not in _legal_forms():
+        return span
+    return replace(span, end=span.end + match.start(1) + len(form), label="ORG")
+
+
+@lru_cache(maxsize=1)
+def _legal_forms() -> frozenset[str]:
+    return lexicon.word_set("organizations", "suffixes") - {"Group", "Holding", "Holdings", "Company", "AS", "Limited"}
 
 
 def joined(spans: Iterable[Span], text: str) -> list[Span]:

@@ -153,10 +153,12 @@ def one_label_each(spans: list[Span], text: str, structure: Structure) -> list[S
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for span in spans:
         votes[span.of(text)][span.label] += SURE_WEIGHT if span.sure else 1
-    persons = _persons(votes)
+    persons, firms = _persons(votes), _firms(votes)
     found = []
     for span in spans:
         verdict = _verdict(span.of(text), votes[span.of(text)], persons)
+        if verdict in NAMED and span.of(text) in firms and not places.is_place(span.of(text)):
+            verdict = "ORG"
         keeps = span.sure or (structure.sport and {span.label, verdict} == {"ORG", "LOC"})
         found.append(span if keeps or span.label == verdict else replace(span, label=verdict))
     return found
@@ -165,7 +167,16 @@ def one_label_each(spans: list[Span], text: str, structure: Structure) -> list[S
 def _persons(votes: dict[str, Counter[str]]) -> frozenset[str]:
     """Return the surnames, and the first names in front of them, of the persons with a full name."""
     names = [name.split() for name, count in votes.items() if " " in name and count.most_common(1)[0][0] == "PER"]
-    return frozenset(words[place] for words in names for place in (0, -1))
+    ends = {words[place] for words in names for place in (0, -1)}
+    behind = {" ".join(words[1:]) for words in names if len(words) > len(("first", "last"))}
+    return frozenset(ends | behind | {name[:1].upper() + name[1:] for name in behind})
+
+
+def _firms(votes: dict[str, Counter[str]]) -> frozenset[str]:
+    """Return the first words of companies' names: ``Skandia`` after ``Skandia Motors``."""
+    more = lexicon.word_set("organizations", "heads") | lexicon.word_set("organizations", "suffixes")
+    names = [name.split() for name, count in votes.items() if " " in name and count.most_common(1)[0][0] == "ORG"]
+    return frozenset(words[0] for words in names if set(words[1:]) <= more)
 
 
 def _verdict(surface: str, count: Counter[str], persons: frozenset[str]) -> str:

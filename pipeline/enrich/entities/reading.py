@@ -15,6 +15,8 @@ from functools import cached_property
 from pipeline.enrich import gazetteer, organizations
 from pipeline.enrich.phrases import is_acronym
 
+WRAPPED_SHARE = 0.7
+"""Lines that the width of a page ended are at least this long, compared with the longest."""
 SHORT_LINE = 50
 """A shorter line was ended by its writer, not by the width of a page: no name runs over its end."""
 
@@ -32,6 +34,7 @@ _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:'[^\W\d_]+)*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SHOUTED = re.compile(r"(?<![\w.&/-])[A-Z]{4,}(?![\w&/])")
 _HEADER = re.compile(r"(?m)^[A-Z][A-Z /]{2,} - ")
+_SENTENCE_END = ".!?\"'"
 _CAPITAL_SHARE = 0.75
 _LEAST_CAPITAL_WORDS = 2
 
@@ -78,7 +81,9 @@ def read(text: str, rank: Rank) -> Reading:
     shown = prose.replace("\n", " ")
     prose = _SHOUTED.sub(lambda match: min((match[0], match[0].title()), key=rank), prose)
     prose = _title_case_lines(prose, seen, rank)
-    return Reading(text, plain, shown, prose.replace("\n", " "), tuple(_breaks(plain)), capitals)
+    breaks = tuple(_breaks(plain))
+    prose = _one_line(prose, breaks)
+    return Reading(text, plain, shown, prose, breaks, capitals)
 
 
 def _capital_lines(text: str) -> list[tuple[int, int]]:
@@ -136,11 +141,21 @@ def _lowered(word: str, seen: Counter[str], rank: Rank) -> str:
     return lower
 
 
+def _one_line(text: str, breaks: tuple[int, ...]) -> str:
+    """Return ``text`` with a space for each line end, but for those that end what is no sentence: headlines, bylines."""
+    borders = [one for one in breaks if text[:one].rstrip()[-1:] not in _SENTENCE_END]
+    starts = (0, *(one + 1 for one in borders))
+    pieces = (text[start:end].replace("\n", " ") for start, end in zip(starts, (*borders, len(text)), strict=True))
+    return "\n".join(pieces)
+
+
 def _breaks(text: str) -> list[int]:
     found, start = [], 0
-    for line in text.split("\n")[:-1]:
+    lines = text.split("\n")
+    least = max(SHORT_LINE, int(WRAPPED_SHARE * max(map(len, lines))))
+    for line in lines[:-1]:
         end = start + len(line)
-        if len(line) < SHORT_LINE or line.rstrip()[-1:] in ".!?:;\"')" or text[end + 1 : end + 2] == "\n":
+        if len(line) < least or line.rstrip()[-1:] in ".!?:;\"')" or text[end + 1 : end + 2] == "\n":
             found.append(end)
         start = end + 1
     return found

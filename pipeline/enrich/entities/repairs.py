@@ -30,6 +30,7 @@ def repaired(spans: Iterable[Span], reading: Reading, rank: Rank) -> list[Span]:
     found = passes.with_acronyms(found, reading, rank)
     found = passes.with_repeated(found, text)
     found = passes.with_short_forms(found, text)
+    found = without_overlaps(edges.with_legal_form(span, text) for span in found)
     return [span for span in found if _stays(span, lines) and _is_name(span, reading, rank)]
 
 
