@@ -15,7 +15,7 @@ from upath import UPath
 
 from pipeline.article import Outcome
 from pipeline.cli import commands
-from pipeline.errors import SettingsError
+from pipeline.errors import SettingsError, UsageError
 from pipeline.index import open_index
 from pipeline.index.protocol import Query
 from pipeline.parts import read_part
@@ -143,3 +143,11 @@ class TestWithoutElasticsearch:
         settings = Settings.load(home=object_store, index_home=tmp_path / "index")
         assert run_whole(settings, Run(object_store, "night"), sources).outcomes == {"indexed": ARTICLES}
         assert len(documents(settings)) == ARTICLES
+
+    def test_commands_that_need_a_folder_say_so(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """In one line, with what to set."""
+        monkeypatch.setenv("DATELINE_HOME", "memory://nowhere/news")
+        for words, said in ((["search", "ferry"], "DATELINE_INDEX_HOME"), (["demo"], "unset it")):
+            error = CliRunner().invoke(commands, words).exception
+            assert isinstance(error, UsageError)
+            assert said in error.message

@@ -162,6 +162,11 @@ class TestRefused:
         assert spooled(bucket) == []
         assert read_body(bucket, capture) == b"<p>a"
 
+    def test_run_that_cannot_be_looked_up_does_not_start(self) -> None:
+        """Without knowing what is there already nothing is fetched again."""
+        with pytest.raises(StorageError, match=r"cannot list unreachable://.*could not connect"):
+            Archive(data_root("unreachable://news"), "example", "run")
+
     def test_one_writer_on_a_machine(self, any_home: DataPath) -> None:
         """A second archive of the same run and part is refused while the first one writes."""
         with Archive(any_home, "example", "run") as archive:
