@@ -103,7 +103,6 @@ def _entities(page: Page, language: str, curation: entities.Curation | None) -> 
         "countries": found.facets.countries,
         "country_codes": found.facets.country_codes,
         "locations": found.locations,
-        "locations": found.locations,
     }
 
 

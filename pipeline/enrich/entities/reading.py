@@ -142,8 +142,8 @@ def _lowered(word: str, seen: Counter[str], rank: Rank) -> str:
 
 
 def _one_line(text: str, breaks: tuple[int, ...]) -> str:
-    """Return ``text`` with a space for each line end, but for those that end what is no sentence: headlines, bylines."""
-    borders = [one for one in breaks if text[:one].rstrip()[-1:] not in _SENTENCE_END]
+    """Return ``text`` with a space for each line end, but for those after what is no sentence: headlines, bylines."""
+    borders = [one for one in breaks if text[max(0, one - 3) : one].rstrip()[-1:] not in _SENTENCE_END]
     starts = (0, *(one + 1 for one in borders))
     pieces = (text[start:end].replace("\n", " ") for start, end in zip(starts, (*borders, len(text)), strict=True))
     return "\n".join(pieces)
