@@ -70,7 +70,7 @@ def read_body(root: HtmlElement, html: str, url: str, title: str, page: Structur
 
 def _read(outline: Outline, root: HtmlElement, html: str, url: str, title: str) -> Body:
     own = Reading.of("blocks", _tidy([block.text for block in article_blocks(outline, title)], title))
-    if _is_monstrous(outline, html):
+    if _is_monstrous(outline, root, html):
         return Body(own.lines, FieldOrigin(rule="blocks", confidence=0.5))
     broad = Reading.of("resiliparse", _lines(_resiliparse(html)))
     within, filled = covered(own, broad), covered(broad, own)
@@ -95,9 +95,18 @@ def _voted(readings: list[Reading]) -> Body:
     return Body(lines or chosen.lines, origin)
 
 
-def _is_monstrous(outline: Outline, html: str) -> bool:
-    deepest = max((span.depth for span in outline.spans), default=0)
-    return deepest > _DEEPEST or len(outline.blocks) > _MOST_BLOCKS or len(html) > _MOST_CHARACTERS
+def _is_monstrous(outline: Outline, root: HtmlElement, html: str) -> bool:
+    return len(outline.blocks) > _MOST_BLOCKS or len(html) > _MOST_CHARACTERS or _is_deep(root)
+
+
+def _is_deep(root: HtmlElement) -> bool:
+    """Tell whether elements are nested so deep, with or without text in them; level by level, without recursion."""
+    level: list[HtmlElement] = [root]
+    for _ in range(_DEEPEST):
+        level = [child for element in level for child in element]
+        if not level:
+            return False
+    return True
 
 
 def _resiliparse(html: str) -> str:

@@ -40,7 +40,7 @@ def without_furniture(lines: Sequence[str], outline: Outline, page: Structured) 
         page: what the page says about itself: description, authors, keywords.
     """
     boxed = _boxed(outline)
-    kept = [line for line in lines if not _says_nothing(line) and fold(line) not in boxed]
+    kept = [line for line in lines if not _says_nothing(line) and not (boxed and fold(line) in boxed)]
     if len(kept) < _FEWEST_LINES:
         return tuple(kept) or tuple(lines)
     return tuple(_without_end(_without_top(kept, outline, page), page))
