@@ -126,7 +126,7 @@ def _owned_body(name: str, text: str, span: Span) -> str | None:
     owner = re.search(rf"(?:{lexicon.alternatives('government', 'owners')})\s+$", before)
     mentioned = [*gazetteer.country_table("en").find(before), *gazetteer.demonym_table().find(before)]
     mentioned.sort(key=lambda one: one[:2])
-    if not mentioned or (owner is None and not re.fullmatch(r"(?:'s?)?\s*", before[mentioned[-1][1] :])):
+    if not mentioned or (owner is None and not re.fullmatch(r"\s*(?:'s?)?\s*", before[mentioned[-1][1] :])):
         return None
     country = mentioned[-1][2]
     return f"{gazetteer.adjective_of().get(country.code, country.name)} {name}"

@@ -70,9 +70,18 @@ def joined(spans: Iterable[Span], text: str) -> list[Span]:
         adjacent = last is not None and text[last.end : span.start] == " " and {last.label, span.label} <= NAMED
         if last is not None and adjacent and set(span.of(text).split()) <= kinds | {"International", "Memorial"}:
             found[-1] = replace(span, start=last.start)
+        elif last is not None and _is_body_of(last, span, text):
+            found[-1] = replace(last, end=span.end)
         else:
             found.append(span)
     return found
+
+
+def _is_body_of(body: Span, place: Span, text: str) -> bool:
+    """Say whether the two are one name: ``Stock Exchange`` of ``Thailand``."""
+    linked = text[body.end : place.start] in {" of ", " of the "}
+    heads = lexicon.word_set("organizations", "heads")
+    return linked and (body.label, place.label) == ("ORG", "LOC") and body.of(text).split()[-1] in heads
 
 
 def in_lines(spans: Iterable[Span], reading: Reading) -> Iterator[Span]:

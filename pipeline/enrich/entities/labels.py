@@ -78,7 +78,7 @@ def _by_neighbours(surface: str, label: str, before: str, after: str) -> str | N
     previous = before.rsplit(maxsplit=1)[-1] if before.endswith(" ") and before.split() else ""
     if _is_located(surface, label, before, previous, after):
         return "LOC"
-    if previous == "of" and surface == "State":  # "Secretary of State"
+    if surface == "State" and (previous == "of" or after[1:2].islower()):  # "Secretary of State", "State media"
         return "title"
     if label != "PER" and _is_behind(surface, before):
         return "PER"
@@ -128,7 +128,7 @@ def _by_market(label: str, surface: str, after: str) -> str | None:
 def _moves() -> re.Pattern[str]:
     verbs = "|".join(lexicon.structures()["kinds"]["moves"])
     much = "by |about |nearly |almost |more than |up |down "
-    return re.compile(rf"(?:'s shares)? (?:{verbs}) (?:{much})*(?:[A-Z]{{0,3}}\$)?\d")
+    return re.compile(rf"(?: ?'s shares)? (?:{verbs}) (?:{much})*(?:[A-Z]{{0,3}}\$)?\d")
 
 
 def _in_a_known_country(after: str) -> bool:

@@ -16,7 +16,7 @@ _PLAIN_NAME = rf"{_WORD}(?:[ ]{_WORD}){{0,3}}"
 _PERSON = rf"{_WORD}(?:[ ](?:{_PARTICLE}[ ])*{_WORD}){{1,4}}"
 _TEAM = rf"(?:{_UPPER}[\w.'&-]*|[0-9]+ers)(?:[ ][A-Z\u00c0-\u00de(][\w.'&)-]*)*"
 _DATE = r"(?:\d{4}-\d\d-\d\d|[A-Z][a-z]{2,8}\.?[ ]\d{1,2}(?:,[ ]\d{4})?)"
-_REGION = rf"(?P<region>,[ ]{_WORD}(?:[ ]{_WORD})*)?"
+_REGION = rf"(?:[ ]?,[ ](?P<region>{_WORD}(?:[ ]{_WORD})*))?"
 _AGENCY = r"\((?P<agency>[A-Za-z][\w./ -]{1,30})\)"
 
 DATELINE_CAPITALS = re.compile(
@@ -54,7 +54,7 @@ STANDING = re.compile(rf"(?:\d+\.?[ ]+)?(?P<one>{_TEAM})(?:[ ]+(?:-|[+-]?\.?\d[\
 MEETING = re.compile(r"(?P<one>[A-Z][A-Z. ]+)[ ](?:AT|VS?\.?)[ ](?P<two>[A-Z][A-Z. ]+)$")
 SCORERS = re.compile(rf"(?P<one>{_TEAM})[ ]?(?:-|:)[ ](?P<rest>{_NAME}[ ]\(?\d.*)$")
 SCORER = re.compile(rf"(?P<name>{_NAME})(?=[ ]\(?\d)")
-NATIONAL = re.compile(rf"(?P<name>{_PERSON})[ ]\((?P<country>[A-Z][\w. ]{{1,30}})\)")
+NATIONAL = re.compile(rf"(?P<name>{_PERSON})[ ]\([ ]?(?P<country>[A-Z][\w. ]{{0,29}}[\w.])[ ]?\)")
 """``Marina Petrova (Russia)``."""
 CYCLIST = re.compile(r"\)[ ](?P<team>[A-Z][\w&-]*(?:[ ][A-Z][\w&-]*)*)(?=[ ]\d|[ ][a-z]|[ ]*$)")
 BATSMAN = re.compile(
@@ -62,4 +62,4 @@ BATSMAN = re.compile(
 )
 FIELDER = re.compile(rf"(?<![\w])(?:c|b|st)[ ](?!and[ ])(?P<name>{_PLAIN_NAME})")
 BOWLER = re.compile(rf"(?P<name>{_NAME})[ ]\d+(?:\.\d)?-\d+-\d+-\d+")
-GOLFER = re.compile(rf"(?P<name>{_PERSON})(?:[ ]\([A-Z][\w. ]+\))?(?:[ ]\d{{2}}){{2,4}}(?=,|[ ]*$)")
+GOLFER = re.compile(rf"(?P<name>{_PERSON})(?:[ ]\([ ]?[A-Z][\w. ]+\))?(?:[ ]\d{{2}}){{2,4}}(?=[ ]?,|[ ]*$)")

@@ -78,8 +78,7 @@ def _dateline(line: str, offset: int, found: Structure) -> bool:
         return False
     found.spans.append(_span(match, "place", "LOC", DATELINE, offset))
     if match["region"]:
-        start, end = match.span("region")
-        found.spans.append(Span(offset + start + 2, offset + end, "LOC", DATELINE, sure=True))
+        found.spans.append(_span(match, "region", "LOC", DATELINE, offset))
     if match["agency"]:
         found.spans.append(_span(match, "agency", "ORG", CREDIT, offset))
     return True
