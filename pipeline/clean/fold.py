@@ -8,4 +8,4 @@ import unicodedata
 def fold(text: str) -> str:
     """Return ``text`` for comparison: letters and digits only, without case or accents."""
     decomposed = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(char for char in decomposed if char.isalnum())
+    return "".join(filter(str.isalnum, decomposed))

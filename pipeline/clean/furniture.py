@@ -84,9 +84,12 @@ def _says_nothing(line: str) -> bool:
 
 def _without_top(lines: list[str], outline: Outline, page: Structured) -> list[str]:
     """Drop standfirsts and dates above the text, among the first lines only."""
-    descriptions = {fold(one) for one in (*page.meta("og:description", "description"), *page.stated("description"))}
-    summaries = {fold(one) for one in _standfirsts(outline)} & descriptions - {""}
-    summaries |= {fold(one) for one in _beside_headline(outline)}
+    above = {fold(one) for one in _beside_headline(outline)}
+    first = {fold(line) for line in lines[:_TOP_LINES]}
+    described = first & {
+        fold(one) for one in (*page.meta("og:description", "description"), *page.stated("description"))
+    }
+    summaries = above | (described & {fold(one) for one in _standfirsts(outline)} if described else set())
     top = [line for line in lines[:_TOP_LINES] if fold(line) not in summaries and not _is_edge(line)]
     return top + lines[_TOP_LINES:]
 
