@@ -8,7 +8,7 @@ its lines those stay that at least one other has.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
@@ -24,9 +24,11 @@ from pipeline.clean.agreement import Reading, covered, likeness, medoid, support
 from pipeline.clean.blocks import Outline, outline_of
 from pipeline.clean.characters import normalise
 from pipeline.clean.container import article_blocks, is_noise
+from pipeline.clean.document import without_monstrous_tags
 from pipeline.clean.fold import fold
 from pipeline.clean.furniture import without_furniture
 from pipeline.clean.structured import Structured
+from pipeline.errors import QuarantineError
 
 _WITHIN = 0.95
 _FILLED = 0.85
@@ -46,6 +48,8 @@ class Body:
 
     paragraphs: tuple[str, ...]
     origin: FieldOrigin
+    shown: int | None = None
+    """How many words the page's own markup shows, where that was read; other readers look into scripts, too."""
 
     @property
     def words(self) -> int:
@@ -54,22 +58,34 @@ class Body:
 
     @property
     def is_stub(self) -> bool:
-        """Whether it is too short to be a whole article."""
-        return self.words < _STUB_WORDS
+        """Whether what the page shows is too short to be a whole article."""
+        return self.shown_words < _STUB_WORDS
+
+    @property
+    def shown_words(self) -> int:
+        """How many words the page shows."""
+        return self.words if self.shown is None else self.shown
 
 
 def read_body(root: HtmlElement, html: str, url: str, title: str, page: Structured | None = None) -> Body:
     """Return the article's paragraphs under ``root`` (the parse of ``html``); none where there is no article.
 
     With ``page``, what the page says about itself, lines that it shows to be none of its text are dropped.
+
+    Raises:
+        QuarantineError: its text lies deeper than parsers go (``too-deep``).
     """
     outline = outline_of(root)
     body = _read(outline, root, html, url, title)
-    return body if page is None else Body(without_furniture(body.paragraphs, outline, page), body.origin)
+    return body if page is None else replace(body, paragraphs=without_furniture(body.paragraphs, outline, page))
 
 
 def _read(outline: Outline, root: HtmlElement, html: str, url: str, title: str) -> Body:
     own = Reading.of("blocks", _tidy([block.text for block in article_blocks(outline, title)], title))
+    if not own.lines and _is_deep(root):
+        message = f"{url} nests its elements more than {_DEEPEST} deep, and no parser reaches its text"
+        raise QuarantineError(message, reason="too-deep")
+    html = without_monstrous_tags(html)
     if _is_monstrous(outline, root, html):
         return Body(own.lines, FieldOrigin(rule="blocks", confidence=0.5))
     broad = Reading.of("resiliparse", _lines(_resiliparse(html)))
@@ -80,7 +96,8 @@ def _read(outline: Outline, root: HtmlElement, html: str, url: str, title: str) 
     readings = [own, second]
     if likeness(own, second) < _SAME:
         readings.append(_readability(html, title))
-    return _voted([one for one in readings if one.lines])
+    body = _voted([one for one in readings if one.lines])
+    return replace(body, shown=len(own.words.split()))
 
 
 def _voted(readings: list[Reading]) -> Body:

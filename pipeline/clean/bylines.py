@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -22,6 +23,7 @@ _HEADLINES = etree.XPath("//h1")
 _TEXTS = etree.XPath("//body//text()[string-length() > 1 and string-length() < 120]")
 _LONGEST_BYLINE = 120
 _SHORTEST_BYLINE = 8
+_MOST_CANDIDATES = 400
 _SURE, _LESS_SURE, _HANDLE = 0.75, 0.6, 0.35
 
 Names = tuple[str, ...]
@@ -90,16 +92,20 @@ def _persons(page: Structured) -> Names:
     """Return the one author that is stated as a person, where the JSON-LD nests it so."""
     author = page.article.get("author")
     one = author[0] if isinstance(author, list) and len(author) == 1 else author
-    if not isinstance(one, dict) or "Person" not in json_ld.types(one):
+    if not isinstance(one, dict):
         return ()
-    return _full(tuple(name for text in json_ld.texts(one) if "://" not in text for name in people(text)))
+    same = [node for node in page.nodes if "@id" in one and node.get("@id") == one["@id"] and node is not one]
+    if not any("Person" in json_ld.types(node) for node in (one, *same)):
+        return ()
+    one = next((node for node in (one, *same) if "name" in node), one)
+    return tuple(name for text in json_ld.texts(one) if "://" not in text for name in people(text))
 
 
 def _visible(root: HtmlElement, title: str) -> Names:
     """Return the names of the byline that the markup calls one: the first below the headline, else the first of all."""
     above: Names = ()
     below_headline = not any(_is_headline(one, title) for one in elements(_HEADLINES, root))
-    for element in _candidates(root):
+    for element in islice(_candidates(root), _MOST_CANDIDATES):
         if element.tag == "h1":
             below_headline = below_headline or _is_headline(element, title)
         elif below_headline or not above:

@@ -26,6 +26,8 @@ _MOJIBAKE = re.compile(
     "[\u00c2-\u00f4\u0412\u0413\u0420\u0421][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u2122\u0402-\u045f]"
 )
 
+_MOST_PASSES = 8
+
 _FTFY = ftfy.TextFixerConfig(
     unescape_html=False,
     remove_terminal_escapes=True,
@@ -46,6 +48,15 @@ _FTFY = ftfy.TextFixerConfig(
 
 def normalise(text: str) -> str:
     r"""Return ``text`` in the one spelling; line and page breaks (``\n``, ``\f``) stay. Idempotent."""
+    for _ in range(_MOST_PASSES):
+        clean = _pass(text)
+        if clean == text:
+            break
+        text = clean  # what was hidden between two characters may have kept them from being one
+    return text
+
+
+def _pass(text: str) -> str:
     if text.isascii():
         return _CONTROLS.sub("", _NEWLINES.sub("\n", text).replace("\t", " "))
     if _MOJIBAKE.search(text) and is_bad(text):

@@ -13,7 +13,8 @@ from pipeline.clean.characters import one_line
 from pipeline.clean.resources import table
 from pipeline.errors import QuarantineError, RejectedError
 
-MOST_CHARACTERS = 20_000_000
+_MONSTROUS_TAG = re.compile(r"<[a-zA-Z][^<>]{30000,}>")
+"""A tag with thousands of attributes: parsers compare each with each. Pictures inside ``src`` go with it."""
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _ASIDE = re.compile(
     r"comment|related|recommend|sidebar|footer|teaser|carousel|widget-area|most-|popular|testimonial|review-author|more-|latest"
@@ -31,7 +32,7 @@ def parse(html: str, url: str) -> HtmlElement:
         RejectedError: there is nothing in it, or it is no markup (``not-text``).
         QuarantineError: libxml2 makes nothing of it (``broken-html``).
     """
-    html = _DECLARATION.sub("", html.replace("\x00", ""))
+    html = _DECLARATION.sub("", without_monstrous_tags(html).replace("\x00", ""))
     if not html.strip():
         raise RejectedError(f"{url} is empty", reason="too-short")
     try:
@@ -41,6 +42,11 @@ def parse(html: str, url: str) -> HtmlElement:
     if not isinstance(root, HtmlElement):
         raise QuarantineError(f"{url} has no root element", reason="broken-html")
     return root
+
+
+def without_monstrous_tags(html: str) -> str:
+    """Return ``html`` without tags that no person and no template wrote."""
+    return _MONSTROUS_TAG.sub("", html)
 
 
 def visible_text(element: HtmlElement) -> str:

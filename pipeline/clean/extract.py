@@ -107,7 +107,7 @@ def _body(
         return Body(rules.paragraphs, ORIGIN), ()
     body = read_body(root, rules.markup, url, title, stated)
     for flag, other in (("text-from-json-ld", from_statement(stated)), ("text-from-feed", from_feed(link))):
-        if other is not None and body.is_stub and other.words > 2 * body.words:
+        if other is not None and body.is_stub and other.words > 2 * body.shown_words:
             return other, (flag,)
     return body, ()
 

@@ -106,10 +106,14 @@ def _is_year(text: str) -> bool:
 def _running_heads(text: str) -> frozenset[str]:
     """Return the lines that stand at a page's edge again and again, with their digits left out."""
     edges: Counter[str] = Counter()
-    for page in re.split(r"\f|\n[ \t]*\n", text):
+    for page in re.split(r"\f|\n[ \t]*\n[ \t]*\n", text):
         lines = [line.strip() for line in page.split("\n") if line.strip()]
-        edges.update({_head_key(line) for line in (lines[:1] + lines[-1:]) if len(line.split()) <= _HEAD_WORDS})
+        edges.update({_head_key(line) for line in (lines[:1] + lines[-1:]) if _may_be_head(line)})
     return frozenset(key for key, count in edges.items() if count >= _HEAD_REPEATS and any(map(str.isalpha, key)))
+
+
+def _may_be_head(line: str) -> bool:
+    return len(line.split()) <= _HEAD_WORDS and not ends_sentence(line)
 
 
 def _head_key(line: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import islice
 
 from htmldate import find_date
 from lxml import etree
@@ -33,6 +34,7 @@ _YEARS = etree.XPath(
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$|\D)")
 _CLOCKS_DIFFER = timedelta(days=1)
 _LONGEST_DATE_LINE = 120
+_MOST_DATE_LINES = 400
 _MONTH_FIRST = frozenset({"en-US", "en-PH"})
 _LARGEST_FOR_SEARCH = 20_000
 """Elements of a page above which nobody searches its text for a date."""
@@ -138,12 +140,12 @@ def _size(root: HtmlElement) -> int:
 
 
 def _any_day(root: HtmlElement, context: Context) -> bool:
-    return any(read_date(text, order=context.order) for text, _ in text_nodes(_YEARS, root))
+    return any(read_date(text, order=context.order) for text, _ in islice(text_nodes(_YEARS, root), _MOST_DATE_LINES))
 
 
 def _stands_in_text(root: HtmlElement, stated: Stated, context: Context) -> bool:
     """Return whether a short text of the page says that day, and not as the day of a change."""
-    for text, parent in text_nodes(_YEARS, root):
+    for text, parent in islice(text_nodes(_YEARS, root), _MOST_DATE_LINES):
         seen = read_date(text, order=context.order)
         if seen and seen.day == stated.day and not _changed().search(f"{text} {parent.text or ''}"):
             return True
@@ -155,19 +157,26 @@ def _visible(root: HtmlElement, context: Context) -> list[Witness[Stated]]:
     above: list[Witness[Stated]] = []
     headline = fold(context.title)
     below = False
-    for element in root.iter("h1", *table("markup")["byline_tags"]):
+    for element in islice(_date_lines(root), _MOST_DATE_LINES):
         if element.tag == "h1":
             below = below or fold(visible_text(element)) == headline
-        elif _is_date_line(element) and (found := _date_line(element, context)):
+        elif found := _date_line(element, context):
             if below:
                 return [found]
             above = [found]
     return above
 
 
+def _date_lines(root: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield the headings and what the markup calls a date, in order."""
+    for element in root.iter("h1", *table("markup")["byline_tags"]):
+        if element.tag == "h1" or _is_date_line(element):
+            yield element
+
+
 def _plain(root: HtmlElement, context: Context) -> list[Witness[Stated]]:
     """Return the first short text near the headline that says a date and nothing else, whatever its markup calls it."""
-    for text, parent in text_nodes(_YEARS, root):
+    for text, parent in islice(text_nodes(_YEARS, root), _MOST_DATE_LINES):
         if _changed().search(f"{text} {parent.text or ''}") or stands_aside(parent):
             continue
         if stated := read_date(text, whole=True, order=context.order):

@@ -10,6 +10,8 @@ _RUN = re.compile(r"[\"'“”„‟‘’‚‛`´]+")
 _DOUBLE = frozenset('"“”„‟')
 _OPENING_BEFORE = frozenset("([{—–-/…¿¡")
 
+_MOST_PASSES = 8
+
 Side = Literal["open", "close", "apostrophe"]
 
 
@@ -37,6 +39,15 @@ def mend_quotes(paragraph: str) -> str:
 
     Nested marks that are whole (``"'No,' he said"``) and apostrophes stay as they are. Idempotent.
     """
+    for _ in range(_MOST_PASSES):
+        mended = _mended(paragraph)
+        if mended == paragraph:
+            break
+        paragraph = mended  # a mended mark can be the partner of one before it
+    return paragraph
+
+
+def _mended(paragraph: str) -> str:
     marks = [_mark(paragraph, match) for match in _RUN.finditer(paragraph)]
     if not marks:
         return paragraph

@@ -7,6 +7,7 @@ from html import unescape
 from urllib.parse import urlsplit
 
 from pipeline.article import FieldOrigin
+from pipeline.clean import json_ld
 from pipeline.clean.characters import one_line
 from pipeline.clean.document import visible_text
 from pipeline.clean.fold import fold
@@ -66,7 +67,8 @@ def _statements(page: Structured, url: str, hint: str | None) -> list[Witness[st
 def site_names(page: Structured, url: str) -> frozenset[str]:
     """Return what the site may be called in a title, folded: its stated names and the labels of its host."""
     stated = [*page.meta("og:site_name", "application-name", "apple-mobile-web-app-title")]
-    stated += [str(node.get("name")) for node in page.of_type("WebSite", "Organization", "NewsMediaOrganization")]
+    outlets = page.of_type("WebSite", "Organization", "NewsMediaOrganization")
+    stated += [str(node.get("name")) for node in outlets if "Person" not in json_ld.types(node)]
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     stated += [host, *host.split(".")[:-1]]
     return frozenset(name for one in stated if len(name := fold(one)) >= _SHORTEST_NAME)
