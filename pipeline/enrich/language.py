@@ -27,6 +27,8 @@ SAMPLE_CHARACTERS = 360
 """How much of a text is read; more costs time and changes nothing."""
 CLEAR_LETTERS = 200
 """From here on the text wins against its page's tags: templates are copied with a wrong ``lang`` every day."""
+TRIALS = 3
+"""How often langdetect draws n-grams; its own 7 cost twice the time and changed no sentence for the better."""
 KANA_SHARE = 0.1
 """From this many kana for each Chinese sign on, a text is Japanese."""
 PLAUSIBLE = 0.1
@@ -101,6 +103,7 @@ def _verdict(probabilities: Mapping[str, float], hints: Sequence[tuple[str, str]
 
 def _probabilities(sample: str) -> dict[str, float]:
     detector = _factory().create()
+    detector.n_trial = TRIALS
     detector.append(sample)
     try:
         found = detector.get_probabilities()

@@ -20,6 +20,8 @@ WRAPPED_SHARE = 0.7
 SHORT_LINE = 50
 """A shorter line was ended by its writer, not by the width of a page: no name runs over its end."""
 
+LONGEST_HEADLINE = 300
+"""A longer line is a paragraph, whatever its case."""
 LEAST_TITLE_WORDS = 3
 """A line with so many longer words, all of them capitalized, is a headline in title case."""
 SURELY_COMMON = 3
@@ -89,7 +91,7 @@ def read(text: str, rank: Rank) -> Reading:
 def _capital_lines(text: str) -> list[tuple[int, int]]:
     found, start = [], 0
     for line in text.split("\n"):
-        words = [word for word in _WORD.findall(line) if len(word) > 1]
+        words = [word for word in _WORD.findall(line) if len(word) > 1] if len(line) <= LONGEST_HEADLINE else []
         capital = sum(word.isupper() for word in words)
         if capital >= _LEAST_CAPITAL_WORDS and capital >= _CAPITAL_SHARE * len(words) and len(words) > 1:
             found.append((start, start + len(line)))
@@ -126,7 +128,7 @@ def _title_case_lines(text: str, seen: Counter[str], rank: Rank) -> str:
     """Return ``text`` with headlines In Title Case as sentences: words that are common in lower case get it."""
     lines = text.split("\n")
     for number, line in enumerate(lines):
-        words = _WORD.findall(line)
+        words = _WORD.findall(line) if len(line) <= LONGEST_HEADLINE else []
         long = [word for word in words if len(word) > len("With")]
         if len(long) >= LEAST_TITLE_WORDS and all(word[0].isupper() for word in long) and line[-1:] not in ".!?":
             lines[number] = line[:1] + _WORD.sub(lambda match: _lowered(match[0], seen, rank), line[1:])

@@ -102,6 +102,18 @@ class TestHints:
         """Withdrawn codes, underscores and capitals are understood."""
         assert detect("Hello there", hints=[("html-lang", tag)]).code == code
 
+    def test_a_script_that_no_profile_knows_takes_the_hint(self) -> None:
+        """Where the letters say nothing, the hint is all there is; without one nothing is said."""
+        text = "\u2d5c\u2d30\u2d4e\u2d30\u2d63\u2d49\u2d56\u2d5c " * 10
+        assert detect(text, hints=[("source", "zg")]) == Language("zg", 0.5, "source")
+        assert detect(text).code == "und"
+
+    def test_a_hint_decides_between_neighbours(self) -> None:
+        """Of two languages that the text allows, the page's is taken."""
+        text = "Han er i byen i dag, og de kommer til at se ham her igen."
+        verdicts = {detect(text, hints=[("html-lang", code)]).code for code in ("da", "no")}
+        assert verdicts <= {"da", "no"}
+
     def test_a_second_hint_may_agree(self) -> None:
         """Any witness that agrees with a clear text confirms it."""
         found = detect(SENTENCES["fr"] * 4, hints=[("html-lang", "en"), ("source", "fr")])
