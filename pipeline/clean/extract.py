@@ -72,11 +72,12 @@ def _page(rules: Selected, root: HtmlElement, url: str, link: Link | None, captu
     refuse_no_article(root, stated, url, list(body.paragraphs), given=given)
     provenance["text"] = body.origin
     authors = _authors(rules, root, stated, url, title, link, provenance)
-    context = Context(url, title, facts.language(stated), captured_at)
-    times = _times(rules, publication_of(stated, root, context), link, provenance)
+    context = Context(url, title, facts.language(stated), captured_at, link.published_at if link else None)
+    found = publication_of(stated, root, context)
+    times = _times(rules, found, provenance)
     canonical, rule = facts.address(stated, url)
     provenance["canonical_url"] = FieldOrigin(rule=rule, confidence=0.7 if rule == "url" else 0.9)
-    date_flags = ("date-from-url",) if provenance.get("published_at", ORIGIN).rule == "url" else ()
+    date_flags = () if rules.published else found.flags
     unmatched = tuple(f"selector-unmatched:{name}" for name in rules.unmatched)
     return Page(
         text="\n\n".join(body.paragraphs),
@@ -133,9 +134,7 @@ def _authors(
     return ()
 
 
-def _times(
-    rules: Selected, times: Publication, link: Link | None, provenance: dict[str, FieldOrigin]
-) -> dict[str, Any]:
+def _times(rules: Selected, times: Publication, provenance: dict[str, FieldOrigin]) -> dict[str, Any]:
     published, origin = (rules.published, ORIGIN) if rules.published else (times.published, times.origin)
     if published is not None and origin is not None:
         provenance["published_at"] = origin
@@ -145,11 +144,6 @@ def _times(
             "published_day": published.day,
             "updated_at": times.updated,
         }
-    if link and link.published_at:
-        provenance["published_at"] = FieldOrigin(rule="link", confidence=0.6)
-        moment = link.published_at
-        day = {"published_at": moment, "published_precision": "second", "published_day": moment.date()}
-        return {**day, "updated_at": times.updated}
     return {"updated_at": times.updated}
 
 

@@ -1,43 +1,40 @@
 """When a page was published and updated: structured data, the address and the visible text testify.
 
-What the page states for machines comes first. Only where it states nothing is its visible text read, and only then
-htmldate asked, whose answer does not count where it is merely the day of the last change.
+What the page states for machines weighs most, then the dates that stand beside its headline, then its address.
+htmldate is asked only where nobody else speaks.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cache
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, timezone
+from urllib.parse import urlsplit
 
 from htmldate import find_date
-from lxml import etree
 from lxml.html import HtmlElement
 
 from pipeline.article import FieldOrigin
 from pipeline.clean import json_ld
-from pipeline.clean.document import elements, stands_aside, text_nodes, visible_text
+from pipeline.clean.datelines import Line, lines
 from pipeline.clean.fold import fold
 from pipeline.clean.moments import DayOrder, Stated, read_date
-from pipeline.clean.resources import alternatives, table
+from pipeline.clean.resources import table
 from pipeline.clean.structured import Structured
 from pipeline.clean.votes import Witness, decide
 
-_MARKED = etree.XPath("//*[@itemprop='datePublished']")
-_YEARS = etree.XPath(
-    "//body//text()[string-length() < 60 and (contains(., '20') or contains(., '19'))]"
-    "[not(parent::script or parent::style)]"
+_URL_DATE = re.compile(
+    r"[/_-]((?:19|20)\d\d)(?:([/_.-]?)(0[1-9]|1[0-2])\2|/(1[0-2]|[1-9])/)(0[1-9]|[12]\d|3[01]|[1-9](?=/))(?=[/_.-]|$|[^\d])"
 )
-_URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$|\D)")
+_URL_MONTH = re.compile(r"/((?:19|20)\d\d)/?-?(0[1-9]|1[0-2])(?=/|$)")
 _CLOCKS_DIFFER = timedelta(days=1)
-_LONGEST_DATE_LINE = 120
-_MOST_DATE_LINES = 400
-_MONTH_FIRST = frozenset({"en-US", "en-PH"})
+_STRONG = 0.8
+"""The weight of JSON-LD and of <meta>."""
+_FLAGS = {"url": "date-from-url", "updated-line": "date-from-update"}
+_NEAR = 60
+_FAR = 200
 _LARGEST_FOR_SEARCH = 20_000
-"""Elements of a page above which nobody searches its text for a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,8 @@ class Publication:
     published: Stated | None
     updated: datetime | None
     origin: FieldOrigin | None
-    only_in_url: bool = False
+    flags: tuple[str, ...] = ()
+    """Doubts worth a reader's notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,151 +55,199 @@ class Context:
     url: str
     title: str
     language: str | None
-    captured_at: datetime | None
+    captured_at: datetime | None = None
+    listed_at: datetime | None = None
+    """When the feed or sitemap says that it was published; aware."""
 
     def can_be(self, stated: Stated) -> bool:
         """Return whether ``stated`` is not after the capture."""
         return self.captured_at is None or stated.start <= self.captured_at + _CLOCKS_DIFFER
 
+    def allows(self, stated: Stated) -> bool:
+        """Return whether ``stated`` is possible, and no month away from what the address says."""
+        return self.can_be(stated) and self.is_near(stated)
+
+    def is_near(self, stated: Stated) -> bool:
+        """Return whether ``stated`` lies no more than a month from the month that the address names."""
+        match = _URL_MONTH.search(urlsplit(self.url).path)
+        return match is None or abs((stated.day.year - int(match[1])) * 12 + stated.day.month - int(match[2])) <= 1
+
     @property
     def order(self) -> DayOrder | None:
-        """How ``03/04/2025`` is to be read here; None where nobody can tell."""
-        if self.language in _MONTH_FIRST:
+        """How ``03/04/2025`` is written where the page comes from; None where nobody can tell."""
+        lists = table("publication")
+        language, _, region = (self.language or "").partition("-")
+        domain = (urlsplit(self.url).hostname or "").rpartition(".")[2]
+        if domain in lists["month_first_domains"] or region in lists["month_first_regions"]:
             return "mdy"
-        return "dmy" if self.language and not self.language.startswith("en") else None
+        if domain in lists["day_first_domains"] or region or (language and language != "en"):
+            return "dmy"
+        return None
+
+
+Witnesses = list[Witness[Stated]]
 
 
 def publication_of(page: Structured, root: HtmlElement, context: Context) -> Publication:
     """Return when the page was published and updated; a day after the capture is nobody's."""
-    updates = [one for one in _updates(page) if context.can_be(one)]
+    stated = _possible(_stated(page, context), context)
+    shown: list[Line] = []
+    if not _is_settled(stated):
+        shown = [one for one in lines(root, context.title, context.order) if context.allows(one.stated)]
+    changes = [one for one in _changes(page) if context.can_be(one)]
+    updates = [*changes, *(line.stated for line in shown if line.kind == "updated")]
+    witnesses = [*stated, *_shown(shown)] or _possible(_searched(root, context, updates), context)
+    if not witnesses and not changes:
+        witnesses = _last_changed(shown)
+    told = [line.stated for line in shown if line.kind not in {"updated", "other"}]
     updated = next((one.moment for one in updates if one.moment), None)
-    stated = [one for one in _stated(page, root, context.url) if context.can_be(one.value)]
-    witnesses = stated or [one for one in _seen(root, context, updates) if context.can_be(one.value)]
+    return _decided(_in_own_zone(witnesses, told), told, updated)
+
+
+def _decided(witnesses: Witnesses, told: list[Stated], updated: datetime | None) -> Publication:
     decision = decide(witnesses, same=lambda one: one.day, show=lambda one: one.text)
     if decision is None:
         return Publication(None, updated, None)
     best, origin = decision
     if best.moment is None:
-        seen = [one for one in witnesses if one.value.day == best.day]
-        seen += [one for one in _visible(root, context) if one.value.day == best.day]
-        best = next((one.value for one in seen if one.value.moment), best)
-    return Publication(_local(best, [one.value for one in witnesses]), updated, origin, origin.rule == "url")
+        agreeing = [one for one in [*(witness.value for witness in witnesses), *told] if one.day == best.day]
+        best = next((one for one in agreeing if one.moment), best)
+    flags = tuple(flag for rule, flag in _FLAGS.items() if origin.rule == rule)
+    return Publication(best, updated, origin, flags)
 
 
-def _local(best: Stated, others: list[Stated]) -> Stated:
-    """Return the same moment in the publisher's own zone, where a witness states that zone and not UTC."""
-    if best.moment is None or best.moment.utcoffset():
-        return best
-    return next((one for one in others if one.moment == best.moment and one.moment.utcoffset()), best)
+def _possible(witnesses: Iterable[Witness[Stated]], context: Context) -> Witnesses:
+    return [one for one in witnesses if context.can_be(one.value)]
 
 
-def _stated(page: Structured, root: HtmlElement, url: str) -> list[Witness[Stated]]:
-    found = [("json-ld", one, 0.9) for one in json_ld.texts(page.article.get("datePublished"))]
-    found += [("meta", one, 0.85) for one in page.meta(*table("statements")["published"])][:2]
-    found += [("url", "-".join(match.groups()), 0.8) for match in _URL_DATE.finditer(url)][:1]
-    if not found:
-        pages = page.of_type("WebPage", "ItemPage", "CreativeWork", "VideoObject")
-        found += [("json-ld:page", one, 0.7) for node in pages for one in json_ld.texts(node.get("datePublished"))][:1]
-        marked = elements(_MARKED, root)[:1]
-        found += [("itemprop", one.get("content") or one.get("datetime") or visible_text(one), 0.8) for one in marked]
-    return [Witness(rule, stated, weight) for rule, text, weight in found if (stated := read_date(text))]
+def _is_settled(witnesses: Witnesses) -> bool:
+    """Return whether two strong witnesses name one moment in its own zone: then nobody else need be asked."""
+    strong = [one.value.moment for one in witnesses if one.weight >= _STRONG]
+    return len(strong) > 1 and len(set(strong)) == 1 and strong[0] is not None and bool(strong[0].utcoffset())
 
 
-def _updates(page: Structured) -> Iterator[Stated]:
-    for text in [*json_ld.texts(page.article.get("dateModified")), *page.meta(*table("statements")["updated"])]:
-        if stated := read_date(text):
-            yield stated
-    for node in page.of_type("WebPage"):
-        for text in json_ld.texts(node.get("dateModified")):
-            if stated := read_date(text):
-                yield stated
+def _in_own_zone(witnesses: Witnesses, told: list[Stated]) -> Witnesses:
+    """Return the witnesses with what one says in UTC in the publisher's own zone, where another gives that away.
 
-
-def _seen(root: HtmlElement, context: Context, updates: list[Stated]) -> list[Witness[Stated]]:
-    """Return what the visible text says, and what htmldate finds, where the text bears it out.
-
-    htmldate is slower than all the rest; it is asked only where it can decide something.
+    It does by saying the same moment with an offset, or the same time of day with an offset (then the "Z" was a
+    mistake), or by a clock without a zone that runs a whole number of quarters of an hour beside UTC.
     """
-    found = [*_visible(root, context), *_plain(root, context)]
-    settled = len(found) > 1 and found[0].value.day == found[1].value.day
-    if settled or _size(root) > _LARGEST_FOR_SEARCH or not (found or _any_day(root, context)):
-        return found
+    others = [*(one.value for one in witnesses), *told]
+    return [replace(one, value=_localized(one.value, others)) for one in witnesses]
+
+
+def _localized(stated: Stated, others: list[Stated]) -> Stated:
+    moment = stated.moment
+    if moment is None or moment.utcoffset():
+        return stated
+    for one in others:
+        if one.moment and one.moment.utcoffset() and (one.moment == moment or _same_clock(one.moment, moment)):
+            return one
+    for one in others:
+        if one.clock and (zone := _zone_between(moment, datetime.combine(one.day, one.clock, UTC))):
+            local = moment.astimezone(zone)
+            return replace(stated, day=local.date(), moment=local)
+    return stated
+
+
+def _same_clock(one: datetime, other: datetime) -> bool:
+    return one.replace(tzinfo=None) == other.replace(tzinfo=None)
+
+
+def _zone_between(moment: datetime, wall: datetime) -> timezone | None:
+    """Return the zone in which ``moment`` (UTC) is ``wall``, to the minute; None where no zone is so."""
+    minutes = round((wall.replace(second=0) - moment.replace(second=0, microsecond=0)).total_seconds() / 60)
+    if minutes == 0 or minutes % 15 or not -12 * 60 <= minutes <= 14 * 60:
+        return None
+    return timezone(timedelta(minutes=minutes))
+
+
+def _read(found: Iterable[tuple[str, str, float]], order: DayOrder | None) -> Iterator[Witness[Stated]]:
+    for rule, text, weight in found:
+        if stated := read_date(text, order=order):
+            yield Witness(rule, stated, weight)
+
+
+def _stated(page: Structured, context: Context) -> Iterator[Witness[Stated]]:
+    lists = table("publication")
+    found = [("json-ld", one, 0.9) for one in json_ld.texts(_node(page, context).get("datePublished"))][:1]
+    if not found:
+        found = [("json-ld:page", one, 0.7) for one in _of_page(page)][:1]
+    metas = dict.fromkeys(page.meta(*lists["published_metas"]))
+    found += list(zip(("meta", "meta"), metas, (0.85, 0.3), strict=False)) or [("meta:date", one, 0.6) for one in page.meta(*lists["doubtful_metas"])][:1]
+    yield from _read(found, context.order)
+    if stated := _in_url(context.url):
+        yield Witness("url", stated, 0.7)
+    if context.listed_at:
+        listed = context.listed_at
+        yield Witness("link", Stated(listed.date(), listed.isoformat(), listed, "second"), 0.7)
+
+
+def _node(page: Structured, context: Context) -> json_ld.Node:
+    """Return the JSON-LD node of the article that bears the page's title, else the one that the page calls its own."""
+    wanted = fold(context.title)
+    types = frozenset(table("statements")["article_types"])
+    for node in page.nodes:
+        if node.get("datePublished") and json_ld.types(node) & types and wanted:
+            if fold(str(node.get("headline") or node.get("name") or "")) == wanted:
+                return node
+    return page.article
+
+
+def _of_page(page: Structured) -> Iterator[str]:
+    lists = table("publication")
+    for node in page.of_type(*lists["page_types"]):
+        for key in lists["published_keys"]:
+            yield from json_ld.texts(node.get(key))
+
+
+def _in_url(url: str) -> Stated | None:
+    match = _URL_DATE.search(urlsplit(url).path)
+    if not match:
+        return None
+    return read_date(f"{match[1]}-{match[3] or match[4]}-{match[5]}")
+
+
+def _shown(shown: list[Line]) -> Witnesses:
+    """Return the most telling of the dates beside the headline."""
+    ranked = [(weight, line) for line in shown if (weight := _weight(line)) >= 0.5]  # noqa: PLR2004 - below it is a guess
+    if not ranked:
+        return []
+    best = max(weight for weight, _ in ranked)
+    weight, line = next(pair for pair in ranked if pair[0] == best)
+    return [Witness("itemprop" if line.itemprop else "time" if line.machine else "visible", line.stated, weight)]
+
+
+def _last_changed(shown: list[Line]) -> Witnesses:
+    """Return the only day that the page shows beside its headline, though it calls it that of a change."""
+    days = [one for one in shown if one.kind == "updated" and not one.itemprop and abs(one.distance) <= _FAR]
+    return [Witness("updated-line", days[0].stated, 0.3)] if days else []
+
+
+def _weight(line: Line) -> float:
+    if line.kind in {"updated", "other"}:
+        return 0.0
+    weight = 0.4 + 0.1 * line.marked + 0.1 * line.whole + 0.15 * (line.kind == "published") + 0.05 * line.machine
+    if 0 < line.distance <= _NEAR:
+        weight += 0.15
+    elif -_NEAR <= line.distance <= 0:
+        weight += 0.1
+    elif abs(line.distance) > _FAR:
+        weight -= 0.15
+    return min(weight, 0.85)
+
+
+def _changes(page: Structured) -> Iterator[Stated]:
+    texts = [*json_ld.texts(page.article.get("dateModified")), *page.meta(*table("publication")["updated_metas"])]
+    texts += [one for node in page.of_type("WebPage") for one in json_ld.texts(node.get("dateModified"))]
+    yield from (stated for one in texts if (stated := read_date(one)))
+
+
+def _searched(root: HtmlElement, context: Context, updates: list[Stated]) -> Iterator[Witness[Stated]]:
+    """Yield what htmldate finds, unless that is the day of the last change or the page too large to search."""
+    if sum(1 for _ in root.iter()) > _LARGEST_FOR_SEARCH:
+        return
     answer = find_date(root, url=context.url, original_date=True, extensive_search=False)
     stated = read_date(answer) if answer else None
-    if stated is None or any(one.day == stated.day for one in updates):
-        return found
-    if found or _stands_in_text(root, stated, context):
-        found.append(Witness("htmldate", stated, 0.5))
-    return found
-
-
-def _size(root: HtmlElement) -> int:
-    return sum(1 for _ in root.iter())
-
-
-def _any_day(root: HtmlElement, context: Context) -> bool:
-    return any(read_date(text, order=context.order) for text, _ in islice(text_nodes(_YEARS, root), _MOST_DATE_LINES))
-
-
-def _stands_in_text(root: HtmlElement, stated: Stated, context: Context) -> bool:
-    """Return whether a short text of the page says that day, and not as the day of a change."""
-    for text, parent in islice(text_nodes(_YEARS, root), _MOST_DATE_LINES):
-        seen = read_date(text, order=context.order)
-        if seen and seen.day == stated.day and not _changed().search(f"{text} {parent.text or ''}"):
-            return True
-    return False
-
-
-def _visible(root: HtmlElement, context: Context) -> list[Witness[Stated]]:
-    """Return the date that stands nearest to the headline: the first below it, else the last above."""
-    above: list[Witness[Stated]] = []
-    headline = fold(context.title)
-    below = False
-    for element in islice(_date_lines(root), _MOST_DATE_LINES):
-        if element.tag == "h1":
-            below = below or fold(visible_text(element)) == headline
-        elif found := _date_line(element, context):
-            if below:
-                return [found]
-            above = [found]
-    return above
-
-
-def _date_lines(root: HtmlElement) -> Iterator[HtmlElement]:
-    """Yield the headings and what the markup calls a date, in order."""
-    for element in root.iter("h1", *table("markup")["byline_tags"]):
-        if element.tag == "h1" or _is_date_line(element):
-            yield element
-
-
-def _plain(root: HtmlElement, context: Context) -> list[Witness[Stated]]:
-    """Return the first short text near the headline that says a date and nothing else, whatever its markup calls it."""
-    for text, parent in islice(text_nodes(_YEARS, root), _MOST_DATE_LINES):
-        if _changed().search(f"{text} {parent.text or ''}") or stands_aside(parent):
-            continue
-        if stated := read_date(text, whole=True, order=context.order):
-            return [Witness("text", stated, 0.6)]
-    return []
-
-
-def _is_date_line(element: HtmlElement) -> bool:
-    return element.tag == "time" or bool(_named().search(f"{element.get('class', '')} {element.get('id', '')}"))
-
-
-def _date_line(element: HtmlElement, context: Context) -> Witness[Stated] | None:
-    text = visible_text(element)
-    if len(text) > _LONGEST_DATE_LINE or _changed().search(text) or stands_aside(element):
-        return None
-    machine = element.get("datetime")
-    stated = (read_date(machine) if machine else None) or read_date(text, order=context.order)
-    return Witness("visible", stated, 0.65) if stated else None
-
-
-@cache
-def _named() -> re.Pattern[str]:
-    return re.compile(alternatives("dates", "class_parts"), re.IGNORECASE)
-
-
-@cache
-def _changed() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{alternatives('dates', 'change_words')})", re.IGNORECASE)
+    if stated and context.is_near(stated) and all(one.day != stated.day for one in updates):
+        yield Witness("htmldate", stated, 0.4)
