@@ -175,7 +175,7 @@ def _read(element: HtmlElement, text: str, reading: Reading) -> Iterator[Line]:
     marked = element.tag == "time" or bool(itemprop) or bool(words & _line_words())
     stated = read_date(machine, order=reading.order) if machine else None
     if stated and len(text) <= _LONGEST_LINE:
-        kind = _kind_of(element, _label_before(element), text)
+        kind = _first_label(text) or _kind_of(element, _label_before(element), "")
         yield Line(stated, kind, distance, marked, True, True, itemprop)
         return
     dates = every_date(text[:_LONGEST_LINE], order=reading.order)

@@ -21,7 +21,7 @@ from pipeline.clean.datelines import Line, lines
 from pipeline.clean.fold import fold
 from pipeline.clean.moments import DayOrder, Stated, read_date
 from pipeline.clean.resources import table
-from pipeline.clean.structured import Structured
+from pipeline.clean.structured import Structured, article_types
 from pipeline.clean.votes import Witness, decide
 
 _URL_DATE = re.compile(
@@ -100,18 +100,18 @@ def publication_of(page: Structured, root: HtmlElement, context: Context) -> Pub
     if not witnesses and not changes:
         witnesses = _last_changed(shown)
     told = [line.stated for line in shown if line.kind not in {"updated", "other"}]
-    updated = next((one.moment for one in updates if one.moment), None)
-    return _decided(_in_own_zone(witnesses, told), told, updated)
+    return _decided(_in_own_zone(witnesses, told), told, [one.moment for one in updates if one.moment])
 
 
-def _decided(witnesses: Witnesses, told: list[Stated], updated: datetime | None) -> Publication:
+def _decided(witnesses: Witnesses, told: list[Stated], updates: list[datetime]) -> Publication:
     decision = decide(witnesses, same=lambda one: one.day, show=lambda one: one.text)
     if decision is None:
-        return Publication(None, updated, None)
+        return Publication(None, next(iter(updates), None), None)
     best, origin = decision
     if best.moment is None:
         agreeing = [one for one in [*(witness.value for witness in witnesses), *told] if one.day == best.day]
         best = next((one for one in agreeing if one.moment), best)
+    updated = next((one for one in updates if one > best.start), None)
     flags = tuple(flag for rule, flag in _FLAGS.items() if origin.rule == rule)
     return Publication(best, updated, origin, flags)
 
@@ -186,9 +186,8 @@ def _stated(page: Structured, context: Context) -> Iterator[Witness[Stated]]:
 def _node(page: Structured, context: Context) -> json_ld.Node:
     """Return the JSON-LD node of the article that bears the page's title, else the one that the page calls its own."""
     wanted = fold(context.title)
-    types = frozenset(table("statements")["article_types"])
     for node in page.nodes:
-        if node.get("datePublished") and json_ld.types(node) & types and wanted:
+        if node.get("datePublished") and json_ld.types(node) & article_types() and wanted:
             if fold(str(node.get("headline") or node.get("name") or "")) == wanted:
                 return node
     return page.article
