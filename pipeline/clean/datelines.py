@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, lru_cache
 from itertools import islice
 from typing import Literal
@@ -13,11 +14,12 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from pipeline.clean.characters import one_line
-from pipeline.clean.document import visible_text
+from pipeline.clean.document import elements, visible_text
 from pipeline.clean.fold import fold
 from pipeline.clean.moments import DayOrder, Found, Stated, every_date, orders_in, read_date
 from pipeline.clean.resources import alternatives, table
 
+Aside = Literal["foreign", "margin"]
 Kind = Literal["published", "updated", "other", "plain"]
 
 _DATED = etree.XPath(
@@ -25,14 +27,15 @@ _DATED = etree.XPath(
     "[not(parent::script or parent::style or parent::noscript or parent::title or parent::textarea or parent::option)]"
 )
 _MARKED = etree.XPath(
-    "//time[@datetime] | //abbr[@title] | //*[@itemprop='datePublished' or @itemprop='dateModified' or @itemprop='dateCreated']"
-    " | //relative-time[@datetime] | //time-ago[@datetime]"
+    "//*[(@datetime and not(self::ins or self::del)) or (@title and self::abbr)"
+    " or @itemprop='datePublished' or @itemprop='dateModified' or @itemprop='dateCreated']"
 )
+_PLACE = etree.XPath("count(preceding::*) + count(ancestor::*)")
 _LONGEST_LINE = 160
 _LONGEST_LABEL = 40
+_MARGINS = frozenset({"aside", "blockquote", "figure", "form"})
 _WORD = re.compile(r"[^\W\d_]+")
 _MOST_LINES = 150
-_CONTAINERS = frozenset({"article", "li", "tr", "section", "div"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +46,14 @@ class Line:
     kind: Kind
     distance: int
     """How many elements it stands below the headline; negative: above it."""
+    itemprop: str
+    """What schema.org's microdata call it."""
     marked: bool
     """Its markup calls it a date: ``<time>``, or the words of class and id."""
     whole: bool
     """It says little beside the date."""
-    machine: bool = False
+    machine: bool
     """The date was read from an attribute."""
-    itemprop: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,35 +61,76 @@ class Reading:
     """How this page's dates are read, and where its headline stands."""
 
     order: DayOrder | None
-    places: dict[HtmlElement, int]
     headline: HtmlElement | None
+    headline_place: int
+    frame: frozenset[HtmlElement]
+    """What holds the headline: the article, the page's main part."""
 
 
-def lines(root: HtmlElement, title: str, order: DayOrder | None) -> list[Line]:
-    """Return the dates that ``root`` shows outside comments, teasers and margins, in the order of the document."""
-    places = {element: place for place, element in enumerate(root.iter())}
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The dates that a page shows."""
+
+    lines: tuple[Line, ...] = ()
+    """Those of the article's own frame, in the order of the document."""
+    foreign: tuple[str, ...] = ()
+    """Texts of comments and teasers, and texts that can be read in two ways."""
+
+    def foreign_days(self) -> frozenset[date]:
+        """Return the days that only the foreign texts say, whichever way they are read."""
+        orders: tuple[DayOrder, ...] = ("dmy", "mdy")
+        said = {one.stated.day for text in self.foreign for order in orders for one in every_date(text, order=order)}
+        return frozenset(said - {line.stated.day for line in self.lines})
+
+
+def dates_shown(root: HtmlElement, title: str, order: DayOrder | None) -> Dates:
+    """Return the dates that ``root`` shows in short lines and in attributes."""
     shown = _shown(root)
-    reading = Reading(order or _order_shown(text for _, text in shown), places, headline_of(root, title))
-    marked = [(one, visible_text(one)) for one in _MARKED(root) if isinstance(one, HtmlElement)]
-    found: list[tuple[int, Line]] = []
+    headline = headline_of(root, title)
+    frame = frozenset(headline.iterancestors() if headline is not None else ())
+    headline_place = _place(headline) if headline is not None else 0
+    reading = Reading(order or _order_shown(text for _, text in shown), headline, headline_place, frame)
+    marked = [(one, visible_text(one)) for one in elements(_MARKED, root)]
+    own: list[Line] = []
+    foreign: list[str] = []
     for element, text in list(dict.fromkeys([*marked, *shown]))[:_MOST_LINES]:
-        if not stands_aside(element, reading.headline):
-            found += [(places[element], one) for one in _read(element, text, reading)]
-    return [line for _, line in sorted(found, key=lambda pair: pair[0])]
+        aside = _stands_aside(element, reading)
+        if aside == "foreign":
+            foreign.append(f"{_machine(element)} {text}"[: 2 * _LONGEST_LINE])
+        elif aside is None:
+            own += _read(element, text, reading)
+            foreign += [text[:_LONGEST_LINE]] if reading.order is None else []
+    return Dates(tuple(sorted(own, key=lambda line: line.distance)), tuple(foreign))
+
+
+def _machine(element: HtmlElement) -> str:
+    """Return the date that an attribute of ``element`` states for machines."""
+    content = element.get("content") if element.get("itemprop") else None
+    title = element.get("title") if element.tag == "abbr" else None
+    return element.get("datetime") or content or title or ""
 
 
 def _shown(root: HtmlElement) -> list[tuple[HtmlElement, str]]:
     """Return the short lines that hold a year, each with its element."""
     shown: dict[tuple[HtmlElement, str], None] = {}
-    for text in _DATED(root):
-        parent = text.getparent()
-        owner = parent if text.is_text else parent.getparent()
+    for text, parent, owner in _dated(root):
         line = _line_of(owner)
         if line is not None:
             shown.setdefault((line, visible_text(line)))
         elif _stands_alone(text, parent):
             shown.setdefault((parent, one_line(text)))
     return list(shown)
+
+
+def _dated(root: HtmlElement) -> Iterator[tuple[etree._ElementUnicodeResult, HtmlElement, HtmlElement]]:
+    """Yield the pieces of text with a year, the element that each stands in or behind, and the one it belongs to."""
+    found = _DATED(root)
+    for text in found if isinstance(found, list) else ():
+        if isinstance(text, etree._ElementUnicodeResult):  # noqa: SLF001 - lxml's only name for it
+            parent = text.getparent()
+            owner = parent.getparent() if parent is not None and text.is_tail else parent
+            if isinstance(parent, HtmlElement) and isinstance(owner, HtmlElement):
+                yield text, parent, owner
 
 
 def _stands_alone(text: etree._ElementUnicodeResult, parent: HtmlElement) -> bool:
@@ -96,6 +141,11 @@ def _stands_alone(text: etree._ElementUnicodeResult, parent: HtmlElement) -> boo
     if any(one is not None and one.tag not in breaking for one in (before, behind)):
         return False
     return read_date(text, whole=True) is not None
+
+
+def _place(element: HtmlElement) -> int:
+    """Return how many elements start before ``element``."""
+    return int(float(str(_PLACE(element))))
 
 
 def headline_of(root: HtmlElement, title: str) -> HtmlElement | None:
@@ -115,7 +165,7 @@ def _line_of(element: HtmlElement) -> HtmlElement | None:
     line = None
     blocks = frozenset(table("markup")["block_tags"])
     for one in (element, *element.iterancestors()):
-        if len(one) > 30 or len(visible_text(one)) > _LONGEST_LINE:  # noqa: PLR2004 - elements in a line
+        if not _short_text(one, _LONGEST_LINE):
             break
         line = one
         if one.tag in blocks:
@@ -128,19 +178,27 @@ def _order_shown(shown: Iterable[str]) -> DayOrder | None:
     return orders.pop() if len(orders) == 1 else None
 
 
-def stands_aside(element: HtmlElement, headline: HtmlElement | None) -> bool:
-    """Return whether ``element`` belongs to a comment, a teaser or a margin, not to the article's own frame."""
-    frame = set(headline.iterancestors()) if headline is not None else set()
+def _stands_aside(element: HtmlElement, reading: Reading) -> Aside | None:
+    """Return whose ``element`` is, if not of the article's own frame: a margin's, or somebody else's."""
+    margin: Aside | None = None
     for one in (element, *element.iterancestors()):
-        if one in frame or one.tag in {"main", "body"}:
-            return False
-        if one.tag == "header" and headline is not None and not _in_article(one):
-            return True
-        if one.tag in {"aside", "footer", "nav", "blockquote", "figure", "form"} or words_of(one) & _aside():
-            return True
-        if one.tag in {"article", "li"} and _is_one_of_many(one) and _has_heading(one):
-            return True
-    return False
+        if one in reading.frame or one.tag in {"main", "body"}:
+            break
+        if _is_foreign(one, has_headline=reading.headline is not None):
+            return "foreign"
+        if one.tag in _MARGINS:
+            margin = "margin"
+    return margin
+
+
+def _is_foreign(element: HtmlElement, *, has_headline: bool) -> bool:
+    """Return whether ``element`` is a teaser, a comment, or the site's head or foot (an article's own are not)."""
+    words = words_of(element)
+    if element.tag in {"header", "footer"} or words & _site_words():
+        return not _in_article(element) and (element.tag != "header" or has_headline)
+    if element.tag in {"article", "li"} and _is_one_of_many(element) and _has_heading(element):
+        return True
+    return element.tag == "nav" or bool(words & _aside())
 
 
 def _has_heading(element: HtmlElement) -> bool:
@@ -148,7 +206,7 @@ def _has_heading(element: HtmlElement) -> bool:
 
 
 def _in_article(element: HtmlElement) -> bool:
-    return any(one.tag in {"article", "main"} for one in element.iterancestors())
+    return any(one.tag == "article" for one in element.iterancestors())
 
 
 def _is_one_of_many(element: HtmlElement) -> bool:
@@ -166,17 +224,14 @@ def _split(names: str) -> tuple[str, ...]:
 
 
 def _read(element: HtmlElement, text: str, reading: Reading) -> Iterator[Line]:
-    headline, place = reading.headline, reading.places[element]
-    distance = place - reading.places[headline] if headline is not None else place
+    distance = _place(element) - reading.headline_place
     words = words_of(element)
     itemprop = element.get("itemprop", "")
-    machine = element.get("datetime") or (element.get("content") if itemprop else None)
-    machine = machine or (element.get("title") if element.tag == "abbr" else None)
     marked = element.tag == "time" or bool(itemprop) or bool(words & _line_words())
-    stated = read_date(machine, order=reading.order) if machine else None
+    stated = read_date(_machine(element), order=reading.order)
     if stated and len(text) <= _LONGEST_LINE:
         kind = _first_label(text) or _kind_of(element, _label_before(element), "")
-        yield Line(stated, kind, distance, marked, True, True, itemprop)
+        yield Line(stated, kind, distance, itemprop, marked=marked, whole=True, machine=True)
         return
     dates = every_date(text[:_LONGEST_LINE], order=reading.order)
     marked = marked or any(words_of(one) & _line_words() or one.tag == "time" for one in element.iter())
@@ -184,7 +239,8 @@ def _read(element: HtmlElement, text: str, reading: Reading) -> Iterator[Line]:
     for one, previous in zip(dates, [None, *dates], strict=False):
         label = text[previous.end : one.start] if previous else f"{before} {text[: one.start]}"
         kind = _kind_of(element, label, "" if len(dates) > 1 else text[one.end :][:_LONGEST_LABEL])
-        yield Line(one.stated, kind, distance, marked, _is_whole(text, dates), False, itemprop)
+        whole = _is_whole(text, dates)
+        yield Line(one.stated, kind, distance, itemprop, marked=marked, whole=whole, machine=False)
 
 
 def _is_whole(text: str, dates: list[Found]) -> bool:
@@ -196,13 +252,22 @@ def _label_before(element: HtmlElement) -> str:
     """Return the end of the text right before ``element``, on its own line or in a short element before it."""
     for one in (element, *islice(element.iterancestors(), 3)):
         previous, parent = one.getprevious(), one.getparent()
-        text = one_line((parent.text if previous is None and parent is not None else previous.tail if previous is not None else None) or "")
-        if previous is not None and not text:
-            said = visible_text(previous) if len(previous) < 5 else ""  # noqa: PLR2004 - a label, no list
-            text = said if len(said) <= _LONGEST_LABEL else ""
-        if text or previous is not None:
+        if previous is not None:
+            text = one_line(previous.tail or "")
+            return (text or _short_text(previous, _LONGEST_LABEL))[-_LONGEST_LABEL:]
+        if text := one_line((parent.text if parent is not None else None) or ""):
             return text[-_LONGEST_LABEL:]
     return ""
+
+
+def _short_text(element: HtmlElement, longest: int) -> str:
+    """Return the text of ``element``; empty where it is longer than ``longest``, of which no more is read."""
+    length = 0
+    for piece in element.itertext():
+        length += len(piece.strip())
+        if length > longest:
+            return ""
+    return visible_text(element)
 
 
 def _kind_of(element: HtmlElement, before: str, behind: str) -> Kind:
@@ -219,7 +284,9 @@ def _kind_of(element: HtmlElement, before: str, behind: str) -> Kind:
 
 
 def _last_label(text: str) -> Kind | None:
-    found = [(match.end(), match.end() - match.start(), kind) for kind in _KINDS for match in _labels(kind).finditer(text)]
+    found = [
+        (match.end(), match.end() - match.start(), kind) for kind in _KINDS for match in _labels(kind).finditer(text)
+    ]
     return max(found, default=(0, 0, None))[2]
 
 
@@ -240,6 +307,11 @@ def _labels(kind: Kind) -> re.Pattern[str]:
 @cache
 def _aside() -> frozenset[str]:
     return frozenset(table("publication")["aside_words"])
+
+
+@cache
+def _site_words() -> frozenset[str]:
+    return frozenset(table("publication")["site_words"])
 
 
 @cache

@@ -35,8 +35,11 @@ _CLOCK_TEXT = (
 )
 _JOINT = r"(?:at|um|à|kl|às|a las|las|ore|alle|alle ore|klo|om|в|o|saat|godz|on|le|den|el|il)\b\.?"
 _CLOCK = re.compile(rf"\W{{0,6}}(?:{_JOINT})?\W{{0,4}}{_CLOCK_TEXT}", re.IGNORECASE)
-_CLOCK_BEFORE = re.compile(rf"{_CLOCK_TEXT}\W{{0,4}}(?:{_JOINT}\W{{0,3}})?(?:[^\W\d]{{2,10}}day\W{{1,2}})?$", re.IGNORECASE)
+_CLOCK_BEFORE = re.compile(
+    rf"{_CLOCK_TEXT}\W{{0,4}}(?:{_JOINT}\W{{0,3}})?(?:[^\W\d]{{2,10}}day\W{{1,2}})?$", re.IGNORECASE
+)
 _RFC = re.compile(r"(?:[A-Za-z]{3},\s+)?\d{1,2}\s+[A-Za-z]{3}\s+\d{4}\s+\d\d:\d\d(?::\d\d)?\s+(?:[+-]\d{4}|[A-Z]{1,4})")
+_COULD_BE_WORDED = re.compile(r"(?=.*(?:19|20)\d\d)(?=.*[^\W\d_]{2})")
 _EPOCH = re.compile(r"(1\d{9})(?:\d{3})?")
 _CLOCK_REACH = 40
 _EARLIEST = date(1990, 1, 1)
@@ -126,6 +129,8 @@ def _iso_dates(text: str) -> Iterator[Found]:
 
 
 def _worded_dates(text: str) -> Iterator[Found]:
+    if not _COULD_BE_WORDED.search(text):
+        return
     for match in _worded().finditer(text):
         named = {key[0]: value for key, value in match.groupdict().items() if value is not None}
         day = _day(int(named["y"]), _months()[named["m"].lower().rstrip(".")], int(named["d"]))

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import chain, islice
 from urllib.parse import urlsplit
 
 from htmldate import find_date
@@ -17,9 +18,9 @@ from lxml.html import HtmlElement
 
 from pipeline.article import FieldOrigin
 from pipeline.clean import json_ld
-from pipeline.clean.datelines import Line, lines
+from pipeline.clean.datelines import Dates, Line, dates_shown
 from pipeline.clean.fold import fold
-from pipeline.clean.moments import DayOrder, Stated, read_date
+from pipeline.clean.moments import DayOrder, Stated, every_date, read_date
 from pipeline.clean.resources import table
 from pipeline.clean.structured import Structured, article_types
 from pipeline.clean.votes import Witness, decide
@@ -28,6 +29,12 @@ _URL_DATE = re.compile(
     r"[/_-]((?:19|20)\d\d)(?:([/_.-]?)(0[1-9]|1[0-2])\2|/(1[0-2]|[1-9])/)(0[1-9]|[12]\d|3[01]|[1-9](?=/))(?=[/_.-]|$|[^\d])"
 )
 _URL_MONTH = re.compile(r"/((?:19|20)\d\d)/?-?(0[1-9]|1[0-2])(?=/|$)")
+_SCRIPT_DATE = re.compile(
+    r"[\"'](?:datePublished|publishedAt|published_at|publishDate|datePosted|firstPublished(?:At|Date))\\?[\"']\s*:\s*\\?[\"']([^\"'\\]{8,40})"
+)
+_DATELINE_END = re.compile(r"\s*(?:\)|/|\(|[-\u2013\u2014:|])")
+_FIRST_PARAGRAPHS = 12
+_LONGEST_PLACE = 60
 _CLOCKS_DIFFER = timedelta(days=1)
 _STRONG = 0.8
 """The weight of JSON-LD and of <meta>."""
@@ -67,6 +74,11 @@ class Context:
         """Return whether ``stated`` is possible, and no month away from what the address says."""
         return self.can_be(stated) and self.is_near(stated)
 
+    @property
+    def names_month(self) -> bool:
+        """Whether the address names a year and a month."""
+        return bool(_URL_MONTH.search(urlsplit(self.url).path))
+
     def is_near(self, stated: Stated) -> bool:
         """Return whether ``stated`` lies no more than a month from the month that the address names."""
         match = _URL_MONTH.search(urlsplit(self.url).path)
@@ -91,12 +103,14 @@ Witnesses = list[Witness[Stated]]
 def publication_of(page: Structured, root: HtmlElement, context: Context) -> Publication:
     """Return when the page was published and updated; a day after the capture is nobody's."""
     stated = _possible(_stated(page, context), context)
-    shown: list[Line] = []
-    if not _is_settled(stated):
-        shown = [one for one in lines(root, context.title, context.order) if context.allows(one.stated)]
+    seen = Dates() if _is_settled(stated) else dates_shown(root, context.title, context.order)
+    shown = [one for one in seen.lines if context.allows(one.stated)]
     changes = [one for one in _changes(page) if context.can_be(one)]
     updates = [*changes, *(line.stated for line in shown if line.kind == "updated")]
-    witnesses = [*stated, *_shown(shown)] or _possible(_searched(root, context, updates), context)
+    witnesses = [*stated, *_shown(shown)]
+    if not witnesses:
+        nobodys = seen.foreign_days() | {one.day for one in updates}
+        witnesses = _possible(_last_resorts(root, context, nobodys), context)
     if not witnesses and not changes:
         witnesses = _last_changed(shown)
     told = [line.stated for line in shown if line.kind not in {"updated", "other"}]
@@ -174,7 +188,10 @@ def _stated(page: Structured, context: Context) -> Iterator[Witness[Stated]]:
     if not found:
         found = [("json-ld:page", one, 0.7) for one in _of_page(page)][:1]
     metas = dict.fromkeys(page.meta(*lists["published_metas"]))
-    found += list(zip(("meta", "meta"), metas, (0.85, 0.3), strict=False)) or [("meta:date", one, 0.6) for one in page.meta(*lists["doubtful_metas"])][:1]
+    found += (
+        list(zip(("meta", "meta"), metas, (0.85, 0.3), strict=False))
+        or [("meta:date", one, 0.6) for one in page.meta(*lists["doubtful_metas"])][:1]
+    )
     yield from _read(found, context.order)
     if stated := _in_url(context.url):
         yield Witness("url", stated, 0.7)
@@ -187,9 +204,9 @@ def _node(page: Structured, context: Context) -> json_ld.Node:
     """Return the JSON-LD node of the article that bears the page's title, else the one that the page calls its own."""
     wanted = fold(context.title)
     for node in page.nodes:
-        if node.get("datePublished") and json_ld.types(node) & article_types() and wanted:
-            if fold(str(node.get("headline") or node.get("name") or "")) == wanted:
-                return node
+        named = fold(str(node.get("headline") or node.get("name") or ""))
+        if wanted and named == wanted and node.get("datePublished") and json_ld.types(node) & article_types():
+            return node
     return page.article
 
 
@@ -224,7 +241,7 @@ def _last_changed(shown: list[Line]) -> Witnesses:
 
 
 def _weight(line: Line) -> float:
-    if line.kind in {"updated", "other"}:
+    if line.kind in {"updated", "other"} or not (line.whole or line.marked):
         return 0.0
     weight = 0.4 + 0.1 * line.marked + 0.1 * line.whole + 0.15 * (line.kind == "published") + 0.05 * line.machine
     if 0 < line.distance <= _NEAR:
@@ -242,11 +259,36 @@ def _changes(page: Structured) -> Iterator[Stated]:
     yield from (stated for one in texts if (stated := read_date(one)))
 
 
-def _searched(root: HtmlElement, context: Context, updates: list[Stated]) -> Iterator[Witness[Stated]]:
-    """Yield what htmldate finds, unless that is the day of the last change or the page too large to search."""
+def _last_resorts(root: HtmlElement, context: Context, nobodys: frozenset[date]) -> Iterator[Witness[Stated]]:
+    """Yield the first answer of those that are asked only where nobody else speaks: scripts, datelines, htmldate."""
+    answers = chain(_in_scripts(root), _in_datelines(root, context), _searched(root, context))
+    for witness in answers:
+        if context.is_near(witness.value) and witness.value.day not in nobodys:
+            yield witness
+            return
+
+
+def _in_scripts(root: HtmlElement) -> Iterator[Witness[Stated]]:
+    """Yield the day that the data of a page's scripts state, where they state one only."""
+    found = {match[1] for script in root.iter("script") for match in _SCRIPT_DATE.finditer(script.text or "")}
+    days = {stated.day: stated for one in sorted(found) if (stated := read_date(one))}
+    if len(days) == 1:
+        yield from (Witness("script", stated, 0.5) for stated in days.values())
+
+
+def _in_datelines(root: HtmlElement, context: Context) -> Iterator[Witness[Stated]]:
+    """Yield the day that the first paragraphs start with: ``PORT MERROW, Oct. 6, 2026 /Bay Wire/ --``."""
+    for paragraph in islice(root.iter("p"), _FIRST_PARAGRAPHS):
+        start = " ".join(islice("".join(paragraph.itertext()).split(), 24))
+        dates = every_date(start, order=context.order)[:1]
+        if dates and dates[0].start <= _LONGEST_PLACE and _DATELINE_END.match(start, dates[0].end):
+            yield Witness("dateline", dates[0].stated, 0.5)
+
+
+def _searched(root: HtmlElement, context: Context) -> Iterator[Witness[Stated]]:
+    """Yield what htmldate finds; its free search counts only where the address names the month."""
     if sum(1 for _ in root.iter()) > _LARGEST_FOR_SEARCH:
         return
-    answer = find_date(root, url=context.url, original_date=True, extensive_search=False)
-    stated = read_date(answer) if answer else None
-    if stated and context.is_near(stated) and all(one.day != stated.day for one in updates):
+    answer = find_date(root, url=context.url, original_date=True, extensive_search=context.names_month)
+    if answer and (stated := read_date(answer)):
         yield Witness("htmldate", stated, 0.4)
