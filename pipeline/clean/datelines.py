@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Literal
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 from pipeline.clean.characters import one_line
-from pipeline.clean.document import elements, visible_text
+from pipeline.clean.document import elements, text_lines, visible_text
 from pipeline.clean.fold import fold
 from pipeline.clean.moments import DayOrder, Found, Stated, every_date, orders_in, read_date
 from pipeline.clean.resources import alternatives, table
@@ -34,8 +34,11 @@ _PLACE = etree.XPath("count(preceding::*) + count(ancestor::*)")
 _LONGEST_LINE = 160
 _LONGEST_LABEL = 40
 _MARGINS = frozenset({"aside", "blockquote", "figure", "form"})
+_SET_OFF = re.compile(r"\s(?=,)|(?<=\d)\s(?=(?:st|nd|rd|th)\b)")
 _WORD = re.compile(r"[^\W\d_]+")
-_MOST_LINES = 150
+_MOST_TEXTS = 500
+_MOST_LINES = 120
+_MOST_PIECES = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ def dates_shown(root: HtmlElement, title: str, order: DayOrder | None) -> Dates:
     frame = frozenset(headline.iterancestors() if headline is not None else ())
     headline_place = _place(headline) if headline is not None else 0
     reading = Reading(order or _order_shown(text for _, text in shown), headline, headline_place, frame)
-    marked = [(one, visible_text(one)) for one in elements(_MARKED, root)]
+    marked = [(one, _short_text(one, _LONGEST_LINE)) for one in elements(_MARKED, root)[:_MOST_LINES]]
     own: list[Line] = []
     foreign: list[str] = []
     for element, text in list(dict.fromkeys([*marked, *shown]))[:_MOST_LINES]:
@@ -116,7 +119,7 @@ def _shown(root: HtmlElement) -> list[tuple[HtmlElement, str]]:
     for text, parent, owner in _dated(root):
         line = _line_of(owner)
         if line is not None:
-            shown.setdefault((line, visible_text(line)))
+            shown.setdefault((line, _short_text(line, _LONGEST_LINE)))
         elif _stands_alone(text, parent):
             shown.setdefault((parent, one_line(text)))
     return list(shown)
@@ -125,7 +128,7 @@ def _shown(root: HtmlElement) -> list[tuple[HtmlElement, str]]:
 def _dated(root: HtmlElement) -> Iterator[tuple[etree._ElementUnicodeResult, HtmlElement, HtmlElement]]:
     """Yield the pieces of text with a year, the element that each stands in or behind, and the one it belongs to."""
     found = _DATED(root)
-    for text in found if isinstance(found, list) else ():
+    for text in found[:_MOST_TEXTS] if isinstance(found, list) else ():
         if isinstance(text, etree._ElementUnicodeResult):  # noqa: SLF001 - lxml's only name for it
             parent = text.getparent()
             owner = parent.getparent() if parent is not None and text.is_tail else parent
@@ -210,7 +213,8 @@ def _in_article(element: HtmlElement) -> bool:
 
 
 def _is_one_of_many(element: HtmlElement) -> bool:
-    return any(one.tag == element.tag for one in (*element.itersiblings(), *element.itersiblings(preceding=True)))
+    siblings = chain(element.itersiblings(element.tag), element.itersiblings(element.tag, preceding=True))
+    return next(siblings, None) is not None
 
 
 def words_of(element: HtmlElement) -> set[str]:
@@ -228,12 +232,11 @@ def _read(element: HtmlElement, text: str, reading: Reading) -> Iterator[Line]:
     words = words_of(element)
     itemprop = element.get("itemprop", "")
     marked = element.tag == "time" or bool(itemprop) or bool(words & _line_words())
-    stated = read_date(_machine(element), order=reading.order)
-    if stated and len(text) <= _LONGEST_LINE:
+    if stated := read_date(_machine(element), order=reading.order):
         kind = _first_label(text) or _kind_of(element, _label_before(element), "")
         yield Line(stated, kind, distance, itemprop, marked=marked, whole=True, machine=True)
         return
-    dates = every_date(text[:_LONGEST_LINE], order=reading.order)
+    dates = every_date(text, order=reading.order)
     marked = marked or any(words_of(one) & _line_words() or one.tag == "time" for one in element.iter())
     before = _label_before(element)
     for one, previous in zip(dates, [None, *dates], strict=False):
@@ -254,20 +257,27 @@ def _label_before(element: HtmlElement) -> str:
         previous, parent = one.getprevious(), one.getparent()
         if previous is not None:
             text = one_line(previous.tail or "")
-            return (text or _short_text(previous, _LONGEST_LABEL))[-_LONGEST_LABEL:]
+            return _behind_dates(text or _short_text(previous, _LONGEST_LABEL))
         if text := one_line((parent.text if parent is not None else None) or ""):
-            return text[-_LONGEST_LABEL:]
+            return _behind_dates(text)
     return ""
 
 
+def _behind_dates(text: str) -> str:
+    """Return the end of ``text``, without a date in it and the label that is that date's."""
+    text = text[-_LONGEST_LABEL:]
+    dates = every_date(text, order="dmy")
+    return text[dates[-1].end :] if dates else text
+
+
 def _short_text(element: HtmlElement, longest: int) -> str:
-    """Return the text of ``element``; empty where it is longer than ``longest``, of which no more is read."""
+    """Return the text of ``element``, its pieces set off by spaces; empty where it is longer than ``longest``."""
     length = 0
-    for piece in element.itertext():
+    for count, piece in enumerate(element.itertext()):
         length += len(piece.strip())
-        if length > longest:
+        if length > longest or count > _MOST_PIECES:
             return ""
-    return visible_text(element)
+    return _SET_OFF.sub("", " ".join(text_lines(element)))
 
 
 def _kind_of(element: HtmlElement, before: str, behind: str) -> Kind:

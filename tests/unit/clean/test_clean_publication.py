@@ -85,6 +85,8 @@ BYLINES = {
     "a line without a class": "<p>4 March 2024</p>",
     "ordinal": "<div>Posted on Monday 4th of March, 2024 by Ada Moss</div>",
     "pieces": "<div class='date'><span>4</span> <span>Mar</span> <span>2024</span></div>",
+    "raised ordinal": "<p>March 4<sup>th</sup>, 2024</p>",
+    "pieces that touch": "<span class='date'>Updated 6 May 2024</span><span class='date'>4 March 2024</span>",
     "between breaks": f"By Ada Moss<br>March 4, 2024<br>{TEXT}",
     "both": "<p>Published March 4, 2024 · Updated May 6, 2024</p>",
     "update first": "<p>Last updated on May 6, 2024. First published: March 4, 2024</p>",
