@@ -14,6 +14,10 @@ SHOUTED_RANK = 3000
 """A word in capitals whose lower-case form is among so many commonest ones is emphasis, no name."""
 
 
+_NO_NAME = frozenset("@|%=_?<>{}\\~^")
+"""Signs that stand in addresses, tables and code, and in no name."""
+
+
 def repaired(spans: Iterable[Span], reading: Reading, rank: Rank) -> list[Span]:
     """Return the model's ``spans`` as news means them: sorted, no overlaps, labels PER, ORG and LOC only."""
     text = reading.text
@@ -45,13 +49,13 @@ def _inside(span: Span, regions: list[tuple[int, int]]) -> bool:
 def _is_name(span: Span, reading: Reading, rank: Rank) -> bool:
     """Say whether a span can be a name: no address of web or mail, no shouted word, no person with digits."""
     surface = span.of(reading.text)
-    if not any(one.isupper() for one in surface) or "@" in surface or "://" in surface:
+    if not any(one.isupper() for one in surface) or "://" in surface or not _NO_NAME.isdisjoint(surface):
         return False
     if span.sure:
         return True
     if span.label == "PER" and any(one.isdigit() for one in surface):
         return False
-    if surface in lexicon.structure_set("acronyms", "words"):
+    if surface in lexicon.structure_set("things", "names") | lexicon.structure_set("acronyms", "words"):
         return False
     if _is_common_word(span, surface, reading, rank):
         return False
