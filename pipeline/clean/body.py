@@ -9,6 +9,7 @@ its lines those stay that at least one other has.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
@@ -38,6 +39,7 @@ _STUB_WORDS = 80
 _DEEPEST = 200
 """Nesting from which other parsers take minutes; libxml2 stops at 256."""
 _MOST_BLOCKS = 20_000
+_MOST_ELEMENTS = 30_000
 _MOST_CHARACTERS = 3_000_000
 """A page larger than this (scripts and all) is read by our own reading alone."""
 
@@ -113,7 +115,11 @@ def _voted(readings: list[Reading]) -> Body:
 
 
 def _is_monstrous(outline: Outline, root: HtmlElement, html: str) -> bool:
-    return len(outline.blocks) > _MOST_BLOCKS or len(html) > _MOST_CHARACTERS or _is_deep(root)
+    return len(outline.blocks) > _MOST_BLOCKS or len(html) > _MOST_CHARACTERS or _is_deep(root) or _is_crowded(root)
+
+
+def _is_crowded(root: HtmlElement) -> bool:
+    return next(islice(root.iter(), _MOST_ELEMENTS, None), None) is not None
 
 
 def _is_deep(root: HtmlElement) -> bool:
