@@ -42,11 +42,14 @@ class Layout:
     blocks: tuple[Block, ...]
     width: int | None
 
-    def broken_on_purpose(self, line: str, following: str) -> bool:
-        """Return whether the first word of ``following`` would have fitted behind ``line``."""
+    def broken_on_purpose(self, line: str, following: str, room: float = _ROOM) -> bool:
+        """Return whether the first word of ``following`` would have fitted behind ``line``.
+
+        ``room`` is how much of the width both may fill: widths in characters are no exact measure of print.
+        """
         if self.width is None:
             return True
-        return _needed(line, following) <= self.width * _ROOM
+        return _needed(line, following) <= self.width * room
 
 
 def read_layout(text: str) -> Layout:

@@ -26,6 +26,8 @@ _FEWEST_WORDS = 8
 _BYLINE_WORDS = 12
 _DATELINE_CHARACTERS = 60
 _PAGE_BREAK_GAP = 2
+_NEARLY_FULL = 0.95
+"""What follows an advertised article goes with it only where its line is full: lost text is worse than a stray line."""
 _LINE_HYPHEN = re.compile(r"\w-$")
 _UNFINISHED = re.compile(r"[,;–—-]$")
 _DOMAIN_CREDIT = re.compile(r"(?<=[.!?…\"'”’)])\s+(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}$", re.IGNORECASE)
@@ -153,9 +155,11 @@ def _starts_paragraph(run: list[str], line: str, layout: Layout) -> bool:
         return False
     if layout.width is None or starts_item(line) or _is_byline(line) or read_date(line, whole=True):
         return True
+    if _is_promotion(run[0]):
+        return layout.broken_on_purpose(last, line, _NEARLY_FULL)
     if not layout.broken_on_purpose(last, line):
         return False
-    return ends_sentence(last) or _is_promotion(run[0]) or _is_byline(run[0])
+    return ends_sentence(last) or _is_byline(run[0])
 
 
 def _joined(lines: list[str], joiner: WordJoiner) -> str:

@@ -83,6 +83,23 @@ class TestWidth:
         assert read_layout("one line only").width is None
 
 
+class TestPromotions:
+    """Lines that advertise other articles."""
+
+    def test_text_right_below_stays(self) -> None:
+        """What stands right below such a line is text, unless the line is full to its end."""
+        body = (
+            "The council of the town of Norrvik met again on Tuesday to\n"
+            "speak of the bridge and of its costs, which have grown\n"
+            "once more.\n\nRelated article: Ferry Prices Rise Once More In\n"
+            "the outcome of the vote, and nobody in the town will say\n"
+            "that it was unexpected.\n"
+        )
+        text = clean_text("Bridge Talks Go On\n\n" + body).text
+        assert "Ferry Prices" not in text
+        assert text.split("\n\n")[1].startswith("the outcome of the vote")
+
+
 class TestPdfBytes:
     """A PDF file with text."""
 
