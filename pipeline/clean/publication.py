@@ -21,7 +21,7 @@ from pipeline.clean import json_ld
 from pipeline.clean.datelines import Dates, Line, dates_shown
 from pipeline.clean.fold import fold
 from pipeline.clean.moments import DayOrder, Stated, every_date, read_date
-from pipeline.clean.resources import table
+from pipeline.clean.resources import alternatives, table
 from pipeline.clean.structured import Structured, article_types
 from pipeline.clean.votes import Witness, decide
 
@@ -71,8 +71,15 @@ class Context:
         return self.captured_at is None or stated.start <= self.captured_at + _CLOCKS_DIFFER
 
     def allows(self, stated: Stated) -> bool:
-        """Return whether ``stated`` is possible, and no month away from what the address says."""
-        return self.can_be(stated) and self.is_near(stated)
+        """Return whether ``stated`` is possible, means one month, and that no month away from the address's."""
+        return self.can_be(stated) and self.is_near(stated) and not self._misleads(stated)
+
+    def _misleads(self, stated: Stated) -> bool:
+        language = (self.language or "").partition("-")[0]
+        if language not in table("publication")["false_friend_languages"]:
+            return False
+        names = rf"\b(?:{alternatives('publication', 'false_friends')})\b"
+        return bool(re.search(names, stated.text, re.IGNORECASE))
 
     @property
     def names_month(self) -> bool:
