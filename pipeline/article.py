@@ -1,8 +1,8 @@
 """The records that flow through Dateline, from a link to the article that is indexed.
 
 Every record is frozen and knows how to become one JSON line and back (``to_json`` / ``from_json``);
-how files of such lines are written and read is :mod:`pipeline.parts`. All times are aware and in UTC, all
-offsets are characters (code points) into the text that they belong to, end exclusive.
+how files of such lines are written and read is :mod:`pipeline.parts`. All times are aware (those of publication keep
+the publisher's own zone), all offsets are characters (code points) into the text that they belong to, end exclusive.
 """
 
 from __future__ import annotations
