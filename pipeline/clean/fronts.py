@@ -8,22 +8,21 @@ there.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from pipeline.clean.blocks import Block, outline_of
-from pipeline.clean.document import elements, visible_text
+from pipeline.clean.document import visible_text
 from pipeline.clean.facts import same_site
 from pipeline.clean.fold import fold
 from pipeline.clean.structured import Structured, article_types
 
-_ANCHORS = etree.XPath("//a[@href]")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _MARGINS = frozenset({"nav", "footer", "aside"})
 _LINKED = 0.5
+_MOST_LINKS = 3000
 _HEADLINE_WORDS = 4
 _CERTAINLY_TEXT = 400
 """Words of text from which a page is looked at no further: no front has that much of its own."""
@@ -104,8 +103,8 @@ def _longest(paragraphs: list[str]) -> int:
 def _evidence(root: HtmlElement, url: str, page: Structured) -> _Evidence:
     own = _own_headlines(page)
     led: dict[str, str] = {}
-    for anchor in elements(_ANCHORS, root):
-        target = _target(anchor.get("href", ""), url)
+    for anchor in islice(root.iter("a"), _MOST_LINKS):
+        target = _target(anchor.get("href") or "#", url)
         above = {one.tag for one in anchor.iterancestors()}
         if target is None or above & _MARGINS:
             continue

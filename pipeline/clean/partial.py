@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import islice
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from lxml import etree
@@ -18,16 +17,9 @@ from pipeline.clean.resources import alternatives
 from pipeline.clean.structured import Structured
 
 _LIVE_MARKUP = etree.XPath("//*[contains(@itemtype, 'LiveBlogPosting')]")
-_NEXT = etree.XPath("//link[@href and contains(concat(' ', @rel, ' '), ' next ')]"
-                    " | //a[@href and contains(concat(' ', @rel, ' '), ' next ')]")  # fmt: skip
-_SHORT_TEXTS = etree.XPath(
-    "//text()[string-length() < 60 and contains(translate(., '123456789', '000000000'), '0')]"
-    "[not(ancestor::script or ancestor::style)]"
-    "[not(ancestor::*[contains(@class, 'comment') or contains(@id, 'comment')])]"
-)
 _TIMES = etree.XPath("//time")
 _FEWEST_UPDATES = 6
-_MOST_TEXTS = 5000
+_LONGEST_COUNT = 60
 _PAGE_KEYS = frozenset({"page", "p", "pg", "seite", "pagina", "página", "paged", "start"})
 _PAGE_PATH = re.compile(r"(?:[/_-](?:page|seite|pagina|p|pg)?[/_-]?\d{1,2})?(?P<ending>\.\w{2,5})?/?$", re.IGNORECASE)
 
@@ -46,11 +38,30 @@ def _is_live_blog(root: HtmlElement, page: Structured, url: str) -> bool:
 
 
 def _is_part(root: HtmlElement, url: str) -> bool:
-    if any(_is_sibling(one.get("href", ""), url) for one in elements(_NEXT, root)[:20]):
-        return True
-    texts = _SHORT_TEXTS(root)
-    lines = (" ".join(str(one).split()) for one in islice(texts if isinstance(texts, list) else (), _MOST_TEXTS))
-    return any(_page_count().fullmatch(line) for line in lines)
+    """Tell whether the page names its next part, or counts its pages.
+
+    The tree is walked, because XPath takes minutes for what a page of 100,000 links asks of it.
+    """
+    for element in root.iter():
+        if not isinstance(element, HtmlElement):
+            continue
+        if element.tag in {"a", "link"} and "next" in element.get("rel", "").lower().split():
+            if _is_sibling(element.get("href", ""), url):
+                return True
+        elif any(_counts_pages(text) for text in (element.text, element.tail)) and not _is_comment(element):
+            return True
+    return False
+
+
+def _counts_pages(text: str | None) -> bool:
+    if not text or len(text) > _LONGEST_COUNT or not any(map(str.isdigit, text)):
+        return False
+    return bool(_page_count().fullmatch(text.strip()))
+
+
+def _is_comment(element: HtmlElement) -> bool:
+    around = (one for one in (element, *element.iterancestors()))
+    return any("comment" in f"{one.get('class', '')} {one.get('id', '')}".lower() for one in around)
 
 
 def _is_sibling(target: str, url: str) -> bool:

@@ -163,10 +163,13 @@ def _starts_paragraph(run: list[str], line: str, layout: Layout) -> bool:
 
 
 def _joined(lines: list[str], joiner: WordJoiner) -> str:
-    text = ""
+    # Only the last word can be broken: joining it alone keeps a paragraph of 10,000 lines from being copied as often.
+    done: list[str] = []
+    last = ""
     for line in lines:
-        text = _append(text, line, joiner)
-    return " ".join(text.split())
+        head, _, last = _append(last, line, joiner).rpartition(" ")
+        done.append(head)
+    return " ".join(" ".join([*done, last]).split())
 
 
 def _append(text: str, line: str, joiner: WordJoiner) -> str:
