@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -59,8 +60,18 @@ def extract_page(
     if kind == "other":
         raise RejectedError(f"{url} is {content_type or 'binary data'}, not text", reason="not-text")
     markup = decode(html, content_type)
+    url = _known(url)
     root = parse(markup, url)
     return _page(select(root, markup, selectors, captured_at), root, url, link, captured_at)
+
+
+def _known(url: str) -> str:
+    """Return ``url``, or nothing where it cannot be taken apart: a page is read wherever it came from."""
+    try:
+        urlsplit(url).port  # noqa: B018 - the port is checked only when it is asked for
+    except ValueError:
+        return ""
+    return url
 
 
 def _page(rules: Selected, root: HtmlElement, url: str, link: Link | None, captured_at: datetime | None) -> Page:

@@ -42,6 +42,11 @@ class TestHtml:
         assert page.canonical_url == "https://www.fjordpost.example/2024/03/14/bridges-closed"
         assert (page.site_name, page.language_hint) == ("Fjord Post", "en-GB")
 
+    @pytest.mark.parametrize("url", ["http://[x/", "http://fjordpost.example:port/a", "", "no address"])
+    def test_address_that_is_none(self, url: str) -> None:
+        """A page is read wherever it came from, and an address that cannot be taken apart is no front page."""
+        assert extract_page(PAGE.encode(), url).title == "Storm closes two bridges"
+
     def test_windows_1251(self) -> None:
         """A page in windows-1251 without any declaration is read by its letters."""
         text = "Совет города решил открыть мост через реку, закрытый девять лет назад."
