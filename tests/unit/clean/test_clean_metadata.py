@@ -89,6 +89,11 @@ class TestAuthors:
         head = "<meta name='author' content='Fjord Post'><meta property='og:site_name' content='Fjord Post'>"
         assert page_of(head).authors == ()
 
+    def test_imprint(self) -> None:
+        """Who publishes the site is in its foot, and no author."""
+        foot = "<div id='foot'>Published by Orra Newspapers Ltd, Market Place, Wexham St Giles. Complaints</div>"
+        assert page_of(frame=foot).authors == ()
+
     def test_commenter_is_no_author(self) -> None:
         """A name in a comment is nobody's byline."""
         assert page_of(frame="<div class='comment'><span class='author'>Angry Reader</span></div>").authors == ()
