@@ -95,6 +95,8 @@ def _end_page(blocks: list[Block]) -> None:
 def _is_furniture(line: str, blocks: list[Block], heads: frozenset[str]) -> bool:
     """Return whether ``line`` is a page number or a running head; the first of the heads may be the title."""
     stripped = line.strip()
+    if not stripped:
+        return False
     if _PAGE_NUMBER.fullmatch(stripped) and any(char.isdigit() for char in stripped):
         return not blocks[-1].lines and not _is_year(stripped)
     if _head_key(stripped) not in heads:

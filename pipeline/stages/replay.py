@@ -16,7 +16,7 @@ from pipeline.ledger import RunReport
 from pipeline.parts import write_part
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source, load_sources
-from pipeline.stages.begin import begin
+from pipeline.stages.begin import begin, read_sources, was_begun
 from pipeline.stages.curate import curation_of
 from pipeline.stages.index import index
 from pipeline.stages.process import process
@@ -45,7 +45,7 @@ def replay(
         chosen = [one for one in held if not source_ids or one in source_ids]
         if chosen and (not run_ids or run_id in run_ids):
             announce(f"replaying {run_id}: {', '.join(chosen)}")
-            reports.append(_replay_run(settings, run_id, _sources(settings, chosen), now, announce))
+            reports.append(_replay_run(settings, run_id, _sources(settings, run_id, chosen), now, announce))
     return reports
 
 
@@ -58,10 +58,13 @@ def _check(archived: dict[str, list[str]], run_ids: Sequence[str], source_ids: S
         raise UsageError("the archive is empty: nothing was ever captured under this DATELINE_HOME")
 
 
-def _sources(settings: Settings, source_ids: Sequence[str]) -> list[Source]:
-    """The sources as they are declared now; one that is declared no more still has its captures."""
-    declared = {one.id: one for one in load_sources(settings.sources)} if settings.sources.exists() else {}
-    return [declared.get(one) or Source(id=one, name=one) for one in source_ids]
+def _sources(settings: Settings, run_id: str, source_ids: Sequence[str]) -> list[Source]:
+    """The sources as they are declared now, else as that run knew them, else by their ids: no capture is left out."""
+    archived = Run(settings.home, run_id)
+    known = {one.id: one for one in read_sources(archived)} if was_begun(archived) else {}
+    if settings.sources.exists():
+        known |= {one.id: one for one in load_sources(settings.sources)}
+    return [known.get(one) or Source(id=one, name=one) for one in source_ids]
 
 
 def _replay_run(

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 from pipeline.article import Article
@@ -106,7 +107,21 @@ def leaving(browser: webdriver.Chrome) -> Iterator[None]:
     """Wait until what is done inside has led to another page."""
     page = browser.find_element(By.TAG_NAME, "html")
     yield
-    WebDriverWait(browser, 20).until(staleness_of(page))
+    WebDriverWait(browser, 20).until(lambda _: is_gone(page))
+
+
+def is_gone(page: WebElement) -> bool:
+    """Return whether the browser shows another page than the one that ``page`` is of."""
+    try:
+        page.is_enabled()
+    except StaleElementReferenceException:
+        return True
+    except WebDriverException as error:
+        # In the middle of a navigation chromedriver has another word for the same thing.
+        if "does not belong to the document" in str(error.msg):
+            return True
+        raise
+    return False
 
 
 def search_for(browser: webdriver.Chrome, words: str) -> None:

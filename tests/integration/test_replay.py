@@ -76,6 +76,15 @@ class TestReplay:
         assert reports[0].outcomes == {"unchanged": len(before)}
         assert documents(settings) == before
 
+    def test_sources_that_are_declared_no_more_keep_their_names(self, settings: Settings) -> None:
+        """Without the sources file, a replay takes the sources as the run knew them."""
+        night(settings, "monday")
+        before = documents(settings)
+        settings.sources.unlink()
+        reports = replay(settings, datetime.now(UTC))
+        assert reports[0].outcomes == {"unchanged": len(before)}
+        assert {one["source_name"] for one in documents(settings).values()} == {"Ngong Hills Dispatch"}
+
     def test_unknown_run_or_source_is_said(self, settings: Settings) -> None:
         """A name that the archive does not know is a usage error."""
         night(settings, "monday")
