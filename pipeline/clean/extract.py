@@ -166,4 +166,5 @@ def _facts(stated: Structured, url: str) -> dict[str, Any]:
         "paywalled": facts.paywalled(stated),
         "description": facts.description(stated),
         "language_hint": facts.language(stated),
+        "named": facts.named(stated),
     }

@@ -4,17 +4,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pipeline.clean import json_ld
+from pipeline.clean.characters import one_line
+from pipeline.clean.resources import table
 from pipeline.clean.structured import Structured
 from pipeline.errors import RefusedError
 from pipeline.urls import canonical_url
+
+Label = Literal["PER", "ORG", "LOC"]
 
 _LANGUAGE = re.compile(r"([a-zA-Z]{2,3})(?:[-_](?:[A-Za-z]{4}[-_])?([A-Za-z]{2}|\d{3}))?(?:$|[-_@.,;\s])")
 _LONGEST_TAG = 80
 _MOST_TAGS = 40
 _LONGEST_DESCRIPTION = 1000
+
+
+def named(page: Structured) -> dict[str, Label]:
+    """Return name → type of the persons, organizations and places that the article's node says it is about."""
+    statements = table("statements")
+    kinds = {one: label for label, names in statements["about_types"].items() for one in names}
+    found: dict[str, Label] = {}
+    for name in statements["about_properties"]:
+        value = page.article.get(name)
+        for node in value if isinstance(value, list) else [value]:
+            if not isinstance(node, dict) or len(found) == _MOST_TAGS:
+                continue
+            shown = one_line(next(json_ld.texts(node.get("name")), ""))
+            label = next((kinds[one] for one in sorted(json_ld.types(node)) if one in kinds), None)
+            if label and 1 < len(shown) <= _LONGEST_TAG:
+                found.setdefault(shown, label)
+    return found
 
 
 def address(page: Structured, url: str) -> tuple[str, str]:

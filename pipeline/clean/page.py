@@ -36,6 +36,8 @@ class Page(Record):
     description: str | None = None
     language_hint: str | None = None
     """A BCP 47 tag as the page states it, lower-case language first: ``en``, ``pt-BR``."""
+    named: dict[str, Literal["PER", "ORG", "LOC"]] = Field(default_factory=dict)
+    """Persons, organizations and places that the page's structured data say it is about, as written there."""
     flags: tuple[str, ...] = ()
     """``truncated-fragment``, ``date-from-url``, ``live-blog``, ``multi-page``, ``text-from-feed`` …"""
     provenance: dict[str, FieldOrigin] = Field(default_factory=dict)

@@ -94,7 +94,7 @@ def _moments(page: Page, capture: Capture, publication: Publication | None) -> d
 
 
 def _entities(page: Page, language: str, curation: entities.Curation | None) -> dict[str, Any]:
-    found = entities.enriched(page.text, language, title=page.title, curation=curation)
+    found = entities.enriched(page.text, language, title=page.title, stated=page.named, curation=curation)
     return {
         "entity_mentions": found.mentions,
         "persons": found.facets.persons,

@@ -6,12 +6,12 @@ entry points for anyone who wants to score the recogniser.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.article import EntityMention, GeoPoint
 from pipeline.enrich.entities import canonical, foreign, models, repairs
-from pipeline.enrich.entities.curated import Curation, Tagged, curated, curated_article, load_curation
+from pipeline.enrich.entities.curated import Curation, Label, Tagged, curated, curated_article, load_curation
 from pipeline.enrich.entities.facets import Facets, facets, salience
 from pipeline.enrich.entities.reading import Reading, read
 from pipeline.enrich.entities.spans import Span
@@ -29,6 +29,8 @@ __all__ = [
 ]
 
 _JOINT = "\n\n"
+STATED = "structured-data"
+"""What mentions name as their model that only the page's own statements gave away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,12 @@ class Entities:
 
 
 def enriched(
-    text: str, language: str = "en", *, title: str | None = None, curation: Curation | None = None
+    text: str,
+    language: str = "en",
+    *,
+    title: str | None = None,
+    stated: Mapping[str, Label] | None = None,
+    curation: Curation | None = None,
 ) -> Entities:
     """Return the entities of an article.
 
@@ -51,6 +58,7 @@ def enriched(
         language: ISO 639-1. A language without a model gets what lists of names find: countries, large cities and
             organizations that everyone knows.
         title: Its names count for the facets and help to resolve those of the text.
+        stated: Name → type, as the page's structured data say; looked for in languages without a model.
         curation: The user's own rules.
     """
     whole = f"{title}{_JOINT}{text}" if title else text
@@ -65,6 +73,8 @@ def enriched(
         facets=facets(found, text=whole, language=language),
         locations=tuple(dict.fromkeys(one.location for one in found if one.location is not None)),
     )
+    if stated and models.recogniser(language) is None:
+        plain = _with_rules(plain, text, Curation(added=stated, source=STATED))
     return _with_rules(plain, text, curation)
 
 

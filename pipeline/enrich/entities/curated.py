@@ -53,6 +53,8 @@ class Curation:
     """Keys of what is no entity."""
     added: Mapping[str, Label] = field(default_factory=dict)
     """The type of names that are always found, as written."""
+    source: str = CURATED
+    """What mentions that these rules add name as their model."""
 
     def name(self, shown: str) -> str:
         """Return the name to show for ``shown``."""
@@ -199,7 +201,12 @@ def _added(text: str, mentions: Sequence[EntityMention], curation: Curation) -> 
             continue
         found.append(
             EntityMention(
-                start=start, end=end, surface=surface, label=label, canonical=curation.name(surface), model=CURATED
+                start=start,
+                end=end,
+                surface=surface,
+                label=label,
+                canonical=curation.name(surface),
+                model=curation.source,
             )
         )
     return found

@@ -236,3 +236,19 @@ class TestFlagsAndKinds:
     def test_kind(self, body: bytes, content_type: str | None, kind: str) -> None:
         """The first bytes are believed before the header."""
         assert kind_of(body, content_type) == kind
+
+
+class TestNamed:
+    """What the structured data say that the article is about."""
+
+    def test_typed_nodes_of_the_article(self) -> None:
+        """Persons, organizations and places are taken by their type; what is untyped, unnamed or odd is left."""
+        about = (
+            '[{"@type":"Person","name":"Ada Lindqvist"},{"@type":"Organization","name":"Orra  Bridges"},'
+            '{"@type":"City","name":"Fjordby"},{"@type":"Thing","name":"wind"},{"name":"untyped"},{"@type":"Person"},"text",7,null]'
+        )
+        head = (
+            '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Storm closes two bridges",'
+            f'"about":{about}}}</script>'
+        )
+        assert page_of(head).named == {"Ada Lindqvist": "PER", "Orra Bridges": "ORG", "Fjordby": "LOC"}

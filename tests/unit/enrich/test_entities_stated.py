@@ -1,0 +1,25 @@
+"""Names that only a page's structured data give away, in languages without a model."""
+
+from __future__ import annotations
+
+from pipeline.enrich.entities import STATED, enriched
+
+TEXT = "Ayşe Karaduman dün Çınarlı köyünde yeni köprüyü açtı. Karadere Vakfı parayı verdi."
+
+
+class TestStated:
+    """The page's own word."""
+
+    def test_names_are_found_where_no_model_speaks(self) -> None:
+        """In Turkish, each name that the page states is found where it stands, and says where it came from."""
+        found = enriched(TEXT, "tr", stated={"Ayşe Karaduman": "PER", "Karadere Vakfı": "ORG", "Nobody Here": "PER"})
+        assert found.facets.persons == ("Ayşe Karaduman",)
+        assert found.facets.organizations == ("Karadere Vakfı",)
+        mentions = {one.surface: one for one in found.mentions}
+        assert mentions["Karadere Vakfı"].model == STATED
+        assert TEXT[mentions["Karadere Vakfı"].start : mentions["Karadere Vakfı"].end] == "Karadere Vakfı"
+
+    def test_a_model_is_not_overruled(self) -> None:
+        """Where a model reads the language, statements about the page add nothing."""
+        text = "The bridge over the Orra was closed on Thursday."
+        assert STATED not in {one.model for one in enriched(text, "en", stated={"bridge": "ORG"}).mentions}
