@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 from ipaddress import ip_address
 
 import click
@@ -40,9 +41,10 @@ def serve(context: click.Context, /, host: str, port: int) -> None:
                 index, hosts={host, socket.gethostname()} if everywhere else {host}, any_address=everywhere
             )
             config = uvicorn.Config(app, log_level="warning", server_header=False, lifespan="off")
-            _Server(config, host).run(sockets=[listener])
-    except KeyboardInterrupt:
-        click.echo("Stopped.")
+            # Whether Ctrl-C comes out of uvicorn as an exception depends on what it was doing at that moment.
+            with suppress(KeyboardInterrupt):
+                _Server(config, host).run(sockets=[listener])
+            click.echo("Stopped.")
     finally:
         index.close()
 
