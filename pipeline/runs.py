@@ -97,11 +97,6 @@ class Run:
         return self.folder / "stages" / stage / f"{source_id}.json"
 
     @property
-    def sources_file(self) -> DataPath:
-        """A copy of the sources as this run knew them, one a line."""
-        return self.folder / "sources.jsonl"
-
-    @property
     def ledger(self) -> DataPath:
         """All outcomes of the run."""
         return self.folder / "ledger.jsonl"

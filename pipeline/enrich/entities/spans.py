@@ -32,10 +32,6 @@ class Span:
     source: str
     sure: bool = False
 
-    def overlaps(self, other: Span) -> bool:
-        """Say whether the two share a character."""
-        return self.start < other.end and other.start < self.end
-
     def encloses(self, other: Span) -> bool:
         """Say whether ``other`` lies within this longer span."""
         return self.start <= other.start and other.end <= self.end and self.length > other.length
