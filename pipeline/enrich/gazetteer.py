@@ -7,6 +7,7 @@ under one facet value.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,10 @@ from pipeline.enrich.phrases import PhraseTable, key
 GENITIVE_S = frozenset({"de", "nl", "da", "no", "sv"})
 NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"})
 """CLDR territories that are groups of countries, pseudo-codes or islets without a code of their own."""
+
+
+_WORD_BEFORE = re.compile(r"\b(\w+)[\s-]+\Z")
+_WORD_BEFORE_CHARACTERS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,15 @@ def demonym_table(language: str = "en") -> PhraseTable[Country]:
     if language == "en":
         return PhraseTable(demonyms().items())
     return PhraseTable(_foreign_demonyms(language))
+
+
+def is_of_a_continent(text: str, start: int, end: int) -> bool:
+    """Return whether the demonym there speaks of a part of the world instead of its country: ``Latin American``."""
+    rule = data()["not_a_demonym"]
+    if text[start:end] not in rule["of"]:
+        return False
+    word = _WORD_BEFORE.search(text, max(0, start - _WORD_BEFORE_CHARACTERS), start)
+    return word is not None and word[1] in rule["before"]
 
 
 def demonym_words(language: str) -> Iterator[str]:

@@ -77,6 +77,7 @@ def _countries(mentions: Sequence[EntityMention], text: str, language: str) -> l
     for mention in mentions:
         if mention.entity_id in by_id:
             found[by_id[mention.entity_id]] += 1
-    for _, _, country in gazetteer.demonym_table(language).find(text):
-        found[country] += 1
+    for start, end, country in gazetteer.demonym_table(language).find(text):
+        if not gazetteer.is_of_a_continent(text, start, end):
+            found[country] += 1
     return [country for country, _ in found.most_common()]
