@@ -80,6 +80,8 @@ class Capture(Record):
     """Relative to the data root."""
     warc_offset: int
     """Where the response record starts, in bytes."""
+    moved: bool = False
+    """Every redirect on the way from the link to ``final_url`` was permanent (301, 308), and there was one."""
     from_feed: bool = False
     """The page could not be had (paywall, 403): the body is the full text that the feed carries."""
 
@@ -158,6 +160,8 @@ class Article(Record):
     """The canonical URL."""
     link_url: str
     """The URL that the source listed."""
+    also_at: tuple[str, ...] = ()
+    """Other addresses of the same page, canonical: those that it moved from, or that it names another for; sorted."""
     source_id: str
     source_name: str
     source_country: str | None = None
@@ -165,7 +169,8 @@ class Article(Record):
 
     title: str
     description: str | None = None
-    text: str
+    text: str = ""
+    """Empty only where a page was withdrawn whose source says that its text is not kept."""
     authors: tuple[str, ...] = ()
     section: str | None = None
     tags: tuple[str, ...] = ()
@@ -181,6 +186,8 @@ class Article(Record):
     """The calendar day as the publisher states it, in the publisher's own zone."""
     updated_at: Moment | None = None
     captured_at: Moment
+    withdrawn_at: Moment | None = None
+    """When the page was seen to be gone; None as long as it is there, and again when it comes back."""
 
     language: str = "und"
     """ISO 639-1, or ``und``."""
@@ -215,7 +222,7 @@ class Article(Record):
     revision: int = 1
     revisions: tuple[Revision, ...] = ()
     flags: tuple[str, ...] = ()
-    """Doubts worth a reader's notice: ``truncated-fragment``, ``date-from-url``, ``text-from-feed`` …"""
+    """What a reader should know: ``truncated-fragment``, ``date-from-url``, ``text-from-feed``, ``withdrawn`` …"""
     provenance: dict[str, FieldOrigin] = Field(default_factory=dict)
     warc_path: str
     warc_offset: int
@@ -241,6 +248,8 @@ class OutcomeKind(StrEnum):
     INDEXED = "indexed"
     UNCHANGED = "unchanged"
     REVISED = "revised"
+    MOVED = "moved"
+    WITHDRAWN = "withdrawn"
     DUPLICATE = "duplicate"
     REJECTED = "rejected"
     QUARANTINED = "quarantined"
@@ -260,6 +269,8 @@ class Outcome(Record):
     detail: str | None = None
     """One line for a person."""
     article_id: str | None = None
+    at: Moment | None = None
+    """``withdrawn``: when the page was seen to be gone."""
 
 
 def article_id(canonical_url: str) -> str:

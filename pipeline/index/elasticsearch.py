@@ -21,8 +21,8 @@ from pipeline.errors import DatelineError, IndexUnavailableError, SettingsError
 from pipeline.index import elasticsearch_setup
 from pipeline.index.documents import entry
 from pipeline.index.elasticsearch_answers import RETRY_STATUSES, explained, first_line, page, written
-from pipeline.index.protocol import Query, SearchPage, Written, checked
-from pipeline.index.queries import candidates_body, scan_body, search_body
+from pipeline.index.protocol import LAST_HIT, Query, SearchPage, Written, checked
+from pipeline.index.queries import addressed_body, candidates_body, scan_body, search_body
 from pipeline.index.templates import Templates, load_templates
 from pipeline.settings import Settings
 
@@ -104,6 +104,15 @@ class ElasticsearchIndex:
         with self._explained():
             answer = self._search(candidates_body(bands, limit))
         return [hit["_source"] for hit in answer["hits"]["hits"]] if answer else []
+
+    def addressed(self, urls: Sequence[str]) -> Sequence[Mapping[str, Any]]:
+        """Return the stored documents that have one of ``urls`` among their addresses, by id."""
+        found: dict[str, Mapping[str, Any]] = {}
+        for start in range(0, len(urls), _READ_AT_ONCE):
+            with self._explained():
+                answer = self._search(addressed_body(urls[start : start + _READ_AT_ONCE], LAST_HIT))
+            found |= {hit["_id"]: hit["_source"] for hit in (answer["hits"]["hits"] if answer else [])}
+        return [found[one] for one in sorted(found)]
 
     def write(self, articles: Iterable[Article]) -> Iterator[Written]:
         """Write each article unless a newer version is there; they are found once the iterator is exhausted."""

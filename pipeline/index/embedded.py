@@ -29,10 +29,10 @@ import tantivy
 from pipeline.article import Article
 from pipeline.errors import DatelineError, IndexRefusedError, IndexUnavailableError
 from pipeline.index.documents import Entry, as_json, entry
-from pipeline.index.embedded_query import candidates_query, tantivy_query
+from pipeline.index.embedded_query import addressed_query, candidates_query, tantivy_query
 from pipeline.index.embedded_schema import SCHEMA_VERSION, analyzer, indexed_document, schema
 from pipeline.index.embedded_search import find
-from pipeline.index.protocol import Query, SearchPage, Written, checked
+from pipeline.index.protocol import LAST_HIT, Query, SearchPage, Written, checked
 from pipeline.index.words import STEMMERS
 
 COMMIT_EVERY = 10_000
@@ -88,6 +88,15 @@ class EmbeddedIndex:
             hits = searcher.search(candidates_query(bands), limit).hits
             ranked = [(-score, _stored(searcher, address)) for score, address in hits]
             return [document for _, document in sorted(ranked, key=lambda one: (one[0], one[1]["id"]))]
+
+    def addressed(self, urls: Sequence[str]) -> Sequence[Mapping[str, Any]]:
+        """Return the stored documents that have one of ``urls`` among their addresses, by id."""
+        with self._explained("search"):
+            searcher = self._searcher()
+            if searcher is None or not urls:
+                return []
+            hits = searcher.search(addressed_query(urls), LAST_HIT, count=False).hits
+            return sorted((_stored(searcher, address) for _, address in hits), key=lambda one: str(one["id"]))
 
     def write(self, articles: Iterable[Article]) -> Iterator[Written]:
         """Write each article unless a newer version is there; results come once they are on disk."""

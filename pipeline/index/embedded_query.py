@@ -41,6 +41,11 @@ def candidates_query(bands: Sequence[str]) -> Query:
     return Query.boolean_query([(Occur.Should, Query.const_score_query(one, 1.0)) for one in found])
 
 
+def addressed_query(urls: Sequence[str]) -> Query:
+    """Return the query for documents that live, were listed or used to live at one of ``urls``."""
+    return Query.const_score_query(Query.term_set_query(schema(), "addresses", list(urls)), 0.0)
+
+
 def _term(term: Term) -> Query:
     found = words(" ".join(term.words))
     ways = [Query.boost_query(_side_by_side(name, found), boost) for name, boost in TEXT_FIELDS.items()]
@@ -74,6 +79,8 @@ def _filters(query: protocol.Query) -> Iterator[Query]:
             yield Query.term_query(schema(), name, value, "basic")
     if query.story_id is not None:
         yield Query.term_query(schema(), "story_id", query.story_id, "basic")
+    if query.address is not None:
+        yield addressed_query(protocol.spellings(query.address))
     if query.published_from is not None or query.published_to is not None:
         yield _published(query.published_from, query.published_to)
     if query.mentions_from is not None or query.mentions_to is not None:

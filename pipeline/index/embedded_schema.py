@@ -27,10 +27,10 @@ from tantivy import (
 
 from pipeline.index.days import words_of_ranges
 from pipeline.index.documents import LONGEST_FACET, Entry
-from pipeline.index.protocol import FACETS
+from pipeline.index.protocol import ADDRESS_FIELDS, FACETS
 from pipeline.index.words import STEMMERS, comparable
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """Raised with every change below; the index is then built anew from its stored documents."""
 
 TEXT_FIELDS: Mapping[str, float] = {"title": 3.0, "description": 1.0, "text": 1.0}
@@ -109,7 +109,7 @@ def schema() -> Schema:
     builder.add_unsigned_field("story_number", fast=True)
     for name in EXACT_FIELDS:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
-    for name in ("mentioned_days", "fingerprint_bands"):
+    for name in ("mentioned_days", "fingerprint_bands", "addresses"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in TEXT_FIELDS:
         builder.add_text_field(name, tokenizer_name="folded", index_option="position")
@@ -138,6 +138,7 @@ def indexed_document(entry: Entry) -> Document:
         "version": entry.version,
         "timestamp": microseconds(datetime.fromisoformat(fields["timestamp"])),
         "story_number": story_number(fields["story_id"]),
+        "addresses": _addresses(fields),
         "mentioned_days": list(words_of_ranges(_ranges(fields))),
         **{name: _values(fields.get(name)) for name in (*EXACT_FIELDS, "fingerprint_bands")},
         **_texts(fields),
@@ -157,8 +158,15 @@ def _texts(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _values(value: str | list[str] | None) -> list[str]:
-    values = value if isinstance(value, list) else [value] if value else []
-    return [one for one in values if len(one) <= LONGEST_FACET]
+    return [one for one in _listed(value) if len(one) <= LONGEST_FACET]
+
+
+def _addresses(fields: Mapping[str, Any]) -> list[str]:
+    return sorted({one for name in ADDRESS_FIELDS for one in _listed(fields.get(name))})
+
+
+def _listed(value: str | list[str] | None) -> list[str]:
+    return value if isinstance(value, list) else [value] if value else []
 
 
 def _ranges(fields: Mapping[str, Any]) -> list[tuple[date, date]]:

@@ -5,13 +5,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal, Protocol
 
 from pipeline.article import Article
-from pipeline.errors import IndexRefusedError
+from pipeline.errors import IndexRefusedError, RefusedError
+from pipeline.urls import canonical_url
+
+_ONE_URL = re.compile(r"(?:https?|file)://\S+", re.IGNORECASE)
 
 FACETS: tuple[str, ...] = (
     "persons",
@@ -23,6 +28,7 @@ FACETS: tuple[str, ...] = (
     "authors",
     "section",
     "tags",
+    "flags",
     "mentioned_dates",
 )
 """The fields that can be counted and filtered by, in the order in which a page shows them."""
@@ -45,6 +51,8 @@ class Query:
     upcoming_after: date | None = None
     """``next_event`` is after this day."""
     story_id: str | None = None
+    address: str | None = None
+    """The article that lives, was listed or used to live at this URL; a ``text`` that is one URL asks for the same."""
     collapse_stories: bool = False
     """Show one article of each story (the best hit) instead of every reprint."""
     sort: Literal["relevance", "newest", "oldest"] = "relevance"
@@ -114,6 +122,10 @@ class Index(Protocol):
         """Return stored documents that share at least one of ``fingerprint_bands``, most shared first."""
         ...
 
+    def addressed(self, urls: Sequence[str]) -> Sequence[Mapping[str, Any]]:
+        """Return the stored documents that have one of ``urls`` as ``url``, ``link_url`` or in ``also_at``, by id."""
+        ...
+
     def write(self, articles: Iterable[Article]) -> Iterator[Written]:
         """Write each article under its id, unless a newer version (``captured_at``) is there.
 
@@ -139,6 +151,9 @@ class Index(Protocol):
         ...
 
 
+ADDRESS_FIELDS = ("url", "link_url", "also_at")
+"""Where an article's addresses stand."""
+
 LAST_HIT = 10_000
 """``offset + size`` may not go beyond this (Elasticsearch's ``max_result_window``)."""
 
@@ -153,7 +168,17 @@ def checked(query: Query) -> Query:
         message = f"hits {query.offset} to {query.offset + query.size} are out of reach; pages end at hit {LAST_HIT}"
         raise IndexRefusedError(message, reason="page-out-of-reach")
     filters = {name: tuple(_whole(value) for value in values) for name, values in query.filters.items()}
-    return replace(query, filters=filters, story_id=None if query.story_id is None else _whole(query.story_id))
+    query = replace(query, filters=filters, story_id=None if query.story_id is None else _whole(query.story_id))
+    if query.address is None and _ONE_URL.fullmatch(query.text.strip()):
+        return replace(query, text="*", address=query.text.strip())
+    return query
+
+
+def spellings(url: str) -> tuple[str, ...]:
+    """Return ``url`` as somebody wrote it and as articles name it (:func:`pipeline.urls.canonical_url`)."""
+    with suppress(RefusedError):
+        return tuple(dict.fromkeys((_whole(url), canonical_url(url))))
+    return (_whole(url),)
 
 
 def _whole(value: str) -> str:

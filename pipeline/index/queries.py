@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from pipeline.index.protocol import Query
+from pipeline.index.protocol import ADDRESS_FIELDS, Query, spellings
 from pipeline.index.words import STEMMERS, Term, parse, scores
 
 Body = dict[str, Any]
@@ -48,6 +48,12 @@ def candidates_body(bands: Sequence[str], limit: int) -> Body:
         "sort": [{"_score": "desc"}, {"id": "asc"}],
         "size": limit,
     }
+
+
+def addressed_body(urls: Sequence[str], size: int) -> Body:
+    """Return the body that finds the ``size`` first documents that live, were listed or used to live at ``urls``."""
+    filters = {"bool": {"filter": [_at(urls)]}}
+    return {"query": filters, "sort": [{"id": "asc"}], "size": size, "track_total_hits": False}
 
 
 def scan_body(after: str, size: int) -> Body:
@@ -102,6 +108,8 @@ def _filters(query: Query) -> Iterator[Body]:
             yield _exactly(name, value)
     if query.story_id is not None:
         yield _exactly("story_id", query.story_id)
+    if query.address is not None:
+        yield _at(spellings(query.address))
     if query.published_from is not None or query.published_to is not None:
         yield {"range": {"timestamp": _instants(query.published_from, query.published_to)}}
     if query.mentions_from is not None or query.mentions_to is not None:
@@ -109,6 +117,11 @@ def _filters(query: Query) -> Iterator[Body]:
         yield {"range": {"mentioned_date_ranges": {**days, "relation": "intersects"}}}
     if query.upcoming_after is not None:
         yield {"range": {"next_event": _days(gt=query.upcoming_after)}}
+
+
+def _at(urls: Sequence[str]) -> Body:
+    asked = [{"terms": {name: list(urls)}} for name in ADDRESS_FIELDS]
+    return {"bool": {"should": asked, "minimum_should_match": 1}}
 
 
 def _exactly(name: str, value: str) -> Body:

@@ -29,6 +29,7 @@ SHOWN_FACETS = (
     "authors",
     "section",
     "tags",
+    "flags",
 )
 """All but ``mentioned_dates``, which the page shows as a timeline."""
 FACET_VALUES = 8
@@ -191,9 +192,11 @@ def facet_views(search: Search, page: SearchPage) -> list[Facet]:
 
 
 def value_label(name: str, value: str) -> str:
-    """Return a facet's value for people: a language's name, a day in words, anything else as it is."""
+    """Return a facet's value for people: a language's name, a day or a remark in words, anything else as it is."""
     if name == "language":
         return language_name(value)
+    if name == "flags":
+        return value.replace("-", " ")
     return day_label(value) if name == "mentioned_dates" else value
 
 

@@ -569,6 +569,51 @@ class TestFilters:
             index.search(Query(facets=["colour"]))
 
 
+class TestAddresses:
+    """The one article that lives, was listed or used to live at a URL."""
+
+    NEW = "https://harbour-gazette.example/new?x=1"
+    OLD = "https://harbour-gazette.example/old"
+
+    @pytest.fixture
+    def moved(self, index: Index, make_article: MakeArticle) -> Index:
+        """An index with an article that has three addresses, and another one."""
+        link = f"{self.NEW}&utm_source=feed"
+        write(index, make_article("new?x=1", link_url=link, also_at=(self.OLD,)), make_article("two"))
+        return index
+
+    def test_articles_are_had_by_any_address(self, moved: Index, make_article: MakeArticle) -> None:
+        """Its own, the listed one and an old one lead to it, each once; another leads nowhere."""
+        ids = [make_article("new?x=1").id]
+        assert [one["id"] for one in moved.addressed([self.OLD])] == ids
+        assert [one["id"] for one in moved.addressed([self.NEW, self.OLD, f"{self.NEW}&utm_source=feed"])] == ids
+        assert list(moved.addressed(["https://harbour-gazette.example/"])) == list(moved.addressed([])) == []
+
+    @pytest.mark.parametrize(
+        "text", [NEW, OLD, f"  {OLD}#top ", "HTTPS://Harbour-Gazette.example:443/old?utm_medium=x"]
+    )
+    def test_a_url_is_searched_for_as_an_address(self, moved: Index, text: str) -> None:
+        """Whoever pastes an address, in whatever spelling, finds the article and not what has its letters."""
+        assert found(moved.search(Query(text))) == ["new?x=1"]
+
+    def test_an_address_narrows_like_any_filter(self, moved: Index) -> None:
+        """It goes together with words, and an unknown one finds nothing."""
+        assert search(moved, "report", address=self.OLD) == ["new?x=1"]
+        assert search(moved, "absent", address=self.OLD) == search(moved, "https://nowhere.example/\ud800") == []
+
+
+class TestWithdrawn:
+    """An article whose page is gone."""
+
+    def test_it_is_counted_and_found_by_its_remark(self, index: Index, make_article: MakeArticle) -> None:
+        """The remark is a facet; the day comes back with the document, and a text that is not kept is no obstacle."""
+        seen = datetime(2026, 3, 20, 2, 0, tzinfo=UTC)
+        write(index, make_article("gone", flags=("withdrawn",), withdrawn_at=seen, text=""), make_article("there"))
+        page = index.search(Query(filters={"flags": ["withdrawn"]}))
+        assert counts(page, "flags") == [("withdrawn", 1)]
+        assert [Article.model_validate(hit.article).withdrawn_at for hit in page.hits] == [seen]
+
+
 class TestMentionedRanges:
     """The days that a text speaks of."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -193,3 +194,13 @@ class TestMissingIndex:
         """An index that exists is opened, empty as it may be."""
         (tmp_path / "index").mkdir()
         assert open_existing(Settings(home=tmp_path)) is not None
+
+
+class TestWithdrawn:
+    """An article whose page is gone."""
+
+    def test_the_list_says_so(self, run: Run, index: MemoryIndex) -> None:
+        """Beside the day of publication stands the day on which the page was seen to be gone."""
+        seen = datetime(2031, 4, 12, 2, tzinfo=UTC)
+        list(index.write([make_article("gone", title="Quay", flags=("withdrawn",), withdrawn_at=seen)]))
+        assert "withdrawn, seen 2031-04-12" in run("--remark", "withdrawn").stdout

@@ -44,6 +44,10 @@ class ScriptedIndex:
         del bands, limit
         return []
 
+    def addressed(self, urls: Sequence[str]) -> Sequence[Mapping[str, Any]]:
+        """Return the documents that used to live at one of ``urls``."""
+        return [one for one in self._stored.values() if set(urls) & set(one.get("also_at", ()))]
+
     def write(self, articles: Iterable[Article]) -> Iterator[Written]:
         """Answer as scripted; None: not at all."""
         for article in articles:

@@ -475,3 +475,33 @@ class TestToday:
         fetch = fetcher(create_app(index, today=lambda: next(days)))
         assert "/?from=2031-04-07" in Page(fetch("/").text).links()
         assert "/?from=2031-04-08" in Page(fetch("/").text).links()
+
+
+class TestGonePages:
+    """An article whose page is gone, and one that moved."""
+
+    @pytest.fixture
+    def fetch(self) -> Fetch:
+        """Ask a page over one article that was withdrawn and has another address too."""
+        index = MemoryIndex()
+        fields = {"flags": ("withdrawn",), "withdrawn_at": datetime(2031, 4, 12, 2, tzinfo=UTC), "text": ""}
+        list(index.write([make_article("gone", also_at=("https://old.example/<b>gone",), **fields)]))
+        return fetcher(create_app(index, today=lambda: TODAY))
+
+    def test_both_pages_say_when_it_was_withdrawn(self, fetch: Fetch) -> None:
+        """A reader learns it from the list and from the article, once each, and where the text went."""
+        assert "withdrawn, seen 12 April 2031" in text_of(fetch("/").text)
+        article = text_of(fetch(f"/article/{make_article('gone').id}").text)
+        assert article.count("withdrawn") == 1
+        assert "withdrawn by its publisher, seen 12 April 2031" in article
+        assert "Its text was not kept." in article
+
+    def test_other_addresses_are_shown_and_not_linked(self, fetch: Fetch) -> None:
+        """An old address is text, escaped."""
+        html = fetch(f"/article/{make_article('gone').id}").text
+        assert "https://old.example/&lt;b&gt;gone" in html
+        assert "old.example" not in "".join(Page(html).links())
+
+    def test_the_remark_narrows(self, fetch: Fetch) -> None:
+        """Remarks are a facet."""
+        assert "/?flags=withdrawn" in Page(fetch("/").text).links()
