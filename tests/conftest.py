@@ -19,6 +19,8 @@ from pipeline.article import Article, article_id
 from pipeline.store import DataPath, data_root
 from tests import object_store as stores
 
+pytest_plugins = ["tests.elasticsearch_server"]
+
 # Airflow reads its environment when it is first imported, which any test module may do: so this comes first.
 _SCRATCH = Path(tempfile.mkdtemp(prefix="dateline-tests-"))
 REPOSITORY = Path(__file__).resolve().parent.parent

@@ -1,14 +1,14 @@
 """What every index keeps, whatever engine is behind it: one suite, run over each of them.
 
-The Elasticsearch half talks to noida-db, or to the cluster at ``DATELINE_TEST_ELASTICSEARCH_URL`` (with
-``DATELINE_TEST_ELASTICSEARCH_CA_CERTS``), under names of its own that it removes afterwards.
+The engines are the embedded index, the emulator noida-db, and the real node, or the cluster that the tester names at
+``DATELINE_TEST_ELASTICSEARCH_URL`` (with ``DATELINE_TEST_ELASTICSEARCH_CA_CERTS``): ``tests/elasticsearch_server.py``.
 """
 
 from __future__ import annotations
 
 import os
-import uuid
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
@@ -22,55 +22,61 @@ from pipeline.index import open_index
 from pipeline.index.elasticsearch import ElasticsearchIndex
 from pipeline.index.protocol import FACETS, LAST_HIT, Index, Query, SearchPage
 from pipeline.settings import Settings
+from tests.elasticsearch_server import new_prefix, remove, server
 
 MakeArticle = Callable[..., Article]
 CAPTURED = datetime(2026, 3, 15, 2, 0, tzinfo=UTC)
 
 
-ENGINES = ("embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch))
+ENGINES = (
+    "embedded",
+    pytest.param("noida-db", marks=pytest.mark.elasticsearch),
+    pytest.param("elasticsearch", marks=pytest.mark.elasticsearch),
+)
 
 
-def settings_of(request: pytest.FixtureRequest, home: Path) -> Settings:
-    """Return settings of an index that nobody else uses, of the engine that ``request`` is for."""
+def url_of(request: pytest.FixtureRequest) -> str | None:
+    """Return the URL of the engine that ``request`` is for."""
     if request.param == "embedded":
-        return Settings(home=home)
+        return None
+    if request.param == "noida-db":
+        return str(request.getfixturevalue("noida_url"))
+    if server().url is None:
+        pytest.skip(f"tried on noida-db alone: {server().name}")
+    return str(request.getfixturevalue("elasticsearch_url"))
+
+
+@contextmanager
+def settings_at(url: str | None, home: Path) -> Iterator[Settings]:
+    """Yield settings of an index that nobody else uses, and remove afterwards what was made in the server."""
     certificates = os.environ.get("DATELINE_TEST_ELASTICSEARCH_CA_CERTS")
-    return Settings(
+    made = Settings(
         home=home,
-        elasticsearch_url=request.getfixturevalue("elasticsearch_url"),
+        elasticsearch_url=url,
         elasticsearch_ca_certs=Path(certificates) if certificates else None,
-        index_prefix=f"test-{uuid.uuid4().hex[:12]}",
+        index_prefix=new_prefix(),
     )
+    yield made
+    opened = open_index(made)
+    if isinstance(opened, ElasticsearchIndex):
+        with opened._client as client:
+            remove(client, made.index_prefix)
 
 
 @pytest.fixture(params=ENGINES)
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
     """Settings of an index of each test's own."""
-    made = settings_of(request, tmp_path / "home")
-    yield made
-    remove(made)
+    with settings_at(url_of(request), tmp_path / "home") as made:
+        yield made
 
 
 @pytest.fixture(scope="class", params=ENGINES)
 def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     """An empty index for all tests of a class, which fill it once and only read it."""
-    made = settings_of(request, tmp_path_factory.mktemp("shared"))
-    index = open_index(made)
-    yield index
-    index.close()
-    remove(made)
-
-
-def remove(settings: Settings) -> None:
-    """Remove what one test made in the cluster."""
-    opened = open_index(settings)
-    if not isinstance(opened, ElasticsearchIndex):
-        return
-    with opened._client.options(ignore_status=404) as quiet:
-        quiet.indices.delete(index=opened._templates.index)
-        quiet.indices.delete_index_template(name=opened._templates.name)
-        for name in opened._templates.components:
-            quiet.cluster.delete_component_template(name=name)
+    with settings_at(url_of(request), tmp_path_factory.mktemp("shared")) as made:
+        index = open_index(made)
+        yield index
+        index.close()
 
 
 @pytest.fixture
@@ -135,10 +141,7 @@ class TestIdentity:
         other = settings.model_copy(
             update={"home": tmp_path / "elsewhere", "index_prefix": f"{settings.index_prefix}-b"}
         )
-        try:
-            assert open_index(other).identity != index.identity
-        finally:
-            remove(other)
+        assert open_index(other).identity != index.identity
 
 
 class TestWriting:

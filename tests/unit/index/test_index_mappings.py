@@ -89,8 +89,10 @@ class TestAnalysis:
 
     @pytest.fixture
     def analysis(self, templates: Templates) -> dict[str, Any]:
-        """The analysis of the settings."""
-        made: dict[str, Any] = templates.components["dateline-settings"]["template"]["settings"]["index"]["analysis"]
+        """The analysis, which stands beside the fields that use it: each component template must be valid alone."""
+        made: dict[str, Any] = templates.components["dateline-articles-text"]["template"]["settings"]["index"][
+            "analysis"
+        ]
         return made
 
     def test_languages(self, analysis: dict[str, Any], properties: dict[str, Any]) -> None:

@@ -1,0 +1,47 @@
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+import org.elasticsearch.cluster.node.DiscoveryNodes;
+import org.elasticsearch.features.NodeFeature;
+import org.elasticsearch.index.analysis.CharFilterFactory;
+import org.elasticsearch.index.analysis.PreConfiguredTokenFilter;
+import org.elasticsearch.index.analysis.TokenFilterFactory;
+import org.elasticsearch.index.analysis.TokenizerFactory;
+import org.elasticsearch.indices.analysis.AnalysisModule.AnalysisProvider;
+import org.elasticsearch.plugins.ActionPlugin;
+import org.elasticsearch.plugins.AnalysisPlugin;
+import org.elasticsearch.rest.RestHandler;
+import org.elasticsearch.transport.netty4.Netty4Plugin;
+
+/** The HTTP layer, two REST handlers, and the parts of the module analysis-common, which Maven Central has not. */
+public class NodeModule extends Netty4Plugin implements ActionPlugin, AnalysisPlugin {
+    @Override
+    public Collection<RestHandler> getRestHandlers(
+        RestHandlersServices services, Supplier<DiscoveryNodes> nodes, Predicate<NodeFeature> features
+    ) {
+        return List.of(new Root(services.settings()), new Reindex());
+    }
+
+    @Override
+    public Map<String, AnalysisProvider<CharFilterFactory>> getCharFilters() {
+        return CharFilters.BY_NAME;
+    }
+
+    @Override
+    public Map<String, AnalysisProvider<TokenizerFactory>> getTokenizers() {
+        return Tokenizers.BY_NAME;
+    }
+
+    @Override
+    public Map<String, AnalysisProvider<TokenFilterFactory>> getTokenFilters() {
+        return TokenFilters.BY_NAME;
+    }
+
+    @Override
+    public List<PreConfiguredTokenFilter> getPreConfiguredTokenFilters() {
+        return TokenFilters.withoutSettings();
+    }
+}
