@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from tantivy import FieldType, Occur, Query
 
@@ -12,7 +12,6 @@ from pipeline.index.days import words_of_query
 from pipeline.index.embedded_schema import (
     STEMMED_FIELDS,
     TEXT_FIELDS,
-    microseconds,
     schema,
     words,
 )
@@ -20,7 +19,6 @@ from pipeline.index.words import STEMMERS, Term, parse
 
 _OTHER_FIELDS_COUNT = 0.1
 """How much of the weaker fields' scores is added to the best one's."""
-_DAY = 86_400_000_000  # microseconds
 
 
 def tantivy_query(query: protocol.Query) -> Query:
@@ -30,6 +28,7 @@ def tantivy_query(query: protocol.Query) -> Query:
         return Query.empty_query()
     clauses = [(Occur.MustNot if term.excluded else Occur.Must, _term(term)) for term in terms or ()]
     clauses += [(Occur.Must, Query.const_score_query(one, 0.0)) for one in _filters(query)]
+    clauses += [(Occur.MustNot, one) for one in _any_of_each(query.excluded)]
     if all(occur == Occur.MustNot for occur, _ in clauses):
         clauses.append((Occur.Must, Query.all_query()))
     return Query.boolean_query(clauses)
@@ -74,9 +73,7 @@ def _all_of(field: str, language: str, term: Term) -> Query:
 
 
 def _filters(query: protocol.Query) -> Iterator[Query]:
-    for name, values in query.filters.items():
-        for value in values:
-            yield Query.term_query(schema(), name, value, "basic")
+    yield from _any_of_each(query.filters)
     if query.story_id is not None:
         yield Query.term_query(schema(), "story_id", query.story_id, "basic")
     if query.address is not None:
@@ -90,16 +87,18 @@ def _filters(query: protocol.Query) -> Iterator[Query]:
         yield _whole_numbers("next_event", query.upcoming_after.toordinal() + 1, None)
 
 
+def _any_of_each(filters: Mapping[str, Sequence[str]]) -> Iterator[Query]:
+    for name, values in filters.items():
+        if values:
+            yield Query.term_set_query(schema(), name, list(values))
+
+
 def _published(first: date | None, last: date | None) -> Query:
     return _whole_numbers(
-        "timestamp",
-        None if first is None else _midnight(first),
-        None if last is None else _midnight(last) + _DAY - 1,
+        "day",
+        None if first is None else first.toordinal(),
+        None if last is None else last.toordinal(),
     )
-
-
-def _midnight(day: date) -> int:
-    return microseconds(datetime.combine(day, time(), tzinfo=UTC))
 
 
 def _whole_numbers(field: str, least: int | None, most: int | None) -> Query:

@@ -105,6 +105,7 @@ def schema() -> Schema:
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("version", fast=True)
     builder.add_integer_field("timestamp", indexed=True, fast=True)
+    builder.add_integer_field("day", indexed=True)
     builder.add_integer_field("next_event", indexed=True, fast=True)
     builder.add_unsigned_field("story_number", fast=True)
     for name in EXACT_FIELDS:
@@ -137,6 +138,7 @@ def indexed_document(entry: Entry) -> Document:
         "id": entry.id,
         "version": entry.version,
         "timestamp": microseconds(datetime.fromisoformat(fields["timestamp"])),
+        "day": _day(fields).toordinal(),
         "story_number": story_number(fields["story_id"]),
         "addresses": _addresses(fields),
         "mentioned_days": list(words_of_ranges(_ranges(fields))),
@@ -146,6 +148,13 @@ def indexed_document(entry: Entry) -> Document:
     if "next_event" in fields:
         values["next_event"] = date.fromisoformat(fields["next_event"]).toordinal()
     return Document.from_dict(values, schema())
+
+
+def _day(fields: Mapping[str, Any]) -> date:
+    """Return the day of publication as it is shown, else that of ``timestamp`` in UTC."""
+    if "published_day" in fields:
+        return date.fromisoformat(fields["published_day"])
+    return datetime.fromisoformat(fields["timestamp"]).astimezone(UTC).date()
 
 
 def _texts(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -41,10 +41,13 @@ class Query:
     text: str = "*"
     """Words (all must occur, in any form), ``"phrases"``, ``-exclusions``; ``*`` or nothing finds everything."""
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """Facet field → values; several values of one field: every one must hold."""
+    """Facet field → values; of several values of one field any may hold, of several fields each must."""
+    excluded: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Facet field → values that no article found may have."""
     published_from: date | None = None
     published_to: date | None = None
-    """Inclusive days (UTC) of ``timestamp``."""
+    """Inclusive days of publication, as they are shown: ``published_day``; of an article without one, the day (UTC)
+    of ``timestamp``."""
     mentions_from: date | None = None
     mentions_to: date | None = None
     """The text speaks of a day between these, inclusive (``mentioned_date_ranges`` overlaps)."""
@@ -160,15 +163,15 @@ LAST_HIT = 10_000
 
 def checked(query: Query) -> Query:
     """Return ``query`` with whole characters; raises :class:`IndexRefusedError` for what no index can answer."""
-    unknown = sorted({*query.facets, *query.filters} - set(FACETS))
+    unknown = sorted({*query.facets, *query.filters, *query.excluded} - set(FACETS))
     if unknown:
         message = f"there is no facet {unknown[0]!r}; there are {', '.join(FACETS)}"
         raise IndexRefusedError(message, reason="unknown-facet")
     if query.offset < 0 or query.size < 0 or query.offset + query.size > LAST_HIT:
         message = f"hits {query.offset} to {query.offset + query.size} are out of reach; pages end at hit {LAST_HIT}"
         raise IndexRefusedError(message, reason="page-out-of-reach")
-    filters = {name: tuple(_whole(value) for value in values) for name, values in query.filters.items()}
-    query = replace(query, filters=filters, story_id=None if query.story_id is None else _whole(query.story_id))
+    query = replace(query, filters=_whole_values(query.filters), excluded=_whole_values(query.excluded))
+    query = replace(query, story_id=None if query.story_id is None else _whole(query.story_id))
     if query.address is None and _ONE_URL.fullmatch(query.text.strip()):
         return replace(query, text="*", address=query.text.strip())
     return query
@@ -179,6 +182,10 @@ def spellings(url: str) -> tuple[str, ...]:
     with suppress(RefusedError):
         return tuple(dict.fromkeys((_whole(url), canonical_url(url))))
     return (_whole(url),)
+
+
+def _whole_values(filters: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(_whole(value) for value in values) for name, values in filters.items()}
 
 
 def _whole(value: str) -> str:

@@ -6,7 +6,7 @@ error. A word is looked for as it stands (folded) in every article, and by its s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -68,7 +68,7 @@ def _query(query: Query) -> Body:
     return {
         "bool": {
             "must": [_term(term) for term in terms or () if not term.excluded],
-            "must_not": [_term(term) for term in terms or () if term.excluded],
+            "must_not": [*(_term(term) for term in terms or () if term.excluded), *_any_of_each(query.excluded)],
             "filter": [*_filters(query)],
         }
     }
@@ -103,15 +103,13 @@ def _fields(subfield: str) -> list[str]:
 
 
 def _filters(query: Query) -> Iterator[Body]:
-    for name, values in query.filters.items():
-        for value in values:
-            yield _exactly(name, value)
+    yield from _any_of_each(query.filters)
     if query.story_id is not None:
         yield _exactly("story_id", query.story_id)
     if query.address is not None:
         yield _at(spellings(query.address))
     if query.published_from is not None or query.published_to is not None:
-        yield {"range": {"timestamp": _instants(query.published_from, query.published_to)}}
+        yield _published(query.published_from, query.published_to)
     if query.mentions_from is not None or query.mentions_to is not None:
         days = _days(gte=query.mentions_from, lte=query.mentions_to)
         yield {"range": {"mentioned_date_ranges": {**days, "relation": "intersects"}}}
@@ -126,6 +124,23 @@ def _at(urls: Sequence[str]) -> Body:
 
 def _exactly(name: str, value: str) -> Body:
     return {"term": {_EXACT_FIELDS.get(name, name): {"value": value}}}
+
+
+def _any_of_each(filters: Mapping[str, Sequence[str]]) -> Iterator[Body]:
+    for name, values in filters.items():
+        if values:
+            yield {"terms": {_EXACT_FIELDS.get(name, name): list(values)}}
+
+
+def _published(first: date | None, last: date | None) -> Body:
+    shown = {"range": {"published_day": _days(gte=first, lte=last)}}
+    captured = {
+        "bool": {
+            "must_not": [{"exists": {"field": "published_day"}}],
+            "filter": [{"range": {"timestamp": _instants(first, last)}}],
+        }
+    }
+    return {"bool": {"should": [shown, captured], "minimum_should_match": 1}}
 
 
 def _instants(first: date | None, last: date | None) -> Body:

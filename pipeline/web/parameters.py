@@ -114,7 +114,7 @@ class Search:
         return dataclasses.replace(self, **({"offset": 0, "more": None} | changes))
 
     def narrowed_by(self, name: str, value: str) -> Self:
-        """Return the search with one more facet value that must hold."""
+        """Return the search with one more facet value; of several of one field any may hold."""
         return self.changed(filters=(*(one for one in self.filters if one != (name, value)), (name, value)))
 
     def without(self, name: str, value: str) -> Self:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import ClassVar
 
@@ -530,11 +530,21 @@ class TestFilters:
         assert search(index, filters={"persons": ["lena orth"]}) == []
         assert search(index, filters={"section": ["Port"]}) == ["a"]
 
-    def test_every_value_must_hold(self, index: Index) -> None:
-        """Two values of one field narrow further than one."""
+    def test_any_value_of_each_field(self, index: Index) -> None:
+        """Two values of one field find more than one; two fields narrow."""
         assert search(index, filters={"persons": ["Lena Orth"]}) == ["a", "b"]
-        assert search(index, filters={"persons": ["Lena Orth", "Ivo Brandt"]}) == ["a"]
+        assert search(index, filters={"persons": ["Ivo Brandt", "Orth"]}) == ["a", "c"]
         assert search(index, filters={"persons": ["Lena Orth"], "section": ["Port"]}) == ["a"]
+        assert search(index, filters={"persons": []}) == ["a", "b", "c"]
+
+    def test_excluded_values(self, index: Index) -> None:
+        """What has an excluded value is not found, whatever else holds."""
+        assert search(index, excluded={"persons": ["Lena Orth"]}) == ["c"]
+        assert search(index, excluded={"persons": ["Ivo Brandt", "Orth"]}) == ["b"]
+        assert search(index, filters={"persons": ["Lena Orth"]}, excluded={"section": ["Port"]}) == ["b"]
+        assert search(index, "-report", excluded={"persons": ["Orth"]}) == []
+        with pytest.raises(IndexRefusedError, match="'colour'"):
+            index.search(Query(excluded={"colour": ["blue"]}))
 
     def test_a_value_that_is_no_text(self, index: Index) -> None:
         """Half a character, as a shell may hand it over, finds nothing and is no error."""
@@ -551,7 +561,7 @@ class TestFilters:
         assert search(index, filters={"mentioned_dates": ["2026-04-02"]}) == ["c"]
 
     def test_days_of_publication_are_inclusive(self, index: Index) -> None:
-        """A day reaches from its first to its last moment, in UTC."""
+        """A day reaches from its first to its last moment, in UTC where no day is stated."""
         first, second = date(2026, 3, 1), date(2026, 3, 2)
         assert search(index, published_from=first, published_to=first) == ["a", "b"]
         assert search(index, published_from=second) == ["c"]
@@ -615,6 +625,18 @@ class TestWithdrawn:
         page = index.search(Query(filters={"flags": ["withdrawn"]}))
         assert counts(page, "flags") == [("withdrawn", 1)]
         assert [Article.model_validate(hit.article).withdrawn_at for hit in page.hits] == [seen]
+
+
+class TestDayOfPublication:
+    """The day that a page shows."""
+
+    def test_the_day_that_is_shown(self, index: Index, make_article: MakeArticle) -> None:
+        """An article is found on the day that its publisher states, however late it was then in UTC."""
+        east = timezone(timedelta(hours=9))
+        half_past_midnight = datetime(2026, 11, 26, 0, 30, tzinfo=east)
+        write(index, make_article("east", timestamp=half_past_midnight, published_day=half_past_midnight.date()))
+        assert search(index, published_from=date(2026, 11, 26)) == ["east"]
+        assert search(index, published_from=date(2026, 11, 25), published_to=date(2026, 11, 25)) == []
 
 
 class TestMentionedRanges:

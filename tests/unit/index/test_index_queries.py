@@ -58,15 +58,19 @@ class TestText:
 class TestFilters:
     """What narrows without scoring."""
 
-    def test_every_value_is_a_filter(self) -> None:
-        """Each value of each field must hold; days are compared as strings."""
+    def test_each_field_is_a_filter(self) -> None:
+        """Each field must hold, of its values any; days are compared as strings."""
         query = Query(filters={"persons": ["A", "B"], "mentioned_dates": ["2026-04-02"]}, story_id="s")
         assert clauses(query)["filter"] == [
-            {"term": {"persons": {"value": "A"}}},
-            {"term": {"persons": {"value": "B"}}},
-            {"term": {"mentioned_dates.keyword": {"value": "2026-04-02"}}},
+            {"terms": {"persons": ["A", "B"]}},
+            {"terms": {"mentioned_dates.keyword": ["2026-04-02"]}},
             {"term": {"story_id": {"value": "s"}}},
         ]
+
+    def test_excluded_values(self) -> None:
+        """What has an excluded value must not match; a field without values excludes nothing."""
+        made = clauses(Query(excluded={"persons": ["A", "B"], "tags": []}))
+        assert made["must_not"] == [{"terms": {"persons": ["A", "B"]}}]
 
     @pytest.mark.parametrize(
         ("first", "last", "limits"),
@@ -78,9 +82,13 @@ class TestFilters:
         ],
     )
     def test_days_of_publication(self, first: date | None, last: date | None, limits: dict[str, str]) -> None:
-        """Inclusive days become instants; the last day of the calendar has no day after it."""
-        made = clauses(Query(published_from=first, published_to=last))["filter"]
-        assert made == [{"range": {"timestamp": limits}}]
+        """The stated day counts; without one, inclusive days become instants, the calendar's last has none after."""
+        (made,) = clauses(Query(published_from=first, published_to=last))["filter"]
+        stated, captured = made["bool"]["should"]
+        days = {"gte": first.isoformat() if first else None, "lte": last.isoformat() if last else None}
+        assert stated == {"range": {"published_day": {name: day for name, day in days.items() if day}}}
+        assert captured["bool"]["filter"] == [{"range": {"timestamp": limits}}]
+        assert captured["bool"]["must_not"] == [{"exists": {"field": "published_day"}}]
 
     def test_days_in_the_text(self) -> None:
         """Ranges of days overlap, events lie after."""

@@ -96,7 +96,7 @@ def _values(document: Mapping[str, Any], name: str) -> list[str]:
 
 def _matches(document: Mapping[str, Any], query: Query) -> bool:
     words = f"{document['title']} {document.get('text', '')}".lower()
-    day = date.fromisoformat(document["timestamp"][:10])
+    day = date.fromisoformat(document.get("published_day") or document["timestamp"][:10])
     spans = [
         (date.fromisoformat(one["gte"]), date.fromisoformat(one["lte"]))
         for one in document.get("mentioned_date_ranges", ())
@@ -105,7 +105,7 @@ def _matches(document: Mapping[str, Any], query: Query) -> bool:
     first, last = query.mentions_from or date.min, query.mentions_to or date.max
     return (
         all(word in words for word in _words(query))
-        and all(value in _values(document, name) for name, values in query.filters.items() for value in values)
+        and all(set(values) & set(_values(document, name)) for name, values in query.filters.items())
         and (query.published_from or date.min) <= day <= (query.published_to or date.max)
         and (period == (None, None) or any(start <= last and first <= end for start, end in spans))
         and (not query.upcoming_after or document.get("next_event", "") > query.upcoming_after.isoformat())
