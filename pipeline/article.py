@@ -171,6 +171,11 @@ class Article(Record):
     description: str | None = None
     text: str = ""
     """Empty only where a page was withdrawn whose source says that its text is not kept."""
+    title_forms: str = ""
+    """The lemmas of the title's words that do not stand in it (:mod:`pipeline.index.lemmas`): made while an article is
+    processed, searched, and never given back by an index."""
+    forms: str = ""
+    """Likewise of the description and the text, and the canonical names of those whom the text mentions."""
     authors: tuple[str, ...] = ()
     section: str | None = None
     tags: tuple[str, ...] = ()
@@ -230,8 +235,8 @@ class Article(Record):
     pipeline_version: str
 
     def document(self) -> dict[str, Any]:
-        """Return the article as the JSON document that both indexes store (no None, no empty lists)."""
-        fields = self.model_dump(mode="json", exclude_none=True)
+        """Return the article as the JSON document that both indexes give back (no None, no empty lists, no lemmas)."""
+        fields = self.model_dump(mode="json", exclude_none=True, exclude={"title_forms", "forms"})
         return {name: value for name, value in fields.items() if value not in ([], {}, "")}
 
 

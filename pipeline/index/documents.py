@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pipeline.article import Article
+from pipeline.index.lemmas import of_document
 
 LONGEST_ID = 512
 """Bytes; Elasticsearch refuses a longer ``_id``."""
@@ -30,12 +31,19 @@ class Entry:
     document: Mapping[str, Any]
     stored: bytes
     """``document`` as JSON in UTF-8."""
+    lemmas: Mapping[str, str]
+    """``title_forms`` and ``forms``: indexed beside the document, and no part of what is given back."""
+
+    def with_lemmas(self) -> bytes:
+        """Return the document with its lemmas as JSON: what an index keeps that analyses its own source anew."""
+        return self.stored[:-1] + b"," + as_json(self.lemmas)[1:] if self.lemmas else self.stored
 
 
 def entry(article: Article) -> Entry:
     """Return what is written for ``article``; raises ``ValueError`` saying why no index could keep it.
 
-    An article without ``story_id`` is its own story: Elasticsearch would collapse all that have none into one hit.
+    An article without ``story_id`` is its own story: Elasticsearch would collapse all that have none into one hit. One
+    that was composed before there were lemmas is given them here.
     """
     if not article.id or len(article.id.encode("utf-8", "surrogatepass")) > LONGEST_ID:
         raise ValueError(f"its id has {len(article.id)} characters; an id has 1 to {LONGEST_ID} bytes")
@@ -45,11 +53,22 @@ def entry(article: Article) -> Entry:
     try:
         document = {**article.document(), "story_id": article.story_id or article.id}
         stored = as_json(document)
+        lemmas = lemmas_of(article, document)
     except ValueError as error:
         raise ValueError(f"it is no valid article: {str(error).splitlines()[0]}") from error
     if len(stored) > LARGEST_DOCUMENT:
         raise ValueError(f"it has {len(stored)} bytes; at most {LARGEST_DOCUMENT} can be indexed")
-    return Entry(article.id, version, document, stored)
+    return Entry(article.id, version, document, stored, lemmas)
+
+
+def lemmas_of(article: Article, document: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return the lemmas that came with ``article``, or else make them from its ``document``.
+
+    An article without a text, as where a withdrawn one is not kept, has none of a text that it had before.
+    """
+    if article.text and (article.title_forms or article.forms):
+        return {"title_forms": article.title_forms, "forms": article.forms}
+    return of_document(document)
 
 
 def as_json(document: Mapping[str, Any]) -> bytes:

@@ -20,7 +20,7 @@ from pipeline.article import Article
 from pipeline.errors import DatelineError, IndexUnavailableError, SettingsError
 from pipeline.index import elasticsearch_setup
 from pipeline.index.documents import entry
-from pipeline.index.elasticsearch_answers import RETRY_STATUSES, explained, first_line, page, written
+from pipeline.index.elasticsearch_answers import RETRY_STATUSES, document, explained, first_line, page, written
 from pipeline.index.protocol import LAST_HIT, Query, SearchPage, Written, checked
 from pipeline.index.queries import addressed_body, candidates_body, scan_body, search_body
 from pipeline.index.templates import Templates, load_templates
@@ -95,7 +95,7 @@ class ElasticsearchIndex:
     def get(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
         """Return the stored documents of those ``ids`` that are there."""
         with self._explained():
-            return {one["_id"]: one["_source"] for one in self._stored(ids, source=True)}
+            return {one["_id"]: document(one) for one in self._stored(ids, source=True)}
 
     def candidates(self, bands: Sequence[str], limit: int = 50) -> Sequence[Mapping[str, Any]]:
         """Return stored documents that share at least one band, most shared first."""
@@ -103,7 +103,7 @@ class ElasticsearchIndex:
             return []
         with self._explained():
             answer = self._search(candidates_body(bands, limit))
-        return [hit["_source"] for hit in answer["hits"]["hits"]] if answer else []
+        return [document(hit) for hit in answer["hits"]["hits"]] if answer else []
 
     def addressed(self, urls: Sequence[str]) -> Sequence[Mapping[str, Any]]:
         """Return the stored documents that have one of ``urls`` among their addresses, by id."""
@@ -111,7 +111,7 @@ class ElasticsearchIndex:
         for start in range(0, len(urls), _READ_AT_ONCE):
             with self._explained():
                 answer = self._search(addressed_body(urls[start : start + _READ_AT_ONCE], LAST_HIT))
-            found |= {hit["_id"]: hit["_source"] for hit in (answer["hits"]["hits"] if answer else [])}
+            found |= {hit["_id"]: document(hit) for hit in (answer["hits"]["hits"] if answer else [])}
         return [found[one] for one in sorted(found)]
 
     def write(self, articles: Iterable[Article]) -> Iterator[Written]:
@@ -153,7 +153,7 @@ class ElasticsearchIndex:
             with self._explained():
                 answer = self._search(scan_body(last, _READ_AT_ONCE))
             hits = answer["hits"]["hits"] if answer else []
-            yield from (hit["_source"] for hit in hits)
+            yield from (document(hit) for hit in hits)
             if not hits:
                 return
             last = hits[-1]["_id"]
@@ -203,7 +203,7 @@ class ElasticsearchIndex:
             except ValueError as error:
                 refused.append(Written(article.id, "refused", str(error)))
             else:
-                yield {"operation": {"index": self._versioned(new.id, new.version)}, "source": new.stored}
+                yield {"operation": {"index": self._versioned(new.id, new.version)}, "source": new.with_lemmas()}
 
     def _delete_actions(self, ids: Sequence[str]) -> Iterator[Action]:
         # With its own version: the trace that a deletion leaves must not outrank a later write of that version.

@@ -11,6 +11,7 @@ from elasticsearch import ApiError, UnsupportedProductError
 
 from pipeline.errors import DatelineError, IndexRefusedError, IndexUnavailableError
 from pipeline.index.highlights import highlights
+from pipeline.index.lemmas import FIELDS
 from pipeline.index.protocol import FacetCount, Hit, Query, SearchPage, Written
 from pipeline.index.queries import STORIES
 
@@ -31,6 +32,11 @@ def page(answer: Answer, query: Query) -> SearchPage:
         hits=tuple(_hit(one, query) for one in answer["hits"]["hits"]),
         facets={name: _facet(counts.get(name, {})) for name in query.facets},
     )
+
+
+def document(found: Answer) -> dict[str, Any]:
+    """Return the article's document of a hit or of an answer to ``_mget``: the source without its lemmas."""
+    return {name: value for name, value in found["_source"].items() if name not in FIELDS}
 
 
 def written(item: Answer) -> Written:
@@ -90,9 +96,9 @@ def _cause(error: Exception) -> str:
 
 
 def _hit(one: Answer, query: Query) -> Hit:
-    document = one["_source"]
-    found = highlights(query.text, document)
-    return Hit(id=one["_id"], score=float(one.get("_score") or 0.0), highlights=found, article=document)
+    article = document(one)
+    found = highlights(query.text, article)
+    return Hit(id=one["_id"], score=float(one.get("_score") or 0.0), highlights=found, article=article)
 
 
 def _facet(counts: Answer) -> tuple[FacetCount, ...]:

@@ -32,6 +32,7 @@ from pipeline.index.documents import Entry, as_json, entry
 from pipeline.index.embedded_query import addressed_query, candidates_query, tantivy_query
 from pipeline.index.embedded_schema import SCHEMA_VERSION, analyzer, indexed_document, schema
 from pipeline.index.embedded_search import find
+from pipeline.index.lemmas import of_document
 from pipeline.index.protocol import LAST_HIT, Query, SearchPage, Written, checked
 from pipeline.index.words import STEMMERS
 
@@ -274,7 +275,8 @@ def _copy(older: tantivy.Index, index: tantivy.Index) -> None:
         hits, searcher.fast_field_values("version", [one for _, one in hits]), strict=True
     ):
         document = _stored(searcher, address)
-        writer.add_document(indexed_document(Entry(document["id"], int(version or 0), document, as_json(document))))
+        new = Entry(document["id"], int(version or 0), document, as_json(document), of_document(document))
+        writer.add_document(indexed_document(new))
     writer.commit()
     writer.wait_merging_threads()
 

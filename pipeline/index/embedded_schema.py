@@ -35,6 +35,8 @@ SCHEMA_VERSION: Final = 2
 
 TEXT_FIELDS: Mapping[str, float] = {"title": 3.0, "description": 1.0, "text": 1.0}
 """Analysed field → how much a word counts in it."""
+FORMS_FIELDS: Mapping[str, float] = {"title_forms": 3.0, "forms": 1.0}
+"""Field of lemmas → how much a word counts in it."""
 STEMMED_FIELDS: Mapping[str, float] = {"title": 3.0, "body": 1.0}
 EXACT_FIELDS = tuple(dict.fromkeys((*FACETS, "story_id")))
 
@@ -114,6 +116,8 @@ def schema() -> Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in TEXT_FIELDS:
         builder.add_text_field(name, tokenizer_name="folded", index_option="position")
+    for name in FORMS_FIELDS:
+        builder.add_text_field(name, tokenizer_name="folded", index_option="freq")
     for language in STEMMERS:
         for name in STEMMED_FIELDS:
             builder.add_text_field(f"{name}_{language}", tokenizer_name=f"stems_{language}", index_option="freq")
@@ -144,6 +148,7 @@ def indexed_document(entry: Entry) -> Document:
         "mentioned_days": list(words_of_ranges(_ranges(fields))),
         **{name: _values(fields.get(name)) for name in (*EXACT_FIELDS, "fingerprint_bands")},
         **_texts(fields),
+        **entry.lemmas,
     }
     if "next_event" in fields:
         values["next_event"] = date.fromisoformat(fields["next_event"]).toordinal()

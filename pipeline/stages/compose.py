@@ -10,6 +10,7 @@ from pipeline.article import Article, Capture, FieldOrigin, article_id
 from pipeline.clean import Page
 from pipeline.enrich import dates, entities, fingerprints
 from pipeline.enrich.language import Language, detect
+from pipeline.index.lemmas import of_document
 from pipeline.settings import Source
 from pipeline.urls import canonical_url
 
@@ -43,6 +44,7 @@ def compose(
     )
     return Article(
         **fields,
+        **of_document({**fields, "language": language.code}),
         language=language.code,
         language_confidence=round(language.confidence, 3),
         flags=(*page.flags, "text-from-feed") if capture.from_feed else page.flags,

@@ -49,3 +49,23 @@ class TestEntry:
         """A lone surrogate cannot be written as UTF-8."""
         with pytest.raises(ValueError, match="no valid article"):
             entry(make_article().model_copy(update={"text": "\ud83d"}))
+
+
+class TestLemmas:
+    """``Entry.lemmas``."""
+
+    def test_they_are_indexed_and_not_given_back(self, make_article: Callable[..., Article]) -> None:
+        """An article without lemmas is given them; they stand beside the document, and not in it."""
+        made = entry(make_article(title="Two elections", text="The ferries sailed.", language="en"))
+        assert made.lemmas == {"title_forms": "election", "forms": "ferry sail"}
+        assert not {"title_forms", "forms"} & made.document.keys()
+        assert json.loads(made.with_lemmas()) == {**made.document, **made.lemmas}
+        assert json.loads(made.stored) == made.document
+
+    def test_those_of_the_article_are_kept(self, make_article: Callable[..., Article]) -> None:
+        """What was made while the article was processed is not made again."""
+        assert entry(make_article(forms="ferry")).lemmas["forms"] == "ferry"
+
+    def test_a_text_that_is_gone_has_none(self, make_article: Callable[..., Article]) -> None:
+        """Lemmas do not outlive the text that they were made of."""
+        assert "secret" not in str(entry(make_article(title="Gone", text="", forms="secret")).lemmas)

@@ -1,0 +1,86 @@
+"""Lemmas: the forms under which a dictionary lists a word, made here once for both indexes.
+
+An article keeps, beside its words, the lemmas of those words (``title_forms``, ``forms``), folded as the index folds
+words; a search for *election* so finds *elections*, in either index and in Kibana's query bar. Dictionaries:
+pymorphy3 for Russian and Ukrainian, simplemma for what else it knows; what neither lists (names, Arabic clitics,
+Korean particles) is guessed by the affixes in ``affixes.toml``. Pure; dictionaries are loaded at their first word.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from pipeline.index.folding import folded
+from pipeline.index.lemmas import affixes, dictionaries, slavic
+
+_TABLES = tomllib.loads(files("pipeline.index.lemmas").joinpath("languages.toml").read_text(encoding="utf-8"))
+LANGUAGES = frozenset([*slavic.LANGUAGES, *dictionaries.LANGUAGES, *affixes.LANGUAGES])
+"""ISO 639-1. In every other language a word is found as it stands, as in Chinese, Japanese and Thai, whose words do
+not change and are searched character by character."""
+_WORD = re.compile(_TABLES["word"], re.VERBOSE)
+FIELDS = frozenset({"title_forms", "forms"})
+"""The fields that hold lemmas."""
+_NAMES = ("persons", "organizations", "places")
+_MOST_WORDS = 1 << 18
+"""That many words stay known: some 60 MB, and a night's press has fewer."""
+
+
+@lru_cache(maxsize=_MOST_WORDS)
+def lemmas(word: str, language: str) -> tuple[str, ...]:
+    """Return the lemmas of ``word`` as it stands in a text (case tells a name), likeliest first, folded.
+
+    The word itself is among them where it is its own lemma. A language that is not among ``LANGUAGES`` gives none.
+    """
+    return _unique(_found(word, language))
+
+
+@lru_cache(maxsize=_MOST_WORDS)
+def query_lemmas(word: str, language: str) -> tuple[str, ...]:
+    """Return the lemmas that somebody who types ``word`` can mean, folded; names are often typed in lower case.
+
+    Who types a lemma means that one: ``ростов`` is the town, not the genitive of growths.
+    """
+    if language in slavic.LANGUAGES:
+        return _unique([*slavic.meant(word, language), *affixes.lemmas(word.title(), language)])
+    as_name = word[:1].upper() + word[1:]
+    found = _unique([*_found(word, language), *_found(as_name, language)])
+    own = _unique([word])
+    return own if own and set(own) <= set(found) else found
+
+
+def forms(text: str, language: str, names: Iterable[str] = ()) -> str:
+    """Return the lemmas of the words of ``text``, and the words of ``names``, as far as they do not stand in it.
+
+    Each once, sorted, with spaces between: what the index analyses as ``forms``.
+    """
+    words = set(_WORD.findall(text))
+    there = {one for word in words for one in folded(word)}
+    found = {lemma for word in words for lemma in lemmas(word, language)} if language in LANGUAGES else set()
+    found.update(one for name in names for one in folded(name))
+    return " ".join(sorted(found - there))
+
+
+def of_document(document: Mapping[str, Any]) -> dict[str, str]:
+    """Return the fields of lemmas, ``title_forms`` and ``forms``, of an article's document; without empty ones."""
+    language = document.get("language", "")
+    names = [name for facet in _NAMES for name in document.get(facet) or ()]
+    body = f"{document.get('description') or ''}\n{document.get('text') or ''}"
+    found = {"title_forms": forms(document["title"], language), "forms": forms(body, language, names)}
+    return {field: value for field, value in found.items() if value}
+
+
+def _found(word: str, language: str) -> Iterator[str]:
+    if language in slavic.LANGUAGES:
+        yield from slavic.lemmas(word, language)
+    elif language in dictionaries.LANGUAGES:
+        yield from dictionaries.lemmas(word, language)
+    yield from affixes.lemmas(word, language)
+
+
+def _unique(found: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for lemma in found for one in folded(lemma)))

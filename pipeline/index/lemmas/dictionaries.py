@@ -1,0 +1,69 @@
+"""Lemmas by simplemma's dictionaries, and by endings that a dictionary bears out."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from simplemma.strategies import DefaultStrategy
+    from simplemma.strategies.dictionaries.stream_dictionary_factory import StreamDictionaryFactory
+
+_TABLES = tomllib.loads(files("pipeline.index.lemmas").joinpath("dictionaries.toml").read_text(encoding="utf-8"))
+_DICTIONARIES: Mapping[str, str] = _TABLES["dictionaries"]
+LANGUAGES = frozenset(_DICTIONARIES)
+_ENDINGS: Mapping[str, list[tuple[str, str]]] = {
+    language: [(old, new) for pair in pairs for old, new in [pair.split(">")]]
+    for language, pairs in _TABLES["endings"].items()
+}
+_SHORTEST_STEM = 2
+
+
+def lemmas(word: str, language: str) -> Iterator[str]:
+    """Yield the lemmas of ``word``, likeliest first: the dictionary's, then others that an ending can come from.
+
+    The dictionary knows one lemma for each form (*leaves*: *leave*); an ending's lemma (*leaf*) counts only where the
+    dictionary has it as a lemma of its own.
+    """
+    dictionary = _DICTIONARIES[language]
+    for spelling in _spellings(word):
+        lemma = _strategy().get_lemma(spelling, dictionary)
+        if lemma:
+            yield lemma
+            break
+    yield from _borne_out(word, language)
+
+
+def _spellings(word: str) -> Iterator[str]:
+    yield word
+    if word.isupper() and len(word) > 1:
+        yield word.capitalize()
+
+
+def _borne_out(word: str, language: str) -> Iterator[str]:
+    lookup = _factory().get_dictionary(_DICTIONARIES[language])
+    for old, new in _ENDINGS.get(language, ()):
+        stem = word[: len(word) - len(old)]
+        if word.endswith(old) and len(stem) >= _SHORTEST_STEM:
+            candidate = stem + new
+            if lookup.get(candidate) == candidate or lookup.get(candidate.lower()) == candidate.lower():
+                yield candidate
+
+
+@cache
+def _factory() -> StreamDictionaryFactory:
+    from simplemma.strategies.dictionaries.stream_dictionary_factory import (  # noqa: PLC0415 - loaded when needed
+        StreamDictionaryFactory,
+    )
+
+    return StreamDictionaryFactory(cache_max_size=len(_DICTIONARIES))
+
+
+@cache
+def _strategy() -> DefaultStrategy:
+    from simplemma.strategies import DefaultStrategy  # noqa: PLC0415 - loaded when needed
+
+    return DefaultStrategy(dictionary_factory=_factory())

@@ -1,0 +1,88 @@
+"""Lemmas of Russian and Ukrainian words by pymorphy3, which also guesses words that its dictionaries do not list.
+
+Dictionaries: OpenCorpora (Russian), LanguageTool's dict_uk (Ukrainian).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Protocol
+
+LANGUAGES = frozenset({"ru", "uk"})
+_LEAST_SCORE = 0.05
+"""Share of a word's occurrences that a lemma must explain; Ukrainian has no such figures (every reading has 1)."""
+_PROPER = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn", "Trad"})
+"""OpenCorpora's grammemes of names."""
+
+
+class Reading(Protocol):
+    """What Dateline uses of pymorphy3's ``Parse``."""
+
+    word: str
+    normal_form: str
+    score: float
+    tag: Tag
+
+    def inflect(self, required_grammemes: set[str]) -> Reading | None:
+        """Return the reading of the same word with these grammemes, or None."""
+
+
+class Tag(Protocol):
+    """What Dateline uses of pymorphy3's ``OpencorporaTag``."""
+
+    grammemes: frozenset[str]
+
+
+class Analyzer(Protocol):
+    """What Dateline uses of pymorphy3's ``MorphAnalyzer``."""
+
+    def parse(self, word: str) -> list[Reading]:
+        """Return the readings of ``word``, likeliest first."""
+
+
+def lemmas(word: str, language: str) -> Iterator[str]:
+    """Yield the lemmas of ``word``, likeliest first; of one in capitals only those of names, where it can be one."""
+    readings = _readings(word, language)
+    names = [one for one in readings if _PROPER & one.tag.grammemes]
+    # In Ukrainian towns are listed as common nouns, so that a name leaves them in the running.
+    if names and word[:1].isupper() and language == "ru":
+        readings = names
+    elif not word[:1].isupper() and len(names) < len(readings):
+        readings = [one for one in readings if one not in names]
+    return _likely(readings)
+
+
+def meant(word: str, language: str) -> Iterator[str]:
+    """Yield the lemmas that who types ``word`` can mean: where it is a lemma, that one, and its other genders."""
+    readings = _readings(word, language)
+    own = [one for one in readings if one.normal_form == one.word]
+    if own:
+        readings = [one for one in readings if one.normal_form == one.word or "Surn" in one.tag.grammemes]
+    return _likely(readings)
+
+
+def _readings(word: str, language: str) -> list[Reading]:
+    return [one for one in _analyzer(language).parse(word) if one.normal_form]
+
+
+def _likely(readings: Iterable[Reading]) -> Iterator[str]:
+    scores: dict[str, float] = defaultdict(float)
+    for one in readings:
+        scores[one.normal_form] += one.score
+        if {"Surn", "femn"} <= one.tag.grammemes:
+            woman = one.inflect({"femn", "sing", "nomn"})
+            if woman is not None:
+                scores[woman.word] += one.score
+    total = sum(scores.values())
+    ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+    return (lemma for lemma, score in ranked if score >= _LEAST_SCORE * total)
+
+
+@cache
+def _analyzer(language: str) -> Analyzer:
+    import pymorphy3  # noqa: PLC0415 - 60 MB that a command without an article does without
+
+    analyzer: Analyzer = pymorphy3.MorphAnalyzer(lang=language)
+    return analyzer

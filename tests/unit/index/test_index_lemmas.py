@@ -1,0 +1,91 @@
+"""Lemmas: a form and the word that a dictionary lists it under, in text and in queries."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from pipeline.index.lemmas import LANGUAGES, forms, lemmas, query_lemmas
+
+
+class TestLemmas:
+    """``lemmas`` and ``query_lemmas``."""
+
+    @pytest.mark.parametrize(
+        ("language", "form", "lemma"),
+        [
+            ("en", "children", "child"),
+            ("en", "leaves", "leaf"),
+            ("en", "leaves", "leave"),
+            ("de", "Ärztinnen", "arztin"),
+            ("fr", "lois", "loi"),
+            ("es", "jueces", "juez"),
+            ("pt", "decisões", "decisao"),
+            ("tr", "evlerinde", "ev"),
+            ("pl", "smogu", "smog"),
+            ("ru", "Харькова", "харьков"),
+            ("uk", "Харкова", "харків"),
+            ("ar", "والمدارس", "مدرسة"),
+            ("ko", "학교에서는", "학교"),
+        ],
+    )
+    def test_a_form_has_its_lemma(self, language: str, form: str, lemma: str) -> None:
+        """The lemma is among those of the form, folded as the index folds words."""
+        assert lemma in lemmas(form, language)
+        assert set(lemmas(form, language)) & set(query_lemmas(form, language))
+
+    def test_a_surname_has_both_genders(self) -> None:
+        """Of a woman's surname in a case both nominatives are given: readers ask for either."""
+        assert set(lemmas("Медведевой", "ru")) == {"медведев", "медведева"}
+
+    def test_a_name_is_no_common_noun(self) -> None:
+        """In capitals a town is the town, not the genitive of a noun that is spelt like it, and so it is when typed."""
+        assert lemmas("Ростов", "ru") == ("ростов",)
+        assert query_lemmas("ростов", "ru") == ("ростов",)
+
+    def test_who_types_a_lemma_means_it(self) -> None:
+        """A word that is its own lemma asks for nothing else."""
+        assert query_lemmas("news", "en") == ("news",)
+
+    @pytest.mark.parametrize("language", ["zh", "ja", "th", "und", ""])
+    def test_other_languages_have_none(self, language: str) -> None:
+        """A language without forms, or without a dictionary, gives no lemmas and no error."""
+        assert lemmas("election", language) == ()
+        assert query_lemmas("election", language) == ()
+
+    @pytest.mark.parametrize("language", sorted(LANGUAGES))
+    def test_any_characters_are_taken(self, language: str) -> None:
+        """No characters make any dictionary raise."""
+        for word in ["", "'", "a", "İ", "x" * 5_000, "\u0301", "ﬀ", "𝔄b", "l'", "42", "а́"]:
+            lemmas(word, language)
+            query_lemmas(word, language)
+
+
+class TestForms:
+    """``forms``."""
+
+    def test_only_what_does_not_stand_there(self) -> None:
+        """Each lemma once, sorted, and none that is itself a word of the text."""
+        assert forms("Two elections, one election; Children's leaves.", "en") == "child leaf leave"
+
+    def test_names_are_added(self) -> None:
+        """The words of canonical names are found, whatever form stands in the text."""
+        assert forms("Der Hafen ruht.", "de", ["Port of Lindhaven"]).split() == ["lindhaven", "of", "port", "ruhen"]
+
+    def test_marks_belong_to_their_word(self) -> None:
+        """Devanagari's vowel signs do not end a word."""
+        assert "चुनाव" in forms("चुनावों में", "hi").split()
+
+
+class TestLoading:
+    """What importing the module costs."""
+
+    def test_no_dictionary_is_loaded_before_the_first_word(self) -> None:
+        """``dateline --help`` loads neither pymorphy3 nor simplemma."""
+        program = (
+            "import sys, pipeline.cli, pipeline.index.lemmas; print({'pymorphy3', 'simplemma'} & set(sys.modules))"
+        )
+        loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603 - our own interpreter
+        assert loaded.stdout.strip() == "set()"
