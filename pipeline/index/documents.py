@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from pydantic_core import to_json
 
 from pipeline.article import Article
 from pipeline.index.lemmas import of_document
@@ -73,4 +74,4 @@ def lemmas_of(article: Article, document: Mapping[str, Any]) -> Mapping[str, str
 
 def as_json(document: Mapping[str, Any]) -> bytes:
     """Return ``document`` as compact JSON in UTF-8; raises ``ValueError`` for lone surrogates."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    return to_json(document)

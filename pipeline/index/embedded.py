@@ -14,12 +14,12 @@ it was at its last commit. Readers see the last commit and are never held up.
 from __future__ import annotations
 
 import fcntl
-import json
 import shutil
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -27,11 +27,14 @@ from typing import Any
 import tantivy
 
 from pipeline.article import Article
-from pipeline.errors import DatelineError, IndexRefusedError, IndexUnavailableError
+from pipeline.errors import IndexUnavailableError
 from pipeline.index.documents import Entry, as_json, entry
+from pipeline.index.embedded_errors import explained, gone
+from pipeline.index.embedded_files import Commit, Files, sealed
 from pipeline.index.embedded_query import addressed_query, candidates_query, tantivy_query
 from pipeline.index.embedded_schema import SCHEMA_VERSION, analyzer, indexed_document, schema
 from pipeline.index.embedded_search import find
+from pipeline.index.embedded_store import documents, scan, stored, versions
 from pipeline.index.lemmas import of_document
 from pipeline.index.protocol import LAST_HIT, Query, SearchPage, Written, checked
 from pipeline.index.words import STEMMERS
@@ -40,6 +43,15 @@ COMMIT_EVERY = 10_000
 """Articles: a night is one commit, a backfill does not start anew when it is broken off."""
 _HEAP_BYTES = 64_000_000
 _LOCK_POLL_SECONDS = 0.05
+_SCANNED_AT_A_TIME = 500
+"""Articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    commit: Commit | None
+    index: tantivy.Index
+    searcher: tantivy.Searcher
 
 
 class EmbeddedIndex:
@@ -54,14 +66,15 @@ class EmbeddedIndex:
         self._folder = folder
         self._articles = folder / f"articles-v{schema_version}"
         self._lock_timeout_seconds = lock_timeout_seconds
-        self._opened: tantivy.Index | None = None
+        self._files = Files(folder, self._articles)
+        self._opened: _Opened | None = None
 
     @property
     def identity(self) -> str:
         """The UUID that was made with the index."""
         self.ensure()
         with self._explained("read"):
-            return (self._articles / "identity").read_text(encoding="ascii").strip()
+            return self._files.identity()
 
     def ensure(self) -> None:
         """Make the index, from the documents of an older schema's where there is one."""
@@ -75,10 +88,7 @@ class EmbeddedIndex:
         """Return the stored documents of those ``ids`` that are there."""
         with self._explained("read"):
             searcher = self._searcher()
-            if searcher is None:
-                return {}
-            found = {one: _address(searcher, one) for one in ids}
-            return {one: _stored(searcher, address) for one, address in found.items() if address is not None}
+            return {} if searcher is None else documents(searcher, ids)
 
     def candidates(self, bands: Sequence[str], limit: int = 50) -> Sequence[Mapping[str, Any]]:
         """Return stored documents that share at least one band, most shared first."""
@@ -86,8 +96,8 @@ class EmbeddedIndex:
             searcher = self._searcher()
             if searcher is None or not bands or limit < 1:
                 return []
-            hits = searcher.search(candidates_query(bands), limit).hits
-            ranked = [(-score, _stored(searcher, address)) for score, address in hits]
+            hits = searcher.search(candidates_query(bands), limit, count=False).hits
+            ranked = [(-score, stored(searcher, address)) for score, address in hits]
             return [document for _, document in sorted(ranked, key=lambda one: (one[0], one[1]["id"]))]
 
     def addressed(self, urls: Sequence[str]) -> Sequence[Mapping[str, Any]]:
@@ -97,7 +107,7 @@ class EmbeddedIndex:
             if searcher is None or not urls:
                 return []
             hits = searcher.search(addressed_query(urls), LAST_HIT, count=False).hits
-            return sorted((_stored(searcher, address) for _, address in hits), key=lambda one: str(one["id"]))
+            return sorted((stored(searcher, address) for _, address in hits), key=lambda one: str(one["id"]))
 
     def write(self, articles: Iterable[Article]) -> Iterator[Written]:
         """Write each article unless a newer version is there; results come once they are on disk."""
@@ -114,22 +124,16 @@ class EmbeddedIndex:
 
     def _commit(self, writer: tantivy.IndexWriter, articles: Sequence[Article]) -> list[Written]:
         with self._explained("write"):
-            searcher, versions = self._latest(), dict[str, int]()
-            done = [_put(searcher, writer, article, versions) for article in articles]
+            there = versions(self._latest(), [one.id for one in articles])
+            done = [_put(writer, article, there) for article in articles]
             writer.commit()
         return done
-
-    def _latest(self) -> tantivy.Searcher:
-        index = self._open()
-        index.reload()
-        return index.searcher()
 
     def delete(self, ids: Sequence[str]) -> int:
         """Remove articles; return how many were there."""
         self.ensure()
         with self._writing(), self._writer() as writer, self._explained("write"):
-            searcher = self._latest()
-            there = {one for one in ids if _address(searcher, one) is not None}
+            there = versions(self._latest(), ids)
             for one in there:
                 writer.delete_documents_by_term("id", one)
             writer.commit()
@@ -148,13 +152,13 @@ class EmbeddedIndex:
         """Yield every document of the index as it is now."""
         with self._explained("read"):
             searcher = self._searcher()
-            if searcher is None:
-                return
-            hits = searcher.search(tantivy.Query.all_query(), max(searcher.num_docs, 1)).hits
-        for _, address in hits:
+            remaining = iter(()) if searcher is None else scan(searcher)
+        while True:
             with self._explained("read"):
-                document = _stored(searcher, address)
-            yield document
+                some = list(islice(remaining, _SCANNED_AT_A_TIME))
+            if not some:
+                return
+            yield from some
 
     def close(self) -> None:
         """Release the files."""
@@ -162,16 +166,26 @@ class EmbeddedIndex:
 
     def _searcher(self) -> tantivy.Searcher | None:
         if not self._articles.is_dir():
+            if self._opened is not None:
+                raise gone(self._folder)
             if _newest(self._folder) is None:
                 return None
             self.ensure()
         return self._latest()
 
-    def _open(self) -> tantivy.Index:
-        if self._opened is None:
-            with self._explained("open"):
-                self._opened = _with_analyzers(tantivy.Index.open(str(self._articles)))
-        return self._opened
+    def _latest(self) -> tantivy.Searcher:
+        """Return a reader of the last commit, none of whose files was touched since they were found whole."""
+        opened, commit = self._opened, self._files.commit()
+        if opened is None or commit is None or opened.commit != commit or self._files.changed():
+            self._opened = opened = self._open(commit)
+        return opened.searcher
+
+    def _open(self, commit: Commit | None) -> _Opened:
+        with self._explained("open"):
+            self._files.check()
+            with self._files.openable() as folder:
+                index = _with_analyzers(tantivy.Index.open(str(folder)))
+                return _Opened(commit, index, index.searcher())
 
     def _build(self) -> None:
         building = self._folder / f"{self._articles.name}.building"
@@ -199,8 +213,12 @@ class EmbeddedIndex:
 
     @contextmanager
     def _writer(self) -> Iterator[tantivy.IndexWriter]:
+        with self._explained("open"):
+            self._files.check(anew=True)
+            self._files.remove_leftovers()
+            self._opened = opened = self._open(self._files.commit())
         with self._explained("write"):
-            writer = self._open().writer(_HEAP_BYTES, 1)
+            writer = opened.index.writer(_HEAP_BYTES, 1)
         try:
             yield writer
         except BaseException:
@@ -211,6 +229,8 @@ class EmbeddedIndex:
             # Merges go on after a commit; without them every write would leave one more segment to search.
             with suppress(ValueError):
                 writer.wait_merging_threads()
+            with suppress(OSError):  # a note that saves reading
+                self._files.remember()
 
     def _wait_for(self, lock: int) -> None:
         deadline = time.monotonic() + self._lock_timeout_seconds
@@ -227,37 +247,17 @@ class EmbeddedIndex:
 
     @contextmanager
     def _explained(self, verb: str) -> Iterator[None]:
-        try:
+        with explained(self._folder, verb):
             yield
-        except DatelineError:
-            raise
-        except OSError as error:
-            raise self._storage_error(verb, error.strerror or str(error)) from error
-        except ValueError as error:  # Tantivy's only kind
-            why = str(error).partition("\n")[0]
-            if verb == "write":
-                raise self._storage_error(verb, why) from error
-            message = (
-                f"cannot {verb} the index in {self._folder}: {why}; if it is damaged, remove the folder and index again"
-            )
-            raise IndexRefusedError(message, reason="index-damaged") from error
-
-    def _storage_error(self, verb: str, why: str) -> IndexUnavailableError:
-        message = (
-            f"cannot {verb} the index in {self._folder}: {why}; it is as it was, check the disk and the permissions"
-        )
-        return IndexUnavailableError(message, reason="index-storage")
 
 
-def _put(
-    searcher: tantivy.Searcher, writer: tantivy.IndexWriter, article: Article, versions: dict[str, int]
-) -> Written:
+def _put(writer: tantivy.IndexWriter, article: Article, versions: dict[str, int]) -> Written:
     try:
         new = entry(article)
-        document = indexed_document(new)
+        document = indexed_document(new, sealed(new.stored))
     except ValueError as error:
         return Written(article.id, "refused", str(error).splitlines()[0])
-    there = versions.get(new.id) if new.id in versions else _version(searcher, new.id)
+    there = versions.get(new.id)
     if there is not None and there > new.version:
         return Written(new.id, "stale")
     versions[new.id] = new.version
@@ -274,9 +274,10 @@ def _copy(older: tantivy.Index, index: tantivy.Index) -> None:
     for (_, address), version in zip(
         hits, searcher.fast_field_values("version", [one for _, one in hits]), strict=True
     ):
-        document = _stored(searcher, address)
-        new = Entry(document["id"], int(version or 0), document, as_json(document), of_document(document))
-        writer.add_document(indexed_document(new))
+        document = stored(searcher, address)
+        kept = as_json(document)
+        new = Entry(document["id"], int(version or 0), document, kept, of_document(document))
+        writer.add_document(indexed_document(new, sealed(kept)))
     writer.commit()
     writer.wait_merging_threads()
 
@@ -293,18 +294,3 @@ def _with_analyzers(index: tantivy.Index) -> tantivy.Index:
         index.register_tokenizer(f"stems_{language}", analyzer(language))
     index.config_reader("manual")
     return index
-
-
-def _address(searcher: tantivy.Searcher, one: str) -> tantivy.DocAddress | None:
-    hits = searcher.search(tantivy.Query.term_query(schema(), "id", one, "basic"), 1, count=False).hits
-    return hits[0][1] if hits else None
-
-
-def _version(searcher: tantivy.Searcher, one: str) -> int | None:
-    address = _address(searcher, one)
-    return None if address is None else int(searcher.fast_field_values("version", [address])[0] or 0)
-
-
-def _stored(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(searcher.doc(address)["document"][0])
-    return document

@@ -30,7 +30,7 @@ from pipeline.index.documents import LONGEST_FACET, Entry
 from pipeline.index.protocol import ADDRESS_FIELDS, FACETS
 from pipeline.index.words import STEMMERS, comparable
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 4
 """Raised with every change below; the index is then built anew from its stored documents."""
 
 TEXT_FIELDS: Mapping[str, float] = {"title": 3.0, "description": 1.0, "text": 1.0}
@@ -104,7 +104,8 @@ def schema() -> Schema:
     """Return the fields of the embedded index."""
     builder = SchemaBuilder()
     builder.add_bytes_field("document", stored=True)
-    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("id_number", fast=True)
     builder.add_integer_field("version", fast=True)
     builder.add_integer_field("timestamp", indexed=True, fast=True)
     builder.add_integer_field("day", indexed=True)
@@ -129,21 +130,22 @@ def microseconds(moment: datetime) -> int:
     return (moment.astimezone(UTC) - _EPOCH) // timedelta(microseconds=1)
 
 
-def story_number(story_id: str) -> int:
-    """Return 64 bits that stand for a story: numbers are what the index reads fast for every hit."""
-    return int.from_bytes(hashlib.blake2b(story_id.encode("utf-8", "surrogatepass"), digest_size=8).digest())
+def number_of(name: str) -> int:
+    """Return 64 bits that stand for an article or a story: numbers are what the index reads fast for every hit."""
+    return int.from_bytes(hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest())
 
 
-def indexed_document(entry: Entry) -> Document:
-    """Return what is indexed and stored of an entry."""
+def indexed_document(entry: Entry, kept: bytes) -> Document:
+    """Return what is indexed of an entry, and ``kept`` as what is stored of it."""
     fields = entry.document
     values: dict[str, Any] = {
-        "document": entry.stored,
+        "document": kept,
         "id": entry.id,
+        "id_number": number_of(entry.id),
         "version": entry.version,
         "timestamp": microseconds(datetime.fromisoformat(fields["timestamp"])),
         "day": _day(fields).toordinal(),
-        "story_number": story_number(fields["story_id"]),
+        "story_number": number_of(fields["story_id"]),
         "addresses": _addresses(fields),
         "mentioned_days": list(words_of_ranges(_ranges(fields))),
         **{name: _values(fields.get(name)) for name in (*EXACT_FIELDS, "fingerprint_bands")},

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 import tantivy
 
+from pipeline.index.embedded_store import count, stored
 from pipeline.index.highlights import highlights
 from pipeline.index.protocol import FacetCount, Hit, Query, SearchPage
 from pipeline.index.words import scores
@@ -20,7 +20,7 @@ Found = tuple[float, tantivy.DocAddress]
 
 def find(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query) -> SearchPage:
     """Return the page that ``query`` asks for of what ``wanted`` finds."""
-    total = _count(searcher, wanted)
+    total = count(searcher, wanted)
     if query.collapse_stories:
         found = _first_of_each_story(searcher, _ordered(searcher, wanted, query, total))
         total, found = len(found), found[query.offset : query.offset + query.size]
@@ -31,11 +31,6 @@ def find(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query) -> Sea
         hits=tuple(_hit(searcher, one, query) for one in found),
         facets=_facets(searcher, wanted, query),
     )
-
-
-def _count(searcher: tantivy.Searcher, wanted: tantivy.Query) -> int:
-    result: Any = searcher.search(wanted, 1)  # tantivy's stub does not know its count
-    return int(result.count)
 
 
 def _ordered(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query, limit: int) -> list[Found]:
@@ -58,7 +53,7 @@ def _first_of_each_story(searcher: tantivy.Searcher, found: Sequence[Found]) -> 
 
 def _hit(searcher: tantivy.Searcher, found: Found, query: Query) -> Hit:
     score, address = found
-    document: dict[str, Any] = json.loads(searcher.doc(address)["document"][0])
+    document = stored(searcher, address)
     return Hit(id=document["id"], score=score, highlights=highlights(query.text, document), article=document)
 
 

@@ -16,13 +16,15 @@ import pytest
 import tantivy
 
 from pipeline.article import Article
-from pipeline.errors import IndexRefusedError, IndexUnavailableError
+from pipeline.errors import IndexUnavailableError
 from pipeline.index import embedded
 from pipeline.index.embedded import EmbeddedIndex
 from pipeline.index.embedded_schema import SCHEMA_VERSION
 from pipeline.index.protocol import Query
+from tests.integration.killed_index import ARTICLES
 
 MakeArticle = Callable[..., Article]
+KILLS = 20
 
 ENDLESS_WRITER = """
 import sys
@@ -119,6 +121,29 @@ class TestKilledWriter:
         assert set(index.get(sorted(killed_after))) == killed_after
         assert [one.status for one in index.write([make_article()])] == ["written"]
         assert index.search(Query(size=0)).total == total + 1
+
+    def test_while_it_deletes(self, tmp_path: Path, make_article: MakeArticle, repository: Path) -> None:
+        """Writers killed between a delete file and ``meta.json`` leave an index that the next one can write.
+
+        ``killed_index.py FOLDER 200 ARTICLE`` does it two hundred times.
+        """
+        killer = subprocess.run(  # noqa: S603 - our own interpreter
+            [
+                sys.executable,
+                str(Path(__file__).with_name("killed_index.py")),
+                str(tmp_path / "killed"),
+                str(KILLS),
+                make_article().to_json(),
+            ],
+            env=unmeasured(repository),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert killer.returncode == 0, killer.stderr
+        left, total = map(int, killer.stdout.split())
+        assert left > KILLS / 2, "most kills must leave a delete file for this test to mean something"
+        assert total == ARTICLES
 
 
 class TestBrokenOffWriter:
@@ -273,16 +298,8 @@ class TestSchemaChange:
         assert not leftover.exists()
 
 
-class TestDamage:
-    """Files that are not as they should be."""
-
-    def test_a_damaged_index_is_named(self, folder: Path, make_article: MakeArticle) -> None:
-        """A file that is no index any more gives one line with the folder and what to do."""
-        list(EmbeddedIndex(folder).write([make_article()]))
-        (folder / f"articles-v{SCHEMA_VERSION}" / "meta.json").write_text("{")
-        with pytest.raises(IndexRefusedError, match=r"home/index.*remove the folder") as caught:
-            EmbeddedIndex(folder).search(Query())
-        assert "\n" not in str(caught.value)
+class TestStorage:
+    """A disk that does not do what it should."""
 
     def test_a_folder_that_cannot_be_made(self, tmp_path: Path, make_article: MakeArticle) -> None:
         """A path that is a file gives one line that names it."""

@@ -1,0 +1,58 @@
+"""What goes wrong with the embedded index, in words: its files cannot be had, or they are damaged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipeline.errors import DatelineError, IndexRefusedError, IndexUnavailableError
+
+_PANIC = "PanicException"
+"""What Tantivy's Python binding raises when Rust code panics: a ``BaseException`` that no module exports."""
+
+
+def damaged(folder: Path, why: str) -> IndexRefusedError:
+    """Return the error that says which index is damaged, how it shows, and how it is made anew."""
+    message = (
+        f"the index in {folder} is damaged: {why.partition(chr(10))[0]}; "
+        "remove the folder and make the articles again with `dateline replay`"
+    )
+    return IndexRefusedError(message, reason="index-damaged")
+
+
+def gone(folder: Path) -> IndexUnavailableError:
+    """Return the error of an index that was there and is there no more."""
+    message = (
+        f"the index in {folder} is gone: it was removed, or made anew by another version of Dateline; "
+        "put it back, or make the articles again with `dateline replay`"
+    )
+    return IndexUnavailableError(message, reason="index-gone")
+
+
+def unusable_storage(folder: Path, verb: str, why: str) -> IndexUnavailableError:
+    """Return the error of files that cannot be read or written: a full disk, missing permissions."""
+    message = f"cannot {verb} the index in {folder}: {why}; it is as it was, check the disk and the permissions"
+    return IndexUnavailableError(message, reason="index-storage")
+
+
+@contextmanager
+def explained(folder: Path, verb: str) -> Iterator[None]:
+    """Raise what goes wrong inside as an error of Dateline that names ``folder``.
+
+    ``verb`` is what was being done: while ``write`` files are made, Tantivy's errors are those of the disk; whatever
+    it says otherwise comes from bytes that are not what it wrote.
+    """
+    try:
+        yield
+    except DatelineError:
+        raise
+    except OSError as error:
+        raise unusable_storage(folder, verb, error.strerror or str(error)) from error
+    except ValueError as error:  # Tantivy's only kind
+        why = str(error).partition("\n")[0]
+        raise (unusable_storage(folder, verb, why) if verb == "write" else damaged(folder, why)) from error
+    except BaseException as error:
+        if type(error).__name__ != _PANIC:
+            raise
+        raise damaged(folder, str(error)) from error
