@@ -7,33 +7,28 @@ newer one and a repeated one changes nothing.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from elastic_transport import TransportError
-from elasticsearch import ApiError, Elasticsearch, NotFoundError, UnsupportedProductError
-from elasticsearch.helpers import streaming_bulk
+from elasticsearch import Elasticsearch, NotFoundError
 
 from pipeline.article import Article
-from pipeline.errors import DatelineError, IndexUnavailableError, SettingsError
+from pipeline.errors import IndexUnavailableError, SettingsError
 from pipeline.index import elasticsearch_setup
 from pipeline.index.documents import entry
-from pipeline.index.elasticsearch_answers import RETRY_STATUSES, document, explained, first_line, page, written
+from pipeline.index.elasticsearch_answers import RETRY_STATUSES, document, explaining, first_line, page, written
+from pipeline.index.elasticsearch_bulk import Action, bulk
 from pipeline.index.protocol import LAST_HIT, Query, SearchPage, Written, checked
 from pipeline.index.queries import addressed_body, candidates_body, scan_body, search_body
 from pipeline.index.templates import Templates, load_templates
 from pipeline.settings import Settings
 
-CHUNK_BYTES = 5_000_000
-CHUNK_ARTICLES = 500
-_RETRIES = 5
 _TIMEOUT_SECONDS = 60.0
 _READ_AT_ONCE = 200
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-
-Action = dict[str, Any]
 
 
 def connect(settings: Settings) -> ElasticsearchIndex:
@@ -85,12 +80,17 @@ class ElasticsearchIndex:
             return elasticsearch_setup.identity(self._client, self._templates.alias)
 
     def ensure(self) -> None:
-        """Put the templates and make the index with its alias, or move it to a newer mapping."""
+        """Put the templates and make the index with its alias; one of an older mapping stays in use."""
         if self._ensured:
             return
         with self._explained():
             elasticsearch_setup.ensure(self._client, self._templates)
         self._ensured = True
+
+    def outdated(self) -> str | None:
+        """Return in one line what the mapping in use wants of the operator, or None."""
+        with self._explained():
+            return elasticsearch_setup.notice(self._client, self._templates)
 
     def get(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
         """Return the stored documents of those ``ids`` that are there."""
@@ -132,11 +132,15 @@ class ElasticsearchIndex:
             raise IndexUnavailableError(message, reason="index-busy")
 
     def delete(self, ids: Sequence[str]) -> int:
-        """Remove articles; return how many were there."""
+        """Remove articles, from the versions of the index that are kept as well; return how many were there."""
         with self._explained():
             gone = sum(1 for done, _ in self._bulk(self._delete_actions(ids)) if done)
             if gone:
                 self._client.indices.refresh(index=self._templates.alias)
+            # The alias first: what is copied from there meanwhile would come back in the other one.
+            for kept in elasticsearch_setup.kept(self._client, self._templates.alias):
+                deletions = [{"operation": {"delete": {"_index": kept, "_id": one}}, "source": None} for one in ids]
+                deque(self._bulk(deletions), maxlen=0)
         return gone
 
     def search(self, query: Query) -> SearchPage:
@@ -158,6 +162,12 @@ class ElasticsearchIndex:
                 return
             last = hits[-1]["_id"]
 
+    def count(self) -> int:
+        """Return how many documents there are."""
+        with self._explained():
+            answer = self._search({"size": 0, "track_total_hits": True})
+        return int(answer["hits"]["total"]["value"]) if answer else 0
+
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
@@ -178,18 +188,7 @@ class ElasticsearchIndex:
             yield from (one for one in answer["docs"] if one.get("found"))
 
     def _bulk(self, actions: Iterable[Action]) -> Iterable[tuple[bool, Action]]:
-        return streaming_bulk(
-            self._client,
-            actions,
-            chunk_size=CHUNK_ARTICLES,
-            max_chunk_bytes=CHUNK_BYTES,
-            raise_on_error=False,
-            max_retries=_RETRIES,
-            initial_backoff=self._backoff_seconds,
-            max_backoff=30 * self._backoff_seconds,
-            retry_on_status=RETRY_STATUSES,
-            expand_action_callback=_expanded,
-        )
+        return bulk(self._client, actions, self._backoff_seconds)
 
     def _versioned(self, article: str, version: int) -> Action:
         # Without require_alias, a write after somebody removed the alias would make an index without our mapping.
@@ -210,14 +209,8 @@ class ElasticsearchIndex:
         for one in self._stored(ids):
             yield {"operation": {"delete": self._versioned(one["_id"], one["_version"])}, "source": None}
 
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except DatelineError:
-            raise
-        except (ApiError, TransportError, UnsupportedProductError) as error:
-            raise explained(error, self._host) from error
+    def _explained(self) -> AbstractContextManager[None]:
+        return explaining(self._host)
 
 
 def _address(url: str) -> tuple[str, str]:
@@ -234,8 +227,3 @@ def _address(url: str) -> tuple[str, str]:
     user, _, _ = parts.netloc.rpartition("@")
     netloc = f"{user}@{name}:{port}" if user else f"{name}:{port}"
     return urlunsplit((parts.scheme, netloc, parts.path, "", "")), f"{parts.scheme}://{name}:{port}"
-
-
-def _expanded(action: Any) -> tuple[Action, bytes | None]:  # noqa: ANN401 - the client's type is wider
-    """Return what the client sends of an action, its document as the JSON that it already is."""
-    return action["operation"], action["source"]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from elastic_transport import ConnectionTimeout, SerializationError, TlsError
+from elastic_transport import ConnectionTimeout, SerializationError, TlsError, TransportError
 from elasticsearch import ApiError, UnsupportedProductError
 
 from pipeline.errors import DatelineError, IndexRefusedError, IndexUnavailableError
@@ -60,6 +61,17 @@ def explained(error: Exception, host: str) -> DatelineError:
         return _api_error(error, host)
     message = f"cannot reach Elasticsearch at {host}: {_cause(error)}; start it, or unset DATELINE_ELASTICSEARCH_URL"
     return IndexUnavailableError(message, reason="index-unreachable")
+
+
+@contextmanager
+def explaining(host: str) -> Iterator[None]:
+    """Turn what the client raises into Dateline's errors; those that are so already pass."""
+    try:
+        yield
+    except DatelineError:
+        raise
+    except (ApiError, TransportError, UnsupportedProductError) as error:
+        raise explained(error, host) from error
 
 
 def first_line(error: Exception) -> str:

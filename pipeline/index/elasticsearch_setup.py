@@ -1,10 +1,9 @@
-"""The templates, the index and the alias in Elasticsearch: made, and moved to a newer version of the mapping.
+"""The templates, the index and the alias in Elasticsearch, and what the versions of the mapping mean for them.
 
 A mapping cannot be changed for what is indexed already. So a changed mapping gets a new version (``version`` in
-``mappings/index_templates/articles.json``): a new index ``…-v<N>`` is filled from the one that the alias stands for,
-the alias is switched in one step, and what was written meanwhile is copied, too. External versions make each copy safe
-to repeat: a move that was broken off goes on with the next ``ensure``. The old index stays, for whoever switched too
-early; it may be removed by hand.
+``mappings/index_templates/articles.json``) and an index ``…-v<N>`` of its own. Nobody moves there unasked: an older
+version stays in use, and what its mapping does not know is kept beside it, unsearched, until
+``dateline index migrate`` (:mod:`pipeline.index.elasticsearch_migration`).
 """
 
 from __future__ import annotations
@@ -15,31 +14,102 @@ from typing import Any
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
 from pipeline.errors import IndexRefusedError
+from pipeline.index.migration import additions, version_of
 from pipeline.index.templates import Templates
 
-_MOVE_SECONDS = 6 * 3600.0
+Properties = Mapping[str, Any]
 
 
 def ensure(client: Elasticsearch, templates: Templates) -> None:
-    """Make what is missing; move the documents where the alias stands for an older version of the index.
+    """Make what is missing; an older version of the index is made fit to be written to, and stays.
 
-    Raises :class:`IndexRefusedError` when it stands for a newer one or for several, and the client's own errors.
+    Raises :class:`IndexRefusedError`, and nothing is changed, when the alias is an index, stands for several or for a
+    newer one, or for an older one that cannot keep today's articles; and the client's own errors.
     """
-    there = _aliased(client, templates.alias)
-    if len(there) > 1:
-        message = f"the alias {templates.alias} stands for {' and '.join(sorted(there))}; leave it one index"
-        raise IndexRefusedError(message, reason="index-alias")
-    if templates.index in there:
-        return
-    if there and _version(there[0]) > _version(templates.index):
-        message = f"the alias {templates.alias} stands for {there[0]}, made by a newer Dateline; upgrade this one"
-        raise IndexRefusedError(message, reason="index-newer")
-    _put_templates(client, templates)
-    if there:
-        _move(client, templates, there[0])
-    else:
-        _create(client, templates.index, {"aliases": {templates.alias: {}}})
+    there = in_use(client, templates)
+    if there is None:
+        put_templates(client, templates)
+        create(client, templates.index, {"aliases": {templates.alias: {}}})
         client.indices.put_alias(index=templates.index, name=templates.alias)
+    elif there != templates.index:
+        widen(client, there, templates.properties)
+
+
+def in_use(client: Elasticsearch, templates: Templates, *, newer: bool = False) -> str | None:
+    """Return the index that the alias stands for; None: there is no alias yet.
+
+    Raises :class:`IndexRefusedError` where that is not one index that this Dateline can write to (with ``newer``: for
+    a newer one, too).
+    """
+    alias = templates.alias
+    there = _aliased(client, alias)
+    if not there and client.indices.exists(index=alias):
+        message = (
+            f"{alias} is an index, and Dateline needs that name for its alias: reindex it under another name and "
+            f"delete it, or set DATELINE_INDEX_PREFIX"
+        )
+        raise IndexRefusedError(message, reason="index-alias")
+    if len(there) > 1:
+        message = f"the alias {alias} stands for {' and '.join(sorted(there))}; leave it one index"
+        raise IndexRefusedError(message, reason="index-alias")
+    if there and version_of(there[0]) > version_of(templates.index) and not newer:
+        message = (
+            f"the alias {alias} stands for {there[0]}, made by a newer Dateline; upgrade this one, or go back with "
+            "`dateline index migrate --rollback`"
+        )
+        raise IndexRefusedError(message, reason="index-newer")
+    return there[0] if there else None
+
+
+def notice(client: Elasticsearch, templates: Templates) -> str | None:
+    """Return in one line what an operator should know of the version in use, or None."""
+    there = in_use(client, templates, newer=True)
+    if there is None or version_of(there) > version_of(templates.index):
+        return None
+    if meta(client, there).get("finished") is False:
+        return f"the move to {there} was broken off after its switch; run `dateline index migrate` to finish it"
+    if there == templates.index:
+        return None
+    return (
+        f"{there} stays in use, and this Dateline would make {templates.index}; `dateline index migrate` moves the "
+        "articles there when it suits you"
+    )
+
+
+def widen(client: Elasticsearch, index: str, wanted: Properties) -> None:
+    """Let ``index`` keep the fields of ``wanted`` that its mapping does not know; they are not searched there.
+
+    Raises :class:`IndexRefusedError` where a field holds an object in one and a plain value in the other.
+    """
+    added, clashes = additions(properties(client, index), wanted)
+    if clashes:
+        message = f"{index} cannot keep today's articles ({', '.join(clashes)} changed); run `dateline index migrate`"
+        raise IndexRefusedError(message, reason="index-outdated")
+    if added:
+        client.indices.put_mapping(index=index, properties=added)
+
+
+def lacks(client: Elasticsearch, index: str, templates: Templates) -> bool:
+    """Return whether ``index`` was made with other fields than the templates have."""
+    return any(additions(properties(client, index), templates.properties))
+
+
+def properties(client: Elasticsearch, index: str) -> Properties:
+    """Return the fields of the mapping of ``index``."""
+    found: Properties = client.indices.get_mapping(index=index)[index]["mappings"].get("properties", {})
+    return found
+
+
+def versions(client: Elasticsearch, alias: str) -> list[str]:
+    """Return every index ``<alias>-v<N>`` that is there, the lowest N first."""
+    found = client.indices.get_alias(index=f"{alias}-v*").body
+    return sorted((one for one in found if one.startswith(alias) and version_of(one)), key=version_of)
+
+
+def kept(client: Elasticsearch, alias: str) -> list[str]:
+    """Return the versions of the index that are there and not in use."""
+    in_use_now = _aliased(client, alias)
+    return [one for one in versions(client, alias) if one not in in_use_now]
 
 
 def identity(client: Elasticsearch, alias: str) -> str:
@@ -49,53 +119,34 @@ def identity(client: Elasticsearch, alias: str) -> str:
     return str(kept or index["settings"]["index"]["uuid"])
 
 
-def _aliased(client: Elasticsearch, alias: str) -> list[str]:
-    try:
-        return list(client.indices.get_alias(name=alias).body)
-    except NotFoundError:
-        return []
+def meta(client: Elasticsearch, index: str) -> dict[str, Any]:
+    """Return what is written down beside the mapping of ``index``."""
+    return dict(client.indices.get_mapping(index=index)[index]["mappings"].get("_meta", {}))
 
 
-def _version(index: str) -> int:
-    number = index.rpartition("-v")[2]
-    return int(number) if number.isdecimal() else 0
+def put_meta(client: Elasticsearch, index: str, state: Mapping[str, Any]) -> None:
+    """Write ``state`` down beside the mapping of ``index``, in place of what was there."""
+    client.indices.put_mapping(index=index, meta=dict(state))
 
 
-def _put_templates(client: Elasticsearch, templates: Templates) -> None:
+def put_templates(client: Elasticsearch, templates: Templates) -> None:
+    """Put the component templates and the index template."""
     for name, body in templates.components.items():
         client.cluster.put_component_template(name=name, body=dict(body))
     client.indices.put_index_template(name=templates.name, body=dict(templates.body))
 
 
-def _create(client: Elasticsearch, index: str, body: Mapping[str, Any]) -> None:
+def create(client: Elasticsearch, index: str, body: Mapping[str, Any]) -> None:
+    """Make ``index`` by its template, unless somebody else was as quick."""
     try:
         client.indices.create(index=index, body=dict(body))
     except BadRequestError as error:
-        if error.error != "resource_already_exists_exception":  # somebody else was as quick
+        if error.error != "resource_already_exists_exception":
             raise
 
 
-def _move(client: Elasticsearch, templates: Templates, old: str) -> None:
-    _create(client, templates.index, {"mappings": {"_meta": {"identity": identity(client, templates.alias)}}})
-    _copy(client, old, templates.index)
-    switch = [
-        {"remove": {"index": old, "alias": templates.alias}},
-        {"add": {"index": templates.index, "alias": templates.alias}},
-    ]
-    client.indices.update_aliases(actions=switch)
-    client.indices.refresh(index=old)
-    _copy(client, old, templates.index)
-    client.indices.refresh(index=templates.index)
-
-
-def _copy(client: Elasticsearch, old: str, new: str) -> None:
-    answer = client.options(request_timeout=_MOVE_SECONDS, max_retries=0).reindex(
-        source={"index": old},
-        dest={"index": new, "version_type": "external"},
-        conflicts="proceed",  # what is there already in that version
-        wait_for_completion=True,
-    )
-    if answer["failures"]:
-        why = answer["failures"][0].get("cause", {}).get("reason", "no reason given")
-        message = f"{len(answer['failures'])} articles of {old} do not fit {new}, the first: {why}; the old index stays"
-        raise IndexRefusedError(" ".join(message.split()), reason="index-move")
+def _aliased(client: Elasticsearch, alias: str) -> list[str]:
+    try:
+        return list(client.indices.get_alias(name=alias).body)
+    except NotFoundError:
+        return []

@@ -160,6 +160,16 @@ class EmbeddedIndex:
                 return
             yield from some
 
+    def count(self) -> int:
+        """Return how many documents there are."""
+        with self._explained("read"):
+            searcher = self._searcher()
+            return searcher.num_docs if searcher else 0
+
+    def outdated(self) -> str | None:
+        """Nothing: an older schema is built anew before the first use."""
+        return None
+
     def close(self) -> None:
         """Release the files."""
         self._opened = None

@@ -149,6 +149,14 @@ class Index(Protocol):
         """Yield every stored document once, in no order; those written meanwhile may be missed."""
         ...
 
+    def count(self) -> int:
+        """Return how many documents there are: how long a :meth:`scan` will be."""
+        ...
+
+    def outdated(self) -> str | None:
+        """Return in one line what an operator should do about the version of the index in use; None: nothing."""
+        ...
+
     def close(self) -> None:
         """Release files and connections."""
         ...

@@ -29,6 +29,12 @@ class Templates:
     index: str
     """What it stands for: ``<prefix>-articles-v<N>``, N being the index template's version."""
 
+    @property
+    def properties(self) -> dict[str, Any]:
+        """The fields of the mapping that the templates make together."""
+        mappings = [one["template"].get("mappings", {}) for one in (*self.components.values(), self.body)]
+        return {name: field for one in mappings for name, field in one.get("properties", {}).items()}
+
 
 def load_templates(prefix: str = "dateline", folder: Traversable | None = None) -> Templates:
     """Return the templates of ``mappings/``, every ``dateline-`` in front of a name replaced by ``<prefix>-``.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 from pipeline.article import Record
@@ -11,6 +12,8 @@ from pipeline.parts import write_bytes
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source
 from pipeline.store import is_there, read_bytes
+
+logger = logging.getLogger(__name__)
 
 
 class Beginning(Record):
@@ -44,10 +47,15 @@ def begin(
 
 
 def check_index(settings: Settings) -> str:
-    """Make the index ready and return its identity; raises ``IndexUnavailableError`` or ``IndexRefusedError``."""
+    """Make the index ready and return its identity; an older version of it stays in use, and the log says so.
+
+    Raises ``IndexUnavailableError`` or ``IndexRefusedError``.
+    """
     index = open_index(settings)
     try:
         index.ensure()
+        if outdated := index.outdated():
+            logger.warning("%s", outdated)
         index.get(["0" * 64])  # an embedded index that is damaged says so when it is read, not when it is named
         return index.identity
     finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -369,73 +369,11 @@ class TestTemplates:
         assert open_index(settings).identity == index.identity
 
 
-@pytest.mark.elasticsearch
-class TestMove:
-    """A newer version of the mapping."""
-
-    @pytest.fixture
-    def client(self, elasticsearch_url: str) -> Iterator[Elasticsearch]:
-        """A client of the tests' own."""
-        with Elasticsearch(elasticsearch_url) as client:
-            yield client
-
-    @pytest.fixture
-    def version(self, client: Elasticsearch, index_prefix: str) -> Callable[[int], ElasticsearchIndex]:
-        """Open the index as another version of Dateline would."""
-        templates = load_templates(index_prefix)
-
-        def at(number: int) -> ElasticsearchIndex:
-            other = replace(templates, index=f"{templates.alias}-v{number}")
-            return ElasticsearchIndex(client, other, "the server")
-
-        return at
-
-    def test_documents_versions_and_identity_are_kept(
-        self, version: Callable[[int], ElasticsearchIndex], client: Elasticsearch, make_article: MakeArticle
-    ) -> None:
-        """Everything is found under the new version, an older write is still stale, and the identity stays."""
-        old, new = version(1), version(2)
-        article = make_article(text="The ferry sails.")
-        list(old.write([article]))
-        identity = old.identity
-        assert new.identity == identity
-        assert new.get([article.id]) == old.get([article.id])
-        assert new.search(Query("ferry")).total == 1
-        late = make_article(captured_at="2026-03-14T00:00:00Z")
-        assert [one.status for one in new.write([late])] == ["stale"]
-        assert list(client.indices.get_alias(name=new._templates.alias).body) == [new._templates.index]
-
-    def test_a_move_that_was_broken_off_goes_on(
-        self, version: Callable[[int], ElasticsearchIndex], client: Elasticsearch, make_article: MakeArticle
-    ) -> None:
-        """A new index that is there, half filled, is filled up."""
-        old, new = version(1), version(2)
-        list(old.write([make_article("one"), make_article("two")]))
-        client.indices.create(index=new._templates.index)
-        assert new.identity
-        assert new.search(Query()).total == 2
-
-    def test_an_older_dateline_is_told(
-        self, version: Callable[[int], ElasticsearchIndex], make_article: MakeArticle
-    ) -> None:
-        """An older version neither writes to a newer index nor moves it back."""
-        list(version(2).write([make_article()]))
-        with pytest.raises(IndexRefusedError, match="newer Dateline"):
-            version(1).ensure()
+class TestAlias:
+    """What the alias stands for."""
 
     def test_an_alias_of_two_indices(self, serve: Callable[..., Server]) -> None:
         """Where an id could live in two places, nothing is written."""
         server = serve((200, PRODUCT, {"dateline-articles-v1": {}, "dateline-articles-v0": {}}))
         with pytest.raises(IndexRefusedError, match="articles-v0 and dateline-articles-v1; leave it one"):
             opened(server.url).ensure()
-
-    def test_articles_that_do_not_fit(self, serve: Callable[..., Server]) -> None:
-        """Where an article does not fit the new mapping, the alias stays where it is."""
-        failure = {"failures": [{"cause": {"reason": "no such field"}}]}
-        there = {"dateline-articles-v1": {"mappings": {}, "settings": {"index": {"uuid": "u"}}}}
-        answers: list[Answer] = [(200, PRODUCT, there), *[(200, PRODUCT, {})] * 5]
-        server = serve(*answers, (200, PRODUCT, there), (200, PRODUCT, {}), (200, PRODUCT, failure))
-        templates = replace(load_templates(), index="dateline-articles-v2")
-        with pytest.raises(IndexRefusedError, match="do not fit dateline-articles-v2, the first: no such field"):
-            ElasticsearchIndex(Elasticsearch(server.url), templates, "the server").ensure()
-        assert "/_aliases" not in [path for _, path, _, _ in server.requests]

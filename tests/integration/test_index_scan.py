@@ -60,12 +60,14 @@ class TestScan:
         write(index, *articles)
         found = {document["id"]: document for document in index.scan()}
         assert len(found) == 1200
-        assert sum(1 for _ in index.scan()) == 1200
+        assert sum(1 for _ in index.scan()) == index.count() == 1200
         assert found[articles[7].id]["title"] == articles[7].title
 
     def test_empty_index_has_none(self, index: Index) -> None:
         """Nothing is nothing, not an error."""
         assert list(index.scan()) == []
+        assert index.count() == 0
+        assert index.outdated() is None
 
 
 class TestCurateIndex:

@@ -56,6 +56,14 @@ class ScriptedIndex:
             if status:
                 yield Written(article.id, status, "the mapping says no" if status == "refused" else None)
 
+    def count(self) -> int:
+        """Return how many there are."""
+        return len(self._stored)
+
+    def outdated(self) -> str | None:
+        """Nothing is to be done."""
+        return None
+
     def scan(self) -> Iterator[Mapping[str, Any]]:
         """Yield what is stored."""
         yield from self._stored.values()

@@ -56,6 +56,14 @@ class MemoryIndex:
             self.documents[article.id] = article.document()
             yield Written(article.id, "written")
 
+    def count(self) -> int:
+        """Return how many there are."""
+        return len(self.documents)
+
+    def outdated(self) -> str | None:
+        """Nothing is to be done."""
+        return None
+
     def scan(self) -> Iterator[Mapping[str, Any]]:
         """Yield the documents."""
         yield from self.documents.values()
