@@ -10,13 +10,14 @@ import tomllib
 from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from pipeline.article import Moment
 
 FENCE = "+++\n"
+FEWEST_BLOCKS = 3
 MARKS: dict[str, Literal["heading", "quotation"]] = {"## ": "heading", "> ": "quotation"}
 
 
@@ -63,7 +64,23 @@ class PressArticle(Data):
     """The address that the listing gives instead of ``path``; it redirects there."""
     also_listed_as: tuple[SitePath, ...] = ()
     """More addresses of the same page that the listing gives beside the first."""
-    blocks: tuple[Block, ...] = Field(min_length=3)
+    listed_without_time: bool = False
+    """The listing does not say when it was published."""
+    brief: bool = False
+    """A note of one paragraph, where other articles have three or more."""
+    free: bool = True
+    """Whether all may read it; structured data say so where it is not."""
+    continued: str | None = None
+    """The paragraph that stands on a second page, at the path with ``2/`` behind it."""
+    withdrawn: bool = False
+    """The outlet takes it down later: :func:`pipeline.press.site.build_site` then answers 410."""
+    blocks: tuple[Block, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _long_enough(self) -> Self:
+        if not self.brief and len(self.blocks) < FEWEST_BLOCKS:
+            raise ValueError(f"{self.path} has {len(self.blocks)} blocks; only a brief has fewer than {FEWEST_BLOCKS}")
+        return self
 
     @property
     def modified(self) -> Moment:
@@ -103,6 +120,10 @@ class ExtraPage(Data):
     published: Moment
     template: str | None = None
     """What is served there; without one the answer is 404."""
+    status: int = 200
+    """How the server answers with that template."""
+    content: str | None = None
+    """The whole text, as HTML, that the listing carries with the entry."""
 
 
 class Outlet(Data):

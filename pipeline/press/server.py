@@ -61,9 +61,9 @@ class PressServer:
             self._server = None
 
 
-def build_press() -> Press:
-    """Return the answers of all bundled outlets."""
-    return {outlet.host: build_site(outlet) for outlet in load_outlets()}
+def build_press(*, later: bool = False) -> Press:
+    """Return the answers of all bundled outlets; ``later`` as :func:`pipeline.press.site.build_site` has it."""
+    return {outlet.host: build_site(outlet, later=later) for outlet in load_outlets()}
 
 
 class _Server(ThreadingHTTPServer):

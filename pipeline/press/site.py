@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime as rfc5322
+from http import HTTPStatus
 from typing import Any
 
 import jinja2
 from babel.dates import format_datetime
 
-from pipeline.press.outlets import ExtraPage, Outlet, PressArticle
+from pipeline.press.outlets import Block, ExtraPage, Outlet, PressArticle
 
 LISTING_TYPES = {
     "rss": "application/rss+xml",
@@ -35,6 +36,9 @@ class Answer:
     location: str | None = None
 
 
+WITHDRAWN = Answer(b"<!doctype html><title>Gone</title><h1>This page was withdrawn</h1>", "text/html", HTTPStatus.GONE)
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """One entry of an outlet's feed, sitemap or section page."""
@@ -45,6 +49,9 @@ class Listed:
     modified: datetime
     summary: str | None = None
     authors: tuple[str, ...] = ()
+    content: str | None = None
+    """The whole text, as HTML."""
+    says_when: bool = True
 
 
 def listed_links(outlet: Outlet) -> tuple[Listed, ...]:
@@ -53,17 +60,25 @@ def listed_links(outlet: Outlet) -> tuple[Listed, ...]:
     return tuple(sorted(entries, key=lambda entry: entry.published, reverse=True))
 
 
-def build_site(outlet: Outlet) -> dict[str, Answer]:
-    """Return all answers of ``outlet``'s site by path (without the query); every other path is a 404."""
+def build_site(outlet: Outlet, *, later: bool = False) -> dict[str, Answer]:
+    """Return all answers of ``outlet``'s site by path (without the query); every other path is a 404.
+
+    ``later`` is the site as it stands some nights on: what was withdrawn answers 410, and the listing still names it.
+    """
     environment = _environment(outlet)
     site: dict[str, Answer] = {"/robots.txt": _robots(outlet, environment)}
     for path, articles in _fronts(outlet).items():
         site[path] = _page(outlet, environment, "front.html", articles[0].modified, articles=articles)
     for extra in outlet.extra_pages:
         if extra.template:
-            site[extra.path] = _page(outlet, environment, f"{extra.template}.html", extra.published, page=extra)
+            page = _page(outlet, environment, f"{extra.template}.html", extra.published, page=extra)
+            site[extra.path] = replace(page, status=extra.status)
     for number, article in enumerate(outlet.articles):
         site[article.path] = _article_page(outlet, environment, article, number)
+        if article.continued:
+            site[f"{article.path}2/"] = _article_page(outlet, environment, _second_page(article), number)
+        if later and article.withdrawn:
+            site[article.path] = WITHDRAWN
         if article.listed_as:
             site[article.listed_as] = _moved(outlet, article)
     site.update(_listings(outlet, environment))
@@ -72,6 +87,7 @@ def build_site(outlet: Outlet) -> dict[str, Answer]:
 
 def structured_data(outlet: Outlet, article: PressArticle) -> dict[str, Any]:
     """Return the article as schema.org's ``NewsArticle`` (https://schema.org/NewsArticle), for JSON-LD."""
+    closed = {} if article.free else {"isAccessibleForFree": False}
     return {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -84,6 +100,7 @@ def structured_data(outlet: Outlet, article: PressArticle) -> dict[str, Any]:
         "dateModified": article.modified.isoformat(),
         "author": _structured_authors(outlet, article),
         "publisher": {"@type": "NewsMediaOrganization", "name": outlet.name, "url": outlet.url("/")},
+        **closed,
     }
 
 
@@ -121,11 +138,18 @@ def _listed_articles(outlet: Outlet) -> Iterator[Listed]:
                 modified=article.modified,
                 summary=article.summary,
                 authors=article.authors,
+                says_when=not article.listed_without_time,
             )
 
 
 def _listed_page(outlet: Outlet, page: ExtraPage) -> Listed:
-    return Listed(url=outlet.url(page.path), title=page.title, published=page.published, modified=page.published)
+    return Listed(
+        url=outlet.url(page.path),
+        title=page.title,
+        published=page.published,
+        modified=page.published,
+        content=page.content,
+    )
 
 
 def _fronts(outlet: Outlet) -> dict[str, tuple[PressArticle, ...]]:
@@ -149,6 +173,11 @@ def _article_page(outlet: Outlet, environment: jinja2.Environment, article: Pres
         advert=outlet.adverts[number % len(outlet.adverts)] if outlet.adverts else None,
         comments=[one for position, one in enumerate(outlet.comments) if (position + number) % COMMENTS == 0],
     )
+
+
+def _second_page(article: PressArticle) -> PressArticle:
+    block = Block(kind="paragraph", text=article.continued or "")
+    return article.model_copy(update={"blocks": (block,), "continued": None})
 
 
 def _page(

@@ -96,11 +96,13 @@ class TestExpectations:
         assert oddity["first_words"] in ask(port, oddity["url"]).body.decode(outlet.charset)
 
     def test_every_other_link_answers_200(self, port: int) -> None:
-        """Only the links that are expected to redirect or to fail do so."""
+        """Only the links that are expected to redirect, to be closed or to fail do so."""
         odd = {link["url"]: link for link in EXPECTED["link"]}
         answers = {url: ask(port, url).status for outlet in OUTLETS for url in listed(port, outlet)}
         assert {url for url, status in answers.items() if status != 200} == {
-            url for url, link in odd.items() if link["kinds"] == ["failed"] or urlsplit(url).path.startswith("/r/")
+            url
+            for url, link in odd.items()
+            if link["kinds"] == ["failed"] or "status" in link or urlsplit(url).path.startswith("/r/")
         }
 
     def test_redirect_leads_to_the_article(self, port: int) -> None:
@@ -109,6 +111,20 @@ class TestExpectations:
         reply = ask(port, link["url"])
         assert (reply.status, reply.headers["location"]) == (301, link["article_url"])
         assert ask(port, link["article_url"]).status == 200
+
+    @pytest.mark.parametrize("event", EXPECTED["event"], ids=lambda event: event["name"])
+    def test_an_event_is_told_by_three_outlets(self, event: dict[str, Any]) -> None:
+        """Three outlets or more tell of it, and all addresses are those of articles."""
+        hosts = {urlsplit(url).netloc for url in event["urls"]}
+        assert len(hosts) == len(event["urls"]) >= 3
+        assert set(event["urls"]) <= {outlet.url(one.path) for outlet in OUTLETS for one in outlet.articles}
+
+    def test_two_events_or_more_are_told_in_three_languages(self) -> None:
+        """What happened is one thing, in whatever language it is told."""
+        language = {outlet.host: outlet.language for outlet in OUTLETS}
+        spoken = [{language[urlsplit(url).netloc] for url in event["urls"]} for event in EXPECTED["event"]]
+        assert len(spoken) >= 6
+        assert sum(len(one) >= 3 for one in spoken) >= 2
 
 
 class TestRobots:
@@ -212,6 +228,7 @@ class TestAnswers:
             ("utf-8", "both"),
             ("windows-1251", "header"),
             ("windows-1251", "meta"),
+            ("iso-8859-2", "both"),
         }
 
     def test_one_page_is_broken(self, port: int) -> None:

@@ -51,6 +51,13 @@ class TestParseArticle:
         with pytest.raises(ValueError, match="zone"):
             parse_article(f"{front}a\n\nb\n\nc")
 
+    def test_refuses_a_short_article_that_is_no_brief(self) -> None:
+        """One paragraph is an article only where the file says that it is a brief."""
+        front = 'path = "/a"\ntitle = "T"\npublished = 2026-10-05T06:00:00Z\nsection = "S"\nsummary = "D"\n'
+        with pytest.raises(ValueError, match="only a brief"):
+            parse_article(f"+++\n{front}+++\na")
+        assert len(parse_article(f"+++\n{front}brief = true\n+++\na").blocks) == 1
+
     def test_refuses_a_relative_path(self) -> None:
         """A path without a leading slash would never be found by the server."""
         front = '+++\npath = "a"\ntitle = "T"\npublished = 2026-10-05T06:00:00Z\nsection = "S"\nsummary = "D"\n+++\n'
@@ -63,9 +70,10 @@ class TestBundledArticles:
 
     @EACH_ARTICLE
     def test_is_as_long_as_a_news_item(self, outlet: Outlet, article: PressArticle) -> None:
-        """An article has 100 to 360 words: enough for every later stage, short enough to read."""
+        """An article has 90 to 360 words: enough for every later stage, short enough to read; a brief has fewer."""
         del outlet
-        assert 100 <= len(article.text.split()) <= 360
+        least, most = (25, 60) if article.brief else (90, 360)
+        assert least <= len(article.text.split()) <= most
 
     @EACH_ARTICLE
     def test_is_published_in_the_window(self, outlet: Outlet, article: PressArticle) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from itertools import combinations
+from typing import Any
 
 import lxml.html
 import pytest
@@ -31,6 +32,11 @@ def visible(markup: str) -> str:
     return " ".join("".join(str(part) for part in tree.itertext()).split())
 
 
+def statements(markup: str) -> list[Any]:
+    """Return what each of a page's JSON-LD scripts holds."""
+    return [json.loads(one) for one in re.findall(r'<script type="application/ld\+json">(.*?)</script>', markup)]
+
+
 def shingles(text: str) -> set[tuple[str, ...]]:
     """Return all runs of five words."""
     words = text.split()
@@ -43,7 +49,10 @@ class TestArticlePage:
     @EACH_PAGE
     def test_holds_every_block_and_the_title(self, outlet: Outlet, article: PressArticle) -> None:
         """Nothing that was written is lost between the file and the page, whatever the charset and the markup."""
-        text = visible(page(outlet, article))
+        markup = page(outlet, article)
+        text = visible(markup) + "".join(
+            one.get("articleBody", "") for one in statements(markup) if isinstance(one, dict)
+        )
         assert article.title in text
         assert [block.text for block in article.blocks if block.text not in text] == []
 
@@ -58,17 +67,18 @@ class TestArticlePage:
     @EACH_PAGE
     def test_structured_data_say_the_same(self, outlet: Outlet, article: PressArticle) -> None:
         """JSON-LD is valid JSON, and says the same as the file."""
-        for block in re.findall(r'<script type="application/ld\+json">(.*?)</script>', page(outlet, article)):
-            data = json.loads(block)
-            news = next(one for one in data.get("@graph", [data]) if one["@type"] == "NewsArticle")
+        for data in statements(page(outlet, article)):
+            nodes = data if isinstance(data, list) else data.get("@graph", [data])
+            news = next(one for one in nodes if one["@type"] == "NewsArticle")
             assert news["headline"] == article.title
             assert news["datePublished"] == article.published.isoformat()
             names = [one["name"] for one in news["author"]]
             assert names == list(article.authors or [article.agency or outlet.name])
+            assert news.get("isAccessibleForFree", True) == article.free
 
     def test_designs_and_metadata_vary(self) -> None:
-        """Metadata come as JSON-LD, OpenGraph, microdata or none of them; nine outlets have eight designs or more."""
-        assert len({article.design or outlet.design for outlet, article in PAGES}) >= 8
+        """Metadata come as JSON-LD, OpenGraph, microdata or none of them; the outlets have sixteen designs or more."""
+        assert len({article.design or outlet.design for outlet, article in PAGES}) >= 16
         marks = ("application/ld+json", "og:title", 'itemprop="headline"', 'rel="canonical"')
         found = {tuple(mark in page(outlet, article) for mark in marks) for outlet, article in PAGES}
         assert len(found) >= 5
@@ -97,6 +107,36 @@ class TestBuildSite:
         pages = [answer for answer in SITES[outlet.id].values() if answer.status == 200]
         assert {answer.etag is not None for answer in pages} == {outlet.validators}
         assert {answer.last_modified is not None for answer in pages} == {outlet.validators}
+
+    def test_what_was_withdrawn_is_gone_later(self) -> None:
+        """A page that an outlet takes down answers 200 first and 410 later, and is listed on both nights."""
+        gone = [(outlet, article) for outlet, article in PAGES if article.withdrawn]
+        assert gone
+        for outlet, article in gone:
+            later = build_site(outlet, later=True)
+            assert (SITES[outlet.id][article.path].status, later[article.path].status) == (200, 410)
+            assert later[outlet.listing_path] == SITES[outlet.id][outlet.listing_path]
+
+    def test_an_article_goes_on_on_its_second_page(self) -> None:
+        """What is left for a second page stands there and not on the first, and the first names the second."""
+        long = [(outlet, article, article.continued) for outlet, article in PAGES if article.continued]
+        assert long
+        for outlet, article, rest in long:
+            second = SITES[outlet.id][f"{article.path}2/"].body.decode(outlet.charset)
+            assert rest in visible(second)
+            assert rest not in visible(page(outlet, article))
+            assert f'rel="next" href="{article.path}2/"' in page(outlet, article)
+
+    def test_a_closed_page_is_whole_in_its_listing(self) -> None:
+        """A page that answers 403 carries its text in the feed, and not on itself."""
+        closed = [(outlet, extra) for outlet in OUTLETS for extra in outlet.extra_pages if extra.status == 403]
+        assert closed
+        for outlet, extra in closed:
+            answer = SITES[outlet.id][extra.path]
+            assert answer.status == 403
+            assert extra.content is not None
+            assert extra.content.split("</p>")[0].removeprefix("<p>") not in answer.body.decode()
+            assert "content:encoded" in SITES[outlet.id][outlet.listing_path].body.decode()
 
     @pytest.mark.parametrize("outlet", OUTLETS, ids=lambda outlet: outlet.id)
     def test_serves_each_section(self, outlet: Outlet) -> None:
