@@ -48,8 +48,9 @@ def _parses(word: str) -> list[Any]:
 
 
 def _best(word: str, tag: str, gender: str | None = None) -> Any | None:  # noqa: ANN401 - pymorphy3 publishes no types
-    fits = [one for one in _parses(word) if tag in one.tag and "plur" not in one.tag]
-    return next((one for one in fits if gender is None or gender in one.tag), fits[0] if fits else None)
+    # The sets are asked, not the tags: a tag knows only the grammemes of the dictionary that was loaded last.
+    fits = [one for one in _parses(word) if tag in one.tag.grammemes and "plur" not in one.tag.grammemes]
+    return next((one for one in fits if gender is None or gender in one.tag.grammemes), fits[0] if fits else None)
 
 
 def _turned(word: str, label: str, gender: str | None, *, last: bool) -> tuple[str, bool]:
@@ -59,9 +60,9 @@ def _turned(word: str, label: str, gender: str | None, *, last: bool) -> tuple[s
     parse = _parse_for(word, label, gender, last=last)
     if parse is None:
         return word, True
-    wanted = {"nomn"} | ({gender} if gender and "ADJF" in parse.tag else set())
+    wanted = {"nomn"} | ({gender} if gender and "ADJF" in parse.tag.grammemes else set())
     form = parse.inflect(wanted) or parse.inflect({"nomn"})
-    return (_capitalized(form.word if form else word, word), "NOUN" in parse.tag)
+    return (_capitalized(form.word if form else word, word), "NOUN" in parse.tag.grammemes)
 
 
 def _parse_for(word: str, label: str, gender: str | None, *, last: bool) -> Any | None:  # noqa: ANN401 - as above

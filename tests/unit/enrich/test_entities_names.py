@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pymorphy3
 import pytest
 
 from pipeline.enrich.entities import enriched, mentions, persons, russian
@@ -141,3 +142,10 @@ class TestRussian:
     def test_inflected_names_are_turned(self, name: str, label: str, expected: str) -> None:
         """Cases vanish, acronyms and foreign words stay."""
         assert russian.nominative(name, label) == expected
+
+    def test_another_dictionary_changes_nothing(self) -> None:
+        """Names are turned the same after the Ukrainian dictionary, which knows other grammemes, was loaded."""
+        russian.nominative("Москве", "LOC")
+        pymorphy3.MorphAnalyzer(lang="uk")
+        russian.nominative.cache_clear()
+        assert russian.nominative("Мысе Чаячьем", "LOC") == "Мыс Чаячьем"
