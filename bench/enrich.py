@@ -78,13 +78,13 @@ def main() -> None:
         "language": detect,
         "entities": enriched,
         "dates": lambda text: dates.mentions(text, DAY, "en"),
-        "fingerprint": fingerprints.fingerprint,
+        "fingerprint": fingerprints.fingerprint_bands,
         "language + entities": lambda text: (detect(text), enriched(text)),
         "all": lambda text: (
             detect(text),
             enriched(text),
             dates.mentions(text, DAY, "en"),
-            fingerprints.fingerprint(text),
+            fingerprints.fingerprint_bands(text),
         ),
         "spaCy as it comes": plain_spacy(),
     }

@@ -218,9 +218,9 @@ class Article(Record):
     content_sha256: str
     """Of what a reader would notice: title, text, authors, publication; decides ``revised``."""
     fingerprint_bands: tuple[str, ...] = ()
-    """MinHash bands of the text; two articles that share one are candidates for one story."""
+    """Hashes of some of the text's shingles; two articles that share one are candidates for one story."""
     fingerprint: str | None = None
-    """The whole MinHash signature, hexadecimal."""
+    """A MinHash signature; articles of version 0.1.0 have it, and nothing reads it any more."""
     story_id: str | None = None
     """The id of the story's first article; given when the article is indexed."""
 

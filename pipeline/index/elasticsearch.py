@@ -97,12 +97,12 @@ class ElasticsearchIndex:
         with self._explained():
             return {one["_id"]: document(one) for one in self._stored(ids, source=True)}
 
-    def candidates(self, bands: Sequence[str], limit: int = 50) -> Sequence[Mapping[str, Any]]:
-        """Return stored documents that share at least one band, most shared first."""
+    def candidates(self, bands: Sequence[str], limit: int = 50, at_least: int = 1) -> Sequence[Mapping[str, Any]]:
+        """Return stored documents that share ``at_least`` so many bands, most shared first."""
         if not bands or limit < 1:
             return []
         with self._explained():
-            answer = self._search(candidates_body(bands, limit))
+            answer = self._search(candidates_body(bands, limit, at_least))
         return [document(hit) for hit in answer["hits"]["hits"]] if answer else []
 
     def addressed(self, urls: Sequence[str]) -> Sequence[Mapping[str, Any]]:

@@ -90,14 +90,14 @@ class EmbeddedIndex:
             searcher = self._searcher()
             return {} if searcher is None else documents(searcher, ids)
 
-    def candidates(self, bands: Sequence[str], limit: int = 50) -> Sequence[Mapping[str, Any]]:
-        """Return stored documents that share at least one band, most shared first."""
+    def candidates(self, bands: Sequence[str], limit: int = 50, at_least: int = 1) -> Sequence[Mapping[str, Any]]:
+        """Return stored documents that share ``at_least`` so many bands, most shared first."""
         with self._explained("search"):
             searcher = self._searcher()
             if searcher is None or not bands or limit < 1:
                 return []
             hits = searcher.search(candidates_query(bands), limit, count=False).hits
-            ranked = [(-score, stored(searcher, address)) for score, address in hits]
+            ranked = [(-score, stored(searcher, address)) for score, address in hits if score >= at_least]
             return [document for _, document in sorted(ranked, key=lambda one: (one[0], one[1]["id"]))]
 
     def addressed(self, urls: Sequence[str]) -> Sequence[Mapping[str, Any]]:

@@ -121,8 +121,8 @@ class Index(Protocol):
         """Return the stored documents of those ``ids`` that are there."""
         ...
 
-    def candidates(self, bands: Sequence[str], limit: int = 50) -> Sequence[Mapping[str, Any]]:
-        """Return stored documents that share at least one of ``fingerprint_bands``, most shared first."""
+    def candidates(self, bands: Sequence[str], limit: int = 50, at_least: int = 1) -> Sequence[Mapping[str, Any]]:
+        """Return stored documents that share ``at_least`` so many of ``fingerprint_bands``, most shared first."""
         ...
 
     def addressed(self, urls: Sequence[str]) -> Sequence[Mapping[str, Any]]:

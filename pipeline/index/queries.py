@@ -40,11 +40,11 @@ def search_body(query: Query) -> Body:
     return body
 
 
-def candidates_body(bands: Sequence[str], limit: int) -> Body:
-    """Return the body that finds documents sharing at least one of ``bands``, most shared first."""
+def candidates_body(bands: Sequence[str], limit: int, at_least: int = 1) -> Body:
+    """Return the body that finds documents sharing ``at_least`` so many of ``bands``, most shared first."""
     shared = [{"constant_score": {"filter": {"term": {"fingerprint_bands": band}}}} for band in bands]
     return {
-        "query": {"bool": {"should": shared, "minimum_should_match": 1}},
+        "query": {"bool": {"should": shared, "minimum_should_match": at_least}},
         "sort": [{"_score": "desc"}, {"id": "asc"}],
         "size": limit,
     }

@@ -1,25 +1,33 @@
 """Stories: a wire piece and its reprints become one.
 
-Two articles belong together when they are of one language and the estimated Jaccard resemblance of their word
-5-shingles reaches ``SAME_STORY``; a story is what hangs together by that. Its id is the id of its earliest article
-(``timestamp``, then ``captured_at``, then ``id``), so that the order in which articles arrive does not matter: when
-an earlier one comes later, the stored ones are given its id (:attr:`Stories.restamped`). The functions are pure but
-for the reads that they are handed.
+Two articles belong together when they are of one language, share a fingerprint band and are reprints of each other
+(which the caller's :data:`AreReprints` tells from their texts); a story is what hangs together by that. Its id is the
+id of its earliest article (``timestamp``, then ``captured_at``, then ``id``), so that the order in which articles
+arrive does not matter: when an earlier one comes later, the stored ones are given its id
+(:attr:`Stories.restamped`). The functions are pure but for the reads that they are handed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from pydantic import ValidationError
 
 from pipeline.article import Article
 
-SAME_STORY = 0.5
-"""Unrelated news resemble each other by less than 0.05, a reprint with another first paragraph by 0.6 or more."""
-_VALUE_DIGITS = 8
+AreReprints: TypeAlias = Callable[[Article, Article], bool]
+"""Whether two articles carry one text; the same answer in either order."""
+
+CANDIDATES = 50
+"""Stored articles that an article is compared with, those first that share most bands: this bounds its cost."""
+_MANY_BANDS = 20
+"""From so many bands on, a single one in common is a turn of phrase."""
+_LEAST_SHARED = 0.17
+"""Of the bands of two texts of equal length; the least alike reprints share 0.43 on average. What shares fewer (a
+footer, turns of phrase) need not be read."""
 _ROUNDS = 5
 """How far the members of a story that gets another first article are followed from one to the next."""
 
@@ -31,8 +39,8 @@ class StoredArticles(Protocol):
         """Return the stored documents of those ``ids`` that are there."""
         ...
 
-    def candidates(self, bands: Sequence[str], limit: int = 50) -> Sequence[Mapping[str, Any]]:
-        """Return stored documents that share at least one band."""
+    def candidates(self, bands: Sequence[str], limit: int = 50, at_least: int = 1) -> Sequence[Mapping[str, Any]]:
+        """Return stored documents that share ``at_least`` so many bands."""
         ...
 
 
@@ -46,16 +54,7 @@ class Stories:
     """Stored ones whose story got an earlier first article; to be written too."""
 
 
-def resemblance(left: str | None, right: str | None) -> float:
-    """Return the estimated Jaccard resemblance (0 to 1) of two MinHash signatures; 0 where one is missing."""
-    if not left or not right or len(left) != len(right):
-        return 0.0
-    starts = range(0, len(left), _VALUE_DIGITS)
-    same = sum(left[at : at + _VALUE_DIGITS] == right[at : at + _VALUE_DIGITS] for at in starts)
-    return same / len(starts)
-
-
-def assign_stories(articles: Sequence[Article], stored: StoredArticles) -> Stories:
+def assign_stories(articles: Sequence[Article], stored: StoredArticles, are_reprints: AreReprints) -> Stories:
     """Return ``articles`` with their stories, and the stored ones whose story changes by them.
 
     An article that is stored already counts as it is given, not as it is stored. A stored document that this version
@@ -66,7 +65,7 @@ def assign_stories(articles: Sequence[Article], stored: StoredArticles) -> Stori
     followed = set(given)
     _learn(known, articles, stored)
     for _ in range(_ROUNDS):
-        first = _first_of_each(known.values())
+        first = _first_of_each(known.values(), are_reprints)
         changed = {one for one in known if one not in given and known[one].story_id != first[one]}
         if changed <= followed:
             break
@@ -81,10 +80,39 @@ def assign_stories(articles: Sequence[Article], stored: StoredArticles) -> Stori
 def _learn(known: dict[str, Article], articles: Iterable[Article], stored: StoredArticles) -> None:
     """Add to ``known`` the stored articles that may belong to the stories of ``articles``."""
     for article in articles:
-        if article.fingerprint_bands:
-            _add(known, stored.candidates(article.fingerprint_bands))
+        if not article.fingerprint_bands:
+            continue
+        ours = _sketched(article.fingerprint_bands, article.text)
+        found = stored.candidates(article.fingerprint_bands, CANDIDATES, _fewest(ours.bands))
+        theirs = ((_sketched(one.get("fingerprint_bands", ()), one.get("text", "")), one) for one in found)
+        _add(known, (one for sketch, one in theirs if _may_be_reprints(ours, sketch)))
     firsts = {one.story_id for one in known.values() if one.story_id} - known.keys()
     _add(known, stored.get(sorted(firsts)).values())
+
+
+def _may_be_reprints(one: Sketched, other: Sketched) -> bool:
+    """Return whether the bands leave it open that the two carry one text; the same answer in either order.
+
+    Of a text that is shorter than the other, fewer of the smallest hashes are among the other's.
+    """
+    shorter, longer = sorted((one.characters, other.characters))
+    least = _LEAST_SHARED * min(len(one.bands), len(other.bands)) * shorter / max(longer, 1)
+    return len(one.bands & other.bands) >= max(_fewest(one.bands, other.bands), int(least))
+
+
+def _fewest(*bands: Collection[str]) -> int:
+    return 2 if max(map(len, bands)) >= _MANY_BANDS else 1
+
+
+class Sketched(NamedTuple):
+    """What tells of a text, before it is read, whether it may be another one's."""
+
+    bands: AbstractSet[str]
+    characters: int
+
+
+def _sketched(bands: Iterable[str], text: str) -> Sketched:
+    return Sketched(frozenset(bands), len(text))
 
 
 def _add(known: dict[str, Article], documents: Iterable[Mapping[str, Any]]) -> None:
@@ -120,22 +148,26 @@ class _Groups:
             self.parent[later] = earlier
 
 
-def _first_of_each(articles: Iterable[Article]) -> dict[str, str]:
+def _first_of_each(articles: Iterable[Article], are_reprints: AreReprints) -> dict[str, str]:
     """Return article id → id of the earliest article that it hangs together with."""
     earliest_first = sorted(articles, key=lambda one: (one.timestamp, one.captured_at, one.id))
     groups = _Groups({one.id: number for number, one in enumerate(earliest_first)})
+    sketches = {one.id: _sketched(one.fingerprint_bands, one.text) for one in earliest_first}
     by_band: dict[tuple[str, str], list[Article]] = {}
     for article in earliest_first:
         if article.story_id in groups.rank:
             groups.join(article.id, article.story_id)
+        for other in _sharing(article, by_band):
+            if groups.first(other.id) == groups.first(article.id):
+                continue
+            if _may_be_reprints(sketches[other.id], sketches[article.id]) and are_reprints(other, article):
+                groups.join(other.id, article.id)
         for band in article.fingerprint_bands:
-            others = by_band.setdefault((article.language, band), [])
-            for other in others:
-                if groups.first(other.id) != groups.first(article.id) and _one_story(other, article):
-                    groups.join(other.id, article.id)
-            others.append(article)
+            by_band.setdefault((article.language, band), []).append(article)
     return {one.id: groups.first(one.id) for one in earliest_first}
 
 
-def _one_story(left: Article, right: Article) -> bool:
-    return resemblance(left.fingerprint, right.fingerprint) >= SAME_STORY
+def _sharing(article: Article, by_band: Mapping[tuple[str, str], Sequence[Article]]) -> list[Article]:
+    """Return each of the articles in ``by_band`` that shares a band with ``article`` once."""
+    shared = (other for band in article.fingerprint_bands for other in by_band.get((article.language, band), ()))
+    return list({other.id: other for other in shared}.values())

@@ -120,12 +120,10 @@ def _dates(page: Page, language: str, published_day: date | None) -> dict[str, A
 
 
 def _fingerprints(page: Page, publication: Publication | None) -> dict[str, Any]:
-    found = fingerprints.fingerprint(page.text)
     moment = publication.moment if publication else None
     return {
         "content_sha256": fingerprints.content_sha256(page.title or "", page.text, page.authors, moment),
-        "fingerprint": found.signature_hex,
-        "fingerprint_bands": found.bands,
+        "fingerprint_bands": fingerprints.fingerprint_bands(page.text),
     }
 
 

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from more_itertools import chunked
 
 from pipeline.article import Article, Capture, Outcome, OutcomeKind
+from pipeline.enrich.reprints import Reprints
 from pipeline.errors import StorageError
 from pipeline.fetch import Visits
 from pipeline.index import open_index
@@ -101,6 +102,7 @@ class Desk:
         self._target = target
         self._run = run
         self._chosen = chosen
+        self._are_reprints = Reprints()
         self.failed: set[str] = set()
         """The ids that the index did not take."""
 
@@ -123,7 +125,8 @@ class Desk:
     def _index(self, articles: Sequence[Article], earlier: Mapping[str, Outcome]) -> Iterator[Outcome]:
         stored = self._target.get([article.id for article in articles])
         decisions = [decide(one, stored.get(one.id), earlier.get(one.link_url)) for one in articles]
-        stories = assign_stories([one.article for one in decisions if one.article], self._target)
+        taken = [one.article for one in decisions if one.article]
+        stories = assign_stories(taken, self._target, self._are_reprints)
         results = {one.article_id: one for one in self._target.write([*stories.articles, *stories.restamped])}
         for article, decision in zip(articles, decisions, strict=True):
             outcome = _after_write(article, decision, results.get(article.id))

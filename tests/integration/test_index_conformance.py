@@ -16,13 +16,16 @@ from typing import ClassVar
 import pytest
 
 from pipeline.article import Article, DateMention, DayRange, EntityMention, FieldOrigin, Revision
-from pipeline.enrich.fingerprints import fingerprint
+from pipeline.enrich.fingerprints import fingerprint_bands
+from pipeline.enrich.reprints import Reprints
 from pipeline.errors import IndexRefusedError
 from pipeline.index import open_index
 from pipeline.index.elasticsearch import ElasticsearchIndex
 from pipeline.index.protocol import FACETS, LAST_HIT, Index, Query, SearchPage
+from pipeline.index.stories import assign_stories
 from pipeline.settings import Settings
 from tests.elasticsearch_server import new_prefix, remove, server
+from tests.reprint_gold import Newsroom, precision, recall, shuffled
 
 MakeArticle = Callable[..., Article]
 CAPTURED = datetime(2026, 3, 15, 2, 0, tzinfo=UTC)
@@ -814,15 +817,27 @@ class TestCandidates:
         )
         assert names_of(index.candidates(["0:a", "1:a", "2:a"])) == ["three", "two", "one"]
         assert names_of(index.candidates(["0:a", "1:a", "2:a"], limit=1)) == ["three"]
+        assert names_of(index.candidates(["0:a", "1:a", "2:a"], at_least=2)) == ["three", "two"]
         assert index.candidates([]) == []
         assert index.candidates(["0:zz"]) == []
 
     def test_a_real_fingerprint(self, index: Index, make_article: MakeArticle) -> None:
         """A text with a word changed is a candidate of the text."""
         text = " ".join(f"word{number}" for number in range(120))
-        kept = fingerprint(text)
-        write(index, make_article(text=text, fingerprint=kept.signature_hex, fingerprint_bands=kept.bands))
-        assert names_of(index.candidates(fingerprint(text.replace("word60", "other")).bands)) == ["one"]
+        write(index, make_article(text=text, fingerprint_bands=fingerprint_bands(text)))
+        assert names_of(index.candidates(fingerprint_bands(text.replace("word60", "other")))) == ["one"]
+
+    def test_stories_through_the_index(self, index: Index) -> None:
+        """Copies that come in three batches, in any order, get into their originals' stories, and nothing else does."""
+        room, are_reprints = Newsroom(4), Reprints()
+        gold = [*room.stories(4), *room.templated(4)]
+        mixed = [one.article for one in shuffled(gold, 1)]
+        for start in range(0, len(mixed), 15):
+            made = assign_stories(mixed[start : start + 15], index, are_reprints)
+            write(index, *made.articles, *made.restamped)
+        kept = {one: str(document["story_id"]) for one, document in index.get([one.id for one in mixed]).items()}
+        assert set(recall(gold, kept).values()) == {1.0}
+        assert precision(gold, kept) == 1.0
 
 
 def names_of(documents: Sequence[object]) -> list[str]:

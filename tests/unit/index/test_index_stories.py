@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from pipeline.article import Article
-from pipeline.enrich.fingerprints import fingerprint
-from pipeline.index.stories import Stories, assign_stories, resemblance
+from pipeline.enrich.fingerprints import fingerprint_bands
+from pipeline.enrich.reprints import Reprints
+from pipeline.index import stories
+from pipeline.index.stories import Stories
 
 MakeArticle = Callable[..., Article]
 WIRE = [f"word{number}" for number in range(300)]
@@ -31,9 +33,12 @@ class Stored:
         """Return what is there."""
         return {one: self.documents[one] for one in ids if one in self.documents}
 
-    def candidates(self, bands: Sequence[str], limit: int = 50) -> Sequence[Mapping[str, Any]]:
-        """Return what shares a band."""
-        shared = [one for one in self.documents.values() if set(bands) & set(one.get("fingerprint_bands", ()))]
+    def candidates(self, bands: Sequence[str], limit: int = 50, at_least: int = 1) -> Sequence[Mapping[str, Any]]:
+        """Return what shares so many bands."""
+        wanted = set(bands)
+        shared = [
+            one for one in self.documents.values() if len(wanted & set(one.get("fingerprint_bands", ()))) >= at_least
+        ]
         return shared[:limit]
 
     @property
@@ -48,14 +53,13 @@ def article(make_article: MakeArticle) -> MakeArticle:
     """Make an article with the fingerprint of its words, published on a day of March."""
 
     def make(name: str, words: Sequence[str], day: int, language: str = "en", **fields: object) -> Article:
-        kept = fingerprint(" ".join(words))
         return make_article(
             name,
+            title="Harbour",
             text=" ".join(words),
             timestamp=datetime(2026, 3, day, tzinfo=UTC),
             language=language,
-            fingerprint=kept.signature_hex or None,
-            fingerprint_bands=kept.bands,
+            fingerprint_bands=fingerprint_bands(" ".join(words)),
             **fields,
         )
 
@@ -67,18 +71,9 @@ def edited(words: Sequence[str], *places: int) -> list[str]:
     return ["edited" if number in places else word for number, word in enumerate(words)]
 
 
-class TestResemblance:
-    """The estimate from two signatures."""
-
-    def test_share_of_equal_values(self) -> None:
-        """One of two equal values is one half."""
-        assert resemblance("0000000100000002", "0000000100000003") == 0.5
-        assert resemblance("00000001", "00000001") == 1.0
-
-    @pytest.mark.parametrize(("left", "right"), [(None, "00000001"), ("00000001", None), ("", ""), ("00", "0000")])
-    def test_nothing_to_compare(self, left: str | None, right: str | None) -> None:
-        """Without two signatures of one length there is no resemblance."""
-        assert resemblance(left, right) == 0.0
+def assign_stories(articles: Sequence[Article], stored: Stored) -> Stories:
+    """Assign stories as the index stage does."""
+    return stories.assign_stories(articles, stored, Reprints())
 
 
 class TestAssignStories:
@@ -145,6 +140,25 @@ class TestAssignStories:
         other = other.model_copy(update={"fingerprint_bands": one.fingerprint_bands})
         made = assign_stories([one, other], Stored())
         assert made.articles[1].story_id == other.id
+
+    def test_a_document_of_an_earlier_version(self, article: MakeArticle) -> None:
+        """MinHash bands and a signature of version 0.1.0 are read, and are nobody's candidates."""
+        old = article("old", WIRE, 1).model_copy(
+            update={"fingerprint": "00" * 504, "fingerprint_bands": tuple(f"{number}:00ff" for number in range(42))}
+        )
+        made = assign_stories([article("new", WIRE, 2, story_id=None)], Stored([old]))
+        assert made.articles[0].story_id == made.articles[0].id
+
+    def test_a_pair_is_compared_once(self, article: MakeArticle) -> None:
+        """However many bands two articles share, their texts are read once."""
+        asked = []
+
+        def unlike(left: Article, right: Article) -> bool:
+            asked.append((left.id, right.id))
+            return False
+
+        stories.assign_stories([article("a", WIRE, 1), article("b", WIRE, 2)], Stored(), unlike)
+        assert len(asked) == 1
 
     def test_a_stored_document_that_cannot_be_read(self, article: MakeArticle) -> None:
         """A document of another version of Dateline is left alone."""

@@ -39,9 +39,9 @@ class ScriptedIndex:
         """Return what is stored."""
         return {one: self._stored[one] for one in ids if one in self._stored}
 
-    def candidates(self, bands: Sequence[str], limit: int = 50) -> Sequence[Mapping[str, Any]]:
+    def candidates(self, bands: Sequence[str], limit: int = 50, at_least: int = 1) -> Sequence[Mapping[str, Any]]:
         """Nothing resembles anything."""
-        del bands, limit
+        del bands, limit, at_least
         return []
 
     def addressed(self, urls: Sequence[str]) -> Sequence[Mapping[str, Any]]:

@@ -40,9 +40,9 @@ class MemoryIndex:
         self._refuse_when_down()
         return {one: self.documents[one] for one in ids if one in self.documents}
 
-    def candidates(self, bands: Sequence[str], limit: int = 50) -> Sequence[Mapping[str, Any]]:
+    def candidates(self, bands: Sequence[str], limit: int = 50, at_least: int = 1) -> Sequence[Mapping[str, Any]]:
         """Return nothing: the page never asks."""
-        del bands, limit
+        del bands, limit, at_least
         return ()
 
     def addressed(self, urls: Sequence[str]) -> Sequence[Mapping[str, Any]]:

@@ -1,0 +1,86 @@
+"""Words and shingles of a text, blind to case, marks and punctuation, in scripts with and without spaces.
+
+A shingle is a run of words (Broder, *On the resemblance and containment of documents*, 1997). Where a script puts no
+space between words, each letter is a part of a word (``data/unspaced.toml``) and a run has as many letters as make
+the words.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib import resources
+
+LONGEST_TEXT = 200_000
+"""Characters that are read of a text: of a longer one the beginning tells which it is."""
+
+_WHOLE = 1000
+"""What a word counts; a letter of an unspaced script counts its part of that."""
+
+
+class _Folding(dict[int, str | None]):
+    """Character → what stands for it (None: nothing); filled as texts need it."""
+
+    def __missing__(self, code: int) -> str | None:
+        category = unicodedata.category(chr(code))
+        # Marks and format characters (soft hyphens, joiners) stand inside words, and copies lose them.
+        kept = None if category[0] == "M" or category == "Cf" else chr(code)
+        self[code] = kept
+        return kept
+
+
+_FOLDING = _Folding()
+
+
+def folded(text: str) -> str:
+    """Return ``text`` (its first ``LONGEST_TEXT`` characters) without case, marks and compatibility forms."""
+    text = text[:LONGEST_TEXT].casefold()
+    return text if text.isascii() else unicodedata.normalize("NFKD", text).translate(_FOLDING)
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of ``text``, folded; in unspaced scripts its letters."""
+    return _scripts()[0].findall(folded(text))
+
+
+def length_in_words(words: Sequence[str]) -> float:
+    """Return how many words ``words`` (of :func:`words_of`) make, a letter of an unspaced script a part of one."""
+    return sum(map(_weight, words)) / _WHOLE
+
+
+def shingles(words: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
+    """Yield every run of ``size`` words; nothing where there are fewer."""
+    weights = [_weight(word) for word in words]
+    if weights.count(_WHOLE) == len(weights):
+        yield from zip(*(words[at:] for at in range(size)), strict=False)
+        return
+    end, weight = 0, 0
+    for start in range(len(words)):
+        while weight < size * _WHOLE and end < len(words):
+            weight += weights[end]
+            end += 1
+        if weight < size * _WHOLE:
+            return
+        yield tuple(words[start:end])
+        weight -= weights[start]
+
+
+def _weight(word: str) -> int:
+    return _scripts()[1].get(word, _WHOLE) if len(word) == 1 else _WHOLE
+
+
+@cache
+def _scripts() -> tuple[re.Pattern[str], dict[str, int]]:
+    """Return what a word is, and the weight of each letter that is a part of one."""
+    table = tomllib.loads(resources.files("pipeline.enrich").joinpath("data/unspaced.toml").read_text(encoding="utf-8"))
+    weights: dict[str, int] = {}
+    ranges = ""
+    for script in table["scripts"]:
+        for one in script["ranges"]:
+            first, last = (int(code, 16) for code in one.split("-"))
+            ranges += f"{chr(first)}-{chr(last)}"
+            weights |= dict.fromkeys(map(chr, range(first, last + 1)), int(_WHOLE / script["letters_a_word"]) + 1)
+    return re.compile(rf"[{ranges}]|[^\W{ranges}]+"), weights
