@@ -41,16 +41,20 @@ def lemmas(word: str, language: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=_MOST_WORDS)
 def query_lemmas(word: str, language: str) -> tuple[str, ...]:
-    """Return the lemmas that somebody who types ``word`` can mean, folded; names are often typed in lower case.
+    """Return what to look for among words and lemmas where somebody types ``word``: itself, then its lemmas, folded.
 
-    Who types a lemma means that one: ``ростов`` is the town, not the genitive of growths.
+    Who types a lemma means that one: ``ростов`` is the town, not the genitive of growths. Names are often typed in
+    lower case, so that every word is also taken for one. A language that is not among ``LANGUAGES`` gives none.
     """
-    if language in slavic.LANGUAGES:
-        return _unique([*slavic.meant(word, language), *affixes.lemmas(word.title(), language)])
+    if language not in LANGUAGES:
+        return ()
     as_name = word[:1].upper() + word[1:]
-    found = _unique([*_found(word, language), *_found(as_name, language)])
-    own = _unique([word])
-    return own if own and set(own) <= set(found) else found
+    if language in slavic.LANGUAGES:
+        guessed = () if slavic.lists(word, language) else affixes.lemmas(as_name, language, listed=False)
+        return _unique([word, *slavic.meant(word, language), *guessed])
+    typed = _unique(_found(word, language))
+    meant = set(_unique([word])) <= set(typed)
+    return _unique([word, *typed]) if meant else _unique([word, *typed, *_found(as_name, language)])
 
 
 def forms(text: str, language: str, names: Iterable[str] = ()) -> str:
@@ -75,11 +79,17 @@ def of_document(document: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _found(word: str, language: str) -> Iterator[str]:
-    if language in slavic.LANGUAGES:
-        yield from slavic.lemmas(word, language)
-    elif language in dictionaries.LANGUAGES:
-        yield from dictionaries.lemmas(word, language)
-    yield from affixes.lemmas(word, language)
+    for one in (word, *affixes.without_prefix(word, language)):
+        if one != word:
+            yield one
+        if language in slavic.LANGUAGES:
+            yield from slavic.lemmas(one, language)
+            listed = slavic.lists(one, language)
+        else:
+            found = [*dictionaries.lemmas(one, language)] if language in dictionaries.LANGUAGES else []
+            yield from found
+            listed = bool(found)
+        yield from affixes.lemmas(one, language, listed=listed)
 
 
 def _unique(found: Iterable[str]) -> tuple[str, ...]:

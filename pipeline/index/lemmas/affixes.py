@@ -16,19 +16,22 @@ _RIEUL = 8
 """ㄹ among the final consonants of a Hangul syllable (Unicode, section 3.12)."""
 
 
-def lemmas(word: str, language: str) -> Iterator[str]:
-    """Yield what is left of ``word`` without the affixes of ``language``."""
+def lemmas(word: str, language: str, *, listed: bool) -> Iterator[str]:
+    """Yield what is left of ``word`` without the affixes of ``language``; ``listed``: a dictionary has it."""
     table = _TABLES.get(language)
     if table is None:
         return
-    yield from _without_prefixes(word, table.get("prefixes", ()))
-    if word[:1].isupper() or not table.get("names_only", True):
-        yield from _without_endings(word, table.get("endings", ()))
+    yield from _without_endings(word, table.get("endings", ()))
+    if word[:1].isupper():
+        yield from _without_endings(word, table.get("names", ()))
+        if not listed:
+            yield from _without_endings(word, table.get("unlisted", ()))
     yield from _without_particles(word, table.get("particles", {}))
 
 
-def _without_prefixes(word: str, prefixes: list[str]) -> Iterator[str]:
-    for prefix in prefixes:
+def without_prefix(word: str, language: str) -> Iterator[str]:
+    """Yield ``word`` without the article and the clitics that are written as one word with it, where it has some."""
+    for prefix in _TABLES.get(language, {}).get("prefixes", ()):
         rest = word.removeprefix(prefix)
         if rest != word and len(rest) > len("ال"):
             yield rest
@@ -41,6 +44,7 @@ def _without_endings(word: str, endings: list[str]) -> Iterator[str]:
         stem = word.removesuffix(old)
         if stem != word and len(stem) > len("xx"):
             yield stem + new
+            return
 
 
 def _without_particles(word: str, particles: Mapping[str, list[str]]) -> Iterator[str]:

@@ -25,16 +25,18 @@ _SHORTEST_STEM = 2
 def lemmas(word: str, language: str) -> Iterator[str]:
     """Yield the lemmas of ``word``, likeliest first: the dictionary's, then others that an ending can come from.
 
-    The dictionary knows one lemma for each form (*leaves*: *leave*); an ending's lemma (*leaf*) counts only where the
+    A lemma may be listed as a form of another (*siciliane*: *siciliana*: *siciliano*), which is given too. The
+    dictionary knows one lemma for each form (*leaves*: *leave*); an ending's lemma (*leaf*) counts only where the
     dictionary has it as a lemma of its own.
     """
-    dictionary = _DICTIONARIES[language]
-    for spelling in _spellings(word):
-        lemma = _strategy().get_lemma(spelling, dictionary)
-        if lemma:
-            yield lemma
-            break
-    yield from _borne_out(word, language)
+    found = next(filter(None, (_strategy().get_lemma(one, _DICTIONARIES[language]) for one in _spellings(word))), None)
+    if found:
+        yield found
+        further = _strategy().get_lemma(found, _DICTIONARIES[language])
+        if further:
+            yield further
+    if found is None or found.lower() != word.lower():
+        yield from _borne_out(word, language)
 
 
 def _spellings(word: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from typing import Protocol
 LANGUAGES = frozenset({"ru", "uk"})
 _LEAST_SCORE = 0.05
 """Share of a word's occurrences that a lemma must explain; Ukrainian has no such figures (every reading has 1)."""
+_MOSTLY = 0.5
 _PROPER = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn", "Trad"})
 """OpenCorpora's grammemes of names."""
 
@@ -38,6 +39,9 @@ class Tag(Protocol):
 class Analyzer(Protocol):
     """What Dateline uses of pymorphy3's ``MorphAnalyzer``."""
 
+    def word_is_known(self, word: str) -> bool:
+        """Return whether the dictionary lists ``word``."""
+
     def parse(self, word: str) -> list[Reading]:
         """Return the readings of ``word``, likeliest first."""
 
@@ -55,12 +59,20 @@ def lemmas(word: str, language: str) -> Iterator[str]:
 
 
 def meant(word: str, language: str) -> Iterator[str]:
-    """Yield the lemmas that who types ``word`` can mean: where it is a lemma, that one, and its other genders."""
+    """Yield the lemmas that who types ``word`` can mean: where it mostly is a lemma, that one, and its other genders.
+
+    How often it is one only the Russian dictionary knows; in Ukrainian every lemma can be meant.
+    """
     readings = _readings(word, language)
-    own = [one for one in readings if one.normal_form == one.word]
-    if own:
+    own = sum(one.score for one in readings if one.normal_form == one.word)
+    if language == "ru" and own >= _MOSTLY * sum(one.score for one in readings):
         readings = [one for one in readings if one.normal_form == one.word or "Surn" in one.tag.grammemes]
     return _likely(readings)
+
+
+def lists(word: str, language: str) -> bool:
+    """Return whether the dictionary lists ``word``; the lemmas of others are guessed."""
+    return _analyzer(language).word_is_known(word.lower())
 
 
 def _readings(word: str, language: str) -> list[Reading]:

@@ -55,9 +55,10 @@ class TestLemmas:
         assert lemmas("election", language) == ()
         assert query_lemmas("election", language) == ()
 
-    @pytest.mark.parametrize("language", sorted(LANGUAGES))
+    @pytest.mark.parametrize("language", ["ar", "en", "hi", "ko", "ru", "tr", "uk"])
     def test_any_characters_are_taken(self, language: str) -> None:
-        """No characters make any dictionary raise."""
+        """No characters make a dictionary raise, of whichever kind it is."""
+        assert language in LANGUAGES
         for word in ["", "'", "a", "İ", "x" * 5_000, "\u0301", "ﬀ", "𝔄b", "l'", "42", "а́"]:
             lemmas(word, language)
             query_lemmas(word, language)
