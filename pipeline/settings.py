@@ -132,6 +132,8 @@ class Source(BaseModel):
     """Allow private and loopback addresses for this source."""
     connect_to: str | None = Field(default=None, pattern=r"^[^:\s]+:\d+$")
     """``host:port`` to open connections to, whatever the URL's host says (needs ``local``)."""
+    keep_withdrawn: bool = True
+    """Keep the text of an article whose page is gone; else only its title, its facets and that it was withdrawn."""
     max_links: int = Field(default=1000, ge=1)
     """At most this many links a run, newest first."""
     selectors: Selectors = Selectors()

@@ -112,6 +112,7 @@ class Archive:
             etag=last.header("ETag"),
             last_modified=last.header("Last-Modified"),
             body_sha256=hashlib.sha256(response.body).hexdigest(),
+            moved=response.moved,
             warc_path=self._warc_path(),
             warc_offset=self._offset() + sum(map(len, members[:position])),
         )

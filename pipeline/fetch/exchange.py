@@ -18,6 +18,7 @@ import httpcore
 from pipeline.errors import FetchError, RefusedError, UnreachableError
 from pipeline.settings import Settings
 
+_PERMANENT = frozenset({301, 308})
 _LOG = logging.getLogger(__name__)
 
 
@@ -59,6 +60,11 @@ class Response:
     def last(self) -> Exchange:
         """The exchange that answered."""
         return self.hops[-1]
+
+    @property
+    def moved(self) -> bool:
+        """Whether permanent redirects alone, at least one, led to the answer (RFC 9110, 15.4.2 and 15.4.9)."""
+        return len(self.hops) > 1 and all(hop.status in _PERMANENT for hop in self.hops[:-1])
 
 
 async def send(

@@ -12,12 +12,13 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Literal, Self
+from typing import Self
 
 from pipeline.article import Capture, Link, Outcome, OutcomeKind
 from pipeline.errors import DatelineError, FetchError, QuarantineError, RefusedError
 from pipeline.fetch.addresses import Network
 from pipeline.fetch.archive import Archive
+from pipeline.fetch.exchange import Response
 from pipeline.fetch.hosts import TRANSIENT, Manners, host_of
 from pipeline.fetch.local import read_local
 from pipeline.fetch.reading import read_body
@@ -29,8 +30,11 @@ _LOG = logging.getLogger(__name__)
 
 OK = frozenset({200, 203})
 NOT_MODIFIED = 304
+HTTP_GONE = 410
 WITHHELD = frozenset({401, 402, 403, 405, 406, 451})
 """Statuses that say "not for you": the full text of the feed, where there is one, is then what we have."""
+GONE = frozenset({404, 410})
+"""Statuses that say that there is no such page: for ever (410), or for who knows how long."""
 _PASSING = frozenset({"bad-encoding", *(f"http-{status}" for status in TRANSIENT)})
 _ALWAYS_ASK_AFTER = 4
 """So many 304s in a row, and the next request carries no validators: some servers say 304 for ever."""
@@ -208,10 +212,14 @@ class Fetcher:
         visit = job.confirmed(link)
         if job.only_due and visit is not None and not visit.is_due(link, datetime.now(UTC)):
             return job.outcome(link, OutcomeKind.UNCHANGED, "not-due")
-        ask_plainly = visit is None or visit.not_modified_in_a_row >= _ALWAYS_ASK_AFTER
+        ask_plainly = visit is None or visit.not_modified_in_a_row >= _ALWAYS_ASK_AFTER or visit.withdrawn_at
         validators = {} if ask_plainly or (visit and visit.final_url != request_url(link.url)) else _validators(visit)
         response = await self._session.get(link.url, job.source, validators)
         status = response.last.status
+        if status in GONE and visit is not None:
+            outcome = await self._gone(link, visit, response, job)
+            job.archive.append_outcome(outcome, response, job.index_identity)
+            return outcome
         if status == NOT_MODIFIED and validators:
             job.visits.looked(link.url, response.last.requested_at, not_modified=True)
             outcome = job.outcome(link, OutcomeKind.UNCHANGED, "not-modified")
@@ -221,7 +229,7 @@ class Fetcher:
             outcome = job.failure(link, _status_error(link.url, status))
         elif response.problem is not None:
             outcome = job.failure(link, response.problem)
-        elif visit is not None and visit.body_sha256 == hashlib.sha256(response.body).hexdigest():
+        elif visit is not None and _is_same(visit, response):
             job.visits.looked(link.url, response.last.requested_at, not_modified=False)
             outcome = job.outcome(link, OutcomeKind.UNCHANGED, "same-body")
             job.archive.append_outcome(outcome, response, job.index_identity, (visit.captured_at, visit.body_sha256))
@@ -230,6 +238,29 @@ class Fetcher:
             return job.archive.append(link, response)
         job.archive.append_outcome(outcome, response, job.index_identity)
         return outcome
+
+    async def _gone(self, link: Link, visit: Visit, response: Response, job: _Job) -> Outcome:
+        """Return what it means that the page of ``link``, which is in the index, answers 404 or 410.
+
+        A 410 says that it is gone for good; a 404 may be a slip, until the next look finds the same. Where the page
+        was had from another address, it is gone only if that says so too.
+        """
+        status, at = response.last.status, response.last.requested_at
+        if visit.withdrawn_at is not None:
+            job.visits.missing(link.url, at)
+            return job.outcome(link, OutcomeKind.UNCHANGED, "still-withdrawn", article_id=visit.article_id)
+        if visit.final_url != response.last.url:
+            there = await self._session.get(visit.final_url, job.source)
+            if there.last.status not in GONE:
+                job.visits.looked(link.url, at, not_modified=False)
+                detail = f"{link.url} answers {status}, the page is at {visit.final_url}"
+                return job.outcome(link, OutcomeKind.UNCHANGED, "old-address-gone", detail)
+        first_time = visit.missing_since is None
+        job.visits.missing(link.url, at)
+        if first_time and status != HTTP_GONE:
+            return job.failure(link, _status_error(link.url, status))
+        detail = f"{link.url} answers {status}"
+        return job.outcome(link, OutcomeKind.WITHDRAWN, f"http-{status}", detail, article_id=visit.article_id, at=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,10 +294,34 @@ class _Job:
         kind = OutcomeKind.REJECTED if isinstance(error, RefusedError) else OutcomeKind.FAILED
         return self.outcome(link, kind, error.reason, error.message)
 
-    def outcome(self, link: Link, kind: OutcomeKind, reason: str, detail: str | None = None) -> Outcome:
+    def outcome(
+        self,
+        link: Link,
+        kind: OutcomeKind,
+        reason: str,
+        detail: str | None = None,
+        *,
+        article_id: str | None = None,
+        at: datetime | None = None,
+    ) -> Outcome:
         """Return the final word on ``link``."""
-        stage: Literal["fetch"] = "fetch"
-        return Outcome(source_id=link.source_id, url=link.url, kind=kind, reason=reason, stage=stage, detail=detail)
+        return Outcome(
+            source_id=link.source_id,
+            url=link.url,
+            kind=kind,
+            reason=reason,
+            stage="fetch",
+            detail=detail,
+            article_id=article_id,
+            at=at,
+        )
+
+
+def _is_same(visit: Visit, response: Response) -> bool:
+    """Return whether ``response`` is the version of ``visit``, at its place: not come back, and not moved for good."""
+    if visit.withdrawn_at is not None or (response.moved and response.last.url != visit.final_url):
+        return False
+    return visit.body_sha256 == hashlib.sha256(response.body).hexdigest()
 
 
 def _from_feed(link: Link, job: _Job) -> Capture | Outcome:

@@ -46,15 +46,15 @@ def read_captures(home: DataPath, source_id: str, run_id: str, part: str = "capt
 
 
 def archived_runs(home: DataPath) -> dict[str, list[str]]:
-    """Return run id → the sources that have captures of it, the run with the oldest capture first."""
+    """Return run id → the sources that have captures or withdrawals of it, the run with the oldest one first."""
     oldest: dict[str, datetime] = {}
     sources: dict[str, list[str]] = {}
     for source_id, folder in archived(home):
         run_id = unquote(folder)
-        first = next(read_captures(home, source_id, run_id), None)
+        first = next(_moments(home, source_id, run_id), None)
         if first is not None:
             sources.setdefault(run_id, []).append(source_id)
-            oldest[run_id] = min(first.captured_at, oldest.get(run_id, first.captured_at))
+            oldest[run_id] = min(first, oldest.get(run_id, first))
     return {run_id: sources[run_id] for run_id in sorted(sources, key=oldest.__getitem__)}
 
 
@@ -63,6 +63,15 @@ def read_outcomes(home: DataPath, source_id: str, run_id: str, part: str = "capt
     for note in _notes(home, source_id, run_id, part):
         if note.outcome is not None:
             yield note.outcome
+
+
+def _moments(home: DataPath, source_id: str, run_id: str) -> Iterator[datetime]:
+    """Yield when things happened in one run that a replay does again."""
+    for note in _notes(home, source_id, run_id, "captures"):
+        if note.capture is not None:
+            yield note.capture.captured_at
+        elif note.outcome is not None and note.outcome.at is not None:
+            yield note.outcome.at
 
 
 def _notes(home: DataPath, source_id: str, run_id: str, part: str) -> Iterator[Note]:

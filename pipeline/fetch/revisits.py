@@ -1,4 +1,7 @@
-"""When to ask again: fresh articles after 1, 6 and 24 hours, feeds the seldomer the longer they have been silent."""
+"""When to ask again: fresh articles after 1, 6 and 24 hours, withdrawn ones after 1, 7 and 30 days.
+
+Feeds are asked the seldomer the longer they have been silent.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ FRESH_LOOKS = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 """After its first capture, an article is looked at again after each of these: most corrections come within a day."""
 FRESH_FOR = timedelta(days=2)
 """An article that was older than this when it was first captured is not looked at again."""
+RETURN_LOOKS = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
+"""A page that was withdrawn is looked for again after each of these: some are taken off by mistake."""
 _EARLY = 0.9
 """A look that is due within its last tenth is taken now: a nightly run does not start to the second."""
 _QUIET_SHARE = 0.1
@@ -23,6 +28,16 @@ def look_is_due(first_captured_at: Moment, looked_at: Moment, now: datetime, pub
     if published_at is not None and first_captured_at - published_at > FRESH_FOR:
         return False
     return any(looked_at < first_captured_at + look * _EARLY <= now for look in FRESH_LOOKS)
+
+
+def return_is_due(withdrawn_at: Moment, looked_at: Moment, now: datetime) -> bool:
+    """Return whether a page that was withdrawn then should be looked for again ``now``."""
+    return any(looked_at < withdrawn_at + look * _EARLY <= now for look in RETURN_LOOKS)
+
+
+def returns_until(withdrawn_at: Moment) -> datetime:
+    """Return until when a page that was withdrawn then is looked for, a day's leeway for a late run included."""
+    return withdrawn_at + RETURN_LOOKS[-1] + timedelta(days=1)
 
 
 def changed_since(link: Link, captured_at: Moment) -> bool:

@@ -11,7 +11,14 @@ from pydantic import Field, ValidationError
 from pipeline.article import Capture, Link, Moment, Record
 from pipeline.errors import StorageError
 from pipeline.fetch.hosts import HostPenalty
-from pipeline.fetch.revisits import FRESH_FOR, changed_since, listing_is_due, look_is_due
+from pipeline.fetch.revisits import (
+    FRESH_FOR,
+    changed_since,
+    listing_is_due,
+    look_is_due,
+    return_is_due,
+    returns_until,
+)
 from pipeline.fetch.robots import RobotsVisit
 from pipeline.parts import write_bytes
 from pipeline.store import DataPath, read_bytes
@@ -35,14 +42,22 @@ class Visit(Record):
     index_identity: str
     """The index that holds it."""
     not_modified_in_a_row: int = 0
+    article_id: str | None = None
+    """The article that it is in that index."""
+    missing_since: Moment | None = None
+    """When the page first answered 404 or 410, as long as it does."""
+    withdrawn_at: Moment | None = None
+    """When it was seen to be gone; the index says so too."""
     link: Link | None = None
     """The link with its hints (without the feed's full text), as long as the article is fresh."""
 
     def is_due(self, link: Link, now: datetime) -> bool:
         """Return whether ``link`` should be asked for ``now``: a look is due, or the source says it changed."""
-        return changed_since(link, self.captured_at) or look_is_due(
-            self.first_captured_at, self.looked_at, now, link.published_at
-        )
+        if self.withdrawn_at is not None:
+            return return_is_due(self.withdrawn_at, self.looked_at, now)
+        if self.missing_since is not None or changed_since(link, self.captured_at):
+            return True
+        return look_is_due(self.first_captured_at, self.looked_at, now, link.published_at)
 
 
 class DocumentVisit(Record):
@@ -127,8 +142,11 @@ class Visits:
         """Return what is known of the link ``url``."""
         return self._links.get(url)
 
-    def confirm(self, capture: Capture, index_identity: str) -> None:
-        """Note that ``capture`` is settled in that index, durably: only now may it be left out the next time."""
+    def confirm(self, capture: Capture, index_identity: str, article_id: str | None = None) -> None:
+        """Note that ``capture`` is settled in that index, durably: only now may it be left out the next time.
+
+        ``article_id`` is the article that it became or belongs to.
+        """
         known = self._links.get(capture.link.url)
         if known is not None and known.captured_at > capture.captured_at and known.index_identity == index_identity:
             return
@@ -141,6 +159,7 @@ class Visits:
             first_captured_at=known.first_captured_at if known else capture.captured_at,
             looked_at=capture.captured_at,
             index_identity=index_identity,
+            article_id=article_id,
             link=capture.link.model_copy(update={"content_html": None}),
         )
 
@@ -156,7 +175,21 @@ class Visits:
         """Note that the link ``url`` was found unchanged; it stays confirmed as it was."""
         visit = self._links[url]
         in_a_row = visit.not_modified_in_a_row + 1 if not_modified else 0
-        self._links[url] = visit.model_copy(update={"looked_at": at, "not_modified_in_a_row": in_a_row})
+        there = {"looked_at": at, "not_modified_in_a_row": in_a_row, "missing_since": None}
+        self._links[url] = visit.model_copy(update=there)
+
+    def missing(self, url: str, at: datetime) -> None:
+        """Note that the page of the link ``url`` was looked for and is not there; it stays confirmed as it was."""
+        visit = self._links[url]
+        gone = {"looked_at": at, "missing_since": visit.missing_since or at}
+        self._links[url] = visit.model_copy(update=gone)
+
+    def withdraw(self, url: str, at: datetime) -> None:
+        """Note that the index says, durably, that the page of the link ``url`` is gone since ``at``."""
+        visit = self._links.get(url)
+        if visit is not None and visit.captured_at < at:
+            gone = {"looked_at": max(visit.looked_at, at), "missing_since": at, "withdrawn_at": at}
+            self._links[url] = visit.model_copy(update=gone)
 
     def document(self, url: str) -> DocumentVisit | None:
         """Return what is known of the feed, sitemap or page ``url``."""
@@ -189,5 +222,7 @@ class Visits:
 def _aged(visit: Visit, now: datetime) -> Visit:
     """Return ``visit`` without its link when no look can be due any more."""
     if visit.link is None or now - visit.first_captured_at <= FRESH_FOR:
+        return visit
+    if visit.missing_since is not None and returns_until(visit.withdrawn_at or visit.missing_since) >= now:
         return visit
     return visit.model_copy(update={"link": None})

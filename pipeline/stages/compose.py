@@ -57,6 +57,7 @@ def _identity(url: str, capture: Capture, source: Source, run_id: str) -> dict[s
         "id": article_id(url),
         "url": url,
         "link_url": capture.link.url,
+        "also_at": other_addresses(url, capture),
         "source_id": source.id,
         "source_name": source.name,
         "source_country": source.country,
@@ -137,6 +138,26 @@ def article_url(page: Page, capture: Capture) -> str:
     if page.canonical_url and _host(page.canonical_url) == _host(served):
         return canonical_url(page.canonical_url)
     return served
+
+
+def other_addresses(url: str, capture: Capture) -> tuple[str, ...]:
+    """Return the addresses under which the page called ``url`` was had and will not be called, sorted.
+
+    The address that served it is one where the page itself names another; so is one that led there by permanent
+    redirects within the site. Where a temporary redirect starts, something else may be tomorrow.
+    """
+    served = canonical_url(capture.final_url)
+    found = {served}
+    if capture.moved:
+        listed = canonical_url(capture.link.url)
+        found |= {listed} if _one_site(listed, served) else set()
+    return tuple(sorted(found - {url}))
+
+
+def _one_site(left: str, right: str) -> bool:
+    """Return whether two URLs are of one host, or one's host lies under the other's: old.x.example and x.example."""
+    short, long = sorted((_host(left), _host(right)), key=len)
+    return long == short or (bool(short) and long.endswith(f".{short}"))
 
 
 def _host(url: str) -> str:

@@ -5,6 +5,7 @@ next run ask "changed since?" are confirmed only here, after the index has said 
 
 Two links of a run may lead to one article: an archive beside a feed, two sources with one column. The first link stands
 for it, unless another brings another text that was captured later: an older version never wins by its place.
+A page that moved is written under its new address before the document under the old one is removed.
 """
 
 from __future__ import annotations
@@ -29,13 +30,17 @@ from pipeline.parts import read_part, write_part
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import read_sources
-from pipeline.stages.changes import Decision, decide
+from pipeline.stages.changes import Decision
+from pipeline.stages.places import Places, Without
 from pipeline.stages.reporting import Tally, reporting
+from pipeline.stages.withdraw import WITHDRAWN, withdraw
 
 BATCH_ARTICLES = 200
 """Articles looked up and written together: large enough for bulk requests, small enough for memory."""
 
-DURABLE = frozenset({OutcomeKind.INDEXED, OutcomeKind.REVISED, OutcomeKind.UNCHANGED, OutcomeKind.DUPLICATE})
+DURABLE = frozenset(
+    {OutcomeKind.INDEXED, OutcomeKind.REVISED, OutcomeKind.MOVED, OutcomeKind.UNCHANGED, OutcomeKind.DUPLICATE}
+)
 
 
 def index(settings: Settings, run: Run) -> None:
@@ -49,9 +54,10 @@ def index(settings: Settings, run: Run) -> None:
         target.ensure()
         best: dict[str, Candidate] = {}
         sources = [source for source in read_sources(run) if _elect(run, source, best, tally)]
-        desk = Desk(target, run, {article_id: one.link for article_id, one in best.items()})
+        desk = Desk(target, run, best)
         for source in sources:
-            outcomes = list(desk.take_all(source))
+            gone = [one for one in read_part(run.outcomes("fetch", source.id), Outcome) if one.kind is WITHDRAWN]
+            outcomes = [*desk.take_all(source), *withdraw(target, source, gone)]
             write_part(run.outcomes("index", source.id), outcomes)
             _count(tally, outcomes)
         for source in sources:
@@ -65,6 +71,8 @@ class Candidate(NamedTuple):
     content_sha256: str
     link: str
     """``source id URL``."""
+    also_at: tuple[str, ...] = ()
+    """The other addresses of all who offered it."""
 
 
 def _elect(run: Run, source: Source, best: dict[str, Candidate], tally: Tally) -> bool:
@@ -82,12 +90,13 @@ def elect(best: dict[str, Candidate], offered: Iterable[tuple[str, Candidate]]) 
     """Put into ``best`` (article id → the link that stands for it) those of ``offered`` that do so from now on."""
     for article_id, one in offered:
         known = best.setdefault(article_id, one)
-        if one.content_sha256 != known.content_sha256 and one.captured_at > known.captured_at:
-            best[article_id] = one
+        newer = one.content_sha256 != known.content_sha256 and one.captured_at > known.captured_at
+        addresses = tuple(sorted({*known.also_at, *one.also_at}))
+        best[article_id] = (one if newer else known)._replace(also_at=addresses)
 
 
 def _candidate(article: Article) -> Candidate:
-    return Candidate(article.captured_at, article.content_sha256, _link(article))
+    return Candidate(article.captured_at, article.content_sha256, _link(article), article.also_at)
 
 
 def _link(article: Article) -> str:
@@ -97,8 +106,8 @@ def _link(article: Article) -> str:
 class Desk:
     """Takes the articles of one run, batch after batch, each id from the one link that stands for it."""
 
-    def __init__(self, target: Index, run: Run, chosen: Mapping[str, str]) -> None:
-        """``target`` is written to; ``run`` is where the articles come from; ``chosen``: article id → its link."""
+    def __init__(self, target: Index, run: Run, chosen: Mapping[str, Candidate]) -> None:
+        """``target`` is written to; ``run`` is where the articles come from; ``chosen``: article id → who is it."""
         self._target = target
         self._run = run
         self._chosen = chosen
@@ -115,36 +124,44 @@ class Desk:
     def _take(self, batch: Sequence[Article], earlier: Mapping[str, Outcome]) -> Iterator[Outcome]:
         fresh: list[Article] = []
         for article in batch:
-            chosen = self._chosen.get(article.id, _link(article))
-            if chosen == _link(article):
-                fresh.append(article)
+            chosen = self._chosen.get(article.id) or _candidate(article)
+            if chosen.link == _link(article):
+                fresh.append(article.model_copy(update={"also_at": chosen.also_at}))
             else:
-                yield _outcome(article, OutcomeKind.DUPLICATE, "same-canonical-url", f"as {chosen}")
+                yield _outcome(article, OutcomeKind.DUPLICATE, "same-canonical-url", f"as {chosen.link}")
         yield from self._index(fresh, earlier)
 
     def _index(self, articles: Sequence[Article], earlier: Mapping[str, Outcome]) -> Iterator[Outcome]:
-        stored = self._target.get([article.id for article in articles])
-        decisions = [decide(one, stored.get(one.id), earlier.get(one.link_url)) for one in articles]
+        places = Places.of(articles, self._target, self._are_reprints)
+        decisions = [places.decide(one, earlier.get(one.link_url)) for one in articles]
+        left = {one["id"] for decision in decisions for one in decision.left}
         taken = [one.article for one in decisions if one.article]
-        stories = assign_stories(taken, self._target, self._are_reprints)
+        stories = assign_stories(taken, Without(self._target, left), self._are_reprints)
         results = {one.article_id: one for one in self._target.write([*stories.articles, *stories.restamped])}
+        self._leave(decisions, results)
         for article, decision in zip(articles, decisions, strict=True):
             outcome = _after_write(article, decision, results.get(article.id))
             if outcome.kind is OutcomeKind.FAILED:
                 self.failed.add(article.id)
             yield outcome
 
+    def _leave(self, decisions: Sequence[Decision], results: Mapping[str, Written]) -> None:
+        """Remove what stands under addresses that pages have left, now that it stands under the new ones."""
+        done = [one for one in decisions if one.left and one.article and results[one.article.id].status == "written"]
+        if done:
+            self._target.delete(sorted({str(left["id"]) for one in done for left in one.left}))
+
 
 def _after_write(article: Article, decision: Decision, written: Written | None) -> Outcome:
     if written is None:
         if decision.article is not None:
             return _outcome(article, OutcomeKind.FAILED, "index-silent", "the index gave no answer for this article")
-        return _outcome(article, decision.kind, decision.reason)
+        return _outcome(article, decision.kind, decision.reason, decision.detail)
     if written.status == "refused":
         return _outcome(article, OutcomeKind.FAILED, "index-refused", written.detail)
     if written.status == "stale":
         return _outcome(article, OutcomeKind.UNCHANGED, "newer-kept")
-    return _outcome(article, decision.kind, decision.reason)
+    return _outcome(article, decision.kind, decision.reason, decision.detail)
 
 
 def _outcome(article: Article, kind: OutcomeKind, reason: str, detail: str | None = None) -> Outcome:
@@ -161,12 +178,15 @@ def _outcome(article: Article, kind: OutcomeKind, reason: str, detail: str | Non
 
 def _confirm(run: Run, source: Source, failed: AbstractSet[str], identity: str) -> None:
     """Let the next run know what is safely in this very index; a duplicate is where its twin is."""
-    outcomes = read_part(run.outcomes("index", source.id), Outcome)
-    durable = {one.url for one in outcomes if one.kind in DURABLE and one.article_id not in failed}
+    outcomes = list(read_part(run.outcomes("index", source.id), Outcome))
+    durable = {one.url: one.article_id for one in outcomes if one.kind in DURABLE and one.article_id not in failed}
     visits = Visits.load(run.home, source.id)
     for capture in read_part(run.part("captures", source.id), Capture):
         if capture.link.url in durable:
-            visits.confirm(capture, index_identity=identity)
+            visits.confirm(capture, identity, durable[capture.link.url])
+    for one in outcomes:
+        if one.kind is WITHDRAWN and one.at is not None:
+            visits.withdraw(one.url, one.at)
     visits.save()
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from pipeline.article import Capture, Link
+from pipeline.article import Capture, Link, OutcomeKind
 from pipeline.errors import DatelineError, UsageError
-from pipeline.fetch import archived_runs, read_captures
+from pipeline.fetch import archived_runs, read_captures, read_outcomes
 from pipeline.ledger import RunReport
 from pipeline.parts import write_part
 from pipeline.runs import Run
@@ -83,11 +83,14 @@ def _replay_run(
 
 
 def _list_captures(run: Run, home: DataPath, source: Source, run_id: str) -> None:
-    """Write what was captured then as the links and captures of the replay."""
+    """Write what was captured then, and what was seen to be gone, as the links of the replay."""
     captures = {one.link.url: one for one in read_captures(home, source.id, run_id)}
+    gone = {one.url: one for one in read_outcomes(home, source.id, run_id) if one.kind is OutcomeKind.WITHDRAWN}
     links: list[Link] = [one.link for one in captures.values()]
+    links += [Link(url=one, source_id=source.id, listed_by=run_id) for one in gone if one not in captures]
     with reporting(run, "discover", source.id) as tally:
         tally.counts["links"] = write_part(run.part("links", source.id), links)
     with reporting(run, "fetch", source.id) as tally:
         kept: list[Capture] = list(captures.values())
         tally.counts["captures"] = write_part(run.part("captures", source.id), kept)
+        write_part(run.outcomes("fetch", source.id), gone.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from pipeline.article import Article, OutcomeKind, article_id
-from pipeline.stages.changes import decide
+from pipeline.stages.changes import as_withdrawn, decide, decide_moved
 
 MORNING = datetime(2026, 10, 5, 6, 0, tzinfo=UTC)
 URL = "http://www.tidewater-courier.example/2026/10/05/harbour"
@@ -115,3 +115,69 @@ class TestDecide:
         assert again.kind is OutcomeKind.REVISED
         assert again.article is not None
         assert (again.article.revision, again.article.revisions) == (first.revision, first.revisions)
+
+
+class TestWithdrawn:
+    """An article whose page was seen to be gone at noon."""
+
+    NOON = MORNING + timedelta(hours=6)
+
+    def stored(self, *, keep_text: bool = True) -> dict[str, object]:
+        """Return its document."""
+        return as_withdrawn(article(), self.NOON, keep_text=keep_text).document()
+
+    def test_an_older_capture_does_not_bring_it_back(self) -> None:
+        """Read again from the archive, it stays withdrawn, and a text that is not kept stays away."""
+        again = article(run_id="replay", title="Harbour reopens at last")
+        decision = decide(again, self.stored(keep_text=False))
+        assert (decision.kind, decision.reason) == (OutcomeKind.REVISED, "reprocessed")
+        assert decision.article is not None
+        assert (decision.article.withdrawn_at, decision.article.text) == (self.NOON, "")
+        assert decide(article(run_id="replay"), self.stored()).kind is OutcomeKind.UNCHANGED
+
+    def test_a_newer_capture_does(self) -> None:
+        """What was captured after the withdrawal is there again."""
+        back = article(run_id="second", captured_at=self.NOON + timedelta(hours=1))
+        decision = decide(back, self.stored())
+        assert (decision.kind, decision.reason) == (OutcomeKind.REVISED, "returned")
+        assert decision.article is not None
+        assert decision.article.withdrawn_at is None
+        assert decision.article.flags == ()
+
+
+class TestDecideMoved:
+    """An article with documents under other addresses."""
+
+    NEW = "http://www.tidewater-courier.example/harbour/reopens"
+
+    def moved(self, **changes: object) -> Article:
+        """Return the article at its new address, a day later."""
+        fields = {"id": article_id(self.NEW), "url": self.NEW, "also_at": (URL,), "run_id": "second"}
+        return article(**{**fields, "captured_at": MORNING + timedelta(days=1), **changes})
+
+    def test_one_version_keeps_its_number(self) -> None:
+        """The same text at another place is the same version."""
+        decision = decide_moved(self.moved(), [article().document()])
+        assert (decision.kind, decision.reason) == (OutcomeKind.MOVED, "new-address")
+        assert decision.article == self.moved()
+        assert [one["id"] for one in decision.left] == [article_id(URL)]
+
+    def test_histories_become_one(self) -> None:
+        """Versions under either address stand in the order of their capture, each once."""
+        old = decide(article(run_id="b", content_sha256="b" * 64), article().document()).article
+        assert old is not None
+        between = self.moved(captured_at=MORNING + timedelta(hours=2), content_sha256="c" * 64, also_at=())
+        newest = self.moved(content_sha256="d" * 64)
+        decision = decide_moved(newest, [between.document(), old.document()])
+        assert decision.article is not None
+        assert [one.content_sha256[0] for one in decision.article.revisions] == ["a", "b", "c"]
+        assert decision.article.revision == 4
+        repeated = decide_moved(newest, [decision.article.document(), old.document()])
+        assert repeated.article == decision.article
+
+    def test_older_capture_replaces_nothing(self) -> None:
+        """A late capture of the old address is no version of the new one, and says where the page is."""
+        late = article(run_id="late", captured_at=MORNING - timedelta(days=1))
+        decision = decide_moved(late, [self.moved().document()])
+        assert (decision.kind, decision.reason, decision.article) == (OutcomeKind.UNCHANGED, "newer-kept", None)
+        assert decision.detail == f"its page is at {self.NEW} now"

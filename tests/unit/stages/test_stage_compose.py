@@ -9,7 +9,7 @@ import pytest
 from pipeline.article import FieldOrigin
 from pipeline.clean import Page
 from pipeline.settings import Source
-from pipeline.stages.compose import FUTURE_TOLERANCE, article_url, compose, publication_of
+from pipeline.stages.compose import FUTURE_TOLERANCE, article_url, compose, other_addresses, publication_of
 from tests.unit.stages.captures import CAPTURED_AT, URL, make_capture, make_link
 
 SOURCE = Source(id="quay", name="Quay News", country="GB", published_at=date(2026, 10, 1))
@@ -133,3 +133,33 @@ class TestCompose:
         assert (article.source_name, article.source_country, article.run_id) == ("Quay News", "GB", "night")
         assert article.provenance["published_at"].rule == "listing"
         assert article.warc_path.startswith("archive/quay/")
+
+
+class TestOtherAddresses:
+    """Which addresses are the article's besides its own."""
+
+    @pytest.mark.parametrize(
+        ("listed", "served", "moved", "url", "expected"),
+        [
+            ("http://quay.example/a", "http://quay.example/a", False, "http://quay.example/a", ()),
+            ("http://quay.example/a", "http://quay.example/a", False, "http://quay.example/b", ("a",)),
+            ("http://quay.example/a", "http://quay.example/b", True, "http://quay.example/b", ("a",)),
+            ("http://quay.example/a", "http://quay.example/b", True, "http://quay.example/c", ("a", "b")),
+            ("http://quay.example/a", "http://quay.example/b", False, "http://quay.example/b", ()),
+            ("http://short.example/a", "http://quay.example/b", True, "http://quay.example/b", ()),
+            ("http://quay.example.evil.example/a", "http://quay.example/b", True, "http://quay.example/b", ()),
+            ("http://quay.example/a?utm_source=x", "http://quay.example/a", False, "http://quay.example/a", ()),
+        ],
+    )
+    def test_only_what_is_the_pages_for_good(
+        self, listed: str, served: str, *, moved: bool, url: str, expected: tuple[str, ...]
+    ) -> None:
+        """What the page renames, and permanent redirects within a site; no short links, no temporary ones."""
+        capture = make_capture(make_link(listed), final_url=served, moved=moved)
+        assert other_addresses(url, capture) == tuple(f"http://quay.example/{one}" for one in expected)
+
+    def test_a_host_under_the_other_is_one_site(self) -> None:
+        """A site that drops its www, or an old host under the same name."""
+        for host in ("www.quay.example", "old.quay.example", "m.quay.example"):
+            capture = make_capture(make_link(f"http://{host}/a"), final_url="https://quay.example/b", moved=True)
+            assert other_addresses("https://quay.example/b", capture) == (f"http://{host}/a",)

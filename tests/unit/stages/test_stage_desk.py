@@ -146,7 +146,8 @@ class TestDesk:
         article = make_article("one")
         write_part(run.part("articles", SOURCE.id), [article])
         target = ScriptedIndex()
-        (outcome,) = Desk(target, run, {article.id: "other http://other.example/"}).take_all(SOURCE)
+        other = Candidate(article.captured_at, article.content_sha256, "other http://other.example/")
+        (outcome,) = Desk(target, run, {article.id: other}).take_all(SOURCE)
         assert (outcome.kind.value, outcome.detail) == ("duplicate", "as other http://other.example/")
         assert not target.taken
 
