@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pytest
 from elasticsearch import Elasticsearch
 
+from pipeline.settings import Settings
 from tests.elasticsearch_server import new_prefix, noida, remove, server
+from tests.press_night import Night, night, plain_settings
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +33,15 @@ def index_prefix(elasticsearch_url: str) -> Iterator[str]:
     yield prefix
     with Elasticsearch(elasticsearch_url) as client:
         remove(client, prefix)
+
+
+@pytest.fixture(scope="session")
+def press_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of the embedded index that the sample press is read into."""
+    return plain_settings(tmp_path_factory.mktemp("press"))
+
+
+@pytest.fixture(scope="session")
+def press_night(press_settings: Settings) -> Night:
+    """A first night over the whole sample press, in the embedded index of :func:`press_settings`."""
+    return night(press_settings, "first")

@@ -5,68 +5,35 @@ from __future__ import annotations
 import json
 import tomllib
 from collections import Counter
-from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from pipeline.article import Outcome
-from pipeline.index import open_index
-from pipeline.index.protocol import Query
-from pipeline.ledger import RunReport
 from pipeline.parts import read_part
-from pipeline.press import sample_sources
-from pipeline.press.server import PressServer
 from pipeline.runs import Run
 from pipeline.settings import Settings, load_sources
 from pipeline.stages.whole import run_whole
+from tests.press_night import Night, documents, night
 
 EXPECTED = tomllib.loads(Path(__file__).with_name("press_expectations.toml").read_text(encoding="utf-8"))
-
-
-class Night(NamedTuple):
-    """One run, its report, and every document that was indexed at its end."""
-
-    run: Run
-    report: RunReport
-    documents: list[dict[str, Any]]
 
 
 Nights = tuple[Night, Night]
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data root that all tests of this module share."""
-    return tmp_path_factory.mktemp("home")
+def settings(press_settings: Settings) -> Settings:
+    """Settings for the embedded index that the sample press was read into."""
+    return press_settings
 
 
 @pytest.fixture(scope="module")
-def settings(home: Path) -> Settings:
-    """Settings for the embedded index under :func:`home`."""
-    return Settings.load(home=home, sources=home / "sources.toml")
-
-
-@pytest.fixture(scope="module")
-def nights(settings: Settings) -> Nights:
+def nights(press_night: Night, settings: Settings) -> Nights:
     """Two runs over the sample press, one after the other, each with its report and all documents then indexed."""
-    nights = []
-    for name in ("first", "second"):
-        with PressServer() as press:
-            settings.sources.write_text(sample_sources(press.port), encoding="utf-8")
-            run = Run(settings.home, name)
-            report = run_whole(settings, run, load_sources(settings.sources))
-        nights.append(Night(run, report, documents(settings)))
-    return nights[0], nights[1]
-
-
-def documents(settings: Settings) -> list[dict[str, Any]]:
-    """Return every indexed document, by id."""
-    with closing(open_index(settings)) as index:
-        page = index.search(Query(size=1000, sort="oldest"))
-    return sorted((dict(hit.article) for hit in page.hits), key=lambda one: str(one["id"]))
+    return press_night, night(settings, "second")
 
 
 def outcomes(run: Run) -> dict[str, Outcome]:

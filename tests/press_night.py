@@ -1,0 +1,63 @@
+"""The sample press as one night left it: read once a session, and indexed once in each engine that searches it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pipeline.article import Article
+from pipeline.index import open_index
+from pipeline.index.protocol import Index, Query
+from pipeline.ledger import RunReport
+from pipeline.press import sample_sources
+from pipeline.press.server import PressServer
+from pipeline.runs import Run
+from pipeline.settings import Settings, load_sources
+from pipeline.stages.whole import run_whole
+
+
+class Night(NamedTuple):
+    """One run, its report, and every document that was indexed at its end, by id."""
+
+    run: Run
+    report: RunReport
+    documents: list[dict[str, Any]]
+
+
+def night(settings: Settings, name: str) -> Night:
+    """Run over the whole sample press, on a free port."""
+    with PressServer() as press:
+        settings.sources.write_text(sample_sources(press.port), encoding="utf-8")
+        run = Run(settings.home, name)
+        report = run_whole(settings, run, load_sources(settings.sources))
+    return Night(run, report, documents(settings))
+
+
+def documents(settings: Settings) -> list[dict[str, Any]]:
+    """Return every indexed document, by id."""
+    with closing(open_index(settings)) as index:
+        page = index.search(Query(size=1000, sort="oldest"))
+    return sorted((dict(hit.article) for hit in page.hits), key=lambda one: str(one["id"]))
+
+
+def slug(document: Mapping[str, Any]) -> str:
+    """Return the last part of the path of a document's address, without an ending: what judged queries name it by."""
+    return str(document["url"]).rstrip("/").rpartition("/")[2].removesuffix(".html")
+
+
+@contextmanager
+def filled(settings: Settings, found: list[dict[str, Any]]) -> Iterator[Index]:
+    """Yield the index of ``settings`` with the articles of ``found`` in it."""
+    with closing(open_index(settings)) as index:
+        index.ensure()
+        written = list(index.write(Article.model_validate(one) for one in found))
+        if any(one.status != "written" for one in written):
+            raise ValueError([one for one in written if one.status != "written"][:3])
+        yield index
+
+
+def plain_settings(home: Path, **fields: Any) -> Settings:  # noqa: ANN401 - any setting
+    """Return settings for the embedded index under ``home``, unless ``fields`` say otherwise."""
+    return Settings.load(home=home, sources=home / "sources.toml", **fields)
