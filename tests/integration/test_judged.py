@@ -10,7 +10,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from pipeline.index.protocol import Index
-from tests.elasticsearch_server import new_prefix, remove
+from tests.elasticsearch_server import new_prefix, remove, server
 from tests.judged import Judged, found_by, load_judged, ndcg
 from tests.press_night import Night, filled, plain_settings, slug
 
@@ -18,7 +18,9 @@ JUDGED = load_judged()
 GOAL = 0.9
 FLOORS = {"embedded": 0.82, "elasticsearch": 0.81}
 """Today's values, cut after the second place; raise them when the search gets better, never lower them."""
-LATER = pytest.mark.xfail(strict=True, reason="queries do not ask for lemmas yet: raise FLOORS to GOAL when they do")
+LATER = pytest.mark.xfail(
+    strict=True, reason="queries do not ask for lemmas yet: when they do, raise FLOORS to GOAL and drop this"
+)
 MOST_APART = 0.01
 
 Scores = dict[Judged, float]
@@ -35,7 +37,9 @@ def press_embedded(press_night: Night, tmp_path_factory: pytest.TempPathFactory)
 def press_elasticsearch(
     press_night: Night, elasticsearch_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Index]:
-    """The sample press in Elasticsearch."""
+    """The sample press in a real Elasticsearch: an emulator's ranking says nothing of it."""
+    if server().url is None:
+        pytest.skip(f"ranking is judged on a real Elasticsearch: {server().name}")
     prefix = new_prefix()
     home = tmp_path_factory.mktemp("elasticsearch")
     settings = plain_settings(home, elasticsearch_url=elasticsearch_url, index_prefix=prefix)
