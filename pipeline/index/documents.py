@@ -18,6 +18,8 @@ LARGEST_DOCUMENT = 90_000_000
 """Bytes; Elasticsearch takes no request beyond 100 MB (``http.max_content_length``)."""
 LONGEST_FACET = 1024
 """Characters; a longer value of a facet field is stored, but neither counted nor found (``ignore_above``)."""
+MOST_MENTIONS = 100_000
+"""Entities and dates of one article together; ``index.mapping.nested_objects.limit`` in ``mappings/``."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -51,6 +53,9 @@ def entry(article: Article) -> Entry:
     version = (article.captured_at.astimezone(UTC) - _EPOCH) // timedelta(microseconds=1)
     if version < 0:
         raise ValueError(f"captured_at {article.captured_at.isoformat()} lies before 1970; correct the clock")
+    mentions = len(article.entity_mentions) + len(article.date_mentions)
+    if mentions > MOST_MENTIONS:
+        raise ValueError(f"it has {mentions} mentions of entities and dates; at most {MOST_MENTIONS} can be indexed")
     try:
         document = {**article.document(), "story_id": article.story_id or article.id}
         stored = as_json(document)

@@ -7,7 +7,6 @@ newer one and a repeated one changes nothing.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
@@ -16,11 +15,21 @@ from urllib.parse import urlsplit, urlunsplit
 from elasticsearch import Elasticsearch, NotFoundError
 
 from pipeline.article import Article
-from pipeline.errors import IndexUnavailableError, SettingsError
+from pipeline.errors import SettingsError
 from pipeline.index import elasticsearch_setup
 from pipeline.index.documents import entry
-from pipeline.index.elasticsearch_answers import RETRY_STATUSES, document, explaining, first_line, page, written
-from pipeline.index.elasticsearch_bulk import Action, bulk
+from pipeline.index.elasticsearch_answers import (
+    RETRY_STATUSES,
+    busy,
+    document,
+    explaining,
+    first_line,
+    index_trouble,
+    is_too_large,
+    page,
+    written,
+)
+from pipeline.index.elasticsearch_bulk import BulkSender, Item, Operation
 from pipeline.index.protocol import LAST_HIT, Query, SearchPage, Written, checked
 from pipeline.index.queries import addressed_body, candidates_body, scan_body, search_body
 from pipeline.index.templates import Templates, load_templates
@@ -69,7 +78,7 @@ class ElasticsearchIndex:
         self._client = client
         self._templates = templates
         self._host = host
-        self._backoff_seconds = backoff_seconds
+        self._sender = BulkSender(client, backoff_seconds)
         self._ensured = False
 
     @property
@@ -118,29 +127,29 @@ class ElasticsearchIndex:
         """Write each article unless a newer version is there; they are found once the iterator is exhausted."""
         self.ensure()
         refused: list[Written] = []
-        busy: list[str] = []
+        waiting: list[Item] = []
         with self._explained():
-            for _, item in self._bulk(self._index_actions(articles, refused)):
-                if item["index"]["status"] in RETRY_STATUSES:
-                    busy.append(item["index"]["_id"])
+            for item in self._sender.send(self._index_operations(articles, refused)):
+                if trouble := index_trouble(item, self._host):
+                    raise trouble
+                if item["status"] in RETRY_STATUSES and not is_too_large(item):
+                    waiting.append(item)
                 else:
-                    yield written(item["index"])
+                    yield written(item)
             yield from refused
             self._client.indices.refresh(index=self._templates.alias)
-        if busy:
-            message = f"{self._host} was too busy for {len(busy)} articles, the first {busy[0]}; write them again"
-            raise IndexUnavailableError(message, reason="index-busy")
+        if waiting:
+            raise busy(waiting, self._host)
 
     def delete(self, ids: Sequence[str]) -> int:
         """Remove articles, from the versions of the index that are kept as well; return how many were there."""
         with self._explained():
-            gone = sum(1 for done, _ in self._bulk(self._delete_actions(ids)) if done)
+            gone = self._deleted(self._delete_operations(ids))
             if gone:
                 self._client.indices.refresh(index=self._templates.alias)
             # The alias first: what is copied from there meanwhile would come back in the other one.
             for kept in elasticsearch_setup.kept(self._client, self._templates.alias):
-                deletions = [{"operation": {"delete": {"_index": kept, "_id": one}}, "source": None} for one in ids]
-                deque(self._bulk(deletions), maxlen=0)
+                self._deleted(Operation("delete", {"_index": kept, "_id": one}) for one in ids)
         return gone
 
     def search(self, query: Query) -> SearchPage:
@@ -187,27 +196,35 @@ class ElasticsearchIndex:
             answer = self._client.mget(index=self._templates.alias, ids=some, source=source)
             yield from (one for one in answer["docs"] if one.get("found"))
 
-    def _bulk(self, actions: Iterable[Action]) -> Iterable[tuple[bool, Action]]:
-        return bulk(self._client, actions, self._backoff_seconds)
+    def _deleted(self, operations: Iterable[Operation]) -> int:
+        """Return how many were there; raises where one that may be there could not be deleted."""
+        gone = 0
+        for item in self._sender.send(operations):
+            if trouble := index_trouble(item, self._host):
+                raise trouble
+            if item["status"] in RETRY_STATUSES:
+                raise busy([item], self._host)
+            gone += item.get("result") == "deleted"
+        return gone
 
-    def _versioned(self, article: str, version: int) -> Action:
+    def _versioned(self, article: str, version: int) -> dict[str, Any]:
         # Without require_alias, a write after somebody removed the alias would make an index without our mapping.
         target = {"_index": self._templates.alias, "require_alias": True}
         return {**target, "_id": article, "version": version, "version_type": "external_gte"}
 
-    def _index_actions(self, articles: Iterable[Article], refused: list[Written]) -> Iterator[Action]:
+    def _index_operations(self, articles: Iterable[Article], refused: list[Written]) -> Iterator[Operation]:
         for article in articles:
             try:
                 new = entry(article)
             except ValueError as error:
                 refused.append(Written(article.id, "refused", str(error)))
             else:
-                yield {"operation": {"index": self._versioned(new.id, new.version)}, "source": new.with_lemmas()}
+                yield Operation("index", self._versioned(new.id, new.version), new.with_lemmas())
 
-    def _delete_actions(self, ids: Sequence[str]) -> Iterator[Action]:
+    def _delete_operations(self, ids: Sequence[str]) -> Iterator[Operation]:
         # With its own version: the trace that a deletion leaves must not outrank a later write of that version.
         for one in self._stored(ids):
-            yield {"operation": {"delete": self._versioned(one["_id"], one["_version"])}, "source": None}
+            yield Operation("delete", self._versioned(one["_id"], one["_version"]))
 
     def _explained(self) -> AbstractContextManager[None]:
         return explaining(self._host)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,8 +17,11 @@ from pipeline.index.protocol import FacetCount, Hit, Query, SearchPage, Written
 from pipeline.index.queries import STORIES
 
 RETRY_STATUSES = (429, 502, 503, 504)
+TOO_LARGE = 413
 _FORBIDDEN = (401, 403)
 _CONFLICT = 409
+_BLOCKS = ("cluster_block_exception", "index_block_exception")
+_PRESSURE = re.compile(r"operation_bytes=(\d+), max_\w+_bytes=(\d+)")
 _SYSTEM_ERROR = re.compile(r"\[Errno -?\d+\] ([A-Za-z ,-]+)")
 
 Answer = Mapping[str, Any]
@@ -44,9 +47,39 @@ def written(item: Answer) -> Written:
     """Return what became of one ``index`` operation of a bulk request."""
     if item["status"] == _CONFLICT:
         return Written(item["_id"], "stale")
+    if is_too_large(item):
+        return Written(item["_id"], "refused", f"it is too large for this Elasticsearch: {_too_large(item)}")
     if "error" in item:
         return Written(item["_id"], "refused", f"HTTP {item['status']}: {_reason(item)}")
     return Written(item["_id"], "written")
+
+
+def is_too_large(item: Answer) -> bool:
+    """Whether the server will refuse this operation however often it is asked: it is larger than all room there is.
+
+    Elasticsearch says of such an operation that it is too busy (HTTP 429), as it does of those that only have to wait.
+    """
+    counted = _PRESSURE.search(_reason(item)) if item["status"] in RETRY_STATUSES else None
+    return item["status"] == TOO_LARGE or (counted is not None and int(counted[1]) > int(counted[2]))
+
+
+def is_block(item: Answer) -> bool:
+    """Whether the index takes no writes at all: its disk is full, or somebody made it read-only."""
+    return any(block in _reason(item) for block in _BLOCKS)
+
+
+def index_trouble(item: Answer, host: str) -> DatelineError | None:
+    """Return the error if ``item`` failed for no fault of its article: no rights, or an index that takes no writes."""
+    if "error" not in item or not (is_block(item) or item["status"] in _FORBIDDEN):
+        return None
+    return _refused(item["status"], item, host)
+
+
+def busy(items: Sequence[Answer], host: str) -> IndexUnavailableError:
+    """Return the error for ``items``, at least one, that the server was too busy for until patience ended."""
+    first = items[0]
+    message = f"{host} was too busy for {len(items)} articles, the first {first['_id']}; write them again"
+    return IndexUnavailableError(f"{message} (HTTP {first['status']}: {_reason(first)})", reason="index-busy")
 
 
 def explained(error: Exception, host: str) -> DatelineError:
@@ -80,24 +113,54 @@ def first_line(error: Exception) -> str:
 
 
 def _api_error(error: ApiError, host: str) -> DatelineError:
-    status = error.meta.status
+    return _refused(error.meta.status, error.body, host)
+
+
+def _refused(status: int, body: object, host: str) -> DatelineError:
+    why = f"HTTP {status}: {_reason(body)}"
+    if any(block in why for block in _BLOCKS):
+        return _blocked(why, host)
     if status in _FORBIDDEN:
         message = f"{host} refused the credentials (HTTP {status}); check DATELINE_ELASTICSEARCH_API_KEY or _USERNAME"
         return IndexRefusedError(message, reason="index-credentials")
-    why = f"HTTP {status}: {_reason(error.body)}"
+    if "media_type_header_exception" in why:
+        message = f"{host} is not the Elasticsearch 9 that Dateline speaks to ({why}); upgrade it"
+        return IndexRefusedError(message, reason="index-version")
     if status in RETRY_STATUSES:
         return IndexUnavailableError(f"{host} is too busy ({why}); try again later", reason="index-busy")
     return IndexRefusedError(f"{host} refused the request ({why})", reason="index-refused")
 
 
+def _blocked(why: str, host: str) -> DatelineError:
+    if "flood-stage" in why or "read-only-allow-delete" in why:
+        message = f"the disk of {host} is full, its index takes no writes ({why}); make room there and repeat this"
+        return IndexUnavailableError(message, reason="index-disk-full")
+    message = (
+        f"the index at {host} is read-only ({why}); lift the block (index.blocks.* in its settings) and repeat this"
+    )
+    return IndexRefusedError(message, reason="index-read-only")
+
+
+def _too_large(item: Answer) -> str:
+    counted = _PRESSURE.search(_reason(item))
+    if counted is None:
+        return f"HTTP {item['status']}; raise http.max_content_length, or the limit of the proxy before it"
+    needed, room = int(counted[1]), int(counted[2])
+    return f"it needs {needed:,} bytes of {room:,}, a tenth of the heap; give Elasticsearch a larger one"
+
+
 def _reason(body: object) -> str:
-    """Return the innermost reason: the outermost of Elasticsearch's says only which field failed."""
+    """Return all reasons: the outermost of Elasticsearch's says only which field failed, or that all shards did."""
     error = body.get("error") if isinstance(body, Mapping) else None
-    reasons: list[str] = []
-    while isinstance(error, Mapping):
-        reasons.append(f"{error.get('type', 'error')}: {error.get('reason', '')}")
-        error = error.get("caused_by")
+    roots = error.get("root_cause", ()) if isinstance(error, Mapping) else ()
+    reasons = list(dict.fromkeys([*_chain(error), *(reason for root in roots for reason in _chain(root))]))
     return " ".join("; ".join(reasons or [str(error or "no reason given")]).split())[:1000]
+
+
+def _chain(error: object) -> Iterator[str]:
+    while isinstance(error, Mapping):
+        yield f"{error.get('type', 'error')}: {error.get('reason', '')}"
+        error = error.get("caused_by")
 
 
 def _cause(error: Exception) -> str:

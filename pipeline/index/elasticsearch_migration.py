@@ -24,8 +24,8 @@ from pipeline.errors import IndexRefusedError, IndexUnavailableError
 from pipeline.index import elasticsearch_setup as setup
 from pipeline.index.documents import as_json, entry
 from pipeline.index.elasticsearch import ElasticsearchIndex
-from pipeline.index.elasticsearch_answers import RETRY_STATUSES, explaining, written
-from pipeline.index.elasticsearch_bulk import Action, bulk
+from pipeline.index.elasticsearch_answers import RETRY_STATUSES, explaining, index_trouble, is_too_large, written
+from pipeline.index.elasticsearch_bulk import BulkSender, Operation
 from pipeline.index.migration import (
     UNKNOWN,
     Announce,
@@ -227,19 +227,20 @@ class ElasticsearchMigration:
     def _do(self, look: _Pass, steps: Sequence[Step]) -> None:
         copied = [one.id for one in steps if one.kind == "copy"]
         docs = self._client.mget(index=look.source, ids=copied)["docs"] if copied else []
-        actions = [_action(look.target, "delete", one.id, one.version) for one in steps if one.kind == "delete"]
+        operations = [_operation(look.target, one.id, one.version) for one in steps if one.kind == "delete"]
         for one in docs:
             if one.get("found"):
                 stored = _fitting(look, one["_id"], one["_source"])
-                actions.append(_action(look.target, "index", one["_id"], one["_version"], stored))
-        self._send(look, actions)
+                operations.append(_operation(look.target, one["_id"], one["_version"], stored))
+        self._send(look, operations)
 
-    def _send(self, look: _Pass, actions: Iterable[Action]) -> None:
-        for done, item in bulk(self._client, actions):
-            ((kind, answer),) = item.items()
-            if done or (kind == "delete" and answer["status"] == 404):  # noqa: PLR2004 - it is gone already
+    def _send(self, look: _Pass, operations: Iterable[Operation]) -> None:
+        for answer in BulkSender(self._client).send(operations):
+            if "error" not in answer:  # a deletion of what is gone already is none either
                 continue
-            if answer["status"] in RETRY_STATUSES:
+            if trouble := index_trouble(answer, self._host):
+                raise trouble
+            if answer["status"] in RETRY_STATUSES and not is_too_large(answer):
                 message = f"{self._host} was too busy; nothing is lost, run `dateline index migrate` again"
                 raise IndexUnavailableError(message, reason="index-busy")
             result = written(answer)
@@ -269,9 +270,9 @@ class ElasticsearchMigration:
         return explaining(self._host)
 
 
-def _action(index: str, kind: str, one: str, version: int, stored: bytes | None = None) -> Action:
+def _operation(index: str, one: str, version: int, stored: bytes | None = None) -> Operation:
     target = {"_index": index, "_id": one, "version": version, "version_type": "external_gte"}
-    return {"operation": {kind: target}, "source": stored}
+    return Operation("delete" if stored is None else "index", target, stored)
 
 
 def _entries(remade: Remade) -> Callable[[Document], bytes]:

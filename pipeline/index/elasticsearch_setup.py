@@ -132,8 +132,20 @@ def put_meta(client: Elasticsearch, index: str, state: Mapping[str, Any]) -> Non
 def put_templates(client: Elasticsearch, templates: Templates) -> None:
     """Put the component templates and the index template."""
     for name, body in templates.components.items():
-        client.cluster.put_component_template(name=name, body=dict(body))
+        _put_component(client, name, body)
     client.indices.put_index_template(name=templates.name, body=dict(templates.body))
+
+
+def _put_component(client: Elasticsearch, name: str, body: Mapping[str, Any]) -> None:
+    try:
+        client.cluster.put_component_template(name=name, body=dict(body))
+    except BadRequestError as error:
+        newer = body.get("_meta", {}).get("settings_since_9.5", {})
+        if not newer or not any(setting in str(error) for setting in newer):
+            raise
+        index = {key: value for key, value in body["template"]["settings"]["index"].items() if key not in newer}
+        template = {**body["template"], "settings": {"index": index}}
+        client.cluster.put_component_template(name=name, body={**body, "template": template})
 
 
 def create(client: Elasticsearch, index: str, body: Mapping[str, Any]) -> None:

@@ -9,6 +9,7 @@ from elasticsearch import Elasticsearch
 
 from pipeline.settings import Settings
 from tests.elasticsearch_server import new_prefix, noida, remove, server
+from tests.integration.answering_server import Serve, serving
 from tests.press_night import Night, night, plain_settings
 
 
@@ -45,3 +46,10 @@ def press_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def press_night(press_settings: Settings) -> Night:
     """A first night over the whole sample press, in the embedded index of :func:`press_settings`."""
     return night(press_settings, "first")
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Start a server that gives prepared answers, one a request, the last one for ever."""
+    with serving() as start:
+        yield start
