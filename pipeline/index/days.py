@@ -25,7 +25,10 @@ def words_of_ranges(ranges: Iterable[tuple[date, date]]) -> tuple[str, ...]:
 
     A range that ends before it begins has no day and gives no word.
     """
-    return tuple(sorted({word for first, last in ranges for word in _words_of_range(first, last)}))
+    words: set[str] = set()
+    for first, last in set(ranges):
+        words |= _words_of_range(first, last)
+    return tuple(sorted(words))
 
 
 def words_of_query(first: date | None, last: date | None) -> tuple[str, ...]:
@@ -40,11 +43,12 @@ def words_of_query(first: date | None, last: date | None) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _words_of_range(first: date, last: date) -> frozenset[str]:
     # A night's articles speak of the same days over and over.
-    words: set[str] = set()
-    for node in _nodes(first.toordinal(), last.toordinal()):
-        words.add(_word("=", node))
-        words.update(_word(">", above) for above in _above(node))
-    return frozenset(words)
+    return frozenset().union(*map(_words_of_node, _nodes(first.toordinal(), last.toordinal())))
+
+
+@lru_cache(maxsize=16384)
+def _words_of_node(node: Node) -> frozenset[str]:
+    return frozenset((_word("=", node), *(_word(">", above) for above in _above(node))))
 
 
 def _nodes(first: int, last: int) -> Iterator[Node]:

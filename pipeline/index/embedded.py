@@ -32,7 +32,7 @@ from pipeline.index.documents import Entry, as_json, entry
 from pipeline.index.embedded_errors import explained, gone
 from pipeline.index.embedded_files import Commit, Files, sealed
 from pipeline.index.embedded_query import addressed_query, candidates_query, tantivy_query
-from pipeline.index.embedded_schema import SCHEMA_VERSION, analyzer, indexed_document, schema
+from pipeline.index.embedded_schema import SCHEMA_VERSION, analyzer, indexed_json, schema
 from pipeline.index.embedded_search import find
 from pipeline.index.embedded_store import documents, scan, stored, versions
 from pipeline.index.lemmas import of_document
@@ -41,7 +41,7 @@ from pipeline.index.words import STEMMERS
 
 COMMIT_EVERY = 10_000
 """Articles: a night is one commit, a backfill does not start anew when it is broken off."""
-_HEAP_BYTES = 64_000_000
+_HEAP_BYTES = 128_000_000
 _LOCK_POLL_SECONDS = 0.05
 _SCANNED_AT_A_TIME = 500
 """Articles."""
@@ -96,8 +96,8 @@ class EmbeddedIndex:
             searcher = self._searcher()
             if searcher is None or not bands or limit < 1:
                 return []
-            hits = searcher.search(candidates_query(bands), limit, count=False).hits
-            ranked = [(-score, stored(searcher, address)) for score, address in hits if score >= at_least]
+            hits = searcher.search(candidates_query(bands, at_least), limit, count=False).hits
+            ranked = [(-score, stored(searcher, address)) for score, address in hits]
             return [document for _, document in sorted(ranked, key=lambda one: (one[0], one[1]["id"]))]
 
     def addressed(self, urls: Sequence[str]) -> Sequence[Mapping[str, Any]]:
@@ -264,7 +264,7 @@ class EmbeddedIndex:
 def _put(writer: tantivy.IndexWriter, article: Article, versions: dict[str, int]) -> Written:
     try:
         new = entry(article)
-        document = indexed_document(new, sealed(new.stored))
+        document = indexed_json(new, sealed(new.stored))
     except ValueError as error:
         return Written(article.id, "refused", str(error).splitlines()[0])
     there = versions.get(new.id)
@@ -273,7 +273,7 @@ def _put(writer: tantivy.IndexWriter, article: Article, versions: dict[str, int]
     versions[new.id] = new.version
     if there is not None:
         writer.delete_documents_by_term("id", new.id)
-    writer.add_document(document)
+    writer.add_json(document)
     return Written(new.id, "written")
 
 
@@ -287,7 +287,7 @@ def _copy(older: tantivy.Index, index: tantivy.Index) -> None:
         document = stored(searcher, address)
         kept = as_json(document)
         new = Entry(document["id"], int(version or 0), document, kept, of_document(document))
-        writer.add_document(indexed_document(new, sealed(kept)))
+        writer.add_json(indexed_json(new, sealed(kept)))
     writer.commit()
     writer.wait_merging_threads()
 

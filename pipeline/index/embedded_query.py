@@ -12,6 +12,7 @@ from pipeline.index.days import words_of_query
 from pipeline.index.embedded_schema import (
     STEMMED_FIELDS,
     TEXT_FIELDS,
+    band_number,
     schema,
     words,
 )
@@ -34,10 +35,11 @@ def tantivy_query(query: protocol.Query) -> Query:
     return Query.boolean_query(clauses)
 
 
-def candidates_query(bands: Sequence[str]) -> Query:
-    """Return the query for documents that share bands; the score is how many they share."""
-    found = [Query.term_query(schema(), "fingerprint_bands", band, "basic") for band in bands]
-    return Query.boolean_query([(Occur.Should, Query.const_score_query(one, 1.0)) for one in found])
+def candidates_query(bands: Sequence[str], at_least: int) -> Query:
+    """Return the query for documents that share ``at_least`` so many bands; the score is how many they share."""
+    found = [Query.term_query(schema(), "fingerprint_bands", band_number(band), "basic") for band in bands]
+    shared = [(Occur.Should, Query.const_score_query(one, 1.0)) for one in found]
+    return Query.boolean_query(shared, min(max(at_least, 1), len(shared) + 1))
 
 
 def addressed_query(urls: Sequence[str]) -> Query:

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
+from pydantic_core import to_json
 from tantivy import (
-    Document,
     Filter,
     Schema,
     SchemaBuilder,
@@ -30,7 +31,7 @@ from pipeline.index.documents import LONGEST_FACET, Entry
 from pipeline.index.protocol import ADDRESS_FIELDS, FACETS
 from pipeline.index.words import STEMMERS, comparable
 
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 """Raised with every change below; the index is then built anew from its stored documents."""
 
 TEXT_FIELDS: Mapping[str, float] = {"title": 3.0, "description": 1.0, "text": 1.0}
@@ -45,6 +46,7 @@ _ALONE = re.compile(
     "[\u0e01-\u0e5b\u2e80-\u2fdf\u3005-\u3007\u3041-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LARGEST = (1 << 64) - 1
 
 
 @cache
@@ -65,7 +67,7 @@ def analysable(text: str) -> str:
     Spaces are all that it may be longer by; :func:`spans` counts them out again.
     """
     text = comparable(text)
-    return _ALONE.sub(r" \g<0> ", text) if _ALONE.search(text) else text
+    return text if text.isascii() or not _ALONE.search(text) else _ALONE.sub(r" \g<0> ", text)
 
 
 def words(text: str, language: str = "") -> list[str]:
@@ -113,7 +115,8 @@ def schema() -> Schema:
     builder.add_unsigned_field("story_number", fast=True)
     for name in EXACT_FIELDS:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
-    for name in ("mentioned_days", "fingerprint_bands", "addresses"):
+    builder.add_unsigned_field("fingerprint_bands", indexed=True)
+    for name in ("mentioned_days", "addresses"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in TEXT_FIELDS:
         builder.add_text_field(name, tokenizer_name="folded", index_option="position")
@@ -135,11 +138,25 @@ def number_of(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest())
 
 
-def indexed_document(entry: Entry, kept: bytes) -> Document:
-    """Return what is indexed of an entry, and ``kept`` as what is stored of it."""
+def band_number(band: str) -> int:
+    """Return 64 bits that stand for a fingerprint's band: the number that it is, where it is one.
+
+    An article has some forty, which nearly no other has: as numbers they take two thirds of the time of words.
+    """
+    try:
+        return int(band.replace(":", ""), 16) & _LARGEST
+    except ValueError:
+        return number_of(band)
+
+
+def indexed_json(entry: Entry, kept: bytes) -> str:
+    """Return what is indexed of an entry, and ``kept`` as what is stored of it, as JSON for Tantivy.
+
+    It costs Tantivy less to read JSON than to take over objects of Python one by one.
+    """
     fields = entry.document
     values: dict[str, Any] = {
-        "document": kept,
+        "document": b64encode(kept).decode("ascii"),
         "id": entry.id,
         "id_number": number_of(entry.id),
         "version": entry.version,
@@ -147,14 +164,15 @@ def indexed_document(entry: Entry, kept: bytes) -> Document:
         "day": _day(fields).toordinal(),
         "story_number": number_of(fields["story_id"]),
         "addresses": _addresses(fields),
-        "mentioned_days": list(words_of_ranges(_ranges(fields))),
-        **{name: _values(fields.get(name)) for name in (*EXACT_FIELDS, "fingerprint_bands")},
+        "mentioned_days": words_of_ranges(_ranges(fields)),
+        "fingerprint_bands": [band_number(band) for band in fields.get("fingerprint_bands", ())],
+        **{name: _values(fields[name]) for name in EXACT_FIELDS if name in fields},
         **_texts(fields),
         **entry.lemmas,
     }
     if "next_event" in fields:
         values["next_event"] = date.fromisoformat(fields["next_event"]).toordinal()
-    return Document.from_dict(values, schema())
+    return to_json(values).decode("utf-8")
 
 
 def _day(fields: Mapping[str, Any]) -> date:
