@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -177,6 +178,8 @@ class Article(Record):
     forms: str = ""
     """Likewise of the description and the text, and the canonical names of those whom the text mentions."""
     authors: tuple[str, ...] = ()
+    agency: str | None = None
+    """The news agency that byline, dateline or last line credit."""
     section: str | None = None
     tags: tuple[str, ...] = ()
     image_url: str | None = None
@@ -226,6 +229,8 @@ class Article(Record):
 
     revision: int = 1
     revisions: tuple[Revision, ...] = ()
+    headline_changes: int | None = None
+    """How often the title changed from one version to the next; :meth:`document` counts, None is never."""
     flags: tuple[str, ...] = ()
     """What a reader should know: ``truncated-fragment``, ``date-from-url``, ``text-from-feed``, ``withdrawn`` …"""
     provenance: dict[str, FieldOrigin] = Field(default_factory=dict)
@@ -237,7 +242,12 @@ class Article(Record):
     def document(self) -> dict[str, Any]:
         """Return the article as the JSON document that both indexes give back (no None, no empty lists, no lemmas)."""
         fields = self.model_dump(mode="json", exclude_none=True, exclude={"title_forms", "forms"})
-        return {name: value for name, value in fields.items() if value not in ([], {}, "")}
+        fields["headline_changes"] = self._headline_changes() or None
+        return {name: value for name, value in fields.items() if value not in ([], {}, "", None)}
+
+    def _headline_changes(self) -> int:
+        titles = [" ".join(one.split()) for one in (*(version.title for version in self.revisions), self.title)]
+        return sum(before != after for before, after in pairwise(titles))
 
 
 class DayRange(Record):

@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": "pipeline.cli.demo:demo",
     "entities": "pipeline.cli.entities:entities",
     "env": "pipeline.cli.env:env",
+    "history": "pipeline.cli.history:history",
     "ingest": "pipeline.cli.ingest:ingest",
     "kibana": "pipeline.cli.kibana:kibana",
     "replay": "pipeline.cli.replay:replay",

@@ -32,6 +32,8 @@ _FACET_OPTIONS = {
     "author": "authors",
     "section": "section",
     "tag": "tags",
+    "agency": "agency",
+    "headline-changed": "headline_changes",
     "remark": "flags",
 }
 _PLAIN_OPTIONS = {
@@ -117,7 +119,7 @@ def missing(settings: Settings) -> str:
 def _pairs(query: Sequence[str], options: dict[str, object]) -> Iterator[tuple[str, str]]:
     yield "q", " ".join(query)
     for option, field in _FACET_OPTIONS.items():
-        values = options[option]
+        values = options[option.replace("-", "_")]
         if isinstance(values, tuple):
             yield from ((field, value) for value in values)
     for option, name in _PLAIN_OPTIONS.items():

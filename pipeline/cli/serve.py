@@ -13,6 +13,7 @@ from pipeline.cli.search import OpenIndex, is_missing, missing
 from pipeline.errors import DatelineError, UsageError
 from pipeline.index import open_index
 from pipeline.settings import Settings
+from pipeline.stages.history import versions
 from pipeline.web.app import create_app
 
 _BACKLOG = 128
@@ -38,7 +39,10 @@ def serve(context: click.Context, /, host: str, port: int) -> None:
         with listen(host, port) as listener:
             everywhere = is_wildcard(host)
             app = create_app(
-                index, hosts={host, socket.gethostname()} if everywhere else {host}, any_address=everywhere
+                index,
+                versions=lambda document: versions(settings, document),
+                hosts={host, socket.gethostname()} if everywhere else {host},
+                any_address=everywhere,
             )
             config = uvicorn.Config(app, log_level="warning", server_header=False, lifespan="off")
             # Whether Ctrl-C comes out of uvicorn as an exception depends on what it was doing at that moment.

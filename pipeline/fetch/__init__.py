@@ -14,7 +14,7 @@ from pipeline.fetch.archive import Archive
 from pipeline.fetch.fetcher import Document, Fetcher
 from pipeline.fetch.hosts import Manners
 from pipeline.fetch.progress import Progress
-from pipeline.fetch.reading import archived_runs, read_body, read_captures, read_outcomes
+from pipeline.fetch.reading import archived_runs, capture_at, read_body, read_captures, read_outcomes
 from pipeline.fetch.visits import Visits
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Progress",
     "Visits",
     "archived_runs",
+    "capture_at",
     "read_body",
     "read_captures",
     "read_outcomes",

@@ -52,10 +52,14 @@ class Member:
         return self.content.partition(_BLANK_LINE)[2].removesuffix(_BLANK_LINE)
 
 
-def whole_members(path: DataPath) -> Iterator[Member]:
-    """Yield the members of ``path`` in order, and stop without a word at the first that is not whole."""
+def whole_members(path: DataPath, start: int = 0) -> Iterator[Member]:
+    """Yield the members of ``path`` in order, and stop without a word at the first that is not whole.
+
+    ``start`` is where the first of them begins, in bytes.
+    """
     with opened(path) as stream:
-        offset = 0
+        stream.seek(start)
+        offset = start
         rest = b""
         while True:
             reader = zlib.decompressobj(zlib.MAX_WBITS | 16)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from urllib.parse import unquote
 
 from warcio.archiveiterator import ArchiveIterator
@@ -17,6 +18,8 @@ from pipeline.fetch.members import whole_members
 from pipeline.fetch.notes import Note, note_of
 from pipeline.store import DataPath, opened
 
+_MEMBERS_OF_A_CAPTURE = 3
+"""The response, its request, and the note."""
 _MAX_BODY_BYTES = 1 << 30
 """Bodies were held to the settings' limits before they were stored; this one only stops a forged archive."""
 
@@ -36,6 +39,24 @@ def read_body(home: DataPath, capture: Capture) -> bytes:
     if hashlib.sha256(body).hexdigest() != capture.body_sha256:
         raise _damaged(capture, "its digest is another one")
     return body
+
+
+def capture_at(home: DataPath, warc_path: str, warc_offset: int) -> Capture:
+    """Return the capture whose response record starts at byte ``warc_offset`` of the archive's file ``warc_path``.
+
+    Raises :class:`QuarantineError` when the archive does not hold it (any more), and
+    :class:`pipeline.errors.StorageError` when the object store does not answer.
+    """
+    try:
+        members = islice(whole_members(whereabouts(home, warc_path), warc_offset), _MEMBERS_OF_A_CAPTURE)
+        notes = [note_of(member) for member in members]
+    except FileNotFoundError:
+        notes = []
+    for note in notes:
+        if note is not None and note.capture is not None and note.capture.warc_offset == warc_offset:
+            return note.capture
+    message = f"the archive holds no page at byte {warc_offset} of {warc_path}; it may have been removed"
+    raise QuarantineError(message, reason="damaged-record")
 
 
 def read_captures(home: DataPath, source_id: str, run_id: str, part: str = "captures") -> Iterator[Capture]:

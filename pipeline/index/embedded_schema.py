@@ -191,7 +191,7 @@ def _texts(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {**texts, f"title_{language}": texts["title"], f"body_{language}": body}
 
 
-def _values(value: str | list[str] | None) -> list[str]:
+def _values(value: str | int | list[str] | None) -> list[str]:
     return [one for one in _listed(value) if len(one) <= LONGEST_FACET]
 
 
@@ -199,8 +199,8 @@ def _addresses(fields: Mapping[str, Any]) -> list[str]:
     return sorted({one for name in ADDRESS_FIELDS for one in _listed(fields.get(name))})
 
 
-def _listed(value: str | list[str] | None) -> list[str]:
-    return value if isinstance(value, list) else [value] if value else []
+def _listed(value: str | int | list[str] | None) -> list[str]:
+    return value if isinstance(value, list) else [str(value)] if value else []
 
 
 def _ranges(fields: Mapping[str, Any]) -> list[tuple[date, date]]:

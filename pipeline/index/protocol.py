@@ -28,6 +28,8 @@ FACETS: tuple[str, ...] = (
     "authors",
     "section",
     "tags",
+    "agency",
+    "headline_changes",
     "flags",
     "mentioned_dates",
 )

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from pipeline.article import Article, Outcome, OutcomeKind, Revision
+from pipeline.stages.earlier import kept_from_earlier, version_of, with_late_version
 
 OF_THE_VISIT = frozenset(
     {
@@ -21,6 +22,7 @@ OF_THE_VISIT = frozenset(
         "story_id",
         "revision",
         "revisions",
+        "headline_changes",
         "pipeline_version",
     }
 )
@@ -58,11 +60,12 @@ def decide(article: Article, stored: Mapping[str, Any] | None, before: Outcome |
     """
     if stored is None:
         return Decision(OutcomeKind.INDEXED, "new", article)
+    if captured(stored) > article.captured_at and stored["run_id"] != article.run_id:
+        return Decision(OutcomeKind.UNCHANGED, "newer-kept", with_late_version(stored, article))
     article, returned = _standing(_with_addresses(article, [stored]), stored)
+    article = kept_from_earlier(article, stored)
     if stored["run_id"] == article.run_id:
         return _again(article, stored, before)
-    if captured(stored) > article.captured_at:
-        return Decision(OutcomeKind.UNCHANGED, "newer-kept")
     return _newer(article, stored, returned=returned)
 
 
@@ -136,7 +139,7 @@ _WRITTEN = frozenset({OutcomeKind.INDEXED, OutcomeKind.REVISED, OutcomeKind.MOVE
 
 
 def _next_revision(article: Article, stored: Mapping[str, Any]) -> Article:
-    history = (*map(Revision.model_validate, stored.get("revisions", ())), Revision.model_validate(_version(stored)))
+    history = (*map(Revision.model_validate, stored.get("revisions", ())), version_of(stored))
     return article.model_copy(update={"revision": stored.get("revision", 1) + 1, "revisions": history})
 
 

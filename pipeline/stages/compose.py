@@ -9,6 +9,7 @@ from pipeline import __version__
 from pipeline.article import Article, Capture, FieldOrigin, article_id
 from pipeline.clean import Page
 from pipeline.enrich import dates, entities, fingerprints
+from pipeline.enrich.agencies import agency_of
 from pipeline.enrich.language import Language, detect
 from pipeline.index.lemmas import of_document
 from pipeline.settings import Source
@@ -37,9 +38,10 @@ def compose(
     fields = (
         _identity(url, capture, source, run_id)
         | _as_printed(page, capture)
+        | {"agency": agency_of(page.authors or capture.link.authors, page.text)}
         | _moments(page, capture, publication)
         | _entities(page, language.code, curation)
-        | _dates(page, language.code, publication.day if publication else None)
+        | dated(page.text, language.code, publication.day if publication else None)
         | _fingerprints(page, publication)
     )
     return Article(
@@ -109,8 +111,9 @@ def _entities(page: Page, language: str, curation: entities.Curation | None) -> 
     }
 
 
-def _dates(page: Page, language: str, published_day: date | None) -> dict[str, Any]:
-    found = dates.mentions(page.text, published_day, language)
+def dated(text: str, language: str, published_day: date | None) -> dict[str, Any]:
+    """Return the fields of the dates that ``text`` speaks of, seen from the day of its publication."""
+    found = dates.mentions(text, published_day, language)
     timeline = dates.summary(found, published_day)
     return {
         "date_mentions": tuple(found),

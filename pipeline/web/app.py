@@ -1,6 +1,7 @@
 """The search page: Starlette and Jinja2, plain HTML, no JavaScript.
 
-Addresses: ``/`` (search), ``/article/{id}``, ``/api/search`` (JSON), ``/healthz``, ``/static``.
+Addresses: ``/`` (search), ``/article/{id}``, ``/article/{id}/changes``, ``/api/search`` (JSON), ``/healthz``,
+``/static``.
 """
 
 from __future__ import annotations
@@ -22,11 +23,15 @@ from starlette.staticfiles import StaticFiles
 
 from pipeline.errors import DatelineError, UsageError
 from pipeline.index.protocol import Index
-from pipeline.web.pages import ArticlePage, ResultsPage, article_page, results_page
+from pipeline.stages.history import outline
+from pipeline.web.changes import VersionsOf, changes_page
+from pipeline.web.pages import ArticlePage, ResultsPage, article_page, results_page, stored_document
 from pipeline.web.parameters import LARGEST_API_PAGE, parse_search
 from pipeline.web.periods import today_in_utc
 from pipeline.web.results import day_label, labels, language_name, results_json
 from pipeline.web.safety import HEADERS, LOOPBACK_NAMES, KnownHosts, SecurityHeaders, web_address
+
+_NO_ARTICLE = "No article has this id. It may have been removed from the index."
 
 _log = logging.getLogger(__name__)
 
@@ -35,19 +40,22 @@ def create_app(
     index: Index,
     *,
     today: Callable[[], date] = today_in_utc,
+    versions: VersionsOf = outline,
     hosts: Collection[str] = LOOPBACK_NAMES,
     any_address: bool = False,
 ) -> Starlette:
     """Return the search page over ``index``, which is asked from several threads at once.
 
+    ``versions`` reads an article's versions (:func:`pipeline.stages.history.versions`); without it they have no texts.
     ``hosts`` are the names (without port) that requests may come in under, besides those of the loopback interface;
     with ``any_address`` literal IP addresses too.
     """
-    site = _Site(index, today)
+    site = _Site(index, today, versions)
     return Starlette(
         routes=[
             Route("/", site.search),
             Route("/article/{id}", site.article),
+            Route("/article/{id}/changes", site.changes),
             Route("/api/search", site.api_search),
             Route("/healthz", site.health),
             Mount("/static", StaticFiles(directory=str(resources.files("pipeline.web") / "static"))),
@@ -65,9 +73,10 @@ def create_app(
 
 
 class _Site:
-    def __init__(self, index: Index, today: Callable[[], date]) -> None:
+    def __init__(self, index: Index, today: Callable[[], date], versions: VersionsOf) -> None:
         self._index = index
         self._today = today
+        self._versions = versions
         self._templates = _environment()
 
     def search(self, request: Request) -> Response:
@@ -83,8 +92,15 @@ class _Site:
     def article(self, request: Request) -> Response:
         page: ArticlePage | None = article_page(self._index, request.path_params["id"])
         if page is None:
-            raise HTTPException(404, "No article has this id. It may have been removed from the index.")
+            raise HTTPException(404, _NO_ARTICLE)
         return self._html("article.html", page=page)
+
+    def changes(self, request: Request) -> Response:
+        document = stored_document(self._index, request.path_params["id"])
+        if document is None:
+            raise HTTPException(404, _NO_ARTICLE)
+        page = changes_page(document, self._versions(document), request.query_params)
+        return self._html("changes.html", page=page)
 
     def api_search(self, request: Request) -> Response:
         search = parse_search(request.query_params.multi_items(), largest_size=LARGEST_API_PAGE)

@@ -19,6 +19,7 @@ from pipeline.web.results import (
     HitView,
     Link,
     chips,
+    credited,
     facet_views,
     hit_views,
     labels,
@@ -81,6 +82,10 @@ class ArticlePage:
     paragraphs: Sequence[Sequence[Piece]]
     names: Sequence[Names]
     reprints: Sequence[Hit]
+    first: Mapping[str, Any] | None
+    """The article that the story begins with, where there are others."""
+    agency: str | None
+    """Whose text it is, where the article or a reprint says so."""
     more_reprints: str | None
     """A search for all reprints, where they are too many to list."""
     provenance: Sequence[tuple[str, Mapping[str, Any]]]
@@ -113,11 +118,14 @@ def results_page(index: Index, search: Search, today: date) -> ResultsPage:
     )
 
 
+def stored_document(index: Index, article_id: str) -> Mapping[str, Any] | None:
+    """Return the indexed document with this id; None where there is none."""
+    return None if len(article_id.encode()) > _LONGEST_ID else index.get([article_id]).get(article_id)
+
+
 def article_page(index: Index, article_id: str) -> ArticlePage | None:
     """Return the page of an article; None where the index has none with this id."""
-    if len(article_id.encode()) > _LONGEST_ID:
-        return None
-    document = index.get([article_id]).get(article_id)
+    document = stored_document(index, article_id)
     if document is None:
         return None
     story = document.get("story_id")
@@ -132,6 +140,8 @@ def article_page(index: Index, article_id: str) -> ArticlePage | None:
         paragraphs=paragraphs(document.get("text", ""), marks_of(document)),
         names=[_names(name, document[name]) for name in SHOWN_FACETS if name in _LISTED and document.get(name)],
         reprints=[hit for hit in found.hits if hit.id != article_id],
+        first=next((hit.article for hit in found.hits if hit.id == story), None) if found.total > 1 else None,
+        agency=credited(hit.article for hit in found.hits),
         more_reprints=Search(story=story).url() if found.total > REPRINTS else None,
         provenance=sorted(document.get("provenance", {}).items()),
     )

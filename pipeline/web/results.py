@@ -29,6 +29,8 @@ SHOWN_FACETS = (
     "authors",
     "section",
     "tags",
+    "agency",
+    "headline_changes",
     "flags",
 )
 """All but ``mentioned_dates``, which the page shows as a timeline."""
@@ -86,6 +88,8 @@ class Reprints:
     count: int
     sources: Sequence[str]
     url: str
+    agency: str | None = None
+    """Whose text it is, as the earliest that says so has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +170,15 @@ def story_of(index: Index) -> Callable[[Mapping[str, Any]], Reprints | None]:
         if not others:
             return None
         sources = dict.fromkeys(str(one.get("source_name", "")) for one in others)
-        return Reprints(found[story].total - 1, tuple(sources), Search(story=story).url())
+        agency = credited(hit.article for hit in found[story].hits)
+        return Reprints(found[story].total - 1, tuple(sources), Search(story=story).url(), agency)
 
     return reprints
+
+
+def credited(printings: Iterable[Mapping[str, Any]]) -> str | None:
+    """Return the agency whose text a story is, as the first of its ``printings`` that names one has it."""
+    return next((str(one["agency"]) for one in printings if one.get("agency")), None)
 
 
 def facet_views(search: Search, page: SearchPage) -> list[Facet]:
@@ -192,11 +202,13 @@ def facet_views(search: Search, page: SearchPage) -> list[Facet]:
 
 
 def value_label(name: str, value: str) -> str:
-    """Return a facet's value for people: a language's name, a day or a remark in words, anything else as it is."""
+    """Return a facet's value for people: languages, days, numbers of times and remarks in words, else as it is."""
     if name == "language":
         return language_name(value)
     if name == "flags":
         return value.replace("-", " ")
+    if name == "headline_changes":
+        return "Once" if value == "1" else f"{value} times"
     return day_label(value) if name == "mentioned_dates" else value
 
 

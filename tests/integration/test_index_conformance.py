@@ -630,6 +630,23 @@ class TestWithdrawn:
         assert [Article.model_validate(hit.article).withdrawn_at for hit in page.hits] == [seen]
 
 
+class TestHistory:
+    """How often a headline changed, and whose text it is."""
+
+    def test_both_are_facets(self, index: Index, make_article: MakeArticle) -> None:
+        """The number is counted and found as a string; articles whose headline never changed are not counted."""
+        titles = [("changed", ("One", "Two")), ("twice", ("One", "Two", "Three")), ("corrected", ("One", "One"))]
+        for name, (*earlier, last) in titles:
+            old = tuple(Revision(captured_at=CAPTURED, content_sha256="0" * 64, title=title) for title in earlier)
+            write(index, make_article(name, title=last, revisions=old, revision=1 + len(old), agency="QXN"))
+        write(index, make_article("plain"))
+        page = index.search(Query())
+        assert counts(page, "headline_changes") == [("1", 1), ("2", 1)]
+        assert counts(page, "agency") == [("QXN", 3)]
+        assert search(index, filters={"headline_changes": ["2"]}) == ["twice"]
+        assert search(index, filters={"headline_changes": ["often"]}) == []
+
+
 class TestDayOfPublication:
     """The day that a page shows."""
 

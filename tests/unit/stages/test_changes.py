@@ -86,10 +86,14 @@ class TestDecide:
         assert [one.content_sha256[0] for one in third.revisions] == ["a", "b"]
 
     def test_older_capture_never_replaces_a_newer_one(self) -> None:
-        """A late or replayed capture loses, even with other content."""
+        """A late or replayed capture with other content becomes a part of the history, and nothing else changes."""
         stored = article(run_id="second", captured_at=MORNING + timedelta(days=1))
         decision = decide(article(content_sha256="b" * 64), stored.document())
-        assert (decision.kind, decision.reason, decision.article) == (OutcomeKind.UNCHANGED, "newer-kept", None)
+        assert (decision.kind, decision.reason) == (OutcomeKind.UNCHANGED, "newer-kept")
+        assert decision.article is not None
+        history = {"revision": 2, "revisions": decision.article.document()["revisions"]}
+        assert decision.article == Article.model_validate(stored.document() | history)
+        assert [one.content_sha256 for one in decision.article.revisions] == ["b" * 64]
 
     def test_better_enrichment_of_the_same_content_is_written(self) -> None:
         """The same text with other entities (a new version of Dateline) is a revision, its number kept."""

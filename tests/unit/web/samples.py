@@ -99,7 +99,7 @@ def _words(query: Query) -> list[str]:
 
 def _values(document: Mapping[str, Any], name: str) -> list[str]:
     value = document.get(name, [])
-    return [value] if isinstance(value, str) else list(value)
+    return [str(value)] if isinstance(value, str | int) else list(value)
 
 
 def _matches(document: Mapping[str, Any], query: Query) -> bool:

@@ -1,0 +1,82 @@
+"""The versions of an article, read again from the archive: the index keeps the text of the last one only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pipeline.article import Revision
+from pipeline.errors import DatelineError, QuarantineError
+from pipeline.fetch import capture_at, read_body
+from pipeline.settings import Settings, Source, load_sources
+from pipeline.stages.earlier import version_of
+from pipeline.stages.process import read_page
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of an article, as this version of Dateline reads its page."""
+
+    number: int
+    """From 1, the oldest that is known."""
+    captured_at: datetime
+    title: str
+    text: str | None
+    """None where it cannot be had."""
+    problem: str | None = None
+    """Why there is no text, for a person."""
+
+
+def versions(settings: Settings, document: Mapping[str, Any]) -> list[Version]:
+    """Return the versions of the indexed ``document``, oldest first.
+
+    All are made from their pages by the same cleaning, so that what differs is the publisher's doing; the last one is
+    the indexed text where its page is gone. Raises :class:`pipeline.errors.SettingsError` for declarations of sources
+    that cannot be read.
+    """
+    source = _source(settings, document)
+    found = list(_revisions(document))
+    read = [_version(settings, source, number, one) for number, one in enumerate(found, start=1)]
+    last = read[-1]
+    if last.text is None and document.get("text"):
+        read[-1] = Version(last.number, last.captured_at, str(document["title"]), str(document["text"]))
+    return read
+
+
+def outline(document: Mapping[str, Any]) -> list[Version]:
+    """Return the versions of the indexed ``document`` without their texts: nothing is read."""
+    return [Version(number, one.captured_at, one.title, None) for number, one in enumerate(_revisions(document), 1)]
+
+
+def _revisions(document: Mapping[str, Any]) -> Iterator[Revision]:
+    yield from (version_of(one) for one in document.get("revisions", ()))
+    yield version_of(document)
+
+
+def _version(settings: Settings, source: Source, number: int, revision: Revision) -> Version:
+    try:
+        title, text = _read(settings, source, revision)
+    except DatelineError as error:
+        problem = f"its page cannot be read again: {error.message}"
+    except Exception as error:  # noqa: BLE001 - whatever an extractor does on a hostile page, the others are shown
+        problem = f"its page cannot be read again: {type(error).__name__}"
+    else:
+        return Version(number, revision.captured_at, title or revision.title, text)
+    return Version(number, revision.captured_at, revision.title, None, " ".join(problem.split()))
+
+
+def _read(settings: Settings, source: Source, revision: Revision) -> tuple[str | None, str]:
+    if revision.warc_path is None or revision.warc_offset is None:
+        raise QuarantineError("nobody noted where the archive has it", reason="damaged-record")
+    capture = capture_at(settings.home, revision.warc_path, revision.warc_offset)
+    page = read_page(read_body(settings.home, capture), capture, source)
+    return page.title or capture.link.title, page.text
+
+
+def _source(settings: Settings, document: Mapping[str, Any]) -> Source:
+    declared = load_sources(settings.sources) if settings.sources.exists() else []
+    known = {one.id: one for one in declared}
+    source_id = str(document["source_id"])
+    return known.get(source_id) or Source(id=source_id, name=str(document["source_name"]))

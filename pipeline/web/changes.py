@@ -1,0 +1,47 @@
+"""What the page of an article's changes shows: two of its versions laid over each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from pipeline.errors import UsageError
+from pipeline.stages.history import Version
+from pipeline.web.differences import Difference, difference
+from pipeline.web.parameters import plain
+
+VersionsOf: TypeAlias = Callable[[Mapping[str, Any]], Sequence[Version]]
+"""Returns the versions of an indexed document, oldest first, with their texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesPage:
+    """Everything that ``changes.html`` shows."""
+
+    document: Mapping[str, Any]
+    versions: Sequence[Version]
+    older: Version
+    newer: Version
+    title: Difference
+    text: Difference | None
+    """None where one of the texts cannot be had."""
+
+
+def changes_page(document: Mapping[str, Any], versions: Sequence[Version], asked: Mapping[str, str]) -> ChangesPage:
+    """Return the page for the versions ``from`` and ``to`` of ``asked`` (default: the last two).
+
+    Raises :class:`UsageError` for a version that there is not.
+    """
+    newer = _chosen(versions, asked, "to", len(versions))
+    older = _chosen(versions, asked, "from", max(newer.number - 1, 1))
+    texts = None if older.text is None or newer.text is None else difference(older.text, newer.text)
+    return ChangesPage(document, versions, older, newer, difference(older.title, newer.title), texts)
+
+
+def _chosen(versions: Sequence[Version], asked: Mapping[str, str], name: str, usual: int) -> Version:
+    written = asked.get(name, "").strip() or str(usual)
+    number = int(written) if written.isascii() and written.isdecimal() and len(written) < 10 else 0  # noqa: PLR2004
+    if not 1 <= number <= len(versions):
+        raise UsageError(f"{name}={plain(written)[:40]}: there is no such version; this article has {len(versions)}")
+    return versions[number - 1]
