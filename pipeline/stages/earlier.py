@@ -77,7 +77,8 @@ def _history(newest: Article, late: Article) -> tuple[Revision, ...]:
     after = others[len(before) :]
     known = {one.content_sha256 for one in newest.revisions if one not in others}
     if not known:
-        known = {one.content_sha256 for one in (*before[-1:], *(after[:1] or [newest]))}
+        following = after[0].content_sha256 if after else newest.content_sha256
+        known = {following, *(one.content_sha256 for one in before[-1:])}
     if version.content_sha256 in known:
         return newest.revisions
     return (*before, version, *after)
