@@ -41,6 +41,7 @@ _PLAIN_OPTIONS = {
     "published_to": "to",
     "mentions": "mentions",
     "story": "story",
+    "upcoming_after": "upcoming",
     "sort": "sort",
 }
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
@@ -70,6 +71,7 @@ def _with_facet_options(command: click.Command) -> click.Command:
 @click.option("--to", "published_to", metavar="YYYY-MM-DD", help="Published on this day or earlier.")
 @click.option("--mentions", metavar="PERIOD", help=f"The text speaks of a day in this period: {PERIOD_FORMS}.")
 @click.option("--upcoming", is_flag=True, help="The text speaks of a day that is still to come.")
+@click.option("--upcoming-after", metavar="YYYY-MM-DD", help="The text speaks of a day after this one.")
 @click.option("--sort", metavar="|".join(SORTS), help="Default: relevance; for '*', newest.")
 @click.option("--size", default="10", show_default=True, metavar="N", help="How many articles to show.")
 @click.option("--offset", default="0", show_default=True, metavar="N", help="How many to skip first.")
@@ -126,7 +128,10 @@ def _pairs(query: Sequence[str], options: dict[str, object]) -> Iterator[tuple[s
         if options[option] is not None:
             yield name, str(options[option])
     yield from ((name, str(options[name])) for name in ("size", "offset"))
-    yield from ((name, "1") for name in ("upcoming", "collapse") if options[name])
+    if options["upcoming"] and options["upcoming_after"] is None:
+        yield "upcoming", "1"
+    if options["collapse"]:
+        yield "collapse", "1"
 
 
 def _json(page: SearchPage) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import pytest
 from elasticsearch import Elasticsearch
 
+from pipeline.index.protocol import Index
 from pipeline.settings import Settings
 from tests.elasticsearch_server import new_prefix, noida, remove, server
 from tests.integration.answering_server import Serve, serving
-from tests.press_night import Night, night, plain_settings
+from tests.press_night import Night, filled, night, plain_settings
 
 
 @pytest.fixture(scope="session")
@@ -53,3 +54,26 @@ def serve() -> Iterator[Serve]:
     """Start a server that gives prepared answers, one a request, the last one for ever."""
     with serving() as start:
         yield start
+
+
+@pytest.fixture(scope="session")
+def press_embedded(press_night: Night, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    """The sample press in an embedded index that no test changes."""
+    with filled(plain_settings(tmp_path_factory.mktemp("embedded")), press_night.documents) as index:
+        yield index
+
+
+@pytest.fixture(scope="session")
+def press_elasticsearch(
+    press_night: Night, elasticsearch_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Index]:
+    """The sample press in a real Elasticsearch: an emulator's ranking says nothing of it."""
+    if server().url is None:
+        pytest.skip(f"ranking is judged on a real Elasticsearch: {server().name}")
+    prefix = new_prefix()
+    home = tmp_path_factory.mktemp("elasticsearch")
+    settings = plain_settings(home, elasticsearch_url=elasticsearch_url, index_prefix=prefix)
+    with filled(settings, press_night.documents) as index:
+        yield index
+    with Elasticsearch(elasticsearch_url) as client:
+        remove(client, prefix)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from statistics import fmean
 
 import pytest
-from elasticsearch import Elasticsearch
 
 from pipeline.index.protocol import Index
-from tests.elasticsearch_server import new_prefix, remove, server
 from tests.judged import Judged, found_by, load_judged, ndcg
-from tests.press_night import Night, filled, plain_settings, slug
+from tests.press_night import Night, slug
 
 JUDGED = load_judged()
 GOAL = 0.9
@@ -24,29 +21,6 @@ LATER = pytest.mark.xfail(
 MOST_APART = 0.01
 
 Scores = dict[Judged, float]
-
-
-@pytest.fixture(scope="session")
-def press_embedded(press_night: Night, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    """The sample press in an embedded index that no test changes."""
-    with filled(plain_settings(tmp_path_factory.mktemp("embedded")), press_night.documents) as index:
-        yield index
-
-
-@pytest.fixture(scope="session")
-def press_elasticsearch(
-    press_night: Night, elasticsearch_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Index]:
-    """The sample press in a real Elasticsearch: an emulator's ranking says nothing of it."""
-    if server().url is None:
-        pytest.skip(f"ranking is judged on a real Elasticsearch: {server().name}")
-    prefix = new_prefix()
-    home = tmp_path_factory.mktemp("elasticsearch")
-    settings = plain_settings(home, elasticsearch_url=elasticsearch_url, index_prefix=prefix)
-    with filled(settings, press_night.documents) as index:
-        yield index
-    with Elasticsearch(elasticsearch_url) as client:
-        remove(client, prefix)
 
 
 def scores(index: Index) -> list[float]:

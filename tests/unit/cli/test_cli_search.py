@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
@@ -91,6 +91,11 @@ class TestOptions:
         assert query.upcoming_after is not None
         assert (query.story_id, query.sort, query.size, query.offset) == ("abc", "oldest", 500, 20)
         assert query.collapse_stories
+
+    def test_upcoming_counts_from_the_day_that_is_named(self, run: Run, index: MemoryIndex) -> None:
+        """A day that is named goes before today."""
+        run("tidal", "--upcoming", "--upcoming-after=2031-04-01")
+        assert index.queries[0].upcoming_after == date(2031, 4, 1)
 
     def test_all_is_the_default(self, run: Run, index: MemoryIndex) -> None:
         """Reprints are shown unless they are collapsed."""

@@ -1,0 +1,33 @@
+"""The searches that the README shows find something in the sample press."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from pipeline.cli.demo import SAMPLE_QUERY
+from pipeline.cli.search import search
+from pipeline.index import open_index
+from pipeline.settings import Settings
+
+README = Path(__file__).resolve().parents[2] / "README.md"
+SHOWN = re.findall(r"^(?:\.venv/bin/)?dateline search (.+)$", README.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_readme_shows_searches() -> None:
+    """There is something to try after `make run`."""
+    assert len(SHOWN) >= 5
+
+
+@pytest.mark.usefixtures("press_night")
+@pytest.mark.parametrize("line", [*SHOWN, SAMPLE_QUERY])
+def test_finds_something(line: str, press_settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a newcomer types from the README is answered with articles, on whatever day."""
+    arguments = shlex.split(line, comments=True)
+    search.main(arguments, obj=lambda _: open_index(press_settings), standalone_mode=False)
+    total = re.search(r'\A(?:\{\s*"total": )?([\d,]+)', capsys.readouterr().out)
+    assert total is not None
+    assert int(total[1].replace(",", "")) > 0
