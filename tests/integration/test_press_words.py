@@ -53,7 +53,8 @@ def missed(index: Index, documents: Sequence[Mapping[str, Any]]) -> Iterator[str
         every = [word for word in words(document) if word not in seen]
         seen.update(every)
         for some in (every[start : start + TOGETHER] for start in range(0, len(every), TOGETHER)):
-            if not finds(index, " ".join(some), document):
+            # Quoted words are asked for in fewer ways, so much faster; what finds them quoted finds them plain.
+            if not finds(index, " ".join(f'"{word}"' for word in some), document):
                 yield from (word for word in some if not finds(index, word, document))
 
 
