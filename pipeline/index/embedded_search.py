@@ -7,40 +7,28 @@ from typing import Any
 
 import tantivy
 
+from pipeline.index.embedded_order import Found, ordered
 from pipeline.index.embedded_store import count, stored
 from pipeline.index.highlights import highlights
 from pipeline.index.protocol import FacetCount, Hit, Query, SearchPage
-from pipeline.index.words import scores
 
 _MOST_VALUES = 60_000
 """Tantivy refuses an aggregation of more than 65,000 values."""
-
-Found = tuple[float, tantivy.DocAddress]
 
 
 def find(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query) -> SearchPage:
     """Return the page that ``query`` asks for of what ``wanted`` finds."""
     total = count(searcher, wanted)
     if query.collapse_stories:
-        found = _first_of_each_story(searcher, _ordered(searcher, wanted, query, total))
+        found = _first_of_each_story(searcher, ordered(searcher, wanted, query, total))
         total, found = len(found), found[query.offset : query.offset + query.size]
     else:
-        found = _ordered(searcher, wanted, query, min(total, query.offset + query.size))[query.offset :]
+        found = ordered(searcher, wanted, query, min(total, query.offset + query.size))[query.offset :]
     return SearchPage(
         total=total,
         hits=tuple(_hit(searcher, one, query) for one in found),
         facets=_facets(searcher, wanted, query),
     )
-
-
-def _ordered(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query, limit: int) -> list[Found]:
-    if limit < 1:
-        return []
-    if query.sort == "relevance" and scores(query.text):
-        return searcher.search(wanted, limit, count=False).hits
-    order = tantivy.Order.Asc if query.sort == "oldest" else tantivy.Order.Desc
-    hits = searcher.search(wanted, limit, count=False, order_by_field="timestamp", order=order).hits
-    return [(0.0, address) for _, address in hits]
 
 
 def _first_of_each_story(searcher: tantivy.Searcher, found: Sequence[Found]) -> list[Found]:

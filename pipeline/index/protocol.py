@@ -1,6 +1,6 @@
 """The index as a protocol: what both the embedded index and Elasticsearch can do.
 
-``tests/integration/test_index_conformance.py`` holds both to the same behaviour.
+``tests/integration/conformance/`` holds both to the same behaviour.
 """
 
 from __future__ import annotations

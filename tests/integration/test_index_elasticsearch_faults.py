@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,12 +10,10 @@ from elasticsearch import Elasticsearch
 
 from pipeline.article import Article, EntityMention
 from pipeline.errors import DatelineError, IndexRefusedError, IndexUnavailableError
-from pipeline.index import open_index
 from pipeline.index.documents import LARGEST_DOCUMENT
 from pipeline.index.elasticsearch import ElasticsearchIndex
 from pipeline.index.protocol import Index, Query
 from pipeline.index.templates import load_templates
-from pipeline.settings import Settings
 from tests.elasticsearch_server import leftovers, server
 
 pytestmark = pytest.mark.elasticsearch
@@ -160,23 +157,3 @@ class TestNames:
             index.ensure()
         assert message(caught)
         assert leftovers(client, index_prefix).component_templates == ()
-
-
-class TestQueries:
-    """What people type and paste."""
-
-    @pytest.mark.parametrize(
-        "text",
-        ["*", '"', '"unbalanced', '""" "', "word " * 10_000, " ".join(f"w{at}" for at in range(10_000))],
-        ids=["star", "quote", "unbalanced", "quotes", "a word 10,000 times", "10,000 words"],
-    )
-    def test_an_answer_in_under_a_second(
-        self, text: str, elasticsearch_url: str, index_prefix: str, make_article: MakeArticle
-    ) -> None:
-        """No text is an error, and none keeps the server busy."""
-        opened = open_index(Settings(elasticsearch_url=elasticsearch_url, index_prefix=index_prefix))
-        list(opened.write([make_article(text="港のニュース unbalanced word")]))
-        opened.search(Query("warm"))
-        began = time.monotonic()
-        assert opened.search(Query(text)).total >= 0
-        assert time.monotonic() - began < 1

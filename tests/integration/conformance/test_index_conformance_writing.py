@@ -1,0 +1,215 @@
+"""What every index keeps when articles are written, whatever engine is behind it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from pipeline.article import Article, DateMention, DayRange, EntityMention, FieldOrigin, Revision
+from pipeline.index import open_index
+from pipeline.index.protocol import FACETS, Index, Query, SearchPage
+from pipeline.settings import Settings
+from tests.integration.conformance.engines import (
+    CAPTURED,
+    MakeArticle,
+    search,
+    write,
+)
+
+
+class TestBeforeTheFirstArticle:
+    """An index that nothing was written to."""
+
+    def test_is_empty(self, index: Index) -> None:
+        """Searching and reading find nothing, and raise nothing."""
+        assert index.search(Query("harbour")) == SearchPage(0, (), dict.fromkeys(FACETS, ()))
+        assert index.get(["0" * 64]) == {}
+        assert index.candidates(["0:00"]) == []
+        assert index.delete(["0" * 64]) == 0
+
+    def test_ensure_can_be_called_again(self, index: Index, settings: Settings) -> None:
+        """Ensuring what is there changes nothing, from another object too."""
+        index.ensure()
+        index.ensure()
+        open_index(settings).ensure()
+        assert index.search(Query()).total == 0
+
+
+class TestIdentity:
+    """Which index this is."""
+
+    def test_stays_while_documents_stay(self, index: Index, settings: Settings, make_article: MakeArticle) -> None:
+        """The identity is the same after writes, and for everybody who opens the index."""
+        before = index.identity
+        write(index, make_article())
+        assert before
+        assert index.identity == open_index(settings).identity == before
+
+    def test_differs_for_another_index(self, index: Index, settings: Settings, tmp_path: Path) -> None:
+        """Another folder, or other names in the same cluster, are another index."""
+        other = settings.model_copy(
+            update={"home": tmp_path / "elsewhere", "index_prefix": f"{settings.index_prefix}-b"}
+        )
+        assert open_index(other).identity != index.identity
+
+
+class TestWriting:
+    """What becomes of articles that are written."""
+
+    def test_a_document_comes_back_as_it_was_given(self, index: Index, make_article: MakeArticle) -> None:
+        """Every field of a whole article is stored, and reads back into the same article."""
+        article = whole(make_article)
+        assert write(index, article) == ["written"]
+        assert Article.model_validate(index.get([article.id])[article.id]) == article
+        assert index.search(Query()).hits[0].article == article.document()
+
+    def test_an_article_without_a_story_is_its_own(self, index: Index, make_article: MakeArticle) -> None:
+        """``story_id`` is never missing in the index."""
+        article = make_article()
+        write(index, article)
+        assert index.get([article.id])[article.id]["story_id"] == article.id
+
+    def test_a_replay_changes_nothing(self, index: Index, make_article: MakeArticle) -> None:
+        """The same version written again is written, and there is still one document."""
+        article = make_article(text="The ferry sails again.")
+        assert write(index, article) == ["written"]
+        before = index.get([article.id])
+        assert write(index, article) == ["written"]
+        assert index.get([article.id]) == before
+        assert index.search(Query("ferry")).total == 1
+
+    def test_a_newer_version_replaces_an_older_one(self, index: Index, make_article: MakeArticle) -> None:
+        """After a revision only the new words are found."""
+        write(index, make_article(text="The ferry sails."))
+        revised = make_article(text="The ferry is cancelled.", captured_at=CAPTURED + timedelta(microseconds=1))
+        assert write(index, revised) == ["written"]
+        assert search(index, "sails") == []
+        assert search(index, "cancelled") == ["one"]
+
+    def test_an_older_version_never_replaces_a_newer_one(self, index: Index, make_article: MakeArticle) -> None:
+        """A late write is ``stale``, be it late by a microsecond."""
+        newest = make_article(text="The ferry is cancelled.")
+        write(index, newest)
+        late = make_article(text="The ferry sails.", captured_at=CAPTURED - timedelta(microseconds=1))
+        assert write(index, late) == ["stale"]
+        assert index.get([newest.id])[newest.id]["text"] == "The ferry is cancelled."
+
+    def test_versions_in_one_batch(self, index: Index, make_article: MakeArticle) -> None:
+        """Of two versions in one batch the newer one stays, in whichever order they come."""
+        versions = [
+            make_article("a", text="old", captured_at=CAPTURED),
+            make_article("a", text="new", captured_at=CAPTURED + timedelta(hours=1)),
+            make_article("b", text="new", captured_at=CAPTURED + timedelta(hours=1)),
+            make_article("b", text="old", captured_at=CAPTURED),
+        ]
+        statuses = [one.status for one in index.write(versions)]
+        assert sorted(statuses) == ["stale", "written", "written", "written"]
+        assert search(index, "new") == ["a", "b"]
+        assert search(index, "old") == []
+
+    def test_what_cannot_be_indexed_is_named_and_the_rest_is_written(
+        self, index: Index, make_article: MakeArticle
+    ) -> None:
+        """One refused article costs no other; each says why."""
+        broken = {
+            "1": make_article("long-id", id="x" * 513),
+            "2": make_article("early", captured_at=datetime(1969, 7, 20, tzinfo=UTC)),
+            "3": make_article("surrogate").model_copy(update={"title": "\ud83d"}),
+        }
+        results = list(index.write([make_article("a"), *broken.values(), make_article("b")]))
+        refused = {one.article_id: one.detail for one in results if one.status == "refused"}
+        assert set(refused) == {article.id for article in broken.values()}
+        assert "512" in (refused["x" * 513] or "")
+        assert all(refused.values())
+        assert search(index) == ["a", "b"]
+
+    def test_nothing_is_written_for_nothing(self, index: Index) -> None:
+        """An empty batch is no error."""
+        assert list(index.write([])) == []
+
+    def test_deleting(self, index: Index, make_article: MakeArticle) -> None:
+        """What is deleted is gone, is counted if it was there, and can be written again."""
+        one, two = make_article("one"), make_article("two")
+        write(index, one, two)
+        assert index.delete([one.id, "0" * 64]) == 1
+        assert search(index) == ["two"]
+        assert write(index, one) == ["written"]
+        assert search(index) == ["one", "two"]
+
+    def test_many(self, index: Index, make_article: MakeArticle) -> None:
+        """More articles than fit into one request or one read are all written and all read."""
+        articles = [make_article(str(number), title=f"Number {number}") for number in range(1203)]
+        assert {one.status for one in index.write(articles)} == {"written"}
+        assert len(index.get([one.id for one in articles])) == 1203
+        assert index.search(Query("number")).total == 1203
+
+    def test_what_another_process_wrote_is_found(
+        self, index: Index, settings: Settings, make_article: MakeArticle
+    ) -> None:
+        """A search that is open sees what somebody else writes."""
+        write(index, make_article("one"))
+        assert search(index) == ["one"]
+        write(open_index(settings), make_article("two"))
+        assert search(index) == ["one", "two"]
+
+
+def whole(make_article: MakeArticle) -> Article:
+    """Return an article in which every field has a value."""
+    day = date(2026, 4, 2)
+    mention = EntityMention(
+        start=0,
+        end=9,
+        surface="Lena Orth",
+        label="PER",
+        canonical="Lena Orth",
+        entity_id="x:1",
+        salience=0.5,
+        model="m",
+    )
+    spoken = DateMention(
+        start=10,
+        end=17,
+        surface="2 April",
+        kind="DATE",
+        value="2026-04-02",
+        first_day=day,
+        last_day=day,
+        relation="after",
+        anchor="2026-03-14",
+    )
+    return make_article(
+        site_name="Gazette",
+        source_country="DE",
+        description="A short account.",
+        authors=("Jo Winter",),
+        section="Port",
+        tags=("ferries",),
+        image_url="https://harbour-gazette.example/a.jpg",
+        paywalled=True,
+        word_count=5,
+        published_at=datetime(2026, 3, 14, 9, 30, tzinfo=UTC),
+        published_precision="minute",
+        published_day=date(2026, 3, 14),
+        updated_at=datetime(2026, 3, 14, 10, 30, 0, 123456, tzinfo=UTC),
+        language="en",
+        language_confidence=0.99,
+        persons=("Lena Orth",),
+        organizations=("Port Authority",),
+        places=("Nordhaven",),
+        countries=("Germany",),
+        country_codes=("DE",),
+        entity_mentions=(mention,),
+        mentioned_dates=(day,),
+        mentioned_date_ranges=(DayRange(gte=day, lte=day),),
+        next_event=day,
+        date_mentions=(spoken,),
+        fingerprint_bands=("0:00ff",),
+        fingerprint="00" * 512,
+        story_id="1" * 64,
+        revision=2,
+        revisions=(
+            Revision(captured_at=CAPTURED, content_sha256="1" * 64, title="Before", warc_path="w", warc_offset=1),
+        ),
+        flags=("date-from-url",),
+        provenance={"title": FieldOrigin(rule="json-ld", confidence=0.9, losers=("og: Other",))},
+    )
