@@ -10,12 +10,14 @@ from tantivy import FieldType, Occur, Query
 from pipeline.index import protocol
 from pipeline.index.days import words_of_query
 from pipeline.index.embedded_schema import (
+    FORMS_FIELDS,
     STEMMED_FIELDS,
     TEXT_FIELDS,
     band_number,
     schema,
     words,
 )
+from pipeline.index.lemmas import query_lemmas
 from pipeline.index.words import STEMMERS, Term, parse
 
 _OTHER_FIELDS_COUNT = 0.1
@@ -27,7 +29,8 @@ def tantivy_query(query: protocol.Query) -> Query:
     terms = parse(query.text)
     if terms == ():
         return Query.empty_query()
-    clauses = [(Occur.MustNot if term.excluded else Occur.Must, _term(term)) for term in terms or ()]
+    languages = query.filters.get("language", ())
+    clauses = [(Occur.MustNot if term.excluded else Occur.Must, _term(term, languages)) for term in terms or ()]
     clauses += [(Occur.Must, Query.const_score_query(one, 0.0)) for one in _filters(query)]
     clauses += [(Occur.MustNot, one) for one in _any_of_each(query.excluded)]
     if all(occur == Occur.MustNot for occur, _ in clauses):
@@ -47,7 +50,7 @@ def addressed_query(urls: Sequence[str]) -> Query:
     return Query.const_score_query(Query.term_set_query(schema(), "addresses", list(urls)), 0.0)
 
 
-def _term(term: Term) -> Query:
+def _term(term: Term, languages: Sequence[str]) -> Query:
     found = words(" ".join(term.words))
     ways = [Query.boost_query(_side_by_side(name, found), boost) for name, boost in TEXT_FIELDS.items()]
     if not term.exact:
@@ -56,7 +59,19 @@ def _term(term: Term) -> Query:
             for language in STEMMERS
             for name, boost in STEMMED_FIELDS.items()
         ]
+        ways += _by_lemmas(" ".join(term.words), languages)
     return Query.disjunction_max_query(ways, _OTHER_FIELDS_COUNT)
+
+
+def _by_lemmas(typed: str, languages: Sequence[str]) -> Iterator[Query]:
+    """A word is looked for among the lemmas of all articles, and its own lemmas where a language is asked for."""
+    for one in dict.fromkeys([typed, *(lemma for language in languages for lemma in query_lemmas(typed, language))]):
+        for name, boost in {**FORMS_FIELDS, **({} if one == typed else TEXT_FIELDS)}.items():
+            yield Query.boost_query(_all_words(name, words(one)), boost)
+
+
+def _all_words(field: str, found: Sequence[str]) -> Query:
+    return Query.boolean_query([(Occur.Must, Query.term_query(schema(), field, one, "freq")) for one in found])
 
 
 def _side_by_side(field: str, found: list[str]) -> Query:
@@ -69,9 +84,7 @@ def _side_by_side(field: str, found: list[str]) -> Query:
 
 def _all_of(field: str, language: str, term: Term) -> Query:
     stems = words(" ".join(term.words), language)
-    if not stems:
-        return Query.empty_query()
-    return Query.boolean_query([(Occur.Must, Query.term_query(schema(), field, stem, "freq")) for stem in stems])
+    return _all_words(field, stems) if stems else Query.empty_query()
 
 
 def _filters(query: protocol.Query) -> Iterator[Query]:

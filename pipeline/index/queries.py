@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from pipeline.index.lemmas import query_lemmas
 from pipeline.index.protocol import ADDRESS_FIELDS, Query, spellings
 from pipeline.index.words import STEMMERS, Term, parse, scores
 
@@ -65,10 +66,14 @@ def _query(query: Query) -> Body:
     terms = parse(query.text)
     if terms == ():
         return {"match_none": {}}
+    languages = query.filters.get("language", ())
     return {
         "bool": {
-            "must": [_term(term) for term in terms or () if not term.excluded],
-            "must_not": [*(_term(term) for term in terms or () if term.excluded), *_any_of_each(query.excluded)],
+            "must": [_term(term, languages) for term in terms or () if not term.excluded],
+            "must_not": [
+                *(_term(term, languages) for term in terms or () if term.excluded),
+                *_any_of_each(query.excluded),
+            ],
             "filter": [*_filters(query)],
         }
     }
@@ -80,17 +85,30 @@ def _sort(query: Query) -> list[Body]:
     return [{"_score": "desc"}, *newest] if query.sort == "relevance" and scores(query.text) else newest
 
 
-def _term(term: Term) -> Body:
+def _term(term: Term, languages: Sequence[str]) -> Body:
     words = " ".join(term.words)
     exactly = {"multi_match": {"query": words, "type": "phrase", "fields": _fields("")}}
     if term.exact:
         return exactly
     return {
         "dis_max": {
-            "queries": [exactly, *(_in_any_form(words, language) for language in STEMMERS)],
+            "queries": [
+                exactly,
+                *_by_lemmas(words, languages),
+                *(_in_any_form(words, language) for language in STEMMERS),
+            ],
             "tie_breaker": _OTHER_FIELDS_COUNT,
         }
     }
+
+
+def _by_lemmas(word: str, languages: Sequence[str]) -> Iterator[Body]:
+    """A word is looked for among the lemmas of all articles, and its own lemmas where a language is asked for."""
+    wanted = dict.fromkeys([word, *(lemma for one in languages for lemma in query_lemmas(word, one))])
+    for one in wanted:
+        yield {"multi_match": {"query": one, "operator": "and", "fields": ["title_forms^3", "forms^1"]}}
+        if one != word:
+            yield {"multi_match": {"query": one, "operator": "and", "fields": _fields("")}}
 
 
 def _in_any_form(words: str, language: str) -> Body:
