@@ -2,7 +2,7 @@
 
 An article keeps, beside its words, the lemmas of those words (``title_forms``, ``forms``), folded as the index folds
 words; a search for *election* so finds *elections*, in either index and in Kibana's query bar. Dictionaries:
-pymorphy3 for Russian and Ukrainian, simplemma for what else it knows; what neither lists (names, Arabic clitics,
+pymorphy3 for Russian, simplemma for what else it knows; what neither lists (names, Arabic clitics,
 Korean particles) is guessed by the affixes in ``affixes.toml``. Pure; dictionaries are loaded at their first word.
 """
 
@@ -16,10 +16,10 @@ from importlib.resources import files
 from typing import Any
 
 from pipeline.index.folding import folded
-from pipeline.index.lemmas import affixes, dictionaries, slavic
+from pipeline.index.lemmas import affixes, dictionaries, russian
 
 _TABLES = tomllib.loads(files("pipeline.index.lemmas").joinpath("languages.toml").read_text(encoding="utf-8"))
-LANGUAGES = frozenset([*slavic.LANGUAGES, *dictionaries.LANGUAGES, *affixes.LANGUAGES])
+LANGUAGES = frozenset(["ru", *dictionaries.LANGUAGES, *affixes.LANGUAGES])
 """ISO 639-1. In every other language a word is found as it stands, as in Chinese, Japanese and Thai, whose words do
 not change and are searched character by character."""
 _WORD = re.compile(_TABLES["word"], re.VERBOSE)
@@ -49,9 +49,9 @@ def query_lemmas(word: str, language: str) -> tuple[str, ...]:
     if language not in LANGUAGES:
         return ()
     as_name = word[:1].upper() + word[1:]
-    if language in slavic.LANGUAGES:
-        guessed = () if slavic.lists(word, language) else affixes.lemmas(as_name, language, listed=False)
-        return _unique([word, *slavic.meant(word, language), *guessed])
+    if language == "ru":
+        guessed = () if russian.lists(word) else affixes.lemmas(as_name, language, listed=False)
+        return _unique([word, *russian.meant(word), *guessed])
     typed = _unique(_found(word, language))
     meant = set(_unique([word])) <= set(typed)
     return _unique([word, *typed]) if meant else _unique([word, *typed, *_found(as_name, language)])
@@ -82,9 +82,9 @@ def _found(word: str, language: str) -> Iterator[str]:
     for one in (word, *affixes.without_prefix(word, language)):
         if one != word:
             yield one
-        if language in slavic.LANGUAGES:
-            yield from slavic.lemmas(one, language)
-            listed = slavic.lists(one, language)
+        if language == "ru":
+            yield from russian.lemmas(one)
+            listed = russian.lists(one)
         else:
             found = [*dictionaries.lemmas(one, language)] if language in dictionaries.LANGUAGES else []
             yield from found

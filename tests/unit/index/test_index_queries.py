@@ -31,9 +31,10 @@ class TestText:
         assert search_body(Query("!!!"))["query"] == {"match_none": {}}
 
     def test_a_word_in_any_form(self) -> None:
-        """A word is looked for as it stands everywhere, and by its stem in articles of the stem's language."""
+        """A word is looked for as it stands and as a lemma everywhere, by its stem in articles of that language."""
         (clause,) = clauses(Query("ferry"))["must"]
-        exactly, *stems = clause["dis_max"]["queries"]
+        exactly, lemma, *stems = clause["dis_max"]["queries"]
+        assert lemma["multi_match"]["fields"] == ["title_forms^3", "forms^1"]
         assert exactly["multi_match"] == {
             "query": "ferry",
             "type": "phrase",

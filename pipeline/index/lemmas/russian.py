@@ -1,7 +1,4 @@
-"""Lemmas of Russian and Ukrainian words by pymorphy3, which also guesses words that its dictionaries do not list.
-
-Dictionaries: OpenCorpora (Russian), LanguageTool's dict_uk (Ukrainian).
-"""
+"""Lemmas of Russian words by pymorphy3, which also guesses words that its dictionary (OpenCorpora) does not list."""
 
 from __future__ import annotations
 
@@ -10,9 +7,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Protocol
 
-LANGUAGES = frozenset({"ru", "uk"})
 _LEAST_SCORE = 0.05
-"""Share of a word's occurrences that a lemma must explain; Ukrainian has no such figures (every reading has 1)."""
+"""Share of a word's occurrences that a lemma must explain."""
 _MOSTLY = 0.5
 _PROPER = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn", "Trad"})
 """OpenCorpora's grammemes of names."""
@@ -46,37 +42,33 @@ class Analyzer(Protocol):
         """Return the readings of ``word``, likeliest first."""
 
 
-def lemmas(word: str, language: str) -> Iterator[str]:
+def lemmas(word: str) -> Iterator[str]:
     """Yield the lemmas of ``word``, likeliest first; of one in capitals only those of names, where it can be one."""
-    readings = _readings(word, language)
+    readings = _readings(word)
     names = [one for one in readings if _PROPER & one.tag.grammemes]
-    # In Ukrainian towns are listed as common nouns, so that a name leaves them in the running.
-    if names and word[:1].isupper() and language == "ru":
+    if names and word[:1].isupper():
         readings = names
     elif not word[:1].isupper() and len(names) < len(readings):
         readings = [one for one in readings if one not in names]
     return _likely(readings)
 
 
-def meant(word: str, language: str) -> Iterator[str]:
-    """Yield the lemmas that who types ``word`` can mean: where it mostly is a lemma, that one, and its other genders.
-
-    How often it is one only the Russian dictionary knows; in Ukrainian every lemma can be meant.
-    """
-    readings = _readings(word, language)
+def meant(word: str) -> Iterator[str]:
+    """Yield what who types ``word`` can mean: where it mostly is a lemma, that one, and its other genders."""
+    readings = _readings(word)
     own = sum(one.score for one in readings if one.normal_form == one.word)
-    if language == "ru" and own >= _MOSTLY * sum(one.score for one in readings):
+    if own >= _MOSTLY * sum(one.score for one in readings):
         readings = [one for one in readings if one.normal_form == one.word or "Surn" in one.tag.grammemes]
     return _likely(readings)
 
 
-def lists(word: str, language: str) -> bool:
+def lists(word: str) -> bool:
     """Return whether the dictionary lists ``word``; the lemmas of others are guessed."""
-    return _analyzer(language).word_is_known(word.lower())
+    return _analyzer().word_is_known(word.lower())
 
 
-def _readings(word: str, language: str) -> list[Reading]:
-    return [one for one in _analyzer(language).parse(word) if one.normal_form]
+def _readings(word: str) -> list[Reading]:
+    return [one for one in _analyzer().parse(word) if one.normal_form]
 
 
 def _likely(readings: Iterable[Reading]) -> Iterator[str]:
@@ -93,8 +85,8 @@ def _likely(readings: Iterable[Reading]) -> Iterator[str]:
 
 
 @cache
-def _analyzer(language: str) -> Analyzer:
+def _analyzer() -> Analyzer:
     import pymorphy3  # noqa: PLC0415 - 60 MB that a command without an article does without
 
-    analyzer: Analyzer = pymorphy3.MorphAnalyzer(lang=language)
+    analyzer: Analyzer = pymorphy3.MorphAnalyzer(lang="ru")
     return analyzer
