@@ -189,6 +189,15 @@ def is_there(path: DataPath) -> bool:
         return path.exists()
 
 
+def remove(path: DataPath) -> None:
+    """Remove the file ``path``, if it is there; raises :class:`StorageError`."""
+    try:
+        with reaching("remove", path):
+            path.unlink()
+    except FileNotFoundError:
+        return
+
+
 def files_in(folder: DataPath) -> list[DataPath]:
     """Return the files directly in ``folder`` by name, none where it does not exist; raises :class:`StorageError`."""
     return _children(folder, folders=False)

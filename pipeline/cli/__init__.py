@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": "pipeline.cli.demo:demo",
     "entities": "pipeline.cli.entities:entities",
     "env": "pipeline.cli.env:env",
+    "forget": "pipeline.cli.forget:forget",
     "history": "pipeline.cli.history:history",
     "ingest": "pipeline.cli.ingest:ingest",
     "kibana": "pipeline.cli.kibana:kibana",
@@ -28,6 +29,7 @@ COMMANDS = {
     "search": "pipeline.cli.search:search",
     "serve": "pipeline.cli.serve:serve",
     "sources": "pipeline.cli.sources:sources",
+    "where": "pipeline.cli.where:where",
 }
 """Command → where it is defined; a module is imported when its command is used."""
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from pipeline.fetch.members import Member, whole_members
 from pipeline.parts import write_bytes
+from pipeline.store import DataPath
 
 _LISTED = frozenset({"response", "revisit", "resource"})
 _WWW = re.compile(r"^www\d*\.")
@@ -21,7 +22,16 @@ _NOT_A_DIGIT = re.compile(r"\D")
 
 def index_path(warc: Path) -> Path:
     """Return where the index of the file ``warc`` is."""
-    return warc.with_name(warc.name.removesuffix(".warc.gz") + ".cdxj")
+    return warc.with_name(_index_name(warc.name))
+
+
+def index_of(warc: DataPath) -> DataPath:
+    """Return where the index of the file ``warc`` is, in a folder or an object store."""
+    return warc.with_name(_index_name(warc.name))
+
+
+def _index_name(name: str) -> str:
+    return name.removesuffix(".warc.gz") + ".cdxj"
 
 
 def write_index(content: Path, warc: Path) -> None:

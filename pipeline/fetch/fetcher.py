@@ -24,6 +24,7 @@ from pipeline.fetch.local import read_local
 from pipeline.fetch.reading import read_body
 from pipeline.fetch.session import Session, request_url
 from pipeline.fetch.visits import DocumentVisit, Visit, Visits
+from pipeline.forgotten import FORGOTTEN, Forgotten
 from pipeline.settings import Settings, Source
 
 _LOG = logging.getLogger(__name__)
@@ -96,7 +97,8 @@ class Fetcher:
         hours after its first capture) or its source says that it changed; else it is ``unchanged`` (``not-due``).
         Links to different hosts run side by side. Raises :class:`StorageError` when the archive cannot be written.
         """
-        job = _Job(source, visits, archive, index_identity, only_due)
+        forgotten = Forgotten.load(self._settings.home)
+        job = _Job(source, visits, archive, index_identity, only_due, forgotten)
         self._session.restore(source, visits.penalties, visits.robots)
         results: asyncio.Queue[Capture | Outcome | None] = asyncio.Queue()
         runner = asyncio.create_task(self._all(links, job, results))
@@ -216,15 +218,15 @@ class Fetcher:
         validators = {} if ask_plainly or (visit and visit.final_url != request_url(link.url)) else _validators(visit)
         response = await self._session.get(link.url, job.source, validators)
         status = response.last.status
-        if status in GONE and visit is not None:
-            outcome = await self._gone(link, visit, response, job)
-            job.archive.append_outcome(outcome, response, job.index_identity)
-            return outcome
+        if job.forgotten.holds(None, *(hop.url for hop in response.hops)):
+            raise RefusedError(f"{link.url} leads to what was forgotten by request", reason=FORGOTTEN)
         if status == NOT_MODIFIED and validators:
             job.visits.looked(link.url, response.last.requested_at, not_modified=True)
             outcome = job.outcome(link, OutcomeKind.UNCHANGED, "not-modified")
         elif status in WITHHELD and link.content_html:
             return _from_feed(link, job)
+        elif status in GONE and visit is not None:
+            outcome = await self._gone(link, visit, response, job)
         elif status not in OK:
             outcome = job.failure(link, _status_error(link.url, status))
         elif response.problem is not None:
@@ -272,6 +274,7 @@ class _Job:
     archive: Archive
     index_identity: str
     only_due: bool
+    forgotten: Forgotten
 
     def settled(self, link: Link) -> Capture | Outcome | None:
         """Return what an earlier attempt of this run stored for ``link``.

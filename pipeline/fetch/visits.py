@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
@@ -190,6 +190,13 @@ class Visits:
         if visit is not None and visit.captured_at < at:
             gone = {"looked_at": max(visit.looked_at, at), "missing_since": at, "withdrawn_at": at}
             self._links[url] = visit.model_copy(update=gone)
+
+    def forget(self, is_doomed: Callable[[str, Visit], bool]) -> int:
+        """Forget the links (URL, visit) that ``is_doomed`` names; return how many."""
+        doomed = [url for url, visit in self._links.items() if is_doomed(url, visit)]
+        for url in doomed:
+            del self._links[url]
+        return len(doomed)
 
     def document(self, url: str) -> DocumentVisit | None:
         """Return what is known of the feed, sitemap or page ``url``."""

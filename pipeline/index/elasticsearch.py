@@ -152,6 +152,11 @@ class ElasticsearchIndex:
                 self._deleted(Operation("delete", {"_index": kept, "_id": one}) for one in ids)
         return gone
 
+    def expunge(self) -> None:
+        """Merge every segment that holds something deleted, in the versions of the index that are kept as well."""
+        with self._explained():
+            elasticsearch_setup.expunge(self._client, self._templates.alias)
+
     def search(self, query: Query) -> SearchPage:
         """Return the articles that match; an index that is not there yet has none."""
         query = checked(query)

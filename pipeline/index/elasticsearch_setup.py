@@ -17,6 +17,9 @@ from pipeline.errors import IndexRefusedError
 from pipeline.index.migration import additions, version_of
 from pipeline.index.templates import Templates
 
+_MERGE_SECONDS = 6 * 3600.0
+_DELETIONS_ALLOWED = "index.merge.policy.expunge_deletes_allowed"
+
 Properties = Mapping[str, Any]
 
 
@@ -110,6 +113,19 @@ def kept(client: Elasticsearch, alias: str) -> list[str]:
     """Return the versions of the index that are there and not in use."""
     in_use_now = _aliased(client, alias)
     return [one for one in versions(client, alias) if one not in in_use_now]
+
+
+def expunge(client: Elasticsearch, alias: str) -> None:
+    """Let no segment, and no log of what was written, of any version of the index hold what was deleted."""
+    patient = client.options(request_timeout=_MERGE_SECONDS)
+    for index in versions(client, alias):
+        # A merge passes over segments with fewer than a tenth of deletions, unless it is told otherwise.
+        client.indices.put_settings(index=index, settings={_DELETIONS_ALLOWED: 0})
+        try:
+            patient.indices.forcemerge(index=index, only_expunge_deletes=True)
+            patient.indices.flush(index=index, force=True, wait_if_ongoing=True)
+        finally:
+            client.indices.put_settings(index=index, settings={_DELETIONS_ALLOWED: None})
 
 
 def identity(client: Elasticsearch, alias: str) -> str:

@@ -139,6 +139,18 @@ class EmbeddedIndex:
             writer.commit()
             return len(there)
 
+    def expunge(self) -> None:
+        """Write every document anew, in one commit, and remove the files that held those that were deleted."""
+        if not self._articles.is_dir():
+            return
+        with self._writing(), self._writer() as writer, self._explained("write"):
+            searcher = self._latest()
+            writer.delete_all_documents()
+            _add_all(searcher, writer)
+            writer.commit()
+            writer.garbage_collect_files()
+        self._opened = None
+
     def search(self, query: Query) -> SearchPage:
         """Return the articles that match; an index that is not there yet has none."""
         query = checked(query)
@@ -278,8 +290,13 @@ def _put(writer: tantivy.IndexWriter, article: Article, versions: dict[str, int]
 
 
 def _copy(older: tantivy.Index, index: tantivy.Index) -> None:
-    searcher = older.searcher()
     writer = index.writer(_HEAP_BYTES, 1)
+    _add_all(older.searcher(), writer)
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def _add_all(searcher: tantivy.Searcher, writer: tantivy.IndexWriter) -> None:
     hits = searcher.search(tantivy.Query.all_query(), max(searcher.num_docs, 1)).hits
     for (_, address), version in zip(
         hits, searcher.fast_field_values("version", [one for _, one in hits]), strict=True
@@ -288,8 +305,6 @@ def _copy(older: tantivy.Index, index: tantivy.Index) -> None:
         kept = as_json(document)
         new = Entry(document["id"], int(version or 0), document, kept, of_document(document))
         writer.add_json(indexed_json(new, sealed(kept)))
-    writer.commit()
-    writer.wait_merging_threads()
 
 
 def _newest(folder: Path) -> Path | None:

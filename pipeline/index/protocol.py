@@ -143,6 +143,10 @@ class Index(Protocol):
         """Remove articles; return how many were there."""
         ...
 
+    def expunge(self) -> None:
+        """Rewrite the index's files so that nothing of what was deleted is left in them; takes its time."""
+        ...
+
     def search(self, query: Query) -> SearchPage:
         """Return the articles that match; an unreadable query text is searched for as plain words."""
         ...

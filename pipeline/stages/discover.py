@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pipeline.article import Link, Outcome, OutcomeKind
 from pipeline.errors import DatelineError, RefusedError, SourceError
 from pipeline.fetch import Archive, Document, Fetcher, Visits
+from pipeline.forgotten import FORGOTTEN, NOTHING, Forgotten
 from pipeline.parts import write_part
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source
@@ -52,7 +53,7 @@ async def discover_with(fetcher: Fetcher, run: Run, source: Source, *, only_due:
         if tally.problems and not listing.links:
             reasons = "; ".join(one.detail for one in tally.problems)
             raise SourceError(f"{source.id} could not be listed: {reasons}", reason=tally.problems[0].reason)
-        links, outcomes = sift(listing.links, source.max_links)
+        links, outcomes = sift(listing.links, source.max_links, Forgotten.load(run.home))
         tally.counts["links"] = write_part(run.part("links", source.id), links)
         write_part(run.outcomes("discover", source.id), outcomes)
 
@@ -66,8 +67,15 @@ class Listing:
     links: list[Link] = field(default_factory=list)
 
     async def fill(self, fetcher: Fetcher, run: Run, *, only_due: bool) -> None:
-        """Read everything that the source names; what cannot be read becomes a problem in the tally."""
+        """Read everything that the source names; what cannot be read becomes a problem in the tally.
+
+        A source that was forgotten is not asked for anything: what it lists would be kept.
+        """
         self._local()
+        if Forgotten.load(run.home).holds(self.source.id):
+            message = f"{self.source.id} was forgotten by request; take it out of the sources file"
+            self.tally.problem(SourceError(message, reason=FORGOTTEN))
+            return
         visits = Visits.load(run.home, self.source.id)
         async with Archive(run.home, self.source.id, run.id, "listings") as archive:
             desk = _Desk(fetcher, self.source, visits, archive, only_due)
@@ -152,17 +160,21 @@ class _noting:  # noqa: N801 - reads as a statement: `with _noting(tally):`
         return False
 
 
-def sift(listed: Sequence[Link], max_links: int) -> tuple[list[Link], list[Outcome]]:
+def sift(listed: Sequence[Link], max_links: int, forgotten: Forgotten = NOTHING) -> tuple[list[Link], list[Outcome]]:
     """Return the links to follow and the outcomes of those that end here.
 
     A URL that is listed twice is one link. One that differs only in what canonical URLs leave out is a
     ``duplicate`` of the first; one that is no http, https or file URL is ``rejected``; what is over ``max_links``
-    (the oldest) is ``rejected`` as ``over-limit``. Every distinct URL is returned as a link, those too.
+    (the oldest) is ``rejected`` as ``over-limit``. What was ``forgotten`` by request is ``rejected`` as that, and of
+    what its listing tells only the URL is kept. Every distinct URL is returned as a link, those too.
     """
     links: dict[str, Link] = {}
     for link in listed:
         links.setdefault(link.url, link)
     ended = {one.url: one for one in _ended(list(links.values()))}
+    for link in [one for one in links.values() if forgotten.holds(one.source_id, one.url)]:
+        links[link.url] = Link(url=link.url, source_id=link.source_id, listed_by=link.listed_by)
+        ended[link.url] = _outcome(link, OutcomeKind.REJECTED, FORGOTTEN, "it was forgotten by request")
     living = [link for link in links.values() if link.url not in ended]
     newest = sorted(living, key=lambda one: one.published_at or one.modified_at or LONG_AGO, reverse=True)
     for link in newest[max_links:]:

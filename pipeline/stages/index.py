@@ -22,6 +22,7 @@ from pipeline.article import Article, Capture, Outcome, OutcomeKind
 from pipeline.enrich.reprints import Reprints
 from pipeline.errors import StorageError
 from pipeline.fetch import Visits
+from pipeline.forgotten import FORGOTTEN, Forgotten
 from pipeline.index import open_index
 from pipeline.index.protocol import Index, Written
 from pipeline.index.stories import assign_stories
@@ -112,6 +113,7 @@ class Desk:
         self._run = run
         self._chosen = chosen
         self._are_reprints = Reprints()
+        self._forgotten = Forgotten.load(run.home)
         self.failed: set[str] = set()
         """The ids that the index did not take."""
 
@@ -125,7 +127,9 @@ class Desk:
         fresh: list[Article] = []
         for article in batch:
             chosen = self._chosen.get(article.id) or _candidate(article)
-            if chosen.link == _link(article):
+            if self._forgotten.holds(article.source_id, article.url, article.link_url):
+                yield _outcome(article, OutcomeKind.REJECTED, FORGOTTEN, "it was forgotten by request")
+            elif chosen.link == _link(article):
                 fresh.append(article.model_copy(update={"also_at": chosen.also_at}))
             else:
                 yield _outcome(article, OutcomeKind.DUPLICATE, "same-canonical-url", f"as {chosen.link}")

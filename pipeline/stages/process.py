@@ -11,6 +11,7 @@ from pipeline.clean import Page, extract_page
 from pipeline.enrich.entities import Curation
 from pipeline.errors import QuarantineError, RejectedError, StorageError
 from pipeline.fetch import read_body
+from pipeline.forgotten import FORGOTTEN, NOTHING, Forgotten
 from pipeline.parts import read_part, write_part
 from pipeline.runs import Run
 from pipeline.settings import Selectors, Source
@@ -30,7 +31,8 @@ def process(run: Run, source: Source, curation: Curation | None = None) -> None:
     with reporting(run, "process", source.id) as tally:
         outcomes: list[Outcome] = []
         captures = read_part(run.part("captures", source.id), Capture)
-        results = (process_capture(run, source, capture, curation) for capture in captures)
+        forgotten = Forgotten.load(run.home)
+        results = (process_capture(run, source, capture, curation, forgotten) for capture in captures)
         articles = _articles(results, outcomes, tally)
         tally.counts["articles"] = write_part(run.part("articles", source.id), articles)
         write_part(run.outcomes("process", source.id), outcomes)
@@ -45,8 +47,31 @@ def _articles(results: Iterable[Article | Outcome], outcomes: list[Outcome], tal
             tally.counts[result.kind.value] += 1
 
 
-def process_capture(run: Run, source: Source, capture: Capture, curation: Curation | None = None) -> Article | Outcome:
-    """Return the article that ``capture`` holds, or the outcome (rejected, quarantined) of its link."""
+def process_capture(
+    run: Run,
+    source: Source,
+    capture: Capture,
+    curation: Curation | None = None,
+    forgotten: Forgotten = NOTHING,
+) -> Article | Outcome:
+    """Return the article that ``capture`` holds, or the outcome (rejected, quarantined) of its link.
+
+    What was ``forgotten`` by request is rejected: by its address unread, by the one that it gives itself once it is.
+    """
+    if forgotten.holds(source.id, capture.link.url, capture.final_url):
+        return _forgotten(capture)
+    result = _article(run, source, capture, curation)
+    if isinstance(result, Article) and result.id in forgotten.addresses:
+        return _forgotten(capture, result.id)
+    return result
+
+
+def _forgotten(capture: Capture, article_id: str | None = None) -> Outcome:
+    outcome = _ended(capture, OutcomeKind.REJECTED, FORGOTTEN, "it was forgotten by request")
+    return outcome.model_copy(update={"article_id": article_id})
+
+
+def _article(run: Run, source: Source, capture: Capture, curation: Curation | None) -> Article | Outcome:
     try:
         page = read_page(read_body(run.home, capture), capture, source)
         return compose(page, capture, source, run.id, curation)

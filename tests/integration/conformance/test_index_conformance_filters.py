@@ -130,6 +130,22 @@ class TestAddresses:
         assert search(moved, "absent", address=self.OLD) == search(moved, "https://nowhere.example/\ud800") == []
 
 
+class TestExpunge:
+    """Files without what was deleted."""
+
+    def test_what_is_left_is_as_it_was(self, index: Index, make_article: MakeArticle) -> None:
+        """Documents, versions and searches are the same, and later writes find their place; so is an empty index."""
+        index.expunge()
+        write(index, make_article("one"), make_article("two", title="Ferry"), make_article("three"))
+        index.delete([make_article("two").id])
+        before = sorted((dict(one) for one in index.scan()), key=lambda one: str(one["url"]))
+        index.expunge()
+        assert sorted((dict(one) for one in index.scan()), key=lambda one: str(one["url"])) == before
+        assert search(index, "ferry") == []
+        late = make_article("one", captured_at=CAPTURED - timedelta(days=1))
+        assert write(index, late, make_article("two")) == ["stale", "written"]
+
+
 class TestWithdrawn:
     """An article whose page is gone."""
 

@@ -73,6 +73,9 @@ class ScriptedIndex:
         del ids
         return 0
 
+    def expunge(self) -> None:
+        """Not asked for."""
+
     def search(self, query: Query) -> SearchPage:
         """Not asked for."""
         del query

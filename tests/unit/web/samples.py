@@ -72,6 +72,9 @@ class MemoryIndex:
         """Remove the documents."""
         return sum(self.documents.pop(one, None) is not None for one in ids)
 
+    def expunge(self) -> None:
+        """Nothing is left of what was deleted."""
+
     def search(self, query: Query) -> SearchPage:
         """Return the documents that hold every word and every filter."""
         self._refuse_when_down()

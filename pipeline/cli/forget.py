@@ -1,0 +1,53 @@
+"""``dateline forget``: a page, or a whole source, out of everything that Dateline keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import click
+
+from pipeline.cli.search import printable
+from pipeline.forgotten import Removal
+from pipeline.settings import Settings
+from pipeline.stages.forget import forget as stage
+
+
+@click.command()
+@click.argument("url", required=False)
+@click.option("--source", "source_id", metavar="ID", help="All that was ever taken in from this source.")
+@click.option("--dry-run", is_flag=True, help="Say what would be removed, and remove nothing.")
+@click.option("--yes", is_flag=True, help="Ask for no confirmation.")
+@click.option("--json", "as_json", is_flag=True, help="Print the receipt as JSON.")
+def forget(url: str | None, source_id: str | None, *, dry_run: bool, yes: bool, as_json: bool) -> None:
+    """Remove a page (by any of its addresses) or a source from index, archive, runs and state, for good.
+
+    It is not taken in again. The receipt says what was removed and where, without a word of it. A removal that was
+    broken off is completed by the same command.
+    """
+    settings = Settings.load()
+    now = datetime.now(UTC)
+    if dry_run or not yes:
+        planned = stage(settings, now, url=url, source_id=source_id, dry_run=True)
+        if dry_run:
+            _print(planned, settings, as_json=as_json, verb="would be removed")
+            return
+        for line in _lines(planned, settings, "would be removed"):
+            click.echo(line, err=True)
+        click.confirm("This cannot be undone. Remove it?", abort=True, err=True)
+    _print(stage(settings, now, url=url, source_id=source_id), settings, as_json=as_json, verb="removed")
+
+
+def _print(receipt: Removal, settings: Settings, *, as_json: bool, verb: str) -> None:
+    text = receipt.model_dump_json(indent=1, exclude_none=True)
+    click.echo(text if as_json else "\n".join(_lines(receipt, settings, verb)))
+
+
+def _lines(receipt: Removal, settings: Settings, verb: str) -> Iterator[str]:
+    named = f"the source {receipt.source_id}" if receipt.source_id else f"the page with the id {receipt.key}"
+    found = ", ".join(f"{count:,} {what}" for what, count in sorted(receipt.removed.items()) if count)
+    yield f"Of {named} {verb}: {found or 'nothing, there was none'}"
+    for one in receipt.places:
+        yield f"  {printable(one)}"
+    if receipt.finished_at is not None:
+        yield f"It will not be taken in again. The receipt is {receipt.path(settings.home)}"

@@ -1,0 +1,189 @@
+"""Records taken out of the archive for good, without moving any other.
+
+Records belong together as they were sealed: the answers and requests of one link, and the note behind them. Such a
+group goes as a whole, and its place is taken by one filler record of the same length (:mod:`pipeline.fetch.filler`).
+A file is rewritten beside itself and renamed, or put anew into an object store; its CDXJ loses the lines of what goes
+before the file itself does, so that whatever breaks off is found and done again.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import html
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from pipeline.errors import FetchError, StorageError
+from pipeline.fetch.decoding import decode_body
+from pipeline.fetch.files import TEMPORARY
+from pipeline.fetch.filler import filler
+from pipeline.fetch.members import Member, whole_members
+from pipeline.fetch.notes import Note, note_of
+from pipeline.parts import replacing, write_bytes
+from pipeline.store import DataPath, cannot, opened, reaching, read_bytes
+
+_LINKS = re.compile(rb"""https?:[\\/]+[^\s"'<>\]\\]+|(?:href|loc)\s*=\s*["']?([^\s"'<>]+)""", re.IGNORECASE)
+_LARGEST_BODY = 1 << 30
+_COPIED_AT_ONCE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What was sealed together: the records of one link."""
+
+    start: int
+    end: int
+    """Bytes of the file."""
+    note: Note
+    urls: frozenset[str]
+    """What was asked for on the way, redirects included."""
+    answers: frozenset[tuple[str, str]]
+    """URL and WARC-Date of each response."""
+    refers_to: tuple[str, str] | None
+    """The same of the response whose body this one left out."""
+    payload_links: Callable[[], frozenset[str]]
+    """The URLs that stand in the payload: read when asked for."""
+
+
+IsDoomed = Callable[[Group], bool]
+
+
+def groups(path: DataPath) -> Iterator[Group]:
+    """Yield what was sealed in the WARC file ``path``; raises :class:`StorageError` or ``OSError``."""
+    members: list[Member] = []
+    for member in whole_members(path):
+        if member.kind == "warcinfo" or not member.headers.get("warc-target-uri"):
+            members = []
+            continue
+        members.append(member)
+        if (note := note_of(member)) is not None:
+            yield _group(members, note)
+            members = []
+
+
+def indexed_urls(cdxj: DataPath) -> frozenset[str] | None:
+    """Return the URLs that a CDXJ file lists; None where there is none, or it is none."""
+    try:
+        return frozenset(str(_fields(line)["url"]) for line in read_bytes(cdxj).splitlines())
+    except (FileNotFoundError, ValueError, KeyError):
+        return None
+
+
+def erase(path: DataPath, cdxj: DataPath, is_doomed: IsDoomed, at: datetime, *, dry_run: bool) -> list[Group]:
+    """Take the groups that are doomed out of ``path`` and its index; return them.
+
+    Raises :class:`StorageError`: another process writes the file, or the disk or the object store refuses. What is not
+    whole at its end (of a run that was killed) stays, and is cut off by the run that takes it up again.
+    """
+    with _locked(path):
+        doomed = [one for one in groups(path) if is_doomed(one)]
+        if doomed and not dry_run:
+            _strip_index(cdxj, doomed)
+            _rewrite(path, doomed, at)
+    return doomed
+
+
+def _group(members: Sequence[Member], note: Note) -> Group:
+    answers = [one for one in members if one.kind in {"response", "revisit", "resource"}]
+    last = answers[-1] if answers else members[-1]
+    headers = last.headers
+    refers = (headers.get("warc-refers-to-target-uri", ""), headers.get("warc-refers-to-date", ""))
+    return Group(
+        start=members[0].offset,
+        end=members[-1].end,
+        note=note,
+        urls=frozenset(one.headers["warc-target-uri"] for one in members),
+        answers=frozenset((one.headers["warc-target-uri"], one.headers.get("warc-date", "")) for one in answers),
+        refers_to=refers if last.kind == "revisit" else None,
+        payload_links=lambda: _links(last),
+    )
+
+
+def _links(member: Member) -> frozenset[str]:
+    body = member.block
+    if member.status is not None:
+        coding = member.http_headers.get("content-encoding")
+        raw = body.partition(b"\r\n\r\n")[2]
+        try:
+            body = decode_body(raw, coding, _LARGEST_BODY)
+        except FetchError:
+            body = raw
+    found = (match[1] or match[0] for match in _LINKS.finditer(body))
+    return frozenset(html.unescape(one.decode("utf-8", "replace")).replace("\\/", "/") for one in found)
+
+
+def _strip_index(cdxj: DataPath, doomed: Sequence[Group]) -> None:
+    try:
+        lines = read_bytes(cdxj).splitlines(keepends=True)
+    except FileNotFoundError:
+        return
+    kept = [one for one in lines if not _is_within(one, doomed)]
+    if len(kept) < len(lines):
+        write_bytes(cdxj, b"".join(kept))
+
+
+def _is_within(line: bytes, doomed: Sequence[Group]) -> bool:
+    offset = int(str(_fields(line)["offset"]))
+    return any(one.start <= offset < one.end for one in doomed)
+
+
+def _fields(line: bytes) -> dict[str, object]:
+    found: dict[str, object] = json.loads(line.split(b" ", 2)[2])
+    return found
+
+
+def _rewrite(path: DataPath, doomed: Sequence[Group], at: datetime) -> None:
+    try:
+        with opened(path) as whole, replacing(path) as stream:
+            position = 0
+            for start, end in _gaps(doomed):
+                _copy(whole, stream.write, position, start)
+                stream.write(filler(end - start, at))
+                position = end
+            _copy(whole, stream.write, position, None)
+    except OSError as error:
+        raise cannot("write", path, error) from error
+
+
+def _gaps(doomed: Sequence[Group]) -> list[tuple[int, int]]:
+    """Return where ``doomed`` groups stand; those side by side as one."""
+    gaps: list[tuple[int, int]] = []
+    for one in doomed:
+        if gaps and gaps[-1][1] == one.start:
+            gaps[-1] = (gaps[-1][0], one.end)
+        else:
+            gaps.append((one.start, one.end))
+    return gaps
+
+
+def _copy(whole: BinaryIO, write: Callable[[bytes], object], start: int, end: int | None) -> None:
+    whole.seek(start)
+    left = end - start if end is not None else None
+    while left is None or left > 0:
+        piece = whole.read(min(_COPIED_AT_ONCE, left) if left is not None else _COPIED_AT_ONCE)
+        if not piece:
+            return
+        write(piece)
+        left = left - len(piece) if left is not None else None
+
+
+@contextmanager
+def _locked(path: DataPath) -> Iterator[None]:
+    """Hold a file that is not finished against its writer; one that is finished has none."""
+    if not isinstance(path, Path) or not path.name.endswith(TEMPORARY):
+        with reaching("read", path):
+            yield
+        return
+    with path.open("rb") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            message = f"another process is writing {path}; wait until its run is over, then repeat this command"
+            raise StorageError(message, reason="archive-locked") from error
+        yield

@@ -1,0 +1,152 @@
+"""Forget: a page or a whole source out of the index, the archive, the runs and the state, for good.
+
+The request is written down first (:mod:`pipeline.forgotten`): from then on no stage takes the page in again. Each
+further step looks for what is still there, so that a request that was broken off is completed by repeating it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.errors import UsageError
+from pipeline.fetch import Visits
+from pipeline.forgotten import Removal, address_of, removal
+from pipeline.index import embedded_folder, open_index
+from pipeline.index.protocol import Index, spellings
+from pipeline.settings import SOURCE_ID, Settings
+from pipeline.stages.forget_archive import sweep_archive
+from pipeline.stages.forget_runs import links_of, sweep_runs
+from pipeline.stages.forget_target import Target, place
+from pipeline.store import DataPath, files_in, remove
+
+
+def forget(
+    settings: Settings, now: datetime, *, url: str | None = None, source_id: str | None = None, dry_run: bool = False
+) -> Removal:
+    """Remove the page at ``url``, or all of ``source_id``; return the receipt.
+
+    With ``dry_run`` nothing is changed, and the receipt says what would be removed. Safe to repeat, also after it was
+    broken off. Raises :class:`UsageError` for what is neither, :class:`IndexUnavailableError` or
+    :class:`IndexRefusedError` when the index does not answer, and :class:`StorageError` when a run is writing, or the
+    disk refuses.
+    """
+    sweep = _Sweep(settings, now, dry_run=dry_run)
+    sweep.begin(url, source_id)
+    sweep.index()
+    for counts, places in (
+        sweep_archive(settings.home, sweep.target, now, dry_run=dry_run),
+        _sweep_state(settings.home, sweep.target, dry_run=dry_run),
+        sweep_runs(settings.home, sweep.target, dry_run=dry_run),
+    ):
+        sweep.note(counts, places)
+    return sweep.finish()
+
+
+@dataclass(slots=True)
+class _Sweep:
+    settings: Settings
+    now: datetime
+    dry_run: bool
+    target: Target = field(default_factory=Target)
+    receipt: Removal = field(init=False)
+    resumed: bool = False
+
+    def begin(self, url: str | None, source_id: str | None) -> None:
+        """Find out what belongs to the request, and write it down."""
+        home = self.settings.home
+        key = _key(url, source_id)
+        known = removal(home, key)
+        self.resumed = known is not None and known.finished_at is None
+        addresses = {*(known.addresses if known else ()), *(_addresses(self.settings, url) if url else ())}
+        self.target = Target(source_id, frozenset(addresses))
+        self.target.links.update(links_of(home, self.target, url))
+        started = known.started_at if known else self.now
+        blank = Removal(key=key, source_id=source_id, started_at=started)
+        kept = known if known and not self.dry_run else blank
+        self.receipt = kept.model_copy(update={"addresses": tuple(sorted(addresses)), "finished_at": None})
+        self._save()
+
+    def index(self) -> None:
+        """Remove the articles from the index that is configured, and from an embedded one beside it."""
+        for number, target in enumerate(_indexes(self.settings)):
+            with closing(target):
+                ids = _ids(target, self.target)
+                gone = len(ids) if self.dry_run else target.delete(ids) if ids else 0
+                if not self.dry_run and (gone or self.resumed):
+                    target.expunge()
+            self.note({"articles": gone}, [f"index {number + 1}"] if gone else [])
+
+    def note(self, counts: Mapping[str, int], places: list[str]) -> None:
+        """Add to the receipt what was removed."""
+        self.receipt = self.receipt.with_found(counts, places)
+        self._save()
+
+    def finish(self) -> Removal:
+        """Close the receipt."""
+        if not self.dry_run:
+            self.receipt = self.receipt.model_copy(update={"finished_at": self.now})
+        self._save()
+        return self.receipt
+
+    def _save(self) -> None:
+        if not self.dry_run:
+            self.receipt.save(self.settings.home)
+
+
+def _key(url: str | None, source_id: str | None) -> str:
+    if (url is None) == (source_id is None):
+        raise UsageError("name either the address of one page or one source to forget")
+    if source_id is not None:
+        if not SOURCE_ID.fullmatch(source_id):
+            raise UsageError(f"{source_id!r} is no source id: it has 1 to 64 lower-case letters, digits and hyphens")
+        return f"source-{source_id}"
+    if "://" not in str(url):
+        raise UsageError(f"{url!r} is no address; write it with http:// or https:// (file:// for a local file)")
+    return address_of(str(url))
+
+
+def _addresses(settings: Settings, url: str) -> Iterator[str]:
+    """Yield the SHA-256 of every address of the page at ``url`` that the index knows."""
+    yield address_of(url)
+    for target in _indexes(settings):
+        with closing(target):
+            for document in target.addressed(spellings(url)):
+                yield str(document["id"])
+                yield from map(address_of, (document["url"], *document.get("also_at", ())))
+
+
+def _indexes(settings: Settings) -> Iterator[Index]:
+    yield open_index(settings)
+    if settings.elasticsearch_url is None or not (settings.index_home or isinstance(settings.home, Path)):
+        return
+    beside = settings.model_copy(update={"elasticsearch_url": None})
+    if embedded_folder(beside).is_dir():
+        yield open_index(beside)
+
+
+def _ids(index: Index, target: Target) -> list[str]:
+    if target.source_id is not None:
+        return [str(one["id"]) for one in index.scan() if one["source_id"] == target.source_id]
+    return sorted(index.get(sorted(target.addresses)))
+
+
+def _sweep_state(home: DataPath, target: Target, *, dry_run: bool) -> tuple[Counter[str], list[str]]:
+    counts: Counter[str] = Counter()
+    places: list[str] = []
+    for path in files_in(home / "state"):
+        source_id = path.name.removesuffix(".json")
+        if path.suffix != ".json" or (target.source_id is not None and source_id != target.source_id):
+            continue
+        visits = Visits.load(home, source_id)
+        gone = visits.forget(target.is_visit)
+        if gone or target.source_id is not None:
+            counts["visits"] += gone
+            places.append(place(home, path))
+            if not dry_run:
+                remove(path) if target.source_id is not None else visits.save()
+    return counts, places
