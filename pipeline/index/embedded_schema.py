@@ -31,7 +31,7 @@ from pipeline.index.documents import LONGEST_FACET, Entry
 from pipeline.index.protocol import ADDRESS_FIELDS, FACETS
 from pipeline.index.words import STEMMERS, comparable
 
-SCHEMA_VERSION: Final = 5
+SCHEMA_VERSION: Final = 6
 """Raised with every change below; the index is then built anew from its stored documents."""
 
 TEXT_FIELDS: Mapping[str, float] = {"title": 3.0, "description": 1.0, "text": 1.0}
@@ -79,16 +79,19 @@ def words(text: str, language: str = "") -> list[str]:
 def spans(text: str, phrases: Sequence[Sequence[str]], language: str = "") -> Iterator[tuple[int, int]]:
     """Yield where one of ``phrases`` (of words as they stand in the index) stands: first and end offset in ``text``."""
     spaced = analysable(text)
-    tokens = analyzer(language).pre_tokenize(spaced).tokens
-    found = [one.text for one in tokens]
-    origin = _origin(text) if len(spaced) > len(text) else None
+    found: list[str] = analyzer(language).analyze(spaced)
     by_first: dict[str, list[list[str]]] = {}
     for phrase in phrases:
         by_first.setdefault(phrase[0], []).append(list(phrase))
-    for at in [at for at, word in enumerate(found) if word in by_first]:
+    places = [at for at, word in enumerate(found) if word in by_first]
+    if not places:
+        return
+    # Only here: offsets cost more than words.
+    tokens = analyzer(language).pre_tokenize(spaced).tokens
+    origin = _origin(text) if len(spaced) > len(text) else None
+    for at in places:
         for phrase in by_first[found[at]]:
             if found[at : at + len(phrase)] == phrase:
-                # Only here: an offset costs more than finding its word.
                 start, end = tokens[at].char_offset_from, tokens[at + len(phrase) - 1].char_offset_to
                 yield (origin[start], origin[end - 1] + 1) if origin else (start, end)
 
@@ -107,7 +110,8 @@ def schema() -> Schema:
     builder = SchemaBuilder()
     builder.add_bytes_field("document", stored=True)
     builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
-    builder.add_unsigned_field("id_number", fast=True)
+    builder.add_unsigned_field("id_number", indexed=True, fast=True)
+    builder.add_boolean_field("reprint", indexed=True)
     builder.add_integer_field("version", fast=True)
     builder.add_integer_field("timestamp", indexed=True, fast=True)
     builder.add_integer_field("day", indexed=True)
@@ -163,6 +167,7 @@ def indexed_json(entry: Entry, kept: bytes) -> str:
         "timestamp": microseconds(datetime.fromisoformat(fields["timestamp"])),
         "day": _day(fields).toordinal(),
         "story_number": number_of(fields["story_id"]),
+        "reprint": fields["story_id"] != entry.id,
         "addresses": _addresses(fields),
         "mentioned_days": words_of_ranges(_ranges(fields)),
         "fingerprint_bands": [band_number(band) for band in fields.get("fingerprint_bands", ())],

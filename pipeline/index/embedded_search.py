@@ -8,6 +8,7 @@ from typing import Any
 import tantivy
 
 from pipeline.index.embedded_order import Found, ordered
+from pipeline.index.embedded_schema import schema
 from pipeline.index.embedded_store import count, stored
 from pipeline.index.highlights import highlights
 from pipeline.index.protocol import FacetCount, Hit, Query, SearchPage
@@ -18,25 +19,52 @@ _MOST_VALUES = 60_000
 
 def find(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query) -> SearchPage:
     """Return the page that ``query`` asks for of what ``wanted`` finds."""
-    total = count(searcher, wanted)
+    total, end = count(searcher, wanted), query.offset + query.size
     if query.collapse_stories:
-        found = _first_of_each_story(searcher, ordered(searcher, wanted, query, total))
-        total, found = len(found), found[query.offset : query.offset + query.size]
+        found = _first_of_each_story(searcher, wanted, query, total)
+        total = _stories(searcher, wanted)
     else:
-        found = ordered(searcher, wanted, query, min(total, query.offset + query.size))[query.offset :]
+        found = ordered(searcher, wanted, query, min(total, end))
     return SearchPage(
         total=total,
-        hits=tuple(_hit(searcher, one, query) for one in found),
+        hits=tuple(_hit(searcher, one, query) for one in found[query.offset : end]),
         facets=_facets(searcher, wanted, query),
     )
 
 
-def _first_of_each_story(searcher: tantivy.Searcher, found: Sequence[Found]) -> list[Found]:
-    stories = searcher.fast_field_values("story_number", [address for _, address in found])
-    first: dict[Any, Found] = {}
-    for story, one in zip(stories, found, strict=True):
-        first.setdefault(story, one)
-    return list(first.values())
+def _first_of_each_story(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query, total: int) -> list[Found]:
+    """Return the best hit of each story, as many as the page needs."""
+    end = query.offset + query.size
+    limit = min(total, end + end // 4)
+    while True:
+        found = ordered(searcher, wanted, query, limit)
+        first: dict[Any, Found] = {}
+        for story, one in zip(_numbers(searcher, "story_number", found), found, strict=True):
+            first.setdefault(story, one)
+        if len(first) >= end or limit >= total:
+            return list(first.values())
+        limit = min(total, 4 * limit)
+
+
+def _stories(searcher: tantivy.Searcher, wanted: tantivy.Query) -> int:
+    """Return of how many stories ``wanted`` finds a member.
+
+    Most articles are the first of their story: these are only counted. Of reprints, those stories count besides whose
+    first article is not found itself.
+    """
+    reprint = tantivy.Query.term_query(schema(), "reprint", field_value=True, index_option="basic")
+    firsts = wanted.and_must_not_match(reprint)
+    reprints = wanted.and_must_match(tantivy.Query.const_score_query(reprint, 0.0))
+    if not (number := count(searcher, reprints)):
+        return count(searcher, firsts)
+    stories = set(_numbers(searcher, "story_number", searcher.search(reprints, number, count=False).hits))
+    themselves = tantivy.Query.term_set_query(schema(), "id_number", sorted(stories))
+    return count(searcher, firsts) + len(stories) - count(searcher, firsts.and_must_match(themselves))
+
+
+def _numbers(searcher: tantivy.Searcher, column: str, found: Sequence[Found]) -> list[int]:
+    values = searcher.fast_field_values(column, [address for _, address in found])
+    return [int(value or 0) for value in values]
 
 
 def _hit(searcher: tantivy.Searcher, found: Found, query: Query) -> Hit:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from pipeline.index.embedded_schema import spans, words
-from pipeline.index.words import STEMMERS, Term, parse
+from pipeline.index.words import STEMMERS, parse
 
 FRAGMENTS = 3
 FRAGMENT_CHARACTERS = 180
@@ -27,25 +28,33 @@ def highlights(text: str, document: Mapping[str, Any]) -> dict[str, tuple[str, .
     ``title`` is given whole, ``text`` in at most three fragments. They are escaped HTML in which only ``<em>`` marks
     what was found.
     """
-    terms = [term for term in parse(text) or () if not term.excluded]
     language = str(document.get("language", ""))
     found: dict[str, tuple[str, ...]] = {}
     title, body = str(document.get("title", "")), str(document.get("text", ""))
-    if in_title := _spans(title, terms, language):
+    if in_title := _spans(title, text, language):
         found["title"] = (_marked(title, 0, len(title), in_title),)
-    if in_body := _spans(body, terms, language):
+    if in_body := _spans(body, text, language):
         found["text"] = tuple(_marked(body, start, end, in_body) for start, end in _best_windows(body, in_body))
     return found
 
 
-def _spans(text: str, terms: Sequence[Term], language: str) -> list[Span]:
-    """Return where the terms stand, in order, without overlaps."""
-    if not terms or not text:
-        return []
-    found = set(spans(text, [phrase for term in terms if (phrase := words(" ".join(term.words)))]))
-    if language in STEMMERS:
-        loose = [stem for term in terms if not term.exact for stem in words(" ".join(term.words), language)]
-        found.update(spans(text, [[stem] for stem in loose], language))
+@lru_cache(maxsize=256)
+def _wanted(query: str, language: str) -> tuple[tuple[tuple[str, ...], ...], tuple[tuple[str], ...]]:
+    """Return the phrases of words, and the stems, that a query looks for in an article of ``language``."""
+    terms = [term for term in parse(query) or () if not term.excluded]
+    phrases = tuple(tuple(phrase) for term in terms if (phrase := words(" ".join(term.words))))
+    if language not in STEMMERS:
+        return phrases, ()
+    loose = (stem for term in terms if not term.exact for stem in words(" ".join(term.words), language))
+    return phrases, tuple((stem,) for stem in loose)
+
+
+def _spans(text: str, query: str, language: str) -> list[Span]:
+    """Return where the terms of ``query`` stand, in order, without overlaps."""
+    phrases, stems = _wanted(query, language)
+    found = set(spans(text, phrases)) if phrases and text else set()
+    if stems and text:
+        found.update(spans(text, stems, language))
     joined: list[Span] = []
     for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
         if not joined or start >= joined[-1][1]:
