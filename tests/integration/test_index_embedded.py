@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -213,6 +214,29 @@ class TestMerging:
         before = meta.stat().st_mtime_ns
         assert list(index.write([])) == []
         assert meta.stat().st_mtime_ns == before
+
+
+class TestStories:
+    """Collapsed stories, which are counted without reading every article."""
+
+    def test_are_counted_exactly(self, folder: Path, make_article: MakeArticle) -> None:
+        """Each story that a query finds counts once, whether its first article is among what was found or not."""
+        chance = random.Random(20200925)  # noqa: S311 - no secret
+        articles = [make_article(str(number), text=f"{chance.choice(['ferry', 'tram'])} 1") for number in range(90)]
+        firsts = [one.id for one in articles[:30]]
+        stories = firsts + [chance.choice([one.id, *firsts[:9]]) for one in articles[30:]]
+        index = EmbeddedIndex(folder)
+        list(
+            index.write(
+                one.model_copy(update={"story_id": story}) for one, story in zip(articles, stories, strict=True)
+            )
+        )
+        for text in ("ferry", "tram", "*", "nothing"):
+            found = index.search(Query(text, size=100)).hits
+            page = index.search(Query(text, size=7, offset=3, collapse_stories=True))
+            assert page.total == len({hit.article["story_id"] for hit in found})
+            in_order = list(dict.fromkeys(hit.article["story_id"] for hit in found))
+            assert [hit.article["story_id"] for hit in page.hits] == in_order[3:10]
 
 
 class TestLock:
