@@ -41,8 +41,10 @@ def history(context: click.Context, /, url: str, first: int | None, second: int 
         document = document_at(index, url)
     finally:
         index.close()
-    read = versions(settings, document)
-    pair = _pair(read, first, second)
+    known = len(document.get("revisions", ())) + 1
+    numbers = _pair(known, first, second)
+    read = versions(settings, document, range(1, known + 1) if as_json else numbers)
+    pair = (read[numbers[0] - 1], read[numbers[1] - 1]) if known > 1 else None
     if as_json:
         click.echo(_json(document, read, pair))
         return
@@ -60,13 +62,13 @@ def document_at(index: Index, url: str) -> Mapping[str, Any]:
     return found[0]
 
 
-def _pair(read: Sequence[Version], first: int | None, second: int | None) -> tuple[Version, Version] | None:
-    newer = len(read) if second is None else second
+def _pair(known: int, first: int | None, second: int | None) -> tuple[int, int]:
+    newer = known if second is None else second
     older = max(newer - 1, 1) if first is None else first
     for number in (older, newer):
-        if number > len(read):
-            raise UsageError(f"there is no version {number}; the last one is {len(read)}")
-    return (read[older - 1], read[newer - 1]) if len(read) > 1 else None
+        if number > known:
+            raise UsageError(f"there is no version {number}; the last one is {known}")
+    return older, newer
 
 
 def _overview(document: Mapping[str, Any], read: Sequence[Version]) -> Iterator[str]:

@@ -162,7 +162,8 @@ def _hit_lines(number: int, hit: Hit, width: int) -> Iterator[str]:
     yield f"{number:>3}. {click.style(printable(article.get('title') or 'Untitled'), bold=True)}"
     day = article.get("published_day") or str(article.get("published_at", ""))[:10] or "undated"
     gone = f"withdrawn, seen {str(article['withdrawn_at'])[:10]}" if article.get("withdrawn_at") else None
-    facts = [article.get("source_name"), day, article.get("section"), article.get("language"), gone]
+    agency = f"by the agency {article['agency']}" if article.get("agency") else None
+    facts = [article.get("source_name"), agency, day, article.get("section"), article.get("language"), gone]
     yield indent + click.style(" · ".join(printable(fact) for fact in facts if fact), dim=True)
     fragments = hit.highlights.get("text") or hit.highlights.get("description") or ()
     text = _emphasized(fragments[0]) if fragments else printable(shortened(str(article.get("text", "")), 200))

@@ -40,7 +40,7 @@ def serve(context: click.Context, /, host: str, port: int) -> None:
             everywhere = is_wildcard(host)
             app = create_app(
                 index,
-                versions=lambda document: versions(settings, document),
+                versions=lambda document, wanted: versions(settings, document, wanted),
                 hosts={host, socket.gethostname()} if everywhere else {host},
                 any_address=everywhere,
             )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.article import Revision
 from pipeline.errors import DatelineError, QuarantineError
@@ -29,33 +29,42 @@ class Version:
     """Why there is no text, for a person."""
 
 
-def versions(settings: Settings, document: Mapping[str, Any]) -> list[Version]:
-    """Return the versions of the indexed ``document``, oldest first.
+def versions(settings: Settings, document: Mapping[str, Any], wanted: Container[int]) -> list[Version]:
+    """Return the versions of the indexed ``document``, oldest first, those with a ``wanted`` number with their texts.
 
-    All are made from their pages by the same cleaning, so that what differs is the publisher's doing; the last one is
-    the indexed text where its page is gone. Raises :class:`pipeline.errors.SettingsError` for declarations of sources
-    that cannot be read.
+    Not all are read, since a live blog has hundreds. They are made from their pages by the same cleaning, so that what
+    differs is the publisher's doing; the last one is the indexed text where its page is gone. Raises
+    :class:`pipeline.errors.SettingsError` for declarations of sources that cannot be read.
     """
     source = _source(settings, document)
-    found = list(_revisions(document))
-    read = [_version(settings, source, number, one) for number, one in enumerate(found, start=1)]
+    read = [_version(settings, source, one) if one.number in wanted else _outlined(one) for one in _revisions(document)]
     last = read[-1]
-    if last.text is None and document.get("text"):
+    if last.number in wanted and last.text is None and document.get("text"):
         read[-1] = Version(last.number, last.captured_at, str(document["title"]), str(document["text"]))
     return read
 
 
 def outline(document: Mapping[str, Any]) -> list[Version]:
     """Return the versions of the indexed ``document`` without their texts: nothing is read."""
-    return [Version(number, one.captured_at, one.title, None) for number, one in enumerate(_revisions(document), 1)]
+    return [_outlined(one) for one in _revisions(document)]
 
 
-def _revisions(document: Mapping[str, Any]) -> Iterator[Revision]:
-    yield from (version_of(one) for one in document.get("revisions", ()))
-    yield version_of(document)
+class _Numbered(NamedTuple):
+    number: int
+    revision: Revision
 
 
-def _version(settings: Settings, source: Source, number: int, revision: Revision) -> Version:
+def _revisions(document: Mapping[str, Any]) -> Iterator[_Numbered]:
+    for number, one in enumerate((*document.get("revisions", ()), document), start=1):
+        yield _Numbered(number, version_of(one))
+
+
+def _outlined(one: _Numbered) -> Version:
+    return Version(one.number, one.revision.captured_at, one.revision.title, None)
+
+
+def _version(settings: Settings, source: Source, one: _Numbered) -> Version:
+    number, revision = one
     try:
         title, text = _read(settings, source, revision)
     except DatelineError as error:

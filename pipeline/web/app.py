@@ -40,7 +40,7 @@ def create_app(
     index: Index,
     *,
     today: Callable[[], date] = today_in_utc,
-    versions: VersionsOf = outline,
+    versions: VersionsOf = lambda document, _numbers: outline(document),
     hosts: Collection[str] = LOOPBACK_NAMES,
     any_address: bool = False,
 ) -> Starlette:
@@ -99,7 +99,7 @@ class _Site:
         document = stored_document(self._index, request.path_params["id"])
         if document is None:
             raise HTTPException(404, _NO_ARTICLE)
-        page = changes_page(document, self._versions(document), request.query_params)
+        page = changes_page(document, self._versions, request.query_params)
         return self._html("changes.html", page=page)
 
     def api_search(self, request: Request) -> Response:

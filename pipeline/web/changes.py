@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -11,8 +11,8 @@ from pipeline.stages.history import Version
 from pipeline.web.differences import Difference, difference
 from pipeline.web.parameters import plain
 
-VersionsOf: TypeAlias = Callable[[Mapping[str, Any]], Sequence[Version]]
-"""Returns the versions of an indexed document, oldest first, with their texts."""
+VersionsOf: TypeAlias = Callable[[Mapping[str, Any], Collection[int]], Sequence[Version]]
+"""Returns the versions of an indexed document, oldest first, those of the numbers with their texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +28,23 @@ class ChangesPage:
     """None where one of the texts cannot be had."""
 
 
-def changes_page(document: Mapping[str, Any], versions: Sequence[Version], asked: Mapping[str, str]) -> ChangesPage:
+def changes_page(document: Mapping[str, Any], versions_of: VersionsOf, asked: Mapping[str, str]) -> ChangesPage:
     """Return the page for the versions ``from`` and ``to`` of ``asked`` (default: the last two).
 
     Raises :class:`UsageError` for a version that there is not.
     """
-    newer = _chosen(versions, asked, "to", len(versions))
-    older = _chosen(versions, asked, "from", max(newer.number - 1, 1))
+    known = len(document.get("revisions", ())) + 1
+    second = _chosen(known, asked, "to", known)
+    first = _chosen(known, asked, "from", max(second - 1, 1))
+    versions = versions_of(document, {first, second})
+    older, newer = versions[first - 1], versions[second - 1]
     texts = None if older.text is None or newer.text is None else difference(older.text, newer.text)
     return ChangesPage(document, versions, older, newer, difference(older.title, newer.title), texts)
 
 
-def _chosen(versions: Sequence[Version], asked: Mapping[str, str], name: str, usual: int) -> Version:
+def _chosen(known: int, asked: Mapping[str, str], name: str, usual: int) -> int:
     written = asked.get(name, "").strip() or str(usual)
     number = int(written) if written.isascii() and written.isdecimal() and len(written) < 10 else 0  # noqa: PLR2004
-    if not 1 <= number <= len(versions):
-        raise UsageError(f"{name}={plain(written)[:40]}: there is no such version; this article has {len(versions)}")
-    return versions[number - 1]
+    if not 1 <= number <= known:
+        raise UsageError(f"{name}={plain(written)[:40]}: there is no such version; this article has {known}")
+    return number

@@ -12,6 +12,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from pipeline.article import Revision
 from pipeline.cli.search import open_existing, printable, search
 from pipeline.errors import StorageError, UsageError
 from pipeline.settings import Settings
@@ -199,6 +200,21 @@ class TestMissingIndex:
         """An index that exists is opened, empty as it may be."""
         (tmp_path / "index").mkdir()
         assert open_existing(Settings(home=tmp_path)) is not None
+
+
+class TestAgency:
+    """An article that credits a news agency."""
+
+    def test_the_list_says_so(self, run: Run, index: MemoryIndex) -> None:
+        """The agency stands beside the source, and narrows."""
+        list(index.write([make_article("wire", title="Quay", agency="QXN")]))
+        assert "by the agency QXN" in run("--agency", "QXN").stdout
+
+    def test_changed_headlines_narrow(self, run: Run, index: MemoryIndex) -> None:
+        """How often a headline changed is asked for as a number."""
+        first = Revision(captured_at=datetime(2031, 4, 1, tzinfo=UTC), content_sha256="0" * 64, title="Pier")
+        list(index.write([make_article("revised", title="Quay", revisions=(first,), revision=2)]))
+        assert run("--headline-changed", "1").stdout.startswith("1 article")
 
 
 class TestWithdrawn:
