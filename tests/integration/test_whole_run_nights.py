@@ -170,3 +170,21 @@ class TestAnotherIndex:
         shutil.rmtree(embedded_folder(settings))
         assert kinds(night("second", MERIDIAN, [source])) == {("indexed", "new"): 3}
         assert len(documents(settings)) == 3
+
+
+class TestWithdrawal:
+    """A page that an outlet of the press takes down some nights on."""
+
+    def test_what_the_press_withdraws_is_withdrawn(self, settings: Settings) -> None:
+        """It is indexed first; when it answers 410 its outcome is `withdrawn`, and the article stays and says so."""
+        outlet = next(one for one in load_outlets() if any(article.withdrawn for article in one.articles))
+        url = next(outlet.url(one.path) for one in outlet.articles if one.withdrawn)
+        seen = []
+        for later in (False, True):
+            run = Run(settings.home, f"later-{later}")
+            with PressServer(press={outlet.host: build_site(outlet, later=later)}) as press:
+                source = reading(outlet, articles=(url,), connect_to=f"127.0.0.1:{press.port}")
+                run_whole(settings, run, [source], only_due=False)
+            seen += [one.kind for one in read_part(run.ledger, Outcome)]
+        assert seen == [OutcomeKind.INDEXED, OutcomeKind.WITHDRAWN]
+        assert "withdrawn" in documents(settings)[url]["flags"]
