@@ -21,6 +21,7 @@ COMMANDS = {
     "env": "pipeline.cli.env:env",
     "forget": "pipeline.cli.forget:forget",
     "history": "pipeline.cli.history:history",
+    "index": "pipeline.cli.index:index",
     "ingest": "pipeline.cli.ingest:ingest",
     "kibana": "pipeline.cli.kibana:kibana",
     "replay": "pipeline.cli.replay:replay",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.errors import SettingsError
+from pipeline.index.migration import Migration
 from pipeline.index.protocol import Index
 from pipeline.settings import Settings
 
-__all__ = ["embedded_folder", "open_index"]
+__all__ = ["embedded_folder", "open_index", "open_migration"]
 
 
 def embedded_folder(settings: Settings) -> Path:
@@ -40,3 +41,15 @@ def open_index(settings: Settings) -> Index:
     from pipeline.index.embedded import EmbeddedIndex  # noqa: PLC0415 - see the docstring
 
     return EmbeddedIndex(embedded_folder(settings))
+
+
+def open_migration(settings: Settings) -> Migration:
+    """Return what moves the index that ``settings`` name from one version to another; nothing is done yet."""
+    if settings.elasticsearch_url:
+        from pipeline.index.elasticsearch import connect_client  # noqa: PLC0415 - see open_index
+        from pipeline.index.elasticsearch_migration import ElasticsearchMigration  # noqa: PLC0415 - likewise
+
+        return ElasticsearchMigration(*connect_client(settings))
+    from pipeline.index.embedded_migration import EmbeddedMigration  # noqa: PLC0415 - likewise
+
+    return EmbeddedMigration(embedded_folder(settings))

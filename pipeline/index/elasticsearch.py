@@ -41,7 +41,12 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def connect(settings: Settings) -> ElasticsearchIndex:
-    """Return the index at ``settings.elasticsearch_url``; nothing is sent yet.
+    """Return the index at ``settings.elasticsearch_url``; nothing is sent yet. Raises :class:`SettingsError`."""
+    return ElasticsearchIndex(*connect_client(settings))
+
+
+def connect_client(settings: Settings) -> tuple[Elasticsearch, Templates, str]:
+    """Return a client for ``settings.elasticsearch_url``, the templates, and what errors call the server.
 
     Raises :class:`SettingsError` for a URL or a certificate file that cannot be used.
     """
@@ -65,7 +70,7 @@ def connect(settings: Settings) -> ElasticsearchIndex:
     except (ValueError, OSError) as error:
         message = f"cannot use Elasticsearch at {host}: {first_line(error)}; check its URL and CA file"
         raise SettingsError(message) from error
-    return ElasticsearchIndex(client, load_templates(settings.index_prefix), host)
+    return client, load_templates(settings.index_prefix), host
 
 
 class ElasticsearchIndex:
@@ -147,9 +152,9 @@ class ElasticsearchIndex:
             gone = self._deleted(self._delete_operations(ids))
             if gone:
                 self._client.indices.refresh(index=self._templates.alias)
-            # The alias first: what is copied from there meanwhile would come back in the other one.
-            for kept in elasticsearch_setup.kept(self._client, self._templates.alias):
-                self._deleted(Operation("delete", {"_index": kept, "_id": one}) for one in ids)
+            # Then every version: one that is being filled may have had it from the alias's, and may be the alias's now.
+            for version in elasticsearch_setup.versions(self._client, self._templates.alias):
+                self._deleted(self._delete_operations(ids, version))
         return gone
 
     def expunge(self) -> None:
@@ -195,10 +200,12 @@ class ElasticsearchIndex:
             return None
         return dict(answer)
 
-    def _stored(self, ids: Sequence[str], *, source: bool = False) -> Iterator[Mapping[str, Any]]:
+    def _stored(
+        self, ids: Sequence[str], *, source: bool = False, index: str | None = None
+    ) -> Iterator[Mapping[str, Any]]:
         for start in range(0, len(ids), _READ_AT_ONCE):
             some = list(ids[start : start + _READ_AT_ONCE])
-            answer = self._client.mget(index=self._templates.alias, ids=some, source=source)
+            answer = self._client.mget(index=index or self._templates.alias, ids=some, source=source)
             yield from (one for one in answer["docs"] if one.get("found"))
 
     def _deleted(self, operations: Iterable[Operation]) -> int:
@@ -226,10 +233,11 @@ class ElasticsearchIndex:
             else:
                 yield Operation("index", self._versioned(new.id, new.version), new.with_lemmas())
 
-    def _delete_operations(self, ids: Sequence[str]) -> Iterator[Operation]:
+    def _delete_operations(self, ids: Sequence[str], index: str | None = None) -> Iterator[Operation]:
         # With its own version: the trace that a deletion leaves must not outrank a later write of that version.
-        for one in self._stored(ids):
-            yield Operation("delete", self._versioned(one["_id"], one["_version"]))
+        for one in self._stored(ids, index=index):
+            target = self._versioned(one["_id"], one["_version"])
+            yield Operation("delete", {**target, "_index": index, "require_alias": False} if index else target)
 
     def _explained(self) -> AbstractContextManager[None]:
         return explaining(self._host)

@@ -27,6 +27,7 @@ from pipeline.index.elasticsearch import ElasticsearchIndex
 from pipeline.index.elasticsearch_answers import RETRY_STATUSES, explaining, index_trouble, is_too_large, written
 from pipeline.index.elasticsearch_bulk import BulkSender, Operation
 from pipeline.index.migration import (
+    NEVER,
     UNKNOWN,
     Announce,
     Document,
@@ -58,7 +59,8 @@ class _Pass(NamedTuple):
     remade: Callable[[Document], bytes]
     """A stored document → what is written of it; raises ``ValueError`` where that cannot be made."""
     switched: int | None = None
-    deleting: bool = True
+    ours_after: int = UNKNOWN
+    """What the target has with a higher sequence was written by the move."""
 
 
 class ElasticsearchMigration:
@@ -109,9 +111,11 @@ class ElasticsearchMigration:
             meta = setup.meta(self._client, source)
             since = int(meta.get("switched", UNKNOWN)) if meta.get("moved_from") == target else UNKNOWN
             setup.widen(self._client, target, setup.properties(self._client, source))
-            self._begin(source, target, since)
-            # What is missing there was removed from it too, or is damage that should not be carried back.
-            look = _Pass(source, target, since, as_json, deleting=False)
+            # What it had before and the newer one lacks is no deletion, which goes to all versions: it may be the
+            # damage that is fled from.
+            ours_after = self._mark(target)
+            self._begin(source, target, since, NEVER if ours_after == UNKNOWN else ours_after)
+            look = _Pass(source, target, since, as_json, ours_after=int(setup.meta(self._client, target)["ours_after"]))
             self._switch(self._catch_up(look, announce)[0], announce)
             return target
 
@@ -153,10 +157,19 @@ class ElasticsearchMigration:
         self._begin(source, target, UNKNOWN)
         return UNKNOWN
 
-    def _begin(self, source: str, target: str, since: int) -> None:
-        identity = setup.identity(self._client, source)
-        state = {"identity": identity, "moved_from": source, "since": since, "switched": UNKNOWN, "finished": False}
-        setup.put_meta(self._client, target, {**setup.meta(self._client, target), **state})
+    def _begin(self, source: str, target: str, since: int, ours_after: int = UNKNOWN) -> None:
+        known = setup.meta(self._client, target)
+        if known.get("moved_from") == source and known.get("finished") is False:
+            ours_after = int(known.get("ours_after", ours_after))  # of the first attempt
+        state = {
+            "identity": setup.identity(self._client, source),
+            "moved_from": source,
+            "since": since,
+            "switched": UNKNOWN,
+            "ours_after": ours_after,
+            "finished": False,
+        }
+        setup.put_meta(self._client, target, {**known, **state})
 
     def _catch_up(self, look: _Pass, announce: Announce) -> tuple[_Pass, int]:
         """Bring the target up to the source; return the look for what is written from now on, and how much was due."""
@@ -189,8 +202,8 @@ class ElasticsearchMigration:
         if meta.get("finished") is not False or source not in self._versions():
             return False
         since, switched = int(meta.get("since", UNKNOWN)), int(meta.get("switched", UNKNOWN))
-        forward = version_of(source) < version_of(in_use)
-        self._settle(_Pass(source, in_use, since, as_json, switched, deleting=forward), announce)
+        ours_after = int(meta.get("ours_after", NEVER))
+        self._settle(_Pass(source, in_use, since, as_json, switched, ours_after), announce)
         return True
 
     def _settle(self, look: _Pass, announce: Announce) -> None:
@@ -204,7 +217,7 @@ class ElasticsearchMigration:
 
     def _due(self, look: _Pass) -> Iterator[Step]:
         source, target = self._stamps(look.source), self._stamps(look.target)
-        return due(source, target, look.since, switched=look.switched, deleting=look.deleting)
+        return due(source, target, look.since, switched=look.switched, ours_after=look.ours_after)
 
     def _stamps(self, index: str) -> Iterator[Stamp]:
         last = ""

@@ -109,12 +109,6 @@ def versions(client: Elasticsearch, alias: str) -> list[str]:
     return sorted((one for one in found if one.startswith(alias) and version_of(one)), key=version_of)
 
 
-def kept(client: Elasticsearch, alias: str) -> list[str]:
-    """Return the versions of the index that are there and not in use."""
-    in_use_now = _aliased(client, alias)
-    return [one for one in versions(client, alias) if one not in in_use_now]
-
-
 def expunge(client: Elasticsearch, alias: str) -> None:
     """Let no segment, and no log of what was written, of any version of the index hold what was deleted."""
     patient = client.options(request_timeout=_MERGE_SECONDS)

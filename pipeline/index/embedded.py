@@ -14,9 +14,8 @@ it was at its last commit. Readers see the last commit and are never held up.
 from __future__ import annotations
 
 import fcntl
-import shutil
+import logging
 import time
-import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -28,16 +27,18 @@ import tantivy
 
 from pipeline.article import Article
 from pipeline.errors import IndexUnavailableError
+from pipeline.index import embedded_versions as kept_versions
 from pipeline.index.documents import Entry, as_json, entry
 from pipeline.index.embedded_errors import explained, gone
 from pipeline.index.embedded_files import Commit, Files, sealed
 from pipeline.index.embedded_query import addressed_query, candidates_query, tantivy_query
-from pipeline.index.embedded_schema import SCHEMA_VERSION, analyzer, indexed_json, schema
+from pipeline.index.embedded_schema import SCHEMA_VERSION, indexed_json
 from pipeline.index.embedded_search import find
 from pipeline.index.embedded_store import documents, scan, stored, versions
 from pipeline.index.lemmas import of_document
 from pipeline.index.protocol import LAST_HIT, Query, SearchPage, Written, checked
-from pipeline.index.words import STEMMERS
+
+logger = logging.getLogger(__name__)
 
 COMMIT_EVERY = 10_000
 """Articles: a night is one commit, a backfill does not start anew when it is broken off."""
@@ -77,10 +78,15 @@ class EmbeddedIndex:
             return self._files.identity()
 
     def ensure(self) -> None:
-        """Make the index, from the documents of an older schema's where there is one."""
+        """Make the index; one of an older version is brought to this one, and says so, for nothing else can be done.
+
+        Raises ``IndexRefusedError`` where the version in use is a newer one, or one that was gone back to on purpose.
+        """
+        with self._explained("read"):
+            kept_versions.check(self._folder, self._articles.name)
         if self._articles.is_dir():
             return
-        with self._writing(), self._explained("make"):
+        with self.writing(), self._explained("make"):
             if not self._articles.is_dir():
                 self._build()
 
@@ -117,7 +123,7 @@ class EmbeddedIndex:
         self.ensure()
         if not some:
             return
-        with self._writing(), self._writer() as writer:
+        with self.writing(), self._writer() as writer:
             while some:
                 yield from self._commit(writer, some)
                 some = list(islice(remaining, COMMIT_EVERY))
@@ -132,23 +138,29 @@ class EmbeddedIndex:
     def delete(self, ids: Sequence[str]) -> int:
         """Remove articles; return how many were there."""
         self.ensure()
-        with self._writing(), self._writer() as writer, self._explained("write"):
+        with self.writing(), self._writer() as writer, self._explained("write"):
             there = versions(self._latest(), ids)
             for one in there:
                 writer.delete_documents_by_term("id", one)
             writer.commit()
+            kept_versions.delete_kept(self._folder, self._articles.name, ids)
             return len(there)
 
     def expunge(self) -> None:
-        """Write every document anew, in one commit, and remove the files that held those that were deleted."""
+        """Write every document anew, in one commit, and remove the files that held those that were deleted.
+
+        Versions that are kept for a rollback go with them.
+        """
         if not self._articles.is_dir():
             return
-        with self._writing(), self._writer() as writer, self._explained("write"):
+        with self.writing(), self._writer() as writer, self._explained("write"):
             searcher = self._latest()
             writer.delete_all_documents()
             _add_all(searcher, writer)
             writer.commit()
             writer.garbage_collect_files()
+            others = [one for one in kept_versions.versions(self._folder) if one != self._articles.name]
+            kept_versions.remove(self._folder, others)
         self._opened = None
 
     def search(self, query: Query) -> SearchPage:
@@ -190,8 +202,9 @@ class EmbeddedIndex:
         if not self._articles.is_dir():
             if self._opened is not None:
                 raise gone(self._folder)
-            if _newest(self._folder) is None:
+            if kept_versions.in_use(self._folder) is None:
                 return None
+        if self._opened is None:
             self.ensure()
         return self._latest()
 
@@ -206,25 +219,19 @@ class EmbeddedIndex:
         with self._explained("open"):
             self._files.check()
             with self._files.openable() as folder:
-                index = _with_analyzers(tantivy.Index.open(str(folder)))
+                index = kept_versions.with_analyzers(tantivy.Index.open(str(folder)))
                 return _Opened(commit, index, index.searcher())
 
     def _build(self) -> None:
-        building = self._folder / f"{self._articles.name}.building"
-        shutil.rmtree(building, ignore_errors=True)
-        building.mkdir()
-        older = _newest(self._folder)
-        identity = (older / "identity").read_text(encoding="ascii") if older else str(uuid.uuid4())
-        (building / "identity").write_text(identity, encoding="ascii")
-        index = _with_analyzers(tantivy.Index(schema(), path=str(building)))
+        older = kept_versions.in_use(self._folder)
         if older:
-            _copy(tantivy.Index.open(str(older)), index)
-        building.rename(self._articles)
-        if older:
-            shutil.rmtree(older, ignore_errors=True)
+            logger.warning("bringing the index in %s from %s to %s", self._folder, older, self._articles.name)
+        kept_versions.fill(self._folder, self._articles.name, kept_versions.as_it_is, logger.warning)
+        kept_versions.publish(self._folder, self._articles.name)
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def writing(self) -> Iterator[None]:
+        """Hold the one writer's lock; raises ``IndexUnavailableError`` while another process does."""
         with self._explained("write"):
             self._folder.mkdir(parents=True, exist_ok=True)
             lock = (self._folder / "writer.lock").open("a", encoding="ascii")
@@ -289,13 +296,6 @@ def _put(writer: tantivy.IndexWriter, article: Article, versions: dict[str, int]
     return Written(new.id, "written")
 
 
-def _copy(older: tantivy.Index, index: tantivy.Index) -> None:
-    writer = index.writer(_HEAP_BYTES, 1)
-    _add_all(older.searcher(), writer)
-    writer.commit()
-    writer.wait_merging_threads()
-
-
 def _add_all(searcher: tantivy.Searcher, writer: tantivy.IndexWriter) -> None:
     hits = searcher.search(tantivy.Query.all_query(), max(searcher.num_docs, 1)).hits
     for (_, address), version in zip(
@@ -305,17 +305,3 @@ def _add_all(searcher: tantivy.Searcher, writer: tantivy.IndexWriter) -> None:
         kept = as_json(document)
         new = Entry(document["id"], int(version or 0), document, kept, of_document(document))
         writer.add_json(indexed_json(new, sealed(kept)))
-
-
-def _newest(folder: Path) -> Path | None:
-    """Return the folder of the newest other schema, if there is one."""
-    numbered = [(one.name.removeprefix("articles-v"), one) for one in folder.glob("articles-v*")]
-    return max(((int(number), one) for number, one in numbered if number.isdecimal()), default=(0, None))[1]
-
-
-def _with_analyzers(index: tantivy.Index) -> tantivy.Index:
-    index.register_tokenizer("folded", analyzer())
-    for language in STEMMERS:
-        index.register_tokenizer(f"stems_{language}", analyzer(language))
-    index.config_reader("manual")
-    return index

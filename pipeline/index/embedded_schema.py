@@ -158,6 +158,11 @@ def indexed_json(entry: Entry, kept: bytes) -> str:
 
     It costs Tantivy less to read JSON than to take over objects of Python one by one.
     """
+    return to_json(indexed_values(entry, kept)).decode("utf-8")
+
+
+def indexed_values(entry: Entry, kept: bytes) -> dict[str, Any]:
+    """Return field → what :func:`indexed_json` makes JSON of."""
     fields = entry.document
     values: dict[str, Any] = {
         "document": b64encode(kept).decode("ascii"),
@@ -177,7 +182,7 @@ def indexed_json(entry: Entry, kept: bytes) -> str:
     }
     if "next_event" in fields:
         values["next_event"] = date.fromisoformat(fields["next_event"]).toordinal()
-    return to_json(values).decode("utf-8")
+    return values
 
 
 def _day(fields: Mapping[str, Any]) -> date:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, Protocol
 
+from pydantic import ValidationError
+
 from pipeline.article import Article
 from pipeline.index.protocol import Query, SearchPage
 
@@ -21,6 +23,25 @@ Remade = Callable[[Document], Article]
 """A stored document as the present code makes it; raises ``ValueError`` for one that it cannot read."""
 UNKNOWN = -1
 """A sequence number below all others: everything counts as written since."""
+NEVER = 2**63
+"""One above all others."""
+
+
+DERIVED = ("title_forms", "forms")
+"""Fields that are made from others when an article is written; an old value would be taken for a new one."""
+
+
+def as_article(document: Document) -> Article:
+    """Return the article that a stored document is; what is derived from other fields is made anew when it is written.
+
+    A field that this Dateline does not know any more is left out. Raises ``ValueError`` for what is no article.
+    """
+    known = {name: value for name, value in document.items() if name in Article.model_fields and name not in DERIVED}
+    try:
+        return Article.model_validate(known)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
 
 
 class Stamp(NamedTuple):
@@ -104,17 +125,18 @@ def due(
     since: int,
     *,
     switched: int | None = None,
-    deleting: bool = True,
+    ours_after: int = UNKNOWN,
 ) -> Iterator[Step]:
     """Yield what makes ``target`` hold what ``source`` holds; both come in the order of their ids.
 
     A document is copied that is missing or older, or of the same version but written to ``source`` after ``since``.
-    One that only ``target`` has was deleted meanwhile, and is (with ``deleting``). After the switch writers write to
-    ``target``: what has a higher sequence there than ``switched`` is theirs and is left alone, unless older.
+    One that only ``target`` has was deleted meanwhile, and is, if the move itself wrote it: with a sequence higher than
+    ``ours_after``. After the switch writers write to ``target``: what has a higher sequence there than ``switched`` is
+    theirs and is left alone, unless older.
     """
     for left, right in _pairs(source, target):
         if left is None:
-            if right is not None and deleting and _untouched(right, switched):
+            if right is not None and right.sequence > ours_after and _untouched(right, switched):
                 yield Step("delete", right.id, right.version)
         elif right is None:
             yield Step("copy", left.id, left.version)

@@ -291,24 +291,8 @@ class TestReadersAndAWriter:
         assert all(total % 50 == 0 for total in totals)
 
 
-class TestSchemaChange:
-    """A newer Dateline with another schema."""
-
-    def test_the_index_is_built_anew(self, folder: Path, make_article: MakeArticle) -> None:
-        """Documents, versions and the identity are carried over, and the old folder is gone."""
-        old = EmbeddedIndex(folder)
-        articles = [make_article("one", text="The ferry sails."), make_article("two", revision=3)]
-        list(old.write(articles))
-        identity = old.identity
-        new = EmbeddedIndex(folder, schema_version=SCHEMA_VERSION + 1)
-        assert new.search(Query("ferry")).total == 1
-        assert new.identity == identity
-        assert new.get([one.id for one in articles]) == {
-            one.id: one.model_copy(update={"story_id": one.id}).document() for one in articles
-        }
-        late = make_article("two", captured_at="2026-03-14T00:00:00Z")
-        assert [one.status for one in new.write([late])] == ["stale"]
-        assert [one.name for one in folder.glob("articles-*")] == [f"articles-v{SCHEMA_VERSION + 1}"]
+class TestBuilding:
+    """An index that is made."""
 
     def test_a_building_that_was_broken_off_starts_anew(self, folder: Path, make_article: MakeArticle) -> None:
         """What a killed rebuild left behind is no index, and in nobody's way."""

@@ -1,0 +1,268 @@
+"""The versions of the embedded index side by side: which is in use, how a new one is filled, how one goes back.
+
+::
+
+    <home>/index/
+      articles-v3/             the version before, kept to go back to
+      articles-v4/             in use: the highest one that is there …
+      in-use                   … or the one that this file names, after a rollback
+      articles-v5.building/    being filled; no index yet
+        origin                 from what, in which state
+
+Whoever calls anything here that writes holds the one writer's lock. A version is filled beside the others and appears
+by a rename. One that was broken off is gone on with, as long as what it is filled from is still the same.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import tantivy
+
+from pipeline.errors import IndexRefusedError
+from pipeline.index.documents import Entry, as_json, entry
+from pipeline.index.embedded_files import META, sealed, unsealed
+from pipeline.index.embedded_schema import analyzer, indexed_json, indexed_values, schema
+from pipeline.index.lemmas import of_document
+from pipeline.index.migration import Announce, Document, as_article, version_of
+from pipeline.index.migration_progress import Progress
+from pipeline.index.words import STEMMERS
+
+IN_USE: Final = "in-use"
+_ORIGIN: Final = "origin"
+_BUILDING: Final = ".building"
+_HEAP_BYTES = 64_000_000
+_COMMIT_EVERY = 5_000
+"""Articles: what a kill costs at most."""
+
+Made = Callable[[Document, int], Entry]
+"""A stored document and its version → what is written of it; raises ``ValueError``."""
+
+
+def versions(folder: Path) -> list[str]:
+    """Return the names of the versions that are there, the lowest first."""
+    found = [one.name for one in folder.glob("articles-v*") if version_of(one.name) and one.is_dir()]
+    return sorted(found, key=version_of)
+
+
+def in_use(folder: Path) -> str | None:
+    """Return the version that is read and written; None: there is no index."""
+    there = versions(folder)
+    return rolled_back_to(folder) or (there[-1] if there else None)
+
+
+def rolled_back_to(folder: Path) -> str | None:
+    """Return the version that was gone back to, if that is so."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        named = (folder / IN_USE).read_text(encoding="ascii").strip()
+        return named if named in versions(folder) else None
+    return None
+
+
+def check(folder: Path, ours: str) -> None:
+    """Raise :class:`IndexRefusedError` where the version in use is not one that ``ours`` may replace unasked."""
+    there = in_use(folder)
+    if there is None or there == ours:
+        return
+    if version_of(there) > version_of(ours):
+        message = (
+            f"the index in {folder} is {there}, made by a newer Dateline (this one makes {ours}); upgrade this one"
+        )
+        raise IndexRefusedError(message, reason="index-newer")
+    if rolled_back_to(folder):
+        message = (
+            f"the index in {folder} was rolled back to {there}, which only the Dateline before this one reads; use "
+            "that one, or go forward again with `dateline index migrate`"
+        )
+        raise IndexRefusedError(message, reason="index-rolled-back")
+
+
+def fill(folder: Path, name: str, made: Made, announce: Announce) -> Path:
+    """Fill version ``name`` from the one in use, or make it empty where there is none; return its unfinished folder.
+
+    Raises :class:`IndexRefusedError` for a document that cannot be made.
+    """
+    older = in_use(folder)
+    building = folder / f"{name}{_BUILDING}"
+    origin = _state(folder, older)
+    if not (building / _ORIGIN).is_file() or (building / _ORIGIN).read_text(encoding="utf-8") != origin:
+        _begin(building, folder / older if older else None, origin)
+    if older:
+        _copy(folder / older, building, made, announce)
+    return building
+
+
+def publish(folder: Path, name: str) -> None:
+    """Put the version that was filled into use; the one before is kept, all others go."""
+    before = in_use(folder)
+    target = folder / name
+    if target.exists():  # it was rolled back, and is made anew
+        shutil.rmtree(target.with_name(f"{name}.replaced"), ignore_errors=True)
+        target.rename(target.with_name(f"{name}.replaced"))
+    (folder / f"{name}{_BUILDING}").rename(target)
+    (folder / IN_USE).unlink(missing_ok=True)
+    _sync(folder)
+    shutil.rmtree(target.with_name(f"{name}.replaced"), ignore_errors=True)
+    (target / _ORIGIN).unlink(missing_ok=True)
+    remove(folder, [one for one in versions(folder) if one not in {name, before}])
+
+
+def go_back(folder: Path, name: str, announce: Announce) -> None:
+    """Put ``name`` into use again, with what was written to the version in use since."""
+    source = in_use(folder)
+    if source is not None and source != name:
+        _bring_up(folder / source, folder / name, announce)
+    scratch = folder / f"{IN_USE}.tmp"
+    scratch.write_text(name, encoding="ascii")
+    scratch.replace(folder / IN_USE)
+    _sync(folder)
+
+
+def remove(folder: Path, names: Sequence[str]) -> None:
+    """Remove versions that are not in use."""
+    for one in names:
+        shutil.rmtree(folder / one, ignore_errors=True)
+
+
+def delete_kept(folder: Path, name: str, ids: Sequence[str]) -> None:
+    """Remove documents from every version but ``name``: what is deleted must not come back by a rollback."""
+    for one in versions(folder):
+        if one != name:
+            writer = with_analyzers(tantivy.Index.open(str(folder / one))).writer(_HEAP_BYTES, 1)
+            for article in ids:
+                writer.delete_documents_by_term("id", article)
+            writer.commit()
+            writer.wait_merging_threads()
+    for unfinished in folder.glob(f"articles-v*{_BUILDING}"):
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def as_it_is(document: Document, version: int) -> Entry:
+    """Return ``document`` unchanged, with what is derived from it made anew."""
+    return Entry(str(document["id"]), version, document, as_json(document), of_document(document))
+
+
+def with_analyzers(index: tantivy.Index) -> tantivy.Index:
+    """Return ``index`` with the analysers that its fields name."""
+    index.register_tokenizer("folded", analyzer())
+    for language in STEMMERS:
+        index.register_tokenizer(f"stems_{language}", analyzer(language))
+    index.config_reader("manual")
+    return index
+
+
+def stored_at(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> Document:
+    """Return the document at ``address`` of any version; raises ``ValueError`` when it is damaged."""
+    document: Document = json.loads(unsealed(searcher.doc(address)["document"][0]))
+    return document
+
+
+def addresses(searcher: tantivy.Searcher) -> list[tantivy.DocAddress]:
+    """Return where all documents are, in an order that stays as long as nothing is written."""
+    return [one for _, one in searcher.search(tantivy.Query.all_query(), max(searcher.num_docs, 1)).hits]
+
+
+def version_at(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> int:
+    """Return the version of the document at ``address``."""
+    return int(searcher.fast_field_values("version", [address])[0] or 0)
+
+
+def find(index: tantivy.Index, searcher: tantivy.Searcher, one: str) -> tantivy.DocAddress | None:
+    """Return where the document with the id ``one`` is."""
+    hits = searcher.search(tantivy.Query.term_query(index.schema, "id", one, "basic"), 1, count=False).hits
+    return hits[0][1] if hits else None
+
+
+def _state(folder: Path, older: str | None) -> str:
+    if older is None:
+        return "nothing"
+    return f"{older} {json.loads((folder / older / META).read_bytes())['opstamp']}"
+
+
+def _begin(building: Path, older: Path | None, origin: str) -> None:
+    shutil.rmtree(building, ignore_errors=True)
+    building.mkdir(parents=True)
+    identity = (older / "identity").read_text(encoding="ascii") if older else str(uuid.uuid4())
+    (building / "identity").write_text(identity, encoding="ascii")
+    tantivy.Index(schema(), path=str(building))
+    (building / _ORIGIN).write_text(origin, encoding="utf-8")
+
+
+def _copy(older: Path, building: Path, made: Made, announce: Announce) -> None:
+    searcher = tantivy.Index.open(str(older)).searcher()
+    index = with_analyzers(tantivy.Index.open(str(building)))
+    remaining = iter(addresses(searcher)[index.searcher().num_docs :])
+    progress = Progress(f"{older.name} → {building.name.removesuffix(_BUILDING)}", announce, searcher.num_docs)
+    progress.done = index.searcher().num_docs
+    writer = index.writer(_HEAP_BYTES, 1)
+    while some := list(islice(remaining, _COMMIT_EVERY)):
+        for address, version in zip(some, searcher.fast_field_values("version", some), strict=True):
+            document = stored_at(searcher, address)
+            new = _fitting(made, document, int(version or 0), building)
+            writer.add_json(indexed_json(new, sealed(new.stored)))
+            progress.advance(1)
+        writer.commit()
+    writer.wait_merging_threads()
+
+
+def _fitting(made: Made, document: Document, version: int, building: Path) -> Entry:
+    try:
+        return made(document, version)
+    except ValueError as error:
+        name = building.name.removesuffix(_BUILDING)
+        message = f"article {document.get('id')} does not fit {name}: {error}; the version in use stays in use"
+        raise IndexRefusedError(" ".join(message.split())[:1000], reason="index-move") from error
+
+
+def _bring_up(source: Path, target: Path, announce: Announce) -> None:
+    """Write to ``target`` what ``source`` has newer, in the fields and the form that its schema knows."""
+    newer = tantivy.Index.open(str(source)).searcher()
+    index = with_analyzers(tantivy.Index.open(str(target)))
+    fields = {one["name"]: one["type"] for one in json.loads((target / META).read_bytes())["schema"]}
+    there = index.searcher()
+    writer = index.writer(_HEAP_BYTES, 1)
+    progress = Progress(f"{source.name} → {target.name}", announce, newer.num_docs)
+    for address in addresses(newer):
+        progress.advance(1)
+        document, version = stored_at(newer, address), version_at(newer, address)
+        known = find(index, there, str(document["id"]))
+        if known is not None and not _is_newer(document, version, stored_at(there, known), version_at(there, known)):
+            continue
+        new = entry(as_article(document))
+        # Documents have their sums since there are numbers of ids.
+        values = indexed_values(new, sealed(new.stored) if "id_number" in fields else new.stored)
+        writer.delete_documents_by_term("id", new.id)
+        writer.add_json(json.dumps(_in_schema(values, new.document, fields)))
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def _in_schema(values: Mapping[str, Any], document: Document, fields: Mapping[str, str]) -> dict[str, Any]:
+    """Return those of ``values`` that a schema (field → its type) has; words where it has words for today's numbers."""
+    known = {name: value for name, value in values.items() if name in fields}
+    for name, value in known.items():
+        if fields[name] == "text" and isinstance(value, list) and any(isinstance(one, int) for one in value):
+            known[name] = [str(one) for one in document.get(name, ())]
+    return known
+
+
+def _is_newer(document: Document, version: int, known: Document, known_version: int) -> bool:
+    # A story's first article may change without a new version of the others.
+    same = version == known_version and document.get("story_id") == known.get("story_id")
+    return version >= known_version and not same
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

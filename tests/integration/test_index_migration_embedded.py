@@ -1,0 +1,198 @@
+"""Moving the embedded index to another version of its schema, and back."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.article import Article
+from pipeline.errors import IndexRefusedError
+from pipeline.index.embedded import EmbeddedIndex
+from pipeline.index.embedded_migration import EmbeddedMigration
+from pipeline.index.embedded_schema import SCHEMA_VERSION
+from pipeline.index.migration import Generation
+from pipeline.index.protocol import Query
+
+MakeArticle = Callable[..., Article]
+OLD, NEW = f"articles-v{SCHEMA_VERSION}", f"articles-v{SCHEMA_VERSION + 1}"
+LATER = "2026-03-16T02:00:00Z"
+
+
+def remade(document: Mapping[str, Any]) -> Article:
+    """Return the document as the present code would make it: here with another section."""
+    return Article.model_validate({**document, "section": "Remade"})
+
+
+def passed(_old: Generation, _new: Generation) -> None:
+    """Find nothing wrong with the new version."""
+
+
+def quiet(_line: str) -> None:
+    """Say nothing."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the index is."""
+    return tmp_path / "home" / "index"
+
+
+@pytest.fixture
+def old(folder: Path) -> EmbeddedIndex:
+    """The index as this Dateline opens it."""
+    return EmbeddedIndex(folder)
+
+
+@pytest.fixture
+def new(folder: Path) -> EmbeddedIndex:
+    """The index as the next Dateline opens it."""
+    return EmbeddedIndex(folder, schema_version=SCHEMA_VERSION + 1)
+
+
+@pytest.fixture
+def migration(folder: Path) -> EmbeddedMigration:
+    """The migration of the next Dateline."""
+    return EmbeddedMigration(folder, schema_version=SCHEMA_VERSION + 1)
+
+
+class TestWithoutBeingAsked:
+    """Another Dateline opens the index."""
+
+    def test_an_older_version_is_brought_up_and_that_is_said(
+        self,
+        folder: Path,
+        old: EmbeddedIndex,
+        new: EmbeddedIndex,
+        make_article: MakeArticle,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        """Documents, versions and the identity are carried over, one line says so, and the old version is kept."""
+        articles = [make_article("one", text="The ferry sails."), make_article("two", revision=3)]
+        list(old.write(articles))
+        identity = old.identity
+        with caplog.at_level(logging.WARNING):
+            assert new.search(Query("ferry")).total == 1
+        assert [one.getMessage() for one in caplog.records] == [f"bringing the index in {folder} from {OLD} to {NEW}"]
+        assert new.identity == identity
+        assert new.get([one.id for one in articles]) == {
+            one.id: one.model_copy(update={"story_id": one.id}).document() for one in articles
+        }
+        late = make_article("two", captured_at="2026-03-14T00:00:00Z")
+        assert [one.status for one in new.write([late])] == ["stale"]
+        assert sorted(one.name for one in folder.glob("articles-*")) == [OLD, NEW]
+
+    def test_a_newer_version_is_left_alone(
+        self, folder: Path, old: EmbeddedIndex, new: EmbeddedIndex, make_article: MakeArticle
+    ) -> None:
+        """An older Dateline neither reads nor writes a newer index, makes nothing, and says what to do."""
+        list(new.write([make_article()]))
+        for use in (lambda: old.search(Query()), lambda: list(old.write([make_article("two")]))):
+            with pytest.raises(IndexRefusedError, match=r"newer Dateline.*upgrade this one") as caught:
+                use()
+            assert "\n" not in str(caught.value)
+        assert [one.name for one in folder.glob("articles-*")] == [NEW]
+
+
+class TestMigrate:
+    """``dateline index migrate``."""
+
+    def test_documents_are_made_anew(
+        self, old: EmbeddedIndex, new: EmbeddedIndex, migration: EmbeddedMigration, make_article: MakeArticle
+    ) -> None:
+        """Each goes through the present code; the review sees both, and can search the new one only."""
+        list(old.write([make_article(f"n{number}") for number in range(30)]))
+        seen: list[Generation] = []
+        assert migration.migrate(remade, lambda *both: seen.extend(both), quiet)
+        assert new.search(Query(filters={"section": ["Remade"]})).total == 30
+        assert [(one.name, one.count(), len(list(one.scan()))) for one in seen] == [(OLD, 30, 30), (NEW, 30, 30)]
+        assert seen[0].search is None
+        assert seen[1].search is not None
+        assert seen[1].search(Query("report")).total == 30
+        assert not migration.migrate(remade, passed, quiet)
+
+    def test_an_article_that_does_not_fit(
+        self, old: EmbeddedIndex, migration: EmbeddedMigration, make_article: MakeArticle
+    ) -> None:
+        """It is named, with the reason, and the old version stays in use."""
+        list(old.write([make_article("one")]))
+
+        def broken(_document: Mapping[str, Any]) -> Article:
+            raise ValueError("no such field")
+
+        with pytest.raises(IndexRefusedError, match=f"does not fit {NEW}: no such field"):
+            migration.migrate(broken, passed, quiet)
+        assert migration.status().in_use == OLD
+        assert old.count() == 1
+
+    def test_one_that_was_broken_off_goes_on_unless_the_old_one_was_written_to(
+        self, old: EmbeddedIndex, new: EmbeddedIndex, migration: EmbeddedMigration, make_article: MakeArticle
+    ) -> None:
+        """What is filled already is taken; after a write of the older Dateline it is filled from the start."""
+        list(old.write([make_article("one"), make_article("two")]))
+
+        def killed(_old: Generation, _new: Generation) -> None:
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            migration.migrate(remade, killed, quiet)
+        list(old.write([make_article("one", captured_at=LATER, title="Second thoughts")]))
+        assert migration.migrate(remade, passed, quiet)
+        assert sorted(one["title"] for one in new.scan()) == ["Report two", "Second thoughts"]
+
+
+class TestRollback:
+    """``dateline index migrate --rollback``."""
+
+    def test_the_version_before_comes_back_with_what_was_written_since(
+        self, old: EmbeddedIndex, new: EmbeddedIndex, migration: EmbeddedMigration, make_article: MakeArticle
+    ) -> None:
+        """Old documents are as they were, new and revised ones are there, deleted ones stay away."""
+        list(old.write([make_article("one"), make_article("gone"), make_article("revised")]))
+        migration.migrate(remade, passed, quiet)
+        list(new.write([make_article("new"), make_article("revised", captured_at=LATER, title="Second thoughts")]))
+        new.delete([make_article("gone").id])
+        assert migration.rollback(quiet) == OLD
+        found = {one["title"]: one for one in EmbeddedIndex(old._folder).scan()}
+        assert set(found) == {"Report one", "Report new", "Second thoughts"}
+        assert "section" not in found["Report one"]
+        assert EmbeddedIndex(old._folder).search(Query("thoughts")).total == 1
+        with pytest.raises(IndexRefusedError, match="rolled back to"):
+            list(new.write([make_article("after")]))
+
+    def test_forward_again(
+        self, old: EmbeddedIndex, new: EmbeddedIndex, migration: EmbeddedMigration, make_article: MakeArticle
+    ) -> None:
+        """After a rollback the newer version can be made again, with all that was written to the older one."""
+        list(old.write([make_article("one")]))
+        migration.migrate(remade, passed, quiet)
+        migration.rollback(quiet)
+        list(EmbeddedIndex(old._folder).write([make_article("two")]))
+        assert migration.migrate(remade, passed, quiet)
+        assert new.count() == 2
+        assert migration.status().kept == (OLD,)
+
+    def test_nothing_to_go_back_to(
+        self, old: EmbeddedIndex, migration: EmbeddedMigration, make_article: MakeArticle
+    ) -> None:
+        """Without an earlier version one line says so."""
+        list(old.write([make_article()]))
+        with pytest.raises(IndexRefusedError, match="no version before"):
+            migration.rollback(quiet)
+
+
+class TestPrune:
+    """``dateline index prune``."""
+
+    def test_what_is_not_in_use_goes(
+        self, old: EmbeddedIndex, new: EmbeddedIndex, migration: EmbeddedMigration, make_article: MakeArticle
+    ) -> None:
+        """Only the version in use stays."""
+        assert migration.prune() == []
+        list(old.write([make_article("one")]))
+        migration.migrate(remade, passed, quiet)
+        assert migration.prune() == [OLD]
+        assert new.count() == 1
