@@ -1,7 +1,7 @@
 """How the embedded index analyses text and lays out its fields.
 
-Words are runs of letters and numbers; Han, Hiragana and Thai, which put no space between words, are cut into single
-characters, as Elasticsearch's standard tokenizer does. Words are folded (case, diacritics, Russian ё) in ``title``,
+Words are runs of letters and numbers, after the table of letters made them the same (``letters.py``). They are folded
+(case, diacritics) in ``title``,
 ``description`` and ``text``; beside these stand ``title_<language>`` and ``body_<language>`` with the stems of the
 article's own language. ``mappings/`` gives the same analysis to Elasticsearch.
 """
@@ -9,7 +9,6 @@ article's own language. ``mappings/`` gives the same analysis to Elasticsearch.
 from __future__ import annotations
 
 import hashlib
-import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -28,8 +27,9 @@ from tantivy import (
 
 from pipeline.index.days import words_of_ranges
 from pipeline.index.documents import LONGEST_FACET, Entry
+from pipeline.index.letters import analysable, end_of_word, origins
 from pipeline.index.protocol import ADDRESS_FIELDS, FACETS
-from pipeline.index.words import STEMMERS, comparable
+from pipeline.index.words import STEMMERS
 
 SCHEMA_VERSION: Final = 6
 """Raised with every change below; the index is then built anew from its stored documents."""
@@ -41,10 +41,6 @@ FORMS_FIELDS: Mapping[str, float] = {"title_forms": 3.0, "forms": 1.0}
 STEMMED_FIELDS: Mapping[str, float] = {"title": 3.0, "body": 1.0}
 EXACT_FIELDS = tuple(dict.fromkeys((*FACETS, "story_id")))
 
-_ALONE = re.compile(
-    # Hiragana, Han, Thai: scripts that put no space between words.
-    "[\u0e01-\u0e5b\u2e80-\u2fdf\u3005-\u3007\u3041-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LARGEST = (1 << 64) - 1
 
@@ -53,21 +49,12 @@ _LARGEST = (1 << 64) - 1
 def analyzer(language: str = "") -> TextAnalyzer:
     """Return the analyser of ``language``: folded words for ``""``, folded stems for one of ``STEMMERS``.
 
-    It is given text that went through :func:`analysable`.
+    It is given text that went through :func:`~pipeline.index.letters.analysable`.
     """
     builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase())
     if language:
         builder = builder.filter(Filter.stemmer(STEMMERS[language]["tantivy"]))
     return builder.filter(Filter.ascii_fold()).build()
-
-
-def analysable(text: str) -> str:
-    """Return ``text`` as the analysers take it: letters taken for one another as one, Han and the like spaced.
-
-    Spaces are all that it may be longer by; :func:`spans` counts them out again.
-    """
-    text = comparable(text)
-    return text if text.isascii() or not _ALONE.search(text) else _ALONE.sub(r" \g<0> ", text)
 
 
 def words(text: str, language: str = "") -> list[str]:
@@ -88,20 +75,12 @@ def spans(text: str, phrases: Sequence[Sequence[str]], language: str = "") -> It
         return
     # Only here: offsets cost more than words.
     tokens = analyzer(language).pre_tokenize(spaced).tokens
-    origin = _origin(text) if len(spaced) > len(text) else None
+    origin = None if spaced == text else origins(text)
     for at in places:
         for phrase in by_first[found[at]]:
             if found[at : at + len(phrase)] == phrase:
                 start, end = tokens[at].char_offset_from, tokens[at + len(phrase) - 1].char_offset_to
-                yield (origin[start], origin[end - 1] + 1) if origin else (start, end)
-
-
-def _origin(text: str) -> list[int]:
-    """Return the offset in ``text`` of each character of ``analysable(text)``."""
-    origin: list[int] = []
-    for at, character in enumerate(text):
-        origin += [at] * (3 if _ALONE.match(character) else 1)
-    return origin
+                yield (origin[start], end_of_word(text, origin[end - 1] + 1)) if origin else (start, end)
 
 
 @cache

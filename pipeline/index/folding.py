@@ -6,13 +6,13 @@ from functools import cache, lru_cache
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-from pipeline.index.words import comparable
+from pipeline.index.letters import analysable
 
 
 @lru_cache(maxsize=1 << 18)
 def folded(text: str) -> tuple[str, ...]:
     """Return the words of ``text`` as they stand in the index."""
-    return tuple(_analyzer().analyze(comparable(text)))
+    return tuple(_analyzer().analyze(analysable(text)))
 
 
 @cache

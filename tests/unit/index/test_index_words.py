@@ -91,7 +91,3 @@ class TestComparable:
     def test_offsets_stay(self, text: str) -> None:
         """The text keeps its length, so that offsets into it stay what they are."""
         assert len(comparable(text)) == len(text)
-
-    def test_russian_yo(self) -> None:
-        """Writers leave out the dots."""
-        assert comparable("\u0451\u0401") == "\u0435\u0415"

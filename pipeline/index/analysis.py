@@ -1,0 +1,51 @@
+"""How Elasticsearch analyses text, made from the tables that the embedded index reads too.
+
+``python -m pipeline.index.analysis`` writes it into ``mappings/component_templates/articles-text.json``; a test fails
+where that was forgotten. Only what Elasticsearch brings without plugins is used.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from pipeline.index.letters import mapping_rules
+from pipeline.index.words import STEMMERS
+
+COMPONENT: Final = Path(__file__).parents[2] / "mappings" / "component_templates" / "articles-text.json"
+
+
+def analysis() -> dict[str, Any]:
+    """Return the ``analysis`` of the index's settings."""
+    return {
+        "char_filter": {"dateline_letters": {"type": "mapping", "mappings": mapping_rules()}},
+        "filter": {
+            f"dateline_stems_{language}": {"type": "stemmer", "language": names["elasticsearch"]}
+            for language, names in STEMMERS.items()
+        },
+        "analyzer": {
+            "dateline_folded": _analyzer(),
+            **{f"dateline_{language}": _analyzer(f"dateline_stems_{language}") for language in STEMMERS},
+        },
+    }
+
+
+def written(component: str) -> str:
+    """Return the JSON of the component template with its analysis made anew."""
+    body = json.loads(component)
+    body["template"].setdefault("settings", {}).setdefault("index", {})["analysis"] = analysis()
+    return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
+
+
+def _analyzer(*stems: str) -> dict[str, Any]:
+    return {
+        "type": "custom",
+        "char_filter": ["dateline_letters"],
+        "tokenizer": "standard",
+        "filter": ["lowercase", *stems, "asciifolding"],
+    }
+
+
+if __name__ == "__main__":
+    COMPONENT.write_text(written(COMPONENT.read_text(encoding="utf-8")), encoding="utf-8")
