@@ -99,7 +99,7 @@ def is_alone(character: str) -> bool:
 
 def mapping_rules() -> list[str]:
     """Return the table as rules of Elasticsearch's ``mapping`` character filter."""
-    rules = {one: " " for kind in _TABLE["space"]["elasticsearch"].values() for one in _characters(kind)} | SAME
+    rules = {one: " " for kind in _TABLE["space"]["elasticsearch"].values() for one in _characters(kind)} | dict(SAME)
     rules |= {one: f" {one} " for one in _characters(_TABLE["alone"]["spaced"]) if one not in SAME}
     return [f"{_escaped(one)} => {_escaped(same)}" for one, same in sorted(rules.items())]
 
