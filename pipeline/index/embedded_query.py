@@ -10,15 +10,19 @@ from tantivy import FieldType, Occur, Query
 from pipeline.index import protocol
 from pipeline.index.days import words_of_query
 from pipeline.index.embedded_schema import (
-    FORMS_FIELDS,
-    STEMMED_FIELDS,
     TEXT_FIELDS,
     band_number,
     schema,
     words,
 )
-from pipeline.index.lemmas import query_lemmas
-from pipeline.index.words import STEMMERS, Term, parse
+from pipeline.index.query_forms import (
+    EXACT,
+    FORMS,
+    FORMS_AS_WORDS,
+    other_forms,
+    plain_forms,
+)
+from pipeline.index.words import Term, parse
 
 _OTHER_FIELDS_COUNT = 0.1
 """How much of the weaker fields' scores is added to the best one's."""
@@ -29,8 +33,7 @@ def tantivy_query(query: protocol.Query) -> Query:
     terms = parse(query.text)
     if terms == ():
         return Query.empty_query()
-    languages = query.filters.get("language", ())
-    clauses = [(Occur.MustNot if term.excluded else Occur.Must, _term(term, languages)) for term in terms or ()]
+    clauses = [(Occur.MustNot if term.excluded else Occur.Must, _term(term, query)) for term in terms or ()]
     clauses += [(Occur.Must, Query.const_score_query(one, 0.0)) for one in _filters(query)]
     clauses += [(Occur.MustNot, one) for one in _any_of_each(query.excluded)]
     if all(occur == Occur.MustNot for occur, _ in clauses):
@@ -50,28 +53,28 @@ def addressed_query(urls: Sequence[str]) -> Query:
     return Query.const_score_query(Query.term_set_query(schema(), "addresses", list(urls)), 0.0)
 
 
-def _term(term: Term, languages: Sequence[str]) -> Query:
+def _term(term: Term, query: protocol.Query) -> Query:
     found = words(" ".join(term.words))
-    ways = [Query.boost_query(_side_by_side(name, found), boost) for name, boost in TEXT_FIELDS.items()]
-    if not term.exact:
-        ways += [
-            Query.boost_query(_all_of(f"{name}_{language}", language, term), boost)
-            for language in STEMMERS
-            for name, boost in STEMMED_FIELDS.items()
-        ]
-        ways += _by_lemmas(" ".join(term.words), languages)
-    return Query.disjunction_max_query(ways, _OTHER_FIELDS_COUNT)
+    fields = [Query.boost_query(_side_by_side(name, found), boost) for name, boost in TEXT_FIELDS.items()]
+    ranked = Query.disjunction_max_query(fields, _OTHER_FIELDS_COUNT)
+    always = Query.const_score_query(Query.all_query(), EXACT)
+    ways = [Query.boolean_query([(Occur.Must, ranked), (Occur.Should, always)])]
+    ways += _forms(plain_forms(term), as_word=bool(term.joined))
+    for lemmas, languages in other_forms(term, query).items():
+        spoken = Query.const_score_query(Query.term_set_query(schema(), "language", list(languages)), 0.0)
+        forms = Query.disjunction_max_query(_forms(lemmas, as_word=True))
+        ways.append(Query.boolean_query([(Occur.Must, forms), (Occur.Must, spoken)]))
+    return Query.disjunction_max_query(ways)
 
 
-def _by_lemmas(typed: str, languages: Sequence[str]) -> Iterator[Query]:
-    """A word is looked for among the lemmas of all articles, and its own lemmas where a language is asked for."""
-    for one in dict.fromkeys([typed, *(lemma for language in languages for lemma in query_lemmas(typed, language))]):
-        for name, boost in {**FORMS_FIELDS, **({} if one == typed else TEXT_FIELDS)}.items():
-            yield Query.boost_query(_all_words(name, words(one)), boost)
-
-
-def _all_words(field: str, found: Sequence[str]) -> Query:
-    return Query.boolean_query([(Occur.Must, Query.term_query(schema(), field, one, "freq")) for one in found])
+def _forms(lemmas: Sequence[str], *, as_word: bool) -> list[Query]:
+    """Return the ways in which ``lemmas`` stand among an article's lemmas, or also among its words: each a constant."""
+    if not lemmas:
+        return []
+    return [
+        Query.const_score_query(Query.term_set_query(schema(), name, list(lemmas)), boost)
+        for name, boost in {**FORMS, **(FORMS_AS_WORDS if as_word else {})}.items()
+    ]
 
 
 def _side_by_side(field: str, found: list[str]) -> Query:
@@ -80,11 +83,6 @@ def _side_by_side(field: str, found: list[str]) -> Query:
     if len(found) == 1:
         return Query.term_query(schema(), field, found[0])
     return Query.phrase_query(schema(), field, list(found))
-
-
-def _all_of(field: str, language: str, term: Term) -> Query:
-    stems = words(" ".join(term.words), language)
-    return _all_words(field, stems) if stems else Query.empty_query()
 
 
 def _filters(query: protocol.Query) -> Iterator[Query]:

@@ -7,12 +7,17 @@ each language, and a page would depend on every server escaping alike; here one 
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from pipeline.index import lemmas
 from pipeline.index.embedded_schema import spans, words
-from pipeline.index.words import STEMMERS, parse
+from pipeline.index.folding import folded
+from pipeline.index.lemmas import query_lemmas
+from pipeline.index.query_forms import plain_forms
+from pipeline.index.words import Term, compounds, parse
 
 FRAGMENTS = 3
 FRAGMENT_CHARACTERS = 180
@@ -39,27 +44,44 @@ def highlights(text: str, document: Mapping[str, Any]) -> dict[str, tuple[str, .
 
 
 @lru_cache(maxsize=256)
-def _wanted(query: str, language: str) -> tuple[tuple[tuple[str, ...], ...], tuple[tuple[str], ...]]:
-    """Return the phrases of words, and the stems, that a query looks for in an article of ``language``."""
+def _wanted(query: str, language: str) -> tuple[tuple[tuple[str, ...], ...], frozenset[str]]:
+    """Return the phrases of words, and the lemmas, that a query looks for in an article of ``language``."""
     terms = [term for term in parse(query) or () if not term.excluded]
-    phrases = tuple(tuple(phrase) for term in terms if (phrase := words(" ".join(term.words))))
-    if language not in STEMMERS:
-        return phrases, ()
-    loose = (stem for term in terms if not term.exact for stem in words(" ".join(term.words), language))
-    return phrases, tuple((stem,) for stem in loose)
+    loose = {one for term in terms for one in (*plain_forms(term), *_lemmas(term, language))}
+    phrases = [tuple(phrase) for term in terms if (phrase := words(" ".join(term.words)))]
+    return (*phrases, *((one,) for one in sorted(loose))), frozenset(loose)
 
 
 def _spans(text: str, query: str, language: str) -> list[Span]:
     """Return where the terms of ``query`` stand, in order, without overlaps."""
-    phrases, stems = _wanted(query, language)
-    found = set(spans(text, phrases)) if phrases and text else set()
-    if stems and text:
-        found.update(spans(text, stems, language))
+    phrases, loose = _wanted(query, language)
+    exact = _joined(spans(text, phrases)) if phrases and text else []
+    if not loose or not text:
+        return exact
+    compound = [(one.start, one.end) for one in compounds(text) if not loose.isdisjoint(folded(one.joined))]
+    return _joined([*_beside(exact, [*lemmas.spans(text, language, loose), *compound]), *exact])
+
+
+def _joined(found: Iterable[Span]) -> list[Span]:
+    """Return ``found`` in order and without overlaps; of those that begin together the longest stays."""
     joined: list[Span] = []
-    for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
+    for start, end in sorted(set(found), key=lambda span: (span[0], -span[1])):
         if not joined or start >= joined[-1][1]:
             joined.append((start, end))
     return joined
+
+
+def _beside(kept: Sequence[Span], found: Iterable[Span]) -> Iterator[Span]:
+    """Yield what of ``found`` overlaps nothing of ``kept``, which is in order."""
+    starts = [start for start, _ in kept]
+    for start, end in found:
+        at = bisect_left(starts, end)
+        if at == 0 or kept[at - 1][1] <= start:
+            yield start, end
+
+
+def _lemmas(term: Term, language: str) -> tuple[str, ...]:
+    return () if term.exact else query_lemmas(term.words[0], language)
 
 
 def _best_windows(text: str, found: Sequence[Span]) -> list[Span]:

@@ -1,7 +1,7 @@
 """A :class:`~pipeline.index.protocol.Query` as an Elasticsearch search body. Pure.
 
 What users type never reaches ``query_string``: every word becomes a clause of its own, so that no input is a syntax
-error. A word is looked for as it stands (folded) in every article, and by its stem in articles of the stem's language.
+error. A word is looked for as it stands (folded) in every article, and by its lemmas in articles of their language.
 """
 
 from __future__ import annotations
@@ -10,15 +10,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from pipeline.index.lemmas import query_lemmas
 from pipeline.index.protocol import ADDRESS_FIELDS, Query, spellings
-from pipeline.index.words import STEMMERS, Term, parse, scores
+from pipeline.index.query_forms import (
+    EXACT,
+    FORMS,
+    FORMS_AS_WORDS,
+    other_forms,
+    plain_forms,
+)
+from pipeline.index.words import Term, parse, scores
 
 Body = dict[str, Any]
 
 STORIES = "stories"
 """The aggregation that counts stories; no facet has its name."""
-_BOOSTS = {"title": 3, "description": 1, "text": 1}
+_BOOSTS = {"title": 6.6, "description": 2.2, "text": 2.2}
+"""2.2 is ``k1 + 1`` of BM25, which Lucene leaves out of its scores and the embedded index does not."""
 _OTHER_FIELDS_COUNT = 0.1
 _COUNTED_EXACTLY = 40_000
 """The greatest ``precision_threshold``: from there on, the number of stories is an estimate."""
@@ -66,14 +73,10 @@ def _query(query: Query) -> Body:
     terms = parse(query.text)
     if terms == ():
         return {"match_none": {}}
-    languages = query.filters.get("language", ())
     return {
         "bool": {
-            "must": [_term(term, languages) for term in terms or () if not term.excluded],
-            "must_not": [
-                *(_term(term, languages) for term in terms or () if term.excluded),
-                *_any_of_each(query.excluded),
-            ],
+            "must": [_term(term, query) for term in terms or () if not term.excluded],
+            "must_not": [*(_term(term, query) for term in terms or () if term.excluded), *_any_of_each(query.excluded)],
             "filter": [*_filters(query)],
         }
     }
@@ -85,39 +88,26 @@ def _sort(query: Query) -> list[Body]:
     return [{"_score": "desc"}, *newest] if query.sort == "relevance" and scores(query.text) else newest
 
 
-def _term(term: Term, languages: Sequence[str]) -> Body:
+def _term(term: Term, query: Query) -> Body:
     words = " ".join(term.words)
-    exactly = {"multi_match": {"query": words, "type": "phrase", "fields": _fields("")}}
-    if term.exact:
-        return exactly
-    return {
-        "dis_max": {
-            "queries": [
-                exactly,
-                *_by_lemmas(words, languages),
-                *(_in_any_form(words, language) for language in STEMMERS),
-            ],
-            "tie_breaker": _OTHER_FIELDS_COUNT,
-        }
-    }
+    fields = [{"match_phrase": {name: {"query": words, "boost": boost}}} for name, boost in _BOOSTS.items()]
+    ranked = {"dis_max": {"queries": fields, "tie_breaker": _OTHER_FIELDS_COUNT}}
+    exactly = {"bool": {"must": [ranked], "should": [{"match_all": {"boost": EXACT}}]}}
+    ways = [exactly, *_forms(plain_forms(term), as_word=bool(term.joined))]
+    for lemmas, languages in other_forms(term, query).items():
+        spoken = {"terms": {"language": list(languages)}}
+        ways.append({"bool": {"must": [{"dis_max": {"queries": _forms(lemmas, as_word=True)}}], "filter": [spoken]}})
+    return {"dis_max": {"queries": ways}}
 
 
-def _by_lemmas(word: str, languages: Sequence[str]) -> Iterator[Body]:
-    """A word is looked for among the lemmas of all articles, and its own lemmas where a language is asked for."""
-    wanted = dict.fromkeys([word, *(lemma for one in languages for lemma in query_lemmas(word, one))])
-    for one in wanted:
-        yield {"multi_match": {"query": one, "operator": "and", "fields": ["title_forms^3", "forms^1"]}}
-        if one != word:
-            yield {"multi_match": {"query": one, "operator": "and", "fields": _fields("")}}
-
-
-def _in_any_form(words: str, language: str) -> Body:
-    stems = {"multi_match": {"query": words, "operator": "and", "fields": _fields(f".{language}")}}
-    return {"bool": {"must": [stems], "filter": [{"term": {"language": language}}]}}
-
-
-def _fields(subfield: str) -> list[str]:
-    return [f"{name}{subfield}^{boost}" for name, boost in _BOOSTS.items()]
+def _forms(lemmas: Sequence[str], *, as_word: bool) -> list[Body]:
+    """Return the ways in which ``lemmas`` stand among an article's lemmas, or also among its words: each a constant."""
+    if not lemmas:
+        return []
+    return [
+        {"constant_score": {"filter": {"terms": {name: list(lemmas)}}, "boost": boost}}
+        for name, boost in {**FORMS, **(FORMS_AS_WORDS if as_word else {})}.items()
+    ]
 
 
 def _filters(query: Query) -> Iterator[Body]:

@@ -9,12 +9,18 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
-MAXIMUM_TERMS = 32
-"""A query's further terms are left out: Elasticsearch limits the clauses of a query."""
+from pipeline.index.letters import analysable
+
+MAXIMUM_TOKENS = 64
+"""A query's first words count, the rest is left out: Elasticsearch limits the clauses of a query. In scripts without
+spaces each character is a word."""
+
+LONGEST_PART = 40
+"""Characters of a compound's part; beyond, it is no word that anybody types."""
 
 _TABLES = tomllib.loads(files("pipeline.index").joinpath("languages.toml").read_text(encoding="utf-8"))
 STEMMERS: Mapping[str, Mapping[str, str]] = _TABLES["stemmers"]
@@ -24,6 +30,17 @@ _AFTER = frozenset(_TABLES["clitics"]["after"])
 
 _SAME = str.maketrans({one: same for same, ones in _TABLES["same"].items() for one in ones})
 _CHUNK = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
+_LETTERS = r"[^\W\d_]"
+_PART = rf"[^\W_]{{1,{LONGEST_PART}}}+"
+_COMPOUND = re.compile(
+    rf"(?<![^\W_])(?:"
+    rf"\d{{1,3}}(?:[.,' \u00a0\u2009\u202f]\d{{3}}){{1,5}}+(?!\d)"  # 1,200; 1 200 000
+    rf"|{_LETTERS}(?:\.{_LETTERS}){{1,7}}+(?![^\W_])"  # E.U.
+    rf"|{_PART}(?:[-'\u00b7\u05f3\u05f4]{_PART}){{1,3}}+(?![^\W_])"  # e-mail, O'Dea
+    r")"
+)
+_SPACED_NUMBER = re.compile(r"(?<![^\s\"-])\d{1,3}(?: \d{3}){1,5}+(?![^\s\"])")
+_GERSHAYIM = re.compile(r'(?<=[\u05d0-\u05ea])"(?=[\u05d0-\u05ea])')
 _WORD_CATEGORIES = frozenset("LMN")  # letters, marks (Hindi vowels are marks), numbers
 
 
@@ -32,10 +49,21 @@ class Term:
     """One thing that must (or must not) occur: a word in any form, or several words in exactly this order."""
 
     words: tuple[str, ...]
-    """Composed (NFC), case kept, without punctuation except full stops inside: ``U.S``, ``3.14``."""
+    """Composed (NFC), case kept, without punctuation."""
     exact: bool = False
     """It was quoted, or is a compound like ``covid-19``: these very words, side by side."""
     excluded: bool = False
+    joined: str = ""
+    """A compound's parts written as one: ``email`` of *e-mail*, ``EU`` of *E.U.*, ``1200`` of *1,200*."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compound:
+    """A compound as it stands in a text, and written as one word."""
+
+    start: int
+    end: int
+    joined: str
 
 
 def parse(text: str) -> tuple[Term, ...] | None:
@@ -45,7 +73,8 @@ def parse(text: str) -> tuple[Term, ...] | None:
     """
     if text.strip() in {"", "*"}:
         return None
-    return tuple(dict.fromkeys(_terms(comparable(unicodedata.normalize("NFC", text)))))[:MAXIMUM_TERMS]
+    plain = _GERSHAYIM.sub("\u05f4", comparable(unicodedata.normalize("NFC", text)))
+    return tuple(_first(dict.fromkeys(_terms(_SPACED_NUMBER.sub(_with_joints, plain)))))
 
 
 def comparable(text: str) -> str:
@@ -63,17 +92,47 @@ def _terms(text: str) -> Iterator[Term]:
         excluded = chunk["minus"] is not None
         if chunk["phrase"] is not None:
             words = _pieces(chunk["phrase"])
-            exact = True
+            exact, joined = True, ""
         else:
-            words = _pieces(_without_clitics(chunk["word"]))
-            exact = len(words) > 1 or any("." in word for word in words)
+            bare = _without_clitics(chunk["word"])
+            words = _pieces(bare)
+            exact = len(words) > 1
+            joined = "".join(words) if exact and is_compound(bare) else ""
         if words:
-            yield Term(words, exact=exact, excluded=excluded)
+            yield Term(words, exact=exact, excluded=excluded, joined=joined)
 
 
 def _pieces(text: str) -> tuple[str, ...]:
-    spaced = "".join(one if one == "." or unicodedata.category(one)[0] in _WORD_CATEGORIES else " " for one in text)
-    return tuple(piece.strip(".") for piece in spaced.replace("..", " ").split() if piece.strip("."))
+    return tuple("".join(one if unicodedata.category(one)[0] in _WORD_CATEGORIES else " " for one in text).split())
+
+
+def _first(terms: Iterable[Term]) -> Iterator[Term]:
+    """Yield terms until their words are as many as a query may have; the last is cut."""
+    left = MAXIMUM_TOKENS
+    for term in terms:
+        words = [one for word in term.words for one in analysable(word).split()]
+        if len(words) > left > 0:
+            yield replace(term, words=tuple(words[:left]), exact=True, joined="")
+        elif words and left > 0:
+            yield term
+        left -= len(words)
+
+
+def is_compound(text: str) -> bool:
+    """Return whether ``text`` is one word that is also written without the signs inside it."""
+    return _COMPOUND.fullmatch(text.strip(".,;:!?()[]'")) is not None
+
+
+def compounds(text: str) -> Iterator[Compound]:
+    """Yield the compounds, abbreviations and numbers with signs inside that an article's ``text`` has."""
+    for found in _COMPOUND.finditer(comparable(text)):
+        pieces = _pieces(_without_clitics(found[0]))
+        if len(pieces) > 1:
+            yield Compound(found.start(), found.end(), "".join(pieces))
+
+
+def _with_joints(number: re.Match[str]) -> str:
+    return ",".join(number[0].split())
 
 
 def _without_clitics(word: str) -> str:

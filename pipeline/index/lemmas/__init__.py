@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
 from pipeline.index.folding import folded
 from pipeline.index.lemmas import affixes, dictionaries, russian
+from pipeline.index.words import compounds
 
 _TABLES = tomllib.loads(files("pipeline.index.lemmas").joinpath("languages.toml").read_text(encoding="utf-8"))
 LANGUAGES = frozenset(["ru", *dictionaries.LANGUAGES, *affixes.LANGUAGES])
@@ -60,13 +62,26 @@ def query_lemmas(word: str, language: str) -> tuple[str, ...]:
 def forms(text: str, language: str, names: Iterable[str] = ()) -> str:
     """Return the lemmas of the words of ``text``, and the words of ``names``, as far as they do not stand in it.
 
+    So are compounds written as one word (``email`` of *e-mail*).
     Each once, sorted, with spaces between: what the index analyses as ``forms``.
     """
     words = set(_WORD.findall(text))
     there = {one for word in words for one in folded(word)}
     found = {lemma for word in words for lemma in lemmas(word, language)} if language in LANGUAGES else set()
     found.update(one for name in names for one in folded(name))
+    found.update(one for compound in compounds(text) for one in folded(compound.joined))
     return " ".join(sorted(found - there))
+
+
+def spans(text: str, language: str, wanted: AbstractSet[str]) -> Iterator[tuple[int, int]]:
+    """Yield where a form of a ``wanted`` lemma stands in ``text``: first and end offset, in order."""
+    is_wanted: dict[str, bool] = {}
+    for one in _WORD.finditer(text):
+        word = one[0]
+        if word not in is_wanted:
+            is_wanted[word] = language in LANGUAGES and not wanted.isdisjoint(lemmas(word, language))
+        if is_wanted[word]:
+            yield one.span()
 
 
 def of_document(document: Mapping[str, Any]) -> dict[str, str]:

@@ -10,7 +10,7 @@ import pytest
 from pipeline.errors import IndexRefusedError
 from pipeline.index.protocol import FACETS, LAST_HIT, Query, checked
 from pipeline.index.queries import STORIES, candidates_body, search_body
-from pipeline.index.words import STEMMERS
+from pipeline.index.query_forms import EXACT
 
 
 def clauses(query: Query) -> dict[str, Any]:
@@ -31,25 +31,54 @@ class TestText:
         assert search_body(Query("!!!"))["query"] == {"match_none": {}}
 
     def test_a_word_in_any_form(self) -> None:
-        """A word is looked for as it stands and as a lemma everywhere, by its stem in articles of that language."""
-        (clause,) = clauses(Query("ferry"))["must"]
-        exactly, lemma, *stems = clause["dis_max"]["queries"]
-        assert lemma["multi_match"]["fields"] == ["title_forms^3", "forms^1"]
-        assert exactly["multi_match"] == {
-            "query": "ferry",
-            "type": "phrase",
-            "fields": ["title^3", "description^1", "text^1"],
+        """A word is ranked as it stands; its lemmas score less, each in articles of its language alone."""
+        (clause,) = clauses(Query("ferries", filters={"language": ["en"]}))["must"]
+        exactly, title, body, english = clause["dis_max"]["queries"]
+        fields = [one["match_phrase"] for one in exactly["bool"]["must"][0]["dis_max"]["queries"]]
+        assert [name for one in fields for name in one] == ["title", "description", "text"]
+        assert {one["query"] for field in fields for one in field.values()} == {"ferries"}
+        assert title["constant_score"]["filter"] == {"terms": {"title_forms": ["ferries"]}}
+        assert body["constant_score"]["boost"] < title["constant_score"]["boost"] < EXACT
+        assert english["bool"]["filter"] == [{"terms": {"language": ["en"]}}]
+        asked = english["bool"]["must"][0]["dis_max"]["queries"]
+        assert {name for one in asked for name in one["constant_score"]["filter"]["terms"]} == {
+            *("title", "description", "text"),
+            *("title_forms", "forms"),
         }
-        languages = [one["bool"]["filter"][0]["term"]["language"] for one in stems]
-        assert languages == list(STEMMERS)
-        assert stems[0]["bool"]["must"][0]["multi_match"]["fields"] == ["title.en^3", "description.en^1", "text.en^1"]
+
+    def test_the_language_of_a_filter(self) -> None:
+        """Who asks for one language means a word of it."""
+        (clause,) = clauses(Query("Maisons", filters={"language": ["fr"]}))["must"]
+        asked = clause["dis_max"]["queries"][3:]
+        assert [one["bool"]["filter"] for one in asked] == [[{"terms": {"language": ["fr"]}}]]
+
+    def test_compounds_as_one_word(self) -> None:
+        """A compound is also looked for as it is written without the sign inside."""
+        (clause,) = clauses(Query("e-mail"))["must"]
+        as_one = [one["constant_score"]["filter"]["terms"] for one in clause["dis_max"]["queries"][1:]]
+        assert {"text": ["email"]} in as_one
+        assert {"forms": ["email"]} in as_one
 
     def test_phrases_and_exclusions(self) -> None:
-        """A phrase is one clause; what is excluded must not match."""
+        """A phrase has no other form; what is excluded must not match."""
         made = clauses(Query('"old harbour" -"new pier" -ferry'))
-        assert [one["multi_match"]["query"] for one in made["must"]] == ["old harbour"]
-        assert made["must_not"][0]["multi_match"]["type"] == "phrase"
-        assert "dis_max" in made["must_not"][1]
+        (phrase,) = made["must"]
+        assert len(phrase["dis_max"]["queries"]) == 1
+        assert "old harbour" in str(phrase)
+        assert "new pier" in str(made["must_not"][0])
+        assert "ferry" in str(made["must_not"][1])
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "\u6e2f\u53e3" * 350,
+            " ".join(f"{one} leaves{one}" for one in ("was", "maisons", "casas", "leaves", "ports", "elles")),
+        ],
+    )
+    def test_a_pasted_page(self, text: str) -> None:
+        """However long a query is, its clauses stay under the least that Elasticsearch allows (1,024)."""
+        made = str(search_body(Query(text))["query"])
+        assert made.count("match_phrase") * 2 + made.count("constant_score") < 1024
 
     def test_no_query_syntax_is_used(self) -> None:
         """What users type never reaches a parser that could fail."""

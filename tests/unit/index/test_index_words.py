@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.index.words import MAXIMUM_TERMS, Term, comparable, parse, scores
+from pipeline.index.words import MAXIMUM_TOKENS, Term, comparable, parse, scores
 
 
 def word(text: str, *, excluded: bool = False) -> Term:
@@ -17,6 +17,11 @@ def word(text: str, *, excluded: bool = False) -> Term:
 def exact(*words: str, excluded: bool = False) -> Term:
     """Return the term of words that stand side by side."""
     return Term(words, exact=True, excluded=excluded)
+
+
+def compound(*words: str) -> Term:
+    """Return the term of words that are also written as one."""
+    return Term(words, exact=True, joined="".join(words))
 
 
 class TestParse:
@@ -47,8 +52,12 @@ class TestParse:
             ('"ferry"', [exact("ferry")]),
             ('-"old harbour" -ferry', [exact("old", "harbour", excluded=True), word("ferry", excluded=True)]),
             ("\u2212ferry", [word("ferry", excluded=True)]),
-            ("covid-19", [exact("covid", "19")]),
-            ("U.S. 3.14 ...", [exact("U.S"), exact("3.14")]),
+            ("covid-19", [compound("covid", "19")]),
+            ("U.S. 3.14 ...", [compound("U", "S"), exact("3", "14")]),
+            ("e-mail 1,200", [compound("e", "mail"), compound("1", "200")]),
+            ("10 000 boats", [compound("10", "000"), word("boats")]),
+            ("2031 400 boats", [word("2031"), word("400"), word("boats")]),
+            ('\u05e6\u05d4"\u05dc', [compound("\u05e6\u05d4", "\u05dc")]),
             ("end..start", [exact("end", "start")]),
             ("title:ferry", [exact("title", "ferry")]),
             ("(ferry OR port)", [word("ferry"), word("OR"), word("port")]),
@@ -56,7 +65,7 @@ class TestParse:
             ("a_b", [exact("a", "b")]),
             ("Orth's Orth\u2019s", [word("Orth")]),
             ("l'élection d\u2019Orth", [word("élection"), word("Orth")]),
-            ("O'Brien rock'n'roll 'quoted'", [exact("O", "Brien"), exact("rock", "n", "roll"), word("quoted")]),
+            ("O'Brien rock'n'roll 'quoted'", [compound("O", "Brien"), compound("rock", "n", "roll"), word("quoted")]),
             ("e\u0301lection", [word("élection")]),
             ("हिन्दी 選挙", [word("हिन्दी"), word("選挙")]),
         ],
@@ -67,7 +76,12 @@ class TestParse:
 
     def test_many_terms_are_cut(self) -> None:
         """A pasted page does not become a query of thousands of clauses."""
-        assert len(parse(" ".join(f"w{number}" for number in range(500))) or ()) == MAXIMUM_TERMS
+        assert len(parse(" ".join(f"w{number}" for number in range(500))) or ()) == MAXIMUM_TOKENS
+
+    def test_characters_count_as_words(self) -> None:
+        """A pasted passage without spaces is cut, too: its first characters are looked for side by side."""
+        (term,) = parse("\u6e2f\u53e3" * 350) or ()
+        assert term == exact(*("\u6e2f\u53e3" * (MAXIMUM_TOKENS // 2)))
 
     @given(st.text())
     def test_never_raises(self, text: str) -> None:

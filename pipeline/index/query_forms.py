@@ -1,0 +1,60 @@
+"""In which other forms a query's word is looked for, in articles of which languages. Pure.
+
+A word that somebody types may be a form of several words: *leaves* of *leaf* and *leave*, French *est* of *etre*. Each
+lemma is asked only of articles in its own language, so that an English word never finds a Spanish form.
+"""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+
+from pipeline.index.folding import folded
+from pipeline.index.lemmas import query_lemmas
+from pipeline.index.protocol import Query
+from pipeline.index.words import Term, parse
+
+_ASKED: Mapping[str, Sequence[str]] = tomllib.loads(
+    files("pipeline.index").joinpath("languages.toml").read_text(encoding="utf-8")
+)["asked"]
+
+EXACT = 1.0
+"""What a word as it stands scores before it is ranked: more than any other form of it ever does."""
+FORMS: Mapping[str, float] = {"title_forms": 0.5, "forms": 0.25}
+FORMS_AS_WORDS: Mapping[str, float] = {"title": 0.5, "description": 0.25, "text": 0.25}
+"""Field → what a lemma scores in it."""
+
+MOST_FORMS = 64
+"""Lemmas that a query is looked for by, shared out among its words: each is six clauses in Elasticsearch."""
+
+
+def plain_forms(term: Term) -> tuple[str, ...]:
+    """Return the one word that ``term`` may stand as among the lemmas of any language, or nothing.
+
+    That is a word as it is typed (most often its lemma), or a compound written as one word.
+    """
+    if term.joined:
+        return folded(term.joined)[:1]
+    alone = folded(term.words[0]) if len(term.words) == 1 and not term.exact else ()
+    return alone if len(alone) == 1 else ()
+
+
+def other_forms(term: Term, query: Query) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Return lemmas of the word of ``term`` beside itself → the languages in whose articles they are looked for."""
+    own = plain_forms(term)
+    most = MOST_FORMS // max(1, len(parse(query.text) or ()))
+    found: dict[tuple[str, ...], tuple[str, ...]] = {}
+    if not own or term.joined:
+        return found
+    for language in languages(term.words[0], query):
+        lemmas = tuple(one for one in query_lemmas(term.words[0], language) if one not in own)
+        if lemmas and (lemmas in found or len(found) < most):
+            found[lemmas] = (*found.get(lemmas, ()), language)
+    return found
+
+
+def languages(word: str, query: Query) -> Sequence[str]:
+    """Return the languages that ``word`` may be of: those of the filter, else those of its script."""
+    return query.filters.get("language") or _ASKED.get(unicodedata.name(word[0], "?").split()[0], ())
