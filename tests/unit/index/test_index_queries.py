@@ -72,7 +72,7 @@ class TestText:
         "text",
         [
             "\u6e2f\u53e3" * 350,
-            " ".join(f"{one} leaves{one}" for one in ("was", "maisons", "casas", "leaves", "ports", "elles")),
+            " ".join(f"{one} w{at}" for at in range(90) for one in ("was", "leaves", "casas")),
         ],
     )
     def test_a_pasted_page(self, text: str) -> None:
