@@ -11,6 +11,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from importlib.resources import files
 
 from pipeline.index.letters import analysable
@@ -66,6 +67,7 @@ class Compound:
     joined: str
 
 
+@lru_cache(maxsize=64)
 def parse(text: str) -> tuple[Term, ...] | None:
     """Return the terms of a query text, or None where it asks for everything (``*`` or nothing).
 
@@ -74,7 +76,7 @@ def parse(text: str) -> tuple[Term, ...] | None:
     if text.strip() in {"", "*"}:
         return None
     plain = _GERSHAYIM.sub("\u05f4", comparable(unicodedata.normalize("NFC", text)))
-    return tuple(_first(dict.fromkeys(_terms(_SPACED_NUMBER.sub(_with_joints, plain)))))
+    return tuple(_first(_terms(_SPACED_NUMBER.sub(_with_joints, plain))))
 
 
 def comparable(text: str) -> str:
@@ -109,11 +111,17 @@ def _pieces(text: str) -> tuple[str, ...]:
 def _first(terms: Iterable[Term]) -> Iterator[Term]:
     """Yield terms until their words are as many as a query may have; the last is cut."""
     left = MAXIMUM_TOKENS
+    seen: set[Term] = set()
     for term in terms:
+        if left <= 0:
+            return
+        if term in seen:
+            continue
+        seen.add(term)
         words = [one for word in term.words for one in analysable(word).split()]
-        if len(words) > left > 0:
+        if len(words) > left:
             yield replace(term, words=tuple(words[:left]), exact=True, joined="")
-        elif words and left > 0:
+        elif words:
             yield term
         left -= len(words)
 
