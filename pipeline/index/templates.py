@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pipeline.errors import SettingsError
+
+What = Literal["articles", "outcomes", "runs"]
+TEMPLATES: tuple[What, ...] = ("articles", "outcomes", "runs")
+"""The index templates of ``mappings/``."""
 
 _PREFIX = "dateline-"
 
@@ -25,9 +29,9 @@ class Templates:
     """Of the index template."""
     body: Mapping[str, Any]
     alias: str
-    """What everybody reads and writes: ``<prefix>-articles``."""
+    """What everybody reads and writes: ``<prefix>-articles``, ``<prefix>-runs``, ``<prefix>-outcomes``."""
     index: str
-    """What it stands for: ``<prefix>-articles-v<N>``, N being the index template's version."""
+    """What it stands for: ``<prefix>-articles-v<N>``, N being the index template's version; unused by a data stream."""
 
     @property
     def properties(self) -> dict[str, Any]:
@@ -36,25 +40,34 @@ class Templates:
         return {name: field for one in mappings for name, field in one.get("properties", {}).items()}
 
 
-def load_templates(prefix: str = "dateline", folder: Traversable | None = None) -> Templates:
-    """Return the templates of ``mappings/``, every ``dateline-`` in front of a name replaced by ``<prefix>-``.
+def load_templates(
+    prefix: str = "dateline",
+    folder: Traversable | None = None,
+    *,
+    of: What = "articles",
+) -> Templates:
+    """Return one index template of ``mappings/`` with its components, named ``<prefix>-`` instead of ``dateline-``.
 
     Raises :class:`SettingsError` when the folder is not there.
     """
     folder = folder or _folder()
     try:
+        body = _read(folder.joinpath("index_templates", f"{of}.json"))
+        names = [name.removeprefix(_PREFIX) for name in body["composed_of"]]
         components = {
-            f"{prefix}-{one.name.removesuffix('.json')}": json.loads(one.read_text(encoding="utf-8"))
-            for one in sorted(folder.joinpath("component_templates").iterdir(), key=lambda one: one.name)
-            if one.name.endswith(".json")
+            f"{prefix}-{name}": _read(folder.joinpath("component_templates", f"{name}.json")) for name in sorted(names)
         }
-        body = json.loads(folder.joinpath("index_templates", "articles.json").read_text(encoding="utf-8"))
     except OSError as error:
         raise SettingsError(f"the folder mappings/ is missing ({folder}); install Dateline again") from error
     for key in ("index_patterns", "composed_of"):
         body[key] = [f"{prefix}-{name.removeprefix(_PREFIX)}" for name in body[key]]
-    alias = f"{prefix}-articles"
+    alias = f"{prefix}-{of}"
     return Templates(components, alias, body, alias, f"{alias}-v{body['version']}")
+
+
+def _read(file: Traversable) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return content
 
 
 def _folder() -> Traversable:

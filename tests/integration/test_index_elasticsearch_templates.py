@@ -11,11 +11,13 @@ from pipeline.article import Article
 from pipeline.errors import IndexRefusedError
 from pipeline.index import open_index
 from pipeline.index.protocol import Index, Query
-from pipeline.index.templates import load_templates
+from pipeline.index.templates import TEMPLATES, load_templates
 from pipeline.settings import Settings
 from tests.integration.answering_server import PRODUCT, Serve, opened
 
 MakeArticle = Callable[..., Article]
+
+COMPONENTS = {name: body for of in TEMPLATES for name, body in load_templates(of=of).components.items()}
 
 
 @pytest.mark.elasticsearch
@@ -35,10 +37,10 @@ class TestTemplates:
         index.ensure()
         return index
 
-    @pytest.mark.parametrize("name", list(load_templates().components))
+    @pytest.mark.parametrize("name", list(COMPONENTS))
     def test_each_component_is_valid_alone(self, name: str, index_prefix: str, client: Elasticsearch) -> None:
         """Elasticsearch checks a component template by itself: its fields may use only the analysis in it."""
-        body = dict(load_templates().components[name])
+        body = dict(COMPONENTS[name])
         assert client.cluster.put_component_template(name=f"{index_prefix}-{name}", body=body)["acknowledged"]
 
     def test_names_have_the_prefix(self, index: Index, index_prefix: str, client: Elasticsearch) -> None:
