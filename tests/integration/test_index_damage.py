@@ -125,7 +125,7 @@ class TestDamage:
                 assert answers(EmbeddedIndex(copy)) == right, broken
             except DatelineError as error:
                 named += 1
-                assert error.reason == "index-damaged"  # noqa: PT017 - or no error at all
+                assert error.reason == "index-damaged", (broken, error)  # noqa: PT017 - or no error at all
             shutil.rmtree(copy)
         assert named > FLIPS / 2
 
