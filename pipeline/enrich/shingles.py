@@ -37,13 +37,17 @@ _FOLDING = _Folding()
 
 def folded(text: str) -> str:
     """Return ``text`` (its first ``LONGEST_TEXT`` characters) without case, marks and compatibility forms."""
-    text = text[:LONGEST_TEXT].casefold()
+    return unmarked(text[:LONGEST_TEXT].casefold())
+
+
+def unmarked(text: str) -> str:
+    """Return ``text`` without marks and compatibility forms, its capitals kept."""
     return text if text.isascii() else unicodedata.normalize("NFKD", text).translate(_FOLDING)
 
 
 def words_of(text: str) -> list[str]:
     """Return the words of ``text``, folded; in unspaced scripts its letters."""
-    return _scripts()[0].findall(folded(text))
+    return word_pattern().findall(folded(text))
 
 
 def length_in_words(words: Sequence[str]) -> float:
@@ -51,11 +55,21 @@ def length_in_words(words: Sequence[str]) -> float:
     return sum(map(_weight, words)) / _WHOLE
 
 
+def word_pattern() -> re.Pattern[str]:
+    """Return what a word is, in text that :func:`folded` or :func:`unmarked` returned."""
+    return _scripts()[0]
+
+
 def shingles(words: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
     """Yield every run of ``size`` words; nothing where there are fewer."""
+    return (tuple(words[run.start : run.stop]) for run in runs(words, size))
+
+
+def runs(words: Sequence[str], size: int) -> Iterator[range]:
+    """Yield which words (by their numbers) each run of ``size`` words has; nothing where there are fewer."""
     weights = [_weight(word) for word in words]
     if weights.count(_WHOLE) == len(weights):
-        yield from zip(*(words[at:] for at in range(size)), strict=False)
+        yield from (range(at, at + size) for at in range(len(words) - size + 1))
         return
     end, weight = 0, 0
     for start in range(len(words)):
@@ -64,7 +78,7 @@ def shingles(words: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
             end += 1
         if weight < size * _WHOLE:
             return
-        yield tuple(words[start:end])
+        yield range(start, end)
         weight -= weights[start]
 
 

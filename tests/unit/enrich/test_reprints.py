@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from pipeline.article import Article
-from pipeline.enrich.reprints import LARGEST_RATIO, Reprints, is_one_text
+from pipeline.enrich.reprints import Reprints, is_one_text, thresholds
 
 MakeArticle = Callable[..., Article]
 
@@ -57,9 +57,9 @@ class TestOneText:
             (numbers(range(100)), numbers(range(21), range(200, 214)), True),  # 21 of 35
             (numbers(range(100)), numbers(range(20), range(200, 215)), False),  # 20 of 35
             (numbers(range(100)), numbers(range(50, 150)), False),  # 50 of 150
-            (numbers(range(14 * LARGEST_RATIO)), numbers(range(14)), False),  # a sentence
-            (numbers(range(30 * LARGEST_RATIO)), numbers(range(30)), True),
-            (numbers(range(30 * LARGEST_RATIO + 1)), numbers(range(30)), False),  # a collection
+            (numbers(range(14 * thresholds().largest_ratio)), numbers(range(14)), False),  # a sentence
+            (numbers(range(30 * thresholds().largest_ratio)), numbers(range(30)), True),
+            (numbers(range(30 * thresholds().largest_ratio + 1)), numbers(range(30)), False),  # a collection
             (set(), set(), False),
             (set(), {1}, False),
         ],
