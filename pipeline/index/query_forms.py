@@ -26,6 +26,8 @@ FORMS: Mapping[str, float] = {"title_forms": 0.5, "forms": 0.25}
 FORMS_AS_WORDS: Mapping[str, float] = {"title": 0.5, "description": 0.25, "text": 0.25}
 """Field → what a lemma scores in it."""
 
+LONGEST_FORM = 255
+"""Characters; Elasticsearch refuses a query that asks for a term of more than 32,766 bytes."""
 MOST_FORMS = 64
 """Lemmas that a query is looked for by, shared out among its words: each is six clauses in Elasticsearch."""
 
@@ -35,6 +37,8 @@ def plain_forms(term: Term) -> tuple[str, ...]:
 
     That is a word as it is typed (most often its lemma), or a compound written as one word.
     """
+    if max(map(len, (*term.words, term.joined))) > LONGEST_FORM:
+        return ()
     if term.joined:
         return folded(term.joined)[:1]
     alone = folded(term.words[0]) if len(term.words) == 1 and not term.exact else ()

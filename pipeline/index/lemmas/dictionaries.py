@@ -48,7 +48,7 @@ def _spellings(word: str) -> Iterator[str]:
 def _borne_out(word: str, language: str) -> Iterator[str]:
     lookup = _factory().get_dictionary(_DICTIONARIES[language])
     for old, new in _ENDINGS.get(language, ()):
-        stem = word[: len(word) - len(old)]
+        stem = word[: len(word) - len(old)].rstrip("\u200c")  # Persian writes it before an ending
         if word.endswith(old) and len(stem) >= _SHORTEST_STEM:
             candidate = stem + new
             if lookup.get(candidate) == candidate or lookup.get(candidate.lower()) == candidate.lower():
