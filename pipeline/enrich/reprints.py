@@ -26,6 +26,7 @@ class Thresholds(NamedTuple):
     contained: float
     largest_ratio: int
     fewest_contained: int
+    apart: float
     fewest_numbers: int
     fewest_names: int
     same_facts: float
@@ -52,6 +53,15 @@ class Reprints:
         one, other = self._of(left), self._of(right)
         return is_one_text(one.shingles, other.shingles) and not is_templated(one, other)
 
+    def as_wholes(self, left: Article, right: Article) -> bool:
+        """Return whether the two, which carry one text, are alike as wholes; else the longer holds the shorter."""
+        return _resembles(self._of(left).shingles, self._of(right).shingles)
+
+    def are_apart(self, left: Article, right: Article) -> bool:
+        """Return whether the two share next to nothing."""
+        one, other = self._of(left).shingles, self._of(right).shingles
+        return len(one & other) < thresholds().apart * min(len(one), len(other))
+
     def _of(self, article: Article) -> Traits:
         key = (article.id, article.content_sha256)
         found = self._traits.pop(key, None) or Traits(article)
@@ -67,11 +77,16 @@ def is_one_text(left: AbstractSet[int], right: AbstractSet[int]) -> bool:
     shorter, longer = sorted((left, right), key=len)
     if not shorter:
         return False
-    shared = len(shorter & longer)
-    if shared >= least.same_story * (len(left) + len(right) - shared):
+    if _resembles(left, right):
         return True
+    shared = len(shorter & longer)
     is_comparable = len(shorter) >= least.fewest_contained and len(longer) <= least.largest_ratio * len(shorter)
     return is_comparable and shared >= least.contained * len(shorter)
+
+
+def _resembles(left: AbstractSet[int], right: AbstractSet[int]) -> bool:
+    shared = len(left & right)
+    return shared >= thresholds().same_story * (len(left) + len(right) - shared)
 
 
 def is_templated(left: Traits, right: Traits) -> bool:

@@ -1,25 +1,24 @@
 """Stories: a wire piece and its reprints become one.
 
 Two articles belong together when they are of one language, share a fingerprint band and are reprints of each other
-(which the caller's :data:`AreReprints` tells from their texts); a story is what hangs together by that. Its id is the
-id of its earliest article (``timestamp``, then ``captured_at``, then ``id``), so that the order in which articles
+(which the caller's :class:`AreReprints` tells from their texts); a story is what hangs together by that. A collection
+(news in brief, a round-up), which holds pieces that have nothing of each other, belongs to none of them. A story's id is
+the id of its earliest article (``timestamp``, then ``captured_at``, then ``id``), so that the order in which articles
 arrive does not matter: when an earlier one comes later, the stored ones are given its id
 (:attr:`Stories.restamped`). The functions are pure but for the reads that they are handed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from itertools import combinations
+from typing import Any, NamedTuple, Protocol
 
 from pydantic import ValidationError
 
 from pipeline.article import Article
-
-AreReprints: TypeAlias = Callable[[Article, Article], bool]
-"""Whether two articles carry one text; the same answer in either order."""
 
 CANDIDATES = 50
 """Stored articles that an article is compared with, those first that share most bands: this bounds its cost."""
@@ -30,6 +29,22 @@ _LEAST_SHARED = 0.17
 footer, turns of phrase) need not be read."""
 _ROUNDS = 5
 """How far the members of a story that gets another first article are followed from one to the next."""
+
+
+class AreReprints(Protocol):
+    """What the texts of two articles tell; each answer is the same in either order."""
+
+    def __call__(self, left: Article, right: Article, /) -> bool:
+        """Return whether the two carry one text."""
+        ...
+
+    def as_wholes(self, left: Article, right: Article, /) -> bool:
+        """Return whether the two, which carry one text, are alike as wholes; else the longer holds the shorter."""
+        ...
+
+    def are_apart(self, left: Article, right: Article, /) -> bool:
+        """Return whether the two share next to nothing."""
+        ...
 
 
 class StoredArticles(Protocol):
@@ -133,7 +148,7 @@ def _stamped(article: Article, story_id: str) -> Article:
 class _Groups:
     """Disjoint sets (union-find) whose representative is the earliest member."""
 
-    rank: dict[str, int]
+    rank: Mapping[str, int]
     parent: dict[str, str] = field(default_factory=dict)
 
     def first(self, one: str) -> str:
@@ -151,20 +166,103 @@ class _Groups:
 def _first_of_each(articles: Iterable[Article], are_reprints: AreReprints) -> dict[str, str]:
     """Return article id → id of the earliest article that it hangs together with."""
     earliest_first = sorted(articles, key=lambda one: (one.timestamp, one.captured_at, one.id))
-    groups = _Groups({one.id: number for number, one in enumerate(earliest_first)})
-    sketches = {one.id: _sketched(one.fingerprint_bands, one.text) for one in earliest_first}
-    by_band: dict[tuple[str, str], list[Article]] = {}
-    for article in earliest_first:
-        if article.story_id in groups.rank:
-            groups.join(article.id, article.story_id)
-        for other in _sharing(article, by_band):
-            if groups.first(other.id) == groups.first(article.id):
-                continue
-            if _may_be_reprints(sketches[other.id], sketches[article.id]) and are_reprints(other, article):
-                groups.join(other.id, article.id)
-        for band in article.fingerprint_bands:
-            by_band.setdefault((article.language, band), []).append(article)
+    rank = {one.id: number for number, one in enumerate(earliest_first)}
+    pairs = _Pairs(earliest_first, are_reprints)
+    found = list(pairs.between_stories(_with_stored_stories(earliest_first, rank)))
+    found += pairs.of({one.longer.id for one in found if not one.as_wholes})
+    collections = _collections([one for one in found if not one.as_wholes], rank, are_reprints)
+    groups = _with_stored_stories(earliest_first, rank, collections)
+    for one in found:
+        if one.as_wholes or one.longer.id not in collections:
+            groups.join(one.shorter.id, one.longer.id)
     return {one.id: groups.first(one.id) for one in earliest_first}
+
+
+def _with_stored_stories(articles: Iterable[Article], rank: Mapping[str, int], but_of: Collection[str] = ()) -> _Groups:
+    groups = _Groups(rank)
+    for article in articles:
+        if article.story_id in rank and article.id not in but_of:
+            groups.join(article.id, article.story_id)
+    return groups
+
+
+def _collections(held: Iterable[_Reprint], rank: Mapping[str, int], are_reprints: AreReprints) -> set[str]:
+    """Return the ids of those that hold several pieces of which none has anything of another.
+
+    Smaller collections are no pieces of larger ones. What is earlier than all that it holds is no collection: two
+    papers may have cut it in two ways.
+    """
+    parts: dict[str, dict[str, Article]] = {}
+    for one in sorted(held, key=lambda one: (len(one.longer.text), one.longer.id)):
+        parts.setdefault(one.longer.id, {})[one.shorter.id] = one.shorter
+    found: set[str] = set()
+    for whole, some in parts.items():
+        pieces = [one for one in some.values() if one.id not in found]
+        is_first = all(rank[whole] < rank[one.id] for one in pieces)
+        if not is_first and _are_several(pieces, rank, are_reprints):
+            found.add(whole)
+    return found
+
+
+def _are_several(pieces: Sequence[Article], rank: Mapping[str, int], are_reprints: AreReprints) -> bool:
+    groups = _Groups(rank)
+    for one, other in combinations(pieces, 2):
+        if groups.first(one.id) != groups.first(other.id) and not are_reprints.are_apart(one, other):
+            groups.join(one.id, other.id)
+    return len({groups.first(one.id) for one in pieces}) > 1
+
+
+class _Reprint(NamedTuple):
+    """Two articles that carry one text."""
+
+    shorter: Article
+    longer: Article
+    as_wholes: bool
+    """False: the longer one holds the shorter."""
+
+
+class _Pairs:
+    """Which of some articles are reprints of each other; each pair is compared once."""
+
+    def __init__(self, articles: Sequence[Article], are_reprints: AreReprints) -> None:
+        self._articles = articles
+        self._are_reprints = are_reprints
+        self._sketches = {one.id: _sketched(one.fingerprint_bands, one.text) for one in articles}
+        self._compared: dict[tuple[str, str], _Reprint | None] = {}
+
+    def between_stories(self, groups: _Groups) -> Iterator[_Reprint]:
+        """Yield the reprints of two groups; those that are alike as wholes are joined, which saves comparisons."""
+        for left, right in self._candidates():
+            if groups.first(left.id) == groups.first(right.id):
+                continue
+            if found := self._compare(left, right):
+                yield found
+                if found.as_wholes:
+                    groups.join(left.id, right.id)
+
+    def of(self, ids: Collection[str]) -> Iterator[_Reprint]:
+        """Yield the reprints of the articles that have such an id."""
+        for left, right in self._candidates() if ids else ():
+            if (left.id in ids or right.id in ids) and (found := self._compare(left, right)):
+                yield found
+
+    def _compare(self, left: Article, right: Article) -> _Reprint | None:
+        key = (left.id, right.id)
+        if key not in self._compared:
+            shorter, longer = sorted((left, right), key=lambda one: (len(one.text), one.id))
+            is_one = self._are_reprints(left, right)
+            as_wholes = is_one and self._are_reprints.as_wholes(left, right)
+            self._compared[key] = _Reprint(shorter, longer, as_wholes) if is_one else None
+        return self._compared[key]
+
+    def _candidates(self) -> Iterator[tuple[Article, Article]]:
+        by_band: dict[tuple[str, str], list[Article]] = {}
+        for article in self._articles:
+            for other in _sharing(article, by_band):
+                if _may_be_reprints(self._sketches[other.id], self._sketches[article.id]):
+                    yield other, article
+            for band in article.fingerprint_bands:
+                by_band.setdefault((article.language, band), []).append(article)
 
 
 def _sharing(article: Article, by_band: Mapping[tuple[str, str], Sequence[Article]]) -> list[Article]:

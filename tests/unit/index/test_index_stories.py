@@ -153,11 +153,12 @@ class TestAssignStories:
         """However many bands two articles share, their texts are read once."""
         asked = []
 
-        def unlike(left: Article, right: Article) -> bool:
-            asked.append((left.id, right.id))
-            return False
+        class Asked(Reprints):
+            def __call__(self, left: Article, right: Article) -> bool:
+                asked.append((left.id, right.id))
+                return super().__call__(left, right)
 
-        stories.assign_stories([article("a", WIRE, 1), article("b", WIRE, 2)], Stored(), unlike)
+        stories.assign_stories([article("a", WIRE, 1), article("b", WIRE[:150], 2)], Stored(), Asked())
         assert len(asked) == 1
 
     def test_a_stored_document_that_cannot_be_read(self, article: MakeArticle) -> None:
@@ -187,3 +188,56 @@ class TestAssignStories:
     def test_nothing(self) -> None:
         """No articles are no stories."""
         assert assign_stories([], Stored()) == Stories((), ())
+
+
+class TestCollections:
+    """News in brief: a page that holds pieces of several stories."""
+
+    BRIEFS = ([f"reef{at}" for at in range(120)], [f"mill{at}" for at in range(110)], [f"port{at}" for at in range(130)])
+
+    def briefs(self, article: MakeArticle) -> list[Article]:
+        """Return three pieces, and a round-up of them with a copy of it."""
+        whole = list(itertools.chain(*self.BRIEFS))
+        pieces = [article(str(at), words, at) for at, words in enumerate(self.BRIEFS, start=1)]
+        return [*pieces, article("4", whole, 4), article("5", edited(whole, 30), 5)]
+
+    def test_it_does_not_make_one_story_of_them(self, article: MakeArticle) -> None:
+        """In whatever order they come: the pieces are stories of their own, and so is the round-up with its copies."""
+        expected = {"1": "1", "2": "2", "3": "3", "4": "4", "5": "4"}
+        for order in itertools.permutations(self.briefs(article)):
+            stored = Stored()
+            for one in order:
+                stored.write(assign_stories([one], stored))
+            assert stored.stories == expected
+        together = Stored()
+        together.write(assign_stories(self.briefs(article), together))
+        assert together.stories == expected
+
+    def test_a_piece_that_is_reprinted_later(self, article: MakeArticle) -> None:
+        """A reprint of one piece, which alone is known to be in the round-up, does not draw that into its story."""
+        stored = Stored()
+        stored.write(assign_stories(self.briefs(article), stored))
+        stored.write(assign_stories([article("6", edited(self.BRIEFS[1], 40), 6)], stored))
+        assert stored.stories == {"1": "1", "2": "2", "3": "3", "4": "4", "5": "4", "6": "2"}
+
+    def test_an_original_that_was_cut_in_two_ways(self, article: MakeArticle) -> None:
+        """The head in one paper and the end in another, both later than the whole, are its reprints."""
+        some = [article("1", WIRE, 1), article("2", WIRE[:100], 2), article("3", WIRE[180:], 3)]
+        for order in itertools.permutations(some):
+            stored = Stored()
+            for one in order:
+                stored.write(assign_stories([one], stored))
+            assert stored.stories == dict.fromkeys("123", "1")
+
+    def test_a_copy_that_holds_the_original(self, article: MakeArticle) -> None:
+        """With a long text of its own around the piece a paper still prints one story, whatever others cut of it."""
+        own = [f"own{at}" for at in range(330)]
+        some = [
+            article("1", WIRE, 1),
+            article("2", WIRE[:100], 2),
+            article("3", WIRE[180:], 3),
+            article("4", own + WIRE, 4),
+        ]
+        stored = Stored()
+        stored.write(assign_stories(some, stored))
+        assert stored.stories == dict.fromkeys("1234", "1")
