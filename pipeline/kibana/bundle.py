@@ -12,13 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UsageError
-from pipeline.kibana.objects import SavedObject, compact, load, mapping, packed, unpacked
+from pipeline.kibana.normal import normalized
+from pipeline.kibana.objects import SavedObject, compact, load, mapping, packed
 from pipeline.parts import write_bytes
-
-WRITTEN_BY_KIBANA = frozenset(
-    {"created_at", "created_by", "managed", "namespaces", "updated_at", "updated_by", "version"}
-)
-"""What an export adds to an object and an import ignores."""
 
 
 def bundle(folder: Path) -> bytes:
@@ -96,6 +92,5 @@ def _file_name(name: str) -> str:
 
 
 def readable(content: Mapping[str, Any]) -> str:
-    """Return a saved object as the text of its file."""
-    kept = {name: value for name, value in unpacked(content).items() if name not in WRITTEN_BY_KIBANA}
-    return json.dumps(kept, ensure_ascii=False, indent=2) + "\n"
+    """Return a saved object as the text of its file, in our form (:mod:`pipeline.kibana.normal`)."""
+    return json.dumps(normalized(content), ensure_ascii=False, indent=2) + "\n"

@@ -16,15 +16,16 @@ Problem: TypeAlias = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that Kibana would refuse, or import and show broken."""
+    """One thing to mend: what Kibana would refuse or show broken, or, if not ``broken``, what is not house style."""
 
     path: Path
     where: str
     what: str
+    broken: bool = True
 
     def __str__(self) -> str:
         """Return the finding as one line: file, place, what."""
-        return f"{self.path}: {self.where}: {self.what}"
+        return f"{self.path}: {self.where}: {self.what}{'' if self.broken else ' (house style)'}"
 
 
 @functools.cache
@@ -38,3 +39,9 @@ def missing_keys(where: str, content: Mapping[str, Any], wanted: Iterable[str]) 
     for name in wanted:
         if name not in content:
             yield where, f"has no {name}"
+
+
+def readable_types(name: str) -> list[str]:
+    """Return the mapping types of the group ``name`` in ``rules.toml``; ``any`` is empty: no type is refused."""
+    found: list[str] = rules()["types"][name]
+    return found

@@ -25,6 +25,8 @@ PROPERTIES: Content = {
     "words": {"type": "integer"},
     "mentions": {"type": "nested", "properties": {"name": {"type": "keyword"}}},
     "origin": {"type": "flattened"},
+    "span": {"type": "date_range"},
+    "place": {"type": "geo_point"},
     "unsaid": {"type": "object", "enabled": False, "properties": {"by": {"type": "keyword"}}},
     "bands": {"type": "keyword", "doc_values": False},
 }

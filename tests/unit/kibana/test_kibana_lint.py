@@ -103,7 +103,8 @@ class TestClean:
         path = objects / "tag.json"
         path.write_text(path.read_text(encoding="utf-8").replace('"8.0.0"', '"9.0.0"'), encoding="utf-8")
         (found,) = lint(objects, mapping_folder)
-        assert str(found) == f"{path}: typeMigrationVersion: must be 8.0.0 for a tag"
+        said = "must be 8.0.0 for a tag, the lowest that Kibana 8.19 and 9.x take (house style)"
+        assert str(found) == f"{path}: typeMigrationVersion: {said}"
 
 
 class TestRoot:
@@ -114,9 +115,11 @@ class TestRoot:
         [
             (lambda one: one.pop("references"), "object: has no references"),
             (lambda one: one.update(updated_at="2026-01-01"), "unknown key 'updated_at'"),
-            (lambda one: one.pop("coreMigrationVersion"), "coreMigrationVersion: must be 8.8.0"),
+            (lambda one: one.pop("coreMigrationVersion"), "coreMigrationVersion: is missing"),
             (lambda one: one.update(coreMigrationVersion="9.9.9"), "coreMigrationVersion: must be 8.8.0"),
-            (lambda one: one.pop("typeMigrationVersion"), "typeMigrationVersion: must be 10.2.0 for a dashboard"),
+            (lambda one: one.pop("typeMigrationVersion"), "typeMigrationVersion: is missing"),
+            (lambda one: one.update(typeMigrationVersion="10.3.0"), "must be 10.2.0 for a dashboard"),
+            (lambda one: one.update(typeMigrationVersion="11.0.0"), "Kibana refuses it with HTTP 422"),
             (lambda one: one.update(type="canvas"), "'canvas' is not among the types"),
             (without("timeFrom"), "attributes: has no timeFrom"),
             (attributes(colour="red"), "unknown key 'colour', which Kibana refuses"),
@@ -158,12 +161,33 @@ class TestRoot:
             ("lost > 3", True),
             ('source: "http://lost: 1"', False),
             ("title.exact: x", False),
+            ("timestamp >= 2026-10-05T10:30 or source: lost", False),
+            ("mentions:{ name: x and not name: y }", False),
+            ("tit*: x", False),
+            ("origin.lost: x", False),
+            ("(NOT lost: x)", True),
         ],
     )
     def test_queries_name_fields_that_exist(self, lint_after: Lint, query: str, found: bool) -> None:  # noqa: FBT001 - a row of the table
         """KQL with an unknown field finds nothing, in silence; what is quoted is no field."""
         said = lint_after("board", chart(lambda lens: lens["state"]["query"].update(query=query)))
         assert any("the query's field 'lost'" in one for one in said) is found
+
+    @pytest.mark.parametrize(
+        ("query", "expected"),
+        [
+            ("mentions.name: x", "'mentions.name' is nested: write mentions:{ … }"),
+            ("mentions:{ lost: x }", "the query's field 'mentions.lost'"),
+        ],
+    )
+    def test_nested_fields_are_asked_for_in_a_group(self, lint_after: Lint, query: str, expected: str) -> None:
+        """Kibana answers anything else with an error."""
+        check(lint_after, "board", chart(lambda lens: lens["state"]["query"].update(query=query)), expected)
+
+    @pytest.mark.parametrize("meta", [{"type": "custom", "key": "query"}, {"key": "lost", "disabled": True}])
+    def test_a_filter_without_a_field_of_its_own(self, lint_after: Lint, meta: Content) -> None:
+        """A query written by hand, or a filter that is switched off."""
+        assert lint_after("board", chart(lambda lens: lens["state"]["filters"].append({"meta": meta}))) == []
 
     def test_filters_name_fields_that_exist(self, lint_after: Lint) -> None:
         """The same for filter pills."""
@@ -180,7 +204,8 @@ class TestDataView:
             (without("runtimeFieldMap"), "has no runtimeFieldMap"),
             (attributes(timeFieldName="lost"), "the field 'lost' is not in the mappings"),
             (attributes(timeFieldName="source"), "cannot use 'source', which is mapped as keyword"),
-            (attributes(fields="[]"), "fields: must be a JSON list"),
+            (attributes(fields="[]"), "attributes.fields: is a string; spell the JSON out"),
+            (attributes(fields="["), "fields: must be a JSON list"),
             (attributes(typeMeta=[]), "typeMeta: must be a JSON object"),
             (attributes(fieldFormatMap={"lost": {"id": "url"}}), "the field 'lost' is not in the mappings"),
             (
@@ -200,15 +225,18 @@ class TestSearch:
     @pytest.mark.parametrize(
         ("change", "expected"),
         [
-            (attributes(kibanaSavedObjectMeta={"searchSourceJSON": {}}), "searchSourceJSON: has no query"),
+            (attributes(kibanaSavedObjectMeta={"searchSourceJSON": {}}), "has no searchSourceJSON"),
             (
                 lambda one: one["attributes"]["kibanaSavedObjectMeta"]["searchSourceJSON"].pop("indexRefName"),
-                "else the search finds no data view",
+                "has neither indexRefName nor index",
             ),
-            (references(lambda all_: all_.clear()), "has no kibanaSavedObjectMeta.searchSourceJSON.index"),
+            (
+                references(lambda all_: all_.clear()),
+                "names the reference 'kibanaSavedObjectMeta.searchSourceJSON.index'",
+            ),
             (attributes(colour="red"), "unknown key 'colour', which Kibana refuses"),
             (attributes(columns=["lost"]), "columns: the field 'lost'"),
-            (attributes(sort=["timestamp", "desc"]), "'timestamp' is not [field, asc or desc]"),
+            (attributes(sort=["lost", "desc"]), "cannot sort by 'lost'"),
             (attributes(sort=[["timestamp", "down"]]), "is not [field, asc or desc]"),
             (attributes(tabs=[]), "unknown key 'tabs', which Kibana refuses"),
             (attributes(sort=[["title", "asc"]]), "cannot sort by 'title'"),
@@ -307,8 +335,9 @@ class TestLens:
             (layer(lambda one: one["columns"]["count"].pop("label")), "has no label"),
             (column("count", operationType="magic"), "the operation 'magic'"),
             (column("count", isBucketed=True), "count needs isBucketed false"),
-            (column("value", scale="ratio"), "terms needs scale ordinal"),
-            (column("count", sourceField="source"), "count needs sourceField ___records___"),
+            (column("value", scale="ratio"), "terms has the scale ordinal"),
+            (column("count", sourceField="lost"), "the field 'lost' is not in the mappings"),
+            (column("count", operationType="formula", references=["lost"]), "formula reads the column 'lost'"),
             (column("value", sourceField="lost"), "the field 'lost' is not in the mappings"),
             (column("value", sourceField="title"), "the operation terms cannot use 'title', which is mapped as text"),
             (column("value", sourceField="mentions"), "is in mentions, which is nested, flattened or disabled"),
@@ -366,6 +395,8 @@ class TestLens:
             ("median", "timestamp", "ratio", False, False),
             ("max", "timestamp", "ratio", False, True),
             ("sum", "source", "ratio", False, False),
+            ("date_histogram", "span", "interval", True, False),
+            ("percentile", "words", "ratio", False, True),
         ],
     )
     def test_operations_and_types(
