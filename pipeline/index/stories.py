@@ -2,8 +2,8 @@
 
 Two articles belong together when they are of one language, share a fingerprint band and are reprints of each other
 (which the caller's :class:`AreReprints` tells from their texts); a story is what hangs together by that. A collection
-(news in brief, a round-up), which holds pieces that have nothing of each other, belongs to none of them. A story's id is
-the id of its earliest article (``timestamp``, then ``captured_at``, then ``id``), so that the order in which articles
+(news in brief, a round-up), which holds pieces that have nothing of each other, belongs to none of them. A story's id
+is that of its earliest article (``timestamp``, then ``captured_at``, then ``id``), so that the order in which articles
 arrive does not matter: when an earlier one comes later, the stored ones are given its id
 (:attr:`Stories.restamped`). The functions are pure but for the reads that they are handed.
 """
@@ -181,7 +181,7 @@ def _first_of_each(articles: Iterable[Article], are_reprints: AreReprints) -> di
 def _with_stored_stories(articles: Iterable[Article], rank: Mapping[str, int], but_of: Collection[str] = ()) -> _Groups:
     groups = _Groups(rank)
     for article in articles:
-        if article.story_id in rank and article.id not in but_of:
+        if article.story_id and article.story_id in rank and article.id not in but_of:
             groups.join(article.id, article.story_id)
     return groups
 

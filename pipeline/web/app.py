@@ -28,7 +28,7 @@ from pipeline.web.changes import VersionsOf, changes_page
 from pipeline.web.pages import ArticlePage, ResultsPage, article_page, results_page, stored_document
 from pipeline.web.parameters import LARGEST_API_PAGE, parse_search
 from pipeline.web.periods import today_in_utc
-from pipeline.web.results import day_label, labels, language_name, results_json
+from pipeline.web.results import day_label, labels, language_name, results_json, text_direction
 from pipeline.web.safety import HEADERS, LOOPBACK_NAMES, KnownHosts, SecurityHeaders, web_address
 
 _NO_ARTICLE = "No article has this id. It may have been removed from the index."
@@ -145,7 +145,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(day=day_label, language=language_name, web_address=web_address, number=_number)
+    environment.filters.update(
+        day=day_label, direction=text_direction, language=language_name, web_address=web_address, number=_number
+    )
     environment.globals.update(labels=labels())
     return environment
 

@@ -7,6 +7,7 @@ milliseconds, whatever they are). Letters of scripts that put no space between w
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -19,7 +20,16 @@ MOST_WORDS = 10_000
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
-_TOKEN = re.compile(rf"(?P<word>[{_UNSPACED}]|[^\W{_UNSPACED}]+|[^\w\s]|\n)(?P<space>[^\S\n]*)")
+_LAST_MARK = 0x1F000
+"""Behind it only the rarest scripts have marks, and the tags and variants of emoji."""
+_JOINING = "\u00ad\u200c\u200d" + "".join(
+    chr(code) for code in range(0x300, _LAST_MARK) if unicodedata.category(chr(code)).startswith("M")
+)
+"""What stands inside a word though ``\\w`` has it not: accents, vowel signs, soft hyphens, joiners."""
+_TOKEN = re.compile(
+    rf"(?P<word>[{_UNSPACED}][{_JOINING}]*|[^\W{_UNSPACED}](?:[^\W{_UNSPACED}]|[{_JOINING}])*"
+    rf"|[^\w\s](?:\u200d[^\w\s]|[{_JOINING}])*|\n)(?P<space>[^\S\n]*)"
+)
 _FEW = 2
 """So few words that stayed between two longer changes stayed by chance: "the", "of a"."""
 
@@ -79,11 +89,16 @@ class _Step(NamedTuple):
 
 
 def _steps(old: Sequence[_Word], new: Sequence[_Word]) -> list[_Step]:
-    found = LCSseq.opcodes([one.word for one in old], [one.word for one in new])
+    found = LCSseq.opcodes([_composed(one.word) for one in old], [_composed(one.word) for one in new])
     return [
         _Step(step.tag == "equal", slice(step.src_start, step.src_end), slice(step.dest_start, step.dest_end))
         for step in found
     ]
+
+
+def _composed(word: str) -> str:
+    """Return what a reader sees: an accent may be a character of its own, and a soft hyphen is none."""
+    return word if word.isascii() else unicodedata.normalize("NFC", word).replace("\u00ad", "")
 
 
 def _joined(steps: Sequence[_Step]) -> list[_Step]:

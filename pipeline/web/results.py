@@ -11,7 +11,7 @@ from importlib import resources
 from typing import Any
 from urllib.parse import urlsplit
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from markupsafe import Markup, escape
 
 from pipeline.index.protocol import LAST_HIT, Hit, Index, Query, SearchPage
@@ -46,6 +46,18 @@ def labels() -> Mapping[str, Mapping[str, str]]:
 
 
 @cache
+def text_direction(code: str | None) -> str:
+    """Return the HTML ``dir`` of a text in a language (BCP 47): ``rtl``, or ``auto`` where its letters tell.
+
+    A right-to-left text may begin with the name of a company in Latin letters, which would turn its whole paragraph.
+    """
+    try:
+        is_rtl = bool(code) and Locale.parse(str(code), sep="-").text_direction == "rtl"
+    except (ValueError, UnknownLocaleError):
+        return "auto"
+    return "rtl" if is_rtl else "auto"
+
+
 def language_name(code: str) -> str:
     """Return the English name of an ISO 639-1 code; the code itself where it has none."""
     return "Unknown" if code == "und" else Locale("en").languages.get(code, code)

@@ -193,7 +193,9 @@ class TestAssignStories:
 class TestCollections:
     """News in brief: a page that holds pieces of several stories."""
 
-    BRIEFS = ([f"reef{at}" for at in range(120)], [f"mill{at}" for at in range(110)], [f"port{at}" for at in range(130)])
+    BRIEFS = tuple(
+        [f"{word}{at}" for at in range(size)] for word, size in (("reef", 120), ("mill", 110), ("port", 130))
+    )
 
     def briefs(self, article: MakeArticle) -> list[Article]:
         """Return three pieces, and a round-up of them with a copy of it."""

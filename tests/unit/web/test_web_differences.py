@@ -33,6 +33,11 @@ class TestDifference:
             ("Gone", "", "[-Gone-]"),
             ("港は明日再開", "港は今日再開", "港は [-明-] {+今+} 日再開"),
             ("a b c of d e f", "u v w of x y z", "[-a b c of d e f-] {+u v w of x y z+}"),
+            ("हिन्दी में लिखा", "हिन्दी मे लिखा", "हिन्दी [-में-] {+मे+} लिखा"),
+            ("كَتَبَ الوزير", "كُتِبَ الوزير", "[-كَتَبَ-] {+كُتِبَ+} الوزير"),
+            ("می\u200cخواهد برود", "نمی\u200cخواهد برود", "[-می\u200cخواهد-] {+نمی\u200cخواهد+} برود"),
+            ("ข่าวค่า", "ข่าวค้า", "ข่าว [-ค่-] {+ค้+} า"),
+            ("👩\u200d👧 home", "👩\u200d👦 home", "[-👩\u200d👧-] {+👩\u200d👦+} home"),
             ("First.\nSecond.", "First.\nSecond one.", "First.\nSecond {+one+} ."),
         ],
     )
@@ -44,6 +49,13 @@ class TestDifference:
         """Other spaces are none."""
         assert difference("One  two", "One two ").is_none
         assert not difference("One two", "One three").is_none
+
+    @pytest.mark.parametrize(
+        ("before", "after"), [("caf\u00e9", "cafe\u0301"), ("news\u00adpaper", "newspaper"), ("\u0439", "\u0438\u0306")]
+    )
+    def test_what_no_reader_sees_is_no_change(self, before: str, after: str) -> None:
+        """An accent as a character of its own, or a soft hyphen, is another spelling of the same word."""
+        assert difference(before, after).is_none
 
     def test_long_texts_are_cut(self) -> None:
         """Of a huge text the beginning is compared, and it is said."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.web.results import day_label, language_name, shortened
+from pipeline.web.results import day_label, language_name, shortened, text_direction
 
 
 class TestDayLabel:
@@ -28,6 +28,15 @@ class TestLanguageName:
     def test_names(self) -> None:
         """English names; what has none stays a code."""
         assert [language_name(code) for code in ("de", "und", "x9")] == ["German", "Unknown", "x9"]
+
+
+class TestTextDirection:
+    """Which way a text runs."""
+
+    def test_directions(self) -> None:
+        """Right to left where the language does, whatever a paragraph begins with; else its letters tell."""
+        assert {text_direction(code) for code in ("ar", "fa", "he", "ur", "ar-EG")} == {"rtl"}
+        assert {text_direction(code) for code in ("en", "ja", "und", "", "x9", "no such", None)} == {"auto"}
 
 
 class TestShortened:
