@@ -38,6 +38,8 @@ class Verdict(Record):
 
     passed: bool
     reasons: tuple[str, ...] = ()
+    gates: tuple[str, ...] = ()
+    """The same as slugs, each once: ``listed-nothing``, ``links-lost``, or the slug of the problem."""
 
 
 class RunReport(Record):
@@ -159,11 +161,14 @@ def _reasons(outcomes: Iterable[Outcome]) -> dict[str, dict[str, int]]:
 def judge(figures: Iterable[SourceFigures], problems: Sequence[Problem], gates: QualityGates) -> Verdict:
     """Return whether a run is good: every source listed something, and not too much of it failed."""
     reasons = [f"{problem.source_id}: {problem.detail}" for problem in problems]
+    failed = [problem.reason for problem in problems]
     troubled = {problem.source_id for problem in problems}
     for one in figures:
         lost = one.outcomes.get("failed", 0) + one.outcomes.get("quarantined", 0)
         if not one.links and one.source_id not in troubled:
             reasons.append(f"{one.source_id}: listed no link; look at its feeds")
+            failed.append("listed-nothing")
         elif one.links >= gates.min_links and lost / one.links > gates.max_failed_share:
             reasons.append(f"{one.source_id}: {lost} of {one.links} links were lost")
-    return Verdict(passed=not reasons, reasons=tuple(reasons))
+            failed.append("links-lost")
+    return Verdict(passed=not reasons, reasons=tuple(reasons), gates=tuple(dict.fromkeys(failed)))

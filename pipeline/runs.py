@@ -11,6 +11,7 @@
         begin.json                       the sources, and the index that the run works for
         ledger.jsonl                     every link with its one outcome
         report.json                      the run in figures, with the verdict
+        recorded.json                    whether all that is in the index, too
 """
 
 from __future__ import annotations
@@ -105,6 +106,11 @@ class Run:
     def report(self) -> DataPath:
         """The run in figures."""
         return self.folder / "report.json"
+
+    @property
+    def recording(self) -> DataPath:
+        """What became of the run's ledger in the index."""
+        return self.folder / "recorded.json"
 
 
 def list_runs(home: DataPath) -> tuple[Run, ...]:

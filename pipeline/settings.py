@@ -15,6 +15,7 @@ environment                               meaning
 ``DATELINE_ELASTICSEARCH_USERNAME``       a user, with ``DATELINE_ELASTICSEARCH_PASSWORD``
 ``DATELINE_ELASTICSEARCH_CA_CERTS``       a CA bundle for its certificate
 ``DATELINE_INDEX_PREFIX``                 what its index names start with (default ``dateline``)
+``DATELINE_LEDGER_RETENTION``             how long runs and outcomes stay in the index, in days (default ``90d``)
 ``DATELINE_CONTACT``                      a URL or e-mail address in the User-Agent, for those whose sites we read
 ========================================  =====================================================================
 """
@@ -24,7 +25,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -156,6 +157,7 @@ class Settings(BaseSettings):
     elasticsearch_ca_certs: Path | None = None
     index_home: Path | None = None
     index_prefix: str = Field(default="dateline", pattern=r"^[a-z][a-z0-9-]*$")
+    ledger_retention: str = Field(default="90d", pattern=r"^[1-9][0-9]{0,4}d$")
     contact: str | None = None
     connect_timeout_seconds: float = 10.0
     first_byte_timeout_seconds: float = 20.0
@@ -163,6 +165,11 @@ class Settings(BaseSettings):
     max_compressed_bytes: int = 10_000_000
     max_body_bytes: int = 20_000_000
     """After decompression: what is larger is refused, not cut."""
+
+    @property
+    def ledger_kept(self) -> timedelta:
+        """How long runs and outcomes stay in the index."""
+        return timedelta(days=int(self.ledger_retention.removesuffix("d")))
 
     @classmethod
     def settings_customise_sources(

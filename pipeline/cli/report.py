@@ -9,6 +9,7 @@ from pipeline.errors import UsageError
 from pipeline.parts import read_part
 from pipeline.runs import Run, list_runs
 from pipeline.settings import Settings
+from pipeline.stages.record import problem_line, read_recording
 from pipeline.stages.report import lines, read_report
 
 
@@ -25,6 +26,8 @@ def report(run_id: str | None, *, links: bool, as_json: bool) -> None:
             click.echo(outcome.to_json() if as_json else _line(outcome))
         return
     click.echo(figures.model_dump_json(indent=1) if as_json else "\n".join(lines(figures)))
+    if problem := problem_line(read_recording(run)):
+        click.echo(f"Note: {problem}", err=True)
 
 
 def _run(settings: Settings, run_id: str | None) -> Run:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.errors import SettingsError
+from pipeline.index.ledger import LedgerIndex
 from pipeline.index.migration import Migration
 from pipeline.index.protocol import Index
 from pipeline.settings import Settings
@@ -53,3 +54,19 @@ def open_migration(settings: Settings) -> Migration:
     from pipeline.index.embedded_migration import EmbeddedMigration  # noqa: PLC0415 - likewise
 
     return EmbeddedMigration(embedded_folder(settings))
+
+
+def open_ledger(settings: Settings) -> LedgerIndex:
+    """Return where runs and outcomes are kept: beside the articles, in the same engine (:func:`open_index`)."""
+    if settings.elasticsearch_url:
+        from pipeline.index.elasticsearch import connect_client  # noqa: PLC0415 - as above
+        from pipeline.index.ledger_elasticsearch import ElasticsearchLedger  # noqa: PLC0415 - as above
+        from pipeline.index.templates import load_templates  # noqa: PLC0415 - as above
+
+        client, _, host = connect_client(settings)
+        outcomes = load_templates(settings.index_prefix, of="outcomes")
+        runs = load_templates(settings.index_prefix, of="runs")
+        return ElasticsearchLedger(client, outcomes, runs, host, settings.ledger_kept)
+    from pipeline.index.ledger_sqlite import SqliteLedger  # noqa: PLC0415 - as above
+
+    return SqliteLedger(embedded_folder(settings), settings.ledger_kept)

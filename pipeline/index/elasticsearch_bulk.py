@@ -35,7 +35,7 @@ Item = Mapping[str, Any]
 class Operation:
     """One line of a bulk request, or two."""
 
-    kind: Literal["index", "delete"]
+    kind: Literal["index", "create", "delete"]
     target: Mapping[str, Any]
     """Where and under which version; has ``_id``."""
     document: bytes | None = None

@@ -20,6 +20,7 @@ from pipeline.index import embedded_folder, open_index
 from pipeline.index.protocol import Index, spellings
 from pipeline.settings import SOURCE_ID, Settings
 from pipeline.stages.forget_archive import sweep_archive
+from pipeline.stages.forget_ledger import sweep_ledger
 from pipeline.stages.forget_runs import links_of, sweep_runs
 from pipeline.stages.forget_target import Target, place
 from pipeline.store import DataPath, files_in, remove
@@ -38,6 +39,8 @@ def forget(
     sweep = _Sweep(settings, now, dry_run=dry_run)
     sweep.begin(url, source_id)
     sweep.index()
+    for each in _settings(settings):
+        sweep.note(*sweep_ledger(each, sweep.target, url, dry_run=dry_run))
     for counts, places in (
         sweep_archive(settings.home, sweep.target, now, dry_run=dry_run),
         _sweep_state(settings.home, sweep.target, dry_run=dry_run),
@@ -121,12 +124,17 @@ def _addresses(settings: Settings, url: str) -> Iterator[str]:
 
 
 def _indexes(settings: Settings) -> Iterator[Index]:
-    yield open_index(settings)
+    return map(open_index, _settings(settings))
+
+
+def _settings(settings: Settings) -> Iterator[Settings]:
+    """Yield ``settings``, and those of an embedded index that lies beside an Elasticsearch."""
+    yield settings
     if settings.elasticsearch_url is None or not (settings.index_home or isinstance(settings.home, Path)):
         return
     beside = settings.model_copy(update={"elasticsearch_url": None})
     if embedded_folder(beside).is_dir():
-        yield open_index(beside)
+        yield beside
 
 
 def _ids(index: Index, target: Target) -> list[str]:

@@ -20,6 +20,7 @@ from pipeline.stages.begin import begin, read_sources, was_begun
 from pipeline.stages.curate import curation_of
 from pipeline.stages.index import index
 from pipeline.stages.process import process
+from pipeline.stages.record import problem_line, record
 from pipeline.stages.report import report
 from pipeline.stages.reporting import reporting
 from pipeline.store import DataPath
@@ -79,7 +80,10 @@ def _replay_run(
         except DatelineError as error:
             announce(f"{source.id}: {error.message}")
     index(settings, run)
-    return report(run)
+    figures = report(run)
+    if problem := problem_line(record(settings, run)):
+        announce(problem)
+    return figures
 
 
 def _list_captures(run: Run, home: DataPath, source: Source, run_id: str) -> None:

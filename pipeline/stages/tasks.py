@@ -110,13 +110,18 @@ def index(run_name: str) -> None:
 
 
 def report(run_name: str) -> dict[str, int]:
-    """Settle the ledger, write the report to the log; return outcome → links."""
+    """Settle the ledger, put it into the index, write the report to the log; return outcome → links."""
+    from pipeline.stages.record import problem_line, record  # noqa: PLC0415 - a task loads its own rooms only
     from pipeline.stages.report import lines  # noqa: PLC0415 - a task loads its own rooms only
     from pipeline.stages.report import report as stage  # noqa: PLC0415 - likewise
 
-    figures = stage(Run.named(worker_settings().home, run_name))
+    settings = worker_settings()
+    run = Run.named(settings.home, run_name)
+    figures = stage(run)
     for line in lines(figures):
         logger.info("%s", line)
+    if problem := problem_line(record(settings, run)):
+        logger.warning("%s", problem)
     return figures.outcomes
 
 

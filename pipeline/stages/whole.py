@@ -22,6 +22,7 @@ from pipeline.stages.discover import discover_with
 from pipeline.stages.fetch import fetch_with
 from pipeline.stages.index import index
 from pipeline.stages.process import process
+from pipeline.stages.record import problem_line, record
 from pipeline.stages.report import report
 
 Announce = Callable[[str], None]
@@ -62,7 +63,10 @@ def run_whole(
     except (IndexUnavailableError, IndexRefusedError) as error:
         message = f"{error.message}; nothing that was fetched is lost, go on with: dateline run --run-id {run.id}"
         raise type(error)(message, reason=error.reason) from error
-    return report(run)
+    figures = report(run)
+    if problem := problem_line(record(settings, run)):
+        announce(problem)
+    return figures
 
 
 async def _fetched(

@@ -5,6 +5,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import org.elasticsearch.cluster.node.DiscoveryNodes;
+import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.features.NodeFeature;
 import org.elasticsearch.index.analysis.CharFilterFactory;
 import org.elasticsearch.index.analysis.PreConfiguredTokenFilter;
@@ -16,13 +17,21 @@ import org.elasticsearch.plugins.AnalysisPlugin;
 import org.elasticsearch.rest.RestHandler;
 import org.elasticsearch.transport.netty4.Netty4Plugin;
 
-/** The HTTP layer, two REST handlers, and the parts of the module analysis-common, which Maven Central has not. */
+/** The HTTP layer, three REST handlers, and the parts of the module analysis-common, which Maven Central has not. */
 public class NodeModule extends Netty4Plugin implements ActionPlugin, AnalysisPlugin {
+    private ClusterService cluster;
+
+    @Override
+    public Collection<?> createComponents(PluginServices services) {
+        cluster = services.clusterService();
+        return super.createComponents(services);
+    }
+
     @Override
     public Collection<RestHandler> getRestHandlers(
         RestHandlersServices services, Supplier<DiscoveryNodes> nodes, Predicate<NodeFeature> features
     ) {
-        return List.of(new Root(services.settings()), new Reindex());
+        return List.of(new Root(services.settings()), new Reindex(), new DataStreams(cluster));
     }
 
     @Override
