@@ -23,7 +23,8 @@ from pipeline.cli import commands
 from pipeline.errors import QuarantineError, StorageError, UsageError
 from pipeline.fetch import Archive, read_body, read_captures
 from pipeline.forgotten import Forgotten, removal
-from pipeline.index import open_index
+from pipeline.index import open_index, open_ledger
+from pipeline.index.ledger import LedgerQuery
 from pipeline.parts import read_part
 from pipeline.press.outlets import load_outlets
 from pipeline.press.server import PressServer
@@ -137,6 +138,19 @@ class TestPage:
         assert all(after[url] == before[url] for url in after)
         assert receipt.removed["articles"] == 1
         assert receipt.finished_at == NOW
+
+    def test_its_lines_leave_the_ledger_of_the_index(self, settings: Settings, night: Night) -> None:
+        """A dry run counts them; then they are gone, and those of other pages are there."""
+        night("first")
+        assert forget(settings, NOW, url=URL, dry_run=True).removed["outcomes"] == 1
+        with closing(open_ledger(settings)) as ledger:
+            assert {one.url for one in ledger.outcomes(LedgerQuery())} == {URL, OUTLET.url(SECOND.path)}
+            assert forget(settings, NOW, url=URL).removed["outcomes"] == 1
+            assert {one.url for one in ledger.outcomes(LedgerQuery())} == {OUTLET.url(SECOND.path)}
+            forget(settings, NOW, source_id=OUTLET.id)
+            assert list(ledger.outcomes(LedgerQuery())) == []
+            assert list(ledger.source_history(OUTLET.id)) == []
+        assert [one for one in holding(settings, OUTLET.url(SECOND.path).encode()) if "ledger" in one] == []
 
     @BOTH
     def test_the_archive_is_sound_and_nothing_moved(self, settings: Settings, night: Night) -> None:

@@ -208,3 +208,16 @@ class TestElasticsearch:
                 kept.append(stream["lifecycle"]["data_retention"])
         longer.close()
         assert kept == ["90d", "400d"]
+
+    @pytest.mark.parametrize("settings", ["elasticsearch"], indirect=True)
+    @pytest.mark.elasticsearch
+    def test_a_rolled_over_stream_holds_nothing_twice(self, settings: Settings, ledger: LedgerIndex) -> None:
+        """What an older index of the stream holds is not written into the newer, and is passed where it lies."""
+        told = [outcome(), outcome(f"{URL}/2", "failed", "index-refused")]
+        ledger.record(told, [])
+        with Elasticsearch(str(settings.elasticsearch_url)) as client:
+            assert client.indices.rollover(alias=f"{settings.index_prefix}-outcomes")["rolled_over"]
+        assert ledger.record(told, []) == 0
+        assert ledger.record([outcome(f"{URL}/2")], []) == 1
+        found = ledger.outcomes(LedgerQuery(urls=[f"{URL}/2"]))
+        assert sorted((one.attempt, one.current) for one in found) == [(1, False), (2, True)]
