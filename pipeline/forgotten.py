@@ -42,6 +42,8 @@ class Removal(Record):
     """What (articles, records, files, lines, visits) → how many."""
     places: tuple[str, ...] = ()
     """Files under the data root that were changed or removed, sorted."""
+    pending: tuple[str, ...] = ()
+    """What may hold something of it all the same, and what to do; each in one line."""
 
     def path(self, home: DataPath) -> DataPath:
         """Return where the request is kept."""

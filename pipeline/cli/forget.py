@@ -49,5 +49,7 @@ def _lines(receipt: Removal, settings: Settings, verb: str) -> Iterator[str]:
     yield f"Of {named} {verb}: {found or 'nothing, there was none'}"
     for one in receipt.places:
         yield f"  {printable(one)}"
+    for one in receipt.pending:
+        yield f"Not all is known to be gone: {printable(one)}"
     if receipt.finished_at is not None:
         yield f"It will not be taken in again. The receipt is {receipt.path(settings.home)}"

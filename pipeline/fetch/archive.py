@@ -243,6 +243,10 @@ class Archive:
             stream.close()
             message = f"another process is writing {temporary}; wait for it or stop it"
             raise StorageError(message, reason="archive-locked") from error
+        if not temporary.exists() or not os.path.samestat(os.fstat(stream.fileno()), temporary.stat()):
+            # A removal has put another file in its place between the two steps.
+            stream.close()
+            return self._locked(temporary)
         return stream
 
     def _recover(self, files: Sequence[DataPath]) -> None:

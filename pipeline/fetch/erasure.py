@@ -9,9 +9,8 @@ before the file itself does, so that whatever breaks off is found and done again
 from __future__ import annotations
 
 import fcntl
-import html
 import json
-import re
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,7 +27,6 @@ from pipeline.fetch.notes import Note, note_of
 from pipeline.parts import replacing, write_bytes
 from pipeline.store import DataPath, cannot, opened, reaching, read_bytes
 
-_LINKS = re.compile(rb"""https?:[\\/]+[^\s"'<>\]\\]+|(?:href|loc)\s*=\s*["']?([^\s"'<>]+)""", re.IGNORECASE)
 _LARGEST_BODY = 1 << 30
 _COPIED_AT_ONCE = 1 << 20
 
@@ -47,8 +45,8 @@ class Group:
     """URL and WARC-Date of each response."""
     refers_to: tuple[str, str] | None
     """The same of the response whose body this one left out."""
-    payload_links: Callable[[], frozenset[str]]
-    """The URLs that stand in the payload: read when asked for."""
+    payload: Callable[[], bytes]
+    """The body of the last answer, decoded as far as it can be: read when asked for."""
 
 
 IsDoomed = Callable[[Group], bool]
@@ -78,8 +76,7 @@ def indexed_urls(cdxj: DataPath) -> frozenset[str] | None:
 def erase(path: DataPath, cdxj: DataPath, is_doomed: IsDoomed, at: datetime, *, dry_run: bool) -> list[Group]:
     """Take the groups that are doomed out of ``path`` and its index; return them.
 
-    Raises :class:`StorageError`: another process writes the file, or the disk or the object store refuses. What is not
-    whole at its end (of a run that was killed) stays, and is cut off by the run that takes it up again.
+    Raises :class:`StorageError`: another process writes the file, or the disk or the object store refuses.
     """
     with _locked(path):
         doomed = [one for one in groups(path) if is_doomed(one)]
@@ -87,6 +84,31 @@ def erase(path: DataPath, cdxj: DataPath, is_doomed: IsDoomed, at: datetime, *, 
             _strip_index(cdxj, doomed)
             _rewrite(path, doomed, at)
     return doomed
+
+
+def cut_tail(path: DataPath, *, dry_run: bool) -> bool:
+    """Cut off what a killed run left behind the last sealed record of an unfinished file; return whether it left any.
+
+    Nobody can say what page that is of, and it counts for nothing: the run that takes the file up again cuts it off as
+    well. Raises :class:`StorageError` as :func:`erase` does.
+    """
+    if not isinstance(path, Path) or not path.name.endswith(TEMPORARY):
+        return False
+    with _locked(path):
+        end = max((one.end for one in whole_members(path) if _seals(one)), default=0)
+        if path.stat().st_size <= end:
+            return False
+        if not dry_run:
+            with path.open("r+b") as stream:
+                stream.truncate(end)
+                os.fsync(stream.fileno())
+        return True
+
+
+def _seals(member: Member) -> bool:
+    """Return whether what stands up to here stays: a file's first record, a note, or what stands for removed ones."""
+    is_filler = member.kind == "metadata" and not member.headers.get("warc-target-uri")
+    return is_filler or member.kind == "warcinfo" or note_of(member) is not None
 
 
 def _group(members: Sequence[Member], note: Note) -> Group:
@@ -101,21 +123,18 @@ def _group(members: Sequence[Member], note: Note) -> Group:
         urls=frozenset(one.headers["warc-target-uri"] for one in members),
         answers=frozenset((one.headers["warc-target-uri"], one.headers.get("warc-date", "")) for one in answers),
         refers_to=refers if last.kind == "revisit" else None,
-        payload_links=lambda: _links(last),
+        payload=lambda: _payload(last),
     )
 
 
-def _links(member: Member) -> frozenset[str]:
-    body = member.block
-    if member.status is not None:
-        coding = member.http_headers.get("content-encoding")
-        raw = body.partition(b"\r\n\r\n")[2]
-        try:
-            body = decode_body(raw, coding, _LARGEST_BODY)
-        except FetchError:
-            body = raw
-    found = (match[1] or match[0] for match in _LINKS.finditer(body))
-    return frozenset(html.unescape(one.decode("utf-8", "replace")).replace("\\/", "/") for one in found)
+def _payload(member: Member) -> bytes:
+    if member.status is None:
+        return member.block
+    raw = member.block.partition(b"\r\n\r\n")[2]
+    try:
+        return decode_body(raw, member.http_headers.get("content-encoding"), _LARGEST_BODY)
+    except FetchError:
+        return raw
 
 
 def _strip_index(cdxj: DataPath, doomed: Sequence[Group]) -> None:

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import ssl
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import httpcore
@@ -38,6 +38,8 @@ class Exchange:
     """``http/1.1`` or ``h2``."""
     address: str | None = None
     """The IP address that answered."""
+    is_withheld: bool = False
+    """The body was had, and is not to be kept."""
 
     def header(self, name: str) -> str | None:
         """Return the header ``name`` (case does not matter), several joined by commas (RFC 9110, 5.3)."""
@@ -60,6 +62,11 @@ class Response:
     def last(self) -> Exchange:
         """The exchange that answered."""
         return self.hops[-1]
+
+    def withheld(self) -> Response:
+        """Return it with the answer's headers alone, as it may be kept when its body may not."""
+        bare = replace(self.last, raw_body=b"", is_withheld=True)
+        return replace(self, hops=(*self.hops[:-1], bare), body=b"")
 
     @property
     def moved(self) -> bool:

@@ -8,7 +8,7 @@ import html
 import logging
 import ssl
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
@@ -132,28 +132,43 @@ class Fetcher:
             results.put_nowait(None)
 
     async def document(
-        self, url: str, source: Source, visits: Visits, archive: Archive, *, only_due: bool = False
+        self,
+        url: str,
+        source: Source,
+        visits: Visits,
+        archive: Archive,
+        *,
+        only_due: bool = False,
+        is_kept: Callable[[Response], bool] = lambda _response: True,
     ) -> Document:
         """Return the feed, sitemap or page ``url``, archived raw; asked with validators, remembered in ``visits``.
 
         When the server says that it has not changed, the body that was archived last is returned again; so it is,
-        with ``only_due``, when it has been silent for so long that it need not be asked yet.
+        with ``only_due``, when it has been silent for so long that it need not be asked yet. Of an answer that
+        ``is_kept`` refuses, the archive gets the headers alone, and the next time it is asked for anew.
         Raises :class:`RefusedError` or :class:`UnreachableError` (as :meth:`links` has them as outcomes), and
         :class:`FetchError` with reason ``http-…`` for any other answer than 200 and 304.
         """
         try:
-            return await self._document(url, source, visits, archive, only_due=only_due)
+            return await self._document(url, source, visits, archive, only_due=only_due, is_kept=is_kept)
         except DatelineError:
             raise
         except Exception as error:
             raise _unforeseen(url, error) from error
 
     async def _document(
-        self, url: str, source: Source, visits: Visits, archive: Archive, *, only_due: bool
+        self,
+        url: str,
+        source: Source,
+        visits: Visits,
+        archive: Archive,
+        *,
+        only_due: bool,
+        is_kept: Callable[[Response], bool],
     ) -> Document:
         settled = archive.settled(url)
         stored = self._stored_body(settled.capture if settled else None)
-        if settled is not None and settled.capture is not None and stored is not None:
+        if settled is not None and settled.capture is not None and stored:
             return Document(settled.capture, stored, modified=True)
         known = visits.document(url)
         last_body = self._stored_body(known.capture if known else None)
@@ -170,7 +185,10 @@ class Fetcher:
             return Document(known.capture, last_body, modified=False)
         if response.last.status not in OK or response.problem is not None:
             raise response.problem or _status_error(url, response.last.status)
-        capture = archive.append(Link(url=url, source_id=source.id, listed_by=source.id), response)
+        link = Link(url=url, source_id=source.id, listed_by=source.id)
+        if not is_kept(response):
+            return Document(archive.append(link, response.withheld()), response.body, modified=True)
+        capture = archive.append(link, response)
         modified = known is None or known.capture.body_sha256 != capture.body_sha256
         visits.remember_document(url, DocumentVisit.of(capture, None if modified else known))
         return Document(capture, response.body, modified)

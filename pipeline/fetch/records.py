@@ -52,6 +52,8 @@ class RecordWriter:
     def response(self, exchange: Exchange, record_id: str) -> bytes:
         """Return the response of ``exchange``: the body as received, without the transfer's framing."""
         headers = {**_common(exchange), "WARC-Record-ID": record_id}
+        if exchange.is_withheld:
+            headers["WARC-Truncated"] = "unspecified"
         return self._record(exchange.url, "response", exchange.raw_body, headers, _status(exchange))
 
     def revisit(self, exchange: Exchange, record_id: str, refers_to_date: datetime, digest: str) -> bytes:

@@ -157,10 +157,10 @@ class ElasticsearchIndex:
                 self._deleted(self._delete_operations(ids, version))
         return gone
 
-    def expunge(self) -> None:
+    def expunge(self) -> str | None:
         """Merge every segment that holds something deleted, in the versions of the index that are kept as well."""
         with self._explained():
-            elasticsearch_setup.expunge(self._client, self._templates.alias)
+            return elasticsearch_setup.expunge(self._client, self._templates.alias)
 
     def search(self, query: Query) -> SearchPage:
         """Return the articles that match; an index that is not there yet has none."""

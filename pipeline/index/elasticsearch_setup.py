@@ -8,6 +8,7 @@ version stays in use, and what its mapping does not know is kept beside it, unse
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,8 @@ from pipeline.index.migration import additions, version_of
 from pipeline.index.templates import Templates
 
 _MERGE_SECONDS = 6 * 3600.0
+_LEASE_SECONDS = 120.0
+_LOOK_AGAIN_SECONDS = 1.0
 _DELETIONS_ALLOWED = "index.merge.policy.expunge_deletes_allowed"
 
 Properties = Mapping[str, Any]
@@ -109,10 +112,18 @@ def versions(client: Elasticsearch, alias: str) -> list[str]:
     return sorted((one for one in found if one.startswith(alias) and version_of(one)), key=version_of)
 
 
-def expunge(client: Elasticsearch, alias: str) -> None:
-    """Let no segment, and no log of what was written, of any version of the index hold what was deleted."""
+def expunge(client: Elasticsearch, alias: str, wait_seconds: float = _LEASE_SECONDS) -> str | None:
+    """Let no segment, and no log of what was written, of any version of the index hold what was deleted.
+
+    Elasticsearch keeps deleted documents for copies of a shard that may ask for them (its retention leases), and lets
+    go of them within half a minute as long as all copies are there. That is waited for; returns in one line what is
+    still kept when ``wait_seconds`` are over, None: nothing.
+    """
     patient = client.options(request_timeout=_MERGE_SECONDS)
+    held = [index for index in versions(client, alias) if not _released(client, index, wait_seconds)]
     for index in versions(client, alias):
+        # What the last commit does not have is kept as well, so it comes before the merge.
+        patient.indices.flush(index=index, force=True, wait_if_ongoing=True)
         # A merge passes over segments with fewer than a tenth of deletions, unless it is told otherwise.
         client.indices.put_settings(index=index, settings={_DELETIONS_ALLOWED: 0})
         try:
@@ -120,6 +131,32 @@ def expunge(client: Elasticsearch, alias: str) -> None:
             patient.indices.flush(index=index, force=True, wait_if_ongoing=True)
         finally:
             client.indices.put_settings(index=index, settings={_DELETIONS_ALLOWED: None})
+    if not held:
+        return None
+    return f"{', '.join(held)} may keep what was deleted for copies that are missing; repeat this when they are back"
+
+
+def _released(client: Elasticsearch, index: str, wait_seconds: float) -> bool:
+    """Wait until no copy of a shard holds back what was deleted by now; return whether it came to that."""
+    before = {one: last for one, (_, last) in _held_from(client, index).items()}
+    until = time.monotonic() + wait_seconds
+    while any(first <= before.get(one, -1) for one, (first, _) in _held_from(client, index).items()):
+        if time.monotonic() >= until:
+            return False
+        time.sleep(_LOOK_AGAIN_SECONDS)
+    return True
+
+
+def _held_from(client: Elasticsearch, index: str) -> dict[str, tuple[int, int]]:
+    """Return shard → the first operation that its leases keep, and the last one that there was."""
+    shards = client.indices.stats(index=index, metric="docs", level="shards").body["indices"].get(index, {})
+    found: dict[str, tuple[int, int]] = {}
+    for number, copies in shards.get("shards", {}).items():
+        leases = [one for copy in copies for one in copy.get("retention_leases", {}).get("leases", ())]
+        if leases:
+            last = max(copy["seq_no"]["max_seq_no"] for copy in copies)
+            found[number] = min(one["retaining_seq_no"] for one in leases), last
+    return found
 
 
 def identity(client: Elasticsearch, alias: str) -> str:

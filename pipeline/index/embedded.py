@@ -146,13 +146,13 @@ class EmbeddedIndex:
             kept_versions.delete_kept(self._folder, self._articles.name, ids)
             return len(there)
 
-    def expunge(self) -> None:
+    def expunge(self) -> str | None:
         """Write every document anew, in one commit, and remove the files that held those that were deleted.
 
         Versions that are kept for a rollback go with them.
         """
         if not self._articles.is_dir():
-            return
+            return None
         with self.writing(), self._writer() as writer, self._explained("write"):
             searcher = self._latest()
             writer.delete_all_documents()
@@ -162,6 +162,7 @@ class EmbeddedIndex:
             others = [one for one in kept_versions.versions(self._folder) if one != self._articles.name]
             kept_versions.remove(self._folder, others)
         self._opened = None
+        return None
 
     def search(self, query: Query) -> SearchPage:
         """Return the articles that match; an index that is not there yet has none."""

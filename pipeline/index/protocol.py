@@ -143,8 +143,11 @@ class Index(Protocol):
         """Remove articles; return how many were there."""
         ...
 
-    def expunge(self) -> None:
-        """Rewrite the index's files so that nothing of what was deleted is left in them; takes its time."""
+    def expunge(self) -> str | None:
+        """Rewrite the index's files so that nothing of what was deleted is left in them; takes its time.
+
+        Returns in one line what keeps something of it all the same; None: nothing does.
+        """
         ...
 
     def search(self, query: Query) -> SearchPage:

@@ -51,7 +51,7 @@ def parse_feed(body: bytes, url: str, source_id: str, content_type: str | None =
         raise SourceError(f"the feed {url} is empty; check the address in the sources file", reason="empty-feed")
     if len(body) > MAX_BYTES:
         raise SourceError(f"the feed {url} is larger than {MAX_BYTES:,} bytes", reason="too-large")
-    text = _decode(body, content_type)
+    text = decode_feed(body, content_type)
     links = _json_links(text, url, source_id) if text.lstrip().startswith("{") else _xml_links(text, url, source_id)
     unique = {link.url: link for link in reversed(links)}
     if not unique:
@@ -59,7 +59,7 @@ def parse_feed(body: bytes, url: str, source_id: str, content_type: str | None =
     return [unique[link_url] for link_url in reversed(unique)]
 
 
-def _decode(body: bytes, content_type: str | None) -> str:
+def decode_feed(body: bytes, content_type: str | None) -> str:
     """Return the text of a feed: by byte order mark, header, XML declaration, then UTF-8 and windows-1252."""
     candidates = [name for mark, name in _BOMS if body.startswith(mark)]
     candidates += CHARSET.findall(content_type or "")

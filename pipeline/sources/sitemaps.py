@@ -36,7 +36,7 @@ def parse_sitemap(body: bytes, url: str, source_id: str) -> Sitemap:
 
     Raises :class:`SourceError` when it is larger than :data:`MAX_BYTES`, lists nothing, or is no sitemap.
     """
-    content = _decompressed(body, url)
+    content = decompressed(body, url)
     if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
         sitemap = _xml_sitemap(content, url, source_id)
     else:
@@ -46,7 +46,8 @@ def parse_sitemap(body: bytes, url: str, source_id: str) -> Sitemap:
     return sitemap
 
 
-def _decompressed(body: bytes, url: str) -> bytes:
+def decompressed(body: bytes, url: str) -> bytes:
+    """Return ``body`` as text, whether gzipped or not; raises :class:`SourceError` for broken gzip and too much."""
     if not body.startswith(_GZIP_MAGIC):
         content = body
     else:

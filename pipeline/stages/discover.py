@@ -10,12 +10,14 @@ from datetime import UTC, datetime
 from pipeline.article import Link, Outcome, OutcomeKind
 from pipeline.errors import DatelineError, RefusedError, SourceError
 from pipeline.fetch import Archive, Document, Fetcher, Visits
+from pipeline.fetch.exchange import Response
 from pipeline.forgotten import FORGOTTEN, NOTHING, Forgotten
 from pipeline.parts import write_part
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source
 from pipeline.sources.feeds import parse_feed
 from pipeline.sources.folders import list_path
+from pipeline.sources.named import urls_named
 from pipeline.sources.pages import links_of_page
 from pipeline.sources.sitemaps import parse_sitemap
 from pipeline.sources.warcs import list_warc
@@ -78,7 +80,7 @@ class Listing:
             return
         visits = Visits.load(run.home, self.source.id)
         async with Archive(run.home, self.source.id, run.id, "listings") as archive:
-            desk = _Desk(fetcher, self.source, visits, archive, only_due)
+            desk = _Desk(fetcher, self.source, visits, archive, only_due, Forgotten.load(run.home), self.tally)
             await self._feeds(desk)
             await self._sitemaps(desk)
             await self._pages(desk)
@@ -138,9 +140,27 @@ class _Desk:
     visits: Visits
     archive: Archive
     only_due: bool
+    forgotten: Forgotten
+    tally: Tally
 
     async def document(self, url: str) -> Document:
-        return await self.fetcher.document(url, self.source, self.visits, self.archive, only_due=self.only_due)
+        if self.forgotten.holds(None, url):
+            message = f"{url} was forgotten by request; take it out of the sources file"
+            raise RefusedError(message, reason=FORGOTTEN)
+        return await self.fetcher.document(
+            url, self.source, self.visits, self.archive, only_due=self.only_due, is_kept=self._is_kept
+        )
+
+    def _is_kept(self, response: Response) -> bool:
+        """Return whether the archive may hold a listing: not one that still tells of what was forgotten."""
+        last = response.last
+        if not self.forgotten.addresses:
+            return True
+        kept = not self.forgotten.holds(
+            None, last.url, *urls_named(response.body, last.url, last.header("Content-Type"))
+        )
+        self.tally.counts["listings not kept"] += not kept
+        return kept
 
 
 class _noting:  # noqa: N801 - reads as a statement: `with _noting(tally):`

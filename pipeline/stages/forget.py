@@ -13,17 +13,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.errors import UsageError
+from pipeline.errors import RefusedError, UsageError
 from pipeline.fetch import Visits
 from pipeline.forgotten import Removal, address_of, removal
 from pipeline.index import embedded_folder, open_index
 from pipeline.index.protocol import Index, spellings
+from pipeline.runs import list_runs
 from pipeline.settings import SOURCE_ID, Settings
+from pipeline.stages.begin import was_begun
 from pipeline.stages.forget_archive import sweep_archive
 from pipeline.stages.forget_ledger import sweep_ledger
 from pipeline.stages.forget_runs import links_of, sweep_runs
 from pipeline.stages.forget_target import Target, place
-from pipeline.store import DataPath, files_in, remove
+from pipeline.store import DataPath, files_in, is_there, remove
+from pipeline.urls import canonical_url
+
+_RUNS_NAMED = 3
 
 
 def forget(
@@ -42,7 +47,7 @@ def forget(
     for each in _settings(settings):
         sweep.note(*sweep_ledger(each, sweep.target, url, dry_run=dry_run))
     for counts, places in (
-        sweep_archive(settings.home, sweep.target, now, dry_run=dry_run),
+        sweep_archive(settings.home, sweep.target, now, dry_run=dry_run, trust_indexes=not sweep.resumed),
         _sweep_state(settings.home, sweep.target, dry_run=dry_run),
         sweep_runs(settings.home, sweep.target, dry_run=dry_run),
     ):
@@ -58,6 +63,8 @@ class _Sweep:
     target: Target = field(default_factory=Target)
     receipt: Removal = field(init=False)
     resumed: bool = False
+    pending: list[str] = field(default_factory=list)
+    """What keeps the removal from being complete."""
 
     def begin(self, url: str | None, source_id: str | None) -> None:
         """Find out what belongs to the request, and write it down."""
@@ -79,9 +86,10 @@ class _Sweep:
         for number, target in enumerate(_indexes(self.settings)):
             with closing(target):
                 ids = _ids(target, self.target)
-                gone = len(ids) if self.dry_run else target.delete(ids) if ids else 0
-                if not self.dry_run and (gone or self.resumed):
-                    target.expunge()
+                # Also of what is not there any more: a version of the index that is kept may have it.
+                gone = len(ids) if self.dry_run else target.delete(sorted({*ids, *self.target.addresses}))
+                held = target.expunge() if not self.dry_run and (gone or self.resumed) else None
+                self.pending += [held] if held else []
             self.note({"articles": gone}, [f"index {number + 1}"] if gone else [])
 
     def note(self, counts: Mapping[str, int], places: list[str]) -> None:
@@ -91,8 +99,9 @@ class _Sweep:
 
     def finish(self) -> Removal:
         """Close the receipt."""
-        if not self.dry_run:
-            self.receipt = self.receipt.model_copy(update={"finished_at": self.now})
+        finished_at = None if self.dry_run or self.pending else self.now
+        pending = (*self.pending, *_unfinished(self.settings.home))
+        self.receipt = self.receipt.model_copy(update={"finished_at": finished_at, "pending": pending})
         self._save()
         return self.receipt
 
@@ -108,8 +117,12 @@ def _key(url: str | None, source_id: str | None) -> str:
         if not SOURCE_ID.fullmatch(source_id):
             raise UsageError(f"{source_id!r} is no source id: it has 1 to 64 lower-case letters, digits and hyphens")
         return f"source-{source_id}"
-    if "://" not in str(url):
-        raise UsageError(f"{url!r} is no address; write it with http:// or https:// (file:// for a local file)")
+    try:
+        canonical_url(str(url))
+    except RefusedError as error:
+        # A request for what is no page would be kept, and say that nothing was found.
+        message = f"{error.message}; write the whole address, with http:// or https:// (file:// for a local file)"
+        raise UsageError(message) from error
     return address_of(str(url))
 
 
@@ -135,6 +148,14 @@ def _settings(settings: Settings) -> Iterator[Settings]:
     beside = settings.model_copy(update={"elasticsearch_url": None})
     if embedded_folder(beside).is_dir():
         yield beside
+
+
+def _unfinished(home: DataPath) -> Iterator[str]:
+    """Say which runs may be going on: what one of them had read before the request, it may write after it."""
+    runs = [run.id for run in list_runs(home) if was_begun(run) and not is_there(run.report)]
+    if runs:
+        named = ", ".join(runs[-_RUNS_NAMED:])
+        yield f"{len(runs)} runs have no report yet ({named}): if one is going on, repeat this command when it is over"
 
 
 def _ids(index: Index, target: Target) -> list[str]:

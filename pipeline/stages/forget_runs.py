@@ -44,6 +44,10 @@ def sweep_runs(home: DataPath, target: Target, *, dry_run: bool) -> Swept:
             if gone:
                 counts["lines of runs"] += gone
                 places.append(place(home, path))
+        for path in _stage_reports(run, target):
+            places.append(place(home, path))
+            if not dry_run:
+                remove(path)
         if _strip_beginning(run, target, dry_run=dry_run):
             places.append(place(home, run.beginning))
     return counts, places
@@ -60,6 +64,12 @@ def _parts(run: Run) -> Iterator[DataPath]:
     folders = [run.folder / what for what in PARTS] + [run.folder / "outcomes" / stage for stage in STAGES]
     for folder in folders:
         yield from (path for path in files_in(folder) if path.suffix == ".jsonl")
+
+
+def _stage_reports(run: Run, target: Target) -> Iterator[DataPath]:
+    """Yield what the stages of ``run`` said of a source that is to be forgotten: its problems name its addresses."""
+    for stage in STAGES if target.source_id is not None else ():
+        yield from (one for one in files_in(run.folder / "stages" / stage) if one.name == f"{target.source_id}.json")
 
 
 def _strip(run: Run, path: DataPath, target: Target, *, dry_run: bool) -> int:
@@ -97,13 +107,14 @@ def _rows(path: DataPath) -> Iterator[tuple[bytes, Row]]:
 
 
 def _strip_beginning(run: Run, target: Target, *, dry_run: bool) -> bool:
-    """Take the page out of the addresses that a source of the run named one by one."""
-    if target.source_id is not None or not was_begun(run):
+    """Take the source out of those of the run, or the page out of the addresses that one named one by one."""
+    if not was_begun(run):
         return False
     beginning = read_beginning(run)
     sources = tuple(
         one.model_copy(update={"articles": tuple(url for url in one.articles if not target.is_at(url))})
         for one in beginning.sources
+        if one.id != target.source_id
     )
     if sources == beginning.sources:
         return False

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urljoin
 
 from pipeline.fetch.erasure import Group
 from pipeline.fetch.visits import Visit
 from pipeline.forgotten import address_of
+from pipeline.sources.named import urls_named
 from pipeline.store import DataPath
 
 _address_of = lru_cache(200_000)(address_of)
@@ -53,18 +53,14 @@ class Target:
         return self.is_at(*urls) or (run_id, source_id, group.note.url) in self.links
 
     def is_listing(self, group: Group) -> bool:
-        """Return whether a feed, sitemap or page names the page."""
-        base = group.note.capture.final_url if group.note.capture else group.note.url
-        return self.is_at(*(_joined(base, one) for one in group.payload_links()))
+        """Return whether a feed, sitemap or page is the page itself, or names it."""
+        capture = group.note.capture
+        if self.is_at(group.note.url, *group.urls):
+            return True
+        base, kind = (capture.final_url, capture.content_type) if capture else (group.note.url, None)
+        return self.is_at(*urls_named(group.payload(), base, kind))
 
 
 def place(home: DataPath, path: DataPath) -> str:
     """Return where ``path`` lies under ``home``; all of it where it lies elsewhere (the spool)."""
     return str(path).removeprefix(str(home)).lstrip("/") if str(path).startswith(str(home)) else str(path)
-
-
-def _joined(base: str, link: str) -> str | None:
-    try:
-        return urljoin(base, link)
-    except ValueError:  # what stands in a page may look like a URL and be none
-        return None

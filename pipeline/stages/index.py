@@ -5,7 +5,8 @@ next run ask "changed since?" are confirmed only here, after the index has said 
 
 Two links of a run may lead to one article: an archive beside a feed, two sources with one column. The first link stands
 for it, unless another brings another text that was captured later: an older version never wins by its place.
-A page that moved is written under its new address before the document under the old one is removed.
+A page that moved is written under its new address, and its outcome is, before the document under the old one is
+removed: whatever breaks off, the next attempt finds that document, or the outcome.
 """
 
 from __future__ import annotations
@@ -60,6 +61,7 @@ def index(settings: Settings, run: Run) -> None:
             gone = [one for one in read_part(run.outcomes("fetch", source.id), Outcome) if one.kind is WITHDRAWN]
             outcomes = [*desk.take_all(source), *withdraw(target, source, gone)]
             write_part(run.outcomes("index", source.id), outcomes)
+            desk.leave()
             _count(tally, outcomes)
         for source in sources:
             _confirm(run, source, desk.failed, target.identity)
@@ -116,6 +118,8 @@ class Desk:
         self._forgotten = Forgotten.load(run.home)
         self.failed: set[str] = set()
         """The ids that the index did not take."""
+        self._left: set[str] = set()
+        """The ids under which pages stood that they have left; still in the index."""
 
     def take_all(self, source: Source) -> Iterator[Outcome]:
         """Index the articles of ``source``; yield one outcome for each."""
@@ -127,7 +131,7 @@ class Desk:
         fresh: list[Article] = []
         for article in batch:
             chosen = self._chosen.get(article.id) or _candidate(article)
-            if self._forgotten.holds(article.source_id, article.url, article.link_url):
+            if self._forgotten.holds(article.source_id, article.url, article.link_url, *article.also_at):
                 yield _outcome(article, OutcomeKind.REJECTED, FORGOTTEN, "it was forgotten by request")
             elif chosen.link == _link(article):
                 fresh.append(article.model_copy(update={"also_at": chosen.also_at}))
@@ -138,22 +142,29 @@ class Desk:
     def _index(self, articles: Sequence[Article], earlier: Mapping[str, Outcome]) -> Iterator[Outcome]:
         places = Places.of(articles, self._target, self._are_reprints)
         decisions = [places.decide(one, earlier.get(one.link_url)) for one in articles]
-        left = {one["id"] for decision in decisions for one in decision.left}
+        left = {str(one["id"]) for decision in decisions for one in decision.left} | self._left
         taken = [one.article for one in decisions if one.article]
         stories = assign_stories(taken, Without(self._target, left), self._are_reprints)
         results = {one.article_id: one for one in self._target.write([*stories.articles, *stories.restamped])}
-        self._leave(decisions, results)
+        self._note_left(decisions, results)
         for article, decision in zip(articles, decisions, strict=True):
             outcome = _after_write(article, decision, results.get(article.id))
             if outcome.kind is OutcomeKind.FAILED:
                 self.failed.add(article.id)
             yield outcome
 
-    def _leave(self, decisions: Sequence[Decision], results: Mapping[str, Written]) -> None:
-        """Remove what stands under addresses that pages have left, now that it stands under the new ones."""
-        done = [one for one in decisions if one.left and one.article and results[one.article.id].status == "written"]
-        if done:
-            self._target.delete(sorted({str(left["id"]) for one in done for left in one.left}))
+    def leave(self) -> None:
+        """Remove what stands under addresses that pages have left; to be called once their outcomes are durable."""
+        if self._left:
+            self._target.delete(sorted(self._left))
+        self._left.clear()
+
+    def _note_left(self, decisions: Sequence[Decision], results: Mapping[str, Written]) -> None:
+        written = {one for one, result in results.items() if result.status == "written"}
+        # A page that went there and back within one run stands where it stood.
+        self._left -= written
+        done = [one for one in decisions if one.article and one.article.id in written]
+        self._left |= {str(left["id"]) for one in done for left in one.left}
 
 
 def _after_write(article: Article, decision: Decision, written: Written | None) -> Outcome:

@@ -61,7 +61,7 @@ def process_capture(
     if forgotten.holds(source.id, capture.link.url, capture.final_url):
         return _forgotten(capture)
     result = _article(run, source, capture, curation)
-    if isinstance(result, Article) and result.id in forgotten.addresses:
+    if isinstance(result, Article) and forgotten.holds(None, result.url, *result.also_at):
         return _forgotten(capture, result.id)
     return result
 

@@ -28,6 +28,8 @@ from pipeline.urls import canonical_url
 
 _AT_ONCE = 16
 _PIECE = re.compile(r"[A-Za-z0-9_-]+")
+_HIDDEN = re.compile(rb"%(?:2d|3[0-9]|[46][1-9a-f]|[57][0-9a]|5f)")
+"""Escapes of what needs none (RFC 3986, 2.3): lower-case letters, digits, hyphens and underscores, as bytes."""
 
 
 class Told(Record):
@@ -90,7 +92,7 @@ def where(settings: Settings, url: str) -> Whereabouts:
 
 
 def _told(runs: Sequence[Run], addresses: set[str], ids: set[str]) -> tuple[Told, ...]:
-    needles = tuple({_common(one) for one in addresses} | {one.encode() for one in ids})
+    needles = {_common(one) for one in addresses} | {one.encode() for one in ids}
 
     def search(run: Run) -> list[Told]:
         rows = (Outcome.from_json(line) for path in _ledgers(run) for line in _lines(path, needles))
@@ -111,25 +113,33 @@ def _ledgers(run: Run) -> list[DataPath]:
 
 
 def _lines(path: DataPath, needles: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the lines of ``path`` that hold one of ``needles`` (lower-case), in their order."""
+    """Yield the lines of ``path`` that hold one of ``needles`` (lower-case), or escapes that may hide it, in order."""
     content = read_bytes(path)
     lowered = content.lower()
-    found: set[tuple[int, int]] = set()
+    found = {_line_around(content, match.start()) for match in _HIDDEN.finditer(lowered)}
     for needle in needles:
         at = lowered.find(needle)
         while at >= 0:
-            end = content.find(b"\n", at) + 1 or len(content)
-            found.add((content.rfind(b"\n", 0, at) + 1, end))
-            at = lowered.find(needle, end)
+            found.add(around := _line_around(content, at))
+            at = lowered.find(needle, around[1]) if around[1] < len(content) else -1
     for start, end in sorted(found):
         yield content[start:end]
 
 
+def _line_around(content: bytes, at: int) -> tuple[int, int]:
+    return content.rfind(b"\n", 0, at) + 1, content.find(b"\n", at) + 1 or len(content)
+
+
 def _common(url: str) -> bytes:
-    """Return a piece of ``url`` that all its spellings have, as long as nobody escapes plain letters."""
-    behind_the_host = url.partition("://")[2].partition("/")[2]
-    pieces = _PIECE.findall(re.sub(r"%[0-9A-Fa-f]{2}", " ", behind_the_host)) or _PIECE.findall(url)
-    longest: str = max(pieces, key=len)
+    """Return a piece of ``url`` (canonical) that all its spellings have, as long as nobody escapes plain letters.
+
+    Of a host in another script only ``http`` is left: it may be written in that script, or as IDNA has it.
+    """
+    scheme, _, rest = url.partition("://")
+    host, _, behind = rest.partition("/")
+    pieces = _PIECE.findall(re.sub(r"%[0-9A-Fa-f]{2}", " ", behind))
+    labels = [one for one in host.split(".") if not one.startswith("xn--")]
+    longest: str = max(pieces or _PIECE.findall(" ".join(labels)) or [scheme], key=len)
     return longest.lower().encode()
 
 

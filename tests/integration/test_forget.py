@@ -346,7 +346,9 @@ class TestSource:
         assert "take it out of the sources file" in report["verdict"]["reasons"][0]
         assert not holding(settings, SECRET)
 
-    @pytest.mark.parametrize("wrong", [{}, {"url": URL, "source_id": "x"}, {"url": "harbour"}, {"source_id": "../x"}])
+    @pytest.mark.parametrize(
+        "wrong", [{}, {"url": URL, "source_id": "x"}, {"url": "harbour"}, {"url": "http://"}, {"source_id": "../x"}]
+    )
     def test_wrong_requests(self, settings: Settings, wrong: dict[str, str]) -> None:
         """One page or one source; a path is neither."""
         with pytest.raises(UsageError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,18 +12,20 @@ from typing import Any
 
 import pytest
 
-from pipeline.article import Outcome, article_id
+from pipeline.article import Outcome, Record, article_id
 from pipeline.fetch import Visits
 from pipeline.index import open_index
 from pipeline.index.protocol import Query
-from pipeline.parts import read_part
+from pipeline.parts import read_part, write_part
 from pipeline.press.outlets import load_outlets
 from pipeline.press.server import NOT_FOUND, PressServer
 from pipeline.press.site import Answer, build_site
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source
+from pipeline.stages import index as stage
 from pipeline.stages.replay import replay
 from pipeline.stages.whole import run_whole
+from pipeline.store import DataPath
 
 OUTLET = next(one for one in load_outlets() if one.id == "meridian-review")
 PAGE, OTHER = (one.path for one in OUTLET.articles[:2])
@@ -299,6 +301,39 @@ class TestMoved:
         after = documents(settings)
         assert night("second", site) == said
         assert documents(settings) == after
+
+    @BOTH
+    @pytest.mark.parametrize("step", ["before the outcome", "before the removal", "after the removal"])
+    def test_a_night_that_is_killed_says_and_leaves_the_same(
+        self, settings: Settings, night: Night, monkeypatch: pytest.MonkeyPatch, step: str
+    ) -> None:
+        """Wherever it breaks off, repeated it says `moved`, and one document is left."""
+        night("first")
+        with monkeypatch.context() as patch:
+            self.kill(step, patch)
+            with pytest.raises(KeyboardInterrupt):
+                night("second", {PAGE: to(NEW), NEW: page_at(NEW)})
+        assert night("second", {PAGE: to(NEW), NEW: page_at(NEW)})[PAGE] == ("moved", "new-address")
+        assert documents(settings).keys() == {NEW, OTHER}
+
+    def kill(self, step: str, patch: pytest.MonkeyPatch) -> None:
+        """Break off the index stage at ``step``."""
+        leave = stage.Desk.leave
+
+        def killed_before(path: DataPath, rows: Iterable[Record]) -> int:
+            if path.parent.name == "index":
+                raise KeyboardInterrupt
+            return write_part(path, rows)
+
+        def killed(desk: stage.Desk) -> None:
+            if step == "after the removal":
+                leave(desk)
+            raise KeyboardInterrupt
+
+        if step == "before the outcome":
+            patch.setattr(stage, "write_part", killed_before)
+        else:
+            patch.setattr(stage.Desk, "leave", killed)
 
 
 class TestLooks:

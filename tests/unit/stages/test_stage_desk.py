@@ -73,7 +73,7 @@ class ScriptedIndex:
         del ids
         return 0
 
-    def expunge(self) -> None:
+    def expunge(self) -> str | None:
         """Not asked for."""
 
     def search(self, query: Query) -> SearchPage:

@@ -72,7 +72,7 @@ class MemoryIndex:
         """Remove the documents."""
         return sum(self.documents.pop(one, None) is not None for one in ids)
 
-    def expunge(self) -> None:
+    def expunge(self) -> str | None:
         """Nothing is left of what was deleted."""
 
     def search(self, query: Query) -> SearchPage:
