@@ -10,8 +10,12 @@ import click
 
 from pipeline.errors import UsageError
 from pipeline.kibana import service
-from pipeline.kibana.bundle import bundle, unbundle
+from pipeline.kibana.alerts import lint_rules, load_rules
+from pipeline.kibana.bundle import bundle, ordered, unbundle
+from pipeline.kibana.fields import read_catalog
 from pipeline.kibana.lint import lint
+from pipeline.kibana.objects import load
+from pipeline.kibana.publish import Wanted, publish
 
 FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 objects_option = click.option(
@@ -35,7 +39,7 @@ def kibana() -> None:
 @click.option("--mappings", type=FOLDER, default=Path("mappings"), show_default=True, help="The index templates.")
 def lint_command(objects: Path, mappings: Path) -> None:
     """Say what Kibana would refuse or show broken (exit code 1), and what is not house style (exit code 0)."""
-    findings = lint(objects, mappings)
+    findings = (*lint(objects, mappings), *lint_rules(objects / "rules", read_catalog(mappings)))
     for finding in findings:
         click.echo(str(finding), err=True)
     if any(finding.broken for finding in findings):
@@ -102,13 +106,29 @@ def secure_command(objects: Path, url: str, ca_certs: Path | None) -> None:
     show_default=True,
     help="The data view to open with; empty: leave it.",
 )
+@click.option("--rules/--no-rules", default=True, show_default=True, help="Make the alert rules, too.")
+@click.option("--force", is_flag=True, help="Overwrite what was changed in Kibana; take a Kibana newer than 9.x.")
 @ca_option
-def publish_command(objects: Path, url: str, default_view: str, ca_certs: Path | None) -> None:
-    """Import the saved objects into Kibana, replacing what is there (ELASTIC_PASSWORD from the environment)."""
-    ndjson = bundle(objects)
+def publish_command(
+    objects: Path,
+    url: str,
+    default_view: str,
+    ca_certs: Path | None,
+    *,
+    rules: bool,
+    force: bool,
+) -> None:
+    """Bring saved objects and alert rules into Kibana (ELASTIC_PASSWORD from the environment).
+
+    What somebody changed in Kibana, or made there under one of these ids, is left alone, and then nothing is written.
+    """
+    alerts = load_rules(objects / "rules") if rules else ()
+    wanted = Wanted(ordered(load(objects)), alerts, objects / "roles", default_view or None)
     with service.connect(url, _secret("ELASTIC_PASSWORD"), ca_certs=ca_certs) as client:
-        count = service.publish(client, objects / "roles", ndjson, default_view or None)
-    click.echo(f"{url}: {count} saved objects imported")
+        done = publish(client, wanted, force=force)
+    click.echo(f"{url}: {done.objects} saved objects imported, {done.rules} alert rules in place")
+    if default_view and done.default_view != default_view:
+        click.echo(f"{url}: opens with the data view {done.default_view!r}, which was left (--force changes it)")
 
 
 def _secret(name: str) -> str:

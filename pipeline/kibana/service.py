@@ -1,6 +1,6 @@
-"""Kibana and its Elasticsearch set up over HTTP: users, roles, saved objects. Every step can be done again.
+"""Calls to Kibana and its Elasticsearch over HTTP, and the users and roles that the set-up makes with them.
 
-The calls are those of Elasticsearch's security API and of Kibana's saved-objects, data-views and role APIs.
+The calls are those of Elasticsearch's security API; what goes to Kibana is in :mod:`pipeline.kibana.publish`.
 """
 
 from __future__ import annotations
@@ -15,11 +15,18 @@ from typing import Any
 import httpx
 
 from pipeline.errors import KibanaError, StorageError
-from pipeline.kibana.objects import mapping, mappings
+from pipeline.kibana.objects import mapping
 
 SUPERUSER = "elastic"
 CONNECT_RETRIES = 5
 TIMEOUT_SECONDS = 60.0
+CHECK = "check the address and the passwords in .env"
+REMEDIES = {
+    403: "this user may not do that; use one who may manage saved objects, roles and rules",
+    422: "the objects are newer than this Kibana; upgrade it, or run `dateline kibana lint`",
+    503: "it is still starting, or its Elasticsearch is away; try again when it says that it is available",
+}
+"""What to do about a status; anything else may be the wrong address or password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,48 +65,16 @@ def secure(elasticsearch: httpx.Client, roles: Path, passwords: Mapping[str, str
     ``passwords`` maps ``kibana_system``, ``dateline`` and ``analyst`` to theirs; ``roles`` is the folder with
     ``dateline_writer.json``. Raises :class:`KibanaError` when Elasticsearch refuses or is not there.
     """
-    _call(elasticsearch, "POST", "/_security/user/kibana_system/_password", {"password": passwords["kibana_system"]})
+    call(elasticsearch, "POST", "/_security/user/kibana_system/_password", {"password": passwords["kibana_system"]})
     for role in WRITER.roles:
-        _call(elasticsearch, "PUT", f"/_security/role/{role}", _read_role(roles, role))
+        call(elasticsearch, "PUT", f"/_security/role/{role}", read_role(roles, role))
     for user in (WRITER, ANALYST):
         body = {"password": passwords[user.name], "roles": list(user.roles), "full_name": user.full_name}
-        _call(elasticsearch, "PUT", f"/_security/user/{user.name}", body)
+        call(elasticsearch, "PUT", f"/_security/user/{user.name}", body)
 
 
-def publish(kibana: httpx.Client, roles: Path, ndjson: bytes, default_view: str | None) -> int:
-    """Import a bundle, replacing what is there; return how many objects Kibana took.
-
-    Also creates the analyst's role (only Kibana can: it says what may be done in Kibana) and makes ``default_view``
-    the data view that Discover opens with. Raises :class:`KibanaError` when Kibana refuses any of it: an import is
-    answered with HTTP 200 even when nothing was written, and then lists its errors.
-    """
-    for role in ANALYST.roles:
-        _call(kibana, "PUT", f"/api/security/role/{role}", _read_role(roles, role))
-    answer = _sent(
-        kibana.build_request(
-            "POST",
-            "/api/saved_objects/_import",
-            params={"overwrite": "true"},
-            files={"file": ("objects.ndjson", ndjson, "application/ndjson")},
-        ),
-        kibana,
-    )
-    if answer.get("success") is not True:
-        raise KibanaError(f"Kibana imported nothing: {_import_errors(answer)}; run `dateline kibana lint`")
-    if default_view is not None:
-        _call(kibana, "POST", "/api/data_views/default", {"data_view_id": default_view, "force": True})
-    return int(answer.get("successCount", 0))
-
-
-def _import_errors(answer: Mapping[str, Any]) -> str:
-    errors = [
-        f"{one.get('type')} {one.get('id')!r}: {mapping(one.get('error')).get('type', 'unknown error')}"
-        for one in mappings(answer.get("errors"))
-    ]
-    return "; ".join(errors) or "it gave no reason"
-
-
-def _read_role(folder: Path, name: str) -> Mapping[str, Any]:
+def read_role(folder: Path, name: str) -> Mapping[str, Any]:
+    """Return a role of ``folder``. Raises :class:`StorageError` if it cannot be read."""
     path = folder / f"{name}.json"
     try:
         return mapping(json.loads(path.read_text(encoding="utf-8")))
@@ -107,25 +82,36 @@ def _read_role(folder: Path, name: str) -> Mapping[str, Any]:
         raise StorageError(f"cannot read the role {path}: {error}; restore the file") from error
 
 
-def _call(client: httpx.Client, method: str, path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
-    return _sent(client.build_request(method, path, json=body), client)
+def call(client: httpx.Client, method: str, path: str, body: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+    """Make one call and return the JSON object of its answer (empty if it has none).
+
+    Raises :class:`KibanaError`, one line that says what was asked, what came back and what to do.
+    """
+    return answered(send(client, client.build_request(method, path, json=body)))
 
 
-def _sent(request: httpx.Request, client: httpx.Client) -> Mapping[str, Any]:
-    """Send a request and return the JSON object of its answer (empty if it has none)."""
+def send(client: httpx.Client, request: httpx.Request) -> httpx.Response:
+    """Send ``request`` and return the answer, whatever its status. Raises :class:`KibanaError` if there is none."""
     try:
-        response = client.send(request)
-        response.raise_for_status()
-        return mapping(response.json()) if response.content else {}
-    except httpx.HTTPStatusError as error:
-        raise KibanaError(
-            f"{request.method} {request.url} was refused with HTTP {error.response.status_code}: "
-            f"{_reason(error.response)}; check the address and the passwords in .env"
-        ) from error
+        return client.send(request)
     except httpx.HTTPError as error:
         raise KibanaError(f"{request.method} {request.url} failed: {error}; is the service running?") from error
+
+
+def answered(response: httpx.Response) -> Mapping[str, Any]:
+    """Return the JSON object of a good answer. Raises :class:`KibanaError` for any other."""
+    request = response.request
+    if not response.is_success:
+        raise KibanaError(
+            f"{request.method} {request.url} was refused with HTTP {response.status_code}: "
+            f"{_reason(response)}; {REMEDIES.get(response.status_code, CHECK)}"
+        )
+    try:
+        return mapping(response.json()) if response.content else {}
     except ValueError as error:
-        raise KibanaError(f"{request.method} {request.url} was answered with something else than JSON") from error
+        raise KibanaError(
+            f"{request.method} {request.url} was answered with something else than JSON; is this the right address?"
+        ) from error
 
 
 def _reason(response: httpx.Response) -> str:

@@ -6,6 +6,7 @@ No container engine is needed: the file is read as Compose reads it (YAML with m
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import subprocess
 import sys
@@ -275,6 +276,14 @@ class TestCommands:
         program, group, command = SERVICES[name]["command"]
         assert (program, group) == ("dateline", "kibana")
         assert command in kibana.commands
+
+    def test_kibana_starts_everybody_in_utc(self) -> None:
+        """Its settings file is mounted where Kibana reads it, and the values are those that its settings take."""
+        mounted = {one["target"]: one["source"] for one in SERVICES["kibana"]["volumes"]}
+        path = ROOT / mounted["/usr/share/kibana/config/kibana.yml"]
+        overrides = yaml.safe_load(path.read_text(encoding="utf-8"))["uiSettings.overrides"]
+        assert overrides["dateFormat:tz"] == "UTC"
+        assert json.loads(overrides["timepicker:timeDefaults"]).keys() == {"from", "to"}
 
     @every_daemon
     def test_python_health_checks_compile(self, name: str) -> None:

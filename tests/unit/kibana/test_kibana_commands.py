@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from pipeline.cli.kibana import kibana
 from pipeline.errors import UsageError
 from pipeline.kibana.bundle import bundle
+from tests.kibana_server import kibana_server
 
 ROOT = Path(__file__).resolve().parents[3]
 SECRETS = {
@@ -113,20 +114,31 @@ class TestSetUp:
         assert result.output == f"{url}: users kibana_system, dateline, analyst are ready\n"
         assert seen[0] == "POST /_security/user/kibana_system/_password"
 
-    def test_publish(self, service: tuple[str, list[str]]) -> None:
-        """The whole folder goes to Kibana."""
-        url, seen = service
-        result = run("publish", "--objects", str(ROOT / "kibana"), env={**SECRETS, "DATELINE_KIBANA_URL": url})
+    def test_publish(self) -> None:
+        """The whole folder goes to Kibana, with the rules."""
+        count = len(list((ROOT / "kibana").glob("*.json")))
+        with kibana_server() as running:
+            result = run(
+                "publish", "--objects", str(ROOT / "kibana"), env={**SECRETS, "DATELINE_KIBANA_URL": running.url}
+            )
         assert result.exit_code == 0, result.output
-        assert result.output == f"{url}: 4 saved objects imported\n"
-        assert "POST /api/saved_objects/_import?overwrite=true" in seen
+        assert result.output == f"{running.url}: {count} saved objects imported, 3 alert rules in place\n"
+        assert running.default_view == "dateline-articles"
 
-    def test_publish_without_a_default_view(self, service: tuple[str, list[str]]) -> None:
+    def test_publish_without_rules_and_default_view(self) -> None:
         """Somebody else's Kibana keeps its own."""
-        url, seen = service
-        result = run("publish", "--objects", str(ROOT / "kibana"), "--url", url, "--default-view", "", env={**SECRETS})
+        options = ("--default-view", "", "--no-rules")
+        with kibana_server() as running:
+            result = run("publish", "--objects", str(ROOT / "kibana"), "--url", running.url, *options, env={**SECRETS})
         assert result.exit_code == 0, result.output
-        assert not any("default" in one for one in seen)
+        assert (running.rules, running.default_view) == ({}, "")
+
+    def test_publish_says_what_it_left(self) -> None:
+        """A default data view that somebody chose."""
+        with kibana_server() as running:
+            running.default_view = "ledger"
+            result = run("publish", "--objects", str(ROOT / "kibana"), "--url", running.url, env={**SECRETS})
+        assert "opens with the data view 'ledger', which was left (--force changes it)" in result.output
 
     @pytest.mark.parametrize("command", ["secure", "publish"])
     def test_without_passwords(self, command: str) -> None:

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from pipeline.errors import KibanaError, StorageError
-from pipeline.kibana.service import connect, publish, secure
+from pipeline.kibana.service import connect, secure
 
 ROLES = Path(__file__).resolve().parents[3] / "kibana" / "roles"
 PASSWORDS = {"kibana_system": "k", "dateline": "d", "analyst": "a"}
@@ -80,48 +80,6 @@ class TestSecure:
         """One line with the file."""
         with pytest.raises(StorageError, match=r"dateline_writer\.json"):
             secure(Service().client(), tmp_path, PASSWORDS)
-
-
-class TestPublish:
-    """publish: Kibana's role, saved objects, default data view."""
-
-    def test_everything_is_sent_in_order(self) -> None:
-        """Role, objects (overwriting), default data view; each with the header that Kibana demands."""
-        service = Service()
-        assert publish(service.client(), ROLES, b'{"type":"tag"}\n', "dateline-articles") == 4
-        assert service.calls == [
-            "PUT /api/security/role/dateline_analyst",
-            "POST /api/saved_objects/_import",
-            "POST /api/data_views/default",
-        ]
-        assert all(one.headers["kbn-xsrf"] == "true" for one in service.requests)
-        sent = service.requests[1]
-        assert sent.url.params["overwrite"] == "true"
-        assert sent.headers["content-type"].startswith("multipart/form-data")
-        assert b'name="file"; filename="objects.ndjson"' in sent.content
-        assert b'{"type":"tag"}\n' in sent.content
-        assert service.body("/api/data_views/default") == {"data_view_id": "dateline-articles", "force": True}
-
-    def test_without_a_default_view_none_is_set(self) -> None:
-        """Somebody else's Kibana keeps its own."""
-        service = Service()
-        publish(service.client(), ROLES, b"", None)
-        assert "POST /api/data_views/default" not in service.calls
-
-    def test_a_refused_import_is_an_error_although_it_is_http_200(self) -> None:
-        """Kibana says `success: false` in a good answer, and has written nothing."""
-        refused = {"success": False, "errors": [{"type": "search", "id": "x", "error": {"type": "missing_references"}}]}
-        service = Service(lambda _: httpx.Response(200, json=refused))
-        with pytest.raises(KibanaError, match="imported nothing: search 'x': missing_references"):
-            publish(service.client(), ROLES, b"", "view")
-        assert "POST /api/data_views/default" not in service.calls
-
-    @pytest.mark.parametrize("answer", [{}, {"success": "yes"}, {"success": False}])
-    def test_anything_but_success_is_an_error(self, answer: dict[str, object]) -> None:
-        """A missing `success` is none."""
-        service = Service(lambda _: httpx.Response(200, json=answer))
-        with pytest.raises(KibanaError, match="it gave no reason"):
-            publish(service.client(), ROLES, b"", None)
 
 
 class TestFailures:
