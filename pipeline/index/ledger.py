@@ -11,13 +11,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal, NamedTuple, Protocol
 
+from pydantic import ConfigDict
+
 from pipeline.article import Moment, Record
 
 BATCH_OUTCOMES = 500
 """Outcomes that are looked up and written together."""
 
 
-class LedgerOutcome(Record):
+class LedgerDocument(Record):
+    """What both kinds share: what a newer Dateline has written beside the fields that this one knows is passed over."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class LedgerOutcome(LedgerDocument):
     """What became of one link in one run: a document of ``dateline-outcomes``."""
 
     run_id: str
@@ -64,7 +72,7 @@ class LedgerOutcome(Record):
         return self.kind, self.reason, self.stage, self.detail, self.article_id
 
 
-class LedgerRun(Record):
+class LedgerRun(LedgerDocument):
     """A run in figures (``scope``: ``run``), or one of its sources: a document of ``dateline-runs``."""
 
     scope: Literal["run", "source"]

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 from more_itertools import chunked
@@ -29,6 +29,8 @@ from pipeline.index.templates import Templates
 _CONFLICT = 409
 _MISSING = 404
 _DAY = timedelta(days=1)
+
+DocumentT = TypeVar("DocumentT", LedgerOutcome, LedgerRun)
 
 
 class ElasticsearchLedger:
@@ -83,7 +85,7 @@ class ElasticsearchLedger:
             filters.append(_term("current", value=True))
         body = {"query": {"bool": {"filter": filters}}, "sort": [{"at": "desc"}, {"link_id": "asc"}]}
         hits = self._search(self._outcomes.alias, {**body, "size": query.limit})
-        return [_outcome(hit["_source"]) for hit in hits]
+        return [_read(LedgerOutcome, hit) for hit in hits]
 
     def runs(self, limit: int = 30) -> Sequence[LedgerRun]:
         """Return the last runs, the newest first."""
@@ -151,7 +153,7 @@ class ElasticsearchLedger:
         known: list[LedgerOutcome] = []
         links = [{"terms": {"link_id": [one.link_id for one in batch]}}, _term("current", value=True)]
         for hit in self._all_hits(self._outcomes.alias, links):
-            one = _outcome(hit["_source"])
+            one = _read(LedgerOutcome, hit)
             there[one.id] = hit
             known.append(one)
         change = succession(known, batch)
@@ -206,7 +208,7 @@ class ElasticsearchLedger:
         query = {"bool": {"filter": list(filters), "must_not": list(without)}}
         order: list[dict[str, str]] = [{"started_at": "desc"}, {"run_id": "asc"}]
         hits = self._search(self._runs.alias, {"query": query, "sort": order, "size": limit})
-        return [LedgerRun.model_validate(hit["_source"]) for hit in hits]
+        return [_read(LedgerRun, hit) for hit in hits]
 
     def _all_hits(
         self, name: str, filters: Sequence[Mapping[str, Any]], *, source: bool = True
@@ -251,5 +253,11 @@ def _json(one: LedgerOutcome | LedgerRun, more: Mapping[str, str] | None = None)
     return json.dumps({**one.model_dump(mode="json", exclude_none=True), **(more or {})}).encode()
 
 
-def _outcome(source: Mapping[str, Any]) -> LedgerOutcome:
-    return LedgerOutcome.model_validate({k: v for k, v in source.items() if k not in ("@timestamp", "link_id")})
+def _read(kind: type[DocumentT], hit: Mapping[str, Any]) -> DocumentT:
+    try:
+        return kind.model_validate(hit["_source"])
+    except ValueError as error:
+        message = (
+            f"{hit['_index']} holds {hit['_id']}, which is no {kind.__name__}; remove it, or what is there, and repeat"
+        )
+        raise IndexRefusedError(message, reason="ledger-damaged") from error

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from elasticsearch import Elasticsearch
 
+from pipeline.errors import IndexRefusedError
 from pipeline.index import open_ledger
 from pipeline.index.ledger import LedgerIndex, LedgerOutcome, LedgerQuery, LedgerRun
 from pipeline.settings import Settings
@@ -193,6 +194,20 @@ class TestForgetting:
 
 class TestElasticsearch:
     """What only a cluster has."""
+
+    @pytest.mark.parametrize("settings", ["elasticsearch"], indirect=True)
+    @pytest.mark.elasticsearch
+    def test_what_others_wrote(self, settings: Settings, ledger: LedgerIndex) -> None:
+        """A field of a newer Dateline is passed over; a document of something else is said, with its id."""
+        ledger.record([], [run()])
+        name = f"{settings.index_prefix}-runs"
+        with Elasticsearch(str(settings.elasticsearch_url)) as client:
+            client.indices.put_mapping(index=name, properties={"mood": {"type": "keyword"}})
+            client.update(index=name, id=run().id, doc={"mood": "sunny"}, refresh=True)
+            assert list(ledger.runs()) == [run()]
+            client.index(index=name, id="foreign", document={"scope": "run"}, refresh=True)
+        with pytest.raises(IndexRefusedError, match="holds foreign"):
+            ledger.runs()
 
     @pytest.mark.parametrize("settings", ["elasticsearch"], indirect=True)
     @pytest.mark.elasticsearch
