@@ -8,6 +8,8 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+from pydantic import ValidationError
+
 from pipeline.article import Article, Outcome, OutcomeKind, Revision
 from pipeline.stages.earlier import kept_from_earlier, version_of, with_late_version
 
@@ -83,12 +85,14 @@ def decide_moved(article: Article, versions: Sequence[Mapping[str, Any]]) -> Dec
     """Return what becomes of ``article`` whose page has, or had, other addresses: one document is left of all.
 
     ``versions`` are what is stored of the page, under the article's own id or another one, at least one of them under
-    another. The newest capture stands, with the history and the addresses of the others.
+    another. The newest capture stands, with the history and the addresses of the others; where that is not ``article``,
+    what is to be written has another id.
     """
     earlier = sorted(versions, key=lambda one: (captured(one), str(one["id"])))
     newest = earlier[-1]
     if captured(newest) > article.captured_at:
-        return Decision(OutcomeKind.UNCHANGED, "newer-kept", detail=f"its page is at {newest['url']} now")
+        detail = f"its page is at {newest['url']} now"
+        return Decision(OutcomeKind.UNCHANGED, "newer-kept", _with_late_address(newest, article), detail)
     history = _histories(earlier)
     revision = max(newest.get("revision", 1), 1 + len(history))
     stored = {**newest, "revisions": history, "revision": revision, "run_id": ""}
@@ -123,6 +127,16 @@ def _standing(article: Article, stored: Mapping[str, Any]) -> tuple[Article, boo
 def _with_addresses(article: Article, versions: Sequence[Mapping[str, Any]]) -> Article:
     known = {one for version in versions for one in (version["url"], *version.get("also_at", ()))}
     return article.model_copy(update={"also_at": tuple(sorted({*article.also_at, *known} - {article.url}))})
+
+
+def _with_late_address(newest: Mapping[str, Any], late: Article) -> Article | None:
+    """Return the article at ``newest`` with what an earlier capture of its page at another address adds."""
+    try:
+        stored = Article.model_validate(newest)
+    except ValidationError:  # written by another version of Dateline
+        return None
+    whole = _with_addresses(with_late_version(newest, late) or stored, [late.document()])
+    return None if whole == stored else whole
 
 
 def _again(article: Article, stored: Mapping[str, Any], before: Outcome | None) -> Decision:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -141,14 +142,14 @@ class Desk:
 
     def _index(self, articles: Sequence[Article], earlier: Mapping[str, Outcome]) -> Iterator[Outcome]:
         places = Places.of(articles, self._target, self._are_reprints)
-        decisions = [places.decide(one, earlier.get(one.link_url)) for one in articles]
+        decisions = _each_id_once(articles, [places.decide(one, earlier.get(one.link_url)) for one in articles])
         left = {str(one["id"]) for decision in decisions for one in decision.left} | self._left
         taken = [one.article for one in decisions if one.article]
         stories = assign_stories(taken, Without(self._target, left), self._are_reprints)
         results = {one.article_id: one for one in self._target.write([*stories.articles, *stories.restamped])}
         self._note_left(decisions, results)
         for article, decision in zip(articles, decisions, strict=True):
-            outcome = _after_write(article, decision, results.get(article.id))
+            outcome = _after_write(article, decision, results.get((decision.article or article).id))
             if outcome.kind is OutcomeKind.FAILED:
                 self.failed.add(article.id)
             yield outcome
@@ -165,6 +166,23 @@ class Desk:
         self._left -= written
         done = [one for one in decisions if one.article and one.article.id in written]
         self._left |= {str(left["id"]) for one in done for left in one.left}
+
+
+def _each_id_once(articles: Sequence[Article], decisions: Sequence[Decision]) -> list[Decision]:
+    """Return the decisions, of which none writes what another one of the batch writes.
+
+    A late capture of a page that moved is written into the article at its new address, which gives way to that
+    address's own capture and to another late one.
+    """
+    written = {article.id for article in articles}
+    once: list[Decision] = []
+    for article, decision in zip(articles, decisions, strict=True):
+        is_own = decision.article is None or decision.article.id == article.id
+        is_free = decision.article is not None and decision.article.id not in written
+        once.append(decision if is_own or is_free else replace(decision, article=None))
+        if decision.article is not None:
+            written.add(decision.article.id)
+    return once
 
 
 def _after_write(article: Article, decision: Decision, written: Written | None) -> Outcome:

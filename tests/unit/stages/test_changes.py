@@ -185,3 +185,22 @@ class TestDecideMoved:
         decision = decide_moved(late, [self.moved().document()])
         assert (decision.kind, decision.reason, decision.article) == (OutcomeKind.UNCHANGED, "newer-kept", None)
         assert decision.detail == f"its page is at {self.NEW} now"
+
+    def test_a_late_version_is_in_the_history(self) -> None:
+        """A late capture of the old address that said something else takes its place under the new one."""
+        late = article(run_id="late", content_sha256="b" * 64)
+        newest = self.moved(also_at=())
+        decision = decide_moved(late, [newest.document()])
+        assert (decision.kind, decision.reason, decision.left) == (OutcomeKind.UNCHANGED, "newer-kept", ())
+        assert decision.article is not None
+        assert (decision.article.id, decision.article.text) == (newest.id, newest.text)
+        assert [one.content_sha256[0] for one in decision.article.revisions] == ["b"]
+        assert (decision.article.revision, decision.article.also_at) == (2, (URL,))
+        assert decide_moved(late, [decision.article.document()]).article is None
+
+    def test_the_order_of_arrival_does_not_matter(self) -> None:
+        """The old address before the new one, or after it: the same history and the same addresses."""
+        old = article(run_id="old", content_sha256="b" * 64)
+        forward = decide_moved(self.moved(), [old.document()]).article
+        backward = decide_moved(old, [self.moved().document()]).article
+        assert forward == backward

@@ -127,6 +127,22 @@ class TestDesk:
         assert (outcome.kind.value, outcome.reason) == ("unchanged", "same-content")
         assert not target.taken
 
+    def test_late_captures_of_a_page_that_moved(self, run: Run, make_article: MakeArticle) -> None:
+        """Each is answered for; the article at the new address is written once, its own capture before all others."""
+        old, older = make_article("old", content_sha256="b" * 64), make_article("older", content_sha256="c" * 64)
+        at = datetime(2026, 3, 20, tzinfo=UTC)
+        moved = make_article("new", run_id="later", captured_at=at, also_at=tuple(sorted((old.url, older.url))))
+        target = ScriptedIndex([moved])
+        outcomes = take(run, target, [old, older])[0]
+        assert [(one.kind.value, one.reason) for one in outcomes] == [("unchanged", "newer-kept")] * 2
+        assert [one.id for one in target.taken] == [moved.id]
+        target = ScriptedIndex([moved])
+        own = moved.model_copy(update={"captured_at": at + timedelta(days=1), "title": "Another", "run_id": "test"})
+        own = own.model_copy(update={"content_sha256": "d" * 64})
+        outcomes = take(run, target, [old, own])[0]
+        assert [one.kind.value for one in outcomes] == ["unchanged", "revised"]
+        assert [one.title for one in target.taken] == ["Another"]
+
     def test_repeated_attempt_says_what_the_first_said(self, run: Run, make_article: MakeArticle) -> None:
         """An article that this run wrote as `reprocessed` is not `new` when the stage is repeated."""
         written = make_article("one", run_id="test")
