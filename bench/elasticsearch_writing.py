@@ -54,7 +54,7 @@ def main() -> None:
     options = parser.parse_args()
     articles = [composed(one) for one in invented(options.articles)]
     documents = [{**new.document, **new.lemmas} for new in map(entry, articles)]
-    megabytes = sum(len(entry(one).with_lemmas()) for one in articles) / 1e6
+    megabytes = sum(len(entry(one).as_indexed()) for one in articles) / 1e6
     print(f"{len(articles)} articles, {megabytes:.1f} MB, {options.rounds} rounds; medians")
     with server(options.url) as url, Elasticsearch(url, request_timeout=_TIMEOUT_SECONDS) as client:
         ours, bare = [], []

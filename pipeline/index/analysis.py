@@ -7,6 +7,7 @@ where that was forgotten. Only what Elasticsearch brings without plugins is used
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,13 @@ from pipeline.index.letters import mapping_rules
 from pipeline.index.words import STEMMERS
 
 COMPONENT: Final = Path(__file__).parents[2] / "mappings" / "component_templates" / "articles-text.json"
+
+_TWO = {"type": "shingle", "min_shingle_size": 2, "max_shingle_size": 2}
+_PAIRS: Final = {
+    "dateline_words_and_pairs": {**_TWO, "output_unigrams": True},
+    "dateline_pairs": {**_TWO, "output_unigrams": False, "output_unigrams_if_no_shingles": True},
+}
+"""Names: KQL asks for any of several words; by pairs of neighbours, ``United States`` does not find the Emirates."""
 
 
 def analysis() -> dict[str, Any]:
@@ -23,9 +31,12 @@ def analysis() -> dict[str, Any]:
         "filter": {
             f"dateline_stems_{language}": {"type": "stemmer", "language": names["elasticsearch"]}
             for language, names in STEMMERS.items()
-        },
+        }
+        | _PAIRS,
         "analyzer": {
             "dateline_folded": _analyzer(),
+            "dateline_names": _analyzer(behind=["dateline_words_and_pairs"]),
+            "dateline_name": _analyzer(behind=["dateline_pairs"]),
             **{f"dateline_{language}": _analyzer(f"dateline_stems_{language}") for language in STEMMERS},
         },
     }
@@ -38,12 +49,12 @@ def written(component: str) -> str:
     return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
 
 
-def _analyzer(*stems: str) -> dict[str, Any]:
+def _analyzer(*stems: str, behind: Sequence[str] = ()) -> dict[str, Any]:
     return {
         "type": "custom",
         "char_filter": ["dateline_letters"],
         "tokenizer": "standard",
-        "filter": ["lowercase", *stems, "asciifolding"],
+        "filter": ["lowercase", *stems, "asciifolding", *behind],
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic_core import to_json
 
 from pipeline.article import Article
+from pipeline.enrich.names import other_names
 from pipeline.index.lemmas import of_document
 
 LONGEST_ID = 512
@@ -20,6 +21,22 @@ LONGEST_FACET = 1024
 """Characters; a longer value of a facet field is stored, but neither counted nor found (``ignore_above``)."""
 MOST_MENTIONS = 100_000
 """Entities and dates of one article together; ``index.mapping.nested_objects.limit`` in ``mappings/``."""
+
+NAMED_FACETS = (
+    "persons",
+    "organizations",
+    "places",
+    "countries",
+    "source_name",
+    "language",
+    "authors",
+    "section",
+    "tags",
+    "agency",
+)
+"""The facets that are names: found by their words in Elasticsearch, and counted in ``facets.<name>``."""
+BESIDE = frozenset({"facets", "other_names"})
+"""The fields of :func:`beside`."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -37,9 +54,9 @@ class Entry:
     lemmas: Mapping[str, str]
     """``title_forms`` and ``forms``: indexed beside the document, and no part of what is given back."""
 
-    def with_lemmas(self) -> bytes:
-        """Return the document with its lemmas as JSON: what an index keeps that analyses its own source anew."""
-        return self.stored[:-1] + b"," + as_json(self.lemmas)[1:] if self.lemmas else self.stored
+    def as_indexed(self) -> bytes:
+        """Return the document as JSON with what is only searched: for an index that analyses its own source anew."""
+        return self.stored[:-1] + b"," + as_json({**self.lemmas, **beside(self.document)})[1:]
 
 
 def entry(article: Article) -> Entry:
@@ -75,6 +92,17 @@ def lemmas_of(article: Article, document: Mapping[str, Any]) -> Mapping[str, str
     if article.text and (article.title_forms or article.forms):
         return {"title_forms": article.title_forms, "forms": article.forms}
     return of_document(document)
+
+
+def beside(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what Elasticsearch keeps beside ``document``: its facets' values as they are counted, and other names.
+
+    There a facet's own field is text (``countries: norway``), its values stand in ``facets``, and what else people
+    call them in ``other_names``, of which the mapping copies each into its facet.
+    """
+    found = {"facets": {name: document[name] for name in NAMED_FACETS if name in document}}
+    names = other_names(document)
+    return {**found, "other_names": names} if names else found
 
 
 def as_json(document: Mapping[str, Any]) -> bytes:

@@ -31,7 +31,7 @@ from pipeline.index.elasticsearch_answers import (
 )
 from pipeline.index.elasticsearch_bulk import BulkSender, Item, Operation
 from pipeline.index.protocol import LAST_HIT, Query, SearchPage, Written, checked
-from pipeline.index.queries import addressed_body, candidates_body, scan_body, search_body
+from pipeline.index.queries import BEFORE_FACETS, FACETS_OF_NAMES, addressed_body, candidates_body, scan_body, search_body
 from pipeline.index.templates import Templates, load_templates
 from pipeline.settings import Settings
 
@@ -167,6 +167,8 @@ class ElasticsearchIndex:
         query = checked(query)
         with self._explained():
             answer = self._search(search_body(query))
+            if answer and self._is_older(answer):
+                answer = self._search(search_body(query, BEFORE_FACETS))
         return page(answer, query) if answer else SearchPage(0, (), dict.fromkeys(query.facets, ()))
 
     def scan(self) -> Iterator[Mapping[str, Any]]:
@@ -200,6 +202,17 @@ class ElasticsearchIndex:
             return None
         return dict(answer)
 
+    def _is_older(self, answer: Mapping[str, Any]) -> bool:
+        """Return whether ``answer`` is of a mapping without ``facets``: it stays in use until somebody migrates.
+
+        Its name tells where something was found; a mapping is read only where that is not ours.
+        """
+        names = [hit["_index"] for hit in answer["hits"]["hits"][:1] if "_index" in hit]
+        if names == [self._templates.index]:
+            return False
+        found = self._client.indices.get_field_mapping(index=self._templates.alias, fields=FACETS_OF_NAMES).body
+        return any(not one.get("mappings") for one in found.values())
+
     def _stored(
         self, ids: Sequence[str], *, source: bool = False, index: str | None = None
     ) -> Iterator[Mapping[str, Any]]:
@@ -231,7 +244,7 @@ class ElasticsearchIndex:
             except ValueError as error:
                 refused.append(Written(article.id, "refused", str(error)))
             else:
-                yield Operation("index", self._versioned(new.id, new.version), new.with_lemmas())
+                yield Operation("index", self._versioned(new.id, new.version), new.as_indexed())
 
     def _delete_operations(self, ids: Sequence[str], index: str | None = None) -> Iterator[Operation]:
         # With its own version: the trace that a deletion leaves must not outrank a later write of that version.

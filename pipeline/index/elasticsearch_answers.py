@@ -11,11 +11,13 @@ from elastic_transport import ConnectionTimeout, SerializationError, TlsError, T
 from elasticsearch import ApiError, UnsupportedProductError
 
 from pipeline.errors import DatelineError, IndexRefusedError, IndexUnavailableError
+from pipeline.index.documents import BESIDE
 from pipeline.index.highlights import highlights
 from pipeline.index.lemmas import FIELDS
 from pipeline.index.protocol import FacetCount, Hit, Query, SearchPage, Written
 from pipeline.index.queries import STORIES
 
+_ONLY_SEARCHED = FIELDS | BESIDE
 RETRY_STATUSES = (429, 502, 503, 504)
 TOO_LARGE = 413
 _FORBIDDEN = (401, 403)
@@ -39,8 +41,8 @@ def page(answer: Answer, query: Query) -> SearchPage:
 
 
 def document(found: Answer) -> dict[str, Any]:
-    """Return the article's document of a hit or of an answer to ``_mget``: the source without its lemmas."""
-    return {name: value for name, value in found["_source"].items() if name not in FIELDS}
+    """Return the article's document of a hit or of an answer to ``_mget``: the source without what is only searched."""
+    return {name: value for name, value in found["_source"].items() if name not in _ONLY_SEARCHED}
 
 
 def written(item: Answer) -> Written:

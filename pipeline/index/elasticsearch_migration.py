@@ -289,7 +289,7 @@ def _operation(index: str, one: str, version: int, stored: bytes | None = None) 
 
 
 def _entries(remade: Remade) -> Callable[[Document], bytes]:
-    return lambda document: entry(remade(document)).with_lemmas()
+    return lambda document: entry(remade(document)).as_indexed()
 
 
 def _fitting(look: _Pass, article: str, document: Document) -> bytes:

@@ -27,7 +27,7 @@ NEVER = 2**63
 """One above all others."""
 
 
-DERIVED = ("title_forms", "forms")
+DERIVED = ("title_forms", "forms", "coming_days")
 """Fields that are made from others when an article is written; an old value would be taken for a new one."""
 
 
@@ -182,6 +182,8 @@ def additions(present: Mapping[str, Any], wanted: Mapping[str, Any]) -> tuple[di
     clashes: list[str] = []
     for name, field in wanted.items():
         there = present.get(name)
+        if field.get("type") == "alias":
+            continue  # another name of a field is nothing that a document holds
         if there is None:
             added[name] = {"type": "object", "enabled": False}
         elif there.get("enabled") is not False:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from pipeline.index.documents import NAMED_FACETS
 from pipeline.index.protocol import ADDRESS_FIELDS, Query, spellings
 from pipeline.index.query_forms import (
     EXACT,
@@ -21,6 +22,7 @@ from pipeline.index.query_forms import (
 from pipeline.index.words import Term, parse, scores
 
 Body = dict[str, Any]
+Exact = Mapping[str, str]
 
 STORIES = "stories"
 """The aggregation that counts stories; no facet has its name."""
@@ -29,19 +31,24 @@ _BOOSTS = {"title": 6.6, "description": 2.2, "text": 2.2}
 _OTHER_FIELDS_COUNT = 0.1
 _COUNTED_EXACTLY = 40_000
 """The greatest ``precision_threshold``: from there on, the number of stories is an estimate."""
-_EXACT_FIELDS = {"mentioned_dates": "mentioned_dates.keyword"}
-"""Facet → the field that holds its values as strings, where it is another: anything may be asked of a string."""
+BEFORE_FACETS: Exact = {"mentioned_dates": "mentioned_dates.keyword"}
+"""Facet → the field that holds its values as strings, where it is another: anything may be asked of a string.
+
+So it was in the mappings 1 and 2, of which one may be in use still."""
+_EXACT_FIELDS: Exact = {**BEFORE_FACETS, **{name: f"facets.{name}" for name in NAMED_FACETS}}
+FACETS_OF_NAMES = "facets.*"
+"""The fields that mappings have since version 3."""
 
 
-def search_body(query: Query) -> Body:
-    """Return the body of ``POST /<alias>/_search`` for ``query``."""
+def search_body(query: Query, exact: Exact = _EXACT_FIELDS) -> Body:
+    """Return the body of ``POST /<alias>/_search`` for ``query``; ``exact`` is :data:`BEFORE_FACETS` for old mappings."""
     body: Body = {
-        "query": _query(query),
+        "query": _query(query, exact),
         "sort": _sort(query),
         "from": query.offset,
         "size": query.size,
         "track_total_hits": True,
-        "aggs": _aggregations(query),
+        "aggs": _aggregations(query, exact),
     }
     if query.collapse_stories:
         body["collapse"] = {"field": "story_id"}
@@ -69,15 +76,18 @@ def scan_body(after: str, size: int) -> Body:
     return {"query": {"range": {"id": {"gt": after}}}, "sort": [{"id": "asc"}], "size": size, "track_total_hits": False}
 
 
-def _query(query: Query) -> Body:
+def _query(query: Query, exact: Exact) -> Body:
     terms = parse(query.text)
     if terms == ():
         return {"match_none": {}}
     return {
         "bool": {
-            "must": [_term(term, query) for term in terms or () if not term.excluded],
-            "must_not": [*(_term(term, query) for term in terms or () if term.excluded), *_any_of_each(query.excluded)],
-            "filter": [*_filters(query)],
+            "must": [_term(term, query, exact) for term in terms or () if not term.excluded],
+            "must_not": [
+                *(_term(term, query, exact) for term in terms or () if term.excluded),
+                *_any_of_each(query.excluded, exact),
+            ],
+            "filter": [*_filters(query, exact)],
         }
     }
 
@@ -88,14 +98,14 @@ def _sort(query: Query) -> list[Body]:
     return [{"_score": "desc"}, *newest] if query.sort == "relevance" and scores(query.text) else newest
 
 
-def _term(term: Term, query: Query) -> Body:
+def _term(term: Term, query: Query, exact: Exact) -> Body:
     words = " ".join(term.words)
     fields = [{"match_phrase": {name: {"query": words, "boost": boost}}} for name, boost in _BOOSTS.items()]
     ranked = {"dis_max": {"queries": fields, "tie_breaker": _OTHER_FIELDS_COUNT}}
     exactly = {"bool": {"must": [ranked], "should": [{"match_all": {"boost": EXACT}}]}}
     ways = [exactly, *_forms(plain_forms(term), as_word=bool(term.joined))]
     for lemmas, languages in other_forms(term, query).items():
-        spoken = {"terms": {"language": list(languages)}}
+        spoken = {"terms": {exact.get("language", "language"): list(languages)}}
         ways.append({"bool": {"must": [{"dis_max": {"queries": _forms(lemmas, as_word=True)}}], "filter": [spoken]}})
     return {"dis_max": {"queries": ways}}
 
@@ -110,10 +120,10 @@ def _forms(lemmas: Sequence[str], *, as_word: bool) -> list[Body]:
     ]
 
 
-def _filters(query: Query) -> Iterator[Body]:
-    yield from _any_of_each(query.filters)
+def _filters(query: Query, exact: Exact) -> Iterator[Body]:
+    yield from _any_of_each(query.filters, exact)
     if query.story_id is not None:
-        yield _exactly("story_id", query.story_id)
+        yield {"term": {"story_id": {"value": query.story_id}}}
     if query.address is not None:
         yield _at(spellings(query.address))
     if query.published_from is not None or query.published_to is not None:
@@ -130,14 +140,10 @@ def _at(urls: Sequence[str]) -> Body:
     return {"bool": {"should": asked, "minimum_should_match": 1}}
 
 
-def _exactly(name: str, value: str) -> Body:
-    return {"term": {_EXACT_FIELDS.get(name, name): {"value": value}}}
-
-
-def _any_of_each(filters: Mapping[str, Sequence[str]]) -> Iterator[Body]:
+def _any_of_each(filters: Mapping[str, Sequence[str]], exact: Exact) -> Iterator[Body]:
     for name, values in filters.items():
         if values:
-            yield {"terms": {_EXACT_FIELDS.get(name, name): list(values)}}
+            yield {"terms": {exact.get(name, name): list(values)}}
 
 
 def _published(first: date | None, last: date | None) -> Body:
@@ -164,12 +170,11 @@ def _days(**limits: date | None) -> Body:
     return {name: day.isoformat() for name, day in limits.items() if day is not None}
 
 
-def _aggregations(query: Query) -> Body:
+def _aggregations(query: Query, exact: Exact) -> Body:
     order = [{"_count": "desc"}, {"_key": "asc"}]
     wanted = query.facets if query.facet_size > 0 else ()
     facets: Body = {
-        name: {"terms": {"field": _EXACT_FIELDS.get(name, name), "size": query.facet_size, "order": order}}
-        for name in wanted
+        name: {"terms": {"field": exact.get(name, name), "size": query.facet_size, "order": order}} for name in wanted
     }
     if query.collapse_stories:
         facets[STORIES] = {"cardinality": {"field": "story_id", "precision_threshold": _COUNTED_EXACTLY}}

@@ -10,11 +10,17 @@ import pytest
 from pydantic import BaseModel
 
 from pipeline.article import Article
+from pipeline.enrich.names import CODES
+from pipeline.enrich.names import FACETS as WITH_OTHER_NAMES
 from pipeline.errors import SettingsError
 from pipeline.index.analysis import COMPONENT, written
+from pipeline.index.documents import BESIDE, NAMED_FACETS
 from pipeline.index.protocol import FACETS
 from pipeline.index.templates import Templates, load_templates
 from pipeline.index.words import STEMMERS
+
+SEARCHED_ONLY = BESIDE | {"names"}
+"""Fields of the mapping that are no field of an article."""
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +53,34 @@ class TestFields:
 
     def test_each_field_is_mapped(self, properties: dict[str, Any]) -> None:
         """A field that is not mapped would be refused; one that is mapped for nothing would mislead."""
-        assert set(properties) == set(Article.model_fields)
+        own = {name for name, mapping in properties.items() if mapping.get("type") != "alias"}
+        assert own - SEARCHED_ONLY == set(Article.model_fields)
+
+    def test_each_alias_leads_to_a_field(self, properties: dict[str, Any]) -> None:
+        """What people guess (author, person, country, body, day …) is another name of what there is."""
+        aliases = {name: mapping["path"] for name, mapping in properties.items() if mapping.get("type") == "alias"}
+        assert {"author", "person", "org", "organization", "place", "country", "body", "day", "source"} <= set(aliases)
+        assert {"lang", "headline"} <= set(aliases)
+        assert set(aliases.values()) <= set(Article.model_fields)
+
+    @pytest.mark.parametrize("name", NAMED_FACETS)
+    def test_names_are_words_and_values(self, properties: dict[str, Any], name: str) -> None:
+        """A named facet is searched by its words, whatever their case, and counted by its values."""
+        assert properties[name]["analyzer"] == "dateline_names"
+        assert properties[name]["search_analyzer"] == "dateline_name"
+        assert properties["facets"]["properties"][name]["type"] == "keyword"
+
+    def test_other_names_are_copied_into_their_facets(self, properties: dict[str, Any]) -> None:
+        """Every kind of other names has a field, and is searched in the facet that it belongs to."""
+        copied = {name: one["copy_to"] for name, one in properties["other_names"]["properties"].items()}
+        assert set(copied) == {*WITH_OTHER_NAMES, CODES}
+        assert all(name in to for name, to in copied.items() if name != CODES)
+        assert copied[CODES] == ["countries"]
+
+    def test_the_template_asks_few_fields_for_a_bare_word(self, templates: Templates) -> None:
+        """Words, lemmas, names: all of them fields that are there, and no codes."""
+        asked = templates.body["template"]["settings"]["index"]["query"]["default_field"]
+        assert asked == ["title", "description", "text", "title_forms", "forms", "names", "authors"]
 
     def test_each_field_of_the_parts_is_mapped(self, properties: dict[str, Any]) -> None:
         """The same holds for mentions, dates and revisions."""
@@ -67,7 +100,7 @@ class TestFields:
     @pytest.mark.parametrize("facet", FACETS)
     def test_facets_are_exact(self, properties: dict[str, Any], facet: str) -> None:
         """Facets are compared whole, and are flat."""
-        mapping = properties[facet]
+        mapping = properties["facets"]["properties"].get(facet) or properties[facet]
         keyword = mapping["fields"]["keyword"] if mapping["type"] == "date" else mapping
         assert keyword["type"] == "keyword"
         assert keyword["ignore_above"] * 4 < 32_766
@@ -126,7 +159,7 @@ class TestLoadTemplates:
         made = load_templates("night")
         assert set(made.body["composed_of"]) == set(made.components)
         assert made.body["index_patterns"] == ["night-articles-v*"]
-        assert (made.alias, made.index) == ("night-articles", "night-articles-v2")
+        assert (made.alias, made.index) == ("night-articles", "night-articles-v3")
 
     def test_a_missing_folder(self, tmp_path: Path) -> None:
         """Without ``mappings/`` there is one clear line."""

@@ -39,7 +39,7 @@ class TestText:
         assert {one["query"] for field in fields for one in field.values()} == {"ferries"}
         assert title["constant_score"]["filter"] == {"terms": {"title_forms": ["ferries"]}}
         assert body["constant_score"]["boost"] < title["constant_score"]["boost"] < EXACT
-        assert english["bool"]["filter"] == [{"terms": {"language": ["en"]}}]
+        assert english["bool"]["filter"] == [{"terms": {"facets.language": ["en"]}}]
         asked = english["bool"]["must"][0]["dis_max"]["queries"]
         assert {name for one in asked for name in one["constant_score"]["filter"]["terms"]} == {
             *("title", "description", "text"),

@@ -1,0 +1,129 @@
+"""What else people call what a facet shows: the names of its persons, bodies, cities, countries and languages. Pure.
+
+Kinds of names: CLDR's of countries and languages (through babel) with the codes of ISO 3166 and 639, GeoNames' of large
+cities, and the lists in ``data/``. A name that differs by case, accents or dots only is none of its own.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import pycountry
+from babel import Locale
+
+from pipeline.enrich import gazetteer, lexicon, organizations, places
+from pipeline.enrich.phrases import key
+
+FACETS = ("persons", "organizations", "places", "countries", "language")
+"""The facets whose values have other names."""
+CODES = "codes"
+"""The key under which the codes of countries come: ``no``, ``us``, ``can`` and ``per`` are words, too."""
+_SHORT = 2
+
+Names = Mapping[str, tuple[str, ...]]
+
+
+def other_names(document: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return facet → other names of what the article's ``document`` holds in it, each once, without empty facets."""
+    ids = {one["canonical"]: one.get("entity_id") or "" for one in document.get("entity_mentions") or ()}
+    codes = document.get("country_codes") or ()
+    countries = [name for code in codes for name in _of_country(code)]
+    found: dict[str, Iterable[str]] = {
+        "persons": (name for one in document.get("persons") or () for name in _of_person(one)),
+        "organizations": (name for one in document.get("organizations") or () for name in _of_body(one)),
+        "places": (name for one in document.get("places") or () for name in _of_place(ids.get(one, ""))),
+        "countries": (name for name in countries if not _is_a_word(name)),
+        CODES: (*filter(_is_a_word, countries), *codes, *(_alpha_3(code) for code in codes)),
+        "language": _of_language(str(document.get("language") or "")),
+    }
+    return {facet: names for facet, given in found.items() if (names := tuple(dict.fromkeys(filter(None, given))))}
+
+
+def _is_a_word(name: str) -> bool:
+    return name.isascii() and len(name) <= _SHORT
+
+
+@lru_cache(maxsize=512)
+def _alpha_3(code: str) -> str:
+    one = pycountry.countries.get(alpha_2=code)
+    return one.alpha_3 if one else ""
+
+
+@lru_cache(maxsize=1)
+def _data() -> Mapping[str, Any]:
+    text = resources.files("pipeline.enrich").joinpath("data/other_names.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@lru_cache(maxsize=1)
+def _locales() -> tuple[Locale, ...]:
+    return tuple(Locale(code) for code in _data()["languages"])
+
+
+@lru_cache(maxsize=512)
+def _of_country(code: str) -> tuple[str, ...]:
+    aliases = [*gazetteer.data()["aliases"].get(code, ())]
+    for locale in _locales():
+        aliases += lexicon.language(locale.language).get("aliases", {}).get(code, ())
+    translated = (locale.territories.get(code, "") for locale in _locales())
+    return _distinct([*translated, *aliases])
+
+
+@lru_cache(maxsize=512)
+def _of_language(code: str) -> tuple[str, ...]:
+    one = pycountry.languages.get(alpha_2=code)
+    if one is None:
+        return ()
+    return _distinct([*(locale.languages.get(code, "") for locale in _locales()), one.name, one.alpha_3])
+
+
+@lru_cache(maxsize=4096)
+def _of_place(entity_id: str) -> tuple[str, ...]:
+    kind, _, code = entity_id.partition(":")
+    return (*_of_country(code), code) if kind == "iso3166" else _distinct(places.other_names(entity_id))
+
+
+@lru_cache(maxsize=8192)
+def _of_body(name: str) -> tuple[str, ...]:
+    return tuple(one for one in _bodies().get(key(name), ()) if key(one) != key(name))
+
+
+@lru_cache(maxsize=8192)
+def _of_person(name: str) -> tuple[str, ...]:
+    return tuple(one for one in _persons().get(key(name), ()) if key(one) != key(name))
+
+
+@lru_cache(maxsize=1)
+def _bodies() -> Names:
+    forms: dict[str, list[str]] = {}
+    for form, shown in organizations.aliases().items():
+        forms.setdefault(shown, [shown]).append(form)
+    return _by_each([*_data()["organizations"], *forms.values()])
+
+
+@lru_cache(maxsize=1)
+def _persons() -> Names:
+    text = resources.files("pipeline.enrich").joinpath("data/persons.toml").read_text(encoding="utf-8")
+    return _by_each([shown, *forms] for shown, forms in tomllib.loads(text)["spellings"].items())
+
+
+def _by_each(groups: Iterable[Iterable[str]]) -> Names:
+    """Return each name's key → all names of the groups that it stands in."""
+    found: dict[str, list[str]] = {}
+    for group in groups:
+        names = _distinct(group)
+        for one in names:
+            found.setdefault(key(one), []).extend(names)
+    return {one: _distinct(names) for one, names in found.items()}
+
+
+def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+    found: dict[str, str] = {}
+    for one in names:
+        if one:
+            found.setdefault(key(one), one)
+    return tuple(found.values())
