@@ -105,6 +105,11 @@ def beside(document: Mapping[str, Any]) -> dict[str, Any]:
     return {**found, "other_names": names} if names else found
 
 
+def without_names(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what Elasticsearch keeps without what :func:`beside` added."""
+    return {name: value for name, value in stored.items() if name not in BESIDE}
+
+
 def as_json(document: Mapping[str, Any]) -> bytes:
     """Return ``document`` as compact JSON in UTF-8; raises ``ValueError`` for lone surrogates."""
     return to_json(document)

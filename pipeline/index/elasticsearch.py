@@ -31,7 +31,14 @@ from pipeline.index.elasticsearch_answers import (
 )
 from pipeline.index.elasticsearch_bulk import BulkSender, Item, Operation
 from pipeline.index.protocol import LAST_HIT, Query, SearchPage, Written, checked
-from pipeline.index.queries import BEFORE_FACETS, FACETS_OF_NAMES, addressed_body, candidates_body, scan_body, search_body
+from pipeline.index.queries import (
+    BEFORE_FACETS,
+    FACETS_OF_NAMES,
+    addressed_body,
+    candidates_body,
+    scan_body,
+    search_body,
+)
 from pipeline.index.templates import Templates, load_templates
 from pipeline.settings import Settings
 

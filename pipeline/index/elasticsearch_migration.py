@@ -22,7 +22,7 @@ from more_itertools import chunked
 
 from pipeline.errors import IndexRefusedError, IndexUnavailableError
 from pipeline.index import elasticsearch_setup as setup
-from pipeline.index.documents import as_json, entry
+from pipeline.index.documents import as_json, entry, without_names
 from pipeline.index.elasticsearch import ElasticsearchIndex
 from pipeline.index.elasticsearch_answers import RETRY_STATUSES, explaining, index_trouble, is_too_large, written
 from pipeline.index.elasticsearch_bulk import BulkSender, Operation
@@ -289,7 +289,7 @@ def _operation(index: str, one: str, version: int, stored: bytes | None = None) 
 
 
 def _entries(remade: Remade) -> Callable[[Document], bytes]:
-    return lambda document: entry(remade(document)).as_indexed()
+    return lambda stored: entry(remade(without_names(stored))).as_indexed()
 
 
 def _fitting(look: _Pass, article: str, document: Document) -> bytes:

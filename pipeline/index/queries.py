@@ -41,7 +41,7 @@ FACETS_OF_NAMES = "facets.*"
 
 
 def search_body(query: Query, exact: Exact = _EXACT_FIELDS) -> Body:
-    """Return the body of ``POST /<alias>/_search`` for ``query``; ``exact`` is :data:`BEFORE_FACETS` for old mappings."""
+    """Return the body of ``POST /<alias>/_search``; ``exact`` is :data:`BEFORE_FACETS` for an index of old."""
     body: Body = {
         "query": _query(query, exact),
         "sort": _sort(query),

@@ -12,6 +12,7 @@ from elasticsearch import Elasticsearch
 
 from pipeline.article import Article
 from pipeline.errors import IndexRefusedError
+from pipeline.index.documents import BESIDE, NAMED_FACETS
 from pipeline.index.elasticsearch import ElasticsearchIndex
 from pipeline.index.elasticsearch_migration import ElasticsearchMigration
 from pipeline.index.migration import Generation
@@ -59,12 +60,22 @@ def templates(index_prefix: str) -> Callable[..., Templates]:
 def _without(component: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     template = dict(component["template"])
     if "mappings" in template:
-        fields = template["mappings"]["properties"]
         template["mappings"] = {
             **template["mappings"],
-            "properties": {name: field for name, field in fields.items() if name not in names},
+            "properties": _fields_without(template["mappings"]["properties"], {*names}),
         }
     return {**component, "template": template}
+
+
+def _fields_without(fields: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
+    """Return the fields that are not called so, are no other name of those and are not copied into them."""
+    kept: dict[str, Any] = {}
+    for name, field in fields.items():
+        if {name, field.get("path"), *field.get("copy_to", ())} & names:
+            continue
+        inner = {"properties": _fields_without(field["properties"], names)} if name in BESIDE else {}
+        kept[name] = {**field, **inner}
+    return kept
 
 
 @pytest.fixture
@@ -85,6 +96,28 @@ Moving = Callable[[int], ElasticsearchMigration]
 
 class TestWithoutBeingAsked:
     """A newer Dateline over an older index."""
+
+    def test_facets_of_an_older_version(
+        self, client: Elasticsearch, templates: Callable[..., Templates], index: Opened, make_article: MakeArticle
+    ) -> None:
+        """Where names were counted by the field itself, they still are: until the move, and found with no hit, too."""
+        old = templates(1)
+        added = {"names", *BESIDE, *(name for name, one in old.properties.items() if one.get("type") == "alias")}
+        fields = {name: one for name, one in old.properties.items() if name not in added}
+        names = {name: {"type": "keyword"} for name in NAMED_FACETS}
+        analysis = old.components[next(name for name in old.components if name.endswith("text"))]["template"]
+        client.indices.create(
+            index=old.index,
+            settings=analysis["settings"],
+            mappings={"dynamic": "strict", "properties": fields | names},
+            aliases={old.alias: {}},
+        )
+        new = index(2)
+        list(new.write([make_article("one", persons=("Lena Orth",)), make_article("two", persons=("Ines Mota",))]))
+        found = new.search(Query(filters={"persons": ["Lena Orth"]}, facets=("persons", "language")))
+        assert found.total == 1
+        assert [one.value for one in found.facets["persons"]] == ["Lena Orth"]
+        assert new.search(Query(filters={"persons": ["Ines Mota"]}, size=0, facets=())).total == 1
 
     def test_an_older_version_stays_in_use(
         self, index: Opened, client: Elasticsearch, make_article: MakeArticle

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.article import Article
-from pipeline.index.documents import LARGEST_DOCUMENT, entry
+from pipeline.index.documents import LARGEST_DOCUMENT, beside, entry
 
 MakeArticle = Callable[..., Article]
 
@@ -59,7 +59,8 @@ class TestLemmas:
         made = entry(make_article(title="Two elections", text="The ferries sailed.", language="en"))
         assert made.lemmas == {"title_forms": "election", "forms": "ferry sail"}
         assert not {"title_forms", "forms"} & made.document.keys()
-        assert json.loads(made.with_lemmas()) == {**made.document, **made.lemmas}
+        sent = json.loads(made.as_indexed())
+        assert sent == json.loads(json.dumps({**made.document, **made.lemmas, **beside(made.document)}))
         assert json.loads(made.stored) == made.document
 
     def test_those_of_the_article_are_kept(self, make_article: Callable[..., Article]) -> None:
@@ -69,3 +70,20 @@ class TestLemmas:
     def test_a_text_that_is_gone_has_none(self, make_article: Callable[..., Article]) -> None:
         """Lemmas do not outlive the text that they were made of."""
         assert "secret" not in str(entry(make_article(title="Gone", text="", forms="secret")).lemmas)
+
+
+class TestBeside:
+    """What Elasticsearch keeps of facets."""
+
+    def test_values_and_other_names(self, make_article: Callable[..., Article]) -> None:
+        """A facet's values stand as they are shown in ``facets``; what else people call them stands apart."""
+        article = make_article(persons=("Lena Orth",), countries=("Norway",), country_codes=("NO",), language="en")
+        made = beside(article.document())
+        assert made["facets"]["persons"] == ["Lena Orth"]
+        assert made["facets"]["language"] == "en"
+        assert "Norge" in made["other_names"]["countries"]
+        assert "facets" not in entry(article).document
+
+    def test_a_facet_without_a_value(self, make_article: Callable[..., Article]) -> None:
+        """Nothing is kept of it: an empty list would be a field that exists."""
+        assert "persons" not in beside(make_article().document())["facets"]

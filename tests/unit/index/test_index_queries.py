@@ -50,7 +50,7 @@ class TestText:
         """Who asks for one language means a word of it."""
         (clause,) = clauses(Query("Maisons", filters={"language": ["fr"]}))["must"]
         asked = clause["dis_max"]["queries"][3:]
-        assert [one["bool"]["filter"] for one in asked] == [[{"terms": {"language": ["fr"]}}]]
+        assert [one["bool"]["filter"] for one in asked] == [[{"terms": {"facets.language": ["fr"]}}]]
 
     def test_compounds_as_one_word(self) -> None:
         """A compound is also looked for as it is written without the sign inside."""
@@ -92,7 +92,7 @@ class TestFilters:
         """Each field must hold, of its values any; days are compared as strings."""
         query = Query(filters={"persons": ["A", "B"], "mentioned_dates": ["2026-04-02"]}, story_id="s")
         assert clauses(query)["filter"] == [
-            {"terms": {"persons": ["A", "B"]}},
+            {"terms": {"facets.persons": ["A", "B"]}},
             {"terms": {"mentioned_dates.keyword": ["2026-04-02"]}},
             {"term": {"story_id": {"value": "s"}}},
         ]
@@ -100,7 +100,7 @@ class TestFilters:
     def test_excluded_values(self) -> None:
         """What has an excluded value must not match; a field without values excludes nothing."""
         made = clauses(Query(excluded={"persons": ["A", "B"], "tags": []}))
-        assert made["must_not"] == [{"terms": {"persons": ["A", "B"]}}]
+        assert made["must_not"] == [{"terms": {"facets.persons": ["A", "B"]}}]
 
     @pytest.mark.parametrize(
         ("first", "last", "limits"),
@@ -156,7 +156,7 @@ class TestPage:
         order = [{"_count": "desc"}, {"_key": "asc"}]
         aggregations = search_body(Query(facets=("persons", "mentioned_dates"), facet_size=3))["aggs"]
         assert aggregations == {
-            "persons": {"terms": {"field": "persons", "size": 3, "order": order}},
+            "persons": {"terms": {"field": "facets.persons", "size": 3, "order": order}},
             "mentioned_dates": {"terms": {"field": "mentioned_dates.keyword", "size": 3, "order": order}},
         }
         assert set(search_body(Query())["aggs"]) == set(FACETS)
