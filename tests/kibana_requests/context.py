@@ -1,9 +1,9 @@
 """What stands around every panel, and the ``query`` that Kibana makes of it.
 
 Kibana 9.x (``buildEsQuery``, ``getTime``, ``@kbn/datemath``): times such as ``now-7d/d`` are reckoned in the browser
-and sent as ISO 8601 in UTC; rounding goes by the person's time zone, down for a start and up to the last millisecond for
-an end. A KQL query and the filters go under ``filter``, a Lucene query under ``must``, negated filters under ``must_not``;
-a disabled filter is left out.
+and sent as ISO 8601 in UTC; rounding goes by the person's time zone, down for a start and up to the last millisecond
+for an end. A KQL query and the filters go under ``filter``, a Lucene query under ``must``, negated filters under
+``must_not``; a disabled filter is left out.
 """
 
 from __future__ import annotations
