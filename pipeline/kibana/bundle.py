@@ -6,6 +6,7 @@ mind the order; a reader and a diff do).
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -53,9 +54,11 @@ def _by_key(objects: Iterable[SavedObject]) -> dict[tuple[str, str], SavedObject
 
 def _needs(one: SavedObject, known: Mapping[tuple[str, str], SavedObject]) -> set[tuple[str, str]]:
     needed = {(str(reference.get("type")), str(reference.get("id"))) for reference in one.references}
-    for kind, name in sorted(needed - known.keys()):
+    lost = needed - known.keys()
+    # Kibana takes an object whose tag is not there, and shows it without.
+    for kind, name in sorted(one for one in lost if one[0] != "tag"):
         raise UsageError(f"{one.path} refers to {kind} {name!r}, which no file in {one.path.parent} holds")
-    return needed
+    return needed - lost
 
 
 def unbundle(ndjson: bytes, folder: Path) -> tuple[Path, ...]:
@@ -69,7 +72,7 @@ def unbundle(ndjson: bytes, folder: Path) -> tuple[Path, ...]:
     written = []
     for content in _exported(ndjson):
         key = (str(content["type"]), str(content["id"]))
-        path = homes.get(key, folder / f"{key[0]}-{_file_name(key[1])}.json")
+        path = homes.setdefault(key, _new_home(folder, key, set(homes.values())))
         write_bytes(path, readable(content).encode("utf-8"))
         written.append(path)
     return tuple(written)
@@ -85,6 +88,14 @@ def _exported(ndjson: bytes) -> list[Mapping[str, Any]]:
     if not objects or not all({"type", "id", "attributes"} <= one.keys() for one in objects):
         raise UsageError("this is no export from Kibana: a line without type, id and attributes")
     return objects
+
+
+def _new_home(folder: Path, key: tuple[str, str], taken: set[Path]) -> Path:
+    """Return a file that no other object has: two ids may differ in what a file name cannot hold."""
+    path = folder / f"{_file_name('-'.join(key))}.json"
+    if path in taken:
+        path = path.with_stem(f"{path.stem}-{hashlib.sha256(compact(key).encode()).hexdigest()[:8]}")
+    return path
 
 
 def _file_name(name: str) -> str:

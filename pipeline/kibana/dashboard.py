@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.kibana.fields import Catalog, check_field
 from pipeline.kibana.findings import Problem, missing_keys, readable_types, rules
 from pipeline.kibana.lens import LAYER_REFERENCE, check_lens, data_layers, lens_references
+from pipeline.kibana.maps import check_map
 from pipeline.kibana.objects import SavedObject, mapping, mappings
 from pipeline.kibana.views import Views
 
@@ -76,10 +77,12 @@ def _check_grid(where: str, panel: Mapping[str, Any]) -> Iterator[Problem]:
 def _check_by_value(
     where: str, panel: Mapping[str, Any], given: Mapping[str, Mapping[str, Any]], views: Views, catalog: Catalog
 ) -> Iterator[Problem]:
-    if panel.get("type") != "lens":
-        return
     attributes, index = panel_attributes(panel), panel.get("panelIndex")
     references = panel_references(panel, given)
+    if panel.get("type") == "map":
+        yield from check_map(f"{where}.attributes", attributes, references, views)
+    if panel.get("type") != "lens":
+        return
     state = mapping(attributes.get("state"))
     own = {str(one.get("name")) for one in mappings(state.get("internalReferences"))}
     for layer in data_layers(attributes):

@@ -84,7 +84,7 @@ def _check_column(
         yield from check_field(where, str(column.get("sourceField")), types, f"the operation {operation}", fields)
     references = column.get("references")
     for name in references if isinstance(references, list) else ():
-        if name not in columns:
+        if str(name) not in columns:
             yield where, f"{operation} reads the column {name!r}, which is not there"
     params = mapping(column.get("params"))
     if operation == "terms":

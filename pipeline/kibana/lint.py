@@ -14,6 +14,7 @@ from pipeline.kibana.dashboard import check_dashboard
 from pipeline.kibana.fields import Catalog, Fields, check_field, read_catalog
 from pipeline.kibana.findings import Finding, Problem, missing_keys, readable_types, rules
 from pipeline.kibana.lens import check_lens, lens_references
+from pipeline.kibana.maps import check_map
 from pipeline.kibana.objects import DATA_VIEW_STRINGS, SavedObject, load, mapping, mappings, unpacked
 from pipeline.kibana.queries import check_queries
 from pipeline.kibana.style import check_style
@@ -63,6 +64,9 @@ def _check(one: SavedObject, known: Counter[tuple[str, str]], views: Views, cata
         state = mapping(one.attributes.get("state"))
         given = {str(each.get("name")): each for each in (*lens_references(one.attributes), *one.references)}
         yield from check_lens("attributes", one.attributes, given, views.with_ad_hoc(state, catalog))
+    elif one.kind == "map":
+        given = {str(each.get("name")): each for each in one.references}
+        yield from check_map("attributes", one.attributes, given, views)
     elif one.kind == "dashboard":
         yield from check_dashboard(one, views, catalog)
 
@@ -106,7 +110,7 @@ def _check_references(one: SavedObject, known: Mapping[tuple[str, str], int]) ->
     for reference in one.references:
         if not {"name", "type", "id"} <= reference.keys():
             yield "references", f"{reference.get('name')}: a reference has name, type and id"
-        elif reference["type"] != "tag" and (reference["type"], reference["id"]) not in known:
+        elif reference["type"] != "tag" and (str(reference["type"]), str(reference["id"])) not in known:
             yield "references", f"{reference['name']}: no file holds {reference['type']} {reference['id']!r}"
     names = {str(reference.get("name")) for reference in one.references}
     yield from _check_named("attributes", one.attributes, names, "")
@@ -114,7 +118,7 @@ def _check_references(one: SavedObject, known: Mapping[tuple[str, str], int]) ->
 
 def _check_tags(one: SavedObject, known: Mapping[tuple[str, str], int]) -> Iterator[Problem]:
     for reference in one.references:
-        if reference.get("type") == "tag" and ("tag", reference.get("id")) not in known:
+        if reference.get("type") == "tag" and ("tag", str(reference.get("id"))) not in known:
             yield "references", f"{reference.get('name')}: no file holds tag {reference.get('id')!r}"
 
 
@@ -182,6 +186,9 @@ def _check_columns(where: str, attributes: Mapping[str, Any], fields: Fields | N
     for name in _list(attributes.get("columns")):
         if str(name) not in fields:
             yield f"{where}columns", f"the field {name!r} is not in the mappings"
+    if attributes.get("breakdownField"):
+        name, types = str(attributes["breakdownField"]), readable_types("terms")
+        yield from check_field(f"{where}breakdownField", name, types, "a breakdown", fields)
     sort = _list(attributes.get("sort"))
     # One pair may stand there without its own brackets.
     for pair in [sort] if sort and all(isinstance(part, str) for part in sort) else sort:

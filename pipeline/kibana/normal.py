@@ -158,7 +158,7 @@ def _by_reference(panel: dict[str, Any], references: object) -> None:
     if "panelRefName" in panel:
         given = {f"{index}:{panel['panelRefName']}", str(panel["panelRefName"])}
     for reference in _dicts(references):
-        if reference.get("name") in given:
+        if str(reference.get("name")) in given:
             reference["name"] = f"{index}:panel_{index}"
             panel["panelRefName"] = f"panel_{index}"
 

@@ -138,7 +138,7 @@ def _check_controls(board: SavedObject) -> Iterator[Problem]:
     group = mapping(board.attributes.get("controlGroupInput"))
     if group:
         yield from missing_keys("controlGroupInput", group, rules()["dashboard"]["control_group_keys"])
-    for order, count in Counter(mapping(one).get("order") for one in controls(board).values()).items():
+    for order, count in Counter(str(mapping(one).get("order")) for one in controls(board).values()).items():
         if count > 1:
             yield "controlGroupInput", f"{count} controls have the order {order}"
     for name, content in controls(board).items():

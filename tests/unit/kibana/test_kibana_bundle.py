@@ -79,6 +79,11 @@ class TestBundle:
         with pytest.raises(UsageError, match=r"board\.json refers to search 'all'"):
             bundle(objects)
 
+    def test_a_tag_that_is_not_there_is_no_obstacle(self, objects: Path) -> None:
+        """Kibana takes the object and shows it without the tag."""
+        (objects / "tag.json").unlink()
+        assert len(lines(bundle(objects))) == 3
+
     def test_two_files_with_one_object_are_refused(self, objects: Path) -> None:
         """One of them would silently win."""
         (objects / "twin.json").write_bytes((objects / "tag.json").read_bytes())
@@ -140,6 +145,15 @@ class TestUnbundle:
         (path,) = unbundle(f'{json.dumps(exported)}\n\n{{"exportedCount": 1}}\n'.encode(), tmp_path)
         assert path.name == "tag-a-b.json"
         assert json.loads(path.read_text(encoding="utf-8")).keys() == {"type", "id", "attributes", "references"}
+
+    def test_every_object_has_a_file_of_its_own_in_the_folder(self, tmp_path: Path) -> None:
+        """Whatever its type and id are: nothing is written elsewhere, and nothing over another object."""
+        keys = [("tag", "a/b"), ("tag", "a-b"), ("../tag", "c"), ("tag", "../../d")]
+        export = "\n".join(json.dumps({"type": kind, "id": name, "attributes": {}}) for kind, name in keys)
+        written = unbundle(export.encode(), tmp_path)
+        assert {path.parent for path in written} == {tmp_path}
+        assert {(one.kind, one.id) for one in load(tmp_path)} == set(keys)
+        assert unbundle(export.encode(), tmp_path) == written
 
     @pytest.mark.parametrize("export", [b"<html>", b'{"type": "tag"}\n', b"", b'{"exportedCount": 0}', b"[1]"])
     def test_what_is_no_export_is_refused(self, tmp_path: Path, export: bytes) -> None:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.kibana.bundle import bundle, unbundle
-from pipeline.kibana.lint import lint
+from pipeline.kibana.fields import Catalog
+from pipeline.kibana.lint import lint, lint_objects
+from pipeline.kibana.normal import normalized
+from pipeline.kibana.objects import SavedObject, packed, unpacked
 
 Content: TypeAlias = dict[str, Any]
 Change: TypeAlias = Callable[[Content], object]
@@ -232,6 +237,12 @@ class TestOurForm:
         assert read(taken_back, "dashboard-board")["typeMigrationVersion"] == "10.3.0"
 
 
+def source(one: Content) -> Content:
+    """Return what the one layer of a map reads."""
+    found: Content = one["attributes"]["layerListJSON"][0]["sourceDescriptor"]
+    return found
+
+
 def edit(name: str, change: Change) -> tuple[str, Change]:
     """Name a file and a change to it."""
     return name, change
@@ -293,6 +304,12 @@ class TestBroken:
             (gone("dashboard-board", "p1:"), f"has no p1:{LAYER}now"),
             (gone("dashboard-board", "p3:"), "has no p3:panel_p3"),
             (gone("dashboard-board", "controlGroup_"), "has no controlGroup_c1:optionsListDataView"),
+            (
+                edit("map-where", lambda one: source(one).update(geoField="source")),
+                "geoField cannot use 'source', which is mapped as keyword",
+            ),
+            (edit("map-where", lambda one: source(one).update(metrics=[{"type": "avg", "field": "lost"}])), "'lost'"),
+            (edit("search-old", lambda one: one["attributes"].update(breakdownField="title")), "mapped as text"),
             (gone("map-where", "layer_0"), "names the reference 'layer_0'"),
             (gone("search-tabbed", "kibana"), "which is not there"),
             (edit("search-old", lambda one: one["attributes"].update(columns=["lost"])), "the field 'lost'"),
@@ -319,7 +336,7 @@ class TestOtherIndexes:
         folder.mkdir()
         papers = {"index_patterns": ["leaflets-v*"], "composed_of": ["our-papers"], "template": {}}
         runs = {"index_patterns": ["runs"], "template": {"mappings": {"properties": {"verdict": {"type": "keyword"}}}}}
-        names = {"timestamp": "date", "title": "text", "source": "keyword", "words": "integer"}
+        names = {"timestamp": "date", "title": "text", "source": "keyword", "words": "integer", "place": "geo_point"}
         shared = {"template": {"mappings": {"properties": {name: {"type": kind} for name, kind in names.items()}}}}
         shared["template"]["mappings"]["properties"]["outlet"] = {"type": "alias", "path": "source"}
         for name, content in (("leaflets", papers), ("runs", runs), ("papers", shared)):
@@ -350,3 +367,30 @@ class TestOtherIndexes:
         found = lint(taken_back, templates)
         assert not any(one.broken for one in found)
         assert any("no mapping is known for 'ledger-*'" in one.what for one in found)
+
+
+def places(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Yield the path to everything inside ``value``."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        yield (*path, key)
+        yield from places(inner, (*path, key))
+
+
+class TestAnything:
+    """A file that somebody edited may hold anything anywhere."""
+
+    @given(data=st.data())
+    @settings(max_examples=60, deadline=None)
+    def test_nothing_breaks_the_linter_or_the_form(self, data: st.DataObject) -> None:
+        """Whatever stands in whatever place: it is said, or left, and the form of the form is itself."""
+        objects = [unpacked(one) for one in exported()]
+        position = data.draw(st.integers(0, len(objects) - 1))
+        *way, last = data.draw(st.sampled_from(list(places(objects[position]))))
+        inside: Any = objects[position]
+        for key in way:
+            inside = inside[key]
+        inside[last] = data.draw(st.sampled_from([None, "x", 3, [], {}, [1], {"a": 1}, [{}], [["x"]]]))
+        lint_objects(tuple(SavedObject(Path("one.json"), one) for one in objects), Catalog({}, {}))
+        form = normalized(packed(objects[position]))
+        assert normalized(form) == form
