@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline.index.letters import mapping_rules
-from pipeline.index.words import STEMMERS
 
 COMPONENT: Final = Path(__file__).parents[2] / "mappings" / "component_templates" / "articles-text.json"
 
@@ -28,16 +27,11 @@ def analysis() -> dict[str, Any]:
     """Return the ``analysis`` of the index's settings."""
     return {
         "char_filter": {"dateline_letters": {"type": "mapping", "mappings": mapping_rules()}},
-        "filter": {
-            f"dateline_stems_{language}": {"type": "stemmer", "language": names["elasticsearch"]}
-            for language, names in STEMMERS.items()
-        }
-        | _PAIRS,
+        "filter": dict(_PAIRS),
         "analyzer": {
             "dateline_folded": _analyzer(),
             "dateline_names": _analyzer(behind=["dateline_words_and_pairs"]),
             "dateline_name": _analyzer(behind=["dateline_pairs"]),
-            **{f"dateline_{language}": _analyzer(f"dateline_stems_{language}") for language in STEMMERS},
         },
     }
 
@@ -49,12 +43,12 @@ def written(component: str) -> str:
     return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
 
 
-def _analyzer(*stems: str, behind: Sequence[str] = ()) -> dict[str, Any]:
+def _analyzer(*, behind: Sequence[str] = ()) -> dict[str, Any]:
     return {
         "type": "custom",
         "char_filter": ["dateline_letters"],
         "tokenizer": "standard",
-        "filter": ["lowercase", *stems, "asciifolding", *behind],
+        "filter": ["lowercase", "asciifolding", *behind],
     }
 
 

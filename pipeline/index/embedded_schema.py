@@ -1,9 +1,8 @@
 """How the embedded index analyses text and lays out its fields.
 
 Words are runs of letters and numbers, after the table of letters made them the same (``letters.py``). They are folded
-(case, diacritics) in ``title``,
-``description`` and ``text``; beside these stand ``title_<language>`` and ``body_<language>`` with the stems of the
-article's own language. ``mappings/`` gives the same analysis to Elasticsearch.
+(case, diacritics) in ``title``, ``description`` and ``text``; beside these stand their lemmas (``lemmas/``) in
+``title_forms`` and ``forms``. ``mappings/`` gives the same analysis to Elasticsearch.
 """
 
 from __future__ import annotations
@@ -29,16 +28,14 @@ from pipeline.index.days import words_of_ranges
 from pipeline.index.documents import LONGEST_FACET, Entry
 from pipeline.index.letters import analysable, end_of_word, origins
 from pipeline.index.protocol import ADDRESS_FIELDS, FACETS
-from pipeline.index.words import STEMMERS
 
-SCHEMA_VERSION: Final = 7
+SCHEMA_VERSION: Final = 8
 """Raised with every change below; the index is then built anew from its stored documents."""
 
 TEXT_FIELDS: Mapping[str, float] = {"title": 3.0, "description": 1.0, "text": 1.0}
 """Analysed field → how much a word counts in it."""
 FORMS_FIELDS: Mapping[str, float] = {"title_forms": 3.0, "forms": 1.0}
 """Field of lemmas → how much a word counts in it."""
-STEMMED_FIELDS: Mapping[str, float] = {"title": 3.0, "body": 1.0}
 EXACT_FIELDS = tuple(dict.fromkeys((*FACETS, "story_id")))
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -46,27 +43,24 @@ _LARGEST = (1 << 64) - 1
 
 
 @cache
-def analyzer(language: str = "") -> TextAnalyzer:
-    """Return the analyser of ``language``: folded words for ``""``, folded stems for one of ``STEMMERS``.
+def analyzer() -> TextAnalyzer:
+    """Return the analyser of all text fields: folded words.
 
     It is given text that went through :func:`~pipeline.index.letters.analysable`.
     """
-    builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase())
-    if language:
-        builder = builder.filter(Filter.stemmer(STEMMERS[language]["tantivy"]))
-    return builder.filter(Filter.ascii_fold()).build()
+    return TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase()).filter(Filter.ascii_fold()).build()
 
 
-def words(text: str, language: str = "") -> list[str]:
+def words(text: str) -> list[str]:
     """Return the words of ``text`` as they stand in the index."""
-    found: list[str] = analyzer(language).analyze(analysable(text))
+    found: list[str] = analyzer().analyze(analysable(text))
     return found
 
 
-def spans(text: str, phrases: Sequence[Sequence[str]], language: str = "") -> Iterator[tuple[int, int]]:
+def spans(text: str, phrases: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
     """Yield where one of ``phrases`` (of words as they stand in the index) stands: first and end offset in ``text``."""
     spaced = analysable(text)
-    found: list[str] = analyzer(language).analyze(spaced)
+    found: list[str] = analyzer().analyze(spaced)
     by_first: dict[str, list[list[str]]] = {}
     for phrase in phrases:
         by_first.setdefault(phrase[0], []).append(list(phrase))
@@ -74,7 +68,7 @@ def spans(text: str, phrases: Sequence[Sequence[str]], language: str = "") -> It
     if not places:
         return
     # Only here: offsets cost more than words.
-    tokens = analyzer(language).pre_tokenize(spaced).tokens
+    tokens = analyzer().pre_tokenize(spaced).tokens
     origin = None if spaced == text else origins(text)
     for at in places:
         for phrase in by_first[found[at]]:
@@ -105,9 +99,6 @@ def schema() -> Schema:
         builder.add_text_field(name, tokenizer_name="folded", index_option="position")
     for name in FORMS_FIELDS:
         builder.add_text_field(name, tokenizer_name="folded", index_option="freq")
-    for language in STEMMERS:
-        for name in STEMMED_FIELDS:
-            builder.add_text_field(f"{name}_{language}", tokenizer_name=f"stems_{language}", index_option="freq")
     return builder.build()
 
 
@@ -156,7 +147,7 @@ def indexed_values(entry: Entry, kept: bytes) -> dict[str, Any]:
         "mentioned_days": words_of_ranges(_ranges(fields)),
         "fingerprint_bands": [band_number(band) for band in fields.get("fingerprint_bands", ())],
         **{name: _values(fields[name]) for name in EXACT_FIELDS if name in fields},
-        **_texts(fields),
+        **{name: analysable(fields.get(name, "")) for name in TEXT_FIELDS},
         **entry.lemmas,
     }
     if "next_event" in fields:
@@ -169,15 +160,6 @@ def _day(fields: Mapping[str, Any]) -> date:
     if "published_day" in fields:
         return date.fromisoformat(fields["published_day"])
     return datetime.fromisoformat(fields["timestamp"]).astimezone(UTC).date()
-
-
-def _texts(fields: Mapping[str, Any]) -> dict[str, Any]:
-    texts: dict[str, Any] = {name: analysable(fields.get(name, "")) for name in TEXT_FIELDS}
-    language = fields.get("language")
-    if language not in STEMMERS:
-        return texts
-    body = [texts["description"], texts["text"]]
-    return {**texts, f"title_{language}": texts["title"], f"body_{language}": body}
 
 
 def _values(value: str | int | list[str] | None) -> list[str]:

@@ -19,22 +19,22 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import tantivy
 
 from pipeline.errors import IndexRefusedError
 from pipeline.index.documents import Entry, as_json, entry
 from pipeline.index.embedded_files import META, sealed, unsealed
+from pipeline.index.embedded_older import values_in, with_older_analyzers
 from pipeline.index.embedded_schema import analyzer, indexed_json, indexed_values, schema
 from pipeline.index.lemmas import of_document
 from pipeline.index.migration import Announce, Document, as_article, version_of
 from pipeline.index.migration_progress import Progress
-from pipeline.index.words import STEMMERS
 
 IN_USE: Final = "in-use"
 _ORIGIN: Final = "origin"
@@ -136,7 +136,7 @@ def delete_kept(folder: Path, name: str, ids: Sequence[str]) -> None:
     """Remove documents from every version but ``name``: what is deleted must not come back by a rollback."""
     for one in versions(folder):
         if one != name:
-            writer = with_analyzers(tantivy.Index.open(str(folder / one))).writer(_HEAP_BYTES, 1)
+            writer = with_older_analyzers(with_analyzers(tantivy.Index.open(str(folder / one)))).writer(_HEAP_BYTES, 1)
             for article in ids:
                 writer.delete_documents_by_term("id", article)
             writer.commit()
@@ -153,8 +153,6 @@ def as_it_is(document: Document, version: int) -> Entry:
 def with_analyzers(index: tantivy.Index) -> tantivy.Index:
     """Return ``index`` with the analysers that its fields name."""
     index.register_tokenizer("folded", analyzer())
-    for language in STEMMERS:
-        index.register_tokenizer(f"stems_{language}", analyzer(language))
     index.config_reader("manual")
     return index
 
@@ -225,7 +223,7 @@ def _fitting(made: Made, document: Document, version: int, building: Path) -> En
 def _bring_up(source: Path, target: Path, announce: Announce) -> None:
     """Write to ``target`` what ``source`` has newer, in the fields and the form that its schema knows."""
     newer = tantivy.Index.open(str(source)).searcher()
-    index = with_analyzers(tantivy.Index.open(str(target)))
+    index = with_older_analyzers(with_analyzers(tantivy.Index.open(str(target))))
     fields = {one["name"]: one["type"] for one in json.loads((target / META).read_bytes())["schema"]}
     there = index.searcher()
     writer = index.writer(_HEAP_BYTES, 1)
@@ -240,18 +238,9 @@ def _bring_up(source: Path, target: Path, announce: Announce) -> None:
         # Documents have their sums since there are numbers of ids.
         values = indexed_values(new, sealed(new.stored) if "id_number" in fields else new.stored)
         writer.delete_documents_by_term("id", new.id)
-        writer.add_json(json.dumps(_in_schema(values, new.document, fields)))
+        writer.add_json(json.dumps(values_in(fields, values, new.document)))
     writer.commit()
     writer.wait_merging_threads()
-
-
-def _in_schema(values: Mapping[str, Any], document: Document, fields: Mapping[str, str]) -> dict[str, Any]:
-    """Return those of ``values`` that a schema (field → its type) has; words where it has words for today's numbers."""
-    known = {name: value for name, value in values.items() if name in fields}
-    for name, value in known.items():
-        if fields[name] == "text" and isinstance(value, list) and any(isinstance(one, int) for one in value):
-            known[name] = [str(one) for one in document.get(name, ())]
-    return known
 
 
 def _is_newer(document: Document, version: int, known: Document, known_version: int) -> bool:

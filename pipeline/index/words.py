@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
@@ -24,8 +24,6 @@ LONGEST_PART = 40
 """Characters of a compound's part; beyond, it is no word that anybody types."""
 
 _TABLES = tomllib.loads(files("pipeline.index").joinpath("languages.toml").read_text(encoding="utf-8"))
-STEMMERS: Mapping[str, Mapping[str, str]] = _TABLES["stemmers"]
-"""Language → the stemmer's name in each of the two indexes."""
 _BEFORE = frozenset(_TABLES["clitics"]["before"])
 _AFTER = frozenset(_TABLES["clitics"]["after"])
 

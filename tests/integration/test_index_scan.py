@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,9 +11,11 @@ import pytest
 from pipeline.article import Article, EntityMention
 from pipeline.errors import UsageError
 from pipeline.index import open_index
+from pipeline.index.elasticsearch import ElasticsearchIndex
 from pipeline.index.protocol import Index
 from pipeline.settings import Settings
 from pipeline.stages.curate import Curated, curate_index
+from tests.elasticsearch_server import new_prefix, remove
 
 MakeArticle = Callable[..., Article]
 RULES = """
@@ -33,17 +34,18 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
         home=tmp_path,
         entities=tmp_path / "entities.toml",
         elasticsearch_url=url,
-        index_prefix=f"t{uuid.uuid4().hex[:12]}",
+        index_prefix=new_prefix(),
     )
 
 
 @pytest.fixture
 def index(settings: Settings) -> Iterator[Index]:
-    """The index of :func:`settings`, emptied at the end."""
+    """The index of :func:`settings`, removed at the end."""
     with closing(open_index(settings)) as opened:
         opened.ensure()
         yield opened
-        opened.delete([str(document["id"]) for document in opened.scan()])
+        if isinstance(opened, ElasticsearchIndex):
+            remove(opened._client, settings.index_prefix)
 
 
 def write(index: Index, *articles: Article) -> None:
