@@ -1,6 +1,6 @@
 """How fast the indexes write and search at several sizes, with their peers in the same run.
 
-Peers: bare Tantivy (one analysed field, the JSON stored, no versions, no stems, no facets) as the floor that the
+Peers: bare Tantivy (one analysed field, the JSON stored, no versions, no lemmas, no facets) as the floor that the
 embedded index stands on, and SQLite's FTS5 as what comes with Python. Texts are drawn by a seed from an invented
 vocabulary whose frequencies fall as in a language (Zipf); one in ten is a reprint. Lemmas and fingerprints come with
 the articles, as in a run. Times are CPU seconds, all threads, without those that making the articles takes; each size

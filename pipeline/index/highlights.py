@@ -1,7 +1,7 @@
 """Why an article was found: the words in their surroundings, as HTML that is safe to show. Pure.
 
-Both indexes highlight with this module. Elasticsearch's own highlighter would have to work on a stemmed field for
-each language, and a page would depend on every server escaping alike; here one rule does both.
+Both indexes highlight with this module. Elasticsearch's own highlighter would look for a lemma where only its forms
+stand, and a page would depend on every server escaping alike; here one rule does both.
 """
 
 from __future__ import annotations

@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tantivy
 
 from pipeline.article import Article
 from pipeline.errors import IndexRefusedError
+from pipeline.index.documents import as_json
 from pipeline.index.embedded import EmbeddedIndex
 from pipeline.index.embedded_migration import EmbeddedMigration
+from pipeline.index.embedded_older import with_older_analyzers
 from pipeline.index.embedded_schema import SCHEMA_VERSION
+from pipeline.index.embedded_versions import stored_at, with_analyzers
 from pipeline.index.migration import Generation
 from pipeline.index.protocol import Query
 
@@ -182,6 +186,59 @@ class TestRollback:
         list(old.write([make_article()]))
         with pytest.raises(IndexRefusedError, match="no version before"):
             migration.rollback(quiet)
+
+
+class TestRollbackIntoStems:
+    """The schemas up to version 7 had fields of stems, and words where there are numbers today."""
+
+    @pytest.fixture
+    def stemmed(self, folder: Path, make_article: MakeArticle) -> tantivy.Index:
+        """An index as Dateline made it then, with one article."""
+        builder = tantivy.SchemaBuilder()
+        builder.add_bytes_field("document", stored=True)
+        builder.add_integer_field("version", fast=True)
+        for name in ("id", "fingerprint_bands"):
+            builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+        for name in ("title", "text"):
+            builder.add_text_field(name, tokenizer_name="folded")
+        for name in ("title_en", "body_en", "title_ru", "body_ru"):
+            builder.add_text_field(name, tokenizer_name=f"stems_{name[-2:]}", index_option="freq")
+        (folder / "articles-v1").mkdir(parents=True)
+        (folder / "articles-v1" / "identity").write_text("4b0c1ffc-4f0c-4bb4-8bbd-0a5b50e4ac5c", encoding="ascii")
+        index = tantivy.Index(builder.build(), path=str(folder / "articles-v1"))
+        first = make_article("first", story_id=make_article("first").id)
+        writer = with_older_analyzers(with_analyzers(index)).writer(15_000_000, 1)
+        writer.add_document(tantivy.Document(document=as_json(first.document()), id=first.id, version=1))
+        writer.commit()
+        writer.wait_merging_threads()
+        return index
+
+    def test_what_was_written_since_is_found_by_its_stems(
+        self, folder: Path, stemmed: tantivy.Index, make_article: MakeArticle
+    ) -> None:
+        """An article in a language with stems, one in another language, and what is deleted."""
+        present = EmbeddedIndex(folder)
+        bands = ["00000000000000ff:01"]
+        since = make_article("since", text="Three ferries sank.", language="en", fingerprint_bands=bands)
+        list(present.write([since, make_article("other", text="Trzy promy.", language="pl"), make_article("gone")]))
+        assert EmbeddedMigration(folder).rollback(quiet) == "articles-v1"
+        stemmed.reload()
+        searcher = stemmed.searcher()
+        assert searcher.num_docs == 4
+        stem = tantivy.Query.term_query(stemmed.schema, "body_en", "ferri")
+        band = tantivy.Query.term_query(stemmed.schema, "fingerprint_bands", bands[0], "basic")
+        for query in (stem, band):
+            (hit,) = searcher.search(query).hits
+            assert stored_at(searcher, hit[1])["id"] == since.id
+
+    def test_what_is_deleted_goes_out_of_it(
+        self, folder: Path, stemmed: tantivy.Index, make_article: MakeArticle
+    ) -> None:
+        """A legal removal reaches the version that is kept."""
+        present = EmbeddedIndex(folder)
+        assert present.delete([make_article("first").id]) == 1
+        stemmed.reload()
+        assert stemmed.searcher().num_docs == 0
 
 
 class TestPrune:

@@ -200,7 +200,7 @@ class TestHighlights:
         assert "<" not in bare
         assert fragment.count("<em>ferry</em>") == 3
 
-    def test_stems_and_phrases_are_marked(self, index: Index, make_article: MakeArticle) -> None:
+    def test_forms_and_phrases_are_marked(self, index: Index, make_article: MakeArticle) -> None:
         """The form that stands in the text is marked, phrases as a whole."""
         write(index, make_article(language="en", title="Ferries", text="Several ferries left the old harbour today."))
         hit = index.search(Query('ferry "old harbour"')).hits[0]
