@@ -112,11 +112,19 @@ def number_of(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest())
 
 
-def band_number(band: str) -> int:
-    """Return 64 bits that stand for a fingerprint's band: the number that it is, where it is one.
+def band_numbers(bands: Sequence[str]) -> list[int]:
+    """Return 64 bits that stand for each of a fingerprint's bands: the number that it is, where it is one.
 
     An article has some forty, which nearly no other has: as numbers they take two thirds of the time of words.
     """
+    try:
+        return [int(band.replace(":", ""), 16) & _LARGEST for band in bands]
+    except ValueError:
+        return [band_number(band) for band in bands]
+
+
+def band_number(band: str) -> int:
+    """Return 64 bits that stand for one band."""
     try:
         return int(band.replace(":", ""), 16) & _LARGEST
     except ValueError:
@@ -145,7 +153,7 @@ def indexed_values(entry: Entry, kept: bytes) -> dict[str, Any]:
         "reprint": fields["story_id"] != entry.id,
         "addresses": _addresses(fields),
         "mentioned_days": words_of_ranges(_ranges(fields)),
-        "fingerprint_bands": [band_number(band) for band in fields.get("fingerprint_bands", ())],
+        "fingerprint_bands": band_numbers(fields.get("fingerprint_bands", ())),
         **{name: _values(fields[name]) for name in EXACT_FIELDS if name in fields},
         **{name: analysable(fields.get(name, "")) for name in TEXT_FIELDS},
         **entry.lemmas,

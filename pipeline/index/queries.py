@@ -100,7 +100,11 @@ def _sort(query: Query) -> list[Body]:
 
 def _term(term: Term, query: Query, exact: Exact) -> Body:
     words = " ".join(term.words)
-    fields = [{"match_phrase": {name: {"query": words, "boost": boost}}} for name, boost in _BOOSTS.items()]
+    # The boost stands around the phrase: noida-db reads none inside it.
+    fields = [
+        {"bool": {"must": [{"match_phrase": {name: {"query": words}}}], "boost": boost}}
+        for name, boost in _BOOSTS.items()
+    ]
     ranked = {"dis_max": {"queries": fields, "tie_breaker": _OTHER_FIELDS_COUNT}}
     exactly = {"bool": {"must": [ranked], "should": [{"match_all": {"boost": EXACT}}]}}
     ways = [exactly, *_forms(plain_forms(term), as_word=bool(term.joined))]

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -30,6 +29,7 @@ FIELDS = frozenset({"title_forms", "forms"})
 _NAMES = ("persons", "organizations", "places")
 _MOST_WORDS = 1 << 18
 """That many words stay known: some 60 MB, and a night's press has fewer."""
+_MOST_TOLD = 1 << 16
 
 
 @lru_cache(maxsize=_MOST_WORDS)
@@ -73,15 +73,31 @@ def forms(text: str, language: str, names: Iterable[str] = ()) -> str:
     return " ".join(sorted(found - there))
 
 
-def spans(text: str, language: str, wanted: AbstractSet[str]) -> Iterator[tuple[int, int]]:
+def spans(text: str, language: str, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Yield where a form of a ``wanted`` lemma stands in ``text``: first and end offset, in order."""
-    is_wanted: dict[str, bool] = {}
+    if language not in LANGUAGES:
+        return
+    found = set(_WORD.findall(text))
+    forms, others = _told(language, wanted)
+    if len(others) > _MOST_TOLD:
+        others.clear()
+    for word in found - forms - others:
+        (others if wanted.isdisjoint(lemmas(word, language)) else forms).add(word)
+    if found.isdisjoint(forms):
+        return
+    # Only here: offsets cost more than words.
     for one in _WORD.finditer(text):
-        word = one[0]
-        if word not in is_wanted:
-            is_wanted[word] = language in LANGUAGES and not wanted.isdisjoint(lemmas(word, language))
-        if is_wanted[word]:
+        if one[0] in forms:
             yield one.span()
+
+
+@lru_cache(maxsize=32)
+def _told(_language: str, _wanted: frozenset[str]) -> tuple[set[str], set[str]]:
+    """Return the words of which it is known that they are forms of one of the lemmas, and that they are not.
+
+    A page has the same words in many articles, and a difference of sets costs a tenth of asking for each word.
+    """
+    return set(), set()
 
 
 def of_document(document: Mapping[str, Any]) -> dict[str, str]:

@@ -34,7 +34,8 @@ class TestText:
         """A word is ranked as it stands; its lemmas score less, each in articles of its language alone."""
         (clause,) = clauses(Query("ferries", filters={"language": ["en"]}))["must"]
         exactly, title, body, english = clause["dis_max"]["queries"]
-        fields = [one["match_phrase"] for one in exactly["bool"]["must"][0]["dis_max"]["queries"]]
+        boosted = exactly["bool"]["must"][0]["dis_max"]["queries"]
+        fields = [must["match_phrase"] for one in boosted for must in one["bool"]["must"]]
         assert [name for one in fields for name in one] == ["title", "description", "text"]
         assert {one["query"] for field in fields for one in field.values()} == {"ferries"}
         assert title["constant_score"]["filter"] == {"terms": {"title_forms": ["ferries"]}}
