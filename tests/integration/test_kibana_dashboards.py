@@ -1,94 +1,285 @@
-"""Every chart of the shipped dashboards, asked of a real index as Lens would ask: each shows something."""
+"""Every panel, control and search of ``kibana/``, asked of a real index as Kibana asks it: what each shows is right.
+
+The rules by which a saved object becomes a request are those of :mod:`tests.kibana_requests`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from elasticsearch import Elasticsearch
+from elasticsearch.helpers import bulk
 
 from pipeline.article import Article
 from pipeline.index import open_index
-from pipeline.kibana.lens import data_layers
-from pipeline.kibana.objects import load
+from pipeline.index.templates import What, load_templates
+from pipeline.kibana.objects import SavedObject, load
 from pipeline.settings import Settings
+from tests import kibana_night
+from tests.elasticsearch_server import new_prefix, remove, server
+from tests.kibana_requests.answer import Row, rows
+from tests.kibana_requests.context import Around, DataView
+from tests.kibana_requests.kql import Dsl
+from tests.kibana_requests.lens import Layer, request
+from tests.kibana_requests.objects import (
+    control_request,
+    controls,
+    data_view,
+    discover_request,
+    grid_request,
+    grids,
+    layers,
+    panel_around,
+    types_of,
+)
+from tests.press_night import Night
 
 pytestmark = pytest.mark.elasticsearch
 
-ROOT = Path(__file__).resolve().parents[2]
-Column = dict[str, Any]
-# noida-db has no percentiles (Lens's median) and no maximum of dates; these read the same fields.
-METRICS = {"unique_count": "cardinality", "max": "value_count", "median": "avg"}
+OBJECTS = load(Path(__file__).resolve().parents[2] / "kibana")
+BOARDS = {one.id: one for one in OBJECTS if one.kind == "dashboard"}
+SEARCHES = {one.id: one for one in OBJECTS if one.kind == "search"}
+LAYERS = {one.name: (board, one) for board in BOARDS.values() for one in layers(board)}
+CONTROLS = {one.name: (board, one) for board in BOARDS.values() for one in controls(board)}
+GRIDS = {one.name: (board, one) for board in BOARDS.values() for one in grids(board)}
+ZONES = ("UTC", "America/New_York", "Asia/Tokyo")
+PERSON = "Halvard Brekke"
 
 
-def layers() -> Iterator[tuple[str, list[Column]]]:
-    """Yield each Lens layer: a name for the test, and its columns in their order."""
-    for board in (one for one in load(ROOT / "kibana") if one.kind == "dashboard"):
-        for panel in board.attributes["panelsJSON"]:
-            for layer in data_layers(panel["embeddableConfig"].get("attributes", {})).values():
-                yield f"{board.id}/{panel['panelIndex']}", [layer["columns"][name] for name in layer["columnOrder"]]
+class Asked(NamedTuple):
+    """An index with a night in it, and what Kibana knows of it."""
+
+    client: Elasticsearch
+    views: Mapping[str, DataView]
+    documents: list[dict[str, Any]]
+    """The sample press."""
+
+    def rows(self, name: str, zone: str = "UTC", *filters: Dsl) -> list[Row]:
+        """Return what the layer ``name`` shows somebody in ``zone``, with pinned ``filters``."""
+        board, layer = LAYERS[name]
+        around = around_of(board, layer, zone, *filters)
+        view = self.views[layer.view]
+        return rows(layer, self.search(view, request(layer, view, around)), around)
+
+    def search(self, view: DataView, body: Dsl) -> dict[str, Any]:
+        """Return what Elasticsearch answers; raises what the client raises when it refuses."""
+        return dict(self.client.search(index=view.title, body=body))
 
 
-LAYERS = dict(layers())
+def around_of(board: SavedObject, layer: Layer, zone: str, *filters: Dsl) -> Around:
+    """Return what stands around a panel of ``board`` on the morning after the night."""
+    return panel_around(board, layer.name.split("/")[1], Around(kibana_night.NOW, zone, filters=filters))
 
 
-def aggregation(column: Column) -> Column:
-    """Return the aggregation that Lens makes of a column."""
-    field, params = column["sourceField"], column.get("params", {})
-    match column["operationType"]:
-        case "terms":
-            return {"terms": {"field": field, "size": params["size"]}}
-        case "date_histogram":
-            return {"date_histogram": {"field": field, "calendar_interval": params["interval"].replace("auto", "1d")}}
-        case operation:
-            return {METRICS[operation]: {"field": field}}
+@pytest.fixture(scope="module")
+def asked(
+    press_night: Night,
+    elasticsearch_url: str,
+    make_article: Callable[..., Article],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Asked]:
+    """The sample press, the weeks before and the ledger in a real Elasticsearch."""
+    if server().url is None:
+        pytest.skip(f"an emulator knows too few aggregations: {server().name}")
+    prefix = new_prefix()
+    home = tmp_path_factory.mktemp("kibana")
+    settings = Settings.load(home=home, elasticsearch_url=elasticsearch_url, index_prefix=prefix)
+    with Elasticsearch(elasticsearch_url) as client, closing(open_index(settings)) as index:
+        index.ensure()
+        written = list(index.write(kibana_night.articles(press_night.documents, make_article)))
+        assert {one.status for one in written} == {"written"}
+        titles = {"articles": f"{prefix}-articles"}
+        ledger: tuple[tuple[What, Iterator[Dsl]], ...] = (
+            ("outcomes", kibana_night.outcomes()),
+            ("runs", kibana_night.runs()),
+        )
+        for kind, found in ledger:
+            titles[kind] = f"{prefix}-{kind}-night"
+            properties = load_templates(prefix, of=kind).properties
+            client.indices.create(index=titles[kind], mappings={"dynamic": "strict", "properties": properties})
+            bulk(client, ({"_index": titles[kind], "_source": one} for one in found))
+        client.indices.refresh(index=f"{prefix}-*")
+        yield Asked(client, _views(client, titles), press_night.documents)
+        remove(client, prefix)
 
 
-def nested(columns: list[Column]) -> Column:
-    """Return the columns as aggregations: buckets inside each other, metrics in the innermost.
-
-    A count needs none: every bucket has its number of documents.
-    """
-    if columns and columns[0]["isBucketed"]:
-        return {"bucket": aggregation(columns[0]) | {"aggs": nested(columns[1:])}}
-    return {column["label"]: aggregation(column) for column in columns if column["operationType"] != "count"}
-
-
-@pytest.fixture
-def alias(elasticsearch_url: str, index_prefix: str, make_article: Callable[..., Article]) -> str:
-    """The alias of an index with one article in which every field that a chart uses has a value."""
-    article = make_article(
-        language="en",
-        persons=("Ada Marlow",),
-        organizations=("Harbour Board",),
-        places=("Port Elm",),
-        countries=("Norway",),
-        mentioned_dates=(date(2026, 3, 12), date(1998, 5, 1)),
-        next_event=date(2026, 3, 20),
-        published_at=datetime(2026, 3, 14, 9, 30, tzinfo=UTC),
-        word_count=120,
-        story_id="0" * 64,
-        flags=("date-from-url",),
-    )
-    settings = Settings(elasticsearch_url=elasticsearch_url, index_prefix=index_prefix)
-    with closing(open_index(settings)) as index:
-        assert [one.status for one in index.write([article])] == ["written"]
-    return f"{index_prefix}-articles"
+def _views(client: Elasticsearch, titles: Mapping[str, str]) -> dict[str, DataView]:
+    types = {kind: types_of(dict(client.field_caps(index=name, fields="*"))) for kind, name in titles.items()}
+    found = {}
+    for one in OBJECTS:
+        if one.kind == "index-pattern":
+            kind = str(one.attributes["title"]).removeprefix("dateline-").rstrip("*")
+            found[one.id] = data_view(one, types[kind], title=titles[kind])
+    return found
 
 
-class TestCharts:
-    """The columns of every Lens layer, as aggregations over an index made from mappings/."""
+@pytest.mark.parametrize("zone", ZONES)
+class TestEveryRequest:
+    """Nothing that Kibana asks is refused, or shows nothing."""
 
     @pytest.mark.parametrize("name", sorted(LAYERS))
-    def test_a_chart_shows_the_article(self, name: str, alias: str, elasticsearch_url: str) -> None:
-        """Every bucket aggregation finds it, and every metric has a value: no field is of the wrong kind or empty."""
-        with closing(Elasticsearch(elasticsearch_url)) as client:
-            inner = client.search(index=alias, size=0, aggs=nested(LAYERS[name])).get("aggregations", {})
-        while "bucket" in inner:
-            inner = next(one for one in inner["bucket"]["buckets"] if one["doc_count"] == 1)
-        for label in nested([one for one in LAYERS[name] if not one["isBucketed"]]):
-            assert inner[label]["value"], label
+    def test_a_panel_shows_something(self, name: str, zone: str, asked: Asked) -> None:
+        """Each panel has a row, and each of its figures a value in one of them at least."""
+        found = asked.rows(name, zone)
+        assert found
+        for metric in LAYERS[name][1].metrics():
+            assert any(row[metric] is not None for row in found), metric
+
+    @pytest.mark.parametrize("name", sorted(CONTROLS))
+    def test_a_control_offers_something(self, name: str, zone: str, asked: Asked) -> None:
+        """Each list of values has one."""
+        board, control = CONTROLS[name]
+        view = asked.views[control.view]
+        around = panel_around(board, control.name, Around(kibana_night.NOW, zone))
+        found = asked.search(view, control_request(control, view, around))
+        assert found["aggregations"]["suggestions"]["buckets"]
+
+    @pytest.mark.parametrize("name", sorted(GRIDS))
+    def test_a_map_shows_something(self, name: str, zone: str, asked: Asked) -> None:
+        """Each map has clusters, and what names a figure's colour and size is a figure that the answer has."""
+        board, grid = GRIDS[name]
+        view = asked.views[grid.view]
+        around = panel_around(board, name.split("/")[1], Around(kibana_night.NOW, zone))
+        found = asked.search(view, grid_request(grid, view, around))["aggregations"]["gridSplit"]["buckets"]
+        assert len(found) > 1
+        assert all(one["gridCentroid"]["count"] and one["cardinality_of_story_id"]["value"] for one in found)
+
+    @pytest.mark.parametrize("name", sorted(SEARCHES))
+    def test_a_search_finds_something(self, name: str, zone: str, asked: Asked) -> None:
+        """Each saved search finds an article, and shows it in each of its columns' fields."""
+        search = SEARCHES[name]
+        view = asked.views[search.references[0]["id"]]
+        around = Around(kibana_night.NOW, zone, "now-90d", "now")
+        hits = asked.search(view, discover_request(search, view, around))["hits"]["hits"]
+        assert hits
+        shown = {field for hit in hits for field in hit["fields"]}
+        assert set(search.attributes["columns"]) - {"updated_at"} <= shown
+
+
+@pytest.mark.parametrize("zone", ZONES)
+class TestNewsroom:
+    """What last night brought."""
+
+    def test_who_leads_and_had_it_first(self, zone: str, asked: Asked) -> None:
+        """The wire story leads with three outlets; it is told by its first article's headline, outlet and link."""
+        leading, *rest = asked.rows("dateline-newsroom/carried/carried-layer", zone)
+        story = [one for one in asked.documents if one["story_id"] == leading["story"]]
+        first = next(one for one in story if one["id"] == leading["story"])
+        assert (leading["outlets"], leading["copies"]) == (3, 3)
+        assert (leading["headline"], leading["first"], leading["link"]) == (
+            [first["title"]],
+            [first["source_name"]],
+            [first["url"]],
+        )
+        assert {one["outlets"] for one in rest} == {1}
+
+    def test_new_names(self, zone: str, asked: Asked) -> None:
+        """A name in three of tonight's articles and in none before is out of the ordinary, an everyday name is not."""
+        found = {one["name"] for one in asked.rows("dateline-newsroom/new-persons/new-persons-layer", zone)}
+        assert PERSON in found
+        assert kibana_night.EVERYDAY not in found
+
+    def test_copies_count_once(self, zone: str, asked: Asked) -> None:
+        """Stories are two fewer than articles: three copies are one story."""
+        (articles,), (stories,) = (
+            [one["figure"] for one in asked.rows(f"dateline-newsroom/{name}/{name}-layer", zone)]
+            for name in ("articles", "stories")
+        )
+        assert articles == len(asked.documents) + 3
+        assert articles - stories == 2
+
+    def test_a_week_before(self, zone: str, asked: Asked) -> None:
+        """Beside each source's stories stand those of the same 24 hours a week earlier."""
+        found = {one["source"]: one for one in asked.rows("dateline-newsroom/volume/volume-layer", zone)}
+        assert found["Harbour Gazette"]["before"] == kibana_night.WEEKS_OLD
+        assert found["The Fenland Post"]["before"] == 0
+        assert found["The Fenland Post"]["stories"] == len(
+            {one["story_id"] for one in asked.documents if one["source_name"] == "The Fenland Post"}
+        )
+
+    def test_where(self, zone: str, asked: Asked) -> None:
+        """Countries come with the most stories first."""
+        leading = asked.rows("dateline-newsroom/countries/countries-layer", zone)[0]
+        stories = {one["story_id"] for one in asked.documents if leading["country"] in one.get("countries", ())}
+        assert (leading["country"], leading["stories"]) == ("Norway", len(stories))
+
+
+@pytest.mark.parametrize("zone", ZONES)
+class TestWho:
+    """One person: with whom, where, in which outlets."""
+
+    def test_one_person(self, zone: str, asked: Asked) -> None:
+        """Choosing a name counts only the articles that name it, each story once."""
+        pinned: Dsl = {"query": {"match_phrase": {"facets.persons": PERSON}}}
+        named = [one for one in asked.documents if PERSON in one.get("persons", ())]
+        assert named
+        for panel, column, field in (
+            ("with-persons", "person", "persons"),
+            ("with-organizations", "organization", "organizations"),
+            ("countries", "country", "countries"),
+        ):
+            shown = asked.rows(f"dateline-who/{panel}/{panel}-layer", zone, pinned)
+            found = {one[column]: one["stories"] for one in shown}
+            values = {value for one in named for value in one.get(field, ())}
+            assert found == {
+                value: len({one["story_id"] for one in named if value in one.get(field, ())}) for value in values
+            }
+        outlets = {one["source"] for one in asked.rows("dateline-who/outlets-of/outlets-of-layer", zone, pinned)}
+        assert outlets == {one["source_name"] for one in named}
+
+
+class TestWhatsNext:
+    """The coming days. They are days of the calendar: Kibana is told to reckon in UTC wherever its reader sits."""
+
+    def test_the_agenda(self, asked: Asked) -> None:
+        """Each coming day stands with every headline that speaks of it, whenever it was published, and no past day."""
+        found = asked.rows("dateline-next/agenda/agenda-layer")
+        first = kibana_night.NOW.date()
+        expected = kibana_night.coming(asked.documents, first, first + timedelta(days=60))
+        assert len(expected) > 10
+        assert {(one["day"], one["headline"]) for one in found} == expected
+
+    def test_a_row_is_whole(self, asked: Asked) -> None:
+        """Beside day and headline stand source and link."""
+        links = {one["title"]: (one["source_name"], one["url"]) for one in asked.documents}
+        for one in asked.rows("dateline-next/agenda/agenda-layer"):
+            assert (one["source"][0], one["link"][0]) == links[one["headline"]]
+
+
+@pytest.mark.parametrize("zone", ZONES)
+class TestSourcesAndRuns:
+    """The ledger."""
+
+    def test_silent(self, zone: str, asked: Asked) -> None:
+        """Only the source that brought nothing last night is silent, since the first night that it did not."""
+        (silent,) = asked.rows("dateline-sources/silent/silent-layer", zone)
+        assert silent["source"] == "Северная пристань"
+        assert silent["since"].startswith("2026-11-06T02:00")
+        assert silent["heard"].startswith("2026-11-05T02:00")
+
+    def test_each_source(self, zone: str, asked: Asked) -> None:
+        """One line a source: its last verdict, sums over the nights, the mean share of undated articles."""
+        found = {one["source"]: one for one in asked.rows("dateline-sources/each/each-layer", zone)}
+        fenland, north = found["The Fenland Post"], found["Северная пристань"]
+        assert (fenland["verdict"], north["verdict"]) == (["good"], ["not good"])
+        assert (fenland["articles"], north["articles"], fenland["silent"]) == (60, 20, None)
+        assert fenland["undated"] == pytest.approx(0.05)
+        assert fenland["lag"] == pytest.approx(6.5)
+
+    def test_reasons(self, zone: str, asked: Asked) -> None:
+        """Outcomes by reason, the most frequent first."""
+        shown = asked.rows("dateline-sources/by-reason/by-reason-layer", zone)
+        found = [(one["kind"], one["reason"], one["links"]) for one in shown]
+        assert found == [("indexed", "new", 18), ("failed", "http-404", 3), ("rejected", "robots", 3)]
+
+    def test_nights(self, zone: str, asked: Asked) -> None:
+        """One line a night under a name that can be read, the newest first: verdict, why, how long."""
+        found = asked.rows("dateline-runs/nights/nights-layer", zone)
+        assert [one["night"][:10] for one in found] == ["2026-11-07", "2026-11-06", "2026-11-05"]
+        assert (found[0]["verdict"], found[0]["gates"]) == (["not good"], ["source-silent"])
+        assert (found[1]["verdict"], found[1]["duration"]) == (["good"], 21 * 60)

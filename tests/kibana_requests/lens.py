@@ -83,7 +83,7 @@ class _Made:
 
     def __init__(self, layer: Layer, view: DataView, around: Around) -> None:
         self.layer, self.view, self.around = layer, view, around
-        self.shifts = sorted({_shift(layer.columns[one]) for one in layer.metrics()}) or [NO_SHIFT]
+        self.shifts = sorted({shift(layer.columns[one]) for one in layer.metrics()}) or [NO_SHIFT]
 
     def time_fields(self) -> list[str]:
         bound = [
@@ -206,7 +206,8 @@ def _filtered(column: Column) -> bool:
     return bool(column.get("filter", {}).get("query"))
 
 
-def _shift(column: Column) -> timedelta:
+def shift(column: Column) -> timedelta:
+    """Return how far back a metric looks (``timeShift``, as ``1w``); :class:`ValueError` for what has no rule."""
     step = _INTERVAL.fullmatch(str(column.get("timeShift") or "0s"))
     if step is None or step[2] not in _UNITS:
         raise ValueError(f"no rule for the time shift {column['timeShift']!r}")

@@ -2,7 +2,8 @@
 
 Kibana 9.x: a control asks for its values by a ``terms`` under the dashboard's query, filters and time range
 (``options_list`` suggestions); Discover asks for 500 documents with every field of the data view but those that its
-source filters exclude (``SearchSource.flatten``); an ``.es-query`` rule counts what its query finds in its time window.
+source filters exclude (``SearchSource.flatten``); an ``.es-query`` rule counts what its query finds in its time window;
+a map's layer of clusters asks for a ``geotile_grid`` with the middle of each tile (``ESGeoGridSource``).
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ from tests.kibana_requests.lens import Layer
 ROWS = 500
 """``discover:sampleSize``."""
 SUGGESTIONS = 10
+WORLD = 4
+"""Zoom of the tiles in which a coarse grid counts at the map's zoom of 1 to 2."""
+MOST_TILES = 65535
 
 
 class Control(NamedTuple):
@@ -30,6 +34,17 @@ class Control(NamedTuple):
     view: str
     field: str
     order: Mapping[str, str]
+
+
+class Grid(NamedTuple):
+    """A layer of clusters on a map."""
+
+    name: str
+    """``<dashboard>/<panel>/<layer>``."""
+    view: str
+    field: str
+    metrics: tuple[Mapping[str, str], ...]
+    query: Mapping[str, str]
 
 
 def data_view(one: SavedObject, types: Mapping[str, str], *, title: str | None = None) -> DataView:
@@ -73,6 +88,30 @@ def layers(board: SavedObject) -> Iterator[Layer]:
                 tuple(state["filters"]),
                 not layer.get("ignoreGlobalFilters"),
             )
+
+
+def grids(board: SavedObject) -> Iterator[Grid]:
+    """Yield the layers of clusters of a dashboard's maps."""
+    for panel in panels(board):
+        attributes = panel["embeddableConfig"].get("attributes", {})
+        views = {one["name"]: one["id"] for one in attributes.get("references", [])}
+        for layer in attributes.get("layerListJSON", []):
+            source, query = layer["sourceDescriptor"], attributes["mapStateJSON"]["query"]
+            name = f"{board.id}/{panel['panelIndex']}/{layer['id']}"
+            view = views[source["indexPatternRefName"]]
+            yield Grid(name, view, source["geoField"], tuple(source["metrics"]), query)
+
+
+def grid_request(grid: Grid, view: DataView, around: Around) -> Dsl:
+    """Return what a map asks of the whole world when it is opened."""
+    figures = {f"{one['type']}_of_{one['field']}": {one["type"]: {"field": one["field"]}} for one in grid.metrics}
+    inner = {"gridCentroid": {"geo_centroid": {"field": grid.field}}} | figures
+    tiles = {"field": grid.field, "precision": WORLD, "size": MOST_TILES, "shard_size": MOST_TILES}
+    return {
+        "size": 0,
+        "query": search_query(view, around, (grid.query, around.query), around.filters, _times(view, around)),
+        "aggs": {"gridSplit": {"geotile_grid": tiles, "aggs": inner}},
+    } | _runtime(view)
 
 
 def panel_around(board: SavedObject, panel: str, around: Around) -> Around:

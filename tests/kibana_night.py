@@ -1,0 +1,141 @@
+"""What the tests of the dashboards look at: the sample press as one night's captures, the weeks before, and a ledger.
+
+All times are reckoned from :data:`NOW`, so that no answer changes with the calendar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+from typing import Any
+
+from pipeline.article import Article
+from pipeline.index.ledger import LedgerOutcome, LedgerRun
+
+NOW = datetime(2026, 11, 7, 5, 0, tzinfo=UTC)
+"""The morning after the sample press's last article."""
+TONIGHT = NOW - timedelta(hours=3)
+WEEKS_OLD = 5
+"""Articles of one source that came in a week before, in the shifted range of 24 hours."""
+EVERYDAY = "Ada Marlow"
+"""A name that stands in the news all month, tonight too."""
+OLD = 40
+
+Make = Callable[..., Article]
+Document = dict[str, Any]
+
+
+def articles(documents: Sequence[Mapping[str, Any]], make: Make) -> list[Article]:
+    """Return the sample press as captured tonight, and what was there before and besides."""
+    press = [Article.model_validate({**one, "captured_at": TONIGHT.isoformat()}) for one in documents]
+    return [*press, *_before(make), *_besides(make)]
+
+
+def _before(make: Make) -> Iterator[Article]:
+    for number in range(OLD):
+        when = NOW - timedelta(days=9 + number % 20)
+        yield make(f"old-{number}", captured_at=when, timestamp=when, published_at=when, persons=(EVERYDAY,))
+    for number in range(WEEKS_OLD):
+        when = NOW - timedelta(days=7, hours=number + 1)
+        yield make(f"week-{number}", captured_at=when, timestamp=when, published_at=when, story_id=f"week-{number}")
+
+
+def _besides(make: Make) -> Iterator[Article]:
+    """Yield what the sample press has only from its second night on: a changed and a withdrawn article."""
+    first = NOW - timedelta(days=3)
+    published: Document = {"published_at": first, "timestamp": first, "persons": (EVERYDAY,), "language": "en"}
+    earlier = {"captured_at": first, "content_sha256": "1" * 64, "title": "Bridge to close"}
+    yield make("changed", title="Bridge closed", captured_at=TONIGHT, revision=2, revisions=(earlier,), **published)
+    gone = {"withdrawn_at": NOW - timedelta(hours=2), "flags": ("withdrawn",)}
+    yield make("withdrawn", captured_at=TONIGHT, **published, **gone)
+    yield make("third", captured_at=TONIGHT, **published)
+
+
+def runs() -> Iterator[Document]:
+    """Yield the documents of :func:`nights`, as the ledger writes them."""
+    yield from (LedgerRun.model_validate(one).model_dump(mode="json", exclude_none=True) for one in nights())
+
+
+def outcomes() -> Iterator[Document]:
+    """Yield the documents of :func:`links`, as the ledger writes them."""
+    for one in map(LedgerOutcome.model_validate, links()):
+        more = {"@timestamp": one.at.isoformat(), "link_id": one.link_id}
+        yield one.model_dump(mode="json", exclude_none=True) | more
+
+
+def nights() -> Iterator[Document]:
+    """Yield three nights of two sources: the last one not good, since one source has been silent for two days."""
+    for back in (2, 1, 0):
+        start = NOW - timedelta(days=back, hours=3)
+        good = back > 0
+        night: Document = {
+            "run_id": f"scheduled__{start.isoformat()}",
+            "run_type": "scheduled",
+            "night": start.date().isoformat(),
+            "night_label": f"{start:%Y-%m-%d %H:%M} scheduled",
+            "started_at": start.isoformat(),
+            "finished_at": (start + timedelta(minutes=20 + back)).isoformat(),
+            "reported_at": (start + timedelta(minutes=21 + back)).isoformat(),
+            "duration_seconds": 60.0 * (20 + back),
+            "pipeline_version": "0.2.0",
+        }
+        whole = {"articles": 40, "seconds": {"discover": 9.0, "fetch": 800.5, "process": 90.0, "index": 12.0}}
+        yield night | _figures("run", good=good) | whole
+        yield night | _figures("source", good=True) | _source("fenland-post", "The Fenland Post", start, None)
+        heard = NOW - timedelta(days=2, hours=3)
+        silent = heard + timedelta(days=1) if back < 2 else None
+        yield night | _figures("source", good=good) | _source("severnaya", "Северная пристань", heard, silent)
+
+
+def _figures(scope: str, *, good: bool) -> Document:
+    why = {} if good else {"gates_failed": ["source-silent"], "reasons": ["severnaya: nothing new for 2 days"]}
+    verdict = "good" if good else "not good"
+    outcomes = {"indexed": 40, "unchanged": 8, "rejected": 1, "failed": 1}
+    return {"scope": scope, "verdict": verdict, "listed": 50, "captured": 48, "outcomes": outcomes} | why
+
+
+def _source(name: str, title: str, heard: datetime, silent: datetime | None) -> Document:
+    found: Document = {
+        "source_id": name,
+        "source_name": title,
+        "articles": 0 if silent else 20,
+        "undated": 1,
+        "undated_share": 0.05,
+        "doubts": 2,
+        "lag_hours": 6.5,
+        "fetch_errors": 1,
+        "last_heard": heard.isoformat(),
+    }
+    return found | ({"silent_since": silent.isoformat()} if silent else {})
+
+
+def links() -> Iterator[Document]:
+    """Yield what became of links in those nights: most were indexed, robots.txt and a 404 lost two each night."""
+    kinds = (("indexed", "new", 6), ("rejected", "robots", 1), ("failed", "http-404", 1))
+    for run, (kind, reason, count) in product([one for one in nights() if one["scope"] == "run"], kinds):
+        for number in range(count):
+            yield {name: run[name] for name in ("run_id", "run_type", "night", "night_label", "pipeline_version")} | {
+                "at": run["finished_at"],
+                "source_id": "fenland-post",
+                "source_name": "The Fenland Post",
+                "url": f"https://fenlandpost.example/{reason}/{number}",
+                "host": "fenlandpost.example",
+                "kind": kind,
+                "reason": reason,
+                "stage": "fetch",
+                "detail": f"what happened: {reason}",
+                "attempt": 1,
+                "current": True,
+            }
+
+
+def coming(documents: Sequence[Mapping[str, Any]], first: date, last: date) -> set[tuple[str, str]]:
+    """Return day and headline of every day from ``first`` to ``last`` that an article speaks of as still to come."""
+    return {
+        (day, str(one["title"]))
+        for one in documents
+        for day in one.get("mentioned_dates", ())
+        if max(first, date.fromisoformat(one["published_day"])) <= date.fromisoformat(day) <= last
+        and (date.fromisoformat(day) - date.fromisoformat(one["published_day"])).days <= 400
+    }
