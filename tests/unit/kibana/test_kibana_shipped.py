@@ -47,7 +47,7 @@ class TestShipped:
                 assert references[name]["id"] in BOARDS.keys() - {board.id}
 
     def test_articles_have_all_lists_of_values(self, board: SavedObject) -> None:
-        """Where articles are shown, source, language, person, organization, country, section and author can be chosen."""
+        """Where articles are shown, source, language, person, body, country, section and author can be chosen."""
         if board.id in OF_ARTICLES:
             controls = board.attributes["controlGroupInput"]["panelsJSON"].values()
             assert {one["explicitInput"]["fieldName"].removeprefix("facets.") for one in controls} >= SEVEN
