@@ -21,6 +21,8 @@ WEEKS_OLD = 5
 EVERYDAY = "Ada Marlow"
 """A name that stands in the news all month, tonight too."""
 OLD = 40
+SILENT = (("severnaya", "Северная пристань", 2), ("farol", "Farol da Ribeira", 5))
+"""Sources, and for how many days there has been nothing new from them."""
 
 Make = Callable[..., Article]
 Document = dict[str, Any]
@@ -65,7 +67,7 @@ def outcomes() -> Iterator[Document]:
 
 
 def nights() -> Iterator[Document]:
-    """Yield three nights of two sources: the last one not good, since one source has been silent for two days."""
+    """Yield three nights of three sources: the last one not good, since two sources have been silent."""
     for back in (2, 1, 0):
         start = NOW - timedelta(days=back, hours=3)
         good = back > 0
@@ -83,9 +85,10 @@ def nights() -> Iterator[Document]:
         whole = {"articles": 40, "seconds": {"discover": 9.0, "fetch": 800.5, "process": 90.0, "index": 12.0}}
         yield night | _figures("run", good=good) | whole
         yield night | _figures("source", good=True) | _source("fenland-post", "The Fenland Post", start, None)
-        heard = NOW - timedelta(days=2, hours=3)
-        silent = heard + timedelta(days=1) if back < 2 else None
-        yield night | _figures("source", good=good) | _source("severnaya", "Северная пристань", heard, silent)
+        for name, title, days in SILENT:
+            heard = NOW - timedelta(days=days, hours=3)
+            silent = heard + timedelta(days=1) if back < days else None
+            yield night | _figures("source", good=good) | _source(name, title, heard, silent)
 
 
 def _figures(scope: str, *, good: bool) -> Document:

@@ -97,10 +97,13 @@ def lemmas_of(article: Article, document: Mapping[str, Any]) -> Mapping[str, str
 def beside(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return what Elasticsearch keeps beside ``document``: its facets' values as they are counted, and other names.
 
+    ``facets.first_of_story`` says whether the story has its id from this article: Kibana can compare no two fields.
+
     There a facet's own field is text (``countries: norway``), its values stand in ``facets``, and what else people
     call them in ``other_names``, of which the mapping copies each into its facet.
     """
-    found = {"facets": {name: document[name] for name in NAMED_FACETS if name in document}}
+    facets = {name: document[name] for name in NAMED_FACETS if name in document}
+    found = {"facets": facets | {"first_of_story": document.get("story_id") in (None, document["id"])}}
     names = other_names(document)
     return {**found, "other_names": names} if names else found
 

@@ -5,11 +5,12 @@ The rules by which a saved object becomes a request are those of :mod:`tests.kib
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -35,13 +36,15 @@ from tests.kibana_requests.objects import (
     grids,
     layers,
     panel_around,
+    rule_request,
     types_of,
 )
 from tests.press_night import Night
 
 pytestmark = pytest.mark.elasticsearch
 
-OBJECTS = load(Path(__file__).resolve().parents[2] / "kibana")
+FOLDER = Path(__file__).resolve().parents[2] / "kibana"
+OBJECTS = load(FOLDER)
 BOARDS = {one.id: one for one in OBJECTS if one.kind == "dashboard"}
 SEARCHES = {one.id: one for one in OBJECTS if one.kind == "search"}
 LAYERS = {one.name: (board, one) for board in BOARDS.values() for one in layers(board)}
@@ -256,11 +259,12 @@ class TestSourcesAndRuns:
     """The ledger."""
 
     def test_silent(self, zone: str, asked: Asked) -> None:
-        """Only the source that brought nothing last night is silent, since the first night that it did not."""
-        (silent,) = asked.rows("dateline-sources/silent/silent-layer", zone)
-        assert silent["source"] == "Северная пристань"
-        assert silent["since"].startswith("2026-11-06T02:00")
-        assert silent["heard"].startswith("2026-11-05T02:00")
+        """Only sources that brought nothing last night are silent, since the first night without; the longest first."""
+        found = asked.rows("dateline-sources/silent/silent-layer", zone)
+        assert [(one["source"], one["since"][:13], one["heard"][:13]) for one in found] == [
+            ("Farol da Ribeira", "2026-11-03T02", "2026-11-02T02"),
+            ("Северная пристань", "2026-11-06T02", "2026-11-05T02"),
+        ]
 
     def test_each_source(self, zone: str, asked: Asked) -> None:
         """One line a source: its last verdict, sums over the nights, the mean share of undated articles."""
@@ -283,3 +287,32 @@ class TestSourcesAndRuns:
         assert [one["night"][:10] for one in found] == ["2026-11-07", "2026-11-06", "2026-11-05"]
         assert (found[0]["verdict"], found[0]["gates"]) == (["not good"], ["source-silent"])
         assert (found[1]["verdict"], found[1]["duration"]) == (["good"], 21 * 60)
+
+
+class TestRules:
+    """The alert rules of ``kibana/rules``: they find what they are there for, and nothing on a good morning."""
+
+    RULES: ClassVar = {path.stem: json.loads(path.read_text()) for path in sorted((FOLDER / "rules").glob("*.json"))}
+    AT_NOW = f"{kibana_night.NOW:%Y-%m-%dT%H:%M:%SZ}||"
+
+    def found(self, name: str, asked: Asked, later: timedelta = timedelta(0)) -> Dsl:
+        """Return what Elasticsearch answers the rule ``name``, whose own ``now`` is that of the night."""
+        rule = json.loads(json.dumps(self.RULES[name]).replace('"now-', f'"{self.AT_NOW}-'))
+        index, body = rule_request(rule, asked.views, Around(kibana_night.NOW + later))
+        (view,) = {one.title for one in asked.views.values() if one.id == index}
+        return dict(asked.client.search(index=view, body=body))
+
+    def test_no_articles(self, asked: Asked) -> None:
+        """After a night with articles there are some in the window; two days later none, and the rule fires."""
+        assert self.found("no-articles", asked)["hits"]["total"]["value"] > 0
+        assert self.found("no-articles", asked, timedelta(days=2))["hits"]["total"]["value"] == 0
+
+    def test_source_silent(self, asked: Asked) -> None:
+        """It names the source that has been silent for more than three days, and no other."""
+        groups = self.found("source-silent", asked)["aggregations"]["groupAgg"]["buckets"]
+        assert [one["key"] for one in groups] == ["Farol da Ribeira"]
+
+    def test_gate_failed(self, asked: Asked) -> None:
+        """It finds the run whose gate failed, and nothing when that is two days ago."""
+        assert self.found("gate-failed", asked)["hits"]["total"]["value"] > 0
+        assert self.found("gate-failed", asked, timedelta(days=2))["hits"]["total"]["value"] == 0

@@ -194,7 +194,8 @@ def rule_request(rule: Mapping[str, Any], views: Mapping[str, DataView], around:
         index = view.title
     else:
         index = ",".join(params["index"])
-        inner = json.loads(params["esQuery"])["query"]
+        own = params["esQuery"]
+        inner = (json.loads(own) if isinstance(own, str) else own)["query"]
         query = {"bool": {"filter": [inner, time_filter(params["timeField"], *around.bounds())]}}
     body: Dsl = {"size": 0, "track_total_hits": True, "query": query}
     if params.get("groupBy") == "top":

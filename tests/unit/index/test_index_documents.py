@@ -87,3 +87,10 @@ class TestBeside:
     def test_a_facet_without_a_value(self, make_article: Callable[..., Article]) -> None:
         """Nothing is kept of it: an empty list would be a field that exists."""
         assert "persons" not in beside(make_article().document())["facets"]
+
+    def test_the_first_of_a_story(self, make_article: Callable[..., Article]) -> None:
+        """The article that gave the story its id is its first, an article without a story its own, a reprint is not."""
+        alone, reprint = make_article(), make_article(story_id="0" * 64)
+        first = make_article(story_id=alone.id)
+        kept = [beside(one.document())["facets"]["first_of_story"] for one in (alone, first, reprint)]
+        assert kept == [True, True, False]
