@@ -76,7 +76,8 @@ class Kibana:
 
     def _export(self, asked: Content) -> Answer:
         keys = [(one["type"], one["id"]) for one in asked["objects"]]
-        lost = [{"type": kind, "id": name} for kind, name in keys if (kind, name) not in self.objects]
+        gone = {"statusCode": 404, "error": "Not Found"}
+        lost = [{"type": kind, "id": name, "error": gone} for kind, name in keys if (kind, name) not in self.objects]
         if lost:
             return 400, {
                 "statusCode": 400,

@@ -17,7 +17,7 @@ from pipeline.kibana.lens import check_lens, lens_references
 from pipeline.kibana.maps import check_map
 from pipeline.kibana.objects import DATA_VIEW_STRINGS, SavedObject, load, mapping, mappings, unpacked
 from pipeline.kibana.queries import check_queries
-from pipeline.kibana.style import check_style
+from pipeline.kibana.style import check_style, unknown_attributes
 from pipeline.kibana.versions import numbers
 from pipeline.kibana.views import DATA_VIEW, Views
 
@@ -87,20 +87,9 @@ def _check_root(one: SavedObject) -> Iterator[Problem]:
         elif numbers(version) > numbers(newest):
             yield name, f"{version} is newer than this linter knows of ({newest}): Kibana refuses it with HTTP 422"
     yield from missing_keys("attributes", one.attributes, table["required_attributes"].get(one.kind, ()))
-    allowed = table["allowed_attributes"].get(one.kind)
-    if allowed is not None and _version(one) <= numbers(table["same_form_until"][one.kind]):
-        for name in one.attributes.keys() - set(allowed) - _newer(one):
+    if one.kind not in table["ignores_unknown_attributes"]:
+        for name in unknown_attributes(one):
             yield "attributes", f"has the unknown key {name!r}, which Kibana refuses"
-
-
-def _newer(one: SavedObject) -> set[str]:
-    """Return the attributes that came with the object's version of its type."""
-    newer: Mapping[str, list[str]] = rules()["newer_attributes"].get(one.kind, {})
-    return {name for since, names in newer.items() if _version(one) >= numbers(since) for name in names}
-
-
-def _version(one: SavedObject) -> tuple[int, ...]:
-    return numbers(str(one.content.get("typeMigrationVersion")))
 
 
 def _check_references(one: SavedObject, known: Mapping[tuple[str, str], int]) -> Iterator[Problem]:

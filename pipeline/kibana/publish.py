@@ -31,7 +31,6 @@ RECORD = ("tag", "dateline-published")
 RECORD_SAYS = "What `dateline kibana publish` wrote, and when; it asks here before it writes again."
 NOT_THERE = 404
 COULD_NOT_EXPORT = 400
-MISSING = "Error fetching objects"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,7 @@ def _export(kibana: httpx.Client, key: tuple[str, str]) -> Mapping[str, Any] | N
     """Return an object as it stands in Kibana; None if there is none of this type and id."""
     body = {"objects": [{"type": key[0], "id": key[1]}], "excludeExportDetails": True}
     response = send(kibana, kibana.build_request("POST", "/api/saved_objects/_export", json=body))
-    if response.status_code == COULD_NOT_EXPORT and MISSING in response.text:
+    if response.status_code == COULD_NOT_EXPORT and _is_missing(response):
         return None
     if not response.is_success:
         answered(response)
@@ -133,6 +132,15 @@ def _export(kibana: httpx.Client, key: tuple[str, str]) -> Mapping[str, Any] | N
     except ValueError as error:
         raise KibanaError(f"the export of {key[0]} {key[1]!r} is no NDJSON; is this Kibana's address?") from error
     return next((one for one in found if (one.get("type"), one.get("id")) == key), None)
+
+
+def _is_missing(response: httpx.Response) -> bool:
+    """Whether an export failed because the object is not there, and not because this user may not see it."""
+    try:
+        failed = list(mappings(mapping(mapping(response.json()).get("attributes")).get("objects")))
+    except ValueError:
+        return False
+    return bool(failed) and all(mapping(one.get("error")).get("statusCode") == NOT_THERE for one in failed)
 
 
 def _import(kibana: httpx.Client, objects: list[dict[str, Any]]) -> int:

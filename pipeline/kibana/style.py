@@ -14,6 +14,7 @@ from pipeline.kibana.dashboard import GRID, controls, panel_attributes, panel_re
 from pipeline.kibana.findings import Problem, missing_keys, rules
 from pipeline.kibana.lens import LAYER_REFERENCE, data_layers
 from pipeline.kibana.objects import DATA_VIEW_STRINGS, SavedObject, mapping, mappings
+from pipeline.kibana.versions import numbers
 from pipeline.kibana.views import DATA_VIEW, Views
 
 
@@ -42,6 +43,20 @@ def _check_root(one: SavedObject) -> Iterator[Problem]:
         if key in one.content and wanted and one.content[key] != wanted:
             yield key, f"must be {wanted} for a {one.kind}, the lowest that Kibana 8.19 and 9.x take"
     yield from missing_keys("attributes", one.attributes, table["house_attributes"].get(one.kind, ()))
+    if one.kind in table["ignores_unknown_attributes"]:
+        for name in unknown_attributes(one):
+            yield "attributes", f"has the unknown key {name!r}, which Kibana ignores"
+
+
+def unknown_attributes(one: SavedObject) -> set[str]:
+    """Return the attributes that the object's type has not in its version; none where the version's are not known."""
+    table, version = rules(), numbers(str(one.content.get("typeMigrationVersion")))
+    allowed = table["allowed_attributes"].get(one.kind)
+    if allowed is None or version > numbers(table["same_form_until"][one.kind]):
+        return set()
+    newer: Mapping[str, list[str]] = table["newer_attributes"].get(one.kind, {})
+    known = {name for since, names in newer.items() if version >= numbers(since) for name in names}
+    return set(one.attributes) - set(allowed) - known
 
 
 def _check_spelt_out(where: str, value: object, strings: frozenset[str] = frozenset()) -> Iterator[Problem]:

@@ -122,7 +122,7 @@ class TestRoot:
             (lambda one: one.update(typeMigrationVersion="11.0.0"), "Kibana refuses it with HTTP 422"),
             (lambda one: one.update(type="canvas"), "'canvas' is not among the types"),
             (without("timeFrom"), "attributes: has no timeFrom"),
-            (attributes(colour="red"), "unknown key 'colour', which Kibana refuses"),
+            (attributes(colour="red"), "unknown key 'colour', which Kibana ignores"),
             (attributes(optionsJSON="{}"), "attributes.optionsJSON: is a string; spell the JSON out"),
             (
                 lambda one: one["attributes"]["controlGroupInput"].update(ignoreParentSettingsJSON="{}"),

@@ -218,6 +218,12 @@ class TestRefused:
             ("GET /api/status", (200, "<html>"), "something else than JSON"),
             ("POST /api/saved_objects/_export", (200, "<html>"), "is no NDJSON"),
             ("POST /api/saved_objects/_export", (500, "<html>"), "HTTP 500"),
+            ("POST /api/saved_objects/_export", (400, "<html>"), "HTTP 400"),
+            (
+                "POST /api/saved_objects/_export",
+                (400, {"message": "Error fetching", "attributes": {"objects": [{"error": {"statusCode": 403}}]}}),
+                "HTTP 400: Error fetching",
+            ),
             (
                 "POST /api/saved_objects/_import",
                 (422, {"message": "too new"}),
