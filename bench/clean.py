@@ -31,7 +31,7 @@ from pathlib import Path
 from trafilatura import bare_extraction
 
 from pipeline.clean import extract_page
-from pipeline.clean.charset import decode
+from pipeline.clean.markup import decode
 from pipeline.errors import DatelineError
 from pipeline.press.outlets import load_outlets
 from pipeline.press.site import build_site

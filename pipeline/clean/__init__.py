@@ -12,7 +12,6 @@ Each returns a :class:`Page`, or raises :class:`pipeline.errors.RejectedError` (
 
 from pipeline.clean.extract import extract_page
 from pipeline.clean.page import Page
-from pipeline.clean.pdf import clean_pdf
-from pipeline.clean.text import clean_text
+from pipeline.clean.printed import clean_pdf, clean_text
 
 __all__ = ["Page", "clean_pdf", "clean_text", "extract_page"]

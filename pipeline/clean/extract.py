@@ -9,22 +9,14 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from pipeline.article import FieldOrigin, Link
-from pipeline.clean import facts
-from pipeline.clean.body import Body, read_body
-from pipeline.clean.bylines import authors_of
-from pipeline.clean.charset import decode
-from pipeline.clean.document import parse
-from pipeline.clean.kinds import kind_of
+from pipeline.clean.body import Body, from_feed, from_statement, read_body
+from pipeline.clean.fields import authors_of, single_fields, site_names, title_of
+from pipeline.clean.markup import Structured, decode, kind_of, parse, read_structured
 from pipeline.clean.page import Page
-from pipeline.clean.partial import kind_flags
-from pipeline.clean.pdf import clean_pdf
-from pipeline.clean.publication import Context, Publication, publication_of
-from pipeline.clean.rejection import refuse_no_article
-from pipeline.clean.second_source import from_feed, from_statement
+from pipeline.clean.printed import clean_pdf, clean_text
+from pipeline.clean.published import Context, Publication, publication_of
+from pipeline.clean.refusal import kind_flags, refuse_no_article
 from pipeline.clean.selected import ORIGIN, Selected, select
-from pipeline.clean.structured import Structured, read_structured
-from pipeline.clean.text import clean_text
-from pipeline.clean.title import site_names, title_of
 from pipeline.errors import RejectedError
 from pipeline.settings import Selectors
 
@@ -83,10 +75,10 @@ def _page(rules: Selected, root: HtmlElement, url: str, link: Link | None, captu
     refuse_no_article(root, stated, url, list(body.paragraphs), given=given)
     provenance["text"] = body.origin
     authors = _authors(rules, root, stated, url, title, link, provenance)
-    context = Context(url, title, facts.language(stated), captured_at, link.published_at if link else None)
+    context = Context(url, title, single_fields.language(stated), captured_at, link.published_at if link else None)
     found = publication_of(stated, root, context)
     times = _times(rules, found, provenance)
-    canonical, rule = facts.address(stated, url)
+    canonical, rule = single_fields.address(stated, url)
     provenance["canonical_url"] = FieldOrigin(rule=rule, confidence=0.7 if rule == "url" else 0.9)
     date_flags = () if rules.published else found.flags
     unmatched = tuple(f"selector-unmatched:{name}" for name in rules.unmatched)
@@ -95,7 +87,7 @@ def _page(rules: Selected, root: HtmlElement, url: str, link: Link | None, captu
         title=title or None,
         authors=authors,
         canonical_url=canonical,
-        site_name=facts.site_name(stated),
+        site_name=single_fields.site_name(stated),
         flags=(*text_flags, *kind_flags(root, stated, url), *date_flags, *unmatched),
         provenance=provenance,
         **times,
@@ -160,11 +152,11 @@ def _times(rules: Selected, times: Publication, provenance: dict[str, FieldOrigi
 
 def _facts(stated: Structured, url: str) -> dict[str, Any]:
     return {
-        "section": facts.section(stated),
-        "tags": facts.tags(stated),
-        "image_url": facts.image(stated, url),
-        "paywalled": facts.paywalled(stated),
-        "description": facts.description(stated),
-        "language_hint": facts.language(stated),
-        "named": facts.named(stated),
+        "section": single_fields.section(stated),
+        "tags": single_fields.tags(stated),
+        "image_url": single_fields.image(stated, url),
+        "paywalled": single_fields.paywalled(stated),
+        "description": single_fields.description(stated),
+        "language_hint": single_fields.language(stated),
+        "named": single_fields.named(stated),
     }

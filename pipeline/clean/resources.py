@@ -1,4 +1,4 @@
-"""The word lists, patterns and selectors of this room: read once from ``pipeline/clean/data``, never changed."""
+"""The word lists, patterns and selectors of these rooms: each read once, from beside its modules, never changed."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 
 @cache
 def table(name: str) -> MappingProxyType[str, Any]:
-    """Return the TOML file ``data/<name>.toml``, read-only at its top."""
-    text = files("pipeline.clean").joinpath("data", f"{name}.toml").read_text(encoding="utf-8")
+    """Return the TOML file of that name, read-only at its top; ``body/furniture`` is ``body/furniture.toml``."""
+    text = files("pipeline.clean").joinpath(f"{name}.toml").read_text(encoding="utf-8")
     return MappingProxyType(tomllib.loads(text))
 
 

@@ -17,13 +17,12 @@ from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 from pipeline.article import FieldOrigin
-from pipeline.clean.authors import people
-from pipeline.clean.blocks import outline_of
 from pipeline.clean.characters import one_line
-from pipeline.clean.document import elements, visible_text
+from pipeline.clean.fields import people
 from pipeline.clean.fold import fold
-from pipeline.clean.moments import Stated, read_date
+from pipeline.clean.markup import elements, outline_of, visible_text
 from pipeline.errors import SettingsError
+from pipeline.moments import Stated, read_date
 from pipeline.settings import Selectors
 
 ORIGIN = FieldOrigin(rule="selector", confidence=0.98)

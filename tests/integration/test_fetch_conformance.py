@@ -21,7 +21,7 @@ import pytest
 import zstandard
 
 from pipeline.article import Capture, Link, Outcome, OutcomeKind
-from pipeline.clean.charset import decode
+from pipeline.clean.markup import decode
 from pipeline.errors import FetchError
 from pipeline.fetch import Archive, Document, Fetcher, Manners, Visits, read_body
 from pipeline.fetch.addresses import Address, Network, is_public, resolve

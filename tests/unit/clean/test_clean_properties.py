@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from pipeline.clean import clean_text, extract_page
 from pipeline.clean.characters import normalise
-from pipeline.clean.charset import decode
-from pipeline.clean.moments import read_date
-from pipeline.clean.quotes import mend_quotes
+from pipeline.clean.markup.charset import decode
+from pipeline.clean.printed.quotes import mend_quotes
 from pipeline.errors import QuarantineError, RejectedError
+from pipeline.moments import read_date
 
 WORD = re.compile(r"\w+")
 SENTENCES = st.lists(

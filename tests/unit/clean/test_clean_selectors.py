@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.clean import extract_page
-from pipeline.clean.document import parse
+from pipeline.clean.markup.document import parse
 from pipeline.clean.selected import select
 from pipeline.errors import RejectedError, SettingsError
 from pipeline.settings import Selectors, load_sources

@@ -1,0 +1,163 @@
+"""The article's text: a quick reading of one's own first, dearer second opinions only for a doubtful page.
+
+Our own reading (:mod:`pipeline.clean.container`) takes a few milliseconds, and so does resiliparse, an extractor that
+misses little and takes too much. Where ours lies within that one and fills it, the page is clear. Where it does not,
+trafilatura and readability read it too, the reading that agrees most with the others is chosen (the *medoid*), and of
+its lines those stay that at least one other has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from lxml import etree
+from lxml.html import HtmlElement, document_fromstring
+from readability import Document as ReadabilityDocument
+from readability.readability import Unparseable
+from resiliparse.extract.html2text import extract_plain_text
+from resiliparse.parse.html import HTMLTree
+from trafilatura import bare_extraction
+from trafilatura.settings import Document as TrafilaturaDocument
+
+from pipeline.article import FieldOrigin
+from pipeline.clean.body.agreement import Reading, covered, likeness, medoid, supported
+from pipeline.clean.body.container import article_blocks, is_noise
+from pipeline.clean.body.furniture import without_furniture
+from pipeline.clean.characters import normalise
+from pipeline.clean.fold import fold
+from pipeline.clean.markup import Outline, Structured, outline_of, without_monstrous_tags
+from pipeline.errors import QuarantineError
+
+_WITHIN = 0.95
+_FILLED = 0.85
+_SAME = 0.95
+"""Two readings that are so alike need no third."""
+_STUB_WORDS = 80
+_DEEPEST = 200
+"""Nesting from which other parsers take minutes; libxml2 stops at 256."""
+_MOST_BLOCKS = 20_000
+_MOST_ELEMENTS = 30_000
+_MOST_CHARACTERS = 3_000_000
+"""A page larger than this (scripts and all) is read by our own reading alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The text of an article, and who read it."""
+
+    paragraphs: tuple[str, ...]
+    origin: FieldOrigin
+    shown: int | None = None
+    """How many words the page's own markup shows, where that was read; other readers look into scripts, too."""
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return sum(len(one.split()) for one in self.paragraphs)
+
+    @property
+    def is_stub(self) -> bool:
+        """Whether what the page shows is too short to be a whole article."""
+        return self.shown_words < _STUB_WORDS
+
+    @property
+    def shown_words(self) -> int:
+        """How many words the page shows."""
+        return self.words if self.shown is None else self.shown
+
+
+def read_body(root: HtmlElement, html: str, url: str, title: str, page: Structured | None = None) -> Body:
+    """Return the article's paragraphs under ``root`` (the parse of ``html``); none where there is no article.
+
+    With ``page``, what the page says about itself, lines that it shows to be none of its text are dropped.
+
+    Raises:
+        QuarantineError: its text lies deeper than parsers go (``too-deep``).
+    """
+    outline = outline_of(root)
+    body = _read(outline, root, html, url, title)
+    return body if page is None else replace(body, paragraphs=without_furniture(body.paragraphs, outline, page))
+
+
+def _read(outline: Outline, root: HtmlElement, html: str, url: str, title: str) -> Body:
+    own = Reading.of("blocks", _tidy([block.text for block in article_blocks(outline, title)], title))
+    if not own.lines and _is_deep(root):
+        message = f"{url} nests its elements more than {_DEEPEST} deep, and no parser reaches its text"
+        raise QuarantineError(message, reason="too-deep")
+    html = without_monstrous_tags(html)
+    if _is_monstrous(outline, root, html):
+        return Body(own.lines, FieldOrigin(rule="blocks", confidence=0.5))
+    broad = Reading.of("resiliparse", _lines(_resiliparse(html)))
+    within, filled = covered(own, broad), covered(broad, own)
+    if own.lines and within >= _WITHIN and filled >= _FILLED:
+        return Body(own.lines, FieldOrigin(rule="blocks", confidence=round(0.9 * within, 2)))
+    second = _trafilatura(root, url, title)
+    readings = [own, second]
+    if likeness(own, second) < _SAME:
+        readings.append(_readability(html, title))
+    body = _voted([one for one in readings if one.lines])
+    return replace(body, shown=len(own.words.split()))
+
+
+def _voted(readings: list[Reading]) -> Body:
+    if not readings:
+        return Body((), FieldOrigin(rule="none", confidence=0.0))
+    chosen = medoid(readings)
+    others = [one for one in readings if one is not chosen]
+    lines = supported(chosen, others) if others else chosen.lines
+    agreement = sum(likeness(chosen, one) for one in others) / max(1, len(others))
+    losers = tuple(f"{one.rule}: {len(one.words.split())} words" for one in others)
+    origin = FieldOrigin(rule=f"medoid:{chosen.rule}", confidence=round(0.3 + 0.6 * agreement, 2), losers=losers)
+    return Body(lines or chosen.lines, origin)
+
+
+def _is_monstrous(outline: Outline, root: HtmlElement, html: str) -> bool:
+    return len(outline.blocks) > _MOST_BLOCKS or len(html) > _MOST_CHARACTERS or _is_deep(root) or _is_crowded(root)
+
+
+def _is_crowded(root: HtmlElement) -> bool:
+    return next(islice(root.iter(), _MOST_ELEMENTS, None), None) is not None
+
+
+def _is_deep(root: HtmlElement) -> bool:
+    """Tell whether elements are nested so deep, with or without text in them; level by level, without recursion."""
+    level: list[HtmlElement] = [root]
+    for _ in range(_DEEPEST):
+        level = [child for element in level for child in element]
+        if not level:
+            return False
+    return True
+
+
+def _resiliparse(html: str) -> str:
+    tree = HTMLTree.parse(html)
+    return str(extract_plain_text(tree, main_content=True, alt_texts=False, list_bullets=False))
+
+
+def _trafilatura(root: HtmlElement, url: str, title: str) -> Reading:
+    document = bare_extraction(root, url=url, include_comments=False, with_metadata=False, fast=True)
+    text = document.text if isinstance(document, TrafilaturaDocument) else ""
+    return Reading.of("trafilatura", _tidy(_lines(text or ""), title))
+
+
+def _readability(html: str, title: str) -> Reading:
+    try:
+        summary = document_fromstring(ReadabilityDocument(html).summary(html_partial=True))
+    except (Unparseable, etree.LxmlError, ValueError, TypeError):
+        return Reading.of("readability", ())
+    return Reading.of("readability", _tidy([block.text for block in outline_of(summary).blocks], title))
+
+
+def _lines(text: str) -> list[str]:
+    return [line for one in text.split("\n") if (line := " ".join(one.split()))]
+
+
+def _tidy(lines: list[str], title: str) -> list[str]:
+    """Return ``lines`` in the one spelling of characters, without noise and without the headline at their top."""
+    text = normalise("\n".join(lines))
+    clean = [line for one in text.split("\n") if (line := " ".join(one.split())) and not is_noise(line)]
+    headline = fold(title)
+    if headline and any(fold(line) == headline for line in clean[:2]):
+        clean = clean[1:] if fold(clean[0]) == headline else clean[2:]
+    return clean

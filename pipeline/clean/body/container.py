@@ -1,0 +1,130 @@
+"""Where on a page its article stands: the element whose blocks, weighed together, speak most for running text.
+
+Every block has a weight: the number of its words where it reads like text, less than nothing where it is links,
+navigation or a crumb. The article is the element with the greatest sum (a maximum-sum subtree); the sums of all
+elements come from one running total.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import accumulate
+
+from pipeline.clean.fold import fold
+from pipeline.clean.markup import Block, Outline
+from pipeline.clean.resources import alternatives
+
+_LINKED = 0.5
+_CLOSING_SHARE = 0.35
+"""A closing line ends the article only where less than this share of its words follows."""
+_SHORT_LINE_WORDS = 14
+_HEADLINE_WORDS = 40
+_TOP_WORDS = 80
+_TOP_SHARE = 0.1
+_MOST_CRUMBS = 8
+_ALL_LINK = 0.95
+_SHORT_ITEM_WORDS = 4
+
+
+def article_blocks(outline: Outline, title: str = "") -> list[Block]:
+    """Return the blocks of the article: its container's, without what is no text there."""
+    for trusting in (True, False):
+        weights = [_weight(block, trusting=trusting) for block in outline.blocks]
+        totals = [0.0, *accumulate(weights)]
+        spans = outline.spans
+        best = max(spans, key=lambda span: (totals[span.end] - totals[span.start], span.depth), default=None)
+        if best is not None and totals[best.end] - totals[best.start] > _SHORT_LINE_WORDS:
+            chosen = _after_headline(outline.blocks[best.start : best.end], fold(title))
+            return _opened(_closed(_kept(chosen, trusting=trusting)))
+    return []
+
+
+def _weight(block: Block, *, trusting: bool) -> float:
+    if trusting and block.unlikely:
+        return -1.0
+    if block.links > _LINKED:
+        return -2.0 - min(block.words, 20)
+    if block.kind == "heading":
+        return 0.0
+    if block.is_sentence or block.words >= 25:  # noqa: PLR2004 - no headline or label is that long
+        return block.words * (1 - block.links)
+    return 0.0 if block.kind in {"cell", "code"} else -1.0
+
+
+def _kept(blocks: list[Block], *, trusting: bool) -> list[Block]:
+    """Return the blocks that are text: no margins, no noise, no lists of links."""
+    return [
+        block
+        for index, block in enumerate(blocks)
+        if not (trusting and block.unlikely)
+        and not is_noise(block.text)
+        and (block.links <= _LINKED or _is_linked_item(blocks, index))
+    ]
+
+
+def _is_linked_item(blocks: list[Block], index: int) -> bool:
+    """Return whether a linked item stands in a list that is text otherwise: a checklist, a list of sources."""
+    block = blocks[index]
+    if block.kind != "item" or (block.links > _ALL_LINK and block.words > _SHORT_ITEM_WORDS):
+        return False
+    near = blocks[max(0, index - 3) : index] + blocks[index + 1 : index + 4]
+    return sum(one.links <= _LINKED and not one.unlikely for one in near) * 2 > len(near)
+
+
+def _after_headline(blocks: list[Block], title: str) -> list[Block]:
+    """Return what follows the headline, where it stands near the top of the container."""
+    total = sum(block.words for block in blocks)
+    seen = 0
+    for index, block in enumerate(blocks):
+        if title and block.words <= _HEADLINE_WORDS and fold(block.text) == title:
+            return blocks[index + 1 :]
+        seen += 0 if block.unlikely or block.links > _LINKED else block.words
+        if seen > max(_TOP_WORDS, total * _TOP_SHARE):
+            break
+    return blocks
+
+
+def _opened(blocks: list[Block]) -> list[Block]:
+    """Drop the crumbs above the first running text: dates, bylines, reading times."""
+    for index, block in enumerate(blocks[:_MOST_CRUMBS]):
+        if (
+            block.is_sentence
+            or block.kind in {"heading", "item", "cell", "quote", "code"}
+            or block.words > _SHORT_LINE_WORDS
+        ):
+            return blocks[index:]
+    return blocks
+
+
+def _closed(blocks: list[Block]) -> list[Block]:
+    """Cut the article at the first line that closes it, and headings that nothing follows."""
+    total = sum(block.words for block in blocks)
+    seen = 0
+    for index, block in enumerate(blocks):
+        if seen > total * (1 - _CLOSING_SHARE) and _closes(block):
+            blocks = blocks[:index]
+            break
+        seen += block.words
+    while blocks and blocks[-1].kind == "heading":
+        blocks.pop()
+    return blocks
+
+
+def _closes(block: Block) -> bool:
+    return block.words <= _SHORT_LINE_WORDS and bool(_closing().fullmatch(block.text.strip()))
+
+
+def is_noise(line: str) -> bool:
+    """Return whether ``line`` is an advert's label, a share button, a credit or a pointer to another article."""
+    return len(line) <= 200 and bool(_noise().fullmatch(line.strip()))  # noqa: PLR2004 - a line, no paragraph
+
+
+@cache
+def _closing() -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:{alternatives('body/furniture', 'closing_lines')})\W*", re.IGNORECASE)
+
+
+@cache
+def _noise() -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:{alternatives('body/furniture', 'noise_lines')})\W*", re.IGNORECASE)

@@ -1,0 +1,164 @@
+"""What stands among an article's paragraphs and is none of them: labelled adverts, sign-ups, standfirsts, bios.
+
+Each rule needs evidence from the page (a label over a box, the page's own description, the stated author) or a whole
+line that says nothing else, since a paragraph lost is worse than a line too many.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+
+from pipeline.clean.fold import fold
+from pipeline.clean.markup import Block, Outline, Span, Structured
+from pipeline.clean.resources import alternatives, table
+
+_LINKED = 0.5
+_LARGEST_BOX_WORDS = 80
+_LARGEST_BOX_SHARE = 0.25
+_LONGEST_LINE = 200
+_HEADLINE_WORDS = 4
+_TOP_LINES = 3
+_END_LINES = 4
+_EDGE_WORDS = 14
+_LONGEST_BIO_WORDS = 90
+_FEWEST_LINES = 4
+"""A text of fewer lines has no edges: all of it may be what the page has to say."""
+_HEADINGS = frozenset({"h2", "h3", "h4"})
+_NAME_WORD = re.compile(r"[a-z]+")
+
+
+def without_furniture(lines: Sequence[str], outline: Outline, page: Structured) -> tuple[str, ...]:
+    """Return the article's ``lines`` without what the page itself shows to be none of its text.
+
+    Args:
+        lines: the paragraphs that were chosen.
+        outline: all blocks of the page.
+        page: what the page says about itself: description, authors, keywords.
+    """
+    boxed = _boxed(outline)
+    kept = [line for line in lines if not _says_nothing(line) and not (boxed and fold(line) in boxed)]
+    if len(kept) < _FEWEST_LINES:
+        return tuple(kept) or tuple(lines)
+    return tuple(_without_end(_without_top(kept, outline, page), page))
+
+
+def _boxed(outline: Outline) -> set[str]:
+    """Return, folded, what stands in boxes that start with an advert's label, and the labels over boxes of links.
+
+    A label that also stands elsewhere is a heading of the text, named in a table of contents.
+    """
+    most = min(_LARGEST_BOX_WORDS, _LARGEST_BOX_SHARE * sum(block.words for block in outline.blocks))
+    adverts: set[str] = set()
+    labels: set[str] = set()
+    for span in _smallest_boxes(outline):
+        held = outline.blocks[span.start : span.end]
+        if _matches("advert_labels", held[0].text) and sum(one.words for one in held) <= most:
+            adverts.update(fold(one.text) for one in held)
+        elif held[0].words <= _EDGE_WORDS and not held[0].is_sentence and _are_headlines(held[1:]):
+            labels.add(held[0].text)
+    counts = Counter(block.text for block in outline.blocks if block.text in labels)
+    return adverts | {fold(one) for one in labels if counts[one] == 1}
+
+
+def _are_headlines(blocks: Sequence[Block]) -> bool:
+    """Tell whether ``blocks`` are links to other articles: several, each of several words."""
+    return len(blocks) > 1 and all(one.links > _LINKED and one.words >= _HEADLINE_WORDS for one in blocks)
+
+
+def _smallest_boxes(outline: Outline) -> Iterable[Span]:
+    """Return for each block the smallest element that starts with it and holds more."""
+    found: dict[int, Span] = {}
+    for span in outline.spans:
+        if span.end - span.start > 1 and (span.start not in found or span.end < found[span.start].end):
+            found[span.start] = span
+    return found.values()
+
+
+def _says_nothing(line: str) -> bool:
+    return _matches("lines", line)
+
+
+def _without_top(lines: list[str], outline: Outline, page: Structured) -> list[str]:
+    """Drop standfirsts and dates above the text, among the first lines only."""
+    above = {fold(one) for one in _beside_headline(outline)}
+    first = {fold(line) for line in lines[:_TOP_LINES]}
+    described = first & {
+        fold(one) for one in (*page.meta("og:description", "description"), *page.stated("description"))
+    }
+    summaries = above | (described & {fold(one) for one in _standfirsts(outline)} if described else set())
+    top = [line for line in lines[:_TOP_LINES] if fold(line) not in summaries and not _is_edge(line)]
+    return top + lines[_TOP_LINES:]
+
+
+def _standfirsts(outline: Outline) -> Iterator[str]:
+    """Yield the texts of elements that are named, or set, as what sums an article up."""
+    for span in outline.spans:
+        if span.end - span.start == 1:
+            names = _NAME_WORD.findall(span.element.get("class", "").lower())
+            if span.element.tag in _HEADINGS or not _standfirst_names().isdisjoint(names):
+                yield outline.blocks[span.start].text
+
+
+def _beside_headline(outline: Outline) -> Iterator[str]:
+    """Yield what stands with the headline in a ``<header>`` of their own: the article starts below it."""
+    for span in outline.spans:
+        held = outline.blocks[span.start : span.end]
+        small = sum(one.words for one in held) <= _LARGEST_BOX_WORDS
+        if small and span.element.tag == "header" and next(span.element.iter("h1"), None) is not None:
+            yield from (one.text for one in held)
+
+
+def _without_end(lines: list[str], page: Structured) -> list[str]:
+    """Drop keywords, requests and what is said of the author after the text, from the end upwards."""
+    keywords = _keywords(page)
+    end = [
+        line
+        for line in lines[-_END_LINES:]
+        if not (_is_edge(line) or fold(line) in keywords or _is_about_author(line, page))
+    ]
+    return lines[:-_END_LINES] + end
+
+
+def _keywords(page: Structured) -> set[str]:
+    """Return the page's keywords and section, folded."""
+    stated = [*page.meta("keywords", "news_keywords", "article:tag", "article:section"), *page.stated("keywords")]
+    stated += page.stated("articleSection")
+    return {name for one in stated for part in one.split(",") if (name := fold(part))}
+
+
+def _is_edge(line: str) -> bool:
+    return len(line.split()) <= _EDGE_WORDS and _matches("edge_lines", line)
+
+
+def _is_about_author(line: str, page: Structured) -> bool:
+    """Tell whether ``line`` starts with a stated author's name and goes on to say who that is."""
+    if len(line.split()) > _LONGEST_BIO_WORDS:
+        return False
+    for name in (*page.meta("author", "article:author", "dc.creator"), *page.stated("author")):
+        parts = name.split()
+        for start in (name, *parts[:1]):
+            if start and line.startswith(f"{start} ") and _about().match(line[len(start) :].lstrip(" ,")):
+                return True
+    return False
+
+
+def _matches(key: str, line: str) -> bool:
+    return len(line) <= _LONGEST_LINE and bool(_pattern(key).fullmatch(line.strip()))
+
+
+@cache
+def _pattern(key: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternatives('body/furniture', key)})\W*", re.IGNORECASE)
+
+
+@cache
+def _about() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternatives('body/furniture', 'about_author')})", re.IGNORECASE)
+
+
+@cache
+def _standfirst_names() -> frozenset[str]:
+    return frozenset(table("body/furniture")["standfirst_names"])

@@ -1,0 +1,202 @@
+"""A page's markup as a list of text blocks, with what its markup says about each: one walk over the tree.
+
+A block is what a reader sees as one paragraph, heading, list item or table cell. Each one knows how much of it is
+link, and whether it stands where articles seldom stand (navigation, comments, adverts).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal
+
+from lxml.html import HtmlElement
+
+from pipeline.clean.resources import table
+
+Kind = Literal["text", "heading", "item", "cell", "quote", "code"]
+
+_KINDS: dict[str, Kind] = {
+    "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading", "h6": "heading",
+    "li": "item", "dt": "item", "dd": "item", "td": "cell", "th": "cell", "blockquote": "quote", "pre": "code",
+}  # fmt: skip
+_NAME_WORD = re.compile(r"[a-z]+")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_LINKED = 0.5
+_DOMINANT = 0.4
+_CERTAIN = frozenset({"nav", "footer", "comment", "comments", "commentlist", "disqus"})
+"""These are believed even where they hold most of a page: there are more comments than article on many pages."""
+
+
+@dataclass(slots=True)
+class Block:
+    """One paragraph as a reader sees it."""
+
+    text: str
+    kind: Kind
+    links: float
+    """The share of its characters that are a link's."""
+    words: int
+    unlikely: bool = False
+    """It stands where articles seldom stand."""
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether it reads like running text: it ends as a sentence does, or is long."""
+        return self.words >= 6 and self.text.rstrip("\"'”’»)]")[-1:] in ".!?…:;。！？"  # noqa: PLR2004 - the shortest sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An element and the blocks inside it: ``blocks[start:end]``."""
+
+    element: HtmlElement
+    start: int
+    end: int
+    depth: int
+
+
+@dataclass(slots=True)
+class Outline:
+    """All blocks of a page, in order, and which element holds which."""
+
+    blocks: list[Block] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+
+
+class _Walk:
+    """One walk; collects the running text of the block that is open."""
+
+    def __init__(self) -> None:
+        self.outline = Outline()
+        self._pieces: list[str] = []
+        self._linked = 0
+        self._in_link = 0
+        self._regions: list[tuple[Span, frozenset[str]]] = []
+
+    def element(self, element: HtmlElement, kind: Kind, depth: int) -> None:
+        tag = element.tag
+        if not isinstance(tag, str) or tag in _rules().silent or _is_hidden(element):
+            return
+        if tag == "br":
+            self._pieces.append("\n")
+            return
+        if tag not in _rules().block:
+            self._inline(element, kind, depth)
+            return
+        self._flush(kind)
+        start = len(self.outline.blocks)
+        inner = _KINDS.get(tag, kind if kind in {"item", "cell", "quote"} else "text")
+        self._children(element, inner, depth + 1)
+        self._flush(inner)
+        if len(self.outline.blocks) > start:
+            span = Span(element, start, len(self.outline.blocks), depth)
+            self.outline.spans.append(span)
+            if reasons := _unlikely_reasons(element):
+                self._regions.append((span, reasons))
+
+    def mark_unlikely(self) -> None:
+        """Mark the blocks of regions that are named like margins.
+
+        A name under which most of the page's running text stands says nothing on that page.
+        """
+        blocks = self.outline.blocks
+        covered: dict[str, set[int]] = {}
+        for span, reasons in self._regions:
+            for reason in reasons:
+                covered.setdefault(reason, set()).update(range(span.start, span.end))
+        running = [block.words if block.is_sentence and block.links < _LINKED else 0 for block in blocks]
+        most = _DOMINANT * sum(running)
+        telling = {name for name, held in covered.items() if name in _CERTAIN or sum(running[i] for i in held) <= most}
+        for span, reasons in self._regions:
+            if reasons & telling:
+                for block in blocks[span.start : span.end]:
+                    block.unlikely = True
+
+    def _inline(self, element: HtmlElement, kind: Kind, depth: int) -> None:
+        is_link = element.tag == "a" and element.get("href") is not None
+        self._in_link += is_link
+        self._children(element, kind, depth + 1)
+        self._in_link -= is_link
+
+    def _children(self, element: HtmlElement, kind: Kind, depth: int) -> None:
+        self._add(element.text)
+        for child in element:
+            self.element(child, kind, depth)
+            self._add(child.tail)
+
+    def _add(self, text: str | None) -> None:
+        if text:
+            self._pieces.append(text.replace("\n", " "))
+            if self._in_link:
+                self._linked += len("".join(text.split()))
+
+    def _flush(self, kind: Kind) -> None:
+        if not self._pieces:
+            return
+        text = "".join(self._pieces)
+        size = len("".join(text.split()))
+        links = min(1.0, self._linked / size) if size else 0.0
+        self._pieces, self._linked = [], 0
+        if not size:
+            return
+        for paragraph in re.split(r"\n\s*\n", text):
+            line = " ".join(paragraph.split())
+            if line:
+                self.outline.blocks.append(Block(line, kind, links, count_words(line)))
+
+
+def outline_of(root: HtmlElement) -> Outline:
+    """Return the blocks under ``root``; the depth of the walk is bounded by libxml2's 256 levels."""
+    walk = _Walk()
+    body = root.find("body")
+    walk.element(root if body is None else body, "text", 0)
+    walk.mark_unlikely()
+    return walk.outline
+
+
+def count_words(line: str) -> int:
+    """Return the number of words; scripts without spaces count two characters as one."""
+    words = len(line.split())
+    return words if len(line) < words * 20 else max(words, len(line) // 2)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    block: frozenset[str]
+    silent: frozenset[str]
+    unlikely_tags: frozenset[str]
+    unlikely: frozenset[str]
+    likely: frozenset[str]
+
+
+@cache
+def _rules() -> _Rules:
+    markup = table("markup/parts")
+    keys = ("block_tags", "silent_tags", "unlikely_tags", "unlikely_words", "likely_words")
+    return _Rules(*(frozenset(markup[key]) for key in keys))
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    style = element.get("style")
+    return (
+        bool(style and _HIDDEN.search(style))
+        or element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+    )
+
+
+def _unlikely_reasons(element: HtmlElement) -> frozenset[str]:
+    """Return the names that speak against ``element``: its tag, or words of its class, id and role."""
+    rules = _rules()
+    if element.tag in rules.unlikely_tags:
+        return frozenset({str(element.tag)})
+    if element.tag in {"body", "html", "main", "article"}:
+        return frozenset()
+    names = " ".join(filter(None, (element.get("class"), element.get("id"), element.get("role"))))
+    if not names:
+        return frozenset()
+    words = frozenset(_NAME_WORD.findall(_CAMEL.sub(" ", names).lower()))
+    return frozenset() if words & rules.likely else words & rules.unlikely

@@ -1,0 +1,107 @@
+"""One parse of a page, handed to everything that reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from pipeline.clean.characters import one_line
+from pipeline.clean.resources import table
+from pipeline.errors import QuarantineError, RejectedError
+
+_MONSTROUS_TAG = re.compile(r"<[a-zA-Z][^<>]{30000,}>")
+"""A tag with thousands of attributes: parsers compare each with each. Pictures inside ``src`` go with it."""
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_ASIDE = re.compile(
+    r"comment|related|recommend|sidebar|footer|teaser|carousel|widget-area|most-|popular|testimonial|review-author|more-|latest"
+)
+_GAP = " "
+_NOT_TEXT = frozenset({"script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed"})
+
+
+def parse(html: str, url: str) -> HtmlElement:
+    """Return the root of ``html``; comments and processing instructions are gone.
+
+    libxml2 cuts elements nested deeper than 256 and everything inside them; such a page is read by what is above.
+
+    Raises:
+        RejectedError: there is nothing in it, or it is no markup (``not-text``).
+        QuarantineError: libxml2 makes nothing of it (``broken-html``).
+    """
+    html = _DECLARATION.sub("", without_monstrous_tags(html).replace("\x00", ""))
+    if not html.strip():
+        raise RejectedError(f"{url} is empty", reason="too-short")
+    try:
+        root = document_fromstring(html, parser=HTMLParser(remove_comments=True, remove_pis=True))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise QuarantineError(f"{url} is no HTML that can be parsed: {error}", reason="broken-html") from error
+    if not isinstance(root, HtmlElement):
+        raise QuarantineError(f"{url} has no root element", reason="broken-html")
+    return root
+
+
+def without_monstrous_tags(html: str) -> str:
+    """Return ``html`` without tags that no person and no template wrote."""
+    return _MONSTROUS_TAG.sub("", html)
+
+
+def visible_text(element: HtmlElement) -> str:
+    """Return the text of ``element`` on one line, without scripts, styles and what is inside them."""
+    return one_line("".join(_texts(element)))
+
+
+def text_lines(element: HtmlElement) -> list[str]:
+    """Return the text of ``element``, a line for each block in it; inline elements are set off by spaces."""
+    pieces = ["\n" if piece == _GAP else f" {piece}" for piece in _texts(element)]
+    return [line for one in "".join(pieces).split("\n") if (line := one_line(one))]
+
+
+def _texts(element: HtmlElement) -> Iterator[str]:
+    """Yield the pieces of text; what stands in a block of its own is set off by spaces."""
+    if element.tag in _NOT_TEXT:
+        return
+    gap = _GAP if element.tag in _breaking() else ""
+    yield gap
+    yield element.text or ""
+    for child in element:
+        if isinstance(child.tag, str):
+            yield from _texts(child)
+        yield child.tail or ""
+    yield gap
+
+
+@cache
+def _breaking() -> frozenset[str]:
+    return frozenset([*table("markup/parts")["block_tags"], "br"])
+
+
+def elements(xpath: etree.XPath, root: HtmlElement) -> list[HtmlElement]:
+    """Return the elements that ``xpath`` finds under ``root``, in the order of the document."""
+    found = xpath(root)
+    return [one for one in found if isinstance(one, HtmlElement)] if isinstance(found, list) else []
+
+
+def stands_aside(element: HtmlElement) -> bool:
+    """Return whether ``element`` belongs to a comment, a teaser or a margin, not to the article's own frame."""
+    for one in (element, *element.iterancestors()):
+        if one.tag in {"aside", "footer", "nav"}:
+            return True
+        if one.tag in {"article", "main", "body"}:
+            return False
+        if _ASIDE.search(f"{one.get('class', '')} {one.get('id', '')}".lower()):
+            return True
+    return False
+
+
+def text_nodes(xpath: etree.XPath, root: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
+    """Yield the pieces of text that ``xpath`` finds, each with the element that it belongs to."""
+    found = xpath(root)
+    for text in found if isinstance(found, list) else ():
+        parent = text.getparent() if isinstance(text, etree._ElementUnicodeResult) else None  # noqa: SLF001 - its only name
+        if isinstance(text, etree._ElementUnicodeResult) and isinstance(parent, HtmlElement):  # noqa: SLF001 - likewise
+            owner = parent if text.is_text else parent.getparent()
+            yield str(text), parent if owner is None else owner

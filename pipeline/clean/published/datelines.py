@@ -1,0 +1,334 @@
+"""The dates that a page shows beside its article: which stand near the headline, and what each is the date of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from itertools import chain, islice
+from typing import Literal
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from pipeline.clean.characters import one_line
+from pipeline.clean.fold import fold
+from pipeline.clean.markup import elements, text_lines, visible_text
+from pipeline.clean.resources import alternatives, table
+from pipeline.moments import DayOrder, Found, Stated, every_date, orders_in, read_date
+
+Aside = Literal["foreign", "margin"]
+Kind = Literal["published", "updated", "other", "plain"]
+
+_DATED = etree.XPath(
+    "//body//text()[contains(., '19') or contains(., '20')][string-length(normalize-space(.)) < 160]"
+    "[not(parent::script or parent::style or parent::noscript or parent::title or parent::textarea or parent::option)]"
+)
+_MARKED = etree.XPath(
+    "//*[(@datetime and not(self::ins or self::del)) or (@title and self::abbr)"
+    " or @itemprop='datePublished' or @itemprop='dateModified' or @itemprop='dateCreated']"
+)
+_PLACE = etree.XPath("count(preceding::*) + count(ancestor::*)")
+_LONGEST_LINE = 160
+_LONGEST_LABEL = 40
+_MARGINS = frozenset({"aside", "blockquote", "figure", "form"})
+_SET_OFF = re.compile(r"\s(?=,)|(?<=\d)\s(?=(?:st|nd|rd|th)\b)")
+_WORD = re.compile(r"[^\W\d_]+")
+_MOST_TEXTS = 500
+_MOST_LINES = 120
+_MOST_PIECES = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A short text that shows a date."""
+
+    stated: Stated
+    kind: Kind
+    distance: int
+    """How many elements it stands below the headline; negative: above it."""
+    itemprop: str
+    """What schema.org's microdata call it."""
+    marked: bool
+    """Its markup calls it a date: ``<time>``, or the words of class and id."""
+    whole: bool
+    """It says little beside the date."""
+    machine: bool
+    """The date was read from an attribute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How this page's dates are read, and where its headline stands."""
+
+    order: DayOrder | None
+    headline: HtmlElement | None
+    headline_place: int
+    frame: frozenset[HtmlElement]
+    """What holds the headline: the article, the page's main part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The dates that a page shows."""
+
+    lines: tuple[Line, ...] = ()
+    """Those of the article's own frame, in the order of the document."""
+    foreign: tuple[str, ...] = ()
+    """Texts of comments and teasers, and texts that can be read in two ways."""
+
+    def foreign_days(self) -> frozenset[date]:
+        """Return the days that only the foreign texts say, whichever way they are read."""
+        orders: tuple[DayOrder, ...] = ("dmy", "mdy")
+        said = {one.stated.day for text in self.foreign for order in orders for one in every_date(text, order=order)}
+        return frozenset(said - {line.stated.day for line in self.lines})
+
+
+def dates_shown(root: HtmlElement, title: str, order: DayOrder | None) -> Dates:
+    """Return the dates that ``root`` shows in short lines and in attributes."""
+    shown = _shown(root)
+    headline = headline_of(root, title)
+    frame = frozenset(headline.iterancestors() if headline is not None else ())
+    headline_place = _place(headline) if headline is not None else 0
+    reading = Reading(order or _order_shown(text for _, text in shown), headline, headline_place, frame)
+    marked = [(one, _short_text(one, _LONGEST_LINE)) for one in elements(_MARKED, root)[:_MOST_LINES]]
+    own: list[Line] = []
+    foreign: list[str] = []
+    for element, text in list(dict.fromkeys([*marked, *shown]))[:_MOST_LINES]:
+        aside = _stands_aside(element, reading)
+        if aside == "foreign":
+            foreign.append(f"{_machine(element)} {text}"[: 2 * _LONGEST_LINE])
+        elif aside is None:
+            own += _read(element, text, reading)
+            foreign += [text[:_LONGEST_LINE]] if reading.order is None else []
+    return Dates(tuple(sorted(own, key=lambda line: line.distance)), tuple(foreign))
+
+
+def _machine(element: HtmlElement) -> str:
+    """Return the date that an attribute of ``element`` states for machines."""
+    content = element.get("content") if element.get("itemprop") else None
+    title = element.get("title") if element.tag == "abbr" else None
+    return element.get("datetime") or content or title or ""
+
+
+def _shown(root: HtmlElement) -> list[tuple[HtmlElement, str]]:
+    """Return the short lines that hold a year, each with its element."""
+    shown: dict[tuple[HtmlElement, str], None] = {}
+    for text, parent, owner in _dated(root):
+        line = _line_of(owner)
+        if line is not None:
+            shown.setdefault((line, _short_text(line, _LONGEST_LINE)))
+        elif _stands_alone(text, parent):
+            shown.setdefault((parent, one_line(text)))
+    return list(shown)
+
+
+def _dated(root: HtmlElement) -> Iterator[tuple[etree._ElementUnicodeResult, HtmlElement, HtmlElement]]:
+    """Yield the pieces of text with a year, the element that each stands in or behind, and the one it belongs to."""
+    found = _DATED(root)
+    for text in found[:_MOST_TEXTS] if isinstance(found, list) else ():
+        if isinstance(text, etree._ElementUnicodeResult):  # noqa: SLF001 - lxml's only name for it
+            parent = text.getparent()
+            owner = parent.getparent() if parent is not None and text.is_tail else parent
+            if isinstance(parent, HtmlElement) and isinstance(owner, HtmlElement):
+                yield text, parent, owner
+
+
+def _stands_alone(text: etree._ElementUnicodeResult, parent: HtmlElement) -> bool:
+    """Return whether a piece of a longer text is a line of its own, between breaks or blocks, that says a date."""
+    breaking = {*table("markup/parts")["block_tags"], "br", "legend"}
+    before = parent if text.is_tail else None
+    behind = parent.getnext() if text.is_tail else next(iter(parent), None)
+    if any(one is not None and one.tag not in breaking for one in (before, behind)):
+        return False
+    return read_date(text, whole=True) is not None
+
+
+def _place(element: HtmlElement) -> int:
+    """Return how many elements start before ``element``."""
+    return int(float(str(_PLACE(element))))
+
+
+def headline_of(root: HtmlElement, title: str) -> HtmlElement | None:
+    """Return the heading that says ``title``, else the only ``<h1>``."""
+    wanted = fold(title)
+    headings = list(root.iter("h1", "h2"))
+    for heading in headings:
+        said = fold(visible_text(heading))
+        if wanted and said and (said == wanted or (len(said) > 15 and (said in wanted or wanted in said))):  # noqa: PLR2004
+            return heading
+    firsts = [one for one in headings if one.tag == "h1" and visible_text(one)]
+    return firsts[-1] if len(firsts) == 1 else None
+
+
+def _line_of(element: HtmlElement) -> HtmlElement | None:
+    """Return the largest element round ``element`` that is still one short line; None where it is part of a text."""
+    line = None
+    blocks = frozenset(table("markup/parts")["block_tags"])
+    for one in (element, *element.iterancestors()):
+        if not _short_text(one, _LONGEST_LINE):
+            break
+        line = one
+        if one.tag in blocks:
+            break
+    return line
+
+
+def _order_shown(shown: Iterable[str]) -> DayOrder | None:
+    orders = {order for text in shown for order in orders_in(text)}
+    return orders.pop() if len(orders) == 1 else None
+
+
+def _stands_aside(element: HtmlElement, reading: Reading) -> Aside | None:
+    """Return whose ``element`` is, if not of the article's own frame: a margin's, or somebody else's."""
+    margin: Aside | None = None
+    for one in (element, *element.iterancestors()):
+        if one in reading.frame or one.tag in {"main", "body"}:
+            break
+        if _is_foreign(one, has_headline=reading.headline is not None):
+            return "foreign"
+        if one.tag in _MARGINS:
+            margin = "margin"
+    return margin
+
+
+def _is_foreign(element: HtmlElement, *, has_headline: bool) -> bool:
+    """Return whether ``element`` is a teaser, a comment, or the site's head or foot (an article's own are not)."""
+    words = words_of(element)
+    if element.tag in {"header", "footer"} or words & _site_words():
+        return not _in_article(element) and (element.tag != "header" or has_headline)
+    if element.tag in {"article", "li"} and _is_one_of_many(element) and _has_heading(element):
+        return True
+    return element.tag == "nav" or bool(words & _aside())
+
+
+def _has_heading(element: HtmlElement) -> bool:
+    return next(element.iter("h1", "h2", "h3", "h4"), None) is not None
+
+
+def _in_article(element: HtmlElement) -> bool:
+    return any(one.tag == "article" for one in element.iterancestors())
+
+
+def _is_one_of_many(element: HtmlElement) -> bool:
+    siblings = chain(element.itersiblings(element.tag), element.itersiblings(element.tag, preceding=True))
+    return next(siblings, None) is not None
+
+
+def words_of(element: HtmlElement) -> set[str]:
+    """Return the words of the element's class and id, lower-case."""
+    return set(_split(f"{element.get('class', '')} {element.get('id', '')}"))
+
+
+@lru_cache(maxsize=4096)
+def _split(names: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", names).lower()))
+
+
+def _read(element: HtmlElement, text: str, reading: Reading) -> Iterator[Line]:
+    distance = _place(element) - reading.headline_place
+    words = words_of(element)
+    itemprop = element.get("itemprop", "")
+    marked = element.tag == "time" or bool(itemprop) or bool(words & _line_words())
+    if stated := read_date(_machine(element), order=reading.order):
+        kind = _first_label(text) or _kind_of(element, _label_before(element), "")
+        yield Line(stated, kind, distance, itemprop, marked=marked, whole=True, machine=True)
+        return
+    dates = every_date(text, order=reading.order)
+    marked = marked or any(words_of(one) & _line_words() or one.tag == "time" for one in element.iter())
+    before = _label_before(element)
+    for one, previous in zip(dates, [None, *dates], strict=False):
+        label = text[previous.end : one.start] if previous else f"{before} {text[: one.start]}"
+        kind = _kind_of(element, label, "" if len(dates) > 1 else text[one.end :][:_LONGEST_LABEL])
+        whole = _is_whole(text, dates)
+        yield Line(one.stated, kind, distance, itemprop, marked=marked, whole=whole, machine=False)
+
+
+def _is_whole(text: str, dates: list[Found]) -> bool:
+    rest = "".join(char for place, char in enumerate(text) if not any(one.start <= place < one.end for one in dates))
+    return len(_WORD.findall(rest)) <= 9  # noqa: PLR2004 - "Published by Ada Lovelace on Monday in News"
+
+
+def _label_before(element: HtmlElement) -> str:
+    """Return the end of the text right before ``element``, on its own line or in a short element before it."""
+    for one in (element, *islice(element.iterancestors(), 3)):
+        previous, parent = one.getprevious(), one.getparent()
+        if previous is not None:
+            text = one_line(previous.tail or "")
+            return _behind_dates(text or _short_text(previous, _LONGEST_LABEL))
+        if text := one_line((parent.text if parent is not None else None) or ""):
+            return _behind_dates(text)
+    return ""
+
+
+def _behind_dates(text: str) -> str:
+    """Return the end of ``text``, without a date in it and the label that is that date's."""
+    text = text[-_LONGEST_LABEL:]
+    dates = every_date(text, order="dmy")
+    return text[dates[-1].end :] if dates else text
+
+
+def _short_text(element: HtmlElement, longest: int) -> str:
+    """Return the text of ``element``, its pieces set off by spaces; empty where it is longer than ``longest``."""
+    length = 0
+    for count, piece in enumerate(element.itertext()):
+        length += len(piece.strip())
+        if length > longest or count > _MOST_PIECES:
+            return ""
+    return _SET_OFF.sub("", " ".join(text_lines(element)))
+
+
+def _kind_of(element: HtmlElement, before: str, behind: str) -> Kind:
+    words = words_of(element)
+    itemprop = element.get("itemprop", "")
+    if itemprop == "datePublished":
+        return "published"
+    said = _last_label(before) or _first_label(behind)
+    if said:
+        return said
+    if itemprop == "dateModified" or (words & _changed_words() and not words & {"published", "publish", "entry"}):
+        return "updated"
+    return "published" if element.get("pubdate") is not None or words & {"published", "pubdate"} else "plain"
+
+
+def _last_label(text: str) -> Kind | None:
+    found = [
+        (match.end(), match.end() - match.start(), kind) for kind in _KINDS for match in _labels(kind).finditer(text)
+    ]
+    return max(found, default=(0, 0, None))[2]
+
+
+def _first_label(text: str) -> Kind | None:
+    kinds = (kind for kind in _KINDS if _labels(kind).match(text.lstrip(" (|·•-–—,:")))
+    return next(kinds, None)
+
+
+_KINDS: tuple[Kind, ...] = ("updated", "other", "published")
+_LISTS = {"updated": "change_labels", "other": "other_labels", "published": "publication_labels"}
+
+
+@cache
+def _labels(kind: Kind) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{alternatives('published/publication', _LISTS[kind])})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _aside() -> frozenset[str]:
+    return frozenset(table("published/publication")["aside_words"])
+
+
+@cache
+def _site_words() -> frozenset[str]:
+    return frozenset(table("published/publication")["site_words"])
+
+
+@cache
+def _line_words() -> frozenset[str]:
+    return frozenset(table("published/publication")["line_words"])
+
+
+@cache
+def _changed_words() -> frozenset[str]:
+    return frozenset(table("published/publication")["changed_words"])

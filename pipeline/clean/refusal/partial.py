@@ -1,0 +1,99 @@
+"""Pages that hold an article only in part: a live blog goes on growing, a part of several has the rest elsewhere.
+
+They are taken, and flagged ``live-blog`` and ``multi-page``, so that nobody takes them for the whole.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from pipeline.clean.markup import Structured, elements
+from pipeline.clean.resources import alternatives
+
+_LIVE_MARKUP = etree.XPath("//*[contains(@itemtype, 'LiveBlogPosting')]")
+_TIMES = etree.XPath("//time")
+_FEWEST_UPDATES = 6
+_LONGEST_COUNT = 60
+_PAGE_KEYS = frozenset({"page", "p", "pg", "seite", "pagina", "página", "paged", "start"})
+_PAGE_PATH = re.compile(r"(?:[/_-](?:page|seite|pagina|p|pg)?[/_-]?\d{1,2})?(?P<ending>\.\w{2,5})?/?$", re.IGNORECASE)
+
+
+def kind_flags(root: HtmlElement, page: Structured, url: str) -> tuple[str, ...]:
+    """Return ``live-blog`` and ``multi-page`` where the page under ``root``, captured at ``url``, is one."""
+    flags = [("live-blog", _is_live_blog(root, page, url)), ("multi-page", _is_part(root, url))]
+    return tuple(flag for flag, holds in flags if holds)
+
+
+def _is_live_blog(root: HtmlElement, page: Structured, url: str) -> bool:
+    """Structured data say so; or the address does, and the page has as many times as a row of updates."""
+    if any(page.of_type("LiveBlogPosting")) or elements(_LIVE_MARKUP, root):
+        return True
+    return bool(_live_address().search(_path(url))) and len(elements(_TIMES, root)) >= _FEWEST_UPDATES
+
+
+def _is_part(root: HtmlElement, url: str) -> bool:
+    """Tell whether the page names its next part, or counts its pages.
+
+    The tree is walked, because XPath takes minutes for what a page of 100,000 links asks of it.
+    """
+    for element in root.iter():
+        if not isinstance(element, HtmlElement):
+            continue
+        if element.tag in {"a", "link"} and "next" in element.get("rel", "").lower().split():
+            if _is_sibling(element.get("href", ""), url):
+                return True
+        elif any(_counts_pages(text) for text in (element.text, element.tail)) and not _is_comment(element):
+            return True
+    return False
+
+
+def _counts_pages(text: str | None) -> bool:
+    if not text or len(text) > _LONGEST_COUNT or not any(map(str.isdigit, text)):
+        return False
+    return bool(_page_count().fullmatch(text.strip()))
+
+
+def _is_comment(element: HtmlElement) -> bool:
+    around = (one for one in (element, *element.iterancestors()))
+    return any("comment" in f"{one.get('class', '')} {one.get('id', '')}".lower() for one in around)
+
+
+def _is_sibling(target: str, url: str) -> bool:
+    """Return whether ``target`` is this very address but for a page's number: the next part, not the next article."""
+    try:
+        own, other = urlsplit(url), urlsplit(urljoin(url, target))
+    except ValueError:
+        return False
+    if own.hostname != other.hostname or len(own.path) <= 1 or (own.path, own.query) == (other.path, other.query):
+        return False
+    return _stem(own.path) == _stem(other.path) and _query(own.query) == _query(other.query)
+
+
+def _stem(path: str) -> str:
+    return _PAGE_PATH.sub(lambda match: match["ending"] or "", path.rstrip("/"))
+
+
+def _query(query: str) -> list[tuple[str, str]]:
+    return sorted((key, value) for key, value in parse_qsl(query) if key.lower() not in _PAGE_KEYS)
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""
+
+
+@cache
+def _live_address() -> re.Pattern[str]:
+    return re.compile(rf"(?:^|[/-])(?:{alternatives('refusal/partial', 'live_segments')})(?:[/.-]|$)", re.IGNORECASE)
+
+
+@cache
+def _page_count() -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:{alternatives('refusal/partial', 'page_counts')})\W*", re.IGNORECASE)

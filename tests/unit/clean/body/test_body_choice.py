@@ -1,0 +1,107 @@
+"""A page's body: our own reading, second opinions for doubtful pages, and pages that are too much for any parser."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+
+import pytest
+
+from pipeline.clean.body.choice import Body, read_body
+from pipeline.clean.markup.document import parse
+from pipeline.errors import QuarantineError
+
+URL = "https://www.fjordpost.example/2024/03/14/bridges-closed"
+STORY = (
+    "Two bridges over the Orra were closed on Thursday after a storm tore at their cables for hours on end.",
+    "The county's road office said that engineers would look at the cables as soon as the wind allowed it.",
+    "Buses take the long way round the lake until then, which adds forty minutes to every journey to town.",
+    "Ferries sail twice an hour from Nordvik, and the county has asked the owners for a third boat in the evening.",
+)
+TEXT = "".join(f"<p>{one}</p>" for one in STORY)
+SLOWEST_SECONDS = 5.0
+
+
+def read(html: str) -> Body:
+    """Return the body of ``html``."""
+    return read_body(parse(html, URL), html, URL, "Storm closes two bridges")
+
+
+class TestClearPage:
+    """A page on which the cheap readings agree."""
+
+    def test_own_reading(self) -> None:
+        """The text is ours, and no dear extractor was asked."""
+        body = read(f"<html><body><article><h1>Storm closes two bridges</h1>{TEXT}</article></body></html>")
+        assert body.paragraphs == STORY
+        assert body.origin.rule == "blocks"
+
+    def test_not_the_margins(self) -> None:
+        """Navigation, related stories, comments and the foot are no text."""
+        links = "".join(f'<li><a href="/{at}">Another story of the county, number {at}</a></li>' for at in range(20))
+        margins = f"<aside class='related'><ul>{links}</ul></aside><div id='comments'><p>So true, all of it.</p></div>"
+        page = (
+            f"<html><body><nav><ul>{links}</ul></nav><main>{TEXT}</main>{margins}<footer>Imprint</footer></body></html>"
+        )
+        assert read(page).paragraphs == STORY
+
+    def test_several_containers(self) -> None:
+        """A text in several containers, with a box between them, is taken whole."""
+        first, second = (
+            f"<section>{''.join(f'<p>{one}</p>' for one in part)}</section>" for part in (STORY[:2], STORY[2:])
+        )
+        box = "<div class='newsletter'><p>Get our letter.</p></div>"
+        assert read(f"<html><body><div>{first}{box}{second}</div></body></html>").paragraphs == STORY
+
+    def test_subheadings(self) -> None:
+        """Headings inside the text are text."""
+        body = read(f"<html><body><article>{TEXT}<h2>What the wind did</h2>{TEXT}</article></body></html>")
+        assert "What the wind did" in body.paragraphs
+
+
+class TestNothing:
+    """A page without an article."""
+
+    def test_empty(self) -> None:
+        """There is no paragraph and no exception."""
+        assert read("<html><body><nav><a href='/'>Home</a></nav></body></html>").paragraphs == ()
+
+
+class TestMonstrousPages:
+    """Pages that were made, by accident or not, to take minutes."""
+
+    @pytest.mark.parametrize(
+        "html",
+        [
+            "<html><body>" + "<div>" * 20_000 + TEXT + "</div>" * 20_000,
+            "<html><body>" + "<b>" * 20_000 + TEXT,
+            "<html><body>" + "<table><tr><td>" * 3_000 + TEXT,
+            "<html><body><article>" + TEXT * 5_000,
+            "<html><body>" + "<a href='/x'>link</a> " * 60_000 + TEXT,
+            "<html><body>" + "<p>" + "a" * 3_000_000,
+            "<html><body>" + "<ul><li>" * 5_000 + TEXT,
+            "<html><body>" + "<p class='" + "comment-" * 50_000 + "'>" + TEXT,
+            "<html><body>" + "&nbsp;<br>" * 100_000 + TEXT,
+        ],
+        ids=["nested", "inline", "tables", "long", "links", "word", "lists", "class", "breaks"],
+    )
+    def test_time(self, html: str) -> None:
+        """Each is read, or set aside with a reason, within five seconds and without a recursion that breaks."""
+        started = time.process_time()
+        with suppress(QuarantineError):
+            read(html)
+        assert time.process_time() - started < SLOWEST_SECONDS
+
+    def test_too_deep_is_set_aside(self) -> None:
+        """A page whose text no parser reaches is not called short: it is set aside, and says why."""
+        with pytest.raises(QuarantineError) as caught:
+            read("<html><body>" + "<div>" * 20_000 + TEXT)
+        assert caught.value.reason == "too-deep"
+
+    def test_many_attributes(self) -> None:
+        """A tag with thousands of attributes costs no time, and none of the text around it."""
+        attributes = " ".join(f"a{number}=1" for number in range(20_000))
+        started = time.process_time()
+        text = read(f"<html><body><div {attributes}></div><article>{TEXT * 3}</article>")
+        assert text
+        assert time.process_time() - started < SLOWEST_SECONDS

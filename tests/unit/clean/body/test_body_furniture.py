@@ -1,0 +1,139 @@
+"""What stands among an article's paragraphs and is none of them."""
+
+from __future__ import annotations
+
+from pipeline.clean.body.choice import read_body
+from pipeline.clean.body.furniture import without_furniture
+from pipeline.clean.markup.blocks import outline_of
+from pipeline.clean.markup.document import parse
+from pipeline.clean.markup.structured import read_structured
+
+URL = "https://www.fjordpost.example/2024/03/14/bridges-closed"
+STORY = (
+    "Two bridges over the Orra were closed on Thursday after a storm tore at their cables for hours on end.",
+    "The county's road office said that engineers would look at the cables as soon as the wind allowed it.",
+    "Buses take the long way round the lake until then, which adds forty minutes to every journey to town.",
+    "Ferries sail twice an hour from Nordvik, and the county has asked the owners for a third boat in the evening.",
+    "A decision on the older of the two bridges, built in 1958, is expected when the council meets in April.",
+)
+TEXT = "".join(f"<p>{one}</p>" for one in STORY)
+
+
+def kept(body: str, *lines: str, head: str = "") -> tuple[str, ...]:
+    """Return what is left of ``lines`` on the page with ``body``."""
+    root = parse(f"<html><head>{head}</head><body>{body}</body></html>", URL)
+    return without_furniture(lines, outline_of(root), read_structured(root, URL))
+
+
+class TestBoxes:
+    """Boxes that say what they are."""
+
+    def test_labelled_advert(self) -> None:
+        """What stands in a small box under an advert's label goes with the label."""
+        box = "<div><p>Article continues after this advert</p><p>Boats and sails, open on Sundays.</p></div>"
+        assert kept(TEXT + box, *STORY, "Boats and sails, open on Sundays.") == STORY
+
+    def test_advert_in_another_language(self) -> None:
+        """Labels are known in several languages."""
+        box = "<div><small>Publicité</small><p>Menuiserie Lorin, volets sur mesure.</p></div>"
+        assert kept(TEXT + box, *STORY, "Menuiserie Lorin, volets sur mesure.") == STORY
+
+    def test_large_box(self) -> None:
+        """A box that holds much of the page's words is no advert, whatever its first line says."""
+        assert kept(f"<div><p>Advertisement</p>{TEXT}</div>", *STORY) == STORY
+
+    def test_label_over_links(self) -> None:
+        """The label over several links to other articles goes."""
+        links = "".join(f"<li><a href='/{at}'>Council puts off its vote on ferries {at}</a></li>" for at in range(3))
+        assert (
+            kept(f"{TEXT}<section><h4>From the county</h4><ul>{links}</ul></section>", *STORY, "From the county")
+            == STORY
+        )
+
+    def test_heading_in_a_table_of_contents(self) -> None:
+        """A heading of the text stays, though it also stands over links at the top."""
+        links = "".join(f"<li><a href='#{at}'>What the engineers look for {at}</a></li>" for at in range(3))
+        page = f"<div><b>The cables</b><ul>{links}</ul></div><h2>The cables</h2>{TEXT}"
+        assert "The cables" in kept(page, "The cables", *STORY)
+
+
+class TestTop:
+    """What stands between the headline and the text."""
+
+    HEAD = '<meta name="description" content="Engineers wait for the wind to drop. Buses go round the lake.">'
+    SUMMARY = "Engineers wait for the wind to drop. Buses go round the lake."
+
+    def test_standfirst(self) -> None:
+        """The page's own description goes where an element is named as its place."""
+        page = f'<h1>Storm closes two bridges</h1><p class="dek">{self.SUMMARY}</p>{TEXT}'
+        assert kept(page, self.SUMMARY, *STORY, head=self.HEAD) == STORY
+
+    def test_description_from_the_text(self) -> None:
+        """A first paragraph that serves as description stays: nothing names it a standfirst."""
+        page = f"<h1>Storm closes two bridges</h1><p>{self.SUMMARY}</p>{TEXT}"
+        assert kept(page, self.SUMMARY, *STORY, head=self.HEAD) == (self.SUMMARY, *STORY)
+
+    def test_header_with_the_headline(self) -> None:
+        """What shares a small header with the headline is no text, described or not."""
+        page = f"<article><header><h1>Storm closes two bridges</h1><h2>{self.SUMMARY}</h2></header>{TEXT}</article>"
+        assert kept(page, self.SUMMARY, *STORY) == STORY
+
+    def test_date(self) -> None:
+        """A line that is a date goes at the top, and stays in the middle: there it may be a heading of a diary."""
+        day = "March 14, 2024"
+        assert kept(TEXT, day, *STORY, day, *STORY) == (*STORY, day, *STORY)
+
+
+class TestEnd:
+    """What follows the text."""
+
+    AUTHOR = '<meta name="author" content="Ada Lindqvist">'
+
+    def test_author(self) -> None:
+        """Who the stated author is, is no text of the article."""
+        assert kept(TEXT, *STORY, "Ada Lindqvist is a reporter in Nordvik.", head=self.AUTHOR) == STORY
+
+    def test_somebody_else(self) -> None:
+        """A last paragraph about anybody else stays."""
+        last = "Jonas Berg is a fisherman in Nordvik."
+        assert kept(TEXT, *STORY, last, head=self.AUTHOR) == (*STORY, last)
+
+    def test_keywords(self) -> None:
+        """The page's keywords go from the end, whatever their number."""
+        head = '<meta name="keywords" content="bridges, Nordvik">'
+        assert kept(TEXT, *STORY, "Bridges", "Nordvik", head=head) == STORY
+
+
+class TestLines:
+    """Whole lines that say nothing of the matter."""
+
+    def test_sign_up(self) -> None:
+        """Requests to subscribe go wherever they stand."""
+        lines = ("Sign up for our evening newsletter", "Подписывайтесь на наш канал: новости каждое утро.")
+        assert kept(TEXT, *STORY[:2], *lines, *STORY[2:]) == STORY
+
+    def test_sentences_that_begin_so(self) -> None:
+        """A sentence that only begins like one stays."""
+        line = "Sign up early, the coach told his players, because the lake freezes over before the end of the year."
+        assert line in kept(TEXT, line, *STORY)
+
+    def test_nothing_left(self) -> None:
+        """Where all lines are such lines they stay: another rule refuses the page."""
+        assert kept(TEXT, "Sign up for our newsletter") == ("Sign up for our newsletter",)
+
+    def test_short_text(self) -> None:
+        """A text of a few lines has no edges."""
+        assert kept(TEXT, "March 14, 2024", STORY[0]) == ("March 14, 2024", STORY[0])
+
+
+class TestReadBody:
+    """The rules within the reading of a page."""
+
+    def test_only_with_statements(self) -> None:
+        """Without what the page says about itself no line is dropped after the reading."""
+        page = f"<html><body><article>{TEXT}<p>Get the day's news straight to your phone</p></article></body></html>"
+        root = parse(page, URL)
+        bare = read_body(root, page, URL, "Storm")
+        told = read_body(root, page, URL, "Storm", read_structured(root, URL))
+        assert told.paragraphs == STORY
+        assert set(told.paragraphs) <= set(bare.paragraphs)

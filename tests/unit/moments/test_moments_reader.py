@@ -1,0 +1,185 @@
+"""Dates and times as pages write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.moments import DayOrder, every_date, order_of, orders_in, read_date, zone_of
+
+MOMENTS = [
+    ("2024-03-04T10:00:00Z", "2024-03-04T10:00:00+00:00", "second"),
+    ("2024-03-04T10:00:00.123+0200", "2024-03-04T10:00:00+02:00", "second"),
+    ("2024-03-04 10:00:00 -0500", "2024-03-04T10:00:00-05:00", "second"),
+    ("20240304T100000Z", "2024-03-04T10:00:00+00:00", "second"),
+    ("Mon, 04 Mar 2024 10:00:00 GMT", "2024-03-04T10:00:00+00:00", "second"),
+    ("Mon Mar 04 2024 10:00:00 GMT+0100 (Central European Standard Time)", "2024-03-04T10:00:00+01:00", "second"),
+    ("Mon Mar  4 10:00:00 EST 2024", "2024-03-04T10:00:00-05:00", "second"),
+    ("October 6, 2026 at 9:42 p.m. ET", "2026-10-06T21:42:00-04:00", "minute"),
+    ("12:05 a.m. EDT, Sunday, October 4, 2026", "2026-10-04T00:05:00-04:00", "minute"),
+    ("4 марта 2024, 10:30 МСК", "2024-03-04T10:30:00+03:00", "minute"),
+    ("4 March 2024 10:30 UTC+5:30", "2024-03-04T10:30:00+05:30", "minute"),
+    ("1709546400", "2024-03-04T10:00:00+00:00", "second"),
+    ("1709546400000", "2024-03-04T10:00:00+00:00", "second"),
+]
+DAYS = [
+    "March 4, 2024", "Mar. 4th, 2024", "4 mars 2024", "4. März 2024", "4 de marzo de 2024", "04-Mar-2024",
+    "2024 March 4",     "2024/3/4", "2024.03.04", "20240304", "04.03.2024", "4. 3. 2024", "2024年3月4日",
+    "2024년 3월 4일", "March-4-2024",
+    "2024-03-04T25:61:00Z",
+]  # fmt: skip
+NO_DAYS = [
+    "", "no digits", "03/04/2024", "2024", "March 2024", "31.02.2024", "February 30, 2024", "2024-13-01", "1984-03-04",
+    "version 2.20.2024.1", "99 Marc 2024", "Mon, 99 Mar 2024 10:00:00 GMT",
+]  # fmt: skip
+
+
+class TestReadDate:
+    """One date of an attribute or a line."""
+
+    @pytest.mark.parametrize(("text", "moment", "precision"), MOMENTS)
+    def test_moments(self, text: str, moment: str, precision: str) -> None:
+        """A time with a zone gives the moment in that zone, as precisely as it is written."""
+        stated = read_date(text)
+        assert stated is not None
+        assert stated.moment is not None
+        assert (stated.moment.isoformat(), stated.precision) == (moment, precision)
+        assert stated.start == stated.moment
+
+    @pytest.mark.parametrize("text", DAYS)
+    def test_days(self, text: str) -> None:
+        """A date without a time, or with an impossible one, gives the day, which starts at midnight UTC."""
+        stated = read_date(text)
+        assert stated is not None
+        assert (stated.day, stated.moment, stated.precision) == (date(2024, 3, 4), None, "day")
+        assert stated.start.isoformat() == "2024-03-04T00:00:00+00:00"
+
+    @pytest.mark.parametrize("text", NO_DAYS)
+    def test_no_days(self, text: str) -> None:
+        """What is no date, no possible date, or could be two, is none."""
+        assert read_date(text) is None
+
+    @pytest.mark.parametrize(("order", "month"), [("dmy", 4), ("mdy", 3)])
+    def test_known_order(self, order: DayOrder, month: int) -> None:
+        """Who knows the order reads what is ambiguous."""
+        stated = read_date("03/04/2024", order=order)
+        assert stated is not None
+        assert stated.day.month == month
+
+    def test_clock_without_zone(self) -> None:
+        """A time of day without a zone is kept, and makes no moment."""
+        stated = read_date("March 4, 2024 at 9:42 PM")
+        assert stated is not None
+        assert stated.moment is None
+        assert stated.clock is not None
+        assert stated.clock.isoformat() == "21:42:00"
+
+    @pytest.mark.parametrize(
+        ("text", "whole"), [("Published on Monday, March 4, 2024", True), ("4 March 2024: 7", False)]
+    )
+    def test_whole(self, text: str, *, whole: bool) -> None:
+        """A text that says more than a date is not wholly one."""
+        assert (read_date(text, whole=True) is not None) is whole
+
+    @given(st.integers(min_value=700_000_000, max_value=2_500_000_000), st.integers(min_value=-48, max_value=56))
+    def test_round_trip(self, seconds: int, quarters: int) -> None:
+        """Every moment that is written in ISO 8601 is read as it was, zone and all."""
+        moment = datetime.fromtimestamp(seconds, timezone(timedelta(minutes=15 * quarters)))
+        stated = read_date(moment.isoformat())
+        assert stated is not None
+        assert (str(stated.moment), stated.day) == (str(moment), moment.date())
+
+
+class TestEveryDate:
+    """All dates of a line."""
+
+    def test_order_and_clocks(self) -> None:
+        """Each date stands where it is written, with its own clock and not the next one's."""
+        text = "Published 4 March 2024 08:00 Updated 05.03.2024 12:00"
+        first, second = every_date(text)
+        assert (text[first.start : first.end], text[second.start : second.end]) == (
+            "4 March 2024 08:00 ",
+            "05.03.2024 12:00",
+        )
+
+    @given(st.text(max_size=80))
+    def test_any_text(self, text: str) -> None:
+        """Any text is read, and the dates do not overlap."""
+        dates = every_date(text)
+        assert all(one.end <= other.start for one, other in pairwise(dates))
+
+
+class TestOrders:
+    """Which number is the day."""
+
+    def test_order_of(self) -> None:
+        """A number over twelve is the day."""
+        assert (order_of(13, 4), order_of(4, 13), order_of(3, 4)) == ("dmy", "mdy", None)
+
+    def test_orders_in(self) -> None:
+        """A text shows its order by the dates that can be read in one way only; dots are always day first."""
+        assert orders_in("13/04/2024, 03/04/2024 and 13.04.2024") == {"dmy"}
+
+
+class TestZones:
+    """What names a zone."""
+
+    @pytest.mark.parametrize(
+        ("label", "hours"),
+        [("Z", 0), ("+02:00", 2), ("GMT+3", 3), ("UTC-5", -5), ("\u22120330", -3.5), ("CEST", 2), ("мск", 3)],
+    )
+    def test_offsets(self, label: str, hours: float) -> None:
+        """Offsets and abbreviations with one meaning give their offset."""
+        zone = zone_of(label)
+        assert zone is not None
+        assert zone.utcoffset(None) == timedelta(hours=hours)
+
+    @pytest.mark.parametrize("label", [None, "", "IST", "read", "+99:00"])
+    def test_no_zone(self, label: str | None) -> None:
+        """What means several zones, or none, names none."""
+        assert zone_of(label) is None
+
+
+class TestWritten:
+    """Dates and times as pages write them."""
+
+    @pytest.mark.parametrize(
+        ("text", "day", "moment"),
+        [
+            ("2024-03-14T18:05:00+01:00", date(2024, 3, 14), datetime(2024, 3, 14, 17, 5, tzinfo=UTC)),
+            ("2024-03-14T18:05:00Z", date(2024, 3, 14), datetime(2024, 3, 14, 18, 5, tzinfo=UTC)),
+            ("2024-03-14 18:05:00", date(2024, 3, 14), None),
+            ("Thu, 14 Mar 2024 18:05:00 GMT", date(2024, 3, 14), datetime(2024, 3, 14, 18, 5, tzinfo=UTC)),
+            ("March 14, 2024 at 2:05 p.m. ET", date(2024, 3, 14), datetime(2024, 3, 14, 18, 5, tzinfo=UTC)),
+            ("14. März 2024, 18:05 Uhr", date(2024, 3, 14), None),
+            ("14 марта 2024, 18:05 МСК", date(2024, 3, 14), datetime(2024, 3, 14, 15, 5, tzinfo=UTC)),
+            ("14 de marzo de 2024", date(2024, 3, 14), None),
+            ("14.03.2024", date(2024, 3, 14), None),
+            ("2025-09-09", date(2025, 9, 9), None),
+        ],
+    )
+    def test_reading(self, text: str, day: date, moment: datetime | None) -> None:
+        """The day is read in many languages; a moment only where a zone is stated."""
+        stated = read_date(text)
+        assert stated is not None
+        assert (stated.day, stated.moment) == (day, moment)
+
+    @pytest.mark.parametrize("text", ["03/04/2025", "2024-13-40", "no date", "31 February 2024", "1 January 1800"])
+    def test_not_reading(self, text: str) -> None:
+        """What can be read in two ways, or cannot be, is no date."""
+        assert read_date(text) is None
+
+    def test_order_that_is_known(self) -> None:
+        """A caller who knows the order reads it."""
+        stated = read_date("03/04/2025", order="mdy")
+        assert stated is not None
+        assert stated.day == date(2025, 3, 4)
+
+    def test_zones(self) -> None:
+        """An abbreviation that means several zones means none."""
+        assert zone_of("IST") is None
+        assert zone_of("CEST") is not None
