@@ -13,9 +13,10 @@ from statistics import fmean
 
 from elasticsearch import Elasticsearch
 
+from pipeline.index.judged import ndcg
 from pipeline.index.protocol import Index
 from tests.elasticsearch_server import new_prefix, remove
-from tests.judged import found_by, load_judged, ndcg
+from tests.judged import JUDGED, found_by
 from tests.press_night import filled, night, plain_settings
 
 
@@ -23,7 +24,7 @@ def table(name: str, index: Index) -> None:
     """Print the figures of one index."""
     by_language: dict[str, list[float]] = defaultdict(list)
     rows = []
-    for one in load_judged():
+    for one in JUDGED:
         found = found_by(index, one)
         score = ndcg(found, one.relevant)
         by_language[one.language].append(score)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -40,11 +40,6 @@ def documents(settings: Settings) -> list[dict[str, Any]]:
     with closing(open_index(settings)) as index:
         page = index.search(Query(size=1000, sort="oldest"))
     return sorted((dict(hit.article) for hit in page.hits), key=lambda one: str(one["id"]))
-
-
-def slug(document: Mapping[str, Any]) -> str:
-    """Return the last part of the path of a document's address, without an ending: what judged queries name it by."""
-    return str(document["url"]).rstrip("/").rpartition("/")[2].removesuffix(".html")
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 
 import org.elasticsearch.cluster.node.DiscoveryNodes;
 import org.elasticsearch.cluster.service.ClusterService;
+import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.features.NodeFeature;
 import org.elasticsearch.index.analysis.CharFilterFactory;
 import org.elasticsearch.index.analysis.PreConfiguredTokenFilter;
@@ -17,7 +18,7 @@ import org.elasticsearch.plugins.AnalysisPlugin;
 import org.elasticsearch.rest.RestHandler;
 import org.elasticsearch.transport.netty4.Netty4Plugin;
 
-/** The HTTP layer, three REST handlers, and the parts of the module analysis-common, which Maven Central has not. */
+/** The HTTP layer, two REST handlers, and the parts of the module analysis-common, which Maven Central has not. */
 public class NodeModule extends Netty4Plugin implements ActionPlugin, AnalysisPlugin {
     private ClusterService cluster;
 
@@ -31,7 +32,8 @@ public class NodeModule extends Netty4Plugin implements ActionPlugin, AnalysisPl
     public Collection<RestHandler> getRestHandlers(
         RestHandlersServices services, Supplier<DiscoveryNodes> nodes, Predicate<NodeFeature> features
     ) {
-        return List.of(new Root(services.settings()), new Reindex(), new DataStreams(cluster));
+        Settings told = services.settings();
+        return List.of(new Greeting(told.get("node.name"), told.get("cluster.name")), new DataStreams(cluster));
     }
 
     @Override
