@@ -12,12 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.article import Capture, Link, Moment, Outcome, OutcomeKind, Record
-from pipeline.parts import read_part, write_bytes, write_part
+from pipeline.errors import StorageError
+from pipeline.parts import RecordT, read_part, write_bytes, write_part
 from pipeline.runs import STAGES, Problem, Run, StageReport, stage_reports
-from pipeline.store import is_there
-
-Key = tuple[str, str]
-"""Source id and link URL."""
+from pipeline.store import DataPath, is_there
 
 WHOLE_RUN = "_run"
 """The source id under which stages report that work on all sources at once."""
@@ -72,31 +70,35 @@ class QualityGates:
 def settle(run: Run, source_ids: Sequence[str], gates: QualityGates = QualityGates()) -> RunReport:
     """Write the ledger and the report of ``run`` from the parts that its stages wrote; return the report.
 
-    Raises :class:`pipeline.errors.StorageError` when a part is damaged or the disk refuses.
+    A part that is damaged is a problem of its source: what stands before the damage counts, and links whose outcome
+    was behind it have failed. Raises :class:`pipeline.errors.StorageError` when the disk refuses.
     """
-    ledgers = {source_id: list(_source_ledger(run, source_id)) for source_id in source_ids}
+    damaged: list[Problem] = []
+    ledgers = {source_id: list(_source_ledger(run, source_id, damaged)) for source_id in source_ids}
     write_part(run.ledger, (outcome for source_id in source_ids for outcome in ledgers[source_id]))
-    report = _report(run, ledgers, gates)
+    report = _report(run, ledgers, damaged, gates)
     write_bytes(run.report, (report.model_dump_json(indent=1) + "\n").encode())
     return report
 
 
-def _source_ledger(run: Run, source_id: str) -> Iterator[Outcome]:
-    spoken = _outcomes(run, source_id)
-    captured = {one.link.url for one in read_part(run.part("captures", source_id), Capture)}
+def _source_ledger(run: Run, source_id: str, damaged: list[Problem]) -> Iterator[Outcome]:
+    def read(path: DataPath, kind: type[RecordT]) -> Iterator[RecordT]:
+        try:
+            yield from read_part(path, kind)
+        except StorageError as error:
+            if error.reason != "damaged-part":
+                raise
+            damaged.append(Problem(source_id=source_id, reason=error.reason, detail=error.message))
+
+    spoken = {
+        (one.source_id, one.url): one for stage in STAGES for one in read(run.outcomes(stage, source_id), Outcome)
+    }
+    captured = {one.link.url for one in read(run.part("captures", source_id), Capture)}
     waiting = "not-indexed" if is_there(run.stage_report("process", source_id)) else "not-processed"
-    for link in read_part(run.part("links", source_id), Link):
+    for link in read(run.part("links", source_id), Link):
         outcome = spoken.pop((source_id, link.url), None)
         yield outcome or _silent(link, waiting if link.url in captured else "not-fetched")
     yield from spoken.values()
-
-
-def _outcomes(run: Run, source_id: str) -> dict[Key, Outcome]:
-    found: dict[Key, Outcome] = {}
-    for stage in STAGES:
-        for outcome in read_part(run.outcomes(stage, source_id), Outcome):
-            found[outcome.source_id, outcome.url] = outcome
-    return found
 
 
 def _silent(link: Link, reason: str) -> Outcome:
@@ -110,14 +112,14 @@ def _silent(link: Link, reason: str) -> Outcome:
     )
 
 
-def _report(run: Run, ledgers: dict[str, list[Outcome]], gates: QualityGates) -> RunReport:
+def _report(run: Run, ledgers: dict[str, list[Outcome]], damaged: Sequence[Problem], gates: QualityGates) -> RunReport:
     outcomes = [one for ledger in ledgers.values() for one in ledger]
     stages = list(stage_reports(run))
     seconds: defaultdict[str, float] = defaultdict(float)
     for one in stages:
         seconds[one.stage] += one.seconds
     figures = tuple(_figures(stages, source_id, ledger) for source_id, ledger in ledgers.items())
-    problems = tuple(problem for one in stages for problem in one.problems)
+    problems = tuple(dict.fromkeys([*(problem for one in stages for problem in one.problems), *damaged]))
     return RunReport(
         run_id=run.id,
         started_at=min((one.started_at for one in stages), default=None),

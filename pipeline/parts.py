@@ -107,14 +107,14 @@ def read_part(path: DataPath, kind: type[RecordT]) -> Iterator[RecordT]:
     Raises :class:`StorageError` when the file cannot be read or holds something else.
     """
     try:
-        with reaching("read", path), path.open(encoding="utf-8", newline="\n") as stream:
+        with reaching("read", path), path.open("rb") as stream:
             for number, line in enumerate(stream, start=1):
                 yield _parse(path, number, line, kind)
     except FileNotFoundError:
         return
 
 
-def _parse(path: DataPath, number: int, line: str, kind: type[RecordT]) -> RecordT:
+def _parse(path: DataPath, number: int, line: bytes, kind: type[RecordT]) -> RecordT:
     try:
         return kind.from_json(line)
     except ValueError as error:

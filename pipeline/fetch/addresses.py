@@ -24,6 +24,14 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _CLOUD_INTERNAL = frozenset({ipaddress.ip_address("168.63.129.16")})
 """Azure's platform address: in a public range, but answers to the machine it runs beside only."""
 _MOST_RESOLVERS = 32
+_SPECIAL = tuple(
+    ipaddress.ip_network(one)
+    for one in (
+        *("192.0.0.0/24", "192.88.99.0/24"),
+        *("64:ff9b:1::/48", "100::/64", "100:0:0:1::/64", "2001::/23", "3fff::/20", "5f00::/16"),
+    )
+)
+"""Of IANA's special-purpose registries, what some versions of Python hold to be global: the registries grow."""
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -41,7 +49,9 @@ def is_public(address: Address) -> bool:
             return is_public(wrapped)
         if address.teredo is not None or address.is_site_local:
             return False
-    return address.is_global and not address.is_multicast and not address.is_reserved and address not in _CLOUD_INTERNAL
+    if address in _CLOUD_INTERNAL or any(address in network for network in _SPECIAL):
+        return False
+    return address.is_global and not address.is_multicast and not address.is_reserved
 
 
 @dataclass(frozen=True, slots=True)

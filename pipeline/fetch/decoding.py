@@ -13,6 +13,10 @@ from pipeline.errors import RefusedError, UnreachableError
 ACCEPTED = "gzip, br, zstd, deflate"
 """What the Accept-Encoding header offers."""
 _CHUNK = 1 << 16
+_GZIP_MAGIC = b"\x1f\x8b"
+_GZIP_SLICE = 1 << 12
+"""What a reader is given at a time: what it hands back behind the end of a member is never longer than that, so that
+a body of very many members is read in a time that grows with its length and not with its square."""
 _MAX_LAYERS = 3
 _ZSTD_SLICE = 256
 _ZSTD_WINDOW = 8 << 20
@@ -52,23 +56,25 @@ def _bad(name: str, why: object) -> UnreachableError:
 
 def _inflated(raw: bytes, limit: int, window_bits: int, name: str) -> bytes:
     """Return every member of ``raw`` inflated; what follows the last one is ignored, as browsers do."""
-    pieces: list[bytes] = []
-    size = 0
-    rest = raw
-    while rest and (not pieces or rest.startswith(b"\x1f\x8b")):
-        reader = zlib.decompressobj(window_bits)
+    inflated = bytearray()
+    position = 0
+    reader = zlib.decompressobj(window_bits)
+    while position < len(raw):
         try:
-            piece = reader.decompress(rest, limit - size + 1)
+            inflated += reader.decompress(raw[position : position + _GZIP_SLICE], limit - len(inflated) + 1)
         except zlib.error as error:
             raise _bad(name, error) from error
-        size += len(piece)
-        if size > limit:
+        if len(inflated) > limit:
             raise _too_large(limit)
-        if not reader.eof:
-            raise _bad(name, "it is cut")
-        pieces.append(piece)
-        rest = reader.unused_data
-    return b"".join(pieces)
+        position += _GZIP_SLICE
+        if reader.eof:
+            position = min(position, len(raw)) - len(reader.unused_data)
+            if not raw.startswith(_GZIP_MAGIC, position):
+                break
+            reader = zlib.decompressobj(window_bits)
+    if not reader.eof:
+        raise _bad(name, "it is cut")
+    return bytes(inflated)
 
 
 def _gunzip(raw: bytes, limit: int) -> bytes:
@@ -105,26 +111,25 @@ def _unbrotli(raw: bytes, limit: int) -> bytes:
 
 def _unzstd(raw: bytes, limit: int) -> bytes:
     """Undo zstd, fed in slices so small that what one of them unfolds to (blocks of 128 KiB) stays bounded."""
-    pieces: list[bytes] = []
-    size = 0
-    rest = raw
+    unpacked = bytearray()
+    position = 0
+    reader = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
+    frame = reader.decompressobj()
     try:
-        while rest:
-            frame = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
-            position = 0
-            while not frame.eof:
-                if position >= len(rest):
-                    raise _bad("zstd", "it is cut")
-                piece = frame.decompress(rest[position : position + _ZSTD_SLICE])
-                position += _ZSTD_SLICE
-                size += len(piece)
-                if size > limit:
-                    raise _too_large(limit)
-                pieces.append(piece)
-            rest = frame.unused_data + rest[position:]
+        while position < len(raw):
+            unpacked += frame.decompress(raw[position : position + _ZSTD_SLICE])
+            if len(unpacked) > limit:
+                raise _too_large(limit)
+            position = min(position + _ZSTD_SLICE, len(raw))
+            if frame.eof:
+                position -= len(frame.unused_data)
+                if position < len(raw):
+                    frame = reader.decompressobj()
     except zstandard.ZstdError as error:
         raise _bad("zstd", error) from error
-    return b"".join(pieces)
+    if not frame.eof:
+        raise _bad("zstd", "it is cut")
+    return bytes(unpacked)
 
 
 _DECODERS: dict[str, Callable[[bytes, int], bytes]] = {

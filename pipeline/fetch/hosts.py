@@ -21,6 +21,7 @@ import httpcore
 from pipeline.article import Moment, Record
 from pipeline.errors import UnreachableError
 from pipeline.fetch.addresses import AddressPolicy, GuardedBackend, Network
+from pipeline.fetch.revisits import is_ahead
 from pipeline.fetch.turns import shared_turn
 
 BUSY = frozenset({429, 503})
@@ -73,6 +74,7 @@ class HostPenalty(Record):
 
     delay_seconds: float
     not_before: Moment
+    noted_at: Moment | None = None
 
 
 @dataclass(slots=True)
@@ -149,10 +151,15 @@ class Host:
         if not self.slowed:
             return None
         patience = timedelta(seconds=max(0.0, self.next_at - self.clock(), self.asked_until - self.clock()))
-        return HostPenalty(delay_seconds=self.delay, not_before=now + patience)
+        return HostPenalty(delay_seconds=self.delay, not_before=now + patience, noted_at=now)
 
     def restore(self, penalty: HostPenalty, now: datetime) -> None:
-        """Begin with what an earlier run learnt: half its pause, and no word before the time that was asked for."""
+        """Begin with what an earlier run learnt: half its pause, and no word before the time that was asked for.
+
+        What a clock noted that was ahead counts for nothing.
+        """
+        if penalty.noted_at is not None and is_ahead(penalty.noted_at, now):
+            return
         self.delay = max(self.delay, penalty.delay_seconds / 2)
         wait = (penalty.not_before - now).total_seconds()
         if wait > self.manners.longest_wait:

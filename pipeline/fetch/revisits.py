@@ -15,6 +15,8 @@ FRESH_FOR = timedelta(days=2)
 """An article that was older than this when it was first captured is not looked at again."""
 RETURN_LOOKS = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
 """A page that was withdrawn is looked for again after each of these: some are taken off by mistake."""
+_CLOCKS_DIFFER = timedelta(minutes=10)
+"""What is noted as later than this after now was noted by a clock that was ahead."""
 _EARLY = 0.9
 """A look that is due within its last tenth is taken now: a nightly run does not start to the second."""
 _QUIET_SHARE = 0.1
@@ -23,8 +25,15 @@ _LONGEST_PAUSE = timedelta(days=3)
 """Most feeds hold more than the articles of three days, so that none is missed."""
 
 
+def is_ahead(noted_at: Moment, now: datetime) -> bool:
+    """Return whether ``noted_at``, which should be past, is of a clock that was ahead: then nothing follows from it."""
+    return noted_at > now + _CLOCKS_DIFFER
+
+
 def look_is_due(first_captured_at: Moment, looked_at: Moment, now: datetime, published_at: Moment | None) -> bool:
     """Return whether an article that was last looked at then should be looked at ``now`` for a revision."""
+    if is_ahead(max(first_captured_at, looked_at), now):
+        return True
     if published_at is not None and first_captured_at - published_at > FRESH_FOR:
         return False
     return any(looked_at < first_captured_at + look * _EARLY <= now for look in FRESH_LOOKS)
@@ -32,6 +41,8 @@ def look_is_due(first_captured_at: Moment, looked_at: Moment, now: datetime, pub
 
 def return_is_due(withdrawn_at: Moment, looked_at: Moment, now: datetime) -> bool:
     """Return whether a page that was withdrawn then should be looked for again ``now``."""
+    if is_ahead(max(withdrawn_at, looked_at), now):
+        return True
     return any(looked_at < withdrawn_at + look * _EARLY <= now for look in RETURN_LOOKS)
 
 
@@ -47,5 +58,7 @@ def changed_since(link: Link, captured_at: Moment) -> bool:
 
 def listing_is_due(asked_at: Moment, changed_at: Moment, now: datetime) -> bool:
     """Return whether a feed, sitemap or page that was last asked and last changed then should be asked ``now``."""
+    if is_ahead(max(asked_at, changed_at), now):
+        return True
     pause = min((asked_at - changed_at) * _QUIET_SHARE, _LONGEST_PAUSE)
     return now >= asked_at + pause

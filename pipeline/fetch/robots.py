@@ -9,6 +9,7 @@ from protego import Protego
 
 from pipeline.article import Moment, Record
 from pipeline.errors import FetchError, RefusedError, UnreachableError
+from pipeline.fetch.revisits import is_ahead
 
 PRODUCT = "Dateline"
 """The product token that robots.txt files can name."""
@@ -31,7 +32,7 @@ class RobotsVisit(Record):
 
     def is_fresh(self, now: datetime) -> bool:
         """Return whether it still holds; RFC 9309, 2.4, would allow a day."""
-        return now - self.asked_at < FRESH_FOR
+        return not is_ahead(self.asked_at, now) and now - self.asked_at < FRESH_FOR
 
 
 @dataclass(frozen=True, slots=True)

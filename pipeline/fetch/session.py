@@ -115,7 +115,7 @@ class Session:
             hops.append(hop)
             target = _redirect(hop)
             if target is None:
-                return self._response(hops)
+                return await asyncio.to_thread(self._response, hops)
             if len(hops) > self.manners.max_redirects:
                 message = f"{url} redirects more than {self.manners.max_redirects} times"
                 raise UnreachableError(message, reason="too-many-redirects")

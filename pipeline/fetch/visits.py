@@ -14,6 +14,7 @@ from pipeline.fetch.hosts import HostPenalty
 from pipeline.fetch.revisits import (
     FRESH_FOR,
     changed_since,
+    is_ahead,
     listing_is_due,
     look_is_due,
     return_is_due,
@@ -127,16 +128,24 @@ class Visits:
             raise StorageError(message, reason="damaged-state") from error
 
     def save(self, now: datetime | None = None) -> None:
-        """Replace the file atomically; raises :class:`StorageError`."""
+        """Replace the file atomically, without what a clock noted that was ahead; raises :class:`StorageError`."""
         now = now or datetime.now(UTC)
         oldest = now - KEPT
+        links = {url: one for url, one in self._links.items() if one.looked_at >= oldest}
         state = State(
-            links={url: _aged(visit, now) for url, visit in self._links.items() if visit.looked_at >= oldest},
-            documents=self._documents,
+            links={url: _aged(one, now) for url, one in links.items() if not is_ahead(one.looked_at, now)},
+            documents={url: one for url, one in self._documents.items() if not is_ahead(one.asked_at, now)},
             hosts=self._hosts,
             robots={origin: visit for origin, visit in self._robots.items() if visit.is_fresh(now)},
         )
         write_bytes(self._path, state.to_json().encode("utf-8"))
+
+    def ahead(self, now: datetime) -> datetime | None:
+        """Return the latest time that was noted, if it is later than ``now``: by a clock that was ahead."""
+        noted = [one.asked_at for one in self._documents.values()]
+        noted += [one.looked_at for one in self._links.values()]
+        latest = max(noted, default=now)
+        return latest if is_ahead(latest, now) else None
 
     def get(self, url: str) -> Visit | None:
         """Return what is known of the link ``url``."""

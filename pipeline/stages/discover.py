@@ -22,7 +22,7 @@ from pipeline.sources.pages import links_of_page
 from pipeline.sources.sitemaps import parse_sitemap
 from pipeline.sources.warcs import list_warc
 from pipeline.stages.begin import read_beginning
-from pipeline.stages.reporting import Tally, reporting
+from pipeline.stages.reporting import Tally, reporting, unforeseen
 from pipeline.urls import canonical_url
 
 MAX_SITEMAPS = 100
@@ -79,6 +79,11 @@ class Listing:
             self.tally.problem(SourceError(message, reason=FORGOTTEN))
             return
         visits = Visits.load(run.home, self.source.id)
+        if ahead := visits.ahead(datetime.now(UTC)):
+            message = (
+                f"its state speaks of {ahead:%Y-%m-%d %H:%M} UTC: the clock was ahead; what it holds back is due now"
+            )
+            self.tally.problem(SourceError(message, reason="clock-was-ahead"))
         async with Archive(run.home, self.source.id, run.id, "listings") as archive:
             desk = _Desk(fetcher, self.source, visits, archive, only_due, Forgotten.load(run.home), self.tally)
             await self._feeds(desk)
@@ -164,7 +169,7 @@ class _Desk:
 
 
 class _noting:  # noqa: N801 - reads as a statement: `with _noting(tally):`
-    """Turns an error that a listing raises on purpose into a problem of the source."""
+    """Turns whatever a listing raises into a problem of the source; what nobody foresaw goes into the log, too."""
 
     def __init__(self, tally: Tally) -> None:
         self._tally = tally
@@ -173,11 +178,13 @@ class _noting:  # noqa: N801 - reads as a statement: `with _noting(tally):`
         """Begin."""
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
-        """Note a DatelineError and go on; let everything else through."""
-        if isinstance(error, DatelineError):
-            self._tally.problem(error)
-            return True
-        return False
+        """Note the error and go on; only what ends the process is let through."""
+        if not isinstance(error, Exception):
+            return False
+        if not isinstance(error, DatelineError):
+            error = unforeseen(f"a listing of {self._tally.source_id}", error)
+        self._tally.problem(error)
+        return True
 
 
 def sift(listed: Sequence[Link], max_links: int, forgotten: Forgotten = NOTHING) -> tuple[list[Link], list[Outcome]]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -41,6 +41,9 @@ from pipeline.stages.withdraw import WITHDRAWN, withdraw
 BATCH_ARTICLES = 200
 """Articles looked up and written together: large enough for bulk requests, small enough for memory."""
 
+DAMAGE = frozenset({"damaged-part", "damaged-state"})
+"""Reasons of a :class:`StorageError` that concern one file of one source."""
+
 DURABLE = frozenset(
     {OutcomeKind.INDEXED, OutcomeKind.REVISED, OutcomeKind.MOVED, OutcomeKind.UNCHANGED, OutcomeKind.DUPLICATE}
 )
@@ -59,13 +62,26 @@ def index(settings: Settings, run: Run) -> None:
         sources = [source for source in read_sources(run) if _elect(run, source, best, tally)]
         desk = Desk(target, run, best)
         for source in sources:
-            gone = [one for one in read_part(run.outcomes("fetch", source.id), Outcome) if one.kind is WITHDRAWN]
-            outcomes = [*desk.take_all(source), *withdraw(target, source, gone)]
-            write_part(run.outcomes("index", source.id), outcomes)
-            desk.leave()
-            _count(tally, outcomes)
+            with _sparing_the_others(tally, source):
+                gone = [one for one in read_part(run.outcomes("fetch", source.id), Outcome) if one.kind is WITHDRAWN]
+                outcomes = [*desk.take_all(source), *withdraw(target, source, gone)]
+                write_part(run.outcomes("index", source.id), outcomes)
+                desk.leave()
+                _count(tally, outcomes)
         for source in sources:
-            _confirm(run, source, desk.failed, target.identity)
+            with _sparing_the_others(tally, source):
+                _confirm(run, source, desk.failed, target.identity)
+
+
+@contextmanager
+def _sparing_the_others(tally: Tally, source: Source) -> Iterator[None]:
+    """Make a damaged file of ``source`` (a part of the run, its state) its problem; whatever else goes wrong raises."""
+    try:
+        yield
+    except StorageError as error:
+        if error.reason not in DAMAGE:
+            raise
+        tally.problem(error, source.id)
 
 
 class Candidate(NamedTuple):
@@ -84,7 +100,7 @@ def _elect(run: Run, source: Source, best: dict[str, Candidate], tally: Tally) -
     try:
         offered = [(one.id, _candidate(one)) for one in read_part(run.part("articles", source.id), Article)]
     except StorageError as error:
-        tally.problem(error)
+        tally.problem(error, source.id)
         return False
     elect(best, offered)
     return True

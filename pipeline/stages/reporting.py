@@ -1,7 +1,8 @@
-"""How a stage says what it did: counts, seconds and problems, also when it breaks off."""
+"""How a stage says what it did: counts, seconds and problems, also when it breaks off, whatever breaks it."""
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -9,9 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from pipeline.errors import DatelineError
+from pipeline.errors import DatelineError, SourceError
 from pipeline.parts import write_bytes
 from pipeline.runs import Problem, Run, Stage, StageReport
+
+_LOG = logging.getLogger(__name__)
+_OF_ONE_SOURCE = frozenset({"discover", "fetch", "process"})
 
 
 @dataclass(slots=True)
@@ -22,14 +26,18 @@ class Tally:
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
 
-    def problem(self, error: DatelineError) -> None:
-        """Note that ``error`` hit the source as a whole."""
-        self.problems.append(Problem(source_id=self.source_id, reason=error.reason, detail=error.message))
+    def problem(self, error: DatelineError, source_id: str | None = None) -> None:
+        """Note that ``error`` hit the source as a whole (or, in a stage of the whole run, the source ``source_id``)."""
+        self.problems.append(Problem(source_id=source_id or self.source_id, reason=error.reason, detail=error.message))
 
 
 @contextmanager
 def reporting(run: Run, stage: Stage, source_id: str) -> Iterator[Tally]:
-    """Yield a tally and write it as the stage's report at the end, also when the stage raises."""
+    """Yield a tally and write it as the stage's report at the end, also when the stage raises.
+
+    What nobody foresaw goes into the log with its traceback. In a stage of one source it is that source's problem,
+    and raised on as a :class:`SourceError` (``unforeseen``), so that the run goes on with the others.
+    """
     tally = Tally(source_id)
     started_at, clock = datetime.now(UTC), time.perf_counter()
     try:
@@ -37,6 +45,12 @@ def reporting(run: Run, stage: Stage, source_id: str) -> Iterator[Tally]:
     except DatelineError as error:
         if not tally.problems:
             tally.problem(error)
+        raise
+    except Exception as error:
+        broken = unforeseen(f"the stage {stage} of {source_id}", error)
+        tally.problem(broken)
+        if stage in _OF_ONE_SOURCE:
+            raise broken from error
         raise
     finally:
         report = StageReport(
@@ -48,3 +62,10 @@ def reporting(run: Run, stage: Stage, source_id: str) -> Iterator[Tally]:
             problems=tuple(tally.problems),
         )
         write_bytes(run.stage_report(stage, source_id), (report.to_json() + "\n").encode())
+
+
+def unforeseen(what: str, error: Exception) -> SourceError:
+    """Return as a source's problem what ``error``, which nobody foresaw, did to ``what``; the log has all of it."""
+    _LOG.error("%s broke for a reason that nobody foresaw", what, exc_info=error)
+    message = f"{what} broke: {type(error).__name__}; the log has the traceback: please report it"
+    return SourceError(message, reason="unforeseen")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import logging
+import time
 import zlib
 from contextlib import suppress
 from pathlib import Path
@@ -62,6 +63,22 @@ class TestDecodeBody:
         """Frames of zstd that follow each other are one body."""
         packer = zstandard.ZstdCompressor()
         assert decode_body(packer.compress(b"a" * 600) + packer.compress(b"b"), "zstd", 1000) == b"a" * 600 + b"b"
+
+    @pytest.mark.parametrize("coding", ["gzip", "zstd"])
+    def test_very_many_members(self, coding: str) -> None:
+        """A body of very many members or frames is read in linear time, to its end; the limit is over all of them."""
+        empty, last = PACKERS[coding](b""), PACKERS[coding](b"the end")
+        begun = time.process_time()
+        assert decode_body(empty * 60_000 + last, coding, 1000) == b"the end"
+        assert time.process_time() - begun < 5
+        with pytest.raises(RefusedError):
+            decode_body(PACKERS[coding](b"x" * 10) * 200, coding, 1999)
+
+    def test_what_follows_the_last_member(self) -> None:
+        """What stands behind the last gzip member and is none is ignored; a member that is cut is not."""
+        assert decode_body(gzip.compress(b"a" * 9000) + b"\0" * 9000, "gzip", 10_000) == b"a" * 9000
+        with pytest.raises(FetchError):
+            decode_body(gzip.compress(b"a") + gzip.compress(b"b")[:-3], "gzip", 10_000)
 
     def test_plain_limit(self) -> None:
         """The limit holds for bodies that are not coded too."""

@@ -125,7 +125,7 @@ class TestHost:
         assert host.penalty(NOW) is None
         host.busy(1, 60.0, 1.0)
         penalty = host.penalty(NOW)
-        assert penalty == HostPenalty(delay_seconds=2.0, not_before=NOW + timedelta(seconds=60))
+        assert penalty == HostPenalty(delay_seconds=2.0, not_before=NOW + timedelta(seconds=60), noted_at=NOW)
         later = Host("news.example", Manners(), clock, Network(), Path())
         later.restore(penalty, NOW + timedelta(seconds=20))
         assert (later.delay, later.next_at - clock.now, later.left_alone) == (1.0, 40.0, None)
