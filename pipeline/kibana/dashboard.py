@@ -9,11 +9,12 @@ from typing import Any
 from pipeline.kibana.fields import Catalog, check_field
 from pipeline.kibana.findings import Problem, missing_keys, readable_types, rules
 from pipeline.kibana.lens import LAYER_REFERENCE, check_lens, data_layers, lens_references
-from pipeline.kibana.maps import check_map
+from pipeline.kibana.maps import check_map, map_sources
 from pipeline.kibana.objects import SavedObject, mapping, mappings
 from pipeline.kibana.views import Views
 
 GRID = ("x", "y", "w", "h")
+TO_DASHBOARD = "DASHBOARD_TO_DASHBOARD_DRILLDOWN"
 BY_REFERENCE = "savedObjectRef"
 """What 9.x calls a panel's reference to the object that it shows; 8.x calls it ``panel_<panelIndex>``."""
 
@@ -28,6 +29,7 @@ def check_dashboard(board: SavedObject, views: Views, catalog: Catalog) -> Itera
     for position, panel in enumerate(panels):
         where = f"panelsJSON[{position}]"
         yield from _check_grid(f"{where}.gridData", panel)
+        yield from _check_drilldowns(where, panel, given)
         if panel_attributes(panel):
             yield from _check_by_value(where, panel, given, views, catalog)
         elif panel.get("type") in rules()["dashboard"]["by_reference"]:
@@ -74,12 +76,29 @@ def _check_grid(where: str, panel: Mapping[str, Any]) -> Iterator[Problem]:
         yield where, f"does not fit on {rules()['dashboard']['columns']} columns"
 
 
+def _check_drilldowns(
+    where: str, panel: Mapping[str, Any], given: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Problem]:
+    """A drill-down to a dashboard names it by a reference of the panel's."""
+    enhancements = mapping(mapping(panel.get("embeddableConfig")).get("enhancements"))
+    for event in mappings(mapping(enhancements.get("dynamicActions")).get("events")):
+        action = mapping(event.get("action"))
+        kind = action.get("factoryId")
+        wanted = f"{panel.get('panelIndex')}:drilldown:{kind}:{event.get('eventId')}:dashboardId"
+        if kind == TO_DASHBOARD and wanted not in given and not mapping(action.get("config")).get("dashboardId"):
+            yield "references", f"has no {wanted}, where the drill-down {action.get('name')!r} of {where} leads"
+
+
 def _check_by_value(
     where: str, panel: Mapping[str, Any], given: Mapping[str, Mapping[str, Any]], views: Views, catalog: Catalog
 ) -> Iterator[Problem]:
     attributes, index = panel_attributes(panel), panel.get("panelIndex")
     references = panel_references(panel, given)
     if panel.get("type") == "map":
+        for source in map_sources(attributes):
+            name = f"{index}:{source.get('indexPatternRefName')}"
+            if "indexPatternRefName" in source and name not in given:
+                yield "references", f"has no {name}"
         yield from check_map(f"{where}.attributes", attributes, references, views)
     if panel.get("type") != "lens":
         return

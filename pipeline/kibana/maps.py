@@ -17,12 +17,21 @@ def check_map(
     """Yield each field of a map's layers and joins that is unknown or of a type that cannot be used so."""
     for position, layer in enumerate(mappings(attributes.get("layerListJSON"))):
         place = f"{where}.layerListJSON[{position}]"
-        sources = [mapping(layer.get("sourceDescriptor"))]
-        sources += [mapping(join.get("right")) for join in mappings(layer.get("joins"))]
-        for source in sources:
+        for source in _sources(layer):
             reference = references.get(str(source.get("indexPatternRefName")))
             if reference is not None:
                 yield from _check_source(place, source, views.of(reference.get("id")))
+
+
+def map_sources(attributes: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield what the layers of a map and their joins read."""
+    for layer in mappings(attributes.get("layerListJSON")):
+        yield from _sources(layer)
+
+
+def _sources(layer: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield mapping(layer.get("sourceDescriptor"))
+    yield from (mapping(join.get("right")) for join in mappings(layer.get("joins")))
 
 
 def _check_source(where: str, source: Mapping[str, Any], fields: Fields | None) -> Iterator[Problem]:

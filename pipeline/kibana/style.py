@@ -84,6 +84,11 @@ def _check_lens(where: str, attributes: Mapping[str, Any], by_reference: tuple[s
             yield from _check_column(f"{place}.{column_id}", mapping(column))
     shown = mapping(state.get("visualization"))
     yield from missing_keys(f"{where}.visualization", shown, table["visualizations"].get(kind, ()))
+    sorted_by = mapping(shown.get("sorting")).get("columnId")
+    columns = {str(one.get("columnId")) for one in mappings(shown.get("columns"))}
+    # The columns of a pivot are named when it is drawn, with this between their parts.
+    if sorted_by and "---" not in str(sorted_by) and str(sorted_by) not in columns:
+        yield f"{where}.visualization.sorting", f"there is no column {sorted_by!r}: the table is not sorted"
     for position, layer in enumerate(mappings(shown.get("layers"))):
         if layer.get("layerType", "data") == "data":
             place = f"{where}.visualization.layers[{position}]"

@@ -13,14 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.kibana.bundle import bundle, unbundle
-from pipeline.kibana.fields import Catalog
+from pipeline.kibana.fields import Catalog, read_catalog
 from pipeline.kibana.lint import lint, lint_objects
 from pipeline.kibana.normal import normalized
-from pipeline.kibana.objects import SavedObject, packed, unpacked
+from pipeline.kibana.objects import SavedObject, load, packed, unpacked
 
 Content: TypeAlias = dict[str, Any]
 Change: TypeAlias = Callable[[Content], object]
 
+ROOT = Path(__file__).resolve().parents[3]
 VIEW = {"type": "index-pattern", "id": "leaflets"}
 LAYER = "indexpattern-datasource-layer-"
 SOURCE = '{"query":{"query":"","language":"kuery"},"filter":[],"indexRefName":"%s"}'
@@ -324,6 +325,21 @@ class TestBroken:
         (taken_back / f"{name}.json").write_text(json.dumps(content), encoding="utf-8")
         found = [str(one) for one in lint(taken_back, mapping_folder) if one.broken]
         assert any(expected in one for one in found), found
+
+
+class TestShippedMutations:
+    """Each reference of what this repository ships is needed, and so is each field."""
+
+    @pytest.mark.parametrize("path", sorted((ROOT / "kibana").glob("dashboard-*.json")), ids=lambda path: path.stem)
+    def test_without_a_reference_it_is_broken(self, path: Path) -> None:
+        """Drill-downs, layers, maps, controls, searches."""
+        objects, catalog = load(ROOT / "kibana"), read_catalog(ROOT / "mappings")
+        board = next(one for one in objects if one.path == path)
+        others = tuple(one for one in objects if one.path != path)
+        for gone in board.references:
+            kept = [one for one in board.references if one != gone]
+            found = lint_objects((*others, SavedObject(path, {**board.content, "references": kept})), catalog)
+            assert any(one.broken for one in found), gone
 
 
 class TestOtherIndexes:
