@@ -29,13 +29,14 @@ Names = Mapping[str, tuple[str, ...]]
 
 def other_names(document: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """Return facet → other names of what the article's ``document`` holds in it, each once, without empty facets."""
-    ids = {one["canonical"]: one.get("entity_id") or "" for one in document.get("entity_mentions") or ()}
+    # Of mentions of one name some may have been told apart, and some not.
+    ids = {one["canonical"]: one["entity_id"] for one in document.get("entity_mentions") or () if one.get("entity_id")}
     codes = document.get("country_codes") or ()
     countries = [name for code in codes for name in _of_country(code)]
     found: dict[str, Iterable[str]] = {
         "persons": (name for one in document.get("persons") or () for name in _of_person(one)),
         "organizations": (name for one in document.get("organizations") or () for name in _of_body(one)),
-        "places": (name for one in document.get("places") or () for name in _of_place(ids.get(one, ""))),
+        "places": (name for one in document.get("places") or () for name in _of_place(one, ids.get(one, ""))),
         "countries": (name for name in countries if not _is_a_word(name)),
         CODES: (*filter(_is_a_word, countries), *codes, *(_alpha_3(code) for code in codes)),
         "language": _of_language(str(document.get("language") or "")),
@@ -82,9 +83,13 @@ def _of_language(code: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _of_place(entity_id: str) -> tuple[str, ...]:
+def _of_place(name: str, entity_id: str) -> tuple[str, ...]:
     kind, _, code = entity_id.partition(":")
-    return (*_of_country(code), code) if kind == "iso3166" else _distinct(places.other_names(entity_id))
+    if kind == "iso3166":
+        return (*_of_country(code), code)
+    # In a facet a small town and the city that it is called after are one value.
+    namesake = places.place(name)
+    return _distinct(places.other_names(entity_id) or (places.other_names(namesake.entity_id) if namesake else ()))
 
 
 @lru_cache(maxsize=8192)

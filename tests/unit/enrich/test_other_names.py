@@ -38,9 +38,14 @@ class TestOtherNames:
         assert found.isdisjoint({"no", "nor", "us", "in", "ind", "it", "can", "per", "pe", "ca", "uk", "vs"})
 
     def test_a_small_town_of_the_same_name(self) -> None:
-        """A place is what its mention says it is: no town takes the names of the city that it was called after."""
+        """In a facet it is one value with the city that it is called after, and so it has its names."""
         town = {"canonical": "Geneva", "entity_id": "geonames:4893591"}
-        assert "places" not in other_names({"places": ["Geneva"], "entity_mentions": [town]})
+        assert "Genf" in other_names({"places": ["Geneva"], "entity_mentions": [town]})["places"]
+
+    def test_a_city_that_is_not_the_largest(self) -> None:
+        """A large city of a shared name has its own names, not those of its namesake."""
+        london = {"canonical": "London", "entity_id": "geonames:6058560"}
+        assert "Londres" not in other_names({"places": ["London"], "entity_mentions": [london]}).get("places", ())
 
     def test_what_nobody_knows(self) -> None:
         """A name that no list has has no other, and a facet without any is left out."""
