@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
 import pytest
+import yaml
 from elasticsearch import Elasticsearch
 from elasticsearch.helpers import bulk
 
@@ -169,15 +170,16 @@ class TestNewsroom:
     """What last night brought."""
 
     def test_who_leads_and_had_it_first(self, zone: str, asked: Asked) -> None:
-        """The wire story leads with three outlets; it is told by its first article's headline, outlet and link."""
+        """The wire story leads with three outlets; it is told by its latest headline and its first outlet."""
         leading, *rest = asked.rows("dateline-newsroom/carried/carried-layer", zone)
         story = [one for one in asked.documents if one["story_id"] == leading["story"]]
         first = next(one for one in story if one["id"] == leading["story"])
+        latest = max(story, key=lambda one: datetime.fromisoformat(one["timestamp"]))
         assert (leading["outlets"], leading["copies"]) == (3, 3)
         assert (leading["headline"], leading["first"], leading["link"]) == (
-            [first["title"]],
+            [latest["title"]],
             [first["source_name"]],
-            [first["url"]],
+            [latest["url"]],
         )
         assert {one["outlets"] for one in rest} == {1}
 
@@ -236,21 +238,26 @@ class TestWho:
         assert outlets == {one["source_name"] for one in named}
 
 
+@pytest.mark.parametrize("browser", ZONES)
 class TestWhatsNext:
-    """The coming days. They are days of the calendar: Kibana is told to reckon in UTC wherever its reader sits."""
+    """The coming days. They are days of the calendar, wherever who looks sits: ``kibana/kibana.yml`` says so."""
 
-    def test_the_agenda(self, asked: Asked) -> None:
+    def agenda(self, asked: Asked, browser: str) -> list[Row]:
+        """Return the agenda as Kibana shows it in a browser of that time zone."""
+        settings = yaml.safe_load((FOLDER / "kibana.yml").read_text())["uiSettings.overrides"]
+        return asked.rows("dateline-next/agenda/agenda-layer", settings.get("dateFormat:tz", browser))
+
+    def test_the_agenda(self, browser: str, asked: Asked) -> None:
         """Each coming day stands with every headline that speaks of it, whenever it was published, and no past day."""
-        found = asked.rows("dateline-next/agenda/agenda-layer")
         first = kibana_night.NOW.date()
         expected = kibana_night.coming(asked.documents, first, first + timedelta(days=60))
         assert len(expected) > 10
-        assert {(one["day"], one["headline"]) for one in found} == expected
+        assert {(one["day"], one["headline"]) for one in self.agenda(asked, browser)} == expected
 
-    def test_a_row_is_whole(self, asked: Asked) -> None:
+    def test_a_row_is_whole(self, browser: str, asked: Asked) -> None:
         """Beside day and headline stand source and link."""
         links = {one["title"]: (one["source_name"], one["url"]) for one in asked.documents}
-        for one in asked.rows("dateline-next/agenda/agenda-layer"):
+        for one in self.agenda(asked, browser):
             assert (one["source"][0], one["link"][0]) == links[one["headline"]]
 
 
