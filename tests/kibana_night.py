@@ -21,6 +21,8 @@ WEEKS_OLD = 5
 EVERYDAY = "Ada Marlow"
 """A name that stands in the news all month, tonight too."""
 OLD = 40
+HEARD = ("fenland-post", "The Fenland Post")
+"""A source that brought something last night, and nothing the night before."""
 SILENT = (("severnaya", "Северная пристань", 2), ("farol", "Farol da Ribeira", 5))
 """Sources, and for how many days there has been nothing new from them."""
 
@@ -84,7 +86,7 @@ def nights() -> Iterator[Document]:
         }
         whole = {"articles": 40, "seconds": {"discover": 9.0, "fetch": 800.5, "process": 90.0, "index": 12.0}}
         yield night | _figures("run", good=good) | whole
-        yield night | _figures("source", good=True) | _source("fenland-post", "The Fenland Post", start, None)
+        yield night | _figures("source", good=True) | _source(*HEARD, start, start if back == 1 else None)
         for name, title, days in SILENT:
             heard = NOW - timedelta(days=days, hours=3)
             silent = heard + timedelta(days=1) if back < days else None
