@@ -64,7 +64,7 @@ def decide(article: Article, stored: Mapping[str, Any] | None, before: Outcome |
         return Decision(OutcomeKind.INDEXED, "new", article)
     if captured(stored) > article.captured_at and stored["run_id"] != article.run_id:
         return Decision(OutcomeKind.UNCHANGED, "newer-kept", with_late_version(stored, article))
-    article, returned = _standing(_with_addresses(article, [stored]), stored)
+    article, returned = standing(_with_addresses(article, [stored]), stored)
     article = kept_from_earlier(article, stored)
     if stored["run_id"] == article.run_id:
         return _again(article, stored, before)
@@ -96,7 +96,7 @@ def decide_moved(article: Article, versions: Sequence[Mapping[str, Any]]) -> Dec
     history = _histories(earlier)
     revision = max(newest.get("revision", 1), 1 + len(history))
     stored = {**newest, "revisions": history, "revision": revision, "run_id": ""}
-    whole = decide(article, stored).article or _keep_history(_standing(article, stored)[0], stored)
+    whole = decide(article, stored).article or _keep_history(standing(article, stored)[0], stored)
     left = tuple(one for one in earlier if one["id"] != article.id)
     detail = f"it was at {', '.join(str(one['url']) for one in left)}"
     return Decision(OutcomeKind.MOVED, "new-address", _with_addresses(whole, earlier), detail, left)
@@ -113,7 +113,7 @@ def captured(stored: Mapping[str, Any]) -> datetime:
     return datetime.fromisoformat(stored["captured_at"])
 
 
-def _standing(article: Article, stored: Mapping[str, Any]) -> tuple[Article, bool]:
+def standing(article: Article, stored: Mapping[str, Any]) -> tuple[Article, bool]:
     """Return ``article`` as withdrawn where ``stored`` is and it was captured before, and whether it is back."""
     if "withdrawn_at" not in stored:
         return article, False

@@ -48,6 +48,13 @@ def kept_from_earlier(article: Article, earlier: Mapping[str, Any]) -> Article:
     return kept.model_copy(update={"content_sha256": earlier["content_sha256"] if is_same else content})
 
 
+def handed_down(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return ``document`` without the publication and the authors that its own version stated: it says them itself."""
+    origins = document.get("provenance", {})
+    own = [one for one in ("published_at", "authors") if not str(origins.get(one, {}).get("rule")).startswith(KEPT)]
+    return {name: value for name, value in document.items() if name not in own}
+
+
 def with_late_version(stored: Mapping[str, Any], late: Article) -> Article | None:
     """Return the ``stored`` article with what a version that was captured before it adds; None where that is nothing.
 

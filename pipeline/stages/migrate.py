@@ -14,7 +14,9 @@ from pipeline.index import open_migration
 from pipeline.index.migration import Announce, Review, as_article
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source, load_sources
+from pipeline.stages.changes import standing
 from pipeline.stages.curate import curation_of
+from pipeline.stages.earlier import handed_down, kept_from_earlier
 from pipeline.stages.process import process_capture
 
 OF_THE_INDEX = frozenset({"id", "url", "run_id"})
@@ -70,9 +72,13 @@ class Replaying:
 
 
 def renewed(stored: Article, made: Article) -> Article:
-    """Return ``stored`` with what composing gives; what only the index knows (story, revisions …) stays."""
+    """Return ``stored`` with what composing gives; what only the index knows stays.
+
+    That is its story and revisions, what earlier versions handed down to it, and that its page is gone.
+    """
     given = {name: getattr(made, name) for name in made.model_fields_set - OF_THE_INDEX}
-    return stored.model_copy(update=given)
+    document = stored.document()
+    return standing(kept_from_earlier(stored.model_copy(update=given), handed_down(document)), document)[0]
 
 
 def _declared(settings: Settings) -> dict[str, Source]:

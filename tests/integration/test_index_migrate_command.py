@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,29 @@ class TestMigrate:
         after = stored(home)
         assert after["persons"] == document["persons"]
         assert (after["revision"], after["story_id"]) == (3, "f" * 64)
+
+    def test_by_replay_keeps_what_the_capture_never_said(self, home: Path) -> None:
+        """Authors that an earlier version handed down and the mark of a page that is gone stay; misread ones go."""
+        old = EmbeddedIndex(home / "index", schema_version=SCHEMA_VERSION - 1)
+        (document,) = old.scan()
+        handed_down = {"rule": "kept-from-earlier: json-ld", "confidence": 0.9}
+        known: dict[str, object] = {
+            "authors": ["Jo Winter"],
+            "withdrawn_at": "2099-01-01T00:00:00Z",
+            "flags": [*document.get("flags", ()), "kept-from-earlier", "withdrawn"],
+        }
+        for provenance, authors in (({"authors": handed_down}, ["Jo Winter"]), ({}, None)):
+            given = {**document, **known, "provenance": {**document["provenance"], **provenance}}
+            assert [one.status for one in old.write([Article.model_validate(given)])] == ["written"]
+            assert "1 made again" in run("index", "migrate", "--by-replay").output
+            after = stored(home)
+            assert after.get("authors") == authors
+            flags = after["flags"]
+            assert isinstance(flags, list)
+            assert "withdrawn" in flags
+            assert ("kept-from-earlier" in flags) is (authors is not None)
+            assert after["withdrawn_at"] == known["withdrawn_at"]
+            shutil.rmtree(home / "index" / NEW)
 
     def test_by_replay_without_the_archive(self, home: Path) -> None:
         """An article whose capture is gone is taken as it is, and counted."""
