@@ -80,6 +80,8 @@ class Capture(Record):
     last_modified: str | None = None
     body_sha256: str
     """Of the decoded body (after Content-Encoding), lower-case hexadecimal."""
+    payload_digest: str | None = None
+    """Of the body as received, as WARC-Payload-Digest has it: ``sha1:`` and Base32; None for local files."""
     warc_path: str
     """Relative to the data root."""
     warc_offset: int

@@ -13,6 +13,7 @@ Each link gives exactly one of the two, and what came over the wire is in the ar
 from pipeline.fetch.archive import Archive
 from pipeline.fetch.fetcher import Document, Fetcher
 from pipeline.fetch.hosts import Manners
+from pipeline.fetch.losses import Holdings, Loss, holdings
 from pipeline.fetch.progress import Progress
 from pipeline.fetch.reading import archived_runs, capture_at, read_body, read_captures, read_outcomes
 from pipeline.fetch.visits import Visits
@@ -21,11 +22,14 @@ __all__ = [
     "Archive",
     "Document",
     "Fetcher",
+    "Holdings",
+    "Loss",
     "Manners",
     "Progress",
     "Visits",
     "archived_runs",
     "capture_at",
+    "holdings",
     "read_body",
     "read_captures",
     "read_outcomes",

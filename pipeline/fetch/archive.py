@@ -28,7 +28,7 @@ from pipeline.fetch.exchange import Exchange, Response
 from pipeline.fetch.files import TEMPORARY, archive_files, deliver, file_name, number_of, spool_folder
 from pipeline.fetch.members import whole_members
 from pipeline.fetch.notes import Note, note_of
-from pipeline.fetch.records import RecordWriter
+from pipeline.fetch.records import Original, RecordWriter, payload_digest
 from pipeline.store import DataPath, cannot, make_spool, spool_of
 
 MAX_FILE_BYTES = 1_000_000_000
@@ -53,7 +53,7 @@ class Archive:
     ) -> None:
         self._home = home
         self._folder = spool_folder(home, source_id, run_id)
-        self._part = part
+        self._source_id, self._run_id, self._part = source_id, run_id, part
         self._max_file_bytes = max_file_bytes
         self._records = RecordWriter()
         self._stream: BinaryIO | None = None
@@ -112,6 +112,7 @@ class Archive:
             etag=last.header("ETag"),
             last_modified=last.header("Last-Modified"),
             body_sha256=hashlib.sha256(response.body).hexdigest(),
+            payload_digest=payload_digest(last.raw_body),
             moved=response.moved,
             warc_path=self._warc_path(),
             warc_offset=self._offset() + sum(map(len, members[:position])),
@@ -151,17 +152,18 @@ class Archive:
         return capture
 
     def append_outcome(
-        self, outcome: Outcome, response: Response, index_identity: str, same_as: tuple[Moment, str] | None = None
+        self, outcome: Outcome, response: Response, index_identity: str, same_as: Original | None = None
     ) -> None:
         """Store ``response``, which gives no capture, and what became of its link.
 
-        ``same_as`` (when and SHA-256) says that the body is one that the archive holds already: it is left out.
+        ``same_as`` says that the answer may be one that the archive holds already: where it is byte for byte, as its
+        digest tells, it is left out (WARC/1.1, 6.7.2).
         """
         last = response.last
         record_id = _record_id()
         members = self._of_hops(response.hops[:-1])
-        if same_as is not None:
-            members.append(self._records.revisit(last, record_id, *same_as))
+        if same_as is not None and same_as.payload_digest == payload_digest(last.raw_body):
+            members.append(self._records.revisit(last, record_id, same_as))
         else:
             members.append(self._records.response(last, record_id))
         members.append(self._records.request(last, record_id))
@@ -221,9 +223,12 @@ class Archive:
         self._open()
         return self._path.relative_to(spool_of(self._home)).as_posix()
 
+    def _name(self) -> str:
+        return file_name(self._home, self._source_id, self._run_id, self._part, self._number)
+
     def _open(self) -> BinaryIO:
         if self._stream is None:
-            self._path = self._unfinished or self._folder / file_name(self._home, self._part, self._number)
+            self._path = self._unfinished or self._folder / self._name()
             self._number += self._unfinished is None
             self._unfinished = None
             try:

@@ -9,14 +9,13 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from pipeline.fetch.members import Member, whole_members
+from pipeline.fetch.sort_keys import sort_key
 from pipeline.parts import write_bytes
 from pipeline.store import DataPath
 
 _LISTED = frozenset({"response", "revisit", "resource"})
-_WWW = re.compile(r"^www\d*\.")
 _NOT_A_DIGIT = re.compile(r"\D")
 
 
@@ -41,16 +40,6 @@ def write_index(content: Path, warc: Path) -> None:
     """
     lines = sorted(_lines(content, warc.name))
     write_bytes(index_path(warc), "".join(lines).encode("utf-8"))
-
-
-def sort_key(url: str) -> str:
-    """Return ``url`` with its host turned round (SURT), so that the pages of one site stand together."""
-    split = urlsplit(url.lower())
-    host = _WWW.sub("", split.hostname or "")
-    port = f":{split.port}" if split.port else ""
-    query = "&".join(sorted(split.query.split("&"))) if split.query else ""
-    turned = host if ":" in host else ",".join(reversed(host.split(".")))
-    return f"{turned}{port}){split.path or '/'}{'?' + query if query else ''}"
 
 
 def _lines(content: Path, filename: str) -> Iterator[str]:

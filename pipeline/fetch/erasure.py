@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pipeline.errors import FetchError, StorageError
+from pipeline.fetch.cdxj import index_of
 from pipeline.fetch.decoding import decode_body
 from pipeline.fetch.files import TEMPORARY
 from pipeline.fetch.filler import filler
@@ -55,7 +56,9 @@ IsDoomed = Callable[[Group], bool]
 def groups(path: DataPath) -> Iterator[Group]:
     """Yield what was sealed in the WARC file ``path``; raises :class:`StorageError` or ``OSError``."""
     members: list[Member] = []
-    for member in whole_members(path):
+    for member in whole_members(path, resume_at=_known_starts(path)):
+        if member.is_behind_damage:
+            members = []
         if member.kind == "warcinfo" or not member.headers.get("warc-target-uri"):
             members = []
             continue
@@ -63,6 +66,14 @@ def groups(path: DataPath) -> Iterator[Group]:
         if (note := note_of(member)) is not None:
             yield _group(members, note)
             members = []
+
+
+def _known_starts(path: DataPath) -> list[int]:
+    """Return where records start by the index of ``path``: what is wanted may stand behind damage."""
+    try:
+        return sorted(int(str(_fields(line)["offset"])) for line in read_bytes(index_of(path)).splitlines())
+    except (FileNotFoundError, ValueError, KeyError, IndexError):
+        return []
 
 
 def indexed_urls(cdxj: DataPath) -> frozenset[str] | None:

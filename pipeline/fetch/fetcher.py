@@ -22,6 +22,7 @@ from pipeline.fetch.exchange import Response
 from pipeline.fetch.hosts import TRANSIENT, Manners, host_of
 from pipeline.fetch.local import read_local
 from pipeline.fetch.reading import read_body
+from pipeline.fetch.records import Original
 from pipeline.fetch.session import Session, request_url
 from pipeline.fetch.visits import DocumentVisit, Visit, Visits
 from pipeline.forgotten import FORGOTTEN, Forgotten
@@ -252,7 +253,8 @@ class Fetcher:
         elif visit is not None and _is_same(visit, response):
             job.visits.looked(link.url, response.last.requested_at, not_modified=False)
             outcome = job.outcome(link, OutcomeKind.UNCHANGED, "same-body")
-            job.archive.append_outcome(outcome, response, job.index_identity, (visit.captured_at, visit.body_sha256))
+            original = Original(visit.final_url, visit.captured_at, visit.payload_digest)
+            job.archive.append_outcome(outcome, response, job.index_identity, original)
             return outcome
         else:
             return job.archive.append(link, response)

@@ -2,9 +2,11 @@
 
 ::
 
-    archive/<source>/<run>/<part>-<number>.warc.gz              under a data root that is a folder
-    archive/<source>/<run>/<part>-<number>-<writer>.warc.gz     in an object store
+    archive/<source>/<run>/<source>-<run>-<part>-<number>.warc.gz              under a data root that is a folder
+    archive/<source>/<run>/<source>-<run>-<part>-<number>-<writer>.warc.gz     in an object store
 
+A name is one file's in the whole archive, since an index names its files without their folders, and people copy them
+into one (version 0.1.0 left source and run out of the names; those files are read as well).
 Those that are being written have the same place in the spool (:func:`pipeline.store.spool_of`), with ``.tmp`` behind
 the name. In an object store each file is named after its writer as well: two machines that worked on one run, the
 second after the first was lost, must never give two files the same name.
@@ -12,6 +14,7 @@ second after the first was lost, must never give two files the same name.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import uuid
 from pathlib import Path
@@ -20,7 +23,12 @@ from urllib.parse import quote
 from pipeline.store import DataPath, files_in, folders_in, put, spool_of
 
 TEMPORARY = ".tmp"
-_FILE = re.compile(r"(?P<part>.+)-(?P<number>\d{5})(?:-[0-9a-f]{8})?\.warc\.gz")
+WARC = ".warc.gz"
+INDEX = ".cdxj"
+_LONGEST_NAME = 180
+"""Of source and run together, in characters: a file's name has at most 255 bytes, and more stands behind this."""
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_FILE = re.compile(r"(?:.+-)?(?P<part>[a-z]+)-(?P<number>\d{5})(?:-[0-9a-f]{8})?\.warc\.gz")
 
 
 def run_folder(root: DataPath, source_id: str, run_id: str) -> DataPath:
@@ -38,10 +46,19 @@ def _place(source_id: str, run_id: str) -> str:
     return f"archive/{source_id}/{name if name.strip('.') else name.replace('.', '%2E')}"
 
 
-def file_name(home: DataPath, part: str, number: int) -> str:
+def file_name(home: DataPath, source_id: str, run_id: str, part: str, number: int) -> str:
     """Return what the file ``number`` of ``part`` is to be called in the root ``home``."""
     writer = "" if isinstance(home, Path) else f"-{uuid.uuid4().hex[:8]}"
-    return f"{part}-{number:05d}{writer}.warc.gz"
+    return f"{_own_name(source_id, run_id)}-{part}-{number:05d}{writer}{WARC}"
+
+
+def _own_name(source_id: str, run_id: str) -> str:
+    """Return what no other source and run are called; a checksum stands for what a name cannot hold."""
+    exact = f"{source_id}-{run_id}"
+    name = _UNSAFE.sub("-", exact)
+    if name == exact and len(name) <= _LONGEST_NAME:
+        return name
+    return f"{name[:_LONGEST_NAME]}-{hashlib.sha256(exact.encode('utf-8')).hexdigest()[:8]}"
 
 
 def number_of(path: DataPath) -> int:
@@ -63,6 +80,21 @@ def archive_files(home: DataPath, source_id: str, run_id: str, part: str = "capt
             if match and match["part"] == part:
                 found.setdefault((match["number"], path.name), path)
     return [found[key] for key in sorted(found)]
+
+
+def archive_indexes(home: DataPath, source_id: str, run_id: str, part: str = "captures") -> dict[str, DataPath]:
+    """Return name of the WARC file → its index, of one part, also where the WARC file itself is gone.
+
+    Raises :class:`pipeline.errors.StorageError` when they cannot be listed.
+    """
+    found: dict[str, DataPath] = {}
+    for root in _roots(home):
+        for path in files_in(run_folder(root, source_id, run_id)):
+            name = path.name.removesuffix(INDEX) + WARC
+            match = _FILE.fullmatch(name)
+            if path.name.endswith(INDEX) and match and match["part"] == part:
+                found.setdefault(name, path)
+    return found
 
 
 def archived(home: DataPath) -> list[tuple[str, str]]:

@@ -7,8 +7,9 @@ know the last byte that is whole. So this walk is our own, on zlib, which checks
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from pipeline.store import DataPath, opened
 
@@ -24,6 +25,8 @@ class Member:
     end: int
     """Where the next member starts."""
     content: bytes
+    is_behind_damage: bool = False
+    """What stands before it could not be read."""
 
     @property
     def headers(self) -> dict[str, str]:
@@ -52,33 +55,60 @@ class Member:
         return self.content.partition(_BLANK_LINE)[2].removesuffix(_BLANK_LINE)
 
 
-def whole_members(path: DataPath, start: int = 0) -> Iterator[Member]:
-    """Yield the members of ``path`` in order, and stop without a word at the first that is not whole.
+def whole_members(path: DataPath, start: int = 0, resume_at: Sequence[int] = ()) -> Iterator[Member]:
+    """Yield the members of ``path`` in order; stop without a word at one that is not whole, or go on behind it.
 
-    ``start`` is where the first of them begins, in bytes.
+    Args:
+        path: the file.
+        start: where the first member begins, in bytes.
+        resume_at: where members are known to begin, in bytes, ascending: what is read next behind a damaged one. They
+            come from the index of the file. Looking for the next magic number instead would take for a record what a
+            server sent as a compressed body.
     """
     with opened(path) as stream:
-        stream.seek(start)
-        offset = start
-        rest = b""
+        rest = _Rest(stream, start)
+        is_behind_damage = False
         while True:
-            reader = zlib.decompressobj(zlib.MAX_WBITS | 16)
-            pieces: list[bytes] = []
-            read = 0
-            while not reader.eof:
-                chunk = rest or stream.read(_CHUNK)
-                rest = b""
-                if not chunk:
-                    return
-                try:
-                    pieces.append(reader.decompress(chunk))
-                except zlib.error:
-                    return
-                read += len(chunk)
-            rest = reader.unused_data
-            end = offset + read - len(rest)
-            yield Member(offset, end, b"".join(pieces))
-            offset = end
+            offset = rest.offset
+            content = rest.member()
+            if content is not None:
+                yield Member(offset, rest.offset, content, is_behind_damage)
+                is_behind_damage = False
+                continue
+            behind = next((one for one in resume_at if one > offset), None)
+            if behind is None:
+                return
+            is_behind_damage = True
+            rest = _Rest(stream, behind)
+
+
+class _Rest:
+    """A file from one byte on, read member by member."""
+
+    def __init__(self, stream: BinaryIO, offset: int) -> None:
+        self._stream = stream
+        self._ahead = b""
+        self.offset = offset
+        stream.seek(offset)
+
+    def member(self) -> bytes | None:
+        """Return what the next member holds, None where there is none that is whole."""
+        reader = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        pieces: list[bytes] = []
+        read = 0
+        while not reader.eof:
+            chunk = self._ahead or self._stream.read(_CHUNK)
+            self._ahead = b""
+            if not chunk:
+                return None
+            try:
+                pieces.append(reader.decompress(chunk))
+            except zlib.error:
+                return None
+            read += len(chunk)
+        self._ahead = reader.unused_data
+        self.offset += read - len(self._ahead)
+        return b"".join(pieces)
 
 
 def _fields(head: bytes) -> dict[str, str]:

@@ -14,6 +14,7 @@ from pipeline.article import Capture, Outcome
 from pipeline.errors import QuarantineError, StorageError
 from pipeline.fetch.decoding import decode_body
 from pipeline.fetch.files import archive_files, archived, whereabouts
+from pipeline.fetch.losses import holdings, oldest_listed
 from pipeline.fetch.members import whole_members
 from pipeline.fetch.notes import Note, note_of
 from pipeline.store import DataPath, opened
@@ -61,18 +62,19 @@ def capture_at(home: DataPath, warc_path: str, warc_offset: int) -> Capture:
 
 def read_captures(home: DataPath, source_id: str, run_id: str, part: str = "captures") -> Iterator[Capture]:
     """Yield the captures of one run, the last one of each link, in the order in which they were stored."""
-    for note in _notes(home, source_id, run_id, part):
-        if note.capture is not None:
-            yield note.capture
+    yield from (note.capture for note in holdings(home, source_id, run_id, part).notes if note.capture is not None)
 
 
 def archived_runs(home: DataPath) -> dict[str, list[str]]:
-    """Return run id → the sources that have captures or withdrawals of it, the run with the oldest one first."""
+    """Return run id → the sources that have captures or withdrawals of it, the run with the oldest one first.
+
+    A run whose files are damaged or gone is among them as long as their indexes are there.
+    """
     oldest: dict[str, datetime] = {}
     sources: dict[str, list[str]] = {}
     for source_id, folder in archived(home):
         run_id = unquote(folder)
-        first = next(_moments(home, source_id, run_id), None)
+        first = next(_moments(home, source_id, run_id), None) or oldest_listed(home, source_id, run_id)
         if first is not None:
             sources.setdefault(run_id, []).append(source_id)
             oldest[run_id] = min(first, oldest.get(run_id, first))
@@ -81,22 +83,20 @@ def archived_runs(home: DataPath) -> dict[str, list[str]]:
 
 def read_outcomes(home: DataPath, source_id: str, run_id: str, part: str = "captures") -> Iterator[Outcome]:
     """Yield the outcomes that one run's archive has in place of captures (``http-404``, ``not-modified`` …)."""
-    for note in _notes(home, source_id, run_id, part):
-        if note.outcome is not None:
-            yield note.outcome
+    yield from (note.outcome for note in holdings(home, source_id, run_id, part).notes if note.outcome is not None)
 
 
 def _moments(home: DataPath, source_id: str, run_id: str) -> Iterator[datetime]:
     """Yield when things happened in one run that a replay does again."""
-    for note in _notes(home, source_id, run_id, "captures"):
+    for note in _notes(home, source_id, run_id):
         if note.capture is not None:
             yield note.capture.captured_at
         elif note.outcome is not None and note.outcome.at is not None:
             yield note.outcome.at
 
 
-def _notes(home: DataPath, source_id: str, run_id: str, part: str) -> Iterator[Note]:
-    for path in archive_files(home, source_id, run_id, part):
+def _notes(home: DataPath, source_id: str, run_id: str) -> Iterator[Note]:
+    for path in archive_files(home, source_id, run_id):
         for member in whole_members(path):
             note = note_of(member)
             if note is not None:

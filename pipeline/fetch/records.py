@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import json
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote, urlsplit
 
@@ -22,6 +25,16 @@ _LEVEL = 6
 _URI_CHARACTERS = "%/:@!$&'()*+,;=-._~?#[]"
 _HOP_BY_HOP = frozenset({"transfer-encoding", "connection", "keep-alive", "trailer"})
 _REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """An answer that the archive holds, for one that says the same."""
+
+    url: str
+    requested_at: datetime
+    payload_digest: str | None
+    """As :func:`payload_digest` gives it; None where a state of version 0.1.0 does not tell."""
 
 
 class RecordWriter:
@@ -56,15 +69,15 @@ class RecordWriter:
             headers["WARC-Truncated"] = "unspecified"
         return self._record(exchange.url, "response", exchange.raw_body, headers, _status(exchange))
 
-    def revisit(self, exchange: Exchange, record_id: str, refers_to_date: datetime, digest: str) -> bytes:
-        """Return the response of ``exchange`` whose body is the same as at ``refers_to_date``, without the body."""
+    def revisit(self, exchange: Exchange, record_id: str, same_as: Original) -> bytes:
+        """Return the response of ``exchange`` whose body is that of ``same_as``, without the body."""
         headers = {
             **_common(exchange),
             "WARC-Record-ID": record_id,
             "WARC-Profile": _REVISIT_PROFILE,
-            "WARC-Refers-To-Target-URI": exchange.url,
-            "WARC-Refers-To-Date": warc_date(refers_to_date),
-            "WARC-Payload-Digest": f"sha256:{digest}",
+            "WARC-Refers-To-Target-URI": _uri(same_as.url),
+            "WARC-Refers-To-Date": warc_date(same_as.requested_at),
+            "WARC-Payload-Digest": payload_digest(exchange.raw_body),
         }
         return self._record(exchange.url, "revisit", b"", headers, _status(exchange))
 
@@ -87,7 +100,7 @@ class RecordWriter:
         self, url: str, kind: str, body: bytes, headers: Mapping[str, str], http: StatusAndHeaders | None
     ) -> bytes:
         record = self._warcio.create_warc_record(
-            quote(url, safe=_URI_CHARACTERS),
+            _uri(url),
             kind,
             payload=io.BytesIO(body),
             length=len(body),
@@ -102,6 +115,15 @@ class RecordWriter:
         self._warcio.write_record(record)
         packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
         return packer.compress(self._buffer.getbuffer()) + packer.flush()
+
+
+def payload_digest(raw_body: bytes) -> str:
+    """Return the WARC-Payload-Digest of an answer's body as received, transfer framing undone (WARC/1.1, 5.9)."""
+    return f"sha1:{base64.b32encode(hashlib.sha1(raw_body, usedforsecurity=False).digest()).decode('ascii')}"
+
+
+def _uri(url: str) -> str:
+    return quote(url, safe=_URI_CHARACTERS)
 
 
 def warc_date(at: datetime) -> str:

@@ -35,6 +35,8 @@ class Visit(Record):
     etag: str | None = None
     last_modified: str | None = None
     body_sha256: str
+    payload_digest: str | None = None
+    """Of the body as received; None where version 0.1.0 wrote the visit down."""
     captured_at: Moment
     """When that version was captured."""
     first_captured_at: Moment
@@ -164,6 +166,7 @@ class Visits:
             etag=capture.etag,
             last_modified=capture.last_modified,
             body_sha256=capture.body_sha256,
+            payload_digest=capture.payload_digest,
             captured_at=capture.captured_at,
             first_captured_at=known.first_captured_at if known else capture.captured_at,
             looked_at=capture.captured_at,

@@ -6,12 +6,12 @@ holds already from a newer capture stays.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
-from pipeline.article import Capture, Link, OutcomeKind
+from pipeline.article import Capture, Link, Outcome, OutcomeKind
 from pipeline.errors import DatelineError, UsageError
-from pipeline.fetch import archived_runs, read_captures, read_outcomes
+from pipeline.fetch import Loss, archived_runs, holdings
 from pipeline.ledger import RunReport
 from pipeline.parts import write_part
 from pipeline.runs import Run
@@ -87,14 +87,43 @@ def _replay_run(
 
 
 def _list_captures(run: Run, home: DataPath, source: Source, run_id: str) -> None:
-    """Write what was captured then, and what was seen to be gone, as the links of the replay."""
-    captures = {one.link.url: one for one in read_captures(home, source.id, run_id)}
-    gone = {one.url: one for one in read_outcomes(home, source.id, run_id) if one.kind is OutcomeKind.WITHDRAWN}
+    """Write what was captured then, and what was seen to be gone, as the links of the replay.
+
+    What the archive has lost since is a problem of the source, and each page of it a link that was quarantined.
+    """
+    held = holdings(home, source.id, run_id)
+    captures = {one.capture.link.url: one.capture for one in held.notes if one.capture is not None}
+    ended = _lost(held.losses, source, captures.keys())
+    ended |= {
+        one.outcome.url: one.outcome
+        for one in held.notes
+        if one.outcome is not None and one.outcome.kind is OutcomeKind.WITHDRAWN
+    }
     links: list[Link] = [one.link for one in captures.values()]
-    links += [Link(url=one, source_id=source.id, listed_by=run_id) for one in gone if one not in captures]
+    links += [Link(url=one, source_id=source.id, listed_by=run_id) for one in ended if one not in captures]
     with reporting(run, "discover", source.id) as tally:
         tally.counts["links"] = write_part(run.part("links", source.id), links)
     with reporting(run, "fetch", source.id) as tally:
+        for loss in held.losses:
+            tally.problem(loss.error())
+            tally.counts["records lost"] += loss.lost
         kept: list[Capture] = list(captures.values())
         tally.counts["captures"] = write_part(run.part("captures", source.id), kept)
-        write_part(run.outcomes("fetch", source.id), gone.values())
+        write_part(run.outcomes("fetch", source.id), ended.values())
+
+
+def _lost(losses: Sequence[Loss], source: Source, captured: Collection[str]) -> dict[str, Outcome]:
+    """Return the outcomes of the pages that ``losses`` name, those left out that were captured once more."""
+    return {
+        url: Outcome(
+            source_id=source.id,
+            url=url,
+            kind=OutcomeKind.QUARANTINED,
+            reason="damaged-record",
+            stage="fetch",
+            detail=f"{loss.place} lists it and no longer holds it",
+        )
+        for loss in losses
+        for url in loss.urls
+        if url not in captured
+    }

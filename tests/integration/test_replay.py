@@ -97,3 +97,34 @@ class TestReplay:
         """Nothing to replay is said, and not reported as a success."""
         with pytest.raises(UsageError, match="the archive is empty"):
             replay(settings, datetime.now(UTC))
+
+
+class TestDamagedArchive:
+    """Losses are named and red; what is behind them comes back."""
+
+    def test_a_flipped_bit(self, settings: Settings) -> None:
+        """One page is quarantined and named, the others are indexed, and the run is not good."""
+        night(settings, "monday")
+        before = documents(settings)
+        shutil.rmtree(embedded_folder(settings))
+        lost = min(before.values(), key=lambda one: one["warc_offset"])
+        path = Path(str(settings.home)) / lost["warc_path"]
+        raw = bytearray(path.read_bytes())
+        raw[lost["warc_offset"] + 60] ^= 1
+        path.write_bytes(raw)
+        (figures,) = replay(settings, datetime.now(UTC))
+        assert not figures.verdict.passed
+        assert "damaged-archive" in figures.verdict.gates
+        assert figures.outcomes == {"indexed": len(before) - 1, "quarantined": 1}
+        assert lost["link_url"] in figures.verdict.reasons[0]
+
+    def test_a_file_that_is_gone(self, settings: Settings) -> None:
+        """The source is named with all of its pages, as its index has them."""
+        night(settings, "monday")
+        count = len(documents(settings))
+        for path in Path(str(settings.home)).rglob("*captures-*.warc.gz"):
+            path.unlink()
+        (figures,) = replay(settings, datetime.now(UTC))
+        assert not figures.verdict.passed
+        assert figures.outcomes["quarantined"] >= count
+        assert figures.reasons["quarantined"] == {"damaged-record": figures.outcomes["quarantined"]}

@@ -17,12 +17,12 @@ from warcio.archiveiterator import ArchiveIterator
 from pipeline.article import Capture, Link, Outcome, OutcomeKind
 from pipeline.errors import QuarantineError, StorageError
 from pipeline.fetch.archive import Archive
-from pipeline.fetch.cdxj import sort_key
 from pipeline.fetch.exchange import Exchange, Response
 from pipeline.fetch.files import archive_files, run_folder
 from pipeline.fetch.members import whole_members
 from pipeline.fetch.notes import note_of
 from pipeline.fetch.reading import read_body, read_captures, read_outcomes
+from pipeline.fetch.records import Original, payload_digest
 from pipeline.fetch.visits import DocumentVisit, Visits
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -110,9 +110,8 @@ class TestArchive:
     def test_outcomes(self, tmp_path: Path, archive: Archive) -> None:
         """An answer that gives no capture is kept with what became of its link; a known body is a revisit record."""
         archive.append_outcome(outcome(), response(exchange(status=404)), "index")
-        archive.append_outcome(
-            outcome("same-body"), response(exchange()), "index", (NOW - timedelta(days=1), "ab" * 32)
-        )
+        original = Original(LINK.url, NOW - timedelta(days=1), payload_digest(BODY))
+        archive.append_outcome(outcome("same-body"), response(exchange()), "index", original)
         archive.close()
         assert [one.reason for one in read_outcomes(tmp_path, "example", "run-1")] == ["http-404", "same-body"]
         assert list(read_captures(tmp_path, "example", "run-1")) == []
@@ -298,23 +297,10 @@ class TestCdxj:
         assert (ours["url"], int(ours["offset"]), ours["filename"]) == (
             LINK.url,
             capture.warc_offset,
-            "captures-00000.warc.gz",
+            "example-run-1-captures-00000.warc.gz",
         )
         assert lines[0].split(" ")[1].startswith("2026112")
         assert {one["mime"] for one in fields} == {"text/html", "application/pdf"}
-
-    @pytest.mark.parametrize(
-        ("url", "key"),
-        [
-            ("https://www2.News.Example:8443/A", "example,news:8443)/a"),
-            ("https://news.example", "example,news)/"),
-            ("http://[2001:db8::1]/a", "2001:db8::1)/a"),
-            ("file:///tmp/a.html", ")/tmp/a.html"),
-        ],
-    )
-    def test_sort_keys(self, url: str, key: str) -> None:
-        """Hosts are turned round, so that a site's pages stand together."""
-        assert sort_key(url) == key
 
 
 class TestVisits:
