@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -26,6 +27,7 @@ from pipeline.index.elasticsearch_answers import (
     first_line,
     index_trouble,
     is_too_large,
+    languages,
     page,
     written,
 )
@@ -36,9 +38,11 @@ from pipeline.index.queries import (
     FACETS_OF_NAMES,
     addressed_body,
     candidates_body,
+    languages_body,
     scan_body,
     search_body,
 )
+from pipeline.index.query_forms import needs_languages
 from pipeline.index.templates import Templates, load_templates
 from pipeline.settings import Settings
 
@@ -173,6 +177,8 @@ class ElasticsearchIndex:
         """Return the articles that match; an index that is not there yet has none."""
         query = checked(query)
         with self._explained():
+            if needs_languages(query):
+                query = replace(query, spoken=languages(self._search(languages_body())))
             answer = self._search(search_body(query))
             if answer and self._is_older(answer):
                 answer = self._search(search_body(query, BEFORE_FACETS))

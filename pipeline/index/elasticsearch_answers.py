@@ -29,6 +29,11 @@ _SYSTEM_ERROR = re.compile(r"\[Errno -?\d+\] ([A-Za-z ,-]+)")
 Answer = Mapping[str, Any]
 
 
+def languages(answer: Answer | None) -> tuple[str, ...]:
+    """Return what ``answer``, to :func:`~pipeline.index.queries.languages_body`, lists; no index has none."""
+    return tuple(one.value for one in _facet((answer or {}).get("aggregations", {}).get("language", {})))
+
+
 def page(answer: Answer, query: Query) -> SearchPage:
     """Return the page of results that ``answer``, to :func:`~pipeline.index.queries.search_body`, holds."""
     counts = answer.get("aggregations", {})

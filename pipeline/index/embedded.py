@@ -31,7 +31,7 @@ from pipeline.index import embedded_versions as kept_versions
 from pipeline.index.documents import Entry, as_json, entry
 from pipeline.index.embedded_errors import explained, gone
 from pipeline.index.embedded_files import Commit, Files, sealed
-from pipeline.index.embedded_query import addressed_query, candidates_query, tantivy_query
+from pipeline.index.embedded_query import addressed_query, candidates_query
 from pipeline.index.embedded_schema import SCHEMA_VERSION, indexed_json
 from pipeline.index.embedded_search import find
 from pipeline.index.embedded_store import documents, scan, stored, versions
@@ -171,7 +171,7 @@ class EmbeddedIndex:
             searcher = self._searcher()
             if searcher is None:
                 return SearchPage(0, (), dict.fromkeys(query.facets, ()))
-            return find(searcher, tantivy_query(query), query)
+            return find(searcher, query)
 
     def scan(self) -> Iterator[Mapping[str, Any]]:
         """Yield every document of the index as it is now."""

@@ -17,7 +17,6 @@ from pipeline.index import embedded_versions as kept
 from pipeline.index.documents import Entry, entry
 from pipeline.index.embedded import EmbeddedIndex
 from pipeline.index.embedded_errors import explained
-from pipeline.index.embedded_query import tantivy_query
 from pipeline.index.embedded_schema import SCHEMA_VERSION
 from pipeline.index.embedded_search import find
 from pipeline.index.migration import Announce, Document, Generation, Remade, Review, Status, version_of
@@ -109,6 +108,6 @@ def _generation(articles: Path, ours: str | None = None) -> Generation:
 
     def search(query: Query) -> SearchPage:
         asked = checked(query)
-        return find(searcher, tantivy_query(asked), asked)
+        return find(searcher, asked)
 
     return Generation(ours or articles.name, lambda: searcher.num_docs, scan, get, search if ours else None)

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import tantivy
 
 from pipeline.index.embedded_order import Found, ordered
+from pipeline.index.embedded_query import tantivy_query
 from pipeline.index.embedded_schema import schema
 from pipeline.index.embedded_store import count, stored
 from pipeline.index.highlights import highlights
 from pipeline.index.protocol import FacetCount, Hit, Query, SearchPage
+from pipeline.index.query_forms import needs_languages
 
+_MOST_LANGUAGES = 200
 _MOST_VALUES = 60_000
 """Tantivy refuses an aggregation of more than 65,000 values."""
 
 
-def find(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query) -> SearchPage:
-    """Return the page that ``query`` asks for of what ``wanted`` finds."""
+def find(searcher: tantivy.Searcher, query: Query) -> SearchPage:
+    """Return the page that ``query`` asks for."""
+    if needs_languages(query):
+        everything = replace(query, facets=("language",), facet_size=_MOST_LANGUAGES)
+        languages = _facets(searcher, tantivy.Query.all_query(), everything)["language"]
+        query = replace(query, spoken=tuple(one.value for one in languages))
+    wanted = tantivy_query(query)
     total, end = count(searcher, wanted), query.offset + query.size
     if query.collapse_stories:
         found = _first_of_each_story(searcher, wanted, query, total)

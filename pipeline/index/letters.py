@@ -58,6 +58,14 @@ _ALONE_RUN = _run(_ALONE)
 _ANY = _run([*((ord(one), ord(one)) for one in SAME), *_ALONE])
 
 
+_UNSEEN = {ord(one): "" for one in _characters(_TABLE["delete"]["unseen"]) if one != "\u200c"}
+
+
+def seen(text: str) -> str:
+    """Return ``text`` without soft hyphens and the like; Persian's non-joiner stays: dictionaries have it."""
+    return text if text.isascii() else text.translate(_UNSEEN)
+
+
 def analysable(text: str) -> str:
     """Return ``text`` as an engine is given it: characters made the same, those that stand alone spaced.
 

@@ -46,6 +46,8 @@ class Query:
     """Facet field → values; of several values of one field any may hold, of several fields each must."""
     excluded: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Facet field → values that no article found may have."""
+    spoken: Sequence[str] = ()
+    """The languages of the index's articles, most first: each index fills them in, for words without a filter."""
     published_from: date | None = None
     published_to: date | None = None
     """Inclusive days of publication, as they are shown: ``published_day``; of an article without one, the day (UTC)

@@ -31,6 +31,7 @@ _BOOSTS = {"title": 6.6, "description": 2.2, "text": 2.2}
 _OTHER_FIELDS_COUNT = 0.1
 _COUNTED_EXACTLY = 40_000
 """The greatest ``precision_threshold``: from there on, the number of stories is an estimate."""
+_MOST_LANGUAGES = 200
 BEFORE_FACETS: Exact = {"mentioned_dates": "mentioned_dates.keyword"}
 """Facet → the field that holds its values as strings, where it is another: anything may be asked of a string.
 
@@ -53,6 +54,12 @@ def search_body(query: Query, exact: Exact = _EXACT_FIELDS) -> Body:
     if query.collapse_stories:
         body["collapse"] = {"field": "story_id"}
     return body
+
+
+def languages_body() -> Body:
+    """Return the body that counts the languages of all articles."""
+    order = [{"_count": "desc"}, {"_key": "asc"}]
+    return {"size": 0, "aggs": {"language": {"terms": {"field": "language", "size": _MOST_LANGUAGES, "order": order}}}}
 
 
 def candidates_body(bands: Sequence[str], limit: int, at_least: int = 1) -> Body:

@@ -16,9 +16,9 @@ from pipeline.index.lemmas import query_lemmas
 from pipeline.index.protocol import Query
 from pipeline.index.words import Term, parse
 
-_ASKED: Mapping[str, Sequence[str]] = tomllib.loads(
+_SCRIPTS: Mapping[str, Sequence[str]] = tomllib.loads(
     files("pipeline.index").joinpath("languages.toml").read_text(encoding="utf-8")
-)["asked"]
+)["scripts"]
 
 EXACT = 1.0
 """What a word as it stands scores before it is ranked: more than any other form of it ever does."""
@@ -28,6 +28,9 @@ FORMS_AS_WORDS: Mapping[str, float] = {"title": 0.5, "description": 0.25, "text"
 
 LONGEST_FORM = 255
 """Characters; Elasticsearch refuses a query that asks for a term of more than 32,766 bytes."""
+MOST_LANGUAGES = 12
+"""A word without a language's filter is looked for in forms of the languages that most articles of the index are in:
+each costs loading its dictionary, 0.1 to 1.7 s, at the first search."""
 MOST_FORMS = 64
 """Lemmas that a query is looked for by, shared out among its words: each is six clauses in Elasticsearch."""
 
@@ -60,5 +63,13 @@ def other_forms(term: Term, query: Query) -> dict[tuple[str, ...], tuple[str, ..
 
 
 def languages(word: str, query: Query) -> Sequence[str]:
-    """Return the languages that ``word`` may be of: those of the filter, else those of its script."""
-    return query.filters.get("language") or _ASKED.get(unicodedata.name(word[0], "?").split()[0], ())
+    """Return the languages that ``word`` may be of: those of the filter, else those of the index in its script."""
+    if filtered := query.filters.get("language"):
+        return filtered
+    written = _SCRIPTS.get(unicodedata.name(word[0], "?").split()[0], ())
+    return [one for one in query.spoken if one in written][:MOST_LANGUAGES]
+
+
+def needs_languages(query: Query) -> bool:
+    """Return whether the languages of the index's articles tell in which forms words of ``query`` are looked for."""
+    return not query.filters.get("language") and any(plain_forms(one) for one in parse(query.text) or ())

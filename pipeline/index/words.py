@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
-from pipeline.index.letters import analysable
+from pipeline.index.letters import analysable, seen
 
 MAXIMUM_TOKENS = 64
 """A query's first words count, the rest is left out: Elasticsearch limits the clauses of a query. In scripts without
@@ -40,6 +40,8 @@ _COMPOUND = re.compile(
 )
 _SPACED_NUMBER = re.compile(r"(?<![^\s\"-])\d{1,3}(?: \d{3}){1,5}+(?![^\s\"])")
 _GERSHAYIM = re.compile(r'(?<=[\u05d0-\u05ea])"(?=[\u05d0-\u05ea])')
+_JOINT = "\u200c"
+"""The non-joiner inside Persian words."""
 _WORD_CATEGORIES = frozenset("LMN")  # letters, marks (Hindi vowels are marks), numbers
 
 
@@ -73,7 +75,7 @@ def parse(text: str) -> tuple[Term, ...] | None:
     """
     if text.strip() in {"", "*"}:
         return None
-    plain = _GERSHAYIM.sub("\u05f4", comparable(unicodedata.normalize("NFC", text)))
+    plain = _GERSHAYIM.sub("\u05f4", comparable(unicodedata.normalize("NFC", seen(text))))
     return tuple(_first(_terms(_SPACED_NUMBER.sub(_with_joints, plain))))
 
 
@@ -103,7 +105,8 @@ def _terms(text: str) -> Iterator[Term]:
 
 
 def _pieces(text: str) -> tuple[str, ...]:
-    return tuple("".join(one if unicodedata.category(one)[0] in _WORD_CATEGORIES else " " for one in text).split())
+    inside = "".join(one if unicodedata.category(one)[0] in _WORD_CATEGORIES or one == _JOINT else " " for one in text)
+    return tuple(word for one in inside.split() if (word := one.strip(_JOINT)))
 
 
 def _first(terms: Iterable[Term]) -> Iterator[Term]:

@@ -17,6 +17,7 @@ from typing import Any
 
 from pipeline.index.folding import folded
 from pipeline.index.lemmas import affixes, dictionaries, russian
+from pipeline.index.letters import seen
 from pipeline.index.words import compounds
 
 _TABLES = tomllib.loads(files("pipeline.index.lemmas").joinpath("languages.toml").read_text(encoding="utf-8"))
@@ -55,8 +56,9 @@ def query_lemmas(word: str, language: str) -> tuple[str, ...]:
         guessed = () if russian.lists(word) else affixes.lemmas(as_name, language, listed=False)
         return _unique([word, *russian.meant(word), *guessed])
     typed = _unique(_found(word, language))
-    meant = set(_unique([word])) <= set(typed)
-    return _unique([word, *typed]) if meant else _unique([word, *typed, *_found(as_name, language)])
+    if set(_unique([word])) <= set(typed):
+        return _unique([word, *typed])
+    return _unique([word, *typed, *_found(as_name, language), *_without_diacritics(word, language)])
 
 
 def forms(text: str, language: str, names: Iterable[str] = ()) -> str:
@@ -65,7 +67,7 @@ def forms(text: str, language: str, names: Iterable[str] = ()) -> str:
     So are compounds written as one word (``email`` of *e-mail*).
     Each once, sorted, with spaces between: what the index analyses as ``forms``.
     """
-    words = set(_WORD.findall(text))
+    words = set(_WORD.findall(seen(text)))
     there = {one for word in words for one in folded(word)}
     found = {lemma for word in words for lemma in lemmas(word, language)} if language in LANGUAGES else set()
     found.update(one for name in names for one in folded(name))
@@ -82,7 +84,7 @@ def spans(text: str, language: str, wanted: frozenset[str]) -> Iterator[tuple[in
     if len(others) > _MOST_TOLD:
         others.clear()
     for word in found - forms - others:
-        (others if wanted.isdisjoint(lemmas(word, language)) else forms).add(word)
+        (others if wanted.isdisjoint(lemmas(seen(word), language)) else forms).add(word)
     if found.isdisjoint(forms):
         return
     # Only here: offsets cost more than words.
@@ -113,6 +115,8 @@ def _found(word: str, language: str) -> Iterator[str]:
     for one in (word, *affixes.without_prefix(word, language)):
         if one != word:
             yield one
+        if one.isupper() and len(one) > 1:
+            yield from _without_diacritics(one, language)  # as headlines in capitals are set in France and Greece
         if language == "ru":
             yield from russian.lemmas(one)
             listed = russian.lists(one)
@@ -121,6 +125,13 @@ def _found(word: str, language: str) -> Iterator[str]:
             yield from found
             listed = bool(found)
         yield from affixes.lemmas(one, language, listed=listed)
+
+
+def _without_diacritics(word: str, language: str) -> Iterator[str]:
+    """Yield the lemmas of what ``word`` may be when it is written with its diacritics."""
+    if language in dictionaries.LANGUAGES:
+        for one in dictionaries.accented(word, language):
+            yield from dictionaries.lemmas(one, language)
 
 
 def _unique(found: Iterable[str]) -> tuple[str, ...]:

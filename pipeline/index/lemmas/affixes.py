@@ -43,7 +43,7 @@ def _without_endings(word: str, endings: list[str]) -> Iterator[str]:
         old, _, new = pair.partition(">")
         stem = word.removesuffix(old)
         if stem != word and len(stem) > len("xx"):
-            yield stem + new
+            yield from (stem + one for one in new.split(","))
             return
 
 

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from itertools import combinations, islice, pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,7 +20,13 @@ _ENDINGS: Mapping[str, list[tuple[str, str]]] = {
     language: [(old, new) for pair in pairs for old, new in [pair.split(">")]]
     for language, pairs in _TABLES["endings"].items()
 }
+_CORRECTED: Mapping[str, Mapping[str, str]] = _TABLES["corrected"]
+_ACCENTED: Mapping[str, Mapping[str, str]] = _TABLES["accented"]
 _SHORTEST_STEM = 2
+_MOST_SPELLINGS = 200
+"""So many ways of putting diacritics on a word are tried; each costs 10 µs."""
+_MOST_ADDED = 3
+"""Letters of a word that get a diacritic."""
 
 
 def lemmas(word: str, language: str) -> Iterator[str]:
@@ -29,20 +36,52 @@ def lemmas(word: str, language: str) -> Iterator[str]:
     dictionary knows one lemma for each form (*leaves*: *leave*); an ending's lemma (*leaf*) counts only where the
     dictionary has it as a lemma of its own.
     """
-    found = next(filter(None, (_strategy().get_lemma(one, _DICTIONARIES[language]) for one in _spellings(word))), None)
+    found = _CORRECTED.get(language, {}).get(word.lower()) or next(
+        filter(None, (_strategy().get_lemma(one, _DICTIONARIES[language]) for one in _spellings(word))), None
+    )
     if found:
         yield found
         further = _strategy().get_lemma(found, _DICTIONARIES[language])
         if further:
             yield further
     if found is None or found.lower() != word.lower():
-        yield from _borne_out(word, language)
+        for one in _spellings(word):
+            yield from _borne_out(one, language)
+
+
+def accented(word: str, language: str) -> Iterator[str]:
+    """Yield the words that the dictionary lists and ``word`` can be without its diacritics (*decisoes*: *decisões*).
+
+    Fewest diacritics first.
+    """
+    lookup = _factory().get_dictionary(_DICTIONARIES[language])
+    for one in islice(_with_diacritics(word.lower(), _ACCENTED.get(language, {})), _MOST_SPELLINGS):
+        yield from (spelt for spelt in (one, one.capitalize()) if lookup.get(spelt))
+
+
+def _with_diacritics(word: str, accents: Mapping[str, str]) -> Iterator[str]:
+    places = [
+        (at, at + len(plain), letter)
+        for at in range(len(word))
+        for plain, letters in accents.items()
+        if word.startswith(plain, at)
+        for letter in letters
+    ]
+    for number in range(1, _MOST_ADDED + 1):
+        for chosen in combinations(places, number):
+            if all(before[1] <= after[0] for before, after in pairwise(chosen)):
+                spelt, last = [], 0
+                for start, end, letter in chosen:
+                    spelt += [word[last:start], letter]
+                    last = end
+                yield "".join([*spelt, word[last:]])
 
 
 def _spellings(word: str) -> Iterator[str]:
     yield word
     if word.isupper() and len(word) > 1:
         yield word.capitalize()
+        yield word.lower()
 
 
 def _borne_out(word: str, language: str) -> Iterator[str]:

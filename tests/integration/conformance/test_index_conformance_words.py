@@ -13,6 +13,65 @@ from tests.integration.conformance.engines import (
 )
 
 
+class TestFormsWithoutAFilter:
+    """Words in other forms than the article's, where no filter tells the language."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def index(cls, shared: Index, make_article: MakeArticle) -> Index:
+        """An index with an article in each of several languages that are no newspaper's first guess."""
+        texts = {
+            "bg": "Кметът откри моста.",
+            "cs": "Soud řeší požár skladu.",
+            "da": "Skolen mangler lærere.",
+            "el": "Ο βουλευτής μίλησε.",
+            "fa": "کتاب تازه منتشر شد",
+            "hi": "नई लड़की आई",
+            "hu": "A színház bezárt.",
+            "nl": "Het huis staat leeg.",
+            "ro": "Un oraș mic.",
+            "sv": "En människa räddades.",
+            "tr": "Bir öğrenci konuştu.",
+        }
+        write(shared, *(make_article(code, language=code, title="0", text=text) for code, text in texts.items()))
+        return shared
+
+    @pytest.mark.parametrize(
+        ("text", "names"),
+        [
+            ("мостове", ["bg"]),
+            ("požáry", ["cs"]),
+            ("pozary", ["cs"]),
+            ("skoler", ["da"]),
+            ("βουλευτές", ["el"]),
+            ("ΒΟΥΛΕΥΤΕΣ", ["el"]),
+            ("کتاب‌های", ["fa"]),
+            ("लड़कियों", ["hi"]),
+            ("színházban", ["hu"]),
+            ("huizen", ["nl"]),
+            ("orase", ["ro"]),
+            ("människor", ["sv"]),
+            ("ogrenciler", ["tr"]),
+        ],
+    )
+    def test_each_language_of_the_index(self, index: Index, text: str, names: list[str]) -> None:
+        """A word is asked for in the forms of every language that the index has, typed with marks or not."""
+        assert search(index, text) == names
+
+    @pytest.mark.parametrize(
+        "text", ["hu\u00adis", "hu\u00adi\u200bzen", '"hu\u2060is"', "کتاب\u200cهای", "\u200bhuis\u200b"]
+    )
+    def test_characters_that_nobody_sees(self, index: Index, text: str) -> None:
+        """A word is found as it was copied, with the soft hyphens and joiners inside it."""
+        assert search(index, text) == (["fa"] if "\u200c" in text else ["nl"])
+
+    def test_a_language_that_comes_later(self, index: Index, make_article: MakeArticle) -> None:
+        """An article in a language that the index did not have before is found in any form at once."""
+        assert search(index, "domami") == []
+        write(index, make_article("pl", language="pl", title="0", text="Mały dom."))
+        assert search(index, "domami") == ["pl"]
+
+
 class TestWords:
     """What a query's text finds."""
 
@@ -42,7 +101,7 @@ class TestWords:
         ("text", "names"),
         [
             ("election", ["en", "fr"]),
-            ("ELECTIONS", ["en"]),
+            ("ELECTIONS", ["en", "fr"]),
             ("ÉLECTIONS", ["en", "fr"]),
             ("elections nordhaven", ["en"]),
             ("elections paris", []),

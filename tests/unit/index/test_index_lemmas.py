@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from pipeline.index.lemmas import LANGUAGES, forms, lemmas, query_lemmas
+from pipeline.index.lemmas import LANGUAGES, forms, lemmas, query_lemmas, spans
 
 
 class TestLemmas:
@@ -35,6 +35,61 @@ class TestLemmas:
         """The lemma is among those of the form, folded as the index folds words."""
         assert lemma in lemmas(form, language)
         assert set(lemmas(form, language)) & set(query_lemmas(form, language))
+
+    @pytest.mark.parametrize(
+        ("language", "typed", "lemma"),
+        [
+            ("pt", "decisoes", "decisao"),
+            ("fr", "greves", "greve"),
+            ("de", "laendern", "land"),
+            ("de", "Strassen", "strasse"),
+            ("cs", "pozary", "pozar"),
+            ("da", "born", "barn"),
+            ("tr", "ogrenciler", "ogrenci"),
+            ("hu", "szinhazban", "szinhaz"),
+            ("el", "βουλευτες", "βουλευτησ"),
+        ],
+    )
+    def test_typed_without_diacritics(self, language: str, typed: str, lemma: str) -> None:
+        """Who leaves diacritics out, or writes two letters for one, asks for the lemma all the same."""
+        assert lemma in query_lemmas(typed, language)
+        assert lemma in query_lemmas(typed.upper(), language)
+
+    @pytest.mark.parametrize(
+        ("language", "headline", "lemma"),
+        [
+            ("fr", "DÉPUTÉS", "depute"),
+            ("fr", "DEPUTES", "depute"),
+            ("el", "ΕΚΛΟΓΕΣ", "εκλογη"),
+            ("en", "MICE", "mouse"),
+        ],
+    )
+    def test_capitals(self, language: str, headline: str, lemma: str) -> None:
+        """A headline in capitals has the lemmas of its words, though capitals go without diacritics."""
+        assert lemma in lemmas(headline, language)
+
+    def test_a_long_word_takes_no_time(self) -> None:
+        """The ways of putting diacritics on a word are bounded, not their product."""
+        assert query_lemmas("aeiou" * 2_000, "fr")[0].startswith("aeiou")
+
+    @pytest.mark.parametrize(
+        ("language", "form", "lemma"),
+        [
+            ("en", "worse", "bad"),
+            ("cs", "Okatovi", "okata"),
+            ("el", "Λαμπρίτη", "λαμπριτησ"),
+            ("fi", "Grenvallille", "grenvall"),
+            ("hu", "Vereczkijjel", "vereczkij"),
+            ("lt", "Dagilaitei", "dagilaite"),
+            ("lv", "Ozolkalnam", "ozolkalns"),
+            ("pl", "Skardzie", "skarda"),
+            ("tr", "Taşçıoğlunun", "tascioglu"),
+            ("uk", "Вербського", "вербський"),
+        ],
+    )
+    def test_names_and_words_that_the_dictionary_has_wrong(self, language: str, form: str, lemma: str) -> None:
+        """A surname in a case has its nominative, whatever the dictionary's rules make of it."""
+        assert lemma in lemmas(form, language)
 
     def test_a_surname_has_both_genders(self) -> None:
         """Of a woman's surname in a case both nominatives are given: readers ask for either."""
@@ -70,6 +125,11 @@ class TestForms:
     def test_only_what_does_not_stand_there(self) -> None:
         """Each lemma once, sorted, and none that is itself a word of the text."""
         assert forms("Two elections, one election; Children's leaves.", "en") == "child leaf leave"
+
+    def test_hyphens_that_nobody_sees(self) -> None:
+        """A word with a soft hyphen, or another character that has no width, inside has its lemma."""
+        assert {"stadt", "verein"} <= set(forms("Die Ver\u00adeine, Städ\u200bte.", "de").split())
+        assert [*spans("Die Ver\u00adeine, Städ\u200bte.", "de", {"stadt", "verein"})] == [(4, 12), (14, 21)]
 
     def test_names_are_added(self) -> None:
         """The words of canonical names are found, whatever form stands in the text."""

@@ -10,7 +10,9 @@ import pytest
 from pipeline.errors import IndexRefusedError
 from pipeline.index.protocol import FACETS, LAST_HIT, Query, checked
 from pipeline.index.queries import STORIES, candidates_body, search_body
-from pipeline.index.query_forms import EXACT
+from pipeline.index.query_forms import EXACT, MOST_LANGUAGES, languages, needs_languages
+
+LATIN = ("cs", "da", "de", "en", "es", "et", "fi", "fr", "hr", "hu", "it", "lt", "nl", "pl", "pt", "ro", "sv", "tr")
 
 
 def clauses(query: Query) -> dict[str, Any]:
@@ -52,6 +54,28 @@ class TestText:
         (clause,) = clauses(Query("Maisons", filters={"language": ["fr"]}))["must"]
         asked = clause["dis_max"]["queries"][3:]
         assert [one["bool"]["filter"] for one in asked] == [[{"terms": {"facets.language": ["fr"]}}]]
+
+    def test_the_languages_of_the_index(self) -> None:
+        """Without a filter a word is of the languages that the index has in its script, the most spoken ones first."""
+        many = ("fr", "ru", "zh", *(f"x{number}" for number in range(90)), "pt")
+        (clause,) = clauses(Query("Maisons", spoken=many))["must"]
+        asked = clause["dis_max"]["queries"][3:]
+        assert [one["bool"]["filter"] for one in asked] == [[{"terms": {"language": ["fr"]}}]]
+        assert len(languages("maisons", Query("maisons", spoken=LATIN))) == MOST_LANGUAGES < len(LATIN)
+
+    @pytest.mark.parametrize(
+        ("query", "needed"),
+        [
+            (Query("maisons"), True),
+            (Query("maisons", filters={"language": ["fr"]}), False),
+            (Query('"maisons"'), False),
+            (Query("*"), False),
+            (Query("!!!"), False),
+        ],
+    )
+    def test_when_languages_are_counted(self, query: Query, *, needed: bool) -> None:
+        """Only for a word that has forms, in no language that somebody chose."""
+        assert needs_languages(query) is needed
 
     def test_compounds_as_one_word(self) -> None:
         """A compound is also looked for as it is written without the sign inside."""
