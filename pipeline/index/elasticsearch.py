@@ -35,7 +35,9 @@ from pipeline.index.elasticsearch_bulk import BulkSender, Item, Operation
 from pipeline.index.protocol import LAST_HIT, Query, SearchPage, Written, checked
 from pipeline.index.queries import (
     BEFORE_FACETS,
+    EXACT_FIELDS,
     FACETS_OF_NAMES,
+    Exact,
     addressed_body,
     candidates_body,
     languages_body,
@@ -177,11 +179,9 @@ class ElasticsearchIndex:
         """Return the articles that match; an index that is not there yet has none."""
         query = checked(query)
         with self._explained():
-            if needs_languages(query):
-                query = replace(query, spoken=languages(self._search(languages_body())))
-            answer = self._search(search_body(query))
+            answer = self._search(search_body(self._spoken(query, EXACT_FIELDS)))
             if answer and self._is_older(answer):
-                answer = self._search(search_body(query, BEFORE_FACETS))
+                answer = self._search(search_body(self._spoken(query, BEFORE_FACETS), BEFORE_FACETS))
         return page(answer, query) if answer else SearchPage(0, (), dict.fromkeys(query.facets, ()))
 
     def scan(self) -> Iterator[Mapping[str, Any]]:
@@ -214,6 +214,12 @@ class ElasticsearchIndex:
                 raise
             return None
         return dict(answer)
+
+    def _spoken(self, query: Query, exact: Exact) -> Query:
+        """Return ``query`` with the languages of the articles where its words depend on them."""
+        if not needs_languages(query):
+            return query
+        return replace(query, spoken=languages(self._search(languages_body(exact))))
 
     def _is_older(self, answer: Mapping[str, Any]) -> bool:
         """Return whether ``answer`` is of a mapping without ``facets``: it stays in use until somebody migrates.

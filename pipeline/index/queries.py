@@ -36,12 +36,13 @@ BEFORE_FACETS: Exact = {"mentioned_dates": "mentioned_dates.keyword"}
 """Facet → the field that holds its values as strings, where it is another: anything may be asked of a string.
 
 So it was in the mappings 1 and 2, of which one may be in use still."""
-_EXACT_FIELDS: Exact = {**BEFORE_FACETS, **{name: f"facets.{name}" for name in NAMED_FACETS}}
+EXACT_FIELDS: Exact = {**BEFORE_FACETS, **{name: f"facets.{name}" for name in NAMED_FACETS}}
+"""Facet → the field that holds its values as strings in the mapping of now."""
 FACETS_OF_NAMES = "facets.*"
 """The fields that mappings have since version 3."""
 
 
-def search_body(query: Query, exact: Exact = _EXACT_FIELDS) -> Body:
+def search_body(query: Query, exact: Exact = EXACT_FIELDS) -> Body:
     """Return the body of ``POST /<alias>/_search``; ``exact`` is :data:`BEFORE_FACETS` for an index of old."""
     body: Body = {
         "query": _query(query, exact),
@@ -56,10 +57,15 @@ def search_body(query: Query, exact: Exact = _EXACT_FIELDS) -> Body:
     return body
 
 
-def languages_body() -> Body:
-    """Return the body that counts the languages of all articles."""
+def languages_body(exact: Exact = EXACT_FIELDS) -> Body:
+    """Return the body that counts the languages of all articles; ``exact`` as for :func:`search_body`."""
     order = [{"_count": "desc"}, {"_key": "asc"}]
-    return {"size": 0, "aggs": {"language": {"terms": {"field": "language", "size": _MOST_LANGUAGES, "order": order}}}}
+    return {
+        "size": 0,
+        "aggs": {
+            "language": {"terms": {"field": exact.get("language", "language"), "size": _MOST_LANGUAGES, "order": order}}
+        },
+    }
 
 
 def candidates_body(bands: Sequence[str], limit: int, at_least: int = 1) -> Body:

@@ -60,7 +60,7 @@ class TestText:
         many = ("fr", "ru", "zh", *(f"x{number}" for number in range(90)), "pt")
         (clause,) = clauses(Query("Maisons", spoken=many))["must"]
         asked = clause["dis_max"]["queries"][3:]
-        assert [one["bool"]["filter"] for one in asked] == [[{"terms": {"language": ["fr"]}}]]
+        assert [one["bool"]["filter"] for one in asked] == [[{"terms": {"facets.language": ["fr"]}}]]
         assert len(languages("maisons", Query("maisons", spoken=LATIN))) == MOST_LANGUAGES < len(LATIN)
 
     @pytest.mark.parametrize(
