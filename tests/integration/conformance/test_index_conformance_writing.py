@@ -210,7 +210,6 @@ def whole(make_article: MakeArticle) -> Article:
         revisions=(
             Revision(captured_at=CAPTURED, content_sha256="1" * 64, title="Before", warc_path="w", warc_offset=1),
         ),
-        headline_changes=1,
         flags=("date-from-url",),
         headline_changes=1,
         provenance={"title": FieldOrigin(rule="json-ld", confidence=0.9, losers=("og: Other",))},
