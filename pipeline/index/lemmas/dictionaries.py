@@ -23,7 +23,7 @@ _ENDINGS: Mapping[str, list[tuple[str, str]]] = {
 _CORRECTED: Mapping[str, Mapping[str, str]] = _TABLES["corrected"]
 _ACCENTED: Mapping[str, Mapping[str, str]] = _TABLES["accented"]
 _SHORTEST_STEM = 2
-_MOST_SPELLINGS = 200
+_MOST_SPELLINGS = 100
 """So many ways of putting diacritics on a word are tried; each costs 10 µs."""
 _MOST_ADDED = 3
 """Letters of a word that get a diacritic."""
