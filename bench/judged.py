@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+import uuid
 from collections import defaultdict
 from pathlib import Path
 from statistics import fmean
@@ -15,7 +16,7 @@ from elasticsearch import Elasticsearch
 
 from pipeline.index.judged import ndcg
 from pipeline.index.protocol import Index
-from tests.elasticsearch_server import new_prefix, remove
+from tests.elasticsearch_server import remove
 from tests.judged import JUDGED, found_by
 from tests.press_night import filled, night, plain_settings
 
@@ -46,7 +47,7 @@ def main() -> None:
         with filled(plain_settings(Path(folder, "embedded")), read) as index:
             table("embedded", index)
         if url:
-            prefix = new_prefix()
+            prefix = f"bench-{uuid.uuid4().hex[:12]}"
             settings = plain_settings(Path(folder, "there"), elasticsearch_url=url, index_prefix=prefix)
             with filled(settings, read) as index:
                 table("Elasticsearch", index)
