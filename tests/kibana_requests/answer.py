@@ -2,20 +2,22 @@
 
 Kibana 9.x (``tabifyAggResponse``, ``mergeTimeShifts``, ``TabifyBuckets``): one row for each innermost bucket, none for
 a bucket without any inside it; the figures of a shifted range stand in the row of the same bucket; with
-``dropPartials`` a date histogram that the time range binds loses the bars that begin before it or end after it.
+``dropPartials`` a date histogram that the time range binds loses the bars that begin before it or end after it, unless
+there is only one. A range's last day ends a millisecond after the range, so that day is lost too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from tests.kibana_requests.context import Around
-from tests.kibana_requests.lens import Layer, shift
+from tests.kibana_requests.lens import Column, Layer, interval, shift
 
 Row: TypeAlias = dict[str, Any]
+Bucket: TypeAlias = Mapping[str, Any]
 
 
 def rows(layer: Layer, found: Mapping[str, Any], around: Around) -> list[Row]:
@@ -44,7 +46,7 @@ def _buckets(layer: Layer, name: str, found: Any, around: Around) -> Iterator[tu
     if isinstance(found, Mapping):
         yield from found.items()
     elif column["operationType"] == "date_histogram":
-        for one in _whole(found, around) if column["params"].get("dropPartials") else found:
+        for one in _whole(found, column, around) if column["params"].get("dropPartials") else found:
             yield _moment(one).astimezone(ZoneInfo(around.time_zone)).date().isoformat(), one
     else:
         yield from ((one.get("key_as_string", one["key"]), one) for one in found)
@@ -56,11 +58,11 @@ def _range(layer: Layer, name: str, split: Mapping[str, Any]) -> Mapping[str, An
     return found
 
 
-def _whole(found: Sequence[Mapping[str, Any]], around: Around) -> Iterator[Mapping[str, Any]]:
+def _whole(found: Sequence[Bucket], column: Column, around: Around) -> Iterator[Bucket]:
     first, last = around.bounds()
-    width = timedelta(milliseconds=found[1]["key"] - found[0]["key"]) if len(found) > 1 else None
+    width = interval(column["params"]["interval"])
     for one in found:
-        if width is None or (_moment(one) >= first and _moment(one) + width <= last + timedelta(milliseconds=1)):
+        if len(found) == 1 or (_moment(one) >= first and _moment(one) + width <= last):
             yield one
 
 

@@ -208,7 +208,12 @@ def _filtered(column: Column) -> bool:
 
 def shift(column: Column) -> timedelta:
     """Return how far back a metric looks (``timeShift``, as ``1w``); :class:`ValueError` for what has no rule."""
-    step = _INTERVAL.fullmatch(str(column.get("timeShift") or "0s"))
+    return interval(str(column.get("timeShift") or "0s"))
+
+
+def interval(text: str) -> timedelta:
+    """Return how long an interval such as ``1d`` is; :class:`ValueError` for months and years, which vary."""
+    step = _INTERVAL.fullmatch(text)
     if step is None or step[2] not in _UNITS:
-        raise ValueError(f"no rule for the time shift {column['timeShift']!r}")
+        raise ValueError(f"no rule for the interval {text!r}")
     return timedelta(seconds=int(step[1]) * _UNITS[step[2]])
