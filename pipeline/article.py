@@ -54,6 +54,8 @@ class Link(Record):
     """The feed, sitemap, page, folder or WARC file that listed it."""
     title: str | None = None
     published_at: Moment | None = None
+    """In the zone that the listing states: whose day it is."""
+    published_precision: Literal["day", "minute", "second"] | None = None
     modified_at: Moment | None = None
     summary: str | None = None
     content_html: str | None = None

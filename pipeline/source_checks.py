@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -136,7 +137,7 @@ def _summary(links: Sequence[Link]) -> str:
     dates = [link.published_at or link.modified_at for link in links]
     known = [date for date in dates if date is not None]
     if known:
-        words.append(f"newest {max(known):%Y-%m-%d %H:%M} UTC")
+        words.append(f"newest {max(known).astimezone(UTC):%Y-%m-%d %H:%M} UTC")
     if len(known) < len(links):
         words.append(f"{len(links) - len(known)} without a date")
     if full := sum(link.content_html is not None for link in links):

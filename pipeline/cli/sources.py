@@ -10,7 +10,7 @@ import click
 from pipeline.errors import SettingsError, UsageError
 from pipeline.settings import Settings, Source, load_sources
 from pipeline.source_checks import Finding, check_sources, discover_source
-from pipeline.sources.declarations import append_sources, table_of
+from pipeline.sources.declarations import append_sources, new_places, table_of
 from pipeline.sources.opml import parse_opml, sources_of_opml
 from pipeline.sources.schema import schema_text
 
@@ -47,9 +47,14 @@ def check(wanted: tuple[str, ...]) -> None:
 def add(url: str, *, local: bool) -> None:
     """Find the feeds and sitemaps of a site and write an entry for it."""
     settings = Settings.load()
-    source, findings = asyncio.run(discover_source(settings, url, _declared(settings.sources), local=local))
+    known = _declared(settings.sources)
+    found, findings = asyncio.run(discover_source(settings, url, known, local=local))
     for finding in findings:
         click.echo(_line(finding), err=True)
+    source = new_places(found, known)
+    if not source.feeds and not source.sitemaps:
+        click.echo(f"{settings.sources} names all of it already; nothing was added", err=True)
+        return
     append_sources(settings.sources, [source])
     click.echo(table_of(source), nl=False)
     click.echo(f"added to {settings.sources}", err=True)

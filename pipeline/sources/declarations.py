@@ -29,6 +29,15 @@ def source_id_for(host: str, taken: Collection[str]) -> str:
     return identifier
 
 
+def new_places(source: Source, known: Iterable[Source]) -> Source:
+    """Return ``source`` with those of its feeds and sitemaps that none of the sources ``known`` reads."""
+    read = {url for one in known for url in (*one.feeds, *one.sitemaps)}
+    feeds = tuple(url for url in source.feeds if url not in read)
+    return source.model_copy(
+        update={"feeds": feeds, "sitemaps": tuple(one for one in source.sitemaps if one not in read)}
+    )
+
+
 def table_of(source: Source) -> str:
     """Return ``source`` as a TOML table, with the keys that differ from their defaults."""
     lines = ["[[source]]"]

@@ -7,75 +7,76 @@ document type: without one there are no entities to expand and no external files
 from __future__ import annotations
 
 import calendar
-import codecs
 import io
-import json
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urldefrag
 
 import feedparser
 
 from pipeline.article import Link
 from pipeline.errors import SourceError
-from pipeline.sources.markup import CHARSET, listed_url, moment_of, text_of_html
+from pipeline.sources.decoding import decode_text, repaired_xml
+from pipeline.sources.json_feeds import links_of_json, paragraphs_of
+from pipeline.sources.markup import When, entry_url, reading, table, text_of_html, time_of
 
 MAX_BYTES = 10_000_000
 """Of one feed: what is larger is no list of news, and would be read for minutes."""
-_DOCTYPE = re.compile(r"<!DOCTYPE", re.IGNORECASE)
-_DECLARATION = re.compile(r"<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)\b[^<>]{0,500}>?", re.IGNORECASE)
-_DECLARED_ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+MAX_TAGS = 500_000
+"""Of one feed: feedparser reads some hundred thousand a second."""
 _ADDRESS = re.compile(r"\S+@\S+")
 _REMAINDER = re.compile(r"[a-z0-9.-]*\s*\((.+?)\)?")
 _LETTERS = re.compile(r"[a-z]+")
-_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+_PARAGRAPH = re.compile(r"<p\b|<br\s*/?>\s*<br\b|<div\b", re.IGNORECASE)
 _EARLIEST_YEAR = 1990
 
 
 def parse_feed(body: bytes, url: str, source_id: str, content_type: str | None = None) -> list[Link]:
     """Return the links of the feed ``body`` that came from ``url``, in the feed's order, each URL once.
 
-    ``content_type`` is the Content-Type header, whose charset wins over the document's (RFC 7303).
-    Raises :class:`SourceError` when it is empty, lists nothing, or is no feed.
+    Entries that have a title of their own and stand at different places of one page (``live.html#post-2``) are links
+    of their own, the first of them to the page. ``content_type`` is the Content-Type header, whose charset wins over
+    the document's (RFC 7303). Raises :class:`SourceError` when it is empty, lists nothing, is no feed, or breaks its
+    reader.
     """
     if not body.strip():
         raise SourceError(f"the feed {url} is empty; check the address in the sources file", reason="empty-feed")
     if len(body) > MAX_BYTES:
         raise SourceError(f"the feed {url} is larger than {MAX_BYTES:,} bytes", reason="too-large")
-    text = decode_feed(body, content_type)
-    links = _json_links(text, url, source_id) if text.lstrip().startswith("{") else _xml_links(text, url, source_id)
-    unique = {link.url: link for link in reversed(links)}
+    with reading("feed", url):
+        text = decode_text(body, content_type)
+        is_json = text.lstrip().startswith("{")
+        links = (links_of_json if is_json else _xml_links)(text, url, source_id)
+        unique = _each_once(links)
     if not unique:
         raise SourceError(f"the feed {url} lists no articles; check it in a browser", reason="empty-feed")
-    return [unique[link_url] for link_url in reversed(unique)]
+    return unique
 
 
-def decode_feed(body: bytes, content_type: str | None) -> str:
-    """Return the text of a feed: by byte order mark, header, XML declaration, then UTF-8 and windows-1252."""
-    candidates = [name for mark, name in _BOMS if body.startswith(mark)]
-    candidates += CHARSET.findall(content_type or "")
-    if declared := _DECLARED_ENCODING.match(body):
-        candidates.append(declared[1].decode("ascii"))
-    for name in [*candidates, "utf-8"]:
-        try:
-            return body.decode(name).removeprefix("\ufeff")
-        except (LookupError, UnicodeError):
-            continue
-    return body.decode("windows-1252", "replace")
+def _each_once(links: Iterable[Link]) -> list[Link]:
+    """Return the links, each page once, and each place of a page that has a title of its own."""
+    titles: dict[str, set[str | None]] = {}
+    kept: dict[str, Link] = {}
+    for link in links:
+        page = urldefrag(link.url).url
+        if page not in titles:
+            titles[page] = {link.title}
+            kept[page] = link.model_copy(update={"url": page})
+        elif link.url != page and link.title not in titles[page]:
+            titles[page].add(link.title)
+            kept.setdefault(link.url, link)
+    return list(kept.values())
 
 
 def _xml_links(text: str, url: str, source_id: str) -> list[Link]:
-    bare = _DECLARATION.sub("", _without_doctype(_XML_DECLARATION.sub("", text)))
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    if text.count("<") > MAX_TAGS:
+        raise SourceError(f"the feed {url} has more than {MAX_TAGS:,} tags", reason="too-large")
+    bare = _without_captions(repaired_xml(text))
+    # Without the feed's own address: made absolute, an identifier could not be told from a link any more.
+    headers = {"content-type": "application/xml; charset=utf-8"}
     parsed = feedparser.parse(io.BytesIO(bare.encode("utf-8", "replace")), response_headers=headers)
     if not parsed.get("version") and not parsed.entries:
         raise SourceError(f"{url} is no feed; give the address of an RSS, Atom or JSON feed", reason="no-feed")
@@ -83,34 +84,117 @@ def _xml_links(text: str, url: str, source_id: str) -> list[Link]:
     return [link for entry in parsed.entries if (link := _xml_link(entry, url, source_id, language))]
 
 
-def _without_doctype(text: str) -> str:
-    """Return ``text`` without its document type, in one pass: a pattern for the whole of it can be made to crawl."""
-    found = _DOCTYPE.search(text)
-    if found is None:
-        return text
-    close, subset = text.find(">", found.end()), text.find("[", found.end())
-    if -1 < subset < close:
-        close = text.find(">", text.find("]", subset))
-    return text[: found.start()] + (text[close + 1 :] if close != -1 else "")
+def _without_captions(text: str) -> str:
+    """Return ``text`` with the elements renamed that describe photos: feedparser takes their texts for the entry's."""
+    unread = table("feeds")["unread"]
+    prefixes = {*unread["prefixes"]}
+    for name, namespace in re.findall(r"""\bxmlns:([\w.-]+)\s*=\s*["']([^"'<>]*)["']""", text):
+        if namespace in unread["namespaces"]:
+            prefixes.add(name)
+    for prefix in sorted(prefixes):
+        text = re.sub(rf"(</?|\bxmlns:){re.escape(prefix)}(?=[:=\s])", r"\1unread", text)
+    for namespace in unread["namespaces"]:
+        text = re.sub(rf"""(["']){re.escape(namespace)}(?=\1)""", r"\1urn:unread", text)
+    return text
 
 
 def _xml_link(entry: Mapping[str, Any], url: str, source_id: str, language: str | None) -> Link | None:
-    href = listed_url(entry.get("feedburner_origlink") or entry.get("link") or _address(entry.get("id")), url)
+    language = entry.get("language") or language
+    href = entry_url(_href(entry, language), url)
     if href is None:
         return None
-    contents = [part.get("value") for part in entry.get("content", ()) if part.get("value")]
+    published, modified = _time(entry, "published", language), _time(entry, "modified", language)
     return Link(
         url=href,
         source_id=source_id,
         listed_by=url,
         title=text_of_html(entry.get("title")),
-        published_at=_moment(entry.get("published_parsed")),
-        modified_at=_moment(dict(entry).get("updated_parsed")),  # feedparser's own get() answers with "published"
+        published_at=published.moment if published else None,
+        published_precision=published.precision if published else None,
+        modified_at=modified.moment if modified else None,
         summary=text_of_html(entry.get("summary")),
-        content_html=max(contents, key=len) if contents else None,
+        content_html=_full_text(entry),
         authors=_names(entry),
-        language=entry.get("language") or language,
+        language=language,
     )
+
+
+def _href(entry: Mapping[str, Any], language: str | None) -> str | None:
+    """Return where the entry's page is: of several translations, the one in the feed's own language, else the first."""
+    if original := entry.get("feedburner_origlink"):
+        return str(original)
+    alternates = [one for one in entry.get("links", ()) if one.get("rel") == "alternate" and one.get("href")]
+    if any(one.get("hreflang") for one in alternates):
+        own = [one for one in alternates if language and _same_language(one.get("hreflang"), language)]
+        return str((own or alternates)[0]["href"])
+    link = entry.get("link")
+    if link is None or (entry.get("guidislink") and not alternates):
+        return _address(entry.get("id"))
+    return str(link)
+
+
+def _same_language(one: str | None, other: str) -> bool:
+    return (one or "").lower().partition("-")[0] == other.lower().replace("_", "-").partition("-")[0]
+
+
+def _time(entry: Mapping[str, Any], which: str, language: str | None) -> When | None:
+    """Return when the entry was published or modified, by the first of its dates that can be read."""
+    fields = _fields(entry)
+    for name in table("feeds")[which]:
+        stamp = fields.get(name)
+        if isinstance(stamp, str) and (when := time_of(stamp, language)):
+            return when
+        if when := _parsed(fields.get(f"{name}_parsed")):
+            return when
+    return None
+
+
+def _fields(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an entry holds by its names, and by those without a prefix that only this feed knows.
+
+    feedparser's own get() answers with "published" where "updated" is asked for.
+    """
+    fields = dict(entry)
+    for name, value in entry.items():
+        prefix, _, bare = name.partition("_")
+        if bare and prefix != "unread":
+            fields.setdefault(bare, value)
+    return fields
+
+
+def _parsed(parsed: time.struct_time | None) -> When | None:
+    """Return feedparser's UTC tuple as a time; a year before the web was is a mistake and no hint."""
+    if parsed is None or parsed.tm_year < _EARLIEST_YEAR:
+        return None
+    try:
+        return When(datetime.fromtimestamp(calendar.timegm(parsed), UTC), "second")
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _full_text(entry: Mapping[str, Any]) -> str | None:
+    """Return the longest of the texts that an entry carries, as HTML; a summary where it is long enough to be one."""
+    found = [_as_html(part.get("value"), part.get("type")) for part in entry.get("content", ())]
+    fields = _fields(entry)
+    found += [_as_html(fields.get(name), None) for name in table("feeds")["full_text"]]
+    summary = _as_html(fields.get("summary"), (fields.get("summary_detail") or {}).get("type"))
+    if summary and _is_whole(summary):
+        found.append(summary)
+    return max(filter(None, found), key=len, default=None)
+
+
+def _as_html(value: object, kind: str | None) -> str | None:
+    if not isinstance(value, str) or not value.strip():
+        return None
+    return paragraphs_of(value) if kind == "text/plain" and "<" not in value else value
+
+
+def _is_whole(summary: str) -> bool:
+    least = table("feeds")["whole"]
+    words = len((text_of_html(summary) or "").split())
+    paragraphs = len(_PARAGRAPH.findall(summary))
+    in_paragraphs = paragraphs >= least["paragraphs"] and words >= least["words_in_paragraphs"]
+    return in_paragraphs or bool(words >= least["words"])
 
 
 def _names(entry: Mapping[str, Any]) -> tuple[str, ...]:
@@ -132,69 +216,6 @@ def _name(person: Mapping[str, Any]) -> str | None:
     return None if _LETTERS.fullmatch(name) else name
 
 
-def _moment(parsed: time.struct_time | None) -> datetime | None:
-    """Return feedparser's UTC tuple as a time; a year before the web was is a mistake and no hint."""
-    if parsed is None or parsed.tm_year < _EARLIEST_YEAR:
-        return None
-    try:
-        return datetime.fromtimestamp(calendar.timegm(parsed), UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
-def _json_links(text: str, url: str, source_id: str) -> list[Link]:
-    try:
-        feed = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise SourceError(f"the feed {url} is broken JSON: {error}", reason="no-feed") from error
-    if not str(feed.get("version", "")).startswith("https://jsonfeed.org/version/"):
-        raise SourceError(f"{url} is JSON, but no JSON Feed; give the address of a feed", reason="no-feed")
-    items = feed.get("items")
-    language = feed.get("language")
-    return [
-        link
-        for item in (items if isinstance(items, list) else ())
-        if isinstance(item, dict) and (link := _json_link(item, url, source_id, language))
-    ]
-
-
-def _json_link(item: Mapping[str, Any], url: str, source_id: str, language: object) -> Link | None:
-    href = listed_url(_string(item.get("url")) or _address(item.get("id")), url)
-    if href is None:
-        return None
-    plain = _string(item.get("content_text"))
-    return Link(
-        url=href,
-        source_id=source_id,
-        listed_by=url,
-        title=text_of_html(_string(item.get("title"))),
-        published_at=moment_of(_string(item.get("date_published"))),
-        modified_at=moment_of(_string(item.get("date_modified"))),
-        summary=text_of_html(_string(item.get("summary"))),
-        content_html=_string(item.get("content_html")) or (_paragraphs(plain) if plain else None),
-        authors=tuple(dict.fromkeys(_json_names(item))),
-        language=_string(item.get("language")) or _string(language),
-    )
-
-
-def _json_names(item: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the names of version 1.1 (``authors``) and 1.0 (``author``)."""
-    people = item.get("authors")
-    for person in people if isinstance(people, list) else [item.get("author")]:
-        name = text_of_html(_string(person.get("name"))) if isinstance(person, dict) else None
-        if name:
-            yield name
-
-
-def _paragraphs(plain: str) -> str:
-    escaped = plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return "".join(f"<p>{one.strip()}</p>" for one in re.split(r"\n\s*\n", escaped) if one.strip())
-
-
 def _address(identifier: object) -> str | None:
     """Return an entry's id where it is an absolute URL, as the specifications recommend; others name no page."""
     return identifier if isinstance(identifier, str) and "://" in identifier else None
-
-
-def _string(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None

@@ -52,6 +52,7 @@ def _link(file: Path, listed_by: Path, source_id: str, published_at: date | None
         source_id=source_id,
         listed_by=_in_utf_8(listed_by),
         published_at=datetime.combine(published_at, time(), UTC) if published_at else None,
+        published_precision="day" if published_at else None,
         local_path=_in_utf_8(absolute),
     )
 

@@ -2,55 +2,135 @@
 
 from __future__ import annotations
 
+import logging
 import re
-from datetime import UTC, datetime
-from urllib.parse import urldefrag, urljoin
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal, NamedTuple
+from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit
 
 from lxml import etree, html
 
-from pipeline.errors import RefusedError
+from pipeline.errors import DatelineError, RefusedError, SourceError
+from pipeline.moments import DayOrder, Stated, read_date
+from pipeline.sources.decoding import without_surrogates
 from pipeline.urls import canonical_url
 
-CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._-]+)""", re.IGNORECASE)
-"""Finds the charset in a Content-Type header."""
+_LOG = logging.getLogger(__name__)
 _SPACE = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _PARTIAL_DAY = re.compile(r"(\d{4})(?:-(\d{2}))?")
+_MONTH_FIRST = frozenset({"en-us", "en-ph"})
+_EARLIEST_YEAR = 1990
+_LONGEST_SHOWN = 300
+
+
+@cache
+def table(name: str) -> dict[str, Any]:
+    """Return the data file of that name beside this module; not to be changed."""
+    return tomllib.loads(files("pipeline.sources").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@contextmanager
+def reading(what: str, url: str) -> Iterator[None]:
+    """Make whatever breaks the reading of a listing its source's problem: a :class:`SourceError` (``unreadable``)."""
+    try:
+        yield
+    except DatelineError:
+        raise
+    except Exception as error:
+        _LOG.warning("the %s %s broke its reader", what, url, exc_info=error)
+        message = f"the {what} {url} broke its reader ({type(error).__name__}); look at it in a browser"
+        raise SourceError(message, reason="unreadable") from error
 
 
 def text_of_html(markup: str | None) -> str | None:
-    """Return the words of a piece of HTML on one line, or None where there are none."""
+    """Return the words of a piece of HTML on one line, or None where there are none.
+
+    Elements that stand within words (``H<sub>2</sub>O``) leave them whole; others end a word.
+    """
     if not markup:
         return None
-    text = _CONTROL.sub(" ", markup)
+    text = _CONTROL.sub(" ", without_surrogates(markup))
     if "<" in text or "&" in text:
         try:
-            text = " ".join(html.fragment_fromstring(text, create_parent="div").itertext())
+            text = "".join(_words(html.fragment_fromstring(text, create_parent="div")))
         except (etree.ParserError, ValueError):
             return None
     return _SPACE.sub(" ", text).strip() or None
 
 
-def moment_of(stamp: str | None) -> datetime | None:
-    """Return the time that a W3C date-time (RFC 3339 and its shorter forms) names, in UTC; None where it names none.
+def _words(root: html.HtmlElement) -> Iterator[str]:
+    inline = frozenset(table("markup")["inline"])
+    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        if event in {"comment", "pi"}:
+            yield element.tail or ""
+            continue
+        space = "" if element.tag in inline else " "
+        yield space + (element.text or "") if event == "start" else space + (element.tail or "")
 
-    A day without a time is its midnight, a time without a zone is taken as UTC: both are hints, not verdicts.
+
+class When(NamedTuple):
+    """When a listing says that something was: in the zone that it states, and how precisely."""
+
+    moment: datetime
+    precision: Literal["day", "minute", "second"]
+
+
+def time_of(stamp: str | None, language: str | None = None) -> When | None:
+    """Return the time that ``stamp`` names in whatever form people write it; None where it names none.
+
+    It stays in the zone that is stated, since that is whose day it is. A day without a time is its midnight, a time
+    without a zone is taken as UTC: both are hints, not verdicts. ``language`` is what the listing is written in, which
+    says how ``26/11/2026`` is to be read.
     """
-    cleaned = (stamp or "").strip()
+    cleaned = " ".join((stamp or "").split())
+    if not cleaned:
+        return None
     if partial := _PARTIAL_DAY.fullmatch(cleaned):
-        cleaned = f"{partial[1]}-{partial[2] or '01'}-01"
+        return _first_day(int(partial[1]), int(partial[2] or 1))
     try:
-        moment = datetime.fromisoformat(cleaned)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        stated = read_date(cleaned, order=_order(language))
+        when = _when(stated) if stated else None
+        if when and (when.moment.year < _EARLIEST_YEAR or when.moment.astimezone(UTC) is None):
+            return None
     except (ValueError, OverflowError):
         return None
+    return when
 
 
-def listed_url(href: str | None, base: str) -> str | None:
-    """Return a listed ``href`` as an absolute URL without its fragment, or None where it is no http or https URL.
+def _when(stated: Stated) -> When:
+    if stated.moment is not None:
+        return When(stated.moment, stated.precision)
+    if stated.clock is not None:
+        return When(datetime.combine(stated.day, stated.clock, UTC), "second" if stated.clock.second else "minute")
+    return When(stated.start, "day")
+
+
+def _first_day(year: int, month: int) -> When | None:
+    try:
+        first = date(year, month, 1)
+    except ValueError:
+        return None
+    return When(datetime.combine(first, time(), UTC), "day") if year >= _EARLIEST_YEAR else None
+
+
+def _order(language: str | None) -> DayOrder | None:
+    code = (language or "").lower().replace("_", "-")
+    if code in _MONTH_FIRST:
+        return "mdy"
+    return "dmy" if code and code != "en" else None
+
+
+def listed_url(href: str | None, base: str, *, fragment: bool = False) -> str | None:
+    """Return a listed ``href`` as an absolute URL, or None where it is a link to no page: empty, or a mail address.
 
     The rest stays as listed, since that is what its server knows; whether two are the same page is for their
-    canonical forms to say.
+    canonical forms to say. A fragment goes, unless ``fragment`` is wanted; a user's name and password go always.
     """
     if not href or not href.strip():
         return None
@@ -58,4 +138,20 @@ def listed_url(href: str | None, base: str) -> str | None:
         canonical = canonical_url(href, base)
     except RefusedError:
         return None
-    return None if canonical.startswith("file:") else urldefrag(urljoin(base, href.strip())).url
+    if canonical.startswith("file:"):
+        return None
+    split = urlsplit(urljoin(base, without_surrogates(href.strip())))
+    named = urlunsplit(split._replace(netloc=split.netloc.rpartition("@")[2]))
+    return named if fragment else urldefrag(named).url
+
+
+def entry_url(href: str | None, base: str) -> str | None:
+    """Return where an entry of a feed or sitemap leads, with its fragment; None where it says nothing.
+
+    What is no http or https URL (``javascript:``, ``data:``, ``ftp:``) is returned as it stands, cut to a length that a
+    report can show: an entry that leads where Dateline does not go has an outcome too.
+    """
+    named = listed_url(href, base, fragment=True)
+    if named is None and href and href.strip():
+        return _SPACE.sub(" ", without_surrogates(href.strip()))[:_LONGEST_SHOWN].strip() or None
+    return named

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from urllib.parse import urljoin
 
 from pipeline.errors import SourceError
-from pipeline.sources.feeds import decode_feed
+from pipeline.sources.decoding import decode_text
 from pipeline.sources.sitemaps import decompressed
 
 _ABSOLUTE = re.compile(r"""(?:https?|file):/[^\s"'<>]+""", re.IGNORECASE)
@@ -32,9 +32,9 @@ def urls_named(body: bytes, url: str, content_type: str | None = None) -> frozen
     read. Too much is returned rather than too little: identifiers that are no URLs are resolved like relative ones.
     """
     try:
-        text = decode_feed(decompressed(body, url), content_type)
+        text = decode_text(decompressed(body, url), content_type)
     except SourceError:  # broken or too large: what can be read of it as it stands
-        text = decode_feed(body, content_type)
+        text = decode_text(body, content_type)
     plain = _JSON_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text).replace("\\/", "/").replace('\\"', '"')
     layers = dict.fromkeys((plain, html.unescape(plain), html.unescape(html.unescape(plain))))
     bases = {url, *(found for layer in layers for one in _BASE.findall(layer) if (found := _joined(url, one)))}

@@ -5,6 +5,7 @@ The format is http://opml.org/spec2.opml; folders, and what is no feed, are pass
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -14,7 +15,10 @@ from lxml import etree
 from pipeline.errors import SourceError
 from pipeline.settings import Source
 from pipeline.sources.declarations import source_id_for
-from pipeline.sources.markup import listed_url, text_of_html
+from pipeline.sources.decoding import decode_text, repaired_xml
+from pipeline.sources.markup import listed_url, reading, text_of_html
+
+_FEED_SCHEME = re.compile(r"^\s*feed:(?://(?=[^/])|(?P<inner>(?=https?://)))", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +33,17 @@ class FeedOutline:
 def parse_opml(body: bytes, name: str) -> list[FeedOutline]:
     """Return the feeds of the OPML ``body`` of the file ``name``, each URL once, whatever folders they are in.
 
-    Raises :class:`SourceError` when it is no OPML or lists no feed.
+    ``feed://host/`` and ``feed:https://host/``, as some readers export them, are the addresses that they mean. Raises
+    :class:`SourceError` when it is no OPML, lists no feed, or breaks its reader.
     """
+    with reading("OPML", name):
+        return _outlines(repaired_xml(decode_text(body)).strip(), name)
+
+
+def _outlines(text: str, name: str) -> list[FeedOutline]:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
     try:
-        root = etree.fromstring(body, parser)
+        root = etree.fromstring(text.encode("utf-8"), parser)
     except etree.XMLSyntaxError as error:
         raise SourceError(f"{name} is no OPML: {error}", reason="no-opml") from error
     if root is None or str(root.tag).lower() != "opml":
@@ -41,13 +51,17 @@ def parse_opml(body: bytes, name: str) -> list[FeedOutline]:
     found: dict[str, FeedOutline] = {}
     for outline in root.iter("outline"):
         attributes = {str(key).lower(): str(value) for key, value in outline.attrib.items()}
-        feed_url = listed_url(attributes.get("xmlurl"), "")
+        feed_url = listed_url(_FEED_SCHEME.sub(_https, attributes.get("xmlurl", "")), "")
         if feed_url is not None:
             title = text_of_html(attributes.get("title") or attributes.get("text"))
             found.setdefault(feed_url, FeedOutline(feed_url, title, listed_url(attributes.get("htmlurl"), "")))
     if not found:
         raise SourceError(f"{name} lists no feeds", reason="empty-opml")
     return list(found.values())
+
+
+def _https(match: re.Match[str]) -> str:
+    return "https://" if match["inner"] is None else ""
 
 
 def sources_of_opml(outlines: Iterable[FeedOutline], known: Iterable[Source]) -> list[Source]:

@@ -13,7 +13,8 @@ from bs4.element import Tag
 from pipeline.article import Link
 from pipeline.errors import SourceError
 from pipeline.settings import SectionPage
-from pipeline.sources.markup import CHARSET, listed_url, text_of_html
+from pipeline.sources.decoding import CHARSET
+from pipeline.sources.markup import listed_url, text_of_html
 
 _FEED_TYPES = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json", "application/json"}

@@ -17,7 +17,7 @@ from pipeline.fetch import Archive, Fetcher, Visits
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source, explain, load_sources
 from pipeline.sources.feeds import parse_feed
-from pipeline.sources.sitemaps import parse_sitemap
+from pipeline.sources.sitemaps import is_sitemap
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _WARC_SUFFIXES = (".warc", ".warc.gz")
@@ -77,7 +77,7 @@ def sort_listings(settings: Settings, run: Run, source: Source) -> Source:
         return source
     bodies = asyncio.run(_bodies(settings, run, source))
     feeds = tuple(url for url in source.articles if _is_feed(bodies.get(url, b""), url))
-    sitemaps = tuple(url for url in source.articles if url not in feeds and _is_sitemap(bodies.get(url, b""), url))
+    sitemaps = tuple(url for url in source.articles if url not in feeds and is_sitemap(bodies.get(url, b""), url))
     articles = tuple(url for url in source.articles if url not in feeds + sitemaps)
     return source.model_copy(update={"feeds": feeds, "sitemaps": sitemaps, "articles": articles})
 
@@ -98,13 +98,3 @@ def _is_feed(body: bytes, url: str) -> bool:
         return bool(parse_feed(body, url, "listing"))
     except SourceError:
         return False
-
-
-def _is_sitemap(body: bytes, url: str) -> bool:
-    if not body.lstrip()[:200].startswith((b"<?xml", b"<urlset", b"<sitemapindex")):
-        return False
-    try:
-        parse_sitemap(body, url, "listing")
-    except SourceError:
-        return False
-    return True

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal, NamedTuple
 
 from pipeline import __version__
 from pipeline.article import Article, Capture, FieldOrigin, article_id
 from pipeline.clean import Page
+from pipeline.clean.fields import people
 from pipeline.enrich import dates, entities, fingerprints
 from pipeline.enrich.agencies import agency_of
 from pipeline.enrich.language import Language, detect
@@ -38,7 +40,7 @@ def compose(
     fields = (
         _identity(url, capture, source, run_id)
         | _as_printed(page, capture)
-        | {"agency": agency_of(page.authors or capture.link.authors, page.text)}
+        | {"agency": agency_of(page.authors or _people(capture.link.authors), page.text)}
         | _moments(page, capture, publication)
         | _entities(page, language.code, curation)
         | dated(page.text, language.code, publication.day if publication else None)
@@ -76,7 +78,7 @@ def _as_printed(page: Page, capture: Capture) -> dict[str, Any]:
         "title": page.title or capture.link.title or _first_words(page.text),
         "description": page.description or capture.link.summary,
         "text": page.text,
-        "authors": page.authors or capture.link.authors,
+        "authors": page.authors or _people(capture.link.authors),
         "site_name": page.site_name,
         "section": page.section,
         "tags": page.tags,
@@ -84,6 +86,11 @@ def _as_printed(page: Page, capture: Capture) -> dict[str, Any]:
         "paywalled": page.paywalled,
         "word_count": len(page.text.split()),
     }
+
+
+def _people(listed: Iterable[str]) -> tuple[str, ...]:
+    """Return who a listing names: "By Ann Poe and Ben Roe" are two; what is no byline stays."""
+    return tuple(dict.fromkeys(name for one in listed for name in (people(one) or (one,))))
 
 
 def _moments(page: Page, capture: Capture, publication: Publication | None) -> dict[str, Any]:
@@ -170,12 +177,19 @@ def _host(url: str) -> str:
 def publication_of(page: Page, capture: Capture, source: Source) -> Publication | None:
     """Return when the article was published by the first witness that can be believed, or None.
 
-    The page speaks first, then (for local files) what the user said, then the feed or sitemap that listed it.
+    The page speaks first, then (for local files) what the user said, then the feed or sitemap that listed it. Where the
+    page names the day alone, and the listing a moment of that day, it is that moment: they agree, and it says more.
     """
-    for one in _witnesses(page, capture, source):
-        if one.moment <= capture.captured_at + FUTURE_TOLERANCE:
-            return one
-    return None
+    possible = [
+        one for one in _witnesses(page, capture, source) if one.moment <= capture.captured_at + FUTURE_TOLERANCE
+    ]
+    if not possible:
+        return None
+    first = possible[0]
+    finer = (
+        one for one in possible if one.precision != "day" and first.day in {one.day, one.moment.astimezone(UTC).date()}
+    )
+    return next(finer, first) if first.precision == "day" else first
 
 
 def _witnesses(page: Page, capture: Capture, source: Source) -> list[Publication]:
@@ -190,8 +204,9 @@ def _witnesses(page: Page, capture: Capture, source: Source) -> list[Publication
         found.append(Publication(midnight, "day", source.published_at, origin))
     if capture.link.published_at:
         moment = capture.link.published_at
-        # Listings that know only the day are read as its midnight (pipeline.sources.markup.moment_of).
-        precision: Literal["day", "second"] = "day" if moment.astimezone(UTC).time() == time() else "second"
+        # A link of an older Dateline does not say how precise it is: its midnight is a day.
+        of_old: Literal["day", "second"] = "day" if moment.astimezone(UTC).time() == time() else "second"
+        precision = capture.link.published_precision or of_old
         found.append(Publication(moment, precision, moment.date(), FieldOrigin(rule="listing", confidence=0.8)))
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -113,27 +113,42 @@ class Listing:
         for url in self.source.feeds:
             with _noting(self.tally):
                 document = await desk.document(url)
-                self.links += parse_feed(document.body, url, self.source.id, document.capture.content_type)
+                kind = document.capture.content_type
+                self.links += await asyncio.to_thread(parse_feed, document.body, url, self.source.id, kind)
 
     async def _sitemaps(self, desk: _Desk) -> None:
-        waiting, seen = list(self.source.sitemaps), set[str]()
+        waiting, seen = list(dict.fromkeys(self.source.sitemaps)), set[str]()
         while waiting and len(seen) < MAX_SITEMAPS:
             url = waiting.pop(0)
-            if url in seen:
-                continue
             seen.add(url)
             with _noting(self.tally):
-                found = parse_sitemap((await desk.document(url)).body, url, self.source.id)
+                document = await desk.document(url)
+                kind = document.capture.content_type
+                found = await asyncio.to_thread(parse_sitemap, document.body, url, self.source.id, kind)
                 self.links += found.links
-                waiting += found.children
+                new = [one for one in dict.fromkeys(found.children) if one not in seen and one not in waiting]
+                waiting += unread_first(new, lambda one: desk.visits.document(one) is None)
+        if waiting:
+            message = (
+                f"{len(waiting)} of its sitemaps were not read: {MAX_SITEMAPS} are a run's limit; name fewer of them"
+            )
+            self.tally.problem(SourceError(message, reason="sitemaps-cut"))
 
     async def _pages(self, desk: _Desk) -> None:
         for page in self.source.pages:
             with _noting(self.tally):
                 document = await desk.document(page.url)
-                self.links += links_of_page(
-                    document.body, document.capture.final_url, page, self.source.id, document.capture.content_type
-                )
+                where, kind = document.capture.final_url, document.capture.content_type
+                self.links += await asyncio.to_thread(links_of_page, document.body, where, page, self.source.id, kind)
+
+
+def unread_first(children: Sequence[str], is_unread: Callable[[str], bool]) -> list[str]:
+    """Return the sitemaps of an index (newest first) in the order in which they are read.
+
+    Half of what a run reads are the newest; then come those that no night has read yet, then the others.
+    """
+    newest, rest = list(children[: MAX_SITEMAPS // 2]), children[MAX_SITEMAPS // 2 :]
+    return newest + sorted(rest, key=lambda child: not is_unread(child))
 
 
 @dataclass(frozen=True, slots=True)

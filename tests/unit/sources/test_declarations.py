@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import SettingsError, SourceError
 from pipeline.settings import SectionPage, Source, load_sources
-from pipeline.sources.declarations import append_sources, source_id_for, table_of
+from pipeline.sources.declarations import append_sources, new_places, source_id_for, table_of
 from pipeline.sources.opml import parse_opml, sources_of_opml
 from pipeline.sources.schema import SCHEMA_PATH, schema_text, sources_schema
 
@@ -167,3 +167,27 @@ class TestDocumentation:
         assert [source.id for source in load_sources(path)] == ["harbour-times", "desk"]
         as_json = json.loads(json.dumps(tomllib.loads(example), default=str))
         jsonschema.validate(as_json, sources_schema())
+
+
+class TestFeedScheme:
+    """Addresses of feeds as some readers export them."""
+
+    @pytest.mark.parametrize(
+        "address", ["feed://bay.example/rss", "feed:https://bay.example/rss", "https://bay.example/rss"]
+    )
+    def test_feed_scheme(self, address: str) -> None:
+        """``feed:`` in front of an address, or in the place of its scheme, is no other address."""
+        body = f'<opml version="2.0"><body><outline text="Caf&eacute; &#xD800;Bay" xmlUrl="{address}"/></body></opml>'
+        (outline,) = parse_opml(body.encode(), "mine.opml")
+        assert (outline.feed_url, outline.title) == ("https://bay.example/rss", "Café Bay")
+
+
+class TestNewPlaces:
+    """What of a source no other source reads yet."""
+
+    def test_new_places(self) -> None:
+        """Places that a known source names are left out; where none is left, its id is told by nothing."""
+        known = [Source(id="bay", name="Bay", feeds=("https://bay.example/rss",))]
+        found = Source(id="bay-2", name="Bay", feeds=("https://bay.example/rss", "https://bay.example/sport"))
+        assert new_places(found, known).feeds == ("https://bay.example/sport",)
+        assert new_places(known[0], known).feeds == ()

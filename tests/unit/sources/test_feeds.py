@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.article import Link
 from pipeline.errors import SourceError
-from pipeline.sources.feeds import MAX_BYTES, parse_feed
+from pipeline.sources.feeds import MAX_BYTES, MAX_TAGS, parse_feed
 
 URL = "https://news.example/feed"
 MORNING = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
@@ -74,19 +74,21 @@ class TestKinds:
 
     def test_rss_2(self) -> None:
         """All hints of an RSS 2.0 item: URL as listed, plain title and summary, time in UTC, full text, author."""
-        first, second = parse(RSS2)
+        first, second, elsewhere = parse(RSS2)
         assert first == Link(
             url="https://news.example/a?utm_source=rss&id=7",
             source_id="example",
             listed_by=URL,
             title="Harbour & Bridge",
             published_at=MORNING,
+            published_precision="second",
             summary="The bridge opens.",
             content_html="<p>The bridge opens at noon.</p>",
             authors=("Ada Poe",),
             language="en-GB",
         )
         assert (second.url, second.title, second.authors) == ("https://news.example/b", "By guid", ("Ben Roe",))
+        assert elsewhere.url == "ftp://news.example/c"
 
     def test_atom(self) -> None:
         """Atom has both times and several authors; the alternate link counts, against the feed's own base."""
@@ -152,6 +154,171 @@ class TestKinds:
         assert parse(RSS2.replace("Fri, 20 Nov 2026 10:00:00 +0300", "soon"))[0].published_at is None
 
 
+def rss(items: str, head: str = "") -> str:
+    """Return an RSS feed of ``items``."""
+    return f"""<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/" xmlns:m="http://search.yahoo.com/mrss/"
+     xmlns:atom="http://www.w3.org/2005/Atom" xmlns:dcterms="http://purl.org/dc/terms/"
+     xmlns:prism="http://prismstandard.org/namespaces/basic/2.0/" xmlns:y="http://news.yandex.ru"
+     ><channel><title>Bay Wire</title>{head}{items}</channel></rss>"""
+
+
+def atom(entry: str, language: str = "de") -> str:
+    """Return an Atom feed of one entry."""
+    return f"""<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language}"><title>Bay Wire</title><entry>
+    <title>Quay</title><id>urn:1</id>{entry}</entry></feed>"""
+
+
+ITEM = "<item><title>Quay</title><link>https://bay.example/quay</link>{}</item>"
+
+
+class TestDates:
+    """A feed's word on when an entry was published."""
+
+    @pytest.mark.parametrize(
+        "element",
+        [
+            "<pubDate>Fri, 20 Nov 2026 16:00:00 +0900</pubDate>",
+            "<pubdate>2026-11-20T16:00:00+09:00</pubdate>",
+            "<dcterms:created>2026-11-20T16:00:00+09:00</dcterms:created>",
+            "<dcterms:issued>2026-11-20T16:00:00+09:00</dcterms:issued>",
+            "<dcterms:modified>2026-11-20T16:00:00+09:00</dcterms:modified>",
+            "<atom:updated>2026-11-20T16:00:00+09:00</atom:updated>",
+            "<prism:publicationDate>2026-11-20T16:00:00+09:00</prism:publicationDate>",
+            "<pubDate>soon</pubDate><date>2026-11-20T16:00:00+09:00</date>",
+        ],
+    )
+    def test_elements(self, element: str) -> None:
+        """Whichever element dates an entry is its day, in the zone that it states."""
+        (link,) = parse(rss(ITEM.format(element)))
+        assert link.published_at == MORNING
+        assert link.published_at is not None
+        assert link.published_at.utcoffset() == timedelta(hours=9)
+
+    def test_updated_alone(self) -> None:
+        """Atom asks for the time of the last change only."""
+        entry = '<link href="https://bay.example/quay"/><updated>2026-11-20T07:00:00Z</updated>'
+        assert parse(atom(entry))[0].published_at == MORNING
+
+    def test_survives_its_file(self) -> None:
+        """The zone, and so the publisher's own day, is there again when the link is read back."""
+        (link,) = parse(rss(ITEM.format("<pubDate>Sat, 21 Nov 2026 07:00:00 +0900</pubDate>")))
+        again = Link.from_json(link.to_json())
+        assert again.published_at is not None
+        assert again.published_at.date() == date(2026, 11, 21)
+
+
+class TestFullText:
+    """The text of an article, wherever a feed carries it."""
+
+    FOUR = "".join(
+        f"<p>Paragraph {n} of the report tells what the harbour office said about it on the day.</p>" for n in range(4)
+    )
+
+    def test_in_the_description(self) -> None:
+        """Paragraphs in a description are the text; a teaser is none."""
+        whole, teaser = (
+            f"<description><![CDATA[{text}]]></description>" for text in (self.FOUR, "<p>The quay opens.</p>")
+        )
+        assert (parse(rss(ITEM.format(whole)))[0].content_html or "").count("<p>") == 4
+        assert parse(rss(ITEM.format(teaser)))[0].content_html is None
+
+    def test_in_the_summary(self) -> None:
+        """So are those in Atom's summary."""
+        entry = f'<link href="https://bay.example/quay"/><summary type="html"><![CDATA[{self.FOUR}]]></summary>'
+        assert (parse(atom(entry))[0].content_html or "").count("<p>") == 4
+
+    def test_in_another_element(self) -> None:
+        """Elements of one's own for the whole text are read."""
+        item = ITEM.format(f"<description>Short.</description><y:full-text><![CDATA[{self.FOUR}]]></y:full-text>")
+        assert "Paragraph 3" in (parse(rss(item))[0].content_html or "")
+
+    @pytest.mark.parametrize("prefix", ["media", "m"])
+    def test_captions(self, prefix: str) -> None:
+        """What describes a photo is neither text nor summary nor title, whatever its prefix."""
+        caption = (
+            f"<{prefix}:description>A gull. {self.FOUR}</{prefix}:description><{prefix}:title>Gull</{prefix}:title>"
+        )
+        group = f'<{prefix}:group><{prefix}:content url="https://bay.example/g.jpg">{caption}</{prefix}:content></{prefix}:group>'
+        for item in (caption, group, f"<description>The quay.</description>{caption}"):
+            (link,) = parse(rss(ITEM.format(item)))
+            assert link.content_html is None
+            assert link.summary in {None, "The quay."}
+            assert link.title == "Quay"
+
+
+class TestAddresses:
+    """Which page an entry is about."""
+
+    ALTERNATES = "".join(
+        f'<link rel="alternate" hreflang="{code}" href="https://bay.example/{code}"/>' for code in ("en", "de-AT", "fr")
+    )
+
+    @pytest.mark.parametrize(("language", "name"), [("de", "de-AT"), ("en-GB", "en"), ("is", "en")])
+    def test_translations(self, language: str, name: str) -> None:
+        """Of several translations it is the one in the feed's own language, else the first."""
+        assert parse(atom(self.ALTERNATES, language))[0].url == f"https://bay.example/{name}"
+
+    def test_guid_that_is_no_address(self) -> None:
+        """An identifier is no page."""
+        items = "<item><title>A</title><guid>item-77</guid></item>" + ITEM.format("<guid>item-78</guid>")
+        assert [one.url for one in parse(rss(items))] == ["https://bay.example/quay"]
+
+    @pytest.mark.parametrize(
+        "address", ["https://bay.example/q?a=1&lang=en", "https://bay.example/q?a=1&copy=2&page=3"]
+    )
+    @pytest.mark.parametrize("form", ["{}", "<![CDATA[{}]]>"])
+    def test_bare_ampersands(self, form: str, address: str) -> None:
+        """An ampersand that begins no reference is one."""
+        (link,) = parse(rss(f"<item><title>AT&T &eacute;t&#233;</title><link>{form.format(address)}</link></item>"))
+        assert link.url == address
+        assert link.title == "AT&T été"
+
+    def test_places_of_one_page(self) -> None:
+        """Entries of a live blog are links of their own, the first to the page; repeated ones are not."""
+        items = "".join(
+            f"<item><title>{title}</title><link>https://bay.example/live.html#post-{number}</link></item>"
+            for number, title in enumerate(["Three", "Two", "One", "One"])
+        )
+        found = parse(rss(items))
+        assert [one.title for one in found] == ["Three", "Two", "One"]
+        assert [one.url.partition("live.html")[2] for one in found] == ["", "#post-1", "#post-2"]
+
+
+class TestHalvesOfCharacters:
+    """References to characters that there are not, and halves of those that there are."""
+
+    @pytest.mark.parametrize(
+        "reference", ["&#99999999;", "&#xD800;", "&#55357;", "&#x110000;", "&amp;#99999999;", "&#0;"]
+    )
+    def test_references(self, reference: str) -> None:
+        """They are dropped, and the rest is read and can be written."""
+        (link,) = parse(rss(ITEM.format(f"<description>Ga{reference}te</description>")))
+        assert link.summary == "Gate"
+        assert link.to_json()
+
+    def test_json(self) -> None:
+        """A title that was cut inside an emoji loses the half."""
+        item = '{"url": "/a", "title": "Ferry \\ud83d", "content_text": "x \\ude00"}'
+        (link,) = parse(f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{item}]}}')
+        assert link.title == "Ferry"
+        assert link.to_json().encode()
+
+    def test_broken_letters(self) -> None:
+        """A feed in UTF-8 of which a little is broken stays one."""
+        body = rss(ITEM.format("<description>" + "Überfähre " * 20 + "X</description>")).encode()
+        assert (parse(body.replace(b"X", b"\xed\xa0\x80"))[0].summary or "").startswith("Überfähre")
+
+
+class TestJsonForms:
+    """What JSON Feed allows beside the usual."""
+
+    def test_external_address_and_single_author(self) -> None:
+        """An item may point elsewhere only, and ``authors`` may be one person."""
+        item = {"id": "1", "external_url": "https://else.example/x", "authors": {"name": "Ada Poe"}}
+        (link,) = parse(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [item]}))
+        assert (link.url, link.authors) == ("https://else.example/x", ("Ada Poe",))
+
+
 class TestEncodings:
     """The charset of the header, of a byte order mark, of the declaration, in that order of trust."""
 
@@ -212,6 +379,13 @@ class TestSafety:
         """What is larger than any list of news is refused."""
         with pytest.raises(SourceError, match="larger than"):
             parse(b"<rss>" + b" " * MAX_BYTES)
+
+    def test_very_many_tags(self) -> None:
+        """So many tags that reading them would take minutes are refused at once."""
+        started = time.process_time()
+        with pytest.raises(SourceError, match="tags"):
+            parse("<rss version='2.0'><channel>" + "<b/>" * MAX_TAGS)
+        assert time.process_time() - started < 5
 
     def test_external_entities_are_not_loaded(self) -> None:
         """No file is read for a feed."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
-from pipeline.sources.markup import listed_url, moment_of, text_of_html
+from pipeline.sources.markup import entry_url, listed_url, text_of_html, time_of
 
 
 class TestTextOfHtml:
@@ -31,29 +31,80 @@ class TestTextOfHtml:
         assert (found or "").replace(" ", "") == (text or "").replace(" ", "")
         assert found is None or "\n" not in found
 
-
-class TestMomentOf:
-    """W3C date-times."""
-
     @pytest.mark.parametrize(
-        ("stamp", "moment"),
+        ("markup", "text"),
         [
-            ("2026-11-20T10:00:00+03:00", datetime(2026, 11, 20, 7, 0, tzinfo=UTC)),
-            ("2026-11-20T07:00:00Z", datetime(2026, 11, 20, 7, 0, tzinfo=UTC)),
-            ("2026-11-20T07:00Z", datetime(2026, 11, 20, 7, 0, tzinfo=UTC)),
-            (" 2026-11-20 ", datetime(2026, 11, 20, tzinfo=UTC)),
-            ("2026-11", datetime(2026, 11, 1, tzinfo=UTC)),
-            ("2026", datetime(2026, 1, 1, tzinfo=UTC)),
-            ("0001-01-01T00:00:00+05:00", None),
-            ("2026-13", None),
-            ("soon", None),
-            ("", None),
-            (None, None),
+            ("CO<sub>2</sub> ship <i>Petrel</i>, refitted", "CO2 ship Petrel, refitted"),
+            ("<p>One.</p><p>Two</p>", "One. Two"),
+            ("First line<br>second line", "First line second line"),
+            ("un<!-- x -->broken", "unbroken"),
+            ("half \ud83d of one", "half of one"),
         ],
     )
-    def test_forms(self, stamp: str | None, moment: datetime | None) -> None:
-        """All forms of the profile, in UTC; what is none is None."""
-        assert moment_of(stamp) == moment
+    def test_spaces(self, markup: str, text: str) -> None:
+        """Elements within words leave them whole, others end a word; half a character is none."""
+        assert text_of_html(markup) == text
+
+
+class TestTimeOf:
+    """Times as listings write them."""
+
+    @pytest.mark.parametrize(
+        ("stamp", "moment", "precision"),
+        [
+            ("2026-11-20T10:00:00+03:00", datetime(2026, 11, 20, 7, 0, tzinfo=UTC), "second"),
+            ("2026-11-20T07:00Z", datetime(2026, 11, 20, 7, 0, tzinfo=UTC), "minute"),
+            (" 2026-11-20 ", datetime(2026, 11, 20, tzinfo=UTC), "day"),
+            ("2026-11", datetime(2026, 11, 1, tzinfo=UTC), "day"),
+            ("2026", datetime(2026, 1, 1, tzinfo=UTC), "day"),
+            ("20.11.2026 06:05", datetime(2026, 11, 20, 6, 5, tzinfo=UTC), "minute"),
+            ("2026/11/20 15:07:41", datetime(2026, 11, 20, 15, 7, 41, tzinfo=UTC), "second"),
+            ("Fri, 20 Nov 2026 07:00:00 +0900", datetime(2026, 11, 19, 22, 0, tzinfo=UTC), "second"),
+        ],
+    )
+    def test_forms(self, stamp: str, moment: datetime, precision: str) -> None:
+        """The moment, and how precisely it is named."""
+        when = time_of(stamp)
+        assert when is not None
+        assert when.moment == moment
+        assert when.precision in {precision, "second"}
+        assert (when.precision == "day") is (precision == "day")
+
+    @pytest.mark.parametrize("stamp", ["0001-01-01T00:00:00+05:00", "2026-13", "1970-01-01", "soon", "", None])
+    def test_none(self, stamp: str | None) -> None:
+        """What names no time, or one before there was a web, is none."""
+        assert time_of(stamp) is None
+
+    def test_own_day(self) -> None:
+        """The day is that of the zone that is stated."""
+        when = time_of("Fri, 20 Nov 2026 07:00:00 +0900")
+        assert when is not None
+        assert when.moment.date() == date(2026, 11, 20)
+
+    @pytest.mark.parametrize(("language", "day"), [("de", date(2026, 3, 4)), ("en-US", date(2026, 4, 3)), ("en", None)])
+    def test_order(self, language: str, day: date | None) -> None:
+        """Whether the day or the month comes first is a matter of the language; where that does not tell, neither."""
+        when = time_of("04/03/2026", language)
+        assert (when.moment.date() if when else None) == day
+
+
+class TestEntryUrl:
+    """Where an entry leads, whatever that is."""
+
+    @pytest.mark.parametrize(
+        "href", ["javascript:void(0)", "data:text/html,x", "ftp://news.example/a", "mailto:a@b.example"]
+    )
+    def test_foreign_schemes(self, href: str) -> None:
+        """An address that nobody fetches is kept as it stands, so that it gets an outcome."""
+        assert entry_url(f" {href} ", "https://news.example/") == href
+
+    def test_length(self) -> None:
+        """What is kept is short enough to be shown."""
+        assert len(entry_url("data:" + "x" * 100_000, "https://news.example/") or "") <= 300
+
+    def test_nothing(self) -> None:
+        """An entry that says nothing leads nowhere."""
+        assert entry_url(" ", "https://news.example/") is None
 
 
 class TestListedUrl:
@@ -64,6 +115,7 @@ class TestListedUrl:
         [
             ("/a?utm_source=x#top", "https://news.example/a?utm_source=x"),
             ("HTTPS://News.Example/B", "https://News.Example/B"),
+            ("https://user:secret@news.example/c", "https://news.example/c"),
             ("mailto:x@news.example", None),
             ("file:///etc/passwd", None),
             ("http://", None),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import SourceError
 from pipeline.sources import sitemaps
-from pipeline.sources.sitemaps import Sitemap, parse_sitemap
+from pipeline.sources.sitemaps import Sitemap, is_sitemap, parse_sitemap
 
 URL = "https://news.example/sitemap.xml"
 PLAIN = b"""<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
@@ -39,9 +40,10 @@ class TestParseSitemap:
 
     def test_plain(self) -> None:
         """Locations are absolute and listed once; a wrong date is none."""
-        first, second = parse(PLAIN).links
+        first, second, foreign = parse(PLAIN).links
         assert (first.url, second.url) == ("https://news.example/a", "https://news.example/b")
         assert second.modified_at is None
+        assert foreign.url == "mailto:x@news.example"
 
     def test_news(self) -> None:
         """A news sitemap has the time of publication, the title and the language."""
@@ -63,6 +65,64 @@ class TestParseSitemap:
         """A text sitemap is a URL a line."""
         links = parse(b"\xef\xbb\xbfhttps://news.example/a\r\n\r\nhttps://news.example/b\nno url\n").links
         assert [link.url for link in links] == ["https://news.example/a", "https://news.example/b"]
+
+    @pytest.mark.parametrize(
+        "form",
+        [
+            lambda text: b"\xef\xbb\xbf" + text.encode(),
+            lambda text: ("<!-- made today -->\n" + text).encode(),
+            lambda text: text.encode("utf-16"),
+            lambda text: gzip.compress(text.encode()),
+            lambda text: gzip.compress(text[:90].encode()) + gzip.compress(text[90:].encode()),
+            lambda text: text.replace("<", "<sm:").replace("<sm:/", "</sm:").replace(" xmlns=", " xmlns:sm=").encode(),
+            lambda text: text.replace("<", "<sm:").replace("<sm:/", "</sm:").encode(),
+        ],
+        ids=["mark", "comment", "utf-16", "gzip", "members", "prefix", "undeclared prefix"],
+    )
+    def test_forms(self, form: Callable[[str], bytes]) -> None:
+        """A sitemap is read and told from a page, whatever stands before it or around it."""
+        text = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://bay.example/a</loc></url></urlset>'
+        assert [link.url for link in parse(form(text)).links] == ["https://bay.example/a"]
+        assert is_sitemap(form(text), URL)
+
+    def test_what_is_told_from_a_page(self) -> None:
+        """A text of addresses is a sitemap; one that speaks of an address is an article, and so is a page."""
+        assert is_sitemap(b"https://bay.example/a\nhttps://bay.example/b\n", URL)
+        assert not is_sitemap(b"The office of https://bay.example/ said so.", URL)
+        assert not is_sitemap(b"<!doctype html><title>Quay</title><p>The quay.", URL)
+
+    def test_ampersands_and_entities(self) -> None:
+        """An ampersand that begins no reference is one, and HTML's entities are known."""
+        body = (
+            "<urlset xmlns:n='x'><url><loc>https://bay.example/q?id=1&page=2</loc>"
+            "<n:news><n:title>AT&T: caf&eacute; &#xD800;closes</n:title></n:news></url></urlset>"
+        )
+        (link,) = parse(body.encode()).links
+        assert (link.url, link.title) == ("https://bay.example/q?id=1&page=2", "AT&T: café closes")
+
+    def test_feed(self) -> None:
+        """A feed at a sitemap's address is read: the protocol has it so."""
+        body = b"<rss version='2.0'><channel><item><title>A</title><link>https://bay.example/a</link></item></channel></rss>"
+        assert [link.title for link in parse(body).links] == ["A"]
+
+    @pytest.mark.parametrize(
+        ("names", "newest"),
+        [
+            ([f"s-{year}-{month:02}.xml" for year in range(2010, 2027) for month in range(1, 13)], "s-2026-12.xml"),
+            (
+                [f"s?yyyy={year}&amp;mm={month:02}" for year in (2025, 2026) for month in range(1, 13)],
+                "s?yyyy=2026&mm=12",
+            ),
+            (["post-sitemap.xml", *(f"post-sitemap{number}.xml" for number in range(2, 120))], "post-sitemap119.xml"),
+            (["a.xml", "b.xml", "news-sitemap.xml", "c.xml"], "news-sitemap.xml"),
+            (["x.xml", "y.xml", "z.xml"], "z.xml"),
+        ],
+        ids=["months", "parameters", "numbers", "news", "order"],
+    )
+    def test_newest_child_first(self, names: list[str], newest: str) -> None:
+        """An index without dates is read by what the names say, else from both ends."""
+        entries = "".join(f"<sitemap><loc>https://bay.example/{name}</loc></sitemap>" for name in names)
+        assert parse(f"<sitemapindex>{entries}</sitemapindex>".encode()).children[0].endswith(newest)
 
     def test_broken_xml_gives_what_it_can(self) -> None:
         """A sitemap that is cut gives what came before the cut."""

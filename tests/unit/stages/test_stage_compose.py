@@ -51,6 +51,26 @@ class TestPublication:
         assert found is not None
         assert (found.precision, found.day) == ("day", date(2026, 10, 5))
 
+    def test_listing_of_the_same_day_is_more_precise(self) -> None:
+        """Where the page names the day alone, a listing's moment of that day counts; of another day it does not."""
+        origin = FieldOrigin(rule="url", confidence=0.7)
+        midnight = datetime(2026, 10, 5, tzinfo=UTC)
+        fields = {"published_at": midnight, "published_precision": "day", "published_day": date(2026, 10, 5)}
+        page = make_page(**fields, provenance={"published_at": origin})
+        same = publication_of(page, make_capture(make_link(published_at=NOON, published_precision="second")), SOURCE)
+        other = publication_of(page, make_capture(make_link(published_at=EARLIER)), SOURCE)
+        assert same is not None
+        assert (same.moment, same.precision, same.origin.rule) == (NOON, "second", "listing")
+        assert other is not None
+        assert (other.moment, other.precision, other.origin) == (midnight, "day", origin)
+
+    def test_listing_has_a_day_of_its_own(self) -> None:
+        """The day is that of the listing's own zone, though it is the day before in UTC."""
+        at = datetime(2026, 10, 5, 7, 0, tzinfo=timezone(timedelta(hours=9)))
+        found = publication_of(make_page(), make_capture(make_link(published_at=at)), SOURCE)
+        assert found is not None
+        assert found.day == date(2026, 10, 5)
+
     def test_user_speaks_for_local_files_only(self) -> None:
         """What the source says of its local files holds for no page of the web."""
         local = make_link("file:///desk/a.txt", local_path="/desk/a.txt", published_at=EARLIER)
@@ -163,3 +183,19 @@ class TestOtherAddresses:
         for host in ("www.quay.example", "old.quay.example", "m.quay.example"):
             capture = make_capture(make_link(f"http://{host}/a"), final_url="https://quay.example/b", moved=True)
             assert other_addresses("https://quay.example/b", capture) == (f"http://{host}/a",)
+
+
+class TestListedAuthors:
+    """Authors of a feed, where the page names none."""
+
+    @pytest.mark.parametrize(
+        ("listed", "names"),
+        [
+            (("By Dora Coldwell and Tom Kapp",), ("Dora Coldwell", "Tom Kapp")),
+            (("Dora Coldwell", "Tom Kapp"), ("Dora Coldwell", "Tom Kapp")),
+            (("newsdesk7",), ("newsdesk7",)),
+        ],
+    )
+    def test_bylines(self, listed: tuple[str, ...], names: tuple[str, ...]) -> None:
+        """A byline is read as on a page; what is none is kept as it stands."""
+        assert compose(make_page(), make_capture(make_link(authors=listed)), SOURCE, "night").authors == names
