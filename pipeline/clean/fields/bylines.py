@@ -14,7 +14,16 @@ from pipeline.article import FieldOrigin
 from pipeline.clean.fields.authors import is_full_name, people
 from pipeline.clean.fields.votes import Witness, decide
 from pipeline.clean.fold import fold
-from pipeline.clean.markup import Structured, elements, json_ld, stands_aside, text_lines, text_nodes, visible_text
+from pipeline.clean.markup import (
+    Structured,
+    elements,
+    json_ld,
+    stands_aside,
+    text_lines,
+    text_nodes,
+    visible_text,
+    within_other_article,
+)
 from pipeline.clean.resources import alternatives, table
 
 _HEADLINES = etree.XPath("//h1")
@@ -40,7 +49,7 @@ def authors_of(
     """
     site = frozenset(names_of_site)
     witnesses: list[Witness[Names]] = []
-    for rule, names in _answers(page, root, fold(title)):
+    for rule, names in _answers(page, root, title):
         kept = tuple(name for name in dict.fromkeys(names) if rule == "person" or fold(name) not in site)
         if kept:
             witnesses.append(Witness(rule, kept, _weight(rule, kept)))
@@ -104,12 +113,13 @@ def _persons(page: Structured) -> Names:
 def _visible(root: HtmlElement, title: str) -> Names:
     """Return the names of the byline that the markup calls one: the first below the headline, else the first of all."""
     above: Names = ()
-    below_headline = not any(_is_headline(one, title) for one in elements(_HEADLINES, root))
+    headline = fold(title)
+    below_headline = not any(_is_headline(one, headline) for one in elements(_HEADLINES, root))
     for element in islice(_candidates(root), _MOST_CANDIDATES):
         if element.tag == "h1":
-            below_headline = below_headline or _is_headline(element, title)
+            below_headline = below_headline or _is_headline(element, headline)
         elif below_headline or not above:
-            names = _byline(element)
+            names = () if within_other_article(element, title) else _byline(element)
             if names and below_headline:
                 return names
             above = above or names
@@ -139,8 +149,8 @@ def _linked() -> re.Pattern[str]:
     return re.compile(rf"/(?:{alternatives('fields/authors', 'path_parts')})(?:/|$|-)", re.IGNORECASE)
 
 
-def _is_headline(element: HtmlElement, title: str) -> bool:
-    return fold(visible_text(element)) == title
+def _is_headline(element: HtmlElement, folded: str) -> bool:
+    return fold(visible_text(element)) == folded
 
 
 def _byline(element: HtmlElement) -> Names:

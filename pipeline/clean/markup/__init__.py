@@ -15,8 +15,10 @@ from pipeline.clean.markup.document import (
     visible_text,
     without_monstrous_tags,
 )
+from pipeline.clean.markup.json_ld import article_types
 from pipeline.clean.markup.kinds import kind_of
-from pipeline.clean.markup.structured import Structured, article_types, read_structured
+from pipeline.clean.markup.ownership import is_other_article, within_other_article
+from pipeline.clean.markup.structured import Structured, read_structured
 
 __all__ = [
     "Block",
@@ -27,6 +29,7 @@ __all__ = [
     "count_words",
     "decode",
     "elements",
+    "is_other_article",
     "json_ld",
     "kind_of",
     "outline_of",
@@ -36,5 +39,6 @@ __all__ = [
     "text_lines",
     "text_nodes",
     "visible_text",
+    "within_other_article",
     "without_monstrous_tags",
 ]

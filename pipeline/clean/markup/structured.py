@@ -5,7 +5,7 @@ Sources: schema.org/Article, https://ogp.me, DCMI terms, the HTML standard.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from pipeline.clean.characters import one_line
 from pipeline.clean.markup import json_ld
 from pipeline.clean.markup.document import elements, visible_text
-from pipeline.clean.resources import table
+from pipeline.clean.markup.ownership import PageSelf, own_article, own_page, strangers
 
 _META = etree.XPath("//meta[@content]")
 _LD = etree.XPath("//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]")
@@ -34,12 +34,17 @@ class Structured:
     links: dict[str, tuple[str, ...]]
     """``rel`` (lower-case) → targets, as written."""
     nodes: tuple[json_ld.Node, ...]
+    """The JSON-LD nodes that are no other page's: not the entries of lists, nor what is merely mentioned."""
     title_tag: str
     headings: tuple[HtmlElement, ...]
     """Its ``<h1>`` elements."""
     language: str | None
     article: json_ld.Node = field(default_factory=dict)
     """The JSON-LD node of the article itself; empty where there is none."""
+    webpage: json_ld.Node = field(default_factory=dict)
+    """The JSON-LD node of the page that the article stands on; empty where there is none."""
+    others: tuple[json_ld.Node, ...] = ()
+    """The JSON-LD nodes that are stated about other pages: entries of lists, related articles, what is mentioned."""
 
     def meta(self, *names: str) -> Iterator[str]:
         """Yield the contents of ``names``, in that order."""
@@ -61,15 +66,26 @@ class Structured:
 
 def read_structured(root: HtmlElement, url: str) -> Structured:
     """Return what the page under ``root``, captured at ``url``, says about itself."""
-    nodes = json_ld.nodes(script.text or "" for script in elements(_LD, root))
+    placed = json_ld.nodes(script.text or "" for script in elements(_LD, root))
+    metas, links, title_tag = _metas(root), _links(root), one_line(str(_TITLE(root)))
+    headings = tuple(one for one in elements(_HEADINGS, root)[:_MOST_HEADINGS] if visible_text(one))
+    itself = PageSelf.of(
+        [url, *links.get("canonical", ()), *metas.get("og:url", ())],
+        [*map(visible_text, headings), *metas.get("og:title", ()), *metas.get("twitter:title", ()), title_tag],
+    )
+    article = own_article(placed, itself)
+    others = strangers(placed, itself, article)
+    strange = set(map(id, others))
     return Structured(
-        metas=_metas(root),
-        links=_links(root),
-        nodes=nodes,
-        title_tag=one_line(str(_TITLE(root))),
-        headings=tuple(one for one in elements(_HEADINGS, root)[:_MOST_HEADINGS] if visible_text(one)),
+        metas=metas,
+        links=links,
+        nodes=tuple(one.node for one in placed if id(one.node) not in strange),
+        title_tag=title_tag,
+        headings=headings,
         language=root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"),
-        article=_article(nodes, url),
+        article=article,
+        webpage=own_page(placed, itself),
+        others=others,
     )
 
 
@@ -91,20 +107,3 @@ def _links(root: HtmlElement) -> dict[str, tuple[str, ...]]:
         for rel in link.get("rel", "").lower().split():
             found.setdefault(rel, []).append(link.get("href", "").strip())
     return {rel: tuple(targets) for rel, targets in found.items()}
-
-
-def article_types() -> frozenset[str]:
-    """Return schema.org's ``Article`` and the subtypes that news sites use."""
-    return frozenset(table("markup/statements")["article_types"])
-
-
-def _article(nodes: Iterable[json_ld.Node], url: str) -> json_ld.Node:
-    """Return the node of the page's own article: the one that names ``url``, else the first with a headline or date."""
-    candidates = [node for node in nodes if json_ld.types(node) & article_types()]
-    telling = [node for node in candidates if node.get("headline") or node.get("datePublished")]
-    path = url.split("://", 1)[-1].rstrip("/")
-    for node in telling:
-        named = list(json_ld.texts(node.get("url"))) + list(json_ld.texts(node.get("mainEntityOfPage")))
-        if any(one.split("://", 1)[-1].rstrip("/") == path for one in named):
-            return node
-    return telling[0] if telling else {}

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from pipeline.clean.characters import one_line
 from pipeline.clean.fold import fold
-from pipeline.clean.markup import elements, text_lines, visible_text
+from pipeline.clean.markup import elements, is_other_article, text_lines, visible_text
 from pipeline.clean.resources import alternatives, table
 from pipeline.moments import DayOrder, Found, Stated, every_date, orders_in, read_date
 
@@ -68,6 +68,7 @@ class Reading:
     headline_place: int
     frame: frozenset[HtmlElement]
     """What holds the headline: the article, the page's main part."""
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def dates_shown(root: HtmlElement, title: str, order: DayOrder | None) -> Dates:
     headline = headline_of(root, title)
     frame = frozenset(headline.iterancestors() if headline is not None else ())
     headline_place = _place(headline) if headline is not None else 0
-    reading = Reading(order or _order_shown(text for _, text in shown), headline, headline_place, frame)
+    reading = Reading(order or _order_shown(text for _, text in shown), headline, headline_place, frame, title)
     marked = [(one, _short_text(one, _LONGEST_LINE)) for one in elements(_MARKED, root)[:_MOST_LINES]]
     own: list[Line] = []
     foreign: list[str] = []
@@ -187,7 +188,7 @@ def _stands_aside(element: HtmlElement, reading: Reading) -> Aside | None:
     for one in (element, *element.iterancestors()):
         if one in reading.frame or one.tag in {"main", "body"}:
             break
-        if _is_foreign(one, has_headline=reading.headline is not None):
+        if _is_foreign(one, has_headline=reading.headline is not None) or is_other_article(one, reading.title):
             return "foreign"
         if one.tag in _MARGINS:
             margin = "margin"

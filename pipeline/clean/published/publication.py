@@ -115,7 +115,7 @@ def publication_of(page: Structured, root: HtmlElement, context: Context) -> Pub
     updates = [*changes, *(line.stated for line in shown if line.kind == "updated")]
     witnesses = [*stated, *_shown(shown)]
     if not witnesses:
-        nobodys = seen.foreign_days() | {one.day for one in updates}
+        nobodys = seen.foreign_days() | {one.day for one in updates} | _days_of_others(page)
         witnesses = _possible(_last_resorts(root, context, nobodys), context)
     if not witnesses and not changes:
         witnesses = _last_changed(shown)
@@ -221,6 +221,13 @@ def _of_page(page: Structured) -> Iterator[str]:
     for node in page.of_type(*lists["page_types"]):
         for key in lists["published_keys"]:
             yield from json_ld.texts(node.get(key))
+
+
+def _days_of_others(page: Structured) -> frozenset[date]:
+    """Return the days that the page's JSON-LD states about other articles."""
+    keys = table("published/publication")["published_keys"]
+    said = (text for node in page.others for key in keys for text in json_ld.texts(node.get(key)))
+    return frozenset(stated.day for text in said if (stated := read_date(text)))
 
 
 def _in_url(url: str) -> Stated | None:

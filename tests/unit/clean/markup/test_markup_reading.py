@@ -69,7 +69,7 @@ class TestJsonLd:
     )
     def test_lenient(self, block: str) -> None:
         """Comments, trailing commas, graphs, arrays and broken strings do not hide the headline."""
-        assert any(node.get("headline") == "Storm" for node in nodes([block]))
+        assert any(one.node.get("headline") == "Storm" for one in nodes([block]))
 
     def test_hopeless(self) -> None:
         """What is no JSON at all gives nothing, and no error."""
