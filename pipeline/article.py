@@ -66,6 +66,8 @@ class Link(Record):
     """For local files: where the bytes are; ``url`` is then a ``file:`` URL."""
     warc_offset: int | None = None
     """For a record in somebody's WARC file (``local_path``): where the record starts, in bytes."""
+    warc_unfolded: Literal[True] | None = None
+    """That file is gzip as a whole: the offset counts what it unfolds to."""
 
 
 class Capture(Record):

@@ -20,7 +20,7 @@ from pipeline.fetch.addresses import Network
 from pipeline.fetch.archive import Archive
 from pipeline.fetch.exchange import Response
 from pipeline.fetch.hosts import TRANSIENT, Manners, host_of
-from pipeline.fetch.local import read_local
+from pipeline.fetch.local import Unfolded, read_local
 from pipeline.fetch.reading import read_body
 from pipeline.fetch.records import Original
 from pipeline.fetch.session import Session, request_url
@@ -66,6 +66,7 @@ class Fetcher:
     ) -> None:
         self._settings = settings
         self._session = Session(settings, manners, network, ssl_context)
+        self._unfolded = Unfolded()
 
     async def __aenter__(self) -> Self:
         """Return the fetcher itself."""
@@ -74,7 +75,8 @@ class Fetcher:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close every connection."""
+        """Close every connection and file."""
+        self._unfolded.close()
         await self._session.__aexit__(kind, error, trace)
 
     async def links(
@@ -222,7 +224,7 @@ class Fetcher:
             return job.failure(link, _unforeseen(link.url, error))
 
     def _local(self, link: Link, job: _Job) -> Capture | Outcome:
-        local = read_local(link, self._settings.max_body_bytes)
+        local = read_local(link, self._settings.max_body_bytes, self._unfolded)
         visit = job.confirmed(link)
         if visit is not None and visit.body_sha256 == hashlib.sha256(local.body).hexdigest():
             job.visits.looked(link.url, datetime.now(UTC), not_modified=False)

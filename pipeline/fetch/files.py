@@ -2,8 +2,8 @@
 
 ::
 
-    archive/<source>/<run>/<source>-<run>-<part>-<number>.warc.gz              under a data root that is a folder
-    archive/<source>/<run>/<source>-<run>-<part>-<number>-<writer>.warc.gz     in an object store
+    archive/<source>/<run>/<part>-<source>-<run>-<number>.warc.gz              under a data root that is a folder
+    archive/<source>/<run>/<part>-<source>-<run>-<number>-<writer>.warc.gz     in an object store
 
 A name is one file's in the whole archive, since an index names its files without their folders, and people copy them
 into one (version 0.1.0 left source and run out of the names; those files are read as well).
@@ -28,7 +28,7 @@ INDEX = ".cdxj"
 _LONGEST_NAME = 180
 """Of source and run together, in characters: a file's name has at most 255 bytes, and more stands behind this."""
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
-_FILE = re.compile(r"(?:.+-)?(?P<part>[a-z]+)-(?P<number>\d{5})(?:-[0-9a-f]{8})?\.warc\.gz")
+_FILE = re.compile(r"(?P<part>[a-z]+)-(?:.+-)?(?P<number>\d{5})(?:-[0-9a-f]{8})?\.warc\.gz")
 
 
 def run_folder(root: DataPath, source_id: str, run_id: str) -> DataPath:
@@ -49,7 +49,7 @@ def _place(source_id: str, run_id: str) -> str:
 def file_name(home: DataPath, source_id: str, run_id: str, part: str, number: int) -> str:
     """Return what the file ``number`` of ``part`` is to be called in the root ``home``."""
     writer = "" if isinstance(home, Path) else f"-{uuid.uuid4().hex[:8]}"
-    return f"{_own_name(source_id, run_id)}-{part}-{number:05d}{writer}{WARC}"
+    return f"{part}-{_own_name(source_id, run_id)}-{number:05d}{writer}{WARC}"
 
 
 def _own_name(source_id: str, run_id: str) -> str:

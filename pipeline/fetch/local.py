@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import gzip
 import mimetypes
 import os
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self, cast
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.bufferedreaders import ChunkedDataReader
-from warcio.recordloader import ArcWarcRecord
+from warcio.bufferedreaders import BufferedReader, ChunkedDataReader
+from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
 
 from pipeline.article import Link
 from pipeline.errors import FetchError, RefusedError, UnreachableError
 from pipeline.fetch.decoding import decode_body
 
 _GZIP_MAGIC = b"\x1f\x8b"
+_KEPT_BYTES = 1 << 17
+_MOST_OPEN = 4
+"""Files that are gzip as a whole and stay open, so that the next record is read from where the last one ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +35,62 @@ class LocalBody:
     captured_at: datetime | None = None
 
 
-def read_local(link: Link, limit: int) -> LocalBody:
-    """Return the file (or the record of a WARC file) that ``link`` points to.
+class Forward:
+    """A stream that is read forwards: bytes that were read ahead are given once more instead of going back for them.
+
+    It gives what it has before it is broken: the records before the damage are whole.
+    """
+
+    def __init__(self, stream: gzip.GzipFile) -> None:
+        self._stream = stream
+        self._recent = b""
+        self._end = self._position = 0
+
+    def go_to(self, offset: int) -> Self:
+        """Go to a byte of what the stream unfolds to; from the beginning, where that was passed long ago."""
+        if not self._end - len(self._recent) <= offset <= self._end:
+            self._recent, self._end = b"", self._stream.seek(offset)
+        self._position = offset
+        return self
+
+    def read(self, size: int) -> bytes:
+        """Return at most ``size`` bytes, none at the end."""
+        if self._position == self._end:
+            piece = self._stream.read1(size)
+            self._recent = (self._recent + piece)[-_KEPT_BYTES:]
+            self._end += len(piece)
+        else:
+            start = len(self._recent) - (self._end - self._position)
+            piece = self._recent[start : start + size]
+        self._position += len(piece)
+        return piece
+
+    def close(self) -> None:
+        """Close the file."""
+        self._stream.close()
+
+
+class Unfolded:
+    """WARC files that are gzip as a whole, kept open: records are read one behind the other, each file once."""
+
+    def __init__(self) -> None:
+        self._open: dict[Path, Forward] = {}
+
+    def at(self, path: Path, offset: int) -> BinaryIO:
+        """Return what ``path`` unfolds to, from ``offset`` on; raises ``OSError`` or ``zlib.error``."""
+        self._open[path] = stream = self._open.pop(path, None) or Forward(gzip.GzipFile(path))
+        while len(self._open) > _MOST_OPEN:
+            self._open.pop(next(iter(self._open))).close()
+        return cast("BinaryIO", stream.go_to(offset))
+
+    def close(self) -> None:
+        """Close the files."""
+        while self._open:
+            self._open.popitem()[1].close()
+
+
+def read_local(link: Link, limit: int, kept_open: Unfolded | None = None) -> LocalBody:
+    """Return the file (or the record of a WARC file) that ``link`` points to; ``x.html.gz`` is unfolded.
 
     Raises :class:`RefusedError` (``too-large``) above ``limit`` bytes, :class:`FetchError` (``unreadable``,
     ``broken-warc``) when there is nothing to read.
@@ -39,10 +98,16 @@ def read_local(link: Link, limit: int) -> LocalBody:
     path = _path_of(link)
     try:
         if link.warc_offset is not None:
-            return _read_record(path, link.warc_offset, limit)
+            return _read_record(link, path, limit, kept_open or Unfolded())
         if path.stat().st_size > limit:
             raise _too_large(path, limit)
-        return LocalBody(path.read_bytes(), mimetypes.guess_type(path.name)[0])
+        body = path.read_bytes()
+        content_type, coding = mimetypes.guess_type(path.name)
+        if coding == "gzip" and body.startswith(_GZIP_MAGIC):
+            body = decode_body(body, coding, limit)
+        return LocalBody(body, content_type)
+    except UnreachableError as error:
+        raise FetchError(f"{path}: {error.message}", reason=error.reason) from error
     except OSError as error:
         raise FetchError(f"cannot read {path}: {error.strerror or error}", reason="unreadable") from error
 
@@ -54,11 +119,16 @@ def _path_of(link: Link) -> Path:
     return Path(link.local_path or "")
 
 
-def _read_record(path: Path, offset: int, limit: int) -> LocalBody:
+def _read_record(link: Link, path: Path, limit: int, kept_open: Unfolded) -> LocalBody:
+    offset = link.warc_offset or 0
     try:
-        with path.open("rb") as stream:
-            stream.seek(offset)
-            record = _first_record(stream)
+        with ExitStack() as stack:
+            if link.warc_unfolded:
+                stream = kept_open.at(path, offset)
+            else:
+                stream = stack.enter_context(path.open("rb"))
+                stream.seek(offset)
+            record = _first_record(stream, is_plain=bool(link.warc_unfolded))
             raw = _payload(record, limit)
     except (OSError, RefusedError):
         raise
@@ -73,7 +143,9 @@ def _read_record(path: Path, offset: int, limit: int) -> LocalBody:
     return LocalBody(_decoded(raw, coding, limit), content_type, _date(record))
 
 
-def _first_record(stream: BinaryIO) -> ArcWarcRecord:
+def _first_record(stream: BinaryIO, *, is_plain: bool) -> ArcWarcRecord:
+    if is_plain:  # the iterator would read on ahead, which the next record is behind
+        return ArcWarcRecordLoader(arc2warc=True).parse_record_stream(BufferedReader(stream, decomp_type=None))
     for record in ArchiveIterator(stream, arc2warc=True):
         return record
     raise EOFError("the file ends before it")

@@ -18,9 +18,9 @@ from pipeline.runs import Run
 from pipeline.settings import Settings, Source, explain, load_sources
 from pipeline.sources.feeds import parse_feed
 from pipeline.sources.sitemaps import is_sitemap
+from pipeline.sources.warcs import SUFFIXES as WARC_SUFFIXES
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_WARC_SUFFIXES = (".warc", ".warc.gz")
 
 
 def adhoc_source(
@@ -43,7 +43,7 @@ def adhoc_source(
     base = _declared(settings, source_id)
     fields: dict[str, Any] = base.model_dump() if base else {"id": source_id, "name": source_id}
     listings: dict[str, Any] = {"feeds": (), "sitemaps": (), "pages": (), "articles": urls}
-    listings["warcs"] = tuple(path for path in paths if path.name.endswith(_WARC_SUFFIXES))
+    listings["warcs"] = tuple(path for path in paths if path.name.lower().endswith(WARC_SUFFIXES))
     listings["paths"] = tuple(path for path in paths if path not in listings["warcs"])
     said = {"published_at": published, "language": language, "local": local or None}
     try:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from pipeline.article import Link, Outcome, OutcomeKind
 from pipeline.errors import DatelineError, RefusedError, SourceError
@@ -16,11 +17,11 @@ from pipeline.parts import write_part
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source
 from pipeline.sources.feeds import parse_feed
-from pipeline.sources.folders import list_path
+from pipeline.sources.folders import list_path, warcs_under
 from pipeline.sources.named import urls_named
 from pipeline.sources.pages import links_of_page
 from pipeline.sources.sitemaps import parse_sitemap
-from pipeline.sources.warcs import list_warc
+from pipeline.sources.warcs import list_warcs
 from pipeline.stages.begin import read_beginning
 from pipeline.stages.reporting import Tally, reporting, unforeseen
 from pipeline.urls import canonical_url
@@ -52,10 +53,14 @@ async def discover_with(fetcher: Fetcher, run: Run, source: Source, *, only_due:
     with reporting(run, "discover", source.id) as tally:
         listing = Listing(source, tally)
         await listing.fill(fetcher, run, only_due=only_due)
-        if tally.problems and not listing.links:
+        if tally.problems and not listing.links and not listing.ended:
             reasons = "; ".join(one.detail for one in tally.problems)
             raise SourceError(f"{source.id} could not be listed: {reasons}", reason=tally.problems[0].reason)
         links, outcomes = sift(listing.links, source.max_links, Forgotten.load(run.home))
+        listed = {link.url for link in links}
+        ended = [one for url, one in listing.ended.items() if url not in listed]
+        links += [link for link, _ in ended]
+        outcomes += [outcome for _, outcome in ended]
         tally.counts["links"] = write_part(run.part("links", source.id), links)
         write_part(run.outcomes("discover", source.id), outcomes)
 
@@ -67,6 +72,8 @@ class Listing:
     source: Source
     tally: Tally
     links: list[Link] = field(default_factory=list)
+    ended: dict[str, tuple[Link, Outcome]] = field(default_factory=dict)
+    """Addresses that WARC files name and hold no page of."""
 
     async def fill(self, fetcher: Fetcher, run: Run, *, only_due: bool) -> None:
         """Read everything that the source names; what cannot be read becomes a problem in the tally.
@@ -96,18 +103,22 @@ class Listing:
     def _local(self) -> None:
         for url in self.source.articles:
             self.links.append(Link(url=url, source_id=self.source.id, listed_by=self.source.id))
+        warcs = list(self.source.warcs)
         for path in self.source.paths:
             with _noting(self.tally):
-                self.links += list_path(path, self.source.id, self.source.published_at)
-        for path in self.source.warcs:
-            before = len(self.links)
-            with _noting(self.tally):
-                self.links += list_warc(path, self.source.id)
-                if len(self.links) == before:
-                    message = (
-                        f"{path} holds no pages (answers of 200 with HTML, text or PDF); check that it is a WARC file"
-                    )
-                    raise SourceError(message, reason="empty-warc")
+                held = warcs_under(path)
+                warcs += held
+                if path not in held:
+                    self.links += list_path(path, self.source.id, self.source.published_at, may_be_empty=bool(held))
+        self._records(warcs)
+
+    def _records(self, warcs: Sequence[Path]) -> None:
+        found = list_warcs(warcs, self.source.id)
+        self.links += found.links
+        self.ended |= found.ended
+        self.tally.counts.update({f"warc: {what}": count for what, count in found.counts.items()})
+        for problem in found.problems:
+            self.tally.problem(problem)
 
     async def _feeds(self, desk: _Desk) -> None:
         for url in self.source.feeds:

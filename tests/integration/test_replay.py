@@ -122,7 +122,7 @@ class TestDamagedArchive:
         """The source is named with all of its pages, as its index has them."""
         night(settings, "monday")
         count = len(documents(settings))
-        for path in Path(str(settings.home)).rglob("*captures-*.warc.gz"):
+        for path in Path(str(settings.home)).rglob("captures-*.warc.gz"):
             path.unlink()
         (figures,) = replay(settings, datetime.now(UTC))
         assert not figures.verdict.passed

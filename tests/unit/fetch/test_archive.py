@@ -297,7 +297,7 @@ class TestCdxj:
         assert (ours["url"], int(ours["offset"]), ours["filename"]) == (
             LINK.url,
             capture.warc_offset,
-            "example-run-1-captures-00000.warc.gz",
+            "captures-example-run-1-00000.warc.gz",
         )
         assert lines[0].split(" ")[1].startswith("2026112")
         assert {one["mime"] for one in fields} == {"text/html", "application/pdf"}
