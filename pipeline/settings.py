@@ -17,6 +17,7 @@ environment                               meaning
 ``DATELINE_INDEX_PREFIX``                 what its index names start with (default ``dateline``)
 ``DATELINE_LEDGER_RETENTION``             how long runs and outcomes stay in the index, in days (default ``90d``)
 ``DATELINE_CONTACT``                      a URL or e-mail address in the User-Agent, for those whose sites we read
+``DATELINE_NETRC``                        a file with the names and passwords that feeds ask for, as ``.netrc`` has them
 ========================================  =====================================================================
 """
 
@@ -28,6 +29,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
 
 from cssselect import HTMLTranslator, SelectorError
 from pydantic import (
@@ -73,6 +75,17 @@ CssSelector = Annotated[str, AfterValidator(_css)]
 """CSS level 3, with ``:is``, ``:where`` and ``:has`` of level 4; no pseudo-elements."""
 
 
+def _without_login(url: str) -> str:
+    if "@" in urlsplit(url).netloc:
+        message = "holds a user's name or password; take it out and write it into the file that DATELINE_NETRC names"
+        raise ValueError(message)
+    return url
+
+
+Address = Annotated[str, AfterValidator(_without_login)]
+"""A URL without a user's name and password: what stands in a sources file stands in reports, states and archives."""
+
+
 class Selectors(BaseModel):
     """A source's own CSS selectors; each one given wins over every other rule."""
 
@@ -90,9 +103,9 @@ class Selectors(BaseModel):
 class SectionPage(BaseModel):
     """A plain page whose links are articles."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, hide_input_in_errors=True)
 
-    url: str
+    url: Address
     """Where the page is."""
     pattern: str | None = None
     """A regular expression that a link's URL must contain."""
@@ -103,7 +116,7 @@ class SectionPage(BaseModel):
 class Source(BaseModel):
     """A publisher as configured: one ``[[source]]`` table of the sources file."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, hide_input_in_errors=True)
 
     id: Annotated[str, AfterValidator(_source_id)]
     """What the source is called in commands, files and the index: lower-case letters, digits and inner hyphens."""
@@ -113,13 +126,13 @@ class Source(BaseModel):
     """ISO 3166-1 alpha-2."""
     language: str | None = Field(default=None, pattern=r"^[a-z]{2}$")
     """ISO 639-1; a hint, not a verdict."""
-    feeds: tuple[str, ...] = ()
+    feeds: tuple[Address, ...] = ()
     """RSS, Atom, RDF and JSON feeds."""
-    sitemaps: tuple[str, ...] = ()
+    sitemaps: tuple[Address, ...] = ()
     """Sitemaps, news sitemaps and indexes of sitemaps."""
     pages: tuple[SectionPage, ...] = ()
     """Plain pages whose links are articles."""
-    articles: tuple[str, ...] = ()
+    articles: tuple[Address, ...] = ()
     """Single article URLs."""
     paths: tuple[Path, ...] = ()
     """Local files and folders: HTML, text, PDF."""
@@ -144,13 +157,16 @@ class Source(BaseModel):
 class Settings(BaseSettings):
     """What Dateline runs with. Secrets are never shown in a repr or a log."""
 
-    model_config = SettingsConfigDict(env_prefix="DATELINE_", toml_file="dateline.toml", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix="DATELINE_", toml_file="dateline.toml", frozen=True, extra="forbid", hide_input_in_errors=True
+    )
 
     home: Annotated[DataPath, PlainValidator(data_root), PlainSerializer(str)] = Path(".dateline")
     sources: Path = Path("sources.toml")
     entities: Path = Path("entities.toml")
     """The curated file of entities; without one nothing is curated."""
-    elasticsearch_url: str | None = None
+    elasticsearch_url: str | None = Field(default=None, repr=False)
+    """Not shown: some have a password in it."""
     elasticsearch_api_key: SecretStr | None = None
     elasticsearch_username: str | None = None
     elasticsearch_password: SecretStr | None = None
@@ -159,6 +175,8 @@ class Settings(BaseSettings):
     index_prefix: str = Field(default="dateline", pattern=r"^[a-z][a-z0-9-]*$")
     ledger_retention: str = Field(default="90d", pattern=r"^[1-9][0-9]{0,4}d$")
     contact: str | None = None
+    netrc: Path | None = None
+    """Names and passwords of hosts that ask for them (``machine HOST login NAME password WORD``)."""
     connect_timeout_seconds: float = 10.0
     first_byte_timeout_seconds: float = 20.0
     response_timeout_seconds: float = 60.0

@@ -47,6 +47,11 @@ class Exchange:
         values = [value.decode("latin-1").strip() for key, value in self.headers if key.lower() == wanted]
         return ", ".join(values) if values else None
 
+    def first_header(self, name: str) -> str | None:
+        """Return the first header ``name``, for those that mean one thing and are sent twice by mistake."""
+        wanted = name.lower().encode("ascii")
+        return next((value.decode("latin-1").strip() for key, value in self.headers if key.lower() == wanted), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Response:
@@ -111,7 +116,8 @@ async def send(
     return Exchange(
         url=url,
         requested_at=requested_at,
-        request_headers=tuple(wire_headers),
+        # A password goes over the wire and into nothing else, the archive least of all.
+        request_headers=tuple(one for one in wire_headers if one[0].lower() != b"authorization"),
         status=response.status,
         phrase=_extension(response, "reason_phrase").decode("latin-1"),
         headers=tuple(response.headers),

@@ -1,4 +1,9 @@
-"""robots.txt by RFC 9309: who may fetch what. protego reads the rules; what a missing or broken file means is here."""
+"""robots.txt by RFC 9309: who may fetch what.
+
+Which groups are ours is told by ``robot_groups``, and protego reads their
+rules (it would end a group at any line, and take a name for ours that is only the beginning of it); what a missing or
+broken file means is here.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +15,7 @@ from protego import Protego
 from pipeline.article import Moment, Record
 from pipeline.errors import FetchError, RefusedError, UnreachableError
 from pipeline.fetch.revisits import is_ahead
+from pipeline.fetch.robot_groups import rules_for
 
 PRODUCT = "Dateline"
 """The product token that robots.txt files can name."""
@@ -85,5 +91,5 @@ def robots_of(url: str, status: int, body: bytes, at: datetime) -> Robots:
 
 def robots_again(visit: RobotsVisit) -> Robots:
     """Return what ``visit`` allows."""
-    rules = Protego.parse(visit.text) if visit.status in _OK else None
+    rules = Protego.parse(rules_for(visit.text, PRODUCT)) if visit.status in _OK else None
     return Robots(rules, visit=visit if len(visit.text) <= _KEPT_CHARACTERS else None)

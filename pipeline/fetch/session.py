@@ -17,9 +17,12 @@ import httpx
 from pipeline import __version__
 from pipeline.errors import FetchError, RefusedError, UnreachableError
 from pipeline.fetch.addresses import AddressPolicy, Network
+from pipeline.fetch.cookies import Cookies
+from pipeline.fetch.credentials import Credentials
 from pipeline.fetch.decoding import ACCEPTED, decode_body
 from pipeline.fetch.exchange import Exchange, Response, send
 from pipeline.fetch.hosts import BUSY, TRANSIENT, Host, HostPenalty, Manners, host_of, retry_after
+from pipeline.fetch.refresh import refresh_of
 from pipeline.fetch.robots import MAX_BYTES, PRODUCT, Robots, RobotsVisit, robots_again, robots_of
 from pipeline.settings import Settings, Source
 from pipeline.store import spool_of
@@ -47,6 +50,7 @@ class Session:
         self._hosts: dict[str, Host] = {}
         self._spoken_to: defaultdict[str, set[str]] = defaultdict(set)
         self._origins: defaultdict[str, set[str]] = defaultdict(set)
+        self._credentials = Credentials.load(settings.netrc)
         self._robots: dict[tuple[str, AddressPolicy], Robots] = {}
 
     async def __aenter__(self) -> Self:
@@ -103,29 +107,41 @@ class Session:
 
         A body that cannot be decoded is the response's ``problem``.
 
-        robots.txt is asked first, for each hop. Raises :class:`RefusedError` (``robots``, ``private-address``,
+        robots.txt is asked first, for each hop. A page that leads on by itself (``Refresh``) is a hop like a redirect,
+        and cookies that a hop sets are sent back within this one chain.
+
+        Raises :class:`RefusedError` (``robots``, ``private-address``,
         ``scheme``, ``too-large`` …) or :class:`UnreachableError` (``timeout``, ``dns``, ``tls``, ``connection``,
         ``too-many-redirects``, ``robots-unavailable``, ``host-left-alone``).
         """
         hops: list[Exchange] = []
+        cookies = Cookies()
         here = request_url(url)
         while True:
             (await self.robots(here, source)).check(here)
-            hop = await self._attempts(here, source, validators if not hops and validators else {})
+            headers = dict(validators) if not hops and validators else {}
+            hop = await self._attempts(here, source, headers | cookies.header(here))
+            cookies.take(hop)
             hops.append(hop)
             target = _redirect(hop)
             if target is None:
-                return await asyncio.to_thread(self._response, hops)
+                response, target = await asyncio.to_thread(self._response, hops)
+                if target is None:
+                    return response
             if len(hops) > self.manners.max_redirects:
                 message = f"{url} redirects more than {self.manners.max_redirects} times"
                 raise UnreachableError(message, reason="too-many-redirects")
             here = target
 
-    def _response(self, hops: list[Exchange]) -> Response:
+    def _response(self, hops: list[Exchange]) -> tuple[Response, str | None]:
+        """Return the answer of the last of ``hops``, and where it leads by itself, if that is anywhere new."""
         try:
-            return Response(tuple(hops), _decoded(hops[-1], self.settings.max_body_bytes))
+            response = Response(tuple(hops), _decoded(hops[-1], self.settings.max_body_bytes))
         except FetchError as error:
-            return Response(tuple(hops), b"", error)
+            return Response(tuple(hops), b"", error), None
+        target = refresh_of(response)
+        asked = request_url(target) if target is not None else None
+        return response, None if asked in {hop.url for hop in hops} else asked
 
     async def robots(self, url: str, source: Source) -> Robots:
         """Return what the origin of ``url`` allows, asked for once a run."""
@@ -166,7 +182,9 @@ class Session:
                 reused = bool(pool.connections)
                 try:
                     async with self._limit:
-                        exchange = await send(pool, url, self._headers() | dict(headers), self.settings, cut_at)
+                        exchange = await send(
+                            pool, url, self._headers(url, source) | dict(headers), self.settings, cut_at
+                        )
                 except UnreachableError as error:
                     # A server may close a connection that was idle just when it is used again: no fault of anybody.
                     if not (reused and error.reason == "connection"):
@@ -186,12 +204,13 @@ class Session:
                 return exchange
         raise AssertionError("attempts is at least 1")
 
-    def _headers(self) -> dict[str, str]:
+    def _headers(self, url: str, source: Source) -> dict[str, str]:
         contact = f" (+{self.settings.contact})" if self.settings.contact else ""
         return {
             "User-Agent": f"{PRODUCT}/{__version__}{contact}",
             "Accept": _ACCEPT,
             "Accept-Encoding": ACCEPTED,
+            **self._credentials.header(url, source),
         }
 
 
@@ -219,7 +238,7 @@ def _policy(source: Source) -> AddressPolicy:
 
 def _redirect(hop: Exchange) -> str | None:
     """Return where ``hop`` leads, or None; raises :class:`RefusedError` for what is no http or https URL."""
-    location = hop.header("Location") if hop.status in REDIRECTS else None
+    location = hop.first_header("Location") if hop.status in REDIRECTS else None
     if location is None:
         return None
     return request_url(urljoin(hop.url, _as_utf_8(location)))

@@ -262,6 +262,73 @@ class TestWhatIsRead:
         assert isinstance(six, Outcome)
         assert six.reason == "too-many-redirects"
 
+    def test_cookie_before_the_page(self, desk: Desk) -> None:
+        """A site that sets a cookie and sends to the same address shows its page to who sends it back."""
+
+        async def door(asked: Asked, writer: asyncio.StreamWriter) -> None:
+            came_back = asked.headers.get("cookie") == "seen=1"
+            knock = answer(b"", "302 Found", Location="/page", Set_Cookie="seen=1; Path=/")
+            await (answer(PAGE) if came_back else knock)(asked, writer)
+
+        async def ask() -> list[Result]:
+            async with MisbehavingServer({"/page": door}) as server:
+                return [*await desk.fetch(f"{server.base}/page"), *await desk.fetch(f"{server.base}/page?again")]
+
+        assert desk.body(asyncio.run(ask())[0]) == PAGE
+
+    def test_pages_that_lead_on(self, desk: Desk) -> None:
+        """A refresh is a hop: it is followed under the rules of redirects, and a circle ends at the page itself."""
+        to_page = b'<meta http-equiv="refresh" content="0; url=/page">'
+        to_private = answer(b'<meta http-equiv="refresh" content="0; url=/private">')
+        rules = answer(b"User-agent: *\nDisallow: /private\n")
+
+        async def ask() -> list[Result]:
+            routes = {
+                "/robots.txt": rules,
+                "/meta": answer(to_page),
+                "/header": answer(b"x", Refresh="0; url=/end"),
+                "/end": answer(PAGE),
+            }
+            circle = {"/page": answer(PAGE + b'<meta http-equiv="refresh" content="0; url=/meta">'), "/bad": to_private}
+            async with MisbehavingServer({**routes, **circle}) as server:
+                return await desk.fetch(*(f"{server.base}/{name}" for name in ("meta", "header", "bad")))
+
+        by_meta, by_header, bad = asyncio.run(ask())
+        assert isinstance(by_meta, Capture)
+        assert by_meta.final_url.endswith("/page")
+        assert not by_meta.moved
+        assert desk.body(by_header) == PAGE
+        assert isinstance(bad, Outcome)
+        assert (bad.kind, bad.reason) == (OutcomeKind.REJECTED, "robots")
+
+    def test_password_of_a_feed(self, desk: Desk, tmp_path: Path) -> None:
+        """A password of the file goes to the host that the source names, and into nothing that is kept."""
+        path = tmp_path / "netrc"
+        path.write_text("machine 127.0.0.1 login ada password s3cret-word")
+
+        async def locked(asked: Asked, writer: asyncio.StreamWriter) -> None:
+            known = asked.headers.get("authorization") == "Basic YWRhOnMzY3JldC13b3Jk"
+            await (answer(PAGE) if known else answer(b"", "401 Unauthorized"))(asked, writer)
+
+        async def ask() -> Document:
+            async with MisbehavingServer({"/rss": locked}) as server:
+                url = f"{server.base}/rss"
+                source = SOURCE.model_copy(update={"feeds": (url,)})
+                settings = desk.settings.model_copy(update={"netrc": path})
+                visits = Visits.load(desk.home, "example")
+                async with Fetcher(settings, manners=HASTY) as fetcher:
+                    with Archive(desk.home, "example", "run-1", "listings") as archive:
+                        found = await fetcher.document(url, source, visits, archive)
+                visits.save()
+                return found
+
+        assert asyncio.run(ask()).body == PAGE
+        for file in desk.home.rglob("*"):
+            content = file.read_bytes() if file.is_file() else b""
+            plain = gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content
+            assert b"s3cret" not in plain
+            assert b"YWRhOnM" not in plain
+
     @pytest.mark.parametrize("path", ["/новости", "/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8", "/caf\xe9"])
     def test_redirect_with_raw_letters(self, desk: Desk, path: str) -> None:
         """A Location with raw letters, in UTF-8 or in latin-1, leads where its server meant it."""

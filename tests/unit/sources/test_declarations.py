@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -191,3 +192,16 @@ class TestNewPlaces:
         found = Source(id="bay-2", name="Bay", feeds=("https://bay.example/rss", "https://bay.example/sport"))
         assert new_places(found, known).feeds == ("https://bay.example/sport",)
         assert new_places(known[0], known).feeds == ()
+
+
+class TestPasswords:
+    """A password in a URL is refused and not repeated."""
+
+    @pytest.mark.parametrize("key", ["feeds", "sitemaps", "articles"])
+    def test_refused(self, tmp_path: Path, key: str) -> None:
+        """The message says where it belongs, and neither it nor what caused it shows it."""
+        path = tmp_path / "sources.toml"
+        path.write_text(f'[[source]]\nid = "a"\nname = "A"\n{key} = ["https://ada:s3cret@bay.example/rss"]\n')
+        with pytest.raises(SettingsError, match="DATELINE_NETRC") as caught:
+            load_sources(path)
+        assert "s3cret" not in "".join(traceback.format_exception(caught.value))
