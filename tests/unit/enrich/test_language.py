@@ -34,9 +34,11 @@ class TestText:
         assert found.confidence > 0.7
         assert found.source in {"text", "script"}
 
-    @pytest.mark.parametrize("text", ["", "   ", "12:45 3.1415 €", "☃ 🎉🎉", "https://example.org/a/b", "Hello there"])
+    @pytest.mark.parametrize(
+        "text", ["", "   ", "12:45 3.1415 €", "☃ 🎉🎉", "https://example.org/a/b", "Hello there"]
+    )
     def test_too_few_letters_are_undetermined(self, text: str) -> None:
-        """Below 40 letters, numbers, URLs and emoji apart, the answer is und with no confidence."""
+        """Below 16 letters, numbers, URLs and emoji apart, the answer is und with no confidence."""
         assert detect(text) == Language("und", 0.0, "none")
 
     def test_urls_and_addresses_do_not_count(self) -> None:
@@ -44,8 +46,16 @@ class TestText:
         assert detect("https://example.org/the/whole/story/of/the/harbour/and/the/storm desk@example.org").code == "und"
 
     def test_dense_scripts_need_fewer_letters(self) -> None:
-        """A Chinese headline of 15 signs says as much as 40 letters."""
-        assert detect("港务局周二表示风暴过后渡轮将恢复运行").code == "zh"
+        """A Chinese headline of six signs says as much as 18 letters."""
+        assert detect("港务局恢复运行").code == "zh"
+
+    def test_vowel_signs_are_letters(self) -> None:
+        """Hindi writes half its sounds as signs on a letter: two words are enough to be judged."""
+        assert detect("नगर परिषद ने निर्णय लिया").code == "hi"
+
+    def test_capitals_say_the_same(self) -> None:
+        """A headline in capitals is in the language that it would be in otherwise."""
+        assert detect(SENTENCES["de"].upper()).code == "de"
 
     def test_the_same_text_has_the_same_answer(self) -> None:
         """The detector's chance is seeded: a hundred calls, one verdict."""
@@ -97,9 +107,13 @@ class TestHints:
         """Tags that name no language are no witness."""
         assert detect("Hello there", hints=[("html-lang", tag)]).code == "und"
 
-    @pytest.mark.parametrize(("tag", "code"), [("iw", "he"), ("nb-NO", "no"), ("pt_BR", "pt"), ("EN-us", "en")])
+    def test_a_withdrawn_code_is_read(self) -> None:
+        """Hebrew's first code is still sent."""
+        assert detect("שלום", hints=[("html-lang", "iw")]).code == "he"
+
+    @pytest.mark.parametrize(("tag", "code"), [("nb-NO", "no"), ("pt_BR", "pt"), ("EN-us", "en")])
     def test_tags_are_read_as_they_come(self, tag: str, code: str) -> None:
-        """Withdrawn codes, underscores and capitals are understood."""
+        """Written forms, underscores and capitals are understood."""
         assert detect("Hello there", hints=[("html-lang", tag)]).code == code
 
     def test_a_script_that_no_profile_knows_takes_the_hint(self) -> None:
@@ -118,3 +132,25 @@ class TestHints:
         """Any witness that agrees with a clear text confirms it."""
         found = detect(SENTENCES["fr"] * 4, hints=[("html-lang", "en"), ("source", "fr")])
         assert (found.code, found.source) == ("fr", "text+hint")
+
+    def test_a_hint_counts_within_its_script(self) -> None:
+        """A tag whose language is not written in the text's script speaks for no short text of that script."""
+        assert detect("Sturm vorbei", hints=[("html-lang", "ru"), ("source", "de")]).code == "de"
+        assert detect("Буря миновала", hints=[("html-lang", "de")]).code == "und"
+
+    def test_a_language_that_no_detector_knows_is_believed_in_its_script(self) -> None:
+        """Corsican has no profile anywhere: its tag wins over a neighbour, and over no other script."""
+        text = "U cunsigliu di a cità hà decisu luni di mantene aperta a piscina vechja per dui inguerni."
+        assert detect(text, hints=[("source", "co")]).code == "co"
+        assert detect(SENTENCES["ru"], hints=[("source", "co")]).code == "ru"
+
+    @pytest.mark.parametrize(("tag", "code"), [("bs", "bs"), ("hr-HR", "hr"), ("sr-Latn-RS", "sr")])
+    def test_twins_are_told_by_their_tag(self, tag: str, code: str) -> None:
+        """What is good Bosnian, Croatian and Serbian at once is in the language that the page says."""
+        assert detect("Policija traga za vozačem koji je pobjegao nakon nesreće.", hints=[("page", tag)]).code == code
+
+    def test_a_shared_script_needs_a_tag(self) -> None:
+        """Ethiopic letters are Amharic, unless a tag says Tigrinya."""
+        text = "ከተማው ምክር ቤት ሰኞ ዕለት ወሰነ"
+        assert detect(text).code == "am"
+        assert detect(text, hints=[("source", "ti")]).code == "ti"
