@@ -34,9 +34,7 @@ class TestText:
         assert found.confidence > 0.7
         assert found.source in {"text", "script"}
 
-    @pytest.mark.parametrize(
-        "text", ["", "   ", "12:45 3.1415 €", "☃ 🎉🎉", "https://example.org/a/b", "Hello there"]
-    )
+    @pytest.mark.parametrize("text", ["", "   ", "12:45 3.1415 €", "☃ 🎉🎉", "https://example.org/a/b", "Hello there"])
     def test_too_few_letters_are_undetermined(self, text: str) -> None:
         """Below 16 letters, numbers, URLs and emoji apart, the answer is und with no confidence."""
         assert detect(text) == Language("und", 0.0, "none")
