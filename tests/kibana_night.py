@@ -23,6 +23,8 @@ EVERYDAY = "Ada Marlow"
 OLD = 40
 HEARD = ("fenland-post", "The Fenland Post")
 """A source that brought something last night, and nothing the night before."""
+CAUGHT_UP = (timedelta(days=5), timedelta(days=9))
+"""How long ago a night was whose ledger came into the index only tonight, and since when :data:`HEARD` was silent then."""
 SILENT = (("severnaya", "Северная пристань", 2), ("farol", "Farol da Ribeira", 5))
 """Sources, and for how many days there has been nothing new from them."""
 
@@ -57,8 +59,9 @@ def _besides(make: Make) -> Iterator[Article]:
 
 
 def runs() -> Iterator[Document]:
-    """Yield the documents of :func:`nights`, as the ledger writes them."""
-    yield from (LedgerRun.model_validate(one).model_dump(mode="json", exclude_none=True) for one in nights())
+    """Yield the documents of :func:`nights` and of one that was caught up with, as the ledger writes them."""
+    found = [*nights(), _caught_up()]
+    yield from (LedgerRun.model_validate(one).model_dump(mode="json", exclude_none=True) for one in found)
 
 
 def outcomes() -> Iterator[Document]:
@@ -91,6 +94,17 @@ def nights() -> Iterator[Document]:
             heard = NOW - timedelta(days=days, hours=3)
             silent = heard + timedelta(days=1) if back < days else None
             yield night | _figures("source", good=good) | _source(name, title, heard, silent)
+
+
+def _caught_up() -> Document:
+    """Return what a night had of a source that was silent then, reported tonight: the index had been away."""
+    back, silent = CAUGHT_UP
+    start = NOW - back
+    when = {"started_at": start, "finished_at": start + timedelta(minutes=20), "reported_at": TONIGHT}
+    run = {"run_id": f"scheduled__{start.isoformat()}", "night": start.date().isoformat()}
+    night = next(nights()) | run | {name: one.isoformat() for name, one in when.items()}
+    label = {"night_label": f"{start:%Y-%m-%d %H:%M} scheduled"}
+    return night | label | _figures("source", good=True) | _source(*HEARD, NOW - silent, NOW - silent)
 
 
 def _figures(scope: str, *, good: bool) -> Document:

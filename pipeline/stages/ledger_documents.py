@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from statistics import median
@@ -25,7 +25,10 @@ History = Callable[[str, datetime], Sequence[LedgerRun]]
 """Source id and moment → what the last run that started before had of the source (none, or one)."""
 
 NEWS: Final = ("indexed", "revised", "moved", "duplicate")
-"""Outcomes of links that brought something new: a source with one of them was heard from."""
+"""Outcomes of links that brought something new: a source with one of them was heard from.
+
+One that its own listing named twice brought nothing: it is a duplicate before it is fetched, night after night.
+"""
 
 _RUN_TYPES: Final = ("scheduled", "manual", "backfill", "ingest", "replay", "asset_triggered")
 _USER: Final = re.compile(r"(?<=://)[^/\s?#]*@")
@@ -55,6 +58,8 @@ class RunDocuments:
     """Stage and source → when that stage was through."""
     fetch_errors: Mapping[str, int]
     """Source id → links that failed while they were fetched."""
+    heard: Set[str]
+    """The ids of the sources that were heard from."""
     now: datetime
 
     @classmethod
@@ -64,6 +69,7 @@ class RunDocuments:
             (one.stage, one.source_id): one.started_at + timedelta(seconds=one.seconds) for one in stage_reports(run)
         }
         started_at = (figures.started_at or now).astimezone(UTC)
+        fetch_errors, heard = _errors_and_news(read_part(run.ledger, Outcome))
         return cls(
             run=run,
             figures=figures,
@@ -71,11 +77,8 @@ class RunDocuments:
             started_at=started_at,
             finished_at=max([started_at, *ended.values()]).astimezone(UTC),
             ended=ended,
-            fetch_errors=Counter(
-                one.source_id
-                for one in read_part(run.ledger, Outcome)
-                if (one.stage, one.kind.value) == ("fetch", "failed")
-            ),
+            fetch_errors=fetch_errors,
+            heard=heard,
             now=now,
         )
 
@@ -162,13 +165,25 @@ class RunDocuments:
         """A replay reads again what was heard then, and says nothing of now."""
         if self._run_type == "replay":
             return {}
-        if any(one.outcomes.get(kind) for kind in NEWS):
+        if one.source_id in self.heard:
             return {"last_heard": self.started_at}
         earlier = next(iter(history(one.source_id, self.started_at)), None)
         return {
             "last_heard": earlier.last_heard if earlier else None,
             "silent_since": (earlier.silent_since if earlier else None) or self.started_at,
         }
+
+
+def _errors_and_news(outcomes: Iterable[Outcome]) -> tuple[Mapping[str, int], Set[str]]:
+    """Return how many links of each source failed while they were fetched, and which sources brought something new."""
+    errors: Counter[str] = Counter()
+    heard: set[str] = set()
+    for one in outcomes:
+        if (one.stage, one.kind.value) == ("fetch", "failed"):
+            errors[one.source_id] += 1
+        if one.kind in NEWS and one.stage != "discover":
+            heard.add(one.source_id)
+    return errors, heard
 
 
 def public(text: str) -> str:

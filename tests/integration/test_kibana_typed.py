@@ -43,6 +43,8 @@ def wanted(row: Row, document: Document) -> bool:
     fits = any(has(row, one) for one in values(document, row["field"]))
     if fits and "exists_too" in row:
         fits = bool(values(document, row["exists_too"]))
+    if fits and "both" in row:
+        fits = wanted(row["both"], document)
     if fits and "without" in row:
         fits = not wanted(row["without"], document)
     return fits
@@ -52,8 +54,9 @@ def has(row: Row, value: str) -> bool:
     """Return whether a field's value is what the row asks for."""
     if "is" in row or "any" in row:
         return value in (row.get("any") or [row["is"]])
-    if "holds" in row:
-        return f" {' '.join(folded(row['holds']))} " in f" {' '.join(folded(value))} "
+    if "holds" in row or "holds_any" in row:
+        words = f" {' '.join(folded(value))} "
+        return any(f" {' '.join(folded(one))} " in words for one in row.get("holds_any") or [row["holds"]])
     if "exists" in row:
         return True
     first, last = row.get("from", date.min), row.get("to", date.max)

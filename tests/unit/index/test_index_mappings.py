@@ -60,7 +60,8 @@ class TestFields:
         aliases = {name: mapping["path"] for name, mapping in properties.items() if mapping.get("type") == "alias"}
         assert {"author", "person", "org", "organization", "place", "country", "body", "day", "source"} <= set(aliases)
         assert {"lang", "headline"} <= set(aliases)
-        assert set(aliases.values()) <= set(Article.model_fields)
+        assert {"keyword", "category", "mentions", "event", "flag", "site", "link"} <= set(aliases)
+        assert set(aliases.values()) <= set(Article.model_fields) | SEARCHED_ONLY
 
     @pytest.mark.parametrize("name", NAMED_FACETS)
     def test_names_are_words_and_values(self, properties: dict[str, Any], name: str) -> None:

@@ -124,6 +124,17 @@ class TestDocuments:
         record(settings, ended(settings, "n5", outcome(), at=NIGHT))
         assert ledger.source_history("courier")[0].silent_since is None
 
+    @pytest.mark.parametrize(
+        ("stage", "reason", "heard"), [("discover", "listed-twice", False), ("index", "same-canonical-url", True)]
+    )
+    def test_an_address_that_is_listed_twice_is_nothing_new(
+        self, settings: Settings, ledger: LedgerIndex, stage: str, reason: str, *, heard: bool
+    ) -> None:
+        """Else a source whose listing names a page twice could never be silent; a page that was fetched is something."""
+        twice = outcome(OutcomeKind.DUPLICATE, reason, f"{URL}?twice", stage=stage)
+        record(settings, ended(settings, "n1", outcome(OutcomeKind.UNCHANGED, "not-modified"), twice))
+        assert (ledger.source_history("courier")[0].silent_since is None) is heard
+
 
 class TestCatchingUp:
     """An index that is away fails no night, and no night is lost to it."""
