@@ -24,7 +24,7 @@ OLD = 40
 HEARD = ("fenland-post", "The Fenland Post")
 """A source that brought something last night, and nothing the night before."""
 CAUGHT_UP = (timedelta(days=5), timedelta(days=9))
-"""How long ago a night was whose ledger came into the index only tonight, and since when :data:`HEARD` was silent then."""
+"""How long ago a night was whose ledger came into the index tonight, and since when :data:`HEARD` was silent then."""
 SILENT = (("severnaya", "Северная пристань", 2), ("farol", "Farol da Ribeira", 5))
 """Sources, and for how many days there has been nothing new from them."""
 

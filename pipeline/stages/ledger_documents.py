@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from statistics import median
@@ -58,7 +58,7 @@ class RunDocuments:
     """Stage and source → when that stage was through."""
     fetch_errors: Mapping[str, int]
     """Source id → links that failed while they were fetched."""
-    heard: Set[str]
+    heard: frozenset[str]
     """The ids of the sources that were heard from."""
     now: datetime
 
@@ -174,7 +174,7 @@ class RunDocuments:
         }
 
 
-def _errors_and_news(outcomes: Iterable[Outcome]) -> tuple[Mapping[str, int], Set[str]]:
+def _errors_and_news(outcomes: Iterable[Outcome]) -> tuple[Mapping[str, int], frozenset[str]]:
     """Return how many links of each source failed while they were fetched, and which sources brought something new."""
     errors: Counter[str] = Counter()
     heard: set[str] = set()
@@ -183,7 +183,7 @@ def _errors_and_news(outcomes: Iterable[Outcome]) -> tuple[Mapping[str, int], Se
             errors[one.source_id] += 1
         if one.kind in NEWS and one.stage != "discover":
             heard.add(one.source_id)
-    return errors, heard
+    return errors, frozenset(heard)
 
 
 def public(text: str) -> str:

@@ -130,7 +130,7 @@ class TestDocuments:
     def test_an_address_that_is_listed_twice_is_nothing_new(
         self, settings: Settings, ledger: LedgerIndex, stage: str, reason: str, *, heard: bool
     ) -> None:
-        """Else a source whose listing names a page twice could never be silent; a page that was fetched is something."""
+        """Else a source whose listing names a page twice could never be silent; a page that was fetched is new."""
         twice = outcome(OutcomeKind.DUPLICATE, reason, f"{URL}?twice", stage=stage)
         record(settings, ended(settings, "n1", outcome(OutcomeKind.UNCHANGED, "not-modified"), twice))
         assert (ledger.source_history("courier")[0].silent_since is None) is heard
