@@ -11,7 +11,7 @@ from pipeline.errors import SettingsError, UsageError
 from pipeline.settings import Settings, Source, load_sources
 from pipeline.source_checks import Finding, check_sources, discover_source
 from pipeline.sources.declarations import append_sources, new_places, table_of
-from pipeline.sources.opml import parse_opml, sources_of_opml
+from pipeline.sources.opml import left_out, parse_opml, sources_of_opml
 from pipeline.sources.schema import schema_text
 
 
@@ -73,6 +73,8 @@ def import_(opml: Path) -> None:
     if new:
         append_sources(settings.sources, new)
     feeds = sum(len(source.feeds) for source in new)
+    for address in left_out(body, str(opml)):
+        click.echo(f"left out: {address} is no http or https URL", err=True)
     click.echo(f"{len(new)} new sources with {feeds} feeds in {settings.sources}")
 
 

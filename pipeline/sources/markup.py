@@ -23,6 +23,7 @@ from pipeline.urls import canonical_url
 _LOG = logging.getLogger(__name__)
 _SPACE = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_LOGIN = re.compile(r"//[^/?#@\s]*@")
 _PARTIAL_DAY = re.compile(r"(\d{4})(?:-(\d{2}))?")
 _MONTH_FIRST = frozenset({"en-us", "en-ph"})
 _EARLIEST_YEAR = 1990
@@ -153,5 +154,10 @@ def entry_url(href: str | None, base: str) -> str | None:
     """
     named = listed_url(href, base, fragment=True)
     if named is None and href and href.strip():
-        return _SPACE.sub(" ", without_surrogates(href.strip()))[:_LONGEST_SHOWN].strip() or None
+        return shown(href) or None
     return named
+
+
+def shown(address: str) -> str:
+    """Return an address that nobody fetches as a report can show it: short, on one line, without anybody's password."""
+    return _LOGIN.sub("//", _SPACE.sub(" ", without_surrogates(address)).strip())[:_LONGEST_SHOWN].strip()

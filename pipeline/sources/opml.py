@@ -16,7 +16,7 @@ from pipeline.errors import SourceError
 from pipeline.settings import Source
 from pipeline.sources.declarations import source_id_for
 from pipeline.sources.decoding import decode_text, repaired_xml
-from pipeline.sources.markup import listed_url, reading, text_of_html
+from pipeline.sources.markup import listed_url, reading, shown, text_of_html
 
 _FEED_SCHEME = re.compile(r"^\s*feed:(?://(?=[^/])|(?P<inner>(?=https?://)))", re.IGNORECASE)
 
@@ -40,7 +40,27 @@ def parse_opml(body: bytes, name: str) -> list[FeedOutline]:
         return _outlines(repaired_xml(decode_text(body)).strip(), name)
 
 
+def left_out(body: bytes, name: str) -> list[str]:
+    """Return the addresses that the OPML ``body`` gives for feeds, and that are none which can be fetched."""
+    with reading("OPML", name):
+        named = [one.get("xmlurl", "").strip() for one in _attributes(repaired_xml(decode_text(body)).strip(), name)]
+    return [shown(one) for one in dict.fromkeys(named) if one and listed_url(_usual(one), "") is None]
+
+
 def _outlines(text: str, name: str) -> list[FeedOutline]:
+    found: dict[str, FeedOutline] = {}
+    for attributes in _attributes(text, name):
+        feed_url = listed_url(_usual(attributes.get("xmlurl", "")), "")
+        if feed_url is not None:
+            title = text_of_html(attributes.get("title") or attributes.get("text"))
+            found.setdefault(feed_url, FeedOutline(feed_url, title, listed_url(attributes.get("htmlurl"), "")))
+    if not found:
+        raise SourceError(f"{name} lists no feeds", reason="empty-opml")
+    return list(found.values())
+
+
+def _attributes(text: str, name: str) -> list[dict[str, str]]:
+    """Return the attributes of each outline, their names in lower case."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
     try:
         root = etree.fromstring(text.encode("utf-8"), parser)
@@ -48,16 +68,13 @@ def _outlines(text: str, name: str) -> list[FeedOutline]:
         raise SourceError(f"{name} is no OPML: {error}", reason="no-opml") from error
     if root is None or str(root.tag).lower() != "opml":
         raise SourceError(f"{name} is no OPML; export the list of feeds from your reader again", reason="no-opml")
-    found: dict[str, FeedOutline] = {}
-    for outline in root.iter("outline"):
-        attributes = {str(key).lower(): str(value) for key, value in outline.attrib.items()}
-        feed_url = listed_url(_FEED_SCHEME.sub(_https, attributes.get("xmlurl", "")), "")
-        if feed_url is not None:
-            title = text_of_html(attributes.get("title") or attributes.get("text"))
-            found.setdefault(feed_url, FeedOutline(feed_url, title, listed_url(attributes.get("htmlurl"), "")))
-    if not found:
-        raise SourceError(f"{name} lists no feeds", reason="empty-opml")
-    return list(found.values())
+    outlines = root.iter("outline")
+    return [{str(key).lower(): str(value) for key, value in one.attrib.items()} for one in outlines]
+
+
+def _usual(address: str) -> str:
+    """Return the address that ``feed:`` stands in front of, or stands for the scheme of."""
+    return _FEED_SCHEME.sub(_https, address)
 
 
 def _https(match: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ from pipeline.article import Link
 from pipeline.errors import SourceError
 from pipeline.settings import SectionPage
 from pipeline.sources.decoding import CHARSET
-from pipeline.sources.markup import listed_url, text_of_html
+from pipeline.sources.markup import listed_url, reading, text_of_html
 
 _FEED_TYPES = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json", "application/json"}
@@ -31,10 +31,20 @@ def links_of_page(
     ``page.selector`` says which ``<a>`` elements count (or what holds them), ``page.pattern`` what a link's URL must
     contain; with neither, every link to the page's own host counts. The longest anchor text is the title's hint, read
     in the charset of the ``content_type`` header, else of the page itself.
-    Raises :class:`SourceError` for a wrong pattern or selector, and when no link is left.
+    Raises :class:`SourceError` for a wrong pattern or selector, when no link is left, and when it breaks its reader.
     """
     charset = CHARSET.search(content_type or "")
-    soup = BeautifulSoup(body, "lxml", from_encoding=charset[1] if charset else None)
+    with reading("page", url):
+        soup = BeautifulSoup(body, "lxml", from_encoding=charset[1] if charset else None)
+        titles = _titles(soup, url, page)
+    if not titles:
+        message = f"the page {url} has no links that match; check pattern and selector in the sources file"
+        raise SourceError(message, reason="empty-page")
+    return [Link(url=href, source_id=source_id, listed_by=url, title=title or None) for href, title in titles.items()]
+
+
+def _titles(soup: BeautifulSoup, url: str, page: SectionPage) -> dict[str, str]:
+    """Return the links of a section page, each with the longest of its texts."""
     pattern = _compiled(page)
     titles: dict[str, str] = {}
     for anchor in _anchors(soup, page):
@@ -43,15 +53,19 @@ def links_of_page(
             continue
         title = text_of_html(anchor.get_text(" ")) or ""
         titles[href] = max(titles.get(href, ""), title, key=len)
-    if not titles:
-        message = f"the page {url} has no links that match; check pattern and selector in the sources file"
-        raise SourceError(message, reason="empty-page")
-    return [Link(url=href, source_id=source_id, listed_by=url, title=title or None) for href, title in titles.items()]
+    return titles
 
 
 def discover_feeds(body: bytes, url: str) -> list[str]:
-    """Return the feeds that the page ``body`` from ``url`` announces, then those that it links to, each once."""
-    soup = BeautifulSoup(body, "lxml")
+    """Return the feeds that the page ``body`` from ``url`` announces, then those that it links to, each once.
+
+    Raises :class:`SourceError` when it breaks its reader.
+    """
+    with reading("page", url):
+        return _feeds(BeautifulSoup(body, "lxml"), url)
+
+
+def _feeds(soup: BeautifulSoup, url: str) -> list[str]:
     base = _base(soup, url)
     announced = (
         _attribute(link, "href")

@@ -16,7 +16,7 @@ from pipeline.parts import read_part, write_part
 from pipeline.runs import Run
 from pipeline.settings import Selectors, Source
 from pipeline.stages.compose import compose
-from pipeline.stages.reporting import Tally, reporting
+from pipeline.stages.reporting import Tally, reporting, writable
 
 logger = logging.getLogger(__name__)
 
@@ -116,5 +116,5 @@ def _ended(capture: Capture, kind: OutcomeKind, reason: str, detail: str) -> Out
         kind=kind,
         reason=reason,
         stage="process",
-        detail=" ".join(detail.split())[:500],
+        detail=writable(" ".join(detail.split())[:500]),
     )

@@ -28,7 +28,8 @@ class Tally:
 
     def problem(self, error: DatelineError, source_id: str | None = None) -> None:
         """Note that ``error`` hit the source as a whole (or, in a stage of the whole run, the source ``source_id``)."""
-        self.problems.append(Problem(source_id=source_id or self.source_id, reason=error.reason, detail=error.message))
+        detail = writable(error.message)
+        self.problems.append(Problem(source_id=source_id or self.source_id, reason=error.reason, detail=detail))
 
 
 @contextmanager
@@ -62,6 +63,11 @@ def reporting(run: Run, stage: Stage, source_id: str) -> Iterator[Tally]:
             problems=tuple(tally.problems),
         )
         write_bytes(run.stage_report(stage, source_id), (report.to_json() + "\n").encode())
+
+
+def writable(message: str) -> str:
+    """Return ``message`` as a record can hold it: what broke a reader may stand in it, half a character for example."""
+    return message.encode("utf-8", "replace").decode("utf-8")
 
 
 def unforeseen(what: str, error: Exception) -> SourceError:

@@ -24,6 +24,7 @@ from pipeline.stages.index import index
 from pipeline.stages.process import process
 from pipeline.stages.record import problem_line, record
 from pipeline.stages.report import report
+from pipeline.stages.reporting import unforeseen
 
 Announce = Callable[[str], None]
 
@@ -80,8 +81,8 @@ async def _fetched(
             try:
                 await discover_with(fetcher, run, source, only_due=only_due)
                 await fetch_with(fetcher, run, source, progress, only_due=only_due)
-            except DatelineError as error:
-                announce(f"{source.id}: {error.message}")
+            except Exception as error:  # noqa: BLE001 - one source does not end the night of the others
+                announce(f"{source.id}: {_said(error, source)}")
                 return False
         return True
 
@@ -100,8 +101,14 @@ def _process_all(run: Run, sources: Sequence[Source], curation: Curation | None,
     for source in sources:
         try:
             process(run, source, curation)
-        except DatelineError as error:
-            announce(f"{source.id}: {error.message}")
+        except Exception as error:  # noqa: BLE001 - likewise
+            announce(f"{source.id}: {_said(error, source)}")
+
+
+def _said(error: Exception, source: Source) -> str:
+    """Return what ``error`` did, in one line; what nobody foresaw is in the log."""
+    known = error if isinstance(error, DatelineError) else unforeseen(f"the run of {source.id}", error)
+    return known.message
 
 
 def _process_in_pool(
@@ -113,7 +120,7 @@ def _process_in_pool(
         for done in as_completed(waiting):
             try:
                 done.result()
-            except DatelineError as error:
-                announce(f"{waiting[done].id}: {error.message}")
             except BrokenProcessPool:
                 announce(f"{waiting[done].id}: a process was killed (out of memory?); resume the run to go on")
+            except Exception as error:  # noqa: BLE001 - one source does not end the night of the others
+                announce(f"{waiting[done].id}: {_said(error, waiting[done])}")

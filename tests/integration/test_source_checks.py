@@ -205,6 +205,15 @@ class TestCommands:
         assert [source.id for source in load_sources(Path("sources.toml"))] == ["x-example"]
         assert self.invoke("import", "nowhere.opml")[0] == 2
 
+    def test_import_says_what_it_leaves_out(self) -> None:
+        """An address that is no feed's is named, and the others are taken."""
+        outlines = '<outline xmlUrl="feed://y.example/rss"/><outline xmlUrl="gopher://x.example/rss"/>'
+        Path("mine.opml").write_text(f'<opml version="2.0"><body>{outlines}</body></opml>')
+        code, output = self.invoke("import", "mine.opml")
+        assert code == 0
+        assert "left out: gopher://x.example/rss is no http or https URL" in output
+        assert load_sources(Path("sources.toml"))[0].feeds == ("https://y.example/rss",)
+
     def test_schema(self) -> None:
         """The schema is printed as JSON."""
         code, output = self.invoke("schema")

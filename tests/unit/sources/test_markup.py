@@ -98,6 +98,10 @@ class TestEntryUrl:
         """An address that nobody fetches is kept as it stands, so that it gets an outcome."""
         assert entry_url(f" {href} ", "https://news.example/") == href
 
+    def test_password(self) -> None:
+        """A password in it is left out."""
+        assert entry_url("ftp://ada:s3cret@bay.example/a", "https://news.example/") == "ftp://bay.example/a"
+
     def test_length(self) -> None:
         """What is kept is short enough to be shown."""
         assert len(entry_url("data:" + "x" * 100_000, "https://news.example/") or "") <= 300

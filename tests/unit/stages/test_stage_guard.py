@@ -61,6 +61,17 @@ class TestUnforeseen:
             broken()
         assert [one.reason for one in reports(run)[0].problems] == ["unforeseen"]
 
+    def test_half_a_character_in_the_message(self, run: Run) -> None:
+        """What broke a reader may stand in the message: the report is written all the same."""
+
+        def broken() -> None:
+            with reporting(run, "discover", "bay-wire"):
+                raise SourceError("the title \ud83d broke it", reason="unreadable")
+
+        with pytest.raises(SourceError):
+            broken()
+        assert reports(run)[0].problems[0].detail == "the title ? broke it"
+
 
 class BreakingFetcher(Fetcher):
     """A fetcher whose documents break it in a way that nobody foresaw."""
