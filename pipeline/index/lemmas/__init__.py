@@ -3,7 +3,8 @@
 An article keeps, beside its words, the lemmas of those words (``title_forms``, ``forms``), folded as the index folds
 words; a search for *election* so finds *elections*, in either index and in Kibana's query bar. Dictionaries:
 pymorphy3 for Russian, simplemma for what else it knows; what neither lists (names, Arabic clitics,
-Korean particles) is guessed by the affixes in ``affixes.toml``. Pure; dictionaries are loaded at their first word.
+Korean particles) is guessed by the affixes in ``affixes.toml``. Pure, but that dictionaries are loaded at their first
+word and kept in a cache (``tries.py``).
 """
 
 from __future__ import annotations
@@ -103,8 +104,12 @@ def _told(_language: str, _wanted: frozenset[str]) -> tuple[set[str], set[str]]:
 
 
 def of_document(document: Mapping[str, Any]) -> dict[str, str]:
-    """Return the fields of lemmas, ``title_forms`` and ``forms``, of an article's document; without empty ones."""
+    """Return the fields of lemmas, ``title_forms`` and ``forms``, of an article's document; without empty ones.
+
+    The dictionary of its language is kept for the searches to come (``tries.py``).
+    """
     language = document.get("language", "")
+    dictionaries.keep(language)
     names = [name for facet in _NAMES for name in document.get(facet) or ()]
     body = f"{document.get('description') or ''}\n{document.get('text') or ''}"
     found = {"title_forms": forms(document["title"], language), "forms": forms(body, language, names)}

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from simplemma.strategies import DefaultStrategy
-    from simplemma.strategies.dictionaries.stream_dictionary_factory import StreamDictionaryFactory
+
+    from pipeline.index.lemmas.tries import KeptDictionaries
 
 _TABLES = tomllib.loads(files("pipeline.index.lemmas").joinpath("dictionaries.toml").read_text(encoding="utf-8"))
-_DICTIONARIES: Mapping[str, str] = _TABLES["dictionaries"]
-LANGUAGES = frozenset(_DICTIONARIES)
+CODES: Mapping[str, str] = _TABLES["dictionaries"]
+"""ISO 639-1: simplemma's code."""
+LANGUAGES = frozenset(CODES)
 _ENDINGS: Mapping[str, list[tuple[str, str]]] = {
     language: [(old, new) for pair in pairs for old, new in [pair.split(">")]]
     for language, pairs in _TABLES["endings"].items()
@@ -37,11 +39,11 @@ def lemmas(word: str, language: str) -> Iterator[str]:
     dictionary has it as a lemma of its own.
     """
     found = _CORRECTED.get(language, {}).get(word.lower()) or next(
-        filter(None, (_strategy().get_lemma(one, _DICTIONARIES[language]) for one in _spellings(word))), None
+        filter(None, (_strategy().get_lemma(one, CODES[language]) for one in _spellings(word))), None
     )
     if found:
         yield found
-        further = _strategy().get_lemma(found, _DICTIONARIES[language])
+        further = _strategy().get_lemma(found, CODES[language])
         if further:
             yield further
     if found is None or found.lower() != word.lower():
@@ -54,7 +56,7 @@ def accented(word: str, language: str) -> Iterator[str]:
 
     Fewest diacritics first.
     """
-    lookup = _factory().get_dictionary(_DICTIONARIES[language])
+    lookup = _factory().get_dictionary(CODES[language])
     for one in islice(_with_diacritics(word.lower(), _ACCENTED.get(language, {})), _MOST_SPELLINGS):
         yield from (spelt for spelt in (one, one.capitalize()) if lookup.get(spelt))
 
@@ -85,7 +87,7 @@ def _spellings(word: str) -> Iterator[str]:
 
 
 def _borne_out(word: str, language: str) -> Iterator[str]:
-    lookup = _factory().get_dictionary(_DICTIONARIES[language])
+    lookup = _factory().get_dictionary(CODES[language])
     for old, new in _ENDINGS.get(language, ()):
         stem = word[: len(word) - len(old)].rstrip("\u200c")  # Persian writes it before an ending
         if word.endswith(old) and len(stem) >= _SHORTEST_STEM:
@@ -94,13 +96,17 @@ def _borne_out(word: str, language: str) -> Iterator[str]:
                 yield candidate
 
 
-@cache
-def _factory() -> StreamDictionaryFactory:
-    from simplemma.strategies.dictionaries.stream_dictionary_factory import (  # noqa: PLC0415 - loaded when needed
-        StreamDictionaryFactory,
-    )
+def keep(language: str) -> None:
+    """Have the dictionary of ``language`` open at once from now on, on this machine; one without has none to keep."""
+    if language in LANGUAGES:
+        _factory().keep(CODES[language])
 
-    return StreamDictionaryFactory(cache_max_size=len(_DICTIONARIES))
+
+@cache
+def _factory() -> KeptDictionaries:
+    from pipeline.index.lemmas.tries import KeptDictionaries, cache_folder  # noqa: PLC0415 - loaded when needed
+
+    return KeptDictionaries(cache_folder())
 
 
 @cache
