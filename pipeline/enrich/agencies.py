@@ -30,6 +30,11 @@ def agency_of(authors: Sequence[str], text: str) -> str | None:
     return _in_byline(authors) or _in_dateline(text) or _in_last_line(text)
 
 
+def agency_named(name: str) -> str | None:
+    """Return the agency that ``name`` is, as a whole, by its usual name; None where it is none that is known."""
+    return _known(name)
+
+
 def _in_byline(authors: Sequence[str]) -> str | None:
     pieces = (piece for author in authors for piece in (author, *_PIECES.split(author)))
     return next((found for found in map(_known, pieces) if found), None)

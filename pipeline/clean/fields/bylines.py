@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 
@@ -11,13 +12,13 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from pipeline.article import FieldOrigin
-from pipeline.clean.fields.authors import is_full_name, people
+from pipeline.clean.fields.authors import is_full_name, is_led, is_spaced, name_key, people
+from pipeline.clean.fields.stated_authors import Names, names_in_metas, names_in_previews, sole_person, stated_names
 from pipeline.clean.fields.votes import Witness, decide
 from pipeline.clean.fold import fold
 from pipeline.clean.markup import (
     Structured,
     elements,
-    json_ld,
     stands_aside,
     text_lines,
     text_nodes,
@@ -25,15 +26,15 @@ from pipeline.clean.markup import (
     within_other_article,
 )
 from pipeline.clean.resources import alternatives, table
+from pipeline.enrich.agencies import agency_named
 
 _HEADLINES = etree.XPath("//h1")
 _TEXTS = etree.XPath("//body//text()[string-length() > 1 and string-length() < 120]")
 _LONGEST_BYLINE = 120
 _SHORTEST_BYLINE = 8
 _MOST_CANDIDATES = 400
-_SURE, _LESS_SURE, _HANDLE = 0.75, 0.6, 0.35
-
-Names = tuple[str, ...]
+_MOST_ELEMENTS = 20_000
+_MARKED, _SURE, _LESS_SURE, _HANDLE = 0.8, 0.75, 0.6, 0.35
 
 
 def authors_of(
@@ -53,61 +54,95 @@ def authors_of(
         kept = tuple(name for name in dict.fromkeys(names) if rule == "person" or fold(name) not in site)
         if kept:
             witnesses.append(Witness(rule, kept, _weight(rule, kept)))
-    return decide(witnesses, same=lambda names: frozenset(map(_key, names)), show=", ".join)
+    return decide(_completed(witnesses), same=_keys, show=", ".join)
 
 
-def _key(name: str) -> str:
-    """Return a name's key: first and last word, so that a middle initial makes no other person."""
-    words = [fold(word) for word in name.split()]
-    return f"{words[0]} {words[-1]}"
+def _completed(witnesses: list[Witness[Names]]) -> list[Witness[Names]]:
+    """Return the witnesses, each that names only some of another's people with all of them: it left the rest out.
+
+    ``<meta>`` completes others only where JSON-LD is silent: many a site adds its publisher there.
+    """
+    rules = {"byline", "json-ld"} if any(one.rule == "json-ld" for one in witnesses) else {"byline", "meta"}
+    lists = [one.value for one in witnesses if one.rule in rules and all(map(is_full_name, one.value))]
+    fuller = sorted(lists, key=len, reverse=True)
+    return [replace(one, value=_fullest(one.value, fuller)) for one in witnesses]
+
+
+def _fullest(names: Names, fuller: list[Names]) -> Names:
+    return next((one for one in fuller if _keys(names) < _keys(one)), names)
+
+
+def _keys(names: Names) -> frozenset[str]:
+    return frozenset(map(name_key, names))
 
 
 def _weight(rule: str, names: Names) -> float:
     if not all(map(is_full_name, names)):
         return _HANDLE
+    if rule == "microdata":
+        return _MARKED
     return _SURE if rule in {"person", "json-ld", "byline"} else _LESS_SURE
 
 
 def _answers(page: Structured, root: HtmlElement, title: str) -> list[tuple[str, Names]]:
-    stated = [name for one in _author_nodes(page) for name in people(one)]
-    metas = [
-        name for one in page.meta(*table("markup/statements")["authors"]) if "://" not in one for name in people(one)
-    ]
+    stated, metas = stated_names(page), names_in_metas(page)
     visible = _visible(root, title)
-    for names in (tuple(stated), tuple(metas)):
-        if names and visible and all(any(fold(one) in fold(seen) for seen in visible) for one in names):
+    for names in (stated, metas):
+        if names and visible and _only_adds(visible, names):
             visible = names  # the byline says more beside the name: a job, an outlet
-    own_names = _persons(page)
-    found = [("person", own_names)] if own_names else []  # a site may carry its only author's name
-    found += [("json-ld", tuple(stated)), ("meta", tuple(metas)), ("byline", visible)]
+    found = [("person", sole_person(page)), ("json-ld", stated), ("meta", metas), ("byline", visible)]
+    found += [("microdata", _in_microdata(root, title))]
     if not any(names for _, names in found):
-        found.append(("by", _led(root)))
+        preview = names_in_previews(page)
+        found.append(("preview", preview) if preview else ("by", _led(root)))
     return found
 
 
-def _author_nodes(page: Structured) -> list[str]:
-    listed = page.article.get("author") or page.article.get("creator")
-    names: list[str] = []
-    for one in listed if isinstance(listed, list) else [listed]:
-        if isinstance(one, dict) and "@id" in one and "name" not in one:
-            same = [node["name"] for node in page.nodes if node.get("@id") == one["@id"] and "name" in node]
-            names += [text for name in same[:1] for text in json_ld.texts(name)]
-        else:
-            names += [text for text in json_ld.texts(one) if "://" not in text]
-    return names
+def _only_adds(visible: Names, names: Names) -> bool:
+    """Return whether each of ``names`` stands within one of ``visible``, and no name more of people is there."""
+    within = all(any(fold(one) in fold(seen) for seen in visible) for one in names)
+    return within and not _keys(names) < _keys(visible)
 
 
-def _persons(page: Structured) -> Names:
-    """Return the one author that is stated as a person, where the JSON-LD nests it so."""
-    author = page.article.get("author")
-    one = author[0] if isinstance(author, list) and len(author) == 1 else author
-    if not isinstance(one, dict):
-        return ()
-    same = [node for node in page.nodes if "@id" in one and node.get("@id") == one["@id"] and node is not one]
-    if not any("Person" in json_ld.types(node) for node in (one, *same)):
-        return ()
-    one = next((node for node in (one, *same) if "name" in node), one)
-    return tuple(name for text in json_ld.texts(one) if "://" not in text for name in people(text))
+def _in_microdata(root: HtmlElement, title: str) -> Names:
+    """Return the names of the article's ``itemprop="author"``, told by their own ``itemprop="name"``."""
+    found: list[str] = []
+    for element in islice(root.iter("*"), _MOST_ELEMENTS):
+        if "author" not in (element.get("itemprop") or "").split() or _is_anothers(element, title):
+            continue
+        named = [one for one in element.iter("*") if "name" in (one.get("itemprop") or "").split()]
+        for one in named[:1]:
+            found += people(one.get("content") or visible_text(one))
+    return _full(tuple(dict.fromkeys(found)))
+
+
+def _is_anothers(element: HtmlElement, title: str) -> bool:
+    """Return whether ``element`` stands in a comment, a margin, a quotation or another article."""
+    return _stands_aside(element) or _is_quoted(element) or within_other_article(element, title)
+
+
+def _stands_aside(element: HtmlElement) -> bool:
+    """Return whether ``element`` is in a margin; an article's own foot is none, there many a blog names its author."""
+    foot = next((one for one in element.iterancestors("footer", "aside", "article", "main", "body")), None)
+    is_own_foot = foot is not None and foot.tag == "footer" and next(foot.iterancestors("article"), None) is not None
+    around = foot.getparent() if foot is not None and is_own_foot else None
+    return stands_aside(element if around is None else around)
+
+
+def _is_quoted(element: HtmlElement) -> bool:
+    for one in (element, *element.iterancestors()):
+        if one.tag in {"blockquote", "q", "figure", "figcaption", "form"}:
+            return True
+        if one.tag in {"article", "main", "body"}:
+            return False
+        if _quoting().search(f"{one.get('class', '')} {one.get('id', '')}".lower()):
+            return True
+    return False
+
+
+@cache
+def _quoting() -> re.Pattern[str]:
+    return re.compile(alternatives("fields/authors", "quote_parts"))
 
 
 def _visible(root: HtmlElement, title: str) -> Names:
@@ -134,9 +169,15 @@ def _candidates(root: HtmlElement) -> Iterator[HtmlElement]:
             or element.get("rel") == "author"
             or "author" in element.get("itemprop", "")
             or _named().search(element.get("class", ""))
-            or (element.tag == "a" and _linked().search(element.get("href", "")))
+            or _leads_to_author(element)
         ):
             yield element
+
+
+def _leads_to_author(element: HtmlElement) -> bool:
+    """Return whether ``element`` is a link to an author's page."""
+    is_marked = element.get("rel") == "author" or bool(_linked().search(element.get("href", "")))
+    return element.tag == "a" and is_marked
 
 
 @cache
@@ -155,10 +196,14 @@ def _is_headline(element: HtmlElement, folded: str) -> bool:
 
 def _byline(element: HtmlElement) -> Names:
     text = visible_text(element)
-    if not 0 < len(text) <= _LONGEST_BYLINE or stands_aside(element):
+    if not 0 < len(text) <= _LONGEST_BYLINE or _stands_aside(element) or _is_quoted(element):
         return ()
+    is_marked = element.get("rel") == "author" or "author" in element.get("itemprop", "")
     for line in text_lines(element):
-        if names := _full(people(line)):
+        names = people(line)
+        if names and agency_named(names[0]):
+            return names
+        if names := _full(names if is_marked or is_led(line) else tuple(filter(is_spaced, names))):
             return names + _following(element, names)
     return ()
 
@@ -169,7 +214,7 @@ def _following(element: HtmlElement, names: Names) -> Names:
         return ()
     found: list[str] = []
     for sibling in element.itersiblings():
-        if sibling.tag != "a":
+        if sibling.tag != "a" or not _leads_to_author(sibling):
             break
         found += [name for name in _full(people(visible_text(sibling))) if name not in names]
     return tuple(found)
