@@ -31,7 +31,7 @@ from pathlib import Path
 from trafilatura import bare_extraction
 
 from pipeline.clean import extract_page
-from pipeline.clean.markup import decode
+from pipeline.clean.markup import decode, parse, visible_text
 from pipeline.errors import DatelineError
 from pipeline.press.outlets import load_outlets
 from pipeline.press.site import build_site
@@ -66,8 +66,11 @@ def press_pages() -> Iterator[Example]:
     for outlet in load_outlets():
         site = build_site(outlet)
         for article in outlet.articles:
-            text = "\n".join(block.text for block in article.blocks)
-            yield Example(outlet.url(article.path), site[article.path].body, text)
+            answer = site[article.path]
+            shown = visible_text(parse(decode(answer.body, answer.content_type), article.path))
+            lead = [article.summary] if article.summary and article.summary in shown else []
+            text = "\n".join([*lead, *(block.text for block in article.blocks)])
+            yield Example(outlet.url(article.path), answer.body, text)
 
 
 def corpus_pages(folder: Path) -> Iterator[Example]:

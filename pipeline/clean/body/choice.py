@@ -8,6 +8,7 @@ its lines those stay that at least one other has.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -22,15 +23,16 @@ from trafilatura.settings import Document as TrafilaturaDocument
 
 from pipeline.article import FieldOrigin
 from pipeline.clean.body.agreement import Reading, covered, likeness, medoid, supported
-from pipeline.clean.body.container import article_blocks, is_noise
+from pipeline.clean.body.container import article_blocks, closed, is_noise
 from pipeline.clean.body.furniture import without_furniture
+from pipeline.clean.body.standfirst import with_standfirst
 from pipeline.clean.characters import normalise
 from pipeline.clean.fold import fold
 from pipeline.clean.markup import Outline, Structured, outline_of, without_monstrous_tags
 from pipeline.errors import QuarantineError
 
-_WITHIN = 0.95
-_FILLED = 0.85
+_WITHIN = 0.9
+_FILLED = 0.9
 _SAME = 0.95
 """Two readings that are so alike need no third."""
 _STUB_WORDS = 80
@@ -77,7 +79,10 @@ def read_body(root: HtmlElement, html: str, url: str, title: str, page: Structur
     """
     outline = outline_of(root)
     body = _read(outline, root, html, url, title)
-    return body if page is None else replace(body, paragraphs=without_furniture(body.paragraphs, outline, page))
+    if page is None or not body.paragraphs:
+        return body
+    lines = without_furniture(body.paragraphs, outline, page)
+    return replace(body, paragraphs=with_standfirst(lines, outline, page, title))
 
 
 def _read(outline: Outline, root: HtmlElement, html: str, url: str, title: str) -> Body:
@@ -97,7 +102,28 @@ def _read(outline: Outline, root: HtmlElement, html: str, url: str, title: str) 
     if likeness(own, second) < _SAME:
         readings.append(_readability(html, title))
     body = _voted([one for one in readings if one.lines])
-    return replace(body, shown=len(own.words.split()))
+    lines = closed(_without_margins(body.paragraphs, outline))
+    return replace(body, paragraphs=lines, shown=len(own.words.split()))
+
+
+def _without_margins(lines: tuple[str, ...], outline: Outline) -> tuple[str, ...]:
+    """Return ``lines`` without those that stand on the page's margins alone, whoever read them.
+
+    Where that were most of the text, the names of the margins say nothing on this page.
+    """
+    inside = {fold(block.text) for block in outline.blocks if not block.unlikely}
+    beside = {fold(block.text) for block in outline.blocks if block.unlikely} - inside
+    seen = (line if fold(line) in inside else _seen(line, outline.unseen) for line in lines)
+    kept = tuple(line for line in seen if line and fold(line) not in beside)
+    return kept if sum(map(len, kept)) * 2 > sum(map(len, lines)) else lines
+
+
+def _seen(line: str, unseen: Iterable[str]) -> str:
+    """Return ``line`` without what only screen readers say; a single word may be the sentence's own."""
+    for words in unseen:
+        if len(words.split()) > 1:
+            line = line.replace(words, "")
+    return " ".join(line.split())
 
 
 def _voted(readings: list[Reading]) -> Body:

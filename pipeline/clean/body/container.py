@@ -8,11 +8,12 @@ elements come from one running total.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from itertools import accumulate
 
 from pipeline.clean.fold import fold
-from pipeline.clean.markup import Block, Outline
+from pipeline.clean.markup import Block, Outline, count_words
 from pipeline.clean.resources import alternatives
 
 _LINKED = 0.5
@@ -21,7 +22,7 @@ _CLOSING_SHARE = 0.35
 _SHORT_LINE_WORDS = 14
 _HEADLINE_WORDS = 40
 _TOP_WORDS = 80
-_TOP_SHARE = 0.1
+_TOP_SHARE = 0.05
 _MOST_CRUMBS = 8
 _ALL_LINK = 0.95
 _SHORT_ITEM_WORDS = 4
@@ -111,8 +112,27 @@ def _closed(blocks: list[Block]) -> list[Block]:
     return blocks
 
 
+def closed(lines: Sequence[str]) -> tuple[str, ...]:
+    """Cut ``lines``, which another extractor read, at the first one that closes the article."""
+    total = sum(count_words(line) for line in lines)
+    seen = 0
+    for index, line in enumerate(lines):
+        words = count_words(line)
+        if seen > total * (1 - _CLOSING_SHARE) and words <= _SHORT_LINE_WORDS and _is_closing(line):
+            return tuple(lines[:index])
+        seen += words
+    return tuple(lines)
+
+
 def _closes(block: Block) -> bool:
-    return block.words <= _SHORT_LINE_WORDS and bool(_closing().fullmatch(block.text.strip()))
+    return block.words <= _SHORT_LINE_WORDS and _is_closing(block.text)
+
+
+def _is_closing(line: str) -> bool:
+    """Tell whether ``line`` is the label over what follows an article; a sentence is none."""
+    if line.endswith((".", "。")) or (line.endswith(":") and len(line.split()) > _SHORT_ITEM_WORDS):
+        return False
+    return bool(_closing().fullmatch(line.strip()))
 
 
 def is_noise(line: str) -> bool:

@@ -1,4 +1,4 @@
-"""What stands among an article's paragraphs and is none of them: labelled adverts, sign-ups, standfirsts, bios.
+"""What stands among an article's paragraphs and is none of them: labelled adverts, sign-ups, dates, bios.
 
 Each rule needs evidence from the page (a label over a box, the page's own description, the stated author) or a whole
 line that says nothing else, since a paragraph lost is worse than a line too many.
@@ -13,7 +13,7 @@ from functools import cache
 
 from pipeline.clean.fold import fold
 from pipeline.clean.markup import Block, Outline, Span, Structured
-from pipeline.clean.resources import alternatives, table
+from pipeline.clean.resources import alternatives
 
 _LINKED = 0.5
 _LARGEST_BOX_WORDS = 80
@@ -24,10 +24,10 @@ _TOP_LINES = 3
 _END_LINES = 4
 _EDGE_WORDS = 14
 _LONGEST_BIO_WORDS = 90
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
 _FEWEST_LINES = 4
 """A text of fewer lines has no edges: all of it may be what the page has to say."""
-_HEADINGS = frozenset({"h2", "h3", "h4"})
-_NAME_WORD = re.compile(r"[a-z]+")
 
 
 def without_furniture(lines: Sequence[str], outline: Outline, page: Structured) -> tuple[str, ...]:
@@ -82,24 +82,19 @@ def _says_nothing(line: str) -> bool:
 
 
 def _without_top(lines: list[str], outline: Outline, page: Structured) -> list[str]:
-    """Drop standfirsts and dates above the text, among the first lines only."""
+    """Drop what stands with the headline, and dates, among the first lines only."""
     above = {fold(one) for one in _beside_headline(outline)}
-    first = {fold(line) for line in lines[:_TOP_LINES]}
-    described = first & {
-        fold(one) for one in (*page.meta("og:description", "description"), *page.stated("description"))
-    }
-    summaries = above | (described & {fold(one) for one in _standfirsts(outline)} if described else set())
-    top = [line for line in lines[:_TOP_LINES] if fold(line) not in summaries and not _is_edge(line)]
+    names = [name for one in _authors(page) if len(one.split()) > 1 and (name := fold(one))]
+    top = [line for line in lines[:_TOP_LINES] if not (fold(line) in above or _is_edge(line) or _signs(line, names))]
     return top + lines[_TOP_LINES:]
 
 
-def _standfirsts(outline: Outline) -> Iterator[str]:
-    """Yield the texts of elements that are named, or set, as what sums an article up."""
-    for span in outline.spans:
-        if span.end - span.start == 1:
-            names = _NAME_WORD.findall(span.element.get("class", "").lower())
-            if span.element.tag in _HEADINGS or not _standfirst_names().isdisjoint(names):
-                yield outline.blocks[span.start].text
+def _signs(line: str, names: Sequence[str]) -> bool:
+    """Tell whether ``line`` is a byline: short, no sentence, with a stated author or a day and a time of day."""
+    if len(line.split()) > _EDGE_WORDS or line.endswith((".", "!", "?", ":", "…", "”", '"', "»")):
+        return False
+    folded = fold(line)
+    return any(name in folded for name in names) or bool(_YEAR.search(line) and _CLOCK.search(line))
 
 
 def _beside_headline(outline: Outline) -> Iterator[str]:
@@ -129,6 +124,11 @@ def _keywords(page: Structured) -> set[str]:
     return {name for one in stated for part in one.split(",") if (name := fold(part))}
 
 
+def is_furniture(line: str) -> bool:
+    """Tell whether ``line`` is by its words alone no text: a sign-up, a reading time, a byline, a date."""
+    return _says_nothing(line) or _is_edge(line)
+
+
 def _is_edge(line: str) -> bool:
     return len(line.split()) <= _EDGE_WORDS and _matches("edge_lines", line)
 
@@ -137,12 +137,17 @@ def _is_about_author(line: str, page: Structured) -> bool:
     """Tell whether ``line`` starts with a stated author's name and goes on to say who that is."""
     if len(line.split()) > _LONGEST_BIO_WORDS:
         return False
-    for name in (*page.meta("author", "article:author", "dc.creator"), *page.stated("author")):
+    for name in _authors(page):
         parts = name.split()
         for start in (name, *parts[:1]):
             if start and line.startswith(f"{start} ") and _about().match(line[len(start) :].lstrip(" ,")):
                 return True
     return False
+
+
+def _authors(page: Structured) -> list[str]:
+    """Return the names that the page states as its authors'."""
+    return [*page.meta("author", "article:author", "dc.creator"), *page.stated("author")]
 
 
 def _matches(key: str, line: str) -> bool:
@@ -157,8 +162,3 @@ def _pattern(key: str) -> re.Pattern[str]:
 @cache
 def _about() -> re.Pattern[str]:
     return re.compile(rf"(?:{alternatives('body/furniture', 'about_author')})", re.IGNORECASE)
-
-
-@cache
-def _standfirst_names() -> frozenset[str]:
-    return frozenset(table("body/furniture")["standfirst_names"])

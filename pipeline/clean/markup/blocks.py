@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 from lxml.html import HtmlElement
@@ -24,10 +25,11 @@ _KINDS: dict[str, Kind] = {
 _NAME_WORD = re.compile(r"[a-z]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_CLIPPED = re.compile(r"clip\s*:\s*rect\(\s*[01](?:px)?[\s,]|clip-path\s*:\s*inset\(\s*(?:50|100)%", re.IGNORECASE)
 _LINKED = 0.5
-_DOMINANT = 0.4
-_CERTAIN = frozenset({"nav", "footer", "comment", "comments", "commentlist", "disqus"})
-"""These are believed even where they hold most of a page: there are more comments than article on many pages."""
+_LONGEST_LABEL = 4
+"""An ``id`` of more words was made from a heading: it names what the text speaks of."""
+_DOMINANT = 0.3
 
 
 @dataclass(slots=True)
@@ -64,6 +66,8 @@ class Outline:
 
     blocks: list[Block] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
+    unseen: set[str] = field(default_factory=set)
+    """What is there for screen readers alone, such as "opens in a new tab"; it is in no block."""
 
 
 class _Walk:
@@ -83,6 +87,9 @@ class _Walk:
         if tag == "br":
             self._pieces.append("\n")
             return
+        if _is_for_screen_readers(element):
+            self.outline.unseen.add(" ".join("".join(element.itertext()).split()))
+            return
         if tag not in _rules().block:
             self._inline(element, kind, depth)
             return
@@ -94,7 +101,8 @@ class _Walk:
         if len(self.outline.blocks) > start:
             span = Span(element, start, len(self.outline.blocks), depth)
             self.outline.spans.append(span)
-            if reasons := _unlikely_reasons(element):
+            reasons = _unlikely_reasons(element) or (_inline_reasons(element) if span.end == start + 1 else frozenset())
+            if reasons:
                 self._regions.append((span, reasons))
 
     def mark_unlikely(self) -> None:
@@ -109,7 +117,9 @@ class _Walk:
                 covered.setdefault(reason, set()).update(range(span.start, span.end))
         running = [block.words if block.is_sentence and block.links < _LINKED else 0 for block in blocks]
         most = _DOMINANT * sum(running)
-        telling = {name for name, held in covered.items() if name in _CERTAIN or sum(running[i] for i in held) <= most}
+        telling = {
+            name for name, held in covered.items() if name in _rules().certain or sum(running[i] for i in held) <= most
+        }
         for span, reasons in self._regions:
             if reasons & telling:
                 for block in blocks[span.start : span.end]:
@@ -170,12 +180,18 @@ class _Rules:
     unlikely_tags: frozenset[str]
     unlikely: frozenset[str]
     likely: frozenset[str]
+    certain: frozenset[str]
+    compounds: frozenset[str]
+    screen_readers: frozenset[str]
 
 
 @cache
 def _rules() -> _Rules:
     markup = table("markup/parts")
-    keys = ("block_tags", "silent_tags", "unlikely_tags", "unlikely_words", "likely_words")
+    keys = (
+        "block_tags", "silent_tags", "unlikely_tags", "unlikely_words", "likely_words",
+        "certain_words", "unlikely_compounds", "screen_reader_names",
+    )  # fmt: skip
     return _Rules(*(frozenset(markup[key]) for key in keys))
 
 
@@ -188,15 +204,51 @@ def _is_hidden(element: HtmlElement) -> bool:
     )
 
 
+def _is_for_screen_readers(element: HtmlElement) -> bool:
+    """Tell whether ``element`` is only heard; where something is only seen beside it, the two say the same."""
+    name, style = element.get("class"), element.get("style")
+    named = bool(name) and not _rules().screen_readers.isdisjoint(name.lower().split())
+    if not (named or (style and _CLIPPED.search(style))):
+        return False
+    parent = element.getparent()
+    return parent is None or all(one.get("aria-hidden") != "true" for one in parent)
+
+
+def _inline_reasons(element: HtmlElement) -> frozenset[str]:
+    """Return what speaks against all inline elements that hold the text of ``element``: a caption in a ``<span>``."""
+    if (element.text and not element.text.isspace()) or element.tag in _rules().unlikely_tags:
+        return frozenset()
+    found: frozenset[str] = frozenset()
+    for child in element:
+        if child.tail and not child.tail.isspace():
+            return frozenset()
+        if child.tag in {"img", "picture", "br"} or child.tag in _rules().silent:
+            continue
+        reasons = _unlikely_reasons(child)
+        if not reasons or child.tag in _rules().block:
+            return frozenset()
+        found |= reasons
+    return found
+
+
 def _unlikely_reasons(element: HtmlElement) -> frozenset[str]:
-    """Return the names that speak against ``element``: its tag, or words of its class, id and role."""
+    """Return the names that speak against ``element``: its tag, words of its class, id and role, pairs of them."""
     rules = _rules()
     if element.tag in rules.unlikely_tags:
         return frozenset({str(element.tag)})
     if element.tag in {"body", "html", "main", "article"}:
         return frozenset()
-    names = " ".join(filter(None, (element.get("class"), element.get("id"), element.get("role"))))
-    if not names:
+    spelled = [*_spelled(element.get("class")), *_spelled(element.get("role"))]
+    label = _spelled(element.get("id"))
+    if len(label) <= _LONGEST_LABEL:
+        spelled += label
+    if not spelled:
         return frozenset()
-    words = frozenset(_NAME_WORD.findall(_CAMEL.sub(" ", names).lower()))
-    return frozenset() if words & rules.likely else words & rules.unlikely
+    words = frozenset(spelled)
+    pairs = frozenset(map("".join, pairwise(spelled))) & rules.compounds
+    return pairs if words & rules.likely else pairs | words & rules.unlikely
+
+
+def _spelled(names: str | None) -> list[str]:
+    """Return the words of an attribute that names an element, lower-case, in order."""
+    return _NAME_WORD.findall(_CAMEL.sub(" ", names).lower()) if names else []

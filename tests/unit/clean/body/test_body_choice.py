@@ -58,6 +58,53 @@ class TestClearPage:
         body = read(f"<html><body><article>{TEXT}<h2>What the wind did</h2>{TEXT}</article></body></html>")
         assert "What the wind did" in body.paragraphs
 
+    def test_screen_readers(self) -> None:
+        """What only screen readers say is no text: it would cut sentences in two."""
+        heard = "<span class='sr-only'>, opens in a new window</span>"
+        clipped = "<span style='position:absolute; clip: rect(0 0 0 0)'>, opens in a new window</span>"
+        for one in (heard, clipped):
+            text = TEXT.replace("road office", f"<a href='/roads'>road office{one}</a>")
+            assert read(f"<html><body><article>{text}</article></body></html>").paragraphs == STORY
+
+    def test_seen_and_heard(self) -> None:
+        """Where a part is hidden from screen readers, what they say instead is the text."""
+        first = "<p><span aria-hidden='true'>T</span><span class='sr-only'>T</span>wo bridges"
+        text = TEXT.replace("<p>Two bridges", first)
+        assert read(f"<html><body><article>{text}</article></body></html>").paragraphs == STORY
+
+    def test_box_with_a_compound_name(self) -> None:
+        """Two words of a name that say together what a box is are believed beside a word like *content*."""
+        bio = (
+            "<div class='post-author-bio__content'><p>Ada Lindqvist covers roads and bridges for this paper.</p></div>"
+        )
+        assert read(f"<html><body><article>{TEXT}{bio}</article></body></html>").paragraphs == STORY
+
+    def test_caption_in_a_span(self) -> None:
+        """A block whose whole text stands in an inline element has that element's name, too."""
+        picture = (
+            "<div><img src=a.jpg><span class='caption'>The Orra bridge on Thursday, seen from the ferry.</span></div>"
+        )
+        assert read(f"<html><body><article>{picture}{TEXT}</article></body></html>").paragraphs == STORY
+
+    def test_anchor_of_a_heading(self) -> None:
+        """An ``id`` made from a heading says what the section speaks of, not what it is."""
+        section = f"<section id='how-comments-on-the-bridges-were-heard'>{TEXT}</section>"
+        assert read(f"<html><body><article><p>{STORY[0]}</p>{section}</article></body></html>").paragraphs[1:] == STORY
+
+    @pytest.mark.parametrize(
+        "label", ["Readers respond", "Leserkommentare", "Отзывы читателей", "Réactions (3)", "댓글 12"]
+    )
+    def test_readers_comments(self, label: str) -> None:
+        """What readers wrote below the text is none of it, in whatever language it is headed."""
+        box = f"<div><h4>{label}</h4><p>So true, all of it.</p></div>"
+        assert read(f"<html><body><article>{TEXT}{box}</article></body></html>").paragraphs == STORY
+
+    def test_sentence_like_a_label(self) -> None:
+        """A sentence or a lead-in to a list does not end the text."""
+        last = ("More on that in a later report.", "Read more about these routes below:", "The bus takes an hour.")
+        text = TEXT + "".join(f"<p>{one}</p>" for one in last)
+        assert read(f"<html><body><article>{text}</article></body></html>").paragraphs == (*STORY, *last)
+
 
 class TestNothing:
     """A page without an article."""

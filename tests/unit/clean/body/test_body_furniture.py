@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipeline.clean.body.choice import read_body
 from pipeline.clean.body.furniture import without_furniture
 from pipeline.clean.markup.blocks import outline_of
@@ -63,25 +65,38 @@ class TestTop:
     HEAD = '<meta name="description" content="Engineers wait for the wind to drop. Buses go round the lake.">'
     SUMMARY = "Engineers wait for the wind to drop. Buses go round the lake."
 
-    def test_standfirst(self) -> None:
-        """The page's own description goes where an element is named as its place."""
-        page = f'<h1>Storm closes two bridges</h1><p class="dek">{self.SUMMARY}</p>{TEXT}'
-        assert kept(page, self.SUMMARY, *STORY, head=self.HEAD) == STORY
-
     def test_description_from_the_text(self) -> None:
         """A first paragraph that serves as description stays: nothing names it a standfirst."""
         page = f"<h1>Storm closes two bridges</h1><p>{self.SUMMARY}</p>{TEXT}"
         assert kept(page, self.SUMMARY, *STORY, head=self.HEAD) == (self.SUMMARY, *STORY)
 
     def test_header_with_the_headline(self) -> None:
-        """What shares a small header with the headline is no text, described or not."""
-        page = f"<article><header><h1>Storm closes two bridges</h1><h2>{self.SUMMARY}</h2></header>{TEXT}</article>"
-        assert kept(page, self.SUMMARY, *STORY) == STORY
+        """What shares a small header with the headline is no line of the text that follows."""
+        desk = "Storm desk, with reports from Nordvik"
+        page = f"<article><header><h1>Storm closes two bridges</h1><p>{desk}</p></header>{TEXT}</article>"
+        assert kept(page, desk, *STORY) == STORY
 
     def test_date(self) -> None:
         """A line that is a date goes at the top, and stays in the middle: there it may be a heading of a diary."""
         day = "March 14, 2024"
         assert kept(TEXT, day, *STORY, day, *STORY) == (*STORY, day, *STORY)
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "By Ada Lindqvist in Nordvik",
+            "Words and pictures Ada Lindqvist",
+            "The newsroom, 14 March 2024, 14:59, reading time 4",
+        ],
+    )
+    def test_byline(self, line: str) -> None:
+        """A short line at the top with the stated author, or with a day and a time of day, is no text."""
+        assert kept(TEXT, line, *STORY, head='<meta name="author" content="Ada Lindqvist">') == STORY
+
+    def test_sentence_with_the_author(self) -> None:
+        """A sentence that names its author stays."""
+        line = "Ada Lindqvist saw the cables go."
+        assert kept(TEXT, line, *STORY, head='<meta name="author" content="Ada Lindqvist">') == (line, *STORY)
 
 
 class TestEnd:
