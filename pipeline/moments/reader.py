@@ -1,4 +1,4 @@
-"""Dates and times as pages write them: ISO 8601, RFC 5322, and words in two dozen languages.
+"""Dates and times as pages write them: ISO 8601, RFC 5322 and 850, and words in sixty languages and four calendars.
 
 What can be read in two ways is not read: ``03/04/2025`` is no date unless the caller knows the order.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
@@ -14,9 +15,10 @@ from email.utils import parsedate_to_datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
+from persiantools.jdatetime import JalaliDate
 
 DayOrder = Literal["dmy", "mdy"]
 
@@ -24,25 +26,39 @@ _ISO = re.compile(
     r"(?<![\d-])(?P<year>(?:19|20)\d\d)(?P<mark>[-/.]?)(?P<month>0?[1-9]|1[0-2])(?P=mark)"
     r"(?P<day>0?[1-9]|[12]\d|3[01])(?!\d)"
     r"(?:(?:[Tt ,]|\s-\s)\s*(?P<clock>\d{1,2}:?\d\d(?::?\d\d(?:[.,]\d{1,9})?)?)"
-    r"\s*(?P<zone>[Zz]\b|(?:UTC|GMT)(?![\s]?[+-])|(?:UTC|GMT)?\s?[+\u2212-]\d\d:?\d\d|[+-]\d\d(?!\d))?)?"
+    r"(?:\s?(?P<half>[AaPp])\.?[Mm]\b\.?)?"
+    r"\s*(?P<zone>[Zz]\b|(?:UTC|GMT)(?![\s]?[+-])|(?:UTC|GMT)?\s?[+\u2212-]\d\d:?\d\d|[+-]\d\d(?!\d)"
+    r"|[A-Z][a-z]+/[A-Z]\w+(?:/[A-Z]\w+)?|[A-Z]{2,5}\b)?)?"
 )
-_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?((?:19|20)\d\d)(?!\d)")
+_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)([01]\d)([0-3]\d)([0-2]\d)([0-5]\d)([0-5]\d)(?!\d)")
+_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?((?:19|20|25)\d\d)(?!\d)")
+_PERSIAN = re.compile(r"(?<![\d/-])(1[34]\d\d)([/-])(\d{1,2})\2(\d{1,2})(?!\d)")
 _CJK = re.compile(r"(?P<year>(?:19|20)\d\d)\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]")
 _CLOCK_TEXT = (
     r"(?<![\d:.])(?P<hour>[01]?\d|2[0-3])(?:[:.h](?P<minute>[0-5]\d))?(?::(?P<second>[0-5]\d))?"
     r"(?:\s*(?P<half>[ap])\.?m\b\.?)?(?:\s*(?:uhr\b|h\b))?(?![:\d])"
-    r"\s*\(?(?P<zone>(?:UTC|GMT)\s?[+\u2212-]\d{1,2}(?::?\d\d)?|[A-Za-zМСКмск]{1,8}\b|[+\u2212-]\d\d:?\d\d)?"
+    r"\s*\(?(?P<zone>(?:UTC|GMT)\s?[+\u2212-]\d{1,2}(?::?\d\d)?|[A-Z][a-z]+/[A-Z]\w+(?:/[A-Z]\w+)?|[A-Za-zМСКмск]{1,8}\b|[+\u2212-]\d\d:?\d\d)?"
 )
 _JOINT = r"(?:at|um|à|kl|às|a las|las|ore|alle|alle ore|klo|om|в|o|saat|godz|on|le|den|el|il)\b\.?"
-_CLOCK = re.compile(rf"\W{{0,6}}(?:{_JOINT})?\W{{0,4}}{_CLOCK_TEXT}", re.IGNORECASE)
+_YEAR_WORD = r"(?:г|года|году|р|року|d|น)\b\.?"
+_CLOCK = re.compile(rf"(?:\s?{_YEAR_WORD})?\W{{0,6}}(?:{_JOINT})?\W{{0,4}}{_CLOCK_TEXT}", re.IGNORECASE)
 _CLOCK_BEFORE = re.compile(
     rf"{_CLOCK_TEXT}\W{{0,4}}(?:{_JOINT}\W{{0,3}})?(?:[^\W\d]{{2,10}}day\W{{1,2}})?$", re.IGNORECASE
 )
-_RFC = re.compile(r"(?:[A-Za-z]{3},\s+)?\d{1,2}\s+[A-Za-z]{3}\s+\d{4}\s+\d\d:\d\d(?::\d\d)?\s+(?:[+-]\d{4}|[A-Z]{1,4})")
+_RFC = re.compile(
+    r"(?:[A-Za-z]{3,9},\s+)?\d{1,2}[\s-][A-Za-z]{3}[\s-](?:\d{4}|\d\d)\s+\d{1,2}:\d{1,2}(?::\d{1,2})?\s+"
+    r"(?:[+-]\d{4}|[A-Z]{1,4}\b)(?!/)"
+)
 _COULD_BE_WORDED = re.compile(r"(?=.*(?:19|20)\d\d)(?=.*[^\W\d_]{2})")
+_OTHER_SCRIPT = re.compile(r"[\u0530-\u1fff]")
+_THAI = re.compile(r"[\u0e00-\u0e7f]")
+_BUDDHIST = 543
+"""Years that the Buddhist era is ahead."""
 _EPOCH = re.compile(r"(1\d{9})(?:\d{3})?")
 _CLOCK_REACH = 40
-_EARLIEST = date(1990, 1, 1)
+_EARLIEST = date(1900, 1, 1)
+_NEVER = frozenset({date(1970, 1, 1), date(1969, 12, 31)})
+"""What an empty field of a database says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,83 +89,127 @@ class Found:
     end: int
 
 
-def read_date(text: str, *, whole: bool = False, order: DayOrder | None = None) -> Stated | None:
+def read_date(
+    text: str, *, whole: bool = False, order: DayOrder | None = None, country: str | None = None
+) -> Stated | None:
     """Return the first date that ``text`` states, or None.
 
     Args:
         text: a value of an attribute, or a short visible text.
         whole: the date must be all that ``text`` says (a weekday, a clock and a few words beside it are allowed).
         order: how ``03/04/2025`` is to be read; None: only what has one meaning.
+        country: ISO 3166-1 alpha-2 of who writes it: it says which zone ``IST``, ``BST`` or ``CST`` is.
     """
     text = " ".join(text.split())
     if match := _EPOCH.fullmatch(text):
         moment = datetime.fromtimestamp(int(match[1]), UTC)
         return Stated(moment.date(), text, moment, "second")
-    found = next((one.stated for one in every_date(text, order=order)), None)
-    return found if found is None or not whole or _is_all(text, found) else None
+    found = next((one.stated for one in every_date(text, order=order, country=country)), None)
+    return found if found is None or not whole or _is_all(text.translate(_digits()), found) else None
 
 
-def every_date(text: str, *, order: DayOrder | None = None) -> list[Found]:
-    """Return the dates that ``text`` (one line, single spaces) states, in order and without overlaps."""
+def every_date(text: str, *, order: DayOrder | None = None, country: str | None = None) -> list[Found]:
+    """Return the dates that ``text`` (one line, single spaces) states, in order and without overlaps.
+
+    Digits of any script are read; years of the Buddhist era and days of the Persian calendar where the month's name, or
+    the script of the text, says that they are.
+    """
     if not any(map(str.isdigit, text)):
         return []
-    matches = [*_rfc_dates(text), *_iso_dates(text), *_worded_dates(text), *_numeric_dates(text, order)]
+    other_script = _OTHER_SCRIPT.search(text)
+    text = text.translate(_digits())
+    matches = [*_rfc_dates(text, country), *_iso_dates(text, country), *_numeric_dates(text, order, country)]
+    if _COULD_BE_WORDED.search(text):
+        matches += _worded_dates(text, "month_locales", country)
+    if other_script:
+        matches += [*_worded_dates(text, "other_locales", country), *_persian_dates(text)]
     kept: list[Found] = []
     for one in sorted(matches, key=lambda found: (found.start, -found.end)):
-        if one.stated.day >= _EARLIEST and (not kept or one.start >= kept[-1].end):
+        if one.stated.day >= _EARLIEST and one.stated.day not in _NEVER and (not kept or one.start >= kept[-1].end):
             kept.append(one)
     return kept
 
 
-def _rfc_dates(text: str) -> Iterator[Found]:
+def _rfc_dates(text: str, country: str | None) -> Iterator[Found]:
     for match in _RFC.finditer(text):
+        label = match[0].rpartition(" ")[2].lower()
         try:
             moment = parsedate_to_datetime(match[0])
         except ValueError:
             continue
-        zoned = moment.tzinfo is not None
-        stated = Stated(moment.date(), match[0], moment, "second") if zoned else Stated(moment.date(), match[0])
-        yield Found(stated, match.start(), match.end())
+        if label in _lists()["ambiguous_zones"]:
+            moment = moment.replace(tzinfo=zone_of(label, country))
+        if moment.tzinfo is not None:  # a zone that the standard does not name is read with the words below
+            yield Found(Stated(moment.date(), match[0], moment, "second"), match.start(), match.end())
 
 
-def _iso_dates(text: str) -> Iterator[Found]:
+def _iso_dates(text: str, country: str | None) -> Iterator[Found]:
+    for match in _COMPACT.finditer(text):
+        year, month, number, hour, minute, second = (int(one) for one in match.groups())
+        if day := _day(year, month, number):
+            yield Found(_timed(day, match[0], (hour, minute, second), None), match.start(), match.end())
     for match in [*_ISO.finditer(text), *_CJK.finditer(text)]:
         day = _day(int(match["year"]), int(match["month"]), int(match["day"]))
         if day is None:
             continue
         clock = match.groupdict().get("clock")
         if clock:
-            digits = re.sub(r"\D", "", re.split(r"[.,]", clock)[0]).rjust(4, "0")
-            time_of_day = (int(digits[:2]), int(digits[2:4]), int(digits[4:6] or 0))
-            yield Found(_timed(day, match[0], time_of_day, match["zone"]), match.start(), match.end())
+            digits = re.sub(r"\D", "", re.split(r"[.,]", clock)[0]).rjust(4 if len(clock) < len("0:00:00") else 6, "0")
+            hour = _hour(int(digits[:2]), match["half"])
+            at = (hour, int(digits[2:4]), int(digits[4:6] or 0))
+            yield Found(_timed(day, match[0], at, match["zone"], country), match.start(), match.end())
         elif match.groupdict().get("mark", "-"):
-            yield _clocked(day, text, match.span())
+            yield _clocked(day, text, match.span(), country)
         else:
             yield Found(Stated(day, match[0]), match.start(), match.end())
 
 
-def _worded_dates(text: str) -> Iterator[Found]:
-    if not _COULD_BE_WORDED.search(text):
-        return
-    for match in _worded().finditer(text):
+def _worded_dates(text: str, locales: str, country: str | None) -> Iterator[Found]:
+    for match in _worded(locales).finditer(text):
         named = {key[0]: value for key, value in match.groupdict().items() if value is not None}
-        day = _day(int(named["y"]), _months()[named["m"].lower().rstrip(".")], int(named["d"]))
+        day = _civil(int(named["y"]), named["m"].lower().rstrip("."), int(named["d"]), locales)
         if day is not None and "c" in named:
             clock = tuple(int(part) for part in named["c"].split(":"))
-            yield Found(_timed(day, match[0], (clock[0], clock[1], clock[2]), named.get("z")), *match.span())
+            yield Found(_timed(day, match[0], (clock[0], clock[1], clock[2]), named.get("z"), country), *match.span())
         elif day is not None:
-            yield _clocked(day, text, match.span())
+            yield _clocked(day, text, match.span(), country)
 
 
-def _numeric_dates(text: str, order: DayOrder | None) -> Iterator[Found]:
+def _civil(year: int, month: str, day: int, locales: str) -> date | None:
+    """Return the Gregorian day of a date with a month's name, which says whose calendar it is."""
+    if year < 100:  # noqa: PLR2004 - two digits: only Thai writes dates so
+        year += 2500 if _THAI.search(month) else 0
+    if year >= 2400 and _THAI.search(month):  # noqa: PLR2004 - no other calendar is there yet
+        year -= _BUDDHIST
+    if (number := _lists()["persian_months"].get(month)) and year < 1900:  # noqa: PLR2004 - what is theirs
+        return _persian(year, number, day)
+    return _day(year, _months(locales)[month], day) if month in _months(locales) else None
+
+
+def _persian_dates(text: str) -> Iterator[Found]:
+    for match in _PERSIAN.finditer(text):
+        if day := _persian(int(match[1]), int(match[3]), int(match[4])):
+            yield _clocked(day, text, match.span(), None)
+
+
+def _persian(year: int, month: int, day: int) -> date | None:
+    try:
+        return JalaliDate(year, month, day).to_gregorian()  # type: ignore[no-untyped-call] - it has none here
+    except ValueError:
+        return None
+
+
+def _numeric_dates(text: str, order: DayOrder | None, country: str | None) -> Iterator[Found]:
     for match in _NUMERIC.finditer(text):
         first, second, year = int(match[1]), int(match[3]), int(match[4])
-        read_as = "dmy" if match[2] == "." or first == second else order_of(first, second) or order
+        buddhist = year >= 2500  # noqa: PLR2004 - no other calendar is there yet
+        read_as = "dmy" if match[2] == "." or buddhist or first == second else order_of(first, second) or order
         if read_as is None:
             continue
+        year -= _BUDDHIST if buddhist else 0
         day = _day(year, second, first) if read_as == "dmy" else _day(year, first, second)
         if day is not None:
-            yield _clocked(day, text, match.span())
+            yield _clocked(day, text, match.span(), country)
 
 
 def order_of(first: int, second: int) -> DayOrder | None:
@@ -165,7 +225,7 @@ def orders_in(text: str) -> set[DayOrder]:
     return {order for first, second in pairs if (order := order_of(first, second))}
 
 
-def _clocked(day: date, text: str, span: tuple[int, int]) -> Found:
+def _clocked(day: date, text: str, span: tuple[int, int], country: str | None) -> Found:
     """Return the date that stands at ``span``, with the clock right behind or right before it."""
     start, end = span
     behind = _CLOCK.match(text[end : end + _CLOCK_REACH])
@@ -173,19 +233,30 @@ def _clocked(day: date, text: str, span: tuple[int, int]) -> Found:
     match = next((one for one in (behind, before) if one and (one["minute"] or one["half"])), None)
     if match is None:
         return Found(Stated(day, text[start:end]), start, end)
-    hour = int(match["hour"])
-    if match["half"]:
-        hour = hour % 12 + (12 if match["half"].lower() == "p" else 0)
-    clock = (hour, int(match["minute"] or 0), int(match["second"] or 0))
+    clock = (_hour(int(match["hour"]), match["half"]), int(match["minute"] or 0), int(match["second"] or 0))
     if match is behind:
-        end += match.end() if zone_of(match["zone"]) or not match["zone"] else match.start("zone")
+        end += match.end() if zone_of(match["zone"], country) or not match["zone"] else match.start("zone")
     else:
         start -= len(text[max(0, start - _CLOCK_REACH) : start]) - match.start()
-    return Found(_timed(day, text[start:end], clock, match["zone"], seconds=bool(match["second"])), start, end)
+    timed = _timed(day, text[start:end], clock, match["zone"], country, seconds=bool(match["second"]))
+    return Found(timed, start, end)
 
 
-def _timed(day: date, text: str, clock: tuple[int, int, int], zone: str | None, *, seconds: bool = True) -> Stated:
-    place = zone_of(zone)
+def _hour(hour: int, half: str | None) -> int:
+    """Return the hour of 24, of an hour of 12 where ``half`` says a or p."""
+    return hour if not half else hour % 12 + (12 if half.lower() == "p" else 0)
+
+
+def _timed(
+    day: date,
+    text: str,
+    clock: tuple[int, int, int],
+    zone: str | None,
+    country: str | None = None,
+    *,
+    seconds: bool = True,
+) -> Stated:
+    place = zone_of(zone, country)
     try:
         at = time(*clock)
     except ValueError:
@@ -197,8 +268,11 @@ def _timed(day: date, text: str, clock: tuple[int, int, int], zone: str | None, 
     return Stated(day, text, moment.replace(tzinfo=timezone(offset)), "second" if seconds else "minute")
 
 
-def zone_of(text: str | None) -> tzinfo | None:
-    """Return the zone that ``Z``, ``+02:00``, ``GMT+3``, ``CEST`` or ``ET`` names; None where it names none."""
+def zone_of(text: str | None, country: str | None = None) -> tzinfo | None:
+    """Return the zone that ``Z``, ``+02:00``, ``GMT+3``, ``CEST``, ``ET`` or ``Europe/Oslo`` names; None if none.
+
+    ``country`` (ISO 3166-1 alpha-2) decides what ``IST``, ``BST`` or ``CST`` is; without it, what it mostly is.
+    """
     if not text:
         return None
     label = text.strip().lower().replace("\u2212", "-")
@@ -208,9 +282,14 @@ def zone_of(text: str | None) -> tzinfo | None:
     dates = _lists()
     if label in dates["zones"]:
         return timezone(timedelta(minutes=dates["zones"][label]))
-    if label in dates["named_zones"]:
-        return ZoneInfo(dates["named_zones"][label])
-    return None
+    if label in dates["ambiguous_zones"]:
+        meanings = dates["ambiguous_zones"][label]
+        return timezone(timedelta(minutes=meanings.get((country or "").upper(), meanings["mostly"])))
+    name = dates["named_zones"].get(label) or (text.strip() if "/" in text else "")
+    try:
+        return ZoneInfo(name) if name else None
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return None
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -226,9 +305,16 @@ def _lists() -> dict[str, Any]:
 
 
 @cache
-def _months() -> dict[str, int]:
+def _digits() -> dict[int, str]:
+    """Return what turns the decimal digits of every script into those of ASCII, character for character."""
+    every = (chr(code) for code in range(0x80, 0x10000))
+    return {ord(one): str(unicodedata.decimal(one)) for one in every if unicodedata.category(one) == "Nd"}
+
+
+@cache
+def _months(locales: str) -> dict[str, int]:
     names: dict[str, int] = dict(_lists()["months_extra"])
-    for code in _lists()["month_locales"]:
+    for code in _lists()[locales]:
         for forms in Locale.parse(code).months.values():
             for width in ("wide", "abbreviated"):
                 for number, name in forms[width].items():
@@ -237,16 +323,24 @@ def _months() -> dict[str, int]:
 
 
 @cache
-def _worded() -> re.Pattern[str]:
-    names = "|".join(sorted(map(re.escape, _months()), key=len, reverse=True))
+def _worded(locales: str) -> re.Pattern[str]:
+    """Return what finds dates with the names of months; signs that follow a letter are no boundary of a word."""
+    other = locales == "other_locales"
+    known = {*_months(locales), *(_lists()["persian_months"] if other else ())}
+    names = "|".join(sorted(map(re.escape, known), key=len, reverse=True))
     ordinal = r"(?:st|nd|rd|th|er|º|ª|\.)?"
     clock = r"(?P<c4>\d\d:\d\d:\d\d)(?:\s+(?P<z4>[A-Z]{1,5}|[+-]\d{4}))?"
-    year = r"(?:19|20)\d\d"
+    year = r"(?:1[349]|2[045])\d\d" if other else r"(?:19|20)\d\d"
+    short = r"|\d\d(?![\d:.])" if other else ""
+    of = r"(?:de\s+|of\s+|ta['\u2019]\s?|d['\u2019])?"
+    of_year = r"(?:del?\s+|năm\s+|พ\.ศ\.\s*)?"
+    day_first = rf"(?<!\d)(?P<d1>\d{{1,2}}){ordinal}[\s/-]+{of}(?P<m1>{names})(?!\w)\.?[,\u060c]?[\s/-]+"
     patterns = (
-        rf"\b(?P<d1>\d{{1,2}}){ordinal}[\s/-]+(?:de\s+|of\s+)?(?P<m1>{names})\b\.?,?[\s/-]+(?:del?\s+)?(?P<y1>{year})\b",
-        rf"\b(?P<m2>{names})\b\.?[\s-]+(?P<d2>\d{{1,2}}){ordinal}(?:,\s*|\s+|-)(?:at\s+)?(?P<y2>{year})\b",
-        rf"\b(?P<y3>{year})[\s,.-]+(?P<m3>{names})\b\.?[\s-]+(?P<d3>\d{{1,2}})\b",
-        rf"\b(?P<m4>{names})\s+(?P<d4>\d{{1,2}})\s+{clock}\s+(?P<y4>{year})\b",
+        rf"{day_first}{of_year}(?P<y1>{year}{short})(?!\d)",
+        rf"(?<!\w)(?P<m2>{names})(?!\w)\.?[\s-]+(?P<d2>\d{{1,2}}){ordinal}(?:[,\u060c]\s*|\s+|-)(?:at\s+)?(?P<y2>{year})(?!\d)",
+        rf"(?<!\d)(?P<y3>{year})[\s,.-]+(?:m\.\s)?(?P<m3>{names})(?!\w)\.?[\s-]+(?P<d3>\d{{1,2}})(?!\d)",
+        rf"(?<!\w)(?P<m4>{names})\s+(?P<d4>\d{{1,2}})\s+{clock}\s+(?P<y4>{year})(?!\d)",
+        rf"(?<!\d)(?P<y5>{year})\.?\sgada\s(?P<d5>\d{{1,2}})\.\s(?P<m5>{names})(?!\w)",
     )
     return re.compile("|".join(patterns), re.IGNORECASE)
 

@@ -23,6 +23,17 @@ MOMENTS = [
     ("12:05 a.m. EDT, Sunday, October 4, 2026", "2026-10-04T00:05:00-04:00", "minute"),
     ("4 марта 2024, 10:30 МСК", "2024-03-04T10:30:00+03:00", "minute"),
     ("4 March 2024 10:30 UTC+5:30", "2024-03-04T10:30:00+05:30", "minute"),
+    ("Mon, 04 Mar 2024 2:17:57 PM CET", "2024-03-04T14:17:57+01:00", "second"),
+    ("Mon, 04 Mar 2024 1:55 PM EST", "2024-03-04T13:55:00-05:00", "minute"),
+    ("Mon, 04 Mar 2024 20:21:00 America/Los_Angeles", "2024-03-04T20:21:00-08:00", "second"),
+    ("2024-03-04 20:21:00 Europe/Oslo", "2024-03-04T20:21:00+01:00", "second"),
+    ("Mon, 04 Mar 2024 10:00:00 MSK", "2024-03-04T10:00:00+03:00", "second"),
+    ("Monday, 04-Mar-24 10:00:00 GMT", "2024-03-04T10:00:00+00:00", "second"),
+    ("Mon, 04 Mar 2024 7:5:3 GMT", "2024-03-04T07:05:03+00:00", "second"),
+    ("2024-03-04T16:20:00-05:00Z", "2024-03-04T16:20:00-05:00", "second"),
+    ("Mo, 4 Mär 2024 10:00:00 +0100", "2024-03-04T10:00:00+01:00", "second"),
+    ("lun., 4 mars 2024 10:00:00 +0100", "2024-03-04T10:00:00+01:00", "second"),
+    ("Ср, 4 Мар 2024 10:00:00 +0300", "2024-03-04T10:00:00+03:00", "second"),
     ("1709546400", "2024-03-04T10:00:00+00:00", "second"),
     ("1709546400000", "2024-03-04T10:00:00+00:00", "second"),
 ]
@@ -32,8 +43,24 @@ DAYS = [
     "2024년 3월 4일", "March-4-2024",
     "2024-03-04T25:61:00Z",
 ]  # fmt: skip
+DAYS_ELSEWHERE = [
+    "4 मार्च 2024", "४ मार्च २०२४", "मार्च 4, 2024", "४ मार्च, २०२४", "৪ মার্চ ২০২৪", "4 மார்ச் 2024", "4 มีนาคม 2567",
+    "๔ มีนาคม ๒๕๖๗",    "4 มี.ค. 67", "4/3/2567", "۱۴ اسفند ۱۴۰۲", "14 اسفند 1402", "۱۴۰۲/۱۲/۱۴", "14 حوت 1402", "٤ مارس ٢٠٢٤",
+    "4 آذار 2024",    "၄ မတ် ၂၀၂၄", "4 मार्च 2024", "4 مارچ 2024", "ngày 4 tháng 3 năm 2024", "2024 m. kovo 4 d.", "2024. gada 4. marts",
+    "4 მარტი 2024", "4 մարտի 2024", "4 ta' Marzu 2024", "4 de març de 2024", "4 марта 2024 г.",
+]  # fmt: skip
+CLOCKS = [
+    ("2024/3/4 15:07:41", "15:07:41"), ("2024-03-04 3:07 PM", "15:07:00"), ("20240304150741", "15:07:41"),
+    ("March 4, 2024 6:05 AM", "06:05:00"), ("4 มีนาคม 2567 15:07 น.", "15:07:00"), ("14 اسفند 1402 - 15:07", "15:07:00"),
+    ("4 марта 2024 г., 15:07", "15:07:00"), ("04.03.2024 06:05", "06:05:00"), ("2024年3月4日 10:00", "10:00:00"),
+]  # fmt: skip
+ZONES = [
+    ("IST", None, 330), ("IST", "IE", 60), ("IST", "IL", 120), ("BST", None, 60), ("BST", "BD", 360),
+    ("CST", None, -360),    ("CST", "CN", 480), ("EST", "AU", 600),
+]  # fmt: skip
 NO_DAYS = [
-    "", "no digits", "03/04/2024", "2024", "March 2024", "31.02.2024", "February 30, 2024", "2024-13-01", "1984-03-04",
+    "", "no digits", "03/04/2024", "2024", "March 2024", "31.02.2024", "February 30, 2024", "2024-13-01", "1884-03-04",
+    "1970-01-01", "12 ذر 9999", "1405/09/05",
     "version 2.20.2024.1", "99 Marc 2024", "Mon, 99 Mar 2024 10:00:00 GMT",
 ]  # fmt: skip
 
@@ -57,6 +84,30 @@ class TestReadDate:
         assert stated is not None
         assert (stated.day, stated.moment, stated.precision) == (date(2024, 3, 4), None, "day")
         assert stated.start.isoformat() == "2024-03-04T00:00:00+00:00"
+
+    @pytest.mark.parametrize("text", DAYS_ELSEWHERE)
+    def test_days_of_other_scripts_and_calendars(self, text: str) -> None:
+        """Digits and months of any script, years of the Buddhist era and days of the Persian calendar are read."""
+        stated = read_date(text)
+        assert stated is not None
+        assert stated.day == date(2024, 3, 4)
+
+    @pytest.mark.parametrize(("text", "clock"), CLOCKS)
+    def test_clocks_without_a_zone(self, text: str, clock: str) -> None:
+        """A time of day without a zone is kept beside the day, of twelve hours and of twenty-four."""
+        stated = read_date(text)
+        assert stated is not None
+        assert (stated.day, stated.moment) == (date(2024, 3, 4), None)
+        assert stated.clock is not None
+        assert stated.clock.isoformat() == clock
+
+    @pytest.mark.parametrize(("zone", "country", "minutes"), ZONES)
+    def test_a_country_says_which_zone(self, zone: str, country: str | None, minutes: int) -> None:
+        """What one abbreviation means in several countries is read as in that of the writer, else as it mostly is."""
+        stated = read_date(f"Mon, 04 Mar 2024 10:00:00 {zone}", country=country)
+        assert stated is not None
+        assert stated.moment is not None
+        assert stated.moment.utcoffset() == timedelta(minutes=minutes)
 
     @pytest.mark.parametrize("text", NO_DAYS)
     def test_no_days(self, text: str) -> None:
@@ -138,9 +189,9 @@ class TestZones:
         assert zone is not None
         assert zone.utcoffset(None) == timedelta(hours=hours)
 
-    @pytest.mark.parametrize("label", [None, "", "IST", "read", "+99:00"])
+    @pytest.mark.parametrize("label", [None, "", "XYZ", "read", "+99:00", "Not/AZone"])
     def test_no_zone(self, label: str | None) -> None:
-        """What means several zones, or none, names none."""
+        """What is no zone names none."""
         assert zone_of(label) is None
 
 
@@ -180,6 +231,6 @@ class TestWritten:
         assert stated.day == date(2025, 3, 4)
 
     def test_zones(self) -> None:
-        """An abbreviation that means several zones means none."""
-        assert zone_of("IST") is None
+        """An abbreviation that means several zones means the one of its country."""
+        assert zone_of("IST", "IL") == timezone(timedelta(hours=2))
         assert zone_of("CEST") is not None
