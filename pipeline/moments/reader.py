@@ -194,7 +194,7 @@ def _persian_dates(text: str) -> Iterator[Found]:
 
 def _persian(year: int, month: int, day: int) -> date | None:
     try:
-        return JalaliDate(year, month, day).to_gregorian()  # type: ignore[no-untyped-call] - it has none here
+        return JalaliDate(year, month, day).to_gregorian()  # type: ignore[no-untyped-call]  # it has no types
     except ValueError:
         return None
 
