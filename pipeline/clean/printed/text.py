@@ -7,6 +7,7 @@ keeps every word. A paragraph that lost its beginning stays, flagged ``truncated
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.article import FieldOrigin, Link
@@ -108,11 +109,11 @@ def _paragraphs(layout: Layout, joiner: WordJoiner, front: _Front) -> list[_Para
         lines = block.lines
         if index == 0:
             title = _title_lines(block, layout)
-            front.title = mend_quotes(_joined(lines[:title], joiner))
+            front.title = mend_quotes(joined_lines(lines[:title], joiner))
             lines = lines[title:]
         page_break = block.page_break or block.gap >= _PAGE_BREAK_GAP
         for run in _runs(lines, layout):
-            found.append(_Paragraph(mend_quotes(_joined(run, joiner)), page_break))
+            found.append(_Paragraph(mend_quotes(joined_lines(run, joiner)), page_break))
             page_break = False
     return found
 
@@ -162,7 +163,8 @@ def _starts_paragraph(run: list[str], line: str, layout: Layout) -> bool:
     return ends_sentence(last) or _is_byline(run[0])
 
 
-def _joined(lines: list[str], joiner: WordJoiner) -> str:
+def joined_lines(lines: Sequence[str], joiner: WordJoiner) -> str:
+    """Return ``lines`` as one, with the words whole that a line's end broke."""
     # Only the last word can be broken: joining it alone keeps a paragraph of 10,000 lines from being copied as often.
     done: list[str] = []
     last = ""

@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 from pipeline.clean import Page, clean_pdf, clean_text, extract_page
 from pipeline.clean.characters import normalise
+from pipeline.clean.printed.pdf_lines import read as read_pdf
 from pipeline.errors import QuarantineError, RejectedError
 
+PDF_HEAD = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
 URL = "https://www.fjordpost.example/county/bridges"
 SENTENCES = (
     "Two bridges over the Orra were closed on Thursday after a storm tore at their cables for hours on end.",
@@ -142,8 +144,13 @@ class TestAnyBytes:
 
     @given(st.binary(max_size=300))
     def test_pdf(self, tail: bytes) -> None:
-        """A PDF file that is damaged anywhere gives a page or a reason."""
-        answer(lambda: clean_pdf(b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n" + tail))
+        """A PDF file that is damaged anywhere gives pages or a reason (here without the process around the reader)."""
+        assert read_pdf(PDF_HEAD + tail).keys() in ({"error"}, {"title", "pages"})
+
+    @pytest.mark.parametrize("tail", [b"", b"\x00" * 300, b"2 0 obj<</Type/Pages/Kids[2 0 R]/Count 1>>endobj\n"])
+    def test_pdf_as_a_page(self, tail: bytes) -> None:
+        """So it does with the process that reads it."""
+        answer(lambda: clean_pdf(PDF_HEAD + tail))
 
 
 class TestPlainText:
