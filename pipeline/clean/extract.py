@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from pipeline.article import FieldOrigin, Link
 from pipeline.clean.body import Body, from_feed, from_statement, read_body
 from pipeline.clean.fields import authors_of, single_fields, site_names, title_of
-from pipeline.clean.markup import Structured, decode, kind_of, parse, read_structured
+from pipeline.clean.markup import Structured, binary_name, decode, kind_of, parse, read_structured
 from pipeline.clean.page import Page
 from pipeline.clean.printed import clean_pdf, clean_text
 from pipeline.clean.published import Context, Publication, publication_of
@@ -50,7 +50,8 @@ def extract_page(
     if kind == "text":
         return clean_text(decode(html, content_type), url=url, link=link)
     if kind == "other":
-        raise RejectedError(f"{url} is {content_type or 'binary data'}, not text", reason="not-text")
+        what = binary_name(html) or content_type or "binary data"
+        raise RejectedError(f"{url} is {what}, not text", reason="not-text")
     markup = decode(html, content_type)
     url = _known(url)
     root = parse(markup, url)

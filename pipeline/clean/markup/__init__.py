@@ -16,7 +16,7 @@ from pipeline.clean.markup.document import (
     without_monstrous_tags,
 )
 from pipeline.clean.markup.json_ld import article_types
-from pipeline.clean.markup.kinds import kind_of
+from pipeline.clean.markup.kinds import binary_name, kind_of
 from pipeline.clean.markup.ownership import is_other_article, within_other_article
 from pipeline.clean.markup.structured import Structured, read_structured
 
@@ -26,6 +26,7 @@ __all__ = [
     "Span",
     "Structured",
     "article_types",
+    "binary_name",
     "count_words",
     "decode",
     "elements",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 
+from pipeline.clean import extract_page
 from pipeline.clean.markup.charset import decode
 from pipeline.clean.markup.json_ld import nodes
 from pipeline.clean.markup.kinds import kind_of
+from pipeline.errors import RejectedError
 
 
 class TestCharset:
@@ -50,6 +54,32 @@ class TestKinds:
     def test_kind(self, body: bytes, content_type: str | None, kind: str) -> None:
         """The first bytes are believed before the header."""
         assert kind_of(body, content_type) == kind
+
+    @pytest.mark.parametrize(
+        ("body", "name"),
+        [
+            (gzip.compress(b"<p>x"), "a gzip file"),
+            (b"PK\x03\x04\x14\x00", "a ZIP file"),
+            (b"\x89PNG\r\n\x1a\n<html>", "a PNG image"),
+            (b"\xff\xd8\xff\xe0 <html>", "a JPEG image"),
+            (b"GIF89a <html>", "a GIF image"),
+            (b"RIFF\x10\x00\x00\x00WEBPVP8 ", "a WebP image"),
+            (b"\x00\x00\x00 ftypisom", "an MP4, HEIC or AVIF file"),
+            (b"BZh91AY&SY", "a bzip2 file"),
+        ],
+    )
+    def test_binary_files_are_told_by_their_first_bytes(self, body: bytes, name: str) -> None:
+        """Whatever a file or its header is called, and whatever stands in it."""
+        assert kind_of(body, "text/html; charset=utf-8") == "other"
+        with pytest.raises(RejectedError, match=f"is {name}, not text"):
+            extract_page(body, "https://a.example/story.html", content_type="text/html")
+
+    @pytest.mark.parametrize(
+        "text", ["BZh is a name", "PK is short for Park", "GIF files are old", "RIFF raff", "ID3 tags"]
+    )
+    def test_text_that_begins_like_a_file(self, text: str) -> None:
+        """Words are words."""
+        assert kind_of(text.encode(), "text/plain") == "text"
 
 
 class TestJsonLd:
