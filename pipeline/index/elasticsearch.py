@@ -98,6 +98,7 @@ class ElasticsearchIndex:
         self._host = host
         self._sender = BulkSender(client, backoff_seconds)
         self._ensured = False
+        self._older: dict[str, bool] = {}
 
     @property
     def identity(self) -> str:
@@ -179,8 +180,9 @@ class ElasticsearchIndex:
         """Return the articles that match; an index that is not there yet has none."""
         query = checked(query)
         with self._explained():
-            answer = self._search(search_body(self._spoken(query, EXACT_FIELDS)))
-            if answer and self._is_older(answer):
+            asked = self._spoken(query, EXACT_FIELDS)
+            answer = self._search(search_body(asked))
+            if answer and self._is_older(answer, asked):
                 answer = self._search(search_body(self._spoken(query, BEFORE_FACETS), BEFORE_FACETS))
         return page(answer, query) if answer else SearchPage(0, (), dict.fromkeys(query.facets, ()))
 
@@ -221,16 +223,27 @@ class ElasticsearchIndex:
             return query
         return replace(query, spoken=languages(self._search(languages_body(exact))))
 
-    def _is_older(self, answer: Mapping[str, Any]) -> bool:
+    def _is_older(self, answer: Mapping[str, Any], asked: Query) -> bool:
         """Return whether ``answer`` is of a mapping without ``facets``: it stays in use until somebody migrates.
 
-        Its name tells where something was found; a mapping is read only where that is not ours.
+        Its name tells where something was found. Where nothing was, it matters only to a query whose filters or
+        languages may have been looked for in the wrong fields. A mapping is read only where neither tells, and once
+        of each index that is not ours.
         """
-        names = [hit["_index"] for hit in answer["hits"]["hits"][:1] if "_index" in hit]
-        if names == [self._templates.index]:
+        found = answer["hits"]
+        name = next((hit["_index"] for hit in found["hits"] if "_index" in hit), None)
+        if name == self._templates.index:
             return False
-        found = self._client.indices.get_field_mapping(index=self._templates.alias, fields=FACETS_OF_NAMES).body
-        return any(not one.get("mappings") for one in found.values())
+        told = asked.spoken or not needs_languages(asked)
+        if name is None and not found["total"]["value"] and not asked.filters and told:
+            return False
+        if name not in self._older:
+            read = self._client.indices.get_field_mapping(index=self._templates.alias, fields=FACETS_OF_NAMES).body
+            older = any(not one.get("mappings") for one in read.values())
+            if name is None:
+                return older
+            self._older[name] = older
+        return self._older[name]
 
     def _stored(
         self, ids: Sequence[str], *, source: bool = False, index: str | None = None
