@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from time import process_time
 
 import pytest
 
-from pipeline.index.lemmas import LANGUAGES, forms, lemmas, query_lemmas, spans
+from pipeline.index.lemmas import LANGUAGES, forms, lemmas, of_document, query_lemmas, spans
 
 
 class TestLemmas:
@@ -150,3 +151,25 @@ class TestLoading:
         )
         loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603 - our own interpreter
         assert loaded.stdout.strip() == "set()"
+
+
+class TestCost:
+    """What a query of unknown words costs."""
+
+    def test_64_unknown_words(self) -> None:
+        """As many words as count, that no dictionary lists, in eight languages: under a second."""
+        languages = ("cs", "de", "en", "es", "fr", "it", "pt", "sv")
+        stems = [
+            f"{first}{second}"
+            for first in ("bra", "oste", "kilu", "venda")
+            for second in ("nori", "ecal", "usa", "ilet")
+        ]
+        words = [f"{stem}{last}" for stem in stems for last in ("tos", "een", "aria", "lic")]
+        for language in languages:
+            of_document({"title": "Branoritos", "language": language})  # as articles in it were written before
+        start = process_time()
+        for language in languages:
+            for word in words:
+                query_lemmas(word, language)
+        assert len(words) == 64
+        assert process_time() - start < 1
