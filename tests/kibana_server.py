@@ -84,7 +84,7 @@ class Kibana:
                 "message": "Error fetching objects to export",
                 "attributes": {"objects": lost},
             }
-        return 200, "\n".join(json.dumps(self.objects[key]) for key in keys)
+        return 200, "\n".join(json.dumps(self.objects[key], ensure_ascii=False) for key in keys)
 
     def _import(self, ndjson: bytes, *, overwrite: bool) -> Answer:
         given = [json.loads(line) for line in ndjson.splitlines()]

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from pipeline.article import FieldOrigin, Link
 from pipeline.clean.body import Body, from_feed, from_statement, read_body
+from pipeline.clean.corrections import correction_flags
 from pipeline.clean.fields import authors_of, single_fields, site_names, title_of
 from pipeline.clean.markup import Structured, binary_name, decode, kind_of, parse, read_structured
 from pipeline.clean.page import Page
@@ -83,13 +84,14 @@ def _page(rules: Selected, root: HtmlElement, url: str, link: Link | None, captu
     provenance["canonical_url"] = FieldOrigin(rule=rule, confidence=0.7 if rule == "url" else 0.9)
     date_flags = () if rules.published else found.flags
     unmatched = tuple(f"selector-unmatched:{name}" for name in rules.unmatched)
+    kinds = (*kind_flags(root, stated, url), *correction_flags(body.paragraphs))
     return Page(
         text="\n\n".join(body.paragraphs),
         title=title or None,
         authors=authors,
         canonical_url=canonical,
         site_name=single_fields.site_name(stated),
-        flags=(*text_flags, *kind_flags(root, stated, url), *date_flags, *unmatched),
+        flags=(*text_flags, *kinds, *date_flags, *unmatched),
         provenance=provenance,
         **times,
         **_facts(stated, url),

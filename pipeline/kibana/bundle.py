@@ -21,7 +21,7 @@ from pipeline.parts import write_bytes
 def bundle(folder: Path) -> bytes:
     """Return the saved objects of ``folder`` as NDJSON in UTF-8, the same bytes for the same files.
 
-    Raises :class:`UsageError` when two files hold one object, a reference leads nowhere or references form a circle.
+    Raises :class:`UsageError` when two files hold one object or a reference leads nowhere.
     """
     return "".join(f"{compact(packed(one.content))}\n" for one in ordered(load(folder))).encode("utf-8")
 
@@ -29,7 +29,8 @@ def bundle(folder: Path) -> bytes:
 def ordered(objects: Iterable[SavedObject]) -> tuple[SavedObject, ...]:
     """Return ``objects`` so that each comes after all that it refers to; ties by type and id.
 
-    Raises :class:`UsageError` for twins, dangling references and circles.
+    Of those that refer to each other (dashboards whose drill-downs lead to and fro) the one comes first that waits for
+    the fewest. Raises :class:`UsageError` for twins and dangling references.
     """
     waiting = _by_key(objects)
     done: dict[tuple[str, str], SavedObject] = {}
@@ -37,8 +38,7 @@ def ordered(objects: Iterable[SavedObject]) -> tuple[SavedObject, ...]:
     while len(done) < len(waiting):
         ready = sorted(key for key in waiting if key not in done and needs[key] <= done.keys())
         if not ready:
-            circle = ", ".join(f"{kind} {name}" for kind, name in sorted(waiting.keys() - done.keys()))
-            raise UsageError(f"these saved objects refer to each other in a circle: {circle}")
+            ready = [min(waiting.keys() - done.keys(), key=lambda key: (len(needs[key] - done.keys()), key))]
         done.update((key, waiting[key]) for key in ready)
     return tuple(done.values())
 

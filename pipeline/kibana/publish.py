@@ -128,7 +128,7 @@ def _export(kibana: httpx.Client, key: tuple[str, str]) -> Mapping[str, Any] | N
     if not response.is_success:
         answered(response)
     try:
-        found = [mapping(json.loads(line)) for line in response.text.splitlines() if line.strip()]
+        found = [mapping(json.loads(line)) for line in response.content.splitlines() if line.strip()]
     except ValueError as error:
         raise KibanaError(f"the export of {key[0]} {key[1]!r} is no NDJSON; is this Kibana's address?") from error
     return next((one for one in found if (one.get("type"), one.get("id")) == key), None)
@@ -226,7 +226,7 @@ def _time(one: Mapping[str, Any] | None) -> str:
 
 def _read_record(kibana: httpx.Client) -> dict[str, str]:
     description = str(mapping((_export(kibana, RECORD) or {}).get("attributes")).get("description", ""))
-    lines = (line.split(" ") for line in description.splitlines()[1:])
+    lines = (line.rsplit(" ", 1) for line in description.split("\n")[1:])
     return {parts[0]: parts[1] for parts in lines if len(parts) == len(RECORD)}
 
 

@@ -83,6 +83,13 @@ class TestPublish:
         assert {name: one["attributes"] for name, one in kibana.objects.items() if name != RECORD} == before
         assert kibana.rules == rules
 
+    @pytest.mark.parametrize("title", ["Line\u2028separated", "Next\u0085line"])
+    def test_letters_that_break_lines_elsewhere(self, kibana: Kibana, wanted: Wanted, title: str) -> None:
+        """Only a line feed ends a line of NDJSON: Kibana leaves other separators of lines as they are."""
+        send(kibana, renamed(wanted, title))
+        assert send(kibana, renamed(wanted, title)) == Published(4, 3, "view")
+        assert kibana.objects[BOARD]["attributes"]["title"] == title
+
     def test_what_we_change_reaches_kibana(self, kibana: Kibana, wanted: Wanted) -> None:
         """An upgrade of Dateline replaces what the one before published; what a rule does when it alerts stays."""
         send(kibana, wanted)
