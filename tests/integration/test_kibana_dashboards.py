@@ -294,11 +294,12 @@ class TestSourcesAndRuns:
         ]
 
     def test_each_source(self, zone: str, asked: Asked) -> None:
-        """One line a source: its last verdict, sums over the nights, the mean share of undated articles."""
+        """One line a source: its last verdict, sums over the nights, the mean share of undated articles; no replay."""
         found = {one["source"]: one for one in asked.rows("dateline-sources/each/each-layer", zone)}
         fenland, north = found["The Fenland Post"], found["Северная пристань"]
         assert (fenland["verdict"], north["verdict"]) == (["good"], ["not good"])
         assert (fenland["articles"], north["articles"], fenland["silent"]) == (40, 20, None)
+        assert north["silent"] is not None
         assert fenland["undated"] == pytest.approx(0.05)
         assert fenland["lag"] == pytest.approx(6.5)
 
