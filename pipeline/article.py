@@ -255,7 +255,7 @@ class Article(Record):
         fields = self.model_dump(mode="json", exclude_none=True, exclude={"title_forms", "forms"})
         fields["headline_changes"] = self._headline_changes() or None
         fields["coming_days"] = [one.isoformat() for one in self._coming_days()]
-        return {name: value for name, value in fields.items() if value not in ([], {}, "", None)}
+        return {name: value for name, value in fields.items() if value or value == 0}  # False is 0
 
     def _coming_days(self) -> list[date]:
         first = self.published_day or self.captured_at.astimezone(UTC).date()

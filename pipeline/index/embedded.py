@@ -16,9 +16,10 @@ from __future__ import annotations
 import fcntl
 import logging
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ from pipeline.index.embedded_errors import explained, gone
 from pipeline.index.embedded_files import Commit, Files, sealed
 from pipeline.index.embedded_query import addressed_query, candidates_query
 from pipeline.index.embedded_schema import SCHEMA_VERSION, indexed_json
-from pipeline.index.embedded_search import find
+from pipeline.index.embedded_search import find, languages
 from pipeline.index.embedded_store import documents, scan, stored, versions
 from pipeline.index.lemmas import of_document
 from pipeline.index.protocol import LAST_HIT, Query, SearchPage, Written, checked
@@ -53,6 +54,8 @@ class _Opened:
     commit: Commit | None
     index: tantivy.Index
     searcher: tantivy.Searcher
+    spoken: Callable[[], Sequence[str]]
+    """Languages of its articles: counted over all of them, at the first search that asks."""
 
 
 class EmbeddedIndex:
@@ -168,10 +171,10 @@ class EmbeddedIndex:
         """Return the articles that match; an index that is not there yet has none."""
         query = checked(query)
         with self._explained("search"):
-            searcher = self._searcher()
-            if searcher is None:
+            searcher, opened = self._searcher(), self._opened
+            if searcher is None or opened is None:
                 return SearchPage(0, (), dict.fromkeys(query.facets, ()))
-            return find(searcher, query)
+            return find(searcher, query, opened.spoken)
 
     def scan(self) -> Iterator[Mapping[str, Any]]:
         """Yield every document of the index as it is now."""
@@ -221,7 +224,8 @@ class EmbeddedIndex:
             self._files.check()
             with self._files.openable() as folder:
                 index = kept_versions.with_analyzers(tantivy.Index.open(str(folder)))
-                return _Opened(commit, index, index.searcher())
+                searcher = index.searcher()
+                return _Opened(commit, index, searcher, cache(partial(languages, searcher)))
 
     def _build(self) -> None:
         older = kept_versions.in_use(self._folder)

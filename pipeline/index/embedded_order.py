@@ -11,7 +11,7 @@ from typing import Any
 
 import tantivy
 
-from pipeline.index.embedded_store import stored
+from pipeline.index.embedded_store import count, stored
 from pipeline.index.protocol import Query
 from pipeline.index.words import scores
 
@@ -19,28 +19,33 @@ Found = tuple[float, tantivy.DocAddress]
 """Score (0.0 where none is asked for) and where the document is."""
 
 
-def ordered(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query, limit: int) -> list[Found]:
-    """Return the first ``limit`` of what ``wanted`` finds; of equals the newest first, then by id."""
+def ordered(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query, limit: int) -> tuple[int, list[Found]]:
+    """Return how many ``wanted`` finds, and the first ``limit``; of equals the newest first, then by id.
+
+    Both come from one search: counting apart takes as long as finding, for every score is made again.
+    """
     if limit < 1:
-        return []
+        return count(searcher, wanted), []
     asked = limit + 1
     while True:
-        found = _best(searcher, wanted, query, asked)
+        total, found = _best(searcher, wanted, query, asked)
         keys = _keys(searcher, query, found)
         if len(found) < asked or keys[-1] != keys[limit - 1]:
             break
         asked *= 4  # the page ends inside a run of equals, which is put in order as a whole
     runs = groupby(zip(keys, found, strict=True), key=lambda pair: pair[0])
     alike = [[one for _, one in run] for _, run in runs]
-    return [one for run in alike for one in (run if len(run) == 1 else _settled(searcher, run))][:limit]
+    return total, [one for run in alike for one in (run if len(run) == 1 else _settled(searcher, run))][:limit]
 
 
-def _best(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query, limit: int) -> list[Found]:
+def _best(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query, limit: int) -> tuple[int, list[Found]]:
+    result: Any  # tantivy's stub does not know its count
     if _by_score(query):
-        return searcher.search(wanted, limit, count=False).hits
+        result = searcher.search(wanted, limit)
+        return int(result.count), result.hits
     order = tantivy.Order.Asc if query.sort == "oldest" else tantivy.Order.Desc
-    hits = searcher.search(wanted, limit, count=False, order_by_field="timestamp", order=order).hits
-    return [(0.0, address) for _, address in hits]
+    result = searcher.search(wanted, limit, order_by_field="timestamp", order=order)
+    return int(result.count), [(0.0, address) for _, address in result.hits]
 
 
 def _by_score(query: Query) -> bool:

@@ -61,7 +61,7 @@ def _term(term: Term, query: protocol.Query) -> Query:
     ways = [Query.boolean_query([(Occur.Must, ranked), (Occur.Should, always)])]
     ways += _forms(plain_forms(term), as_word=bool(term.joined))
     for lemmas, languages in other_forms(term, query).items():
-        spoken = Query.const_score_query(Query.term_set_query(schema(), "language", list(languages)), 0.0)
+        spoken = Query.const_score_query(_one_of("language", languages), 0.0)
         forms = Query.disjunction_max_query(_forms(lemmas, as_word=True))
         ways.append(Query.boolean_query([(Occur.Must, forms), (Occur.Must, spoken)]))
     return Query.disjunction_max_query(ways)
@@ -72,9 +72,15 @@ def _forms(lemmas: Sequence[str], *, as_word: bool) -> list[Query]:
     if not lemmas:
         return []
     return [
-        Query.const_score_query(Query.term_set_query(schema(), name, list(lemmas)), boost)
+        Query.const_score_query(_one_of(name, lemmas), boost)
         for name, boost in {**FORMS, **(FORMS_AS_WORDS if as_word else {})}.items()
     ]
+
+
+def _one_of(field: str, words: Sequence[str]) -> Query:
+    if len(words) == 1:  # a set of words fills a map of all documents, however few there are
+        return Query.term_query(schema(), field, words[0], "basic")
+    return Query.term_set_query(schema(), field, list(words))
 
 
 def _side_by_side(field: str, found: list[str]) -> Query:
@@ -103,7 +109,7 @@ def _filters(query: protocol.Query) -> Iterator[Query]:
 def _any_of_each(filters: Mapping[str, Sequence[str]]) -> Iterator[Query]:
     for name, values in filters.items():
         if values:
-            yield Query.term_set_query(schema(), name, list(values))
+            yield _one_of(name, values)
 
 
 def _published(first: date | None, last: date | None) -> Query:

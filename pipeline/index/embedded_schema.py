@@ -12,6 +12,8 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from struct import error as StructError
+from struct import unpack
 from typing import Any, Final
 
 from pydantic_core import to_json
@@ -40,6 +42,8 @@ EXACT_FIELDS = tuple(dict.fromkeys((*FACETS, "story_id")))
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LARGEST = (1 << 64) - 1
+_DIGITS_OF_A_BAND = 8
+"""Hexadecimal; bands of older versions have more."""
 
 
 @cache
@@ -117,9 +121,11 @@ def band_numbers(bands: Sequence[str]) -> list[int]:
 
     An article has some forty, which nearly no other has: as numbers they take two thirds of the time of words.
     """
-    try:
-        return [int(band.replace(":", ""), 16) & _LARGEST for band in bands]
-    except ValueError:
+    if set(map(len, bands)) != {_DIGITS_OF_A_BAND}:
+        return [band_number(band) for band in bands]
+    try:  # all at once: a tenth of the time
+        return list(unpack(f">{len(bands)}I", bytes.fromhex("".join(bands))))
+    except (ValueError, StructError):
         return [band_number(band) for band in bands]
 
 
@@ -136,21 +142,25 @@ def indexed_json(entry: Entry, kept: bytes) -> str:
 
     It costs Tantivy less to read JSON than to take over objects of Python one by one.
     """
-    return to_json(indexed_values(entry, kept)).decode("utf-8")
+    values = indexed_values(entry, kept)
+    # Base64 needs no escapes, which would be looked for in the longest of all values.
+    document = values.pop("document")
+    return f'{{"document":"{document}",{to_json(values).decode("utf-8")[1:]}'
 
 
 def indexed_values(entry: Entry, kept: bytes) -> dict[str, Any]:
     """Return field → what :func:`indexed_json` makes JSON of."""
     fields = entry.document
+    number, is_first = number_of(entry.id), fields["story_id"] == entry.id
     values: dict[str, Any] = {
         "document": b64encode(kept).decode("ascii"),
         "id": entry.id,
-        "id_number": number_of(entry.id),
+        "id_number": number,
         "version": entry.version,
         "timestamp": microseconds(datetime.fromisoformat(fields["timestamp"])),
         "day": _day(fields).toordinal(),
-        "story_number": number_of(fields["story_id"]),
-        "reprint": fields["story_id"] != entry.id,
+        "story_number": number if is_first else number_of(fields["story_id"]),
+        "reprint": not is_first,
         "addresses": _addresses(fields),
         "mentioned_days": words_of_ranges(_ranges(fields)),
         "fingerprint_bands": band_numbers(fields.get("fingerprint_bands", ())),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,19 +21,16 @@ _MOST_VALUES = 60_000
 """Tantivy refuses an aggregation of more than 65,000 values."""
 
 
-def find(searcher: tantivy.Searcher, query: Query) -> SearchPage:
-    """Return the page that ``query`` asks for."""
+def find(searcher: tantivy.Searcher, query: Query, spoken: Callable[[], Sequence[str]]) -> SearchPage:
+    """Return the page that ``query`` asks for; ``spoken`` are the index's languages, asked where forms need them."""
     if needs_languages(query):
-        everything = replace(query, facets=("language",), facet_size=_MOST_LANGUAGES)
-        languages = _facets(searcher, tantivy.Query.all_query(), everything)["language"]
-        query = replace(query, spoken=tuple(one.value for one in languages))
-    wanted = tantivy_query(query)
-    total, end = count(searcher, wanted), query.offset + query.size
+        query = replace(query, spoken=tuple(spoken()))
+    wanted, end = tantivy_query(query), query.offset + query.size
     if query.collapse_stories:
-        found = _first_of_each_story(searcher, wanted, query, total)
+        found = _first_of_each_story(searcher, wanted, query)
         total = _stories(searcher, wanted)
     else:
-        found = ordered(searcher, wanted, query, min(total, end))
+        total, found = ordered(searcher, wanted, query, end)
     return SearchPage(
         total=total,
         hits=tuple(_hit(searcher, one, query) for one in found[query.offset : end]),
@@ -41,12 +38,18 @@ def find(searcher: tantivy.Searcher, query: Query) -> SearchPage:
     )
 
 
-def _first_of_each_story(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query, total: int) -> list[Found]:
+def languages(searcher: tantivy.Searcher) -> tuple[str, ...]:
+    """Return the languages of the index's articles, those of most articles first."""
+    every = Query("*", facets=("language",), facet_size=_MOST_LANGUAGES)
+    return tuple(one.value for one in _facets(searcher, tantivy.Query.all_query(), every)["language"])
+
+
+def _first_of_each_story(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query) -> list[Found]:
     """Return the best hit of each story, as many as the page needs."""
     end = query.offset + query.size
-    limit = min(total, end + end // 4)
+    limit = end + end // 4
     while True:
-        found = ordered(searcher, wanted, query, limit)
+        total, found = ordered(searcher, wanted, query, limit)
         first: dict[Any, Found] = {}
         for story, one in zip(_numbers(searcher, "story_number", found), found, strict=True):
             first.setdefault(story, one)

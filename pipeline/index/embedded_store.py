@@ -35,16 +35,17 @@ def documents(searcher: tantivy.Searcher, ids: Sequence[str]) -> Mapping[str, di
 
 def versions(searcher: tantivy.Searcher, ids: Sequence[str]) -> dict[str, int]:
     """Return id → version of those ``ids`` that are there."""
-    addresses = _addresses(searcher, ids)
-    if not addresses:
-        return {}
-    # Which hit is which id is told by the number of the id: a column, where the id itself has to be unpacked.
     by_number = {number_of(one): one for one in ids}
     if len(by_number) < len(set(ids)):
         return _versions_one_by_one(searcher, ids)
-    numbers = searcher.fast_field_values("id_number", addresses)
+    # Numbers first: a column, where ids have to be unpacked, and found in a sixth of the time. Most ids are new.
+    some = [by_number[number] for number in _numbers(searcher, _numbered(searcher, sorted(by_number)))]
+    addresses = _addresses(searcher, some)
+    if not addresses:
+        return {}
     found = searcher.fast_field_values("version", addresses)
-    return {by_number[int(number or 0)]: int(version or 0) for number, version in zip(numbers, found, strict=True)}
+    numbers = _numbers(searcher, addresses)
+    return {by_number[number]: int(version or 0) for number, version in zip(numbers, found, strict=True)}
 
 
 def scan(searcher: tantivy.Searcher) -> Iterator[dict[str, Any]]:
@@ -61,6 +62,17 @@ def count(searcher: tantivy.Searcher, wanted: tantivy.Query) -> int:
     """Return how many documents ``wanted`` finds."""
     result: Any = searcher.search(wanted, 1)  # tantivy's stub does not know its count
     return int(result.count)
+
+
+def _numbered(searcher: tantivy.Searcher, numbers: Sequence[int]) -> list[tantivy.DocAddress]:
+    if not numbers or not searcher.num_docs:
+        return []
+    wanted = tantivy.Query.term_set_query(schema(), "id_number", list(numbers))
+    return [address for _, address in searcher.search(wanted, searcher.num_docs, count=False).hits]
+
+
+def _numbers(searcher: tantivy.Searcher, addresses: Sequence[tantivy.DocAddress]) -> list[int]:
+    return [int(one or 0) for one in searcher.fast_field_values("id_number", list(addresses))] if addresses else []
 
 
 def _addresses(searcher: tantivy.Searcher, ids: Sequence[str]) -> list[tantivy.DocAddress]:

@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.index.folding import folded
 from pipeline.index.lemmas import affixes, dictionaries, russian
@@ -31,7 +31,8 @@ FIELDS = frozenset({"title_forms", "forms"})
 _NAMES = ("persons", "organizations", "places")
 _MOST_WORDS = 1 << 18
 """That many words stay known: some 60 MB, and a night's press has fewer."""
-_MOST_TOLD = 1 << 16
+_MOST_KNOWN = 1 << 16
+"""Words of one language."""
 
 
 @lru_cache(maxsize=_MOST_WORDS)
@@ -81,26 +82,37 @@ def spans(text: str, language: str, wanted: frozenset[str]) -> Iterator[tuple[in
     if language not in LANGUAGES:
         return
     found = set(_WORD.findall(text))
-    forms, others = _told(language, wanted)
-    if len(others) > _MOST_TOLD:
-        others.clear()
-    for word in found - forms - others:
-        (others if wanted.isdisjoint(lemmas(seen(word), language)) else forms).add(word)
-    if found.isdisjoint(forms):
+    known = _known(language)
+    if len(known.words) > _MOST_KNOWN:
+        _known.cache_clear()  # not the sets: another thread may be reading them
+        known = _known(language)
+    for word in found - known.words:
+        for lemma in lemmas(seen(word), language):
+            known.by_lemma.setdefault(lemma, set()).add(word)
+        known.words.add(word)
+    there = {word for one in wanted for word in found.intersection(known.by_lemma.get(one, ()))}
+    if not there:
         return
     # Only here: offsets cost more than words.
     for one in _WORD.finditer(text):
-        if one[0] in forms:
+        if one[0] in there:
             yield one.span()
 
 
-@lru_cache(maxsize=32)
-def _told(_language: str, _wanted: frozenset[str]) -> tuple[set[str], set[str]]:
-    """Return the words of which it is known that they are forms of one of the lemmas, and that they are not.
+class _Known(NamedTuple):
+    """Words that stood in a text, and lemma → those that are its forms.
 
-    A page has the same words in many articles, and a difference of sets costs a tenth of asking for each word.
+    The articles of a page share most words, and those of many pages: a difference of sets costs a tenth of asking for
+    the lemmas of each word.
     """
-    return set(), set()
+
+    words: set[str]
+    by_lemma: dict[str, set[str]]
+
+
+@cache
+def _known(_language: str) -> _Known:
+    return _Known(set(), {})
 
 
 def of_document(document: Mapping[str, Any]) -> dict[str, str]:
