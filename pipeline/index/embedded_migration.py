@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
 import tantivy
@@ -18,7 +19,7 @@ from pipeline.index.documents import Entry, entry
 from pipeline.index.embedded import EmbeddedIndex
 from pipeline.index.embedded_errors import explained
 from pipeline.index.embedded_schema import SCHEMA_VERSION
-from pipeline.index.embedded_search import find
+from pipeline.index.embedded_search import find, languages
 from pipeline.index.migration import Announce, Document, Generation, Remade, Review, Status, version_of
 from pipeline.index.protocol import Query, SearchPage, checked
 
@@ -108,6 +109,6 @@ def _generation(articles: Path, ours: str | None = None) -> Generation:
 
     def search(query: Query) -> SearchPage:
         asked = checked(query)
-        return find(searcher, asked)
+        return find(searcher, asked, partial(languages, searcher))
 
     return Generation(ours or articles.name, lambda: searcher.num_docs, scan, get, search if ours else None)
