@@ -212,5 +212,6 @@ def whole(make_article: MakeArticle) -> Article:
         ),
         flags=("date-from-url",),
         headline_changes=1,
+        coming_days=(date(2026, 4, 2),),
         provenance={"title": FieldOrigin(rule="json-ld", confidence=0.9, losers=("og: Other",))},
     )
