@@ -29,7 +29,8 @@ from pipeline.web.pages import ArticlePage, ResultsPage, article_page, results_p
 from pipeline.web.parameters import LARGEST_API_PAGE, parse_search
 from pipeline.web.periods import today_in_utc
 from pipeline.web.results import day_label, labels, language_name, results_json, text_direction
-from pipeline.web.safety import HEADERS, LOOPBACK_NAMES, KnownHosts, SecurityHeaders, web_address
+from pipeline.web.safety import HEADERS, LOOPBACK_NAMES, KnownHosts, SecurityHeaders
+from pipeline.web.untrusted import web_address
 
 _NO_ARTICLE = "No article has this id. It may have been removed from the index."
 

@@ -28,8 +28,8 @@ from pipeline.web.results import (
     story_of,
     value_label,
 )
-from pipeline.web.safety import web_address
 from pipeline.web.timeline import Timeline, timeline
+from pipeline.web.untrusted import web_address
 
 LONG_FACET = 200
 """Values of a facet that is shown at length."""

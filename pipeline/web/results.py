@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from pipeline.index.protocol import LAST_HIT, Hit, Index, Query, SearchPage
 from pipeline.web.parameters import Search, plain
 from pipeline.web.periods import ANY_DAY
-from pipeline.web.safety import marked, web_address
+from pipeline.web.untrusted import marked, web_address
 
 SHOWN_FACETS = (
     "persons",
