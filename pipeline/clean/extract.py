@@ -84,7 +84,7 @@ def _page(rules: Selected, root: HtmlElement, url: str, link: Link | None, captu
     provenance["canonical_url"] = FieldOrigin(rule=rule, confidence=0.7 if rule == "url" else 0.9)
     date_flags = () if rules.published else found.flags
     unmatched = tuple(f"selector-unmatched:{name}" for name in rules.unmatched)
-    kinds = (*kind_flags(root, stated, url), *correction_flags(body.paragraphs))
+    kinds = (*kind_flags(root, stated, url, list(body.paragraphs)), *correction_flags(body.paragraphs))
     return Page(
         text="\n\n".join(body.paragraphs),
         title=title or None,

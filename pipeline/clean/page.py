@@ -39,6 +39,6 @@ class Page(Record):
     named: dict[str, Literal["PER", "ORG", "LOC"]] = Field(default_factory=dict)
     """Persons, organizations and places that the page's structured data say it is about, as written there."""
     flags: tuple[str, ...] = ()
-    """``truncated-fragment``, ``date-from-url``, ``live-blog``, ``multi-page``, ``text-from-feed`` …"""
+    """``truncated-fragment``, ``date-from-url``, ``live-blog``, ``multi-page``, ``brief``, ``text-from-feed`` …"""
     provenance: dict[str, FieldOrigin] = Field(default_factory=dict)
     """Field name → the rule that won, how sure it is, and who disagreed."""

@@ -1,6 +1,7 @@
 """Pages that hold an article only in part: a live blog goes on growing, a part of several has the rest elsewhere.
 
-They are taken, and flagged ``live-blog`` and ``multi-page``, so that nobody takes them for the whole.
+A brief has no more to it than a sentence or two. They are taken, and flagged ``live-blog``, ``multi-page`` and
+``brief``, so that nobody takes them for the whole.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from pipeline.clean.markup import Structured, elements
+from pipeline.clean.refusal.briefs import is_brief
 from pipeline.clean.resources import alternatives
 
 _LIVE_MARKUP = etree.XPath("//*[contains(@itemtype, 'LiveBlogPosting')]")
@@ -23,9 +25,13 @@ _PAGE_KEYS = frozenset({"page", "p", "pg", "seite", "pagina", "página", "paged"
 _PAGE_PATH = re.compile(r"(?:[/_-](?:page|seite|pagina|p|pg)?[/_-]?\d{1,2})?(?P<ending>\.\w{2,5})?/?$", re.IGNORECASE)
 
 
-def kind_flags(root: HtmlElement, page: Structured, url: str) -> tuple[str, ...]:
-    """Return ``live-blog`` and ``multi-page`` where the page under ``root``, captured at ``url``, is one."""
-    flags = [("live-blog", _is_live_blog(root, page, url)), ("multi-page", _is_part(root, url))]
+def kind_flags(root: HtmlElement, page: Structured, url: str, paragraphs: list[str]) -> tuple[str, ...]:
+    """Return ``live-blog``, ``multi-page`` and ``brief`` where the page under ``root``, captured at ``url``, is one."""
+    flags = [
+        ("live-blog", _is_live_blog(root, page, url)),
+        ("multi-page", _is_part(root, url)),
+        ("brief", is_brief(paragraphs)),
+    ]
     return tuple(flag for flag, holds in flags if holds)
 
 

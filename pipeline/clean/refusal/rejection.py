@@ -12,11 +12,11 @@ from functools import cache
 from lxml.html import HtmlElement
 
 from pipeline.clean.markup import Structured, count_words
+from pipeline.clean.refusal.briefs import FEWEST_WORDS, states_brief
 from pipeline.clean.refusal.section_pages import is_front, is_root, states_article
 from pipeline.clean.resources import alternatives
 from pipeline.errors import RejectedError
 
-_FEWEST_WORDS = 25
 _FEWEST_LETTERS = 125
 """Languages with long words say in few of them what others say in many."""
 _WALL_WORDS = 200
@@ -51,9 +51,11 @@ def refuse_no_article(
     words = sum(count_words(one) for one in paragraphs)
     if not given:
         _refuse_kinds(root, page, url, paragraphs, words)
-    if words < _FEWEST_WORDS and sum(map(len, paragraphs)) < _FEWEST_LETTERS:
+    is_short = words < FEWEST_WORDS and sum(map(len, paragraphs)) < _FEWEST_LETTERS
+    brief = is_short and states_brief(page, paragraphs)
+    if is_short and not brief:
         raise RejectedError(f"{url} holds {words} words of text", reason="too-short")
-    if not given and not _is_prose(paragraphs):
+    if not given and not brief and not _is_prose(paragraphs):
         raise RejectedError(f"{url} holds lists or figures and no sentences", reason="no-prose")
 
 
@@ -110,7 +112,7 @@ def _is_prose(paragraphs: list[str]) -> bool:
     if any(_UNSPACED.search(one) for one in paragraphs):
         return True
     in_sentences = sum(len(one.split()) for one in paragraphs if _is_running(one))
-    return in_sentences >= _FEWEST_WORDS // 2
+    return in_sentences >= FEWEST_WORDS // 2
 
 
 def _is_running(line: str) -> bool:

@@ -1,0 +1,29 @@
+"""Briefs: articles of a sentence or two, which only their page's own word tells from pages that have no text."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.clean.markup import Structured, count_words
+from pipeline.clean.refusal.section_pages import states_article
+
+FEWEST_WORDS = 25
+"""What has fewer words is a brief, or no article."""
+_FEWEST_OF_BRIEF = 12
+_FEWEST_UNSPACED = 8
+"""The same where words are counted by characters, two for one."""
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_SENTENCE = re.compile(r"[.!?…。！？।۔؟።]")
+
+
+def is_brief(paragraphs: list[str]) -> bool:
+    """Return whether a text that was taken is no longer than a brief."""
+    return sum(map(count_words, paragraphs)) < FEWEST_WORDS
+
+
+def states_brief(page: Structured, paragraphs: list[str]) -> bool:
+    """Return whether so short a text is an article all the same: its page says so, and it is in sentences."""
+    text = " ".join(paragraphs)
+    fewest = _FEWEST_UNSPACED if _UNSPACED.search(text) else _FEWEST_OF_BRIEF
+    words = sum(map(count_words, paragraphs))
+    return words >= fewest and bool(_SENTENCE.search(text)) and states_article(page)
