@@ -1,0 +1,120 @@
+"""The headline alone: no kicker, no section, no name of the outlet, in any script."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from pipeline.clean import extract_page
+
+URL = "https://pebble.example/news/2026/breakwater"
+BODY = "".join(
+    f"<p>{text}</p>"
+    for text in (
+        "The breakwater will be raised by a metre before the winter, the county decided on Tuesday after long debate.",
+        "Stones come by barge from the quarry across the sound, and the first are to be laid late in August.",
+        "Fishermen fear that the noise will drive away the herring, but two of the three crews have agreed to it.",
+    )
+)
+
+
+def title(heading: str, *, tag: str = "", og: str = "", headline: str = "") -> str | None:
+    """Return the title of a page with this heading (markup), ``<title>``, ``og:title`` and JSON-LD headline."""
+    head = f"<title>{tag}</title>" if tag else ""
+    head += f"<meta property=og:title content='{og}'>" if og else ""
+    node = json.dumps({"@type": "NewsArticle", "headline": headline}) if headline else ""
+    head += f'<script type="application/ld+json">{node}</script>' if node else ""
+    body = f"<main><article>{heading}{BODY}</article></main>"
+    html = f"<!doctype html><html><head><meta charset=utf-8>{head}</head><body>{body}</body></html>"
+    return extract_page(html.encode(), URL).title
+
+
+class TestKickers:
+    """What stands above a headline is no part of it."""
+
+    @pytest.mark.parametrize(
+        "heading",
+        [
+            "<h1><span class=kicker>Comment</span><span>Raise the wall</span></h1>",
+            "<h1><span class='headline__dachzeile'>Hafen</span> <span>Raise the wall</span></h1>",
+            "<h1><small class=article-overline>Coast</small><br>Raise the wall</h1>",
+            "<h1><span class=eyebrow>Live</span>Raise the wall</h1>",
+            "<h1>Coast | Raise the wall</h1>",
+        ],
+    )
+    def test_in_the_heading(self, heading: str) -> None:
+        """A kicker goes, by its class or before a bar."""
+        assert title(heading, tag="Raise the wall - Pebble Press") == "Raise the wall"
+
+    @pytest.mark.parametrize(
+        "tag", ["Coast | County raises the breakwater", "County raises the breakwater | Coast | Pebble"]
+    )
+    def test_in_the_statement(self, tag: str) -> None:
+        """A section beside a bar goes, where there is no heading too."""
+        assert title("", tag=tag) == "County raises the breakwater"
+
+    def test_nothing_but_a_kicker(self) -> None:
+        """A heading that is all kicker is the heading."""
+        assert title("<h1><span class=label>Raise the wall</span></h1>", tag="Raise the wall") == "Raise the wall"
+
+    def test_parts_of_a_heading(self) -> None:
+        """Two elements side by side are two parts; a word that is broken in two is one."""
+        assert title("<h1><span>Raise the wall</span><span>Now or never</span></h1>") == "Raise the wall Now or never"
+        assert title("<h1><span>R</span>aise the <em>wall</em>, now</h1>") == "Raise the wall, now"
+
+
+class TestOutlets:
+    """The outlet's name is no part of the headline."""
+
+    @pytest.mark.parametrize(
+        ("heading", "tag"),
+        [
+            ("防波堤加高", "防波堤加高_海石新闻网"),
+            ("防波堤加高", "防波堤加高-海石网"),
+            ("防波堤加高", "防波堤加高｜海石時報"),
+            ("防波堤かさ上げ", "防波堤かさ上げ：うみいし新聞デジタル"),
+            ("방파제 높인다", "방파제 높인다 - 바다일보"),
+            ("رفع حاجز الأمواج", "رفع حاجز الأمواج - جريدة الحصى"),
+            ("Волнорез поднимут", "Волнорез поднимут — Морской край"),
+            ("ยกเขื่อนกันคลื่น", "ยกเขื่อนกันคลื่น | ข่าวกรวด"),
+        ],
+    )
+    def test_beside_the_heading(self, heading: str, tag: str) -> None:
+        """What stands beside the heading, set off by a mark of any script, goes; in OpenGraph too."""
+        assert title(f"<h1>{heading}</h1>", tag=tag) == heading
+        assert title(f"<h1>{heading}</h1>", tag=tag, og=tag) == heading
+
+    @pytest.mark.parametrize("tag", ["县里决定加高防波堤_社会频道_海石新闻网", "县里决定加高防波堤-海石日报"])
+    def test_without_heading(self, tag: str) -> None:
+        """Where no heading helps, the ending of an outlet's name tells it."""
+        assert title("", tag=tag) == "县里决定加高防波堤"
+
+    def test_dash_in_the_headline(self) -> None:
+        """A mark inside the headline stays."""
+        heading = "Breakwater – who pays, who gains"
+        assert title(f"<h1>{heading}</h1>", tag=f"{heading} | Pebble", og=heading) == heading
+
+
+class TestHeadings:
+    """Which statement is the headline."""
+
+    def test_short_title(self) -> None:
+        """A title of one word, a section's or a slug, does not beat the heading that has it."""
+        heading = "County raises the old breakwater by a metre"
+        assert title(f"<h1>{heading}</h1>", tag="Breakwater") == heading
+
+    def test_heading_of_one_word(self) -> None:
+        """A heading of one word is not the headline that merely has that word in it."""
+        whole = "County raises the breakwater, the mole and the quay"
+        assert title(f"<h1>Mole</h1><h1>{whole}</h1>", tag=whole, og=whole) == whole
+
+    def test_addition(self) -> None:
+        """A count or a source behind the headline that two statements know is no part of it."""
+        headline = "County raises the breakwater"
+        assert title(f"<h1>{headline} <span>(herald.example)</span> 31</h1>", tag=headline, og=headline) == headline
+
+    def test_cut_statement(self) -> None:
+        """Without a heading, what two statements say counts more than one that is cut short."""
+        whole = "County raises the breakwater by a metre before the winter comes"
+        assert title("", tag=whole, og=whole, headline="County raises the breakwater by a") == whole
