@@ -1,5 +1,16 @@
 """Dates and times as people write them: one reader for pages, feeds and everything else that dates an article."""
 
 from pipeline.moments.reader import DayOrder, Found, Stated, every_date, order_of, orders_in, read_date, zone_of
+from pipeline.moments.relative import read_relative
 
-__all__ = ["DayOrder", "Found", "Stated", "every_date", "order_of", "orders_in", "read_date", "zone_of"]
+__all__ = [
+    "DayOrder",
+    "Found",
+    "Stated",
+    "every_date",
+    "order_of",
+    "orders_in",
+    "read_date",
+    "read_relative",
+    "zone_of",
+]

@@ -39,11 +39,12 @@ _CLOCK_TEXT = (
     r"(?:\s*(?P<half>[ap])\.?m\b\.?)?(?:\s*(?:uhr\b|h\b))?(?![:\d])"
     r"\s*\(?(?P<zone>(?:UTC|GMT)\s?[+\u2212-]\d{1,2}(?::?\d\d)?|[A-Z][a-z]+/[A-Z]\w+(?:/[A-Z]\w+)?|[A-Za-zМСКмск]{1,8}\b|[+\u2212-]\d\d:?\d\d)?"
 )
-_JOINT = r"(?:at|um|à|kl|às|a las|las|ore|alle|alle ore|klo|om|в|o|saat|godz|on|le|den|el|il)\b\.?"
+JOINT = r"(?:at|um|à|kl|às|a las|las|ore|alle|alle ore|klo|om|в|o|saat|godz|on|le|den|el|il)\b\.?"
+"""A word between a day and a clock."""
 _YEAR_WORD = r"(?:г|года|году|р|року|d|น)\b\.?"
-_CLOCK = re.compile(rf"(?:\s?{_YEAR_WORD})?\W{{0,6}}(?:{_JOINT})?\W{{0,4}}{_CLOCK_TEXT}", re.IGNORECASE)
+_CLOCK = re.compile(rf"(?:\s?{_YEAR_WORD})?\W{{0,6}}(?:{JOINT})?\W{{0,4}}{_CLOCK_TEXT}", re.IGNORECASE)
 _CLOCK_BEFORE = re.compile(
-    rf"{_CLOCK_TEXT}\W{{0,4}}(?:{_JOINT}\W{{0,3}})?(?:[^\W\d]{{2,10}}day\W{{1,2}})?$", re.IGNORECASE
+    rf"{_CLOCK_TEXT}\W{{0,4}}(?:{JOINT}\W{{0,3}})?(?:[^\W\d]{{2,10}}day\W{{1,2}})?$", re.IGNORECASE
 )
 _RFC = re.compile(
     r"(?:[A-Za-z]{3,9},\s+)?\d{1,2}[\s-][A-Za-z]{3}[\s-](?:\d{4}|\d\d)\s+\d{1,2}:\d{1,2}(?::\d{1,2})?\s+"
@@ -105,7 +106,7 @@ def read_date(
         moment = datetime.fromtimestamp(int(match[1]), UTC)
         return Stated(moment.date(), text, moment, "second")
     found = next((one.stated for one in every_date(text, order=order, country=country)), None)
-    return found if found is None or not whole or _is_all(text.translate(_digits()), found) else None
+    return found if found is None or not whole or _is_all(ascii_digits(text), found) else None
 
 
 def every_date(text: str, *, order: DayOrder | None = None, country: str | None = None) -> list[Found]:
@@ -117,7 +118,7 @@ def every_date(text: str, *, order: DayOrder | None = None, country: str | None 
     if not any(map(str.isdigit, text)):
         return []
     other_script = _OTHER_SCRIPT.search(text)
-    text = text.translate(_digits())
+    text = ascii_digits(text)
     matches = [*_rfc_dates(text, country), *_iso_dates(text, country), *_numeric_dates(text, order, country)]
     if _COULD_BE_WORDED.search(text):
         matches += _worded_dates(text, "month_locales", country)
@@ -304,9 +305,13 @@ def _lists() -> dict[str, Any]:
     return tomllib.loads(files("pipeline.moments").joinpath("dates.toml").read_text(encoding="utf-8"))
 
 
+def ascii_digits(text: str) -> str:
+    """Return ``text`` with the decimal digits of every script as those of ASCII, character for character."""
+    return text if text.isascii() else text.translate(_digits())
+
+
 @cache
 def _digits() -> dict[int, str]:
-    """Return what turns the decimal digits of every script into those of ASCII, character for character."""
     every = (chr(code) for code in range(0x80, 0x10000))
     return {ord(one): str(unicodedata.decimal(one)) for one in every if unicodedata.category(one) == "Nd"}
 

@@ -22,8 +22,8 @@ from pipeline.moments import DayOrder, Found, Stated, every_date, orders_in, rea
 Aside = Literal["foreign", "margin"]
 Kind = Literal["published", "updated", "other", "plain"]
 
-_DATED = etree.XPath(
-    "//body//text()[contains(., '19') or contains(., '20')][string-length(normalize-space(.)) < 160]"
+_DATED = (
+    "//body//text()[{years}][string-length(normalize-space(.)) < 160]"
     "[not(parent::script or parent::style or parent::noscript or parent::title or parent::textarea or parent::option)]"
 )
 _MARKED = etree.XPath(
@@ -90,21 +90,25 @@ class Dates:
 def dates_shown(root: HtmlElement, title: str, order: DayOrder | None) -> Dates:
     """Return the dates that ``root`` shows in short lines and in attributes."""
     shown = _shown(root)
-    headline = headline_of(root, title)
-    frame = frozenset(headline.iterancestors() if headline is not None else ())
-    headline_place = _place(headline) if headline is not None else 0
-    reading = Reading(order or _order_shown(text for _, text in shown), headline, headline_place, frame, title)
-    marked = [(one, _short_text(one, _LONGEST_LINE)) for one in elements(_MARKED, root)[:_MOST_LINES]]
+    reading = reading_of(root, title, order or _order_shown(text for _, text in shown))
+    marked = [(one, short_text(one, _LONGEST_LINE)) for one in elements(_MARKED, root)[:_MOST_LINES]]
     own: list[Line] = []
     foreign: list[str] = []
     for element, text in list(dict.fromkeys([*marked, *shown]))[:_MOST_LINES]:
-        aside = _stands_aside(element, reading)
+        aside = stands_aside(element, reading)
         if aside == "foreign":
             foreign.append(f"{_machine(element)} {text}"[: 2 * _LONGEST_LINE])
         elif aside is None:
             own += _read(element, text, reading)
             foreign += [text[:_LONGEST_LINE]] if reading.order is None else []
     return Dates(tuple(sorted(own, key=lambda line: line.distance)), tuple(foreign))
+
+
+def reading_of(root: HtmlElement, title: str, order: DayOrder | None) -> Reading:
+    """Return how the dates of ``root`` are read: from where its headline ``title`` stands."""
+    headline = headline_of(root, title)
+    frame = frozenset(headline.iterancestors() if headline is not None else ())
+    return Reading(order, headline, place_of(headline) if headline is not None else 0, frame, title)
 
 
 def _machine(element: HtmlElement) -> str:
@@ -120,7 +124,7 @@ def _shown(root: HtmlElement) -> list[tuple[HtmlElement, str]]:
     for text, parent, owner in _dated(root):
         line = _line_of(owner)
         if line is not None:
-            shown.setdefault((line, _short_text(line, _LONGEST_LINE)))
+            shown.setdefault((line, short_text(line, _LONGEST_LINE)))
         elif _stands_alone(text, parent):
             shown.setdefault((parent, one_line(text)))
     return list(shown)
@@ -128,13 +132,20 @@ def _shown(root: HtmlElement) -> list[tuple[HtmlElement, str]]:
 
 def _dated(root: HtmlElement) -> Iterator[tuple[etree._ElementUnicodeResult, HtmlElement, HtmlElement]]:
     """Yield the pieces of text with a year, the element that each stands in or behind, and the one it belongs to."""
-    found = _DATED(root)
+    found = _with_a_year()(root)
     for text in found[:_MOST_TEXTS] if isinstance(found, list) else ():
         if isinstance(text, etree._ElementUnicodeResult):  # noqa: SLF001 - lxml's only name for it
             parent = text.getparent()
             owner = parent.getparent() if parent is not None and text.is_tail else parent
             if isinstance(parent, HtmlElement) and isinstance(owner, HtmlElement):
                 yield text, parent, owner
+
+
+@cache
+def _with_a_year() -> etree.XPath:
+    """Return what finds the short texts that may name a year, in the digits and the calendars of any script."""
+    years = " or ".join(f"contains(., '{mark}')" for mark in table("published/publication")["year_marks"])
+    return etree.XPath(_DATED.format(years=years))
 
 
 def _stands_alone(text: etree._ElementUnicodeResult, parent: HtmlElement) -> bool:
@@ -147,7 +158,7 @@ def _stands_alone(text: etree._ElementUnicodeResult, parent: HtmlElement) -> boo
     return read_date(text, whole=True) is not None
 
 
-def _place(element: HtmlElement) -> int:
+def place_of(element: HtmlElement) -> int:
     """Return how many elements start before ``element``."""
     return int(float(str(_PLACE(element))))
 
@@ -169,7 +180,7 @@ def _line_of(element: HtmlElement) -> HtmlElement | None:
     line = None
     blocks = frozenset(table("markup/parts")["block_tags"])
     for one in (element, *element.iterancestors()):
-        if not _short_text(one, _LONGEST_LINE):
+        if not short_text(one, _LONGEST_LINE):
             break
         line = one
         if one.tag in blocks:
@@ -182,7 +193,7 @@ def _order_shown(shown: Iterable[str]) -> DayOrder | None:
     return orders.pop() if len(orders) == 1 else None
 
 
-def _stands_aside(element: HtmlElement, reading: Reading) -> Aside | None:
+def stands_aside(element: HtmlElement, reading: Reading) -> Aside | None:
     """Return whose ``element`` is, if not of the article's own frame: a margin's, or somebody else's."""
     margin: Aside | None = None
     for one in (element, *element.iterancestors()):
@@ -229,22 +240,32 @@ def _split(names: str) -> tuple[str, ...]:
 
 
 def _read(element: HtmlElement, text: str, reading: Reading) -> Iterator[Line]:
-    distance = _place(element) - reading.headline_place
+    distance = place_of(element) - reading.headline_place
     words = words_of(element)
     itemprop = element.get("itemprop", "")
-    marked = element.tag == "time" or bool(itemprop) or bool(words & _line_words())
+    marked = element.tag == "time" or bool(itemprop) or bool(words & line_words())
     if stated := read_date(_machine(element), order=reading.order):
         kind = _first_label(text) or _kind_of(element, _label_before(element), "")
         yield Line(stated, kind, distance, itemprop, marked=marked, whole=True, machine=True)
+        if first := _first_of_two(text, reading.order):
+            yield Line(first, "published", distance, "", marked=marked, whole=True, machine=False)
         return
     dates = every_date(text, order=reading.order)
-    marked = marked or any(words_of(one) & _line_words() or one.tag == "time" for one in element.iter())
+    marked = marked or any(words_of(one) & line_words() or one.tag == "time" for one in element.iter())
     before = _label_before(element)
     for one, previous in zip(dates, [None, *dates], strict=False):
         label = text[previous.end : one.start] if previous else f"{before} {text[: one.start]}"
         kind = _kind_of(element, label, "" if len(dates) > 1 else text[one.end :][:_LONGEST_LABEL])
         whole = _is_whole(text, dates)
         yield Line(one.stated, kind, distance, itemprop, marked=marked, whole=whole, machine=False)
+
+
+def _first_of_two(text: str, order: DayOrder | None) -> Stated | None:
+    """Return the first date of a text that says no more of it, and calls the next one that of a change."""
+    dates = every_date(text, order=order)
+    if len(dates) < 2 or _last_label(text[: dates[0].start]):  # noqa: PLR2004 - two dates
+        return None
+    return dates[0].stated if _last_label(text[dates[0].end : dates[1].start]) == "updated" else None
 
 
 def _is_whole(text: str, dates: list[Found]) -> bool:
@@ -258,7 +279,7 @@ def _label_before(element: HtmlElement) -> str:
         previous, parent = one.getprevious(), one.getparent()
         if previous is not None:
             text = one_line(previous.tail or "")
-            return _behind_dates(text or _short_text(previous, _LONGEST_LABEL))
+            return _behind_dates(text or short_text(previous, _LONGEST_LABEL))
         if text := one_line((parent.text if parent is not None else None) or ""):
             return _behind_dates(text)
     return ""
@@ -271,7 +292,7 @@ def _behind_dates(text: str) -> str:
     return text[dates[-1].end :] if dates else text
 
 
-def _short_text(element: HtmlElement, longest: int) -> str:
+def short_text(element: HtmlElement, longest: int) -> str:
     """Return the text of ``element``, its pieces set off by spaces; empty where it is longer than ``longest``."""
     length = 0
     for count, piece in enumerate(element.itertext()):
@@ -301,6 +322,13 @@ def _last_label(text: str) -> Kind | None:
     return max(found, default=(0, 0, None))[2]
 
 
+def without_label(text: str) -> str:
+    """Return ``text`` without the word in front that says what its date is of."""
+    bare = text.lstrip(" (|·•-–—,:")
+    match = _labels("published").match(bare)
+    return bare[match.end() :].lstrip(" :") if match else bare
+
+
 def _first_label(text: str) -> Kind | None:
     kinds = (kind for kind in _KINDS if _labels(kind).match(text.lstrip(" (|·•-–—,:")))
     return next(kinds, None)
@@ -326,7 +354,8 @@ def _site_words() -> frozenset[str]:
 
 
 @cache
-def _line_words() -> frozenset[str]:
+def line_words() -> frozenset[str]:
+    """Return the words of class and id that call an element a date line."""
     return frozenset(table("published/publication")["line_words"])
 
 

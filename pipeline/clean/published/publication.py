@@ -20,6 +20,7 @@ from pipeline.article import FieldOrigin
 from pipeline.clean.fields import Witness, decide
 from pipeline.clean.fold import fold
 from pipeline.clean.markup import Structured, article_types, json_ld
+from pipeline.clean.published.ages import ages_shown
 from pipeline.clean.published.datelines import Dates, Line, dates_shown
 from pipeline.clean.resources import alternatives, table
 from pipeline.moments import DayOrder, Stated, every_date, read_date
@@ -37,7 +38,7 @@ _LONGEST_PLACE = 60
 _CLOCKS_DIFFER = timedelta(days=1)
 _STRONG = 0.8
 """The weight of JSON-LD and of <meta>."""
-_FLAGS = {"url": "date-from-url", "updated-line": "date-from-update"}
+_FLAGS = {"url": "date-from-url", "updated-line": "date-from-update", "relative": "date-relative"}
 _NEAR = 60
 _FAR = 200
 _LARGEST_FOR_SEARCH = 20_000
@@ -276,8 +277,8 @@ def _changes(page: Structured) -> Iterator[Stated]:
 
 
 def _last_resorts(root: HtmlElement, context: Context, nobodys: frozenset[date]) -> Iterator[Witness[Stated]]:
-    """Yield the first answer of those that are asked only where nobody else speaks: scripts, datelines, htmldate."""
-    answers = chain(_in_scripts(root), _in_datelines(root, context), _searched(root, context))
+    """Yield the first answer of those that are asked where nobody else speaks: scripts, datelines, ages, htmldate."""
+    answers = chain(_in_scripts(root), _in_datelines(root, context), _told(root, context), _searched(root, context))
     for witness in answers:
         if context.is_near(witness.value) and witness.value.day not in nobodys:
             yield witness
@@ -299,6 +300,13 @@ def _in_datelines(root: HtmlElement, context: Context) -> Iterator[Witness[State
         dates = every_date(start, order=context.order)[:1]
         if dates and dates[0].start <= _LONGEST_PLACE and _DATELINE_END.match(start, dates[0].end):
             yield Witness("dateline", dates[0].stated, 0.5)
+
+
+def _told(root: HtmlElement, context: Context) -> Iterator[Witness[Stated]]:
+    """Yield the day that the page tells from its capture, ``3 hours ago``, where that is known."""
+    if context.captured_at:
+        ages = ages_shown(root, context.title, context.captured_at, context.language)
+        yield from (Witness("relative", stated, 0.45) for stated in islice(ages, 1))
 
 
 def _searched(root: HtmlElement, context: Context) -> Iterator[Witness[Stated]]:

@@ -1,0 +1,94 @@
+"""Publication days that are told from the capture, in other scripts, or beside the day of a change."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.clean import extract_page
+
+CAPTURED = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+TEXT = (
+    "<p>The mayor of Port Merrow opened the rebuilt mole, and a hundred boats sailed round it in the afternoon.</p>"
+    "<p>The works had taken three winters, since a storm broke the old wall in two places and flooded the market.</p>"
+    "<p>Fishermen said that they would land their catch there from the first week of the coming month on.</p>"
+)
+
+
+def day_of(
+    line: str, *, language: str = "en", captured_at: datetime | None = CAPTURED
+) -> tuple[str | None, tuple[str, ...]]:
+    """Return the day and the flags of a page that shows ``line`` under its headline."""
+    page = extract_page(
+        f"<html lang={language}><title>The mole is open</title><body><main><article><h1>The mole is open</h1>{line}"
+        f"{TEXT}</article></main></body></html>".encode(),
+        "https://news.example/mole",
+        captured_at=captured_at,
+    )
+    return (page.published_day.isoformat() if page.published_day else None), page.flags
+
+
+class TestAges:
+    """``2 hours ago`` beside the headline."""
+
+    @pytest.mark.parametrize(
+        ("language", "line", "day"),
+        [
+            ("en", "<p class=date>2 hours ago</p>", "2026-03-10"),
+            ("en", "<div class=meta>By Dora Coldwell | Posted 13 hours ago</div>", "2026-03-09"),
+            ("de", "<time>vor 2 Stunden</time>", "2026-03-10"),
+            ("es", "<span class=fecha>Ayer a las 14:10</span>", "2026-03-09"),
+        ],
+    )
+    def test_an_age_is_told_from_the_capture(self, language: str, line: str, day: str) -> None:
+        """Where nobody else says the day, the age does, with a flag."""
+        found, flags = day_of(line, language=language)
+        assert found == day
+        assert "date-relative" in flags
+
+    def test_without_a_capture_an_age_says_nothing(self) -> None:
+        """A page whose capture is unknown has no day from an age."""
+        assert day_of("<p class=date>2 hours ago</p>", captured_at=None)[0] is None
+
+    def test_an_age_of_something_else(self) -> None:
+        """A comment's age is not the article's, and a reading time is no age."""
+        assert day_of("<p class=meta>3 minutes</p>")[0] is None
+        assert day_of("<div class=comments><time>2 hours ago</time></div>")[0] is None
+
+    def test_a_stated_day_wins(self) -> None:
+        """A day that stands beside an age is the one that is taken."""
+        found, flags = day_of("<p class=date>8 March 2026</p><p class=time>2 hours ago</p>")
+        assert (found, "date-relative" in flags) == ("2026-03-08", False)
+
+
+class TestLines:
+    """Dates in other scripts, of the past, and of two kinds."""
+
+    @pytest.mark.parametrize(
+        ("language", "line"),
+        [
+            ("hi", "8 मार्च 2026"),
+            ("ne", "८ मार्च २०२६"),
+            ("bn", "৮ মার্চ ২০২৬"),
+            ("th", "8 มีนาคม 2569"),
+            ("fa", "۱۷ اسفند ۱۴۰۴"),
+            ("ar", "٨ مارس ٢٠٢٦"),
+            ("my", "၈ မတ် ၂၀၂၆"),
+        ],
+    )
+    def test_a_day_in_another_script(self, language: str, line: str) -> None:
+        """The line under the headline is found whatever digits and calendar it is written in."""
+        assert day_of(f"<p class=date>{line}</p>", language=language)[0] == "2026-03-08"
+
+    def test_a_page_from_the_archive(self) -> None:
+        """An old article has its own day."""
+        assert day_of("<p class=date>From our archive: 3 May 1987</p>")[0] == "1987-05-03"
+
+    def test_an_element_of_the_change_that_also_says_the_publication(self) -> None:
+        """Of two dates in an element that states the change for machines, the first is the publication's."""
+        line = (
+            '<time itemprop="dateModified" datetime="2026-03-09T08:20:45+01:00">'
+            "07/03/2026 01:57 | Actualizado a 09/03/2026 08:20</time>"
+        )
+        assert day_of(line, language="es")[0] == "2026-03-07"
