@@ -23,7 +23,7 @@ from trafilatura.settings import Document as TrafilaturaDocument
 
 from pipeline.article import FieldOrigin
 from pipeline.clean.body.agreement import Reading, covered, likeness, medoid, supported
-from pipeline.clean.body.container import article_blocks, closed, is_noise
+from pipeline.clean.body.container import article_blocks, closed, is_noise, is_pointer
 from pipeline.clean.body.furniture import without_furniture
 from pipeline.clean.body.standfirst import with_standfirst
 from pipeline.clean.characters import normalise
@@ -111,8 +111,8 @@ def _without_margins(lines: tuple[str, ...], outline: Outline) -> tuple[str, ...
 
     Where that were most of the text, the names of the margins say nothing on this page.
     """
-    inside = {fold(block.text) for block in outline.blocks if not block.unlikely}
-    beside = {fold(block.text) for block in outline.blocks if block.unlikely} - inside
+    inside = {fold(block.text) for block in outline.blocks if not (block.unlikely or is_pointer(block))}
+    beside = {fold(block.text) for block in outline.blocks} - inside
     seen = (line if fold(line) in inside else _seen(line, outline.unseen) for line in lines)
     kept = tuple(line for line in seen if line and fold(line) not in beside)
     return kept if sum(map(len, kept)) * 2 > sum(map(len, lines)) else lines

@@ -17,6 +17,8 @@ from pipeline.clean.markup import Block, Outline, count_words
 from pipeline.clean.resources import alternatives
 
 _LINKED = 0.5
+_RULE = re.compile(r"[\s_*=~–—•·.:-]+")
+"""A line of signs that parts two sections; signs of money are a price range."""
 _CLOSING_SHARE = 0.35
 """A closing line ends the article only where less than this share of its words follows."""
 _SHORT_LINE_WORDS = 14
@@ -30,8 +32,8 @@ _SHORT_ITEM_WORDS = 4
 
 def article_blocks(outline: Outline, title: str = "") -> list[Block]:
     """Return the blocks of the article: its container's, without what is no text there."""
-    for trusting in (True, False):
-        weights = [_weight(block, trusting=trusting) for block in outline.blocks]
+    for trusting, listing in ((True, False), (True, True), (False, False)):
+        weights = [_weight(block, trusting=trusting, listing=listing) for block in outline.blocks]
         totals = [0.0, *accumulate(weights)]
         spans = outline.spans
         best = max(spans, key=lambda span: (totals[span.end] - totals[span.start], span.depth), default=None)
@@ -41,11 +43,13 @@ def article_blocks(outline: Outline, title: str = "") -> list[Block]:
     return []
 
 
-def _weight(block: Block, *, trusting: bool) -> float:
+def _weight(block: Block, *, trusting: bool, listing: bool) -> float:
     if trusting and block.unlikely:
         return -1.0
     if block.links > _LINKED:
         return -2.0 - min(block.words, 20)
+    if listing and block.kind == "item":
+        return float(block.words)
     if block.kind == "heading":
         return 0.0
     if block.is_sentence or block.words >= 25:  # noqa: PLR2004 - no headline or label is that long
@@ -60,7 +64,7 @@ def _kept(blocks: list[Block], *, trusting: bool) -> list[Block]:
         for index, block in enumerate(blocks)
         if not (trusting and block.unlikely)
         and not is_noise(block.text)
-        and (block.links <= _LINKED or _is_linked_item(blocks, index))
+        and (block.links <= _LINKED or _is_linked_item(blocks, index) or _is_linked_sentence(block))
     ]
 
 
@@ -71,6 +75,18 @@ def _is_linked_item(blocks: list[Block], index: int) -> bool:
         return False
     near = blocks[max(0, index - 3) : index] + blocks[index + 1 : index + 4]
     return sum(one.links <= _LINKED and not one.unlikely for one in near) * 2 > len(near)
+
+
+def is_pointer(block: Block) -> bool:
+    """Return whether a paragraph is nothing but a link, and no sentence: the headline of another article."""
+    return (
+        block.kind == "text" and block.links > _ALL_LINK and block.words > _SHORT_ITEM_WORDS and not block.is_sentence
+    )
+
+
+def _is_linked_sentence(block: Block) -> bool:
+    """Return whether a sentence has words of its own beside its links: an author's quotation, not a pointer."""
+    return block.kind in {"text", "quote"} and block.links < _ALL_LINK and block.is_sentence
 
 
 def _after_headline(blocks: list[Block], title: str) -> list[Block]:
@@ -136,7 +152,9 @@ def _is_closing(line: str) -> bool:
 
 
 def is_noise(line: str) -> bool:
-    """Return whether ``line`` is an advert's label, a share button, a credit or a pointer to another article."""
+    """Return whether ``line`` is a rule, an advert's label, a share button, a credit or a pointer elsewhere."""
+    if _RULE.fullmatch(line):
+        return True
     return len(line) <= 200 and bool(_noise().fullmatch(line.strip()))  # noqa: PLR2004 - a line, no paragraph
 
 

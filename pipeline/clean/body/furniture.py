@@ -26,6 +26,8 @@ _EDGE_WORDS = 14
 _LONGEST_BIO_WORDS = 90
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
+_NAME = re.compile(r"(?:[A-ZÀ-Þ][\w.'’-]* ){2,4}(?=[a-zà-þ])")
+"""Two to four words with capitals: a name, where a verb follows."""
 _FEWEST_LINES = 4
 """A text of fewer lines has no edges: all of it may be what the page has to say."""
 
@@ -134,9 +136,11 @@ def _is_edge(line: str) -> bool:
 
 
 def _is_about_author(line: str, page: Structured) -> bool:
-    """Tell whether ``line`` starts with a stated author's name and goes on to say who that is."""
+    """Tell whether ``line`` says who wrote it: a stated author's name and what that is, or anybody's and a post."""
     if len(line.split()) > _LONGEST_BIO_WORDS:
         return False
+    if (named := _NAME.match(line)) and _staff().match(line[named.end() :]):
+        return True
     for name in _authors(page):
         parts = name.split()
         for start in (name, *parts[:1]):
@@ -157,6 +161,11 @@ def _matches(key: str, line: str) -> bool:
 @cache
 def _pattern(key: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{alternatives('body/furniture', key)})\W*", re.IGNORECASE)
+
+
+@cache
+def _staff() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternatives('body/furniture', 'about_staff')})", re.IGNORECASE)
 
 
 @cache

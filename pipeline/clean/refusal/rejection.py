@@ -29,6 +29,8 @@ _ERROR_WORDS = 150
 _VIDEO_WORDS = 80
 _SCRIPT_WORDS = 60
 _SENTENCE_WORDS = 6
+_LISTED_WORDS = 60
+"""A list of so many words is an article where the page says that it is one: winners, results, what to see."""
 _LONG_LINE_WORDS = 20
 _MOST_DIGITS = 0.15
 _SENTENCE_END = re.compile(r"[.!?…。！？।۔؟։።][\"'”’»)\]]*(?:\s|$)")
@@ -55,7 +57,8 @@ def refuse_no_article(
     brief = is_short and states_brief(page, paragraphs)
     if is_short and not brief:
         raise RejectedError(f"{url} holds {words} words of text", reason="too-short")
-    if not given and not brief and not _is_prose(paragraphs):
+    listed = words >= _LISTED_WORDS and states_article(page)
+    if not (given or brief or listed or _is_prose(paragraphs)):
         raise RejectedError(f"{url} holds lists or figures and no sentences", reason="no-prose")
 
 

@@ -99,6 +99,45 @@ class TestClearPage:
         box = f"<div><h4>{label}</h4><p>So true, all of it.</p></div>"
         assert read(f"<html><body><article>{TEXT}{box}</article></body></html>").paragraphs == STORY
 
+    def test_sentence_of_links(self) -> None:
+        """A sentence is a sentence whatever its links; a link alone leads to another article."""
+        linked = "Three were hurt after the storm tore at the cables and threw a lorry into the cold lake."
+        first = f"<p>Three were hurt after the storm <a href=/a>{linked[32:]}</a></p>"
+        pointer = "<p><a href=/b>LORRY DRIVER OF NORDVIK FOUND ALIVE AFTER THE STORM</a></p>"
+        page = f"<html><body><article>{first}{TEXT[:110]}{pointer}{TEXT}</article></body></html>"
+        paragraphs = read(page).paragraphs
+        assert linked in paragraphs
+        assert not any("LORRY" in one for one in paragraphs)
+
+    def test_embedded_post(self) -> None:
+        """What somebody posted elsewhere and the page embeds is that one's text."""
+        post = (
+            "<blockquote class='twitter-tweet'><p>I saw it fall, from our kitchen.</p>— Jo (@jo) 14 March</blockquote>"
+        )
+        page = f"<html><body><article>{TEXT}{post}{TEXT}</article></body></html>"
+        assert read(page).paragraphs == (*STORY, *STORY)
+
+    @pytest.mark.parametrize("line", ["___", "* * *", "Illustration by Ada Lindqvist", "Read next", "Les plus lus"])
+    def test_lines_between_paragraphs(self, line: str) -> None:
+        """Rules, credits and labels of boxes are no text."""
+        page = f"<html><body><article>{TEXT}<p>{line}</p>{TEXT}</article></body></html>"
+        assert read(page).paragraphs == (*STORY, *STORY)
+
+    @pytest.mark.parametrize("line", ["$19.95", "$$$", "4", "Video: 4K, 30 pictures a second"])
+    def test_lines_that_say_something(self, line: str) -> None:
+        """Prices, classes of price, numbers and features stay."""
+        page = f"<html><body><article>{TEXT}<ul><li>{line}</li></ul>{TEXT}</article></body></html>"
+        assert line in read(page).paragraphs
+
+    def test_list_without_sentences(self) -> None:
+        """A list of two-word items is the text where there is no other, not the policy of the comments."""
+        items = "".join(f"<li>{one} {other}</li>" for one in ("Ada", "Blue", "Kestrel") for other in ("Lind", "Shore"))
+        policy = (
+            "The Post values your comments but asks that all posts be on topic. Please read our policy on comments."
+        )
+        page = f"<main><article><h2>Album of the year</h2><ul>{items}</ul></article></main><aside>{policy}</aside>"
+        assert read(f"<html><body>{page}</body></html>").paragraphs[:2] == ("Album of the year", "Ada Lind")
+
     def test_sentence_like_a_label(self) -> None:
         """A sentence or a lead-in to a list does not end the text."""
         last = ("More on that in a later report.", "Read more about these routes below:", "The bus takes an hour.")

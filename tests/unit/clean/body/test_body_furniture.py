@@ -113,6 +113,21 @@ class TestEnd:
         last = "Jonas Berg is a fisherman in Nordvik."
         assert kept(TEXT, *STORY, last, head=self.AUTHOR) == (*STORY, last)
 
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "Gina Scholl is the deputy editor of the Fjord Post.",
+            "Karin Maurer ist freie Journalistin in Wien.",
+            "Luc Parmentier est journaliste au bureau de Lyon.",
+            "If you buy a product through our links, we may receive compensation.",
+            "Got a story? Email the desk in Nordvik.",
+            "57 % of this article remain to be read.",
+        ],
+    )
+    def test_notes(self, line: str) -> None:
+        """A writer's post, what the house earns, a call for tips and the offer of the rest are no text."""
+        assert kept(TEXT, *STORY, line) == STORY
+
     def test_keywords(self) -> None:
         """The page's keywords go from the end, whatever their number."""
         head = '<meta name="keywords" content="bridges, Nordvik">'
