@@ -209,6 +209,8 @@ def stands_aside(element: HtmlElement, reading: Reading) -> Aside | None:
 def _is_foreign(element: HtmlElement, *, has_headline: bool) -> bool:
     """Return whether ``element`` is a teaser, a comment, or the site's head or foot (an article's own are not)."""
     words = words_of(element)
+    for builder, own in table("published/publication")["builders"].items():
+        words = words - set(own) if builder in words else words
     if element.tag in {"header", "footer"} or words & _site_words():
         return not _in_article(element) and (element.tag != "header" or has_headline)
     if element.tag in {"article", "li"} and _is_one_of_many(element) and _has_heading(element):

@@ -118,7 +118,7 @@ def publication_of(page: Structured, root: HtmlElement, context: Context) -> Pub
     if not witnesses:
         nobodys = seen.foreign_days() | {one.day for one in updates} | _days_of_others(page)
         witnesses = _possible(_last_resorts(root, context, nobodys), context)
-    if not witnesses and not changes:
+    if not witnesses:
         witnesses = _last_changed(shown)
     told = [line.stated for line in shown if line.kind not in {"updated", "other"}]
     return _decided(_in_own_zone(witnesses, told), told, [one.moment for one in updates if one.moment])

@@ -92,3 +92,17 @@ class TestLines:
             "07/03/2026 01:57 | Actualizado a 09/03/2026 08:20</time>"
         )
         assert day_of(line, language="es")[0] == "2026-03-07"
+
+    def test_a_builder_calls_everything_a_widget(self) -> None:
+        """A page builder's classes make no margin of the line under the headline."""
+        line = '<div class="elementor-widget elementor-widget-post-info"><time>March 8th, 2026</time></div>'
+        assert day_of(line)[0] == "2026-03-08"
+        assert day_of('<aside class="widget"><time>March 8th, 2026</time></aside>')[0] is None
+
+    def test_a_change_that_is_shown_and_stated(self) -> None:
+        """A page that shows the day of a change is dated by it, though machines are told the same."""
+        line = (
+            '<meta property="article:modified_time" content="2026-03-08"><p class=date>Last updated: March 8, 2026</p>'
+        )
+        found, flags = day_of(line)
+        assert (found, "date-from-update" in flags) == ("2026-03-08", True)
