@@ -27,6 +27,8 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CLIPPED = re.compile(r"clip\s*:\s*rect\(\s*[01](?:px)?[\s,]|clip-path\s*:\s*inset\(\s*(?:50|100)%", re.IGNORECASE)
 _LINKED = 0.5
+_LONGEST_CELL_WORDS = 12
+_CELL_GAP = " | "
 _LONGEST_LABEL = 4
 """An ``id`` of more words was made from a heading: it names what the text speaks of."""
 _DOMINANT = 0.3
@@ -96,14 +98,29 @@ class _Walk:
         self._flush(kind)
         start = len(self.outline.blocks)
         inner = _KINDS.get(tag, kind if kind in {"item", "cell", "quote"} else "text")
+        before = len(self.outline.spans)
         self._children(element, inner, depth + 1)
         self._flush(inner)
+        if tag == "tr":
+            self._join_row(start, before)
         if len(self.outline.blocks) > start:
             span = Span(element, start, len(self.outline.blocks), depth)
             self.outline.spans.append(span)
             reasons = _unlikely_reasons(element) or (_inline_reasons(element) if span.end == start + 1 else frozenset())
             if reasons:
                 self._regions.append((span, reasons))
+
+    def _join_row(self, start: int, spans: int) -> None:
+        """Make one block of a row's short cells: apart, a figure says nothing of whom or what it counts."""
+        cells = self.outline.blocks[start:]
+        if len(cells) < 2 or any(one.kind != "cell" or one.words > _LONGEST_CELL_WORDS for one in cells):  # noqa: PLR2004 - one is no row
+            return
+        line = _CELL_GAP.join(one.text for one in cells)
+        sizes = [len(one.text) for one in cells]
+        links = sum(one.links * size for one, size in zip(cells, sizes, strict=True)) / sum(sizes)
+        self.outline.blocks[start:] = [Block(line, "cell", links, sum(one.words for one in cells))]
+        del self.outline.spans[spans:]
+        self._regions = [(span, names) for span, names in self._regions if span.start < start]
 
     def mark_unlikely(self) -> None:
         """Mark the blocks of regions that are named like margins.
@@ -155,7 +172,18 @@ class _Walk:
         for paragraph in re.split(r"\n\s*\n", text):
             line = " ".join(paragraph.split())
             if line:
+                line = self._drop_cap(line, kind) + line
                 self.outline.blocks.append(Block(line, kind, links, count_words(line)))
+
+    def _drop_cap(self, line: str, kind: Kind) -> str:
+        """Return the large first letter of ``line`` that stands in a block of its own above it, and take that away."""
+        above = self.outline.blocks[-1] if self.outline.blocks else None
+        if above is None or kind != "text" or above.kind != "text" or not line[0].islower():
+            return ""
+        if len(above.text) > 1 or not above.text.isupper():
+            return ""
+        self.outline.blocks.pop()
+        return above.text
 
 
 def outline_of(root: HtmlElement) -> Outline:

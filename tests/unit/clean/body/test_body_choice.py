@@ -138,6 +138,24 @@ class TestClearPage:
         page = f"<main><article><h2>Album of the year</h2><ul>{items}</ul></article></main><aside>{policy}</aside>"
         assert read(f"<html><body>{page}</body></html>").paragraphs[:2] == ("Album of the year", "Ada Lind")
 
+    @pytest.mark.parametrize("cap", ["<p class=dropcap>T</p><p>", "<p><span class=cap>T</span>", "<div>T</div><p>"])
+    def test_drop_cap(self, cap: str) -> None:
+        """The large first letter belongs to its word, in whatever element it stands."""
+        text = TEXT.replace("<p>Two", f"{cap}wo", 1)
+        assert read(f"<html><body><article>{text}</article></body></html>").paragraphs == STORY
+
+    def test_table(self) -> None:
+        """A row of a table is one line: a figure alone says nothing of what it counts."""
+        rows = "<tr><th>Boat</th><th>Leaves</th></tr><tr><td>Vesla</td><td>07:10</td></tr>"
+        page = f"<html><body><article>{TEXT}<table>{rows}</table>{TEXT}</article></body></html>"
+        assert read(page).paragraphs == (*STORY, "Boat | Leaves", "Vesla | 07:10", *STORY)
+
+    def test_layout_in_tables(self) -> None:
+        """Columns of running text are no row."""
+        cells = "".join(f"<td>{one}</td>" for one in STORY[:2])
+        page = f"<html><body><article>{TEXT}<table><tr>{cells}</tr></table></article></body></html>"
+        assert read(page).paragraphs == (*STORY, *STORY[:2])
+
     def test_sentence_like_a_label(self) -> None:
         """A sentence or a lead-in to a list does not end the text."""
         last = ("More on that in a later report.", "Read more about these routes below:", "The bus takes an hour.")
