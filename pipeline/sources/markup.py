@@ -28,6 +28,8 @@ _PARTIAL_DAY = re.compile(r"(\d{4})(?:-(\d{2}))?")
 _MONTH_FIRST = frozenset({"en-us", "en-ph"})
 _EARLIEST_YEAR = 1990
 _LONGEST_SHOWN = 300
+_LONGEST_TIME = 200
+"""Characters of a time with all that is written around it: no longer text is one."""
 
 
 @cache
@@ -89,7 +91,9 @@ def time_of(stamp: str | None, language: str | None = None) -> When | None:
     without a zone is taken as UTC: both are hints, not verdicts. ``language`` is what the listing is written in, which
     says how ``26/11/2026`` is to be read.
     """
-    cleaned = " ".join((stamp or "").split())
+    if not stamp or len(stamp) > _LONGEST_TIME:
+        return None
+    cleaned = " ".join(stamp.split())
     if not cleaned:
         return None
     if partial := _PARTIAL_DAY.fullmatch(cleaned):

@@ -75,6 +75,10 @@ class TestTimeOf:
         """What names no time, or one before there was a web, is none."""
         assert time_of(stamp) is None
 
+    def test_very_long(self) -> None:
+        """A text that is longer than any time is none, and not searched for one."""
+        assert time_of("26 Nov " * 100_000 + "2026") is None
+
     def test_own_day(self) -> None:
         """The day is that of the zone that is stated."""
         when = time_of("Fri, 20 Nov 2026 07:00:00 +0900")
