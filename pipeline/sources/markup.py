@@ -89,7 +89,7 @@ def time_of(stamp: str | None, language: str | None = None) -> When | None:
 
     It stays in the zone that is stated, since that is whose day it is. A day without a time is its midnight, a time
     without a zone is taken as UTC: both are hints, not verdicts. ``language`` is what the listing is written in, which
-    says how ``26/11/2026`` is to be read.
+    says how ``26/11/2026`` is to be read; its region, which zone ``IST`` is.
     """
     if not stamp or len(stamp) > _LONGEST_TIME:
         return None
@@ -99,7 +99,7 @@ def time_of(stamp: str | None, language: str | None = None) -> When | None:
     if partial := _PARTIAL_DAY.fullmatch(cleaned):
         return _first_day(int(partial[1]), int(partial[2] or 1))
     try:
-        stated = read_date(cleaned, order=_order(language))
+        stated = read_date(cleaned, order=_order(language), country=_country(language))
         when = _when(stated) if stated else None
         if when and (when.moment.year < _EARLIEST_YEAR or when.moment.astimezone(UTC) is None):
             return None
@@ -122,6 +122,11 @@ def _first_day(year: int, month: int) -> When | None:
     except ValueError:
         return None
     return When(datetime.combine(first, time(), UTC), "day") if year >= _EARLIEST_YEAR else None
+
+
+def _country(language: str | None) -> str | None:
+    """Return the region of a language tag, which says whose ``IST`` or ``CST`` a listing means."""
+    return (language or "").replace("_", "-").partition("-")[2][-2:].upper() or None
 
 
 def _order(language: str | None) -> DayOrder | None:

@@ -92,6 +92,11 @@ class Context:
         return match is None or abs((stated.day.year - int(match[1])) * 12 + stated.day.month - int(match[2])) <= 1
 
     @property
+    def country(self) -> str | None:
+        """The region of the language tag, ISO 3166-1 alpha-2; None where it names none."""
+        return (self.language or "").replace("_", "-").partition("-")[2][-2:] or None
+
+    @property
     def order(self) -> DayOrder | None:
         """How ``03/04/2025`` is written where the page comes from; None where nobody can tell."""
         lists = table("published/publication")
@@ -183,9 +188,9 @@ def _zone_between(moment: datetime, wall: datetime) -> timezone | None:
     return timezone(timedelta(minutes=minutes))
 
 
-def _read(found: Iterable[tuple[str, str, float]], order: DayOrder | None) -> Iterator[Witness[Stated]]:
+def _read(found: Iterable[tuple[str, str, float]], context: Context) -> Iterator[Witness[Stated]]:
     for rule, text, weight in found:
-        if stated := read_date(text, order=order):
+        if stated := read_date(text, order=context.order, country=context.country):
             yield Witness(rule, stated, weight)
 
 
@@ -199,7 +204,7 @@ def _stated(page: Structured, context: Context) -> Iterator[Witness[Stated]]:
         list(zip(("meta", "meta"), metas, (0.85, 0.3), strict=False))
         or [("meta:date", one, 0.6) for one in page.meta(*lists["doubtful_metas"])][:1]
     )
-    yield from _read(found, context.order)
+    yield from _read(found, context)
     if stated := _in_url(context.url):
         yield Witness("url", stated, 0.7)
     if context.listed_at:

@@ -79,6 +79,15 @@ class TestTimeOf:
         """A text that is longer than any time is none, and not searched for one."""
         assert time_of("26 Nov " * 100_000 + "2026") is None
 
+    @pytest.mark.parametrize(("language", "hours"), [("he_IL", 2), ("en-IE", 1), ("en", 5.5), (None, 5.5)])
+    def test_a_region_says_which_zone(self, language: str | None, hours: float) -> None:
+        """An abbreviation of several zones is that of the listing's country, else what it mostly is."""
+        when = time_of("Fri, 20 Nov 2026 07:00:00 IST", language)
+        assert when is not None
+        offset = when.moment.utcoffset()
+        assert offset is not None
+        assert offset.total_seconds() == hours * 3600
+
     def test_own_day(self) -> None:
         """The day is that of the zone that is stated."""
         when = time_of("Fri, 20 Nov 2026 07:00:00 +0900")

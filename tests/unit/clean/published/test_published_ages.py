@@ -106,3 +106,17 @@ class TestLines:
         )
         found, flags = day_of(line)
         assert (found, "date-from-update" in flags) == ("2026-03-08", True)
+
+    @pytest.mark.parametrize(("language", "offset"), [("en-IE", 1.0), ("en-IN", 5.5)])
+    def test_the_country_says_which_zone(self, language: str, offset: float) -> None:
+        """What a page's head states in IST is in the zone of the page's country."""
+        page = extract_page(
+            f"<html lang={language}><title>The mole is open</title>"
+            '<meta property="article:published_time" content="Sun, 08 Mar 2026 10:00:00 IST">'
+            f"<body><main><article><h1>The mole is open</h1>{TEXT}</article></main></body></html>".encode(),
+            "https://news.example/mole",
+        )
+        assert page.published_at is not None
+        zone = page.published_at.utcoffset()
+        assert zone is not None
+        assert zone.total_seconds() == offset * 3600
