@@ -18,6 +18,8 @@ _STRONG = re.compile(r"\s*[;|•·/／\n、，]\s*")
 _DASH = re.compile(r"\s+[-–—]+\s+|\s*[–—]+\s+")
 _UNSPACED = re.compile(r"[\u4e00-\u9fff\u3005]{2,6}|[\uac00-\ud7a3]{2,5}|[\u30a1-\u30fc]+(?:・[\u30a1-\u30fc]+)+")
 """A name in Chinese or Japanese characters, in Hangul, or a foreign one in Katakana: one word is a full name."""
+_LONGEST_BYLINE = 2000
+"""Letters that are read of what is stated as a byline: what follows is no byline any more."""
 _LONGEST_NAME = 60
 _MOST_WORDS = 6
 _MOST_AUTHORS = 20
@@ -28,7 +30,7 @@ def people(text: str) -> tuple[str, ...]:
 
     A news agency is named only where nobody else is, a single word (a handle, a place) only beside no full name.
     """
-    text = _LINKED.sub(" ", _EMAIL.sub(" ", text))
+    text = _LINKED.sub(" ", _EMAIL.sub(" ", text[:_LONGEST_BYLINE]))
     lines = [line for one in text.split("\n") if (line := one_line(one))]
     names: dict[str, str] = {}
     agencies: dict[str, str] = {}
