@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from pipeline.article import FieldOrigin, Link
-from pipeline.clean.body import Body, from_feed, from_statement, read_body
+from pipeline.clean.body import Body, from_data, from_feed, from_statement, read_body
 from pipeline.clean.corrections import correction_flags
 from pipeline.clean.fields import authors_of, single_fields, site_names, title_of
 from pipeline.clean.markup import Structured, binary_name, decode, kind_of, parse, read_structured
@@ -20,6 +20,9 @@ from pipeline.clean.refusal import kind_flags, refuse_no_article
 from pipeline.clean.selected import ORIGIN, Selected, select
 from pipeline.errors import RejectedError
 from pipeline.settings import Selectors
+
+_FEWEST_DATA_WORDS = 60
+"""A shorter text among a page's data may be a menu's or a notice's."""
 
 
 def extract_page(
@@ -113,8 +116,17 @@ def _body(
     if rules.paragraphs:
         return Body(rules.paragraphs, ORIGIN), ()
     body = read_body(root, rules.markup, url, title, stated)
-    for flag, other in (("text-from-json-ld", from_statement(stated)), ("text-from-feed", from_feed(link))):
-        if other is not None and body.is_stub and other.words > 2 * body.shown_words:
+    if not body.is_stub:
+        return body, ()
+    others = (
+        ("text-from-json-ld", from_statement(stated)),
+        ("text-from-feed", from_feed(link)),
+        ("text-from-data", from_data(root)),
+    )
+    for flag, other in others:
+        if other is not None and other.words > max(
+            2 * body.shown_words, _FEWEST_DATA_WORDS * (flag == "text-from-data")
+        ):
             return other, (flag,)
     return body, ()
 

@@ -1,4 +1,4 @@
-"""Where an article's text can come from when its page shows none: JSON-LD's ``articleBody``, or the feed."""
+"""Where an article's text can come from when its page shows none: JSON-LD's ``articleBody``, data, or the feed."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import html
 import re
 
 from lxml import etree
-from lxml.html import document_fromstring
+from lxml.html import HtmlElement, document_fromstring
 
 from pipeline.article import FieldOrigin, Link
 from pipeline.clean.body.choice import Body
+from pipeline.clean.body.page_data import text_in_data
 from pipeline.clean.characters import normalise
 from pipeline.clean.markup import Structured, outline_of
 
@@ -20,6 +21,12 @@ def from_statement(page: Structured) -> Body | None:
     """Return the text that the page's JSON-LD carries."""
     stated = page.article.get("articleBody")
     return _body(stated, "json-ld:articleBody", 0.6) if isinstance(stated, str) else None
+
+
+def from_data(root: HtmlElement) -> Body | None:
+    """Return the text that the page carries as data for its scripts."""
+    text = text_in_data(root)
+    return _body(text, "page-data", 0.5) if text else None
 
 
 def from_feed(link: Link | None) -> Body | None:

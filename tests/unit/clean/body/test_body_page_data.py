@@ -1,0 +1,69 @@
+"""A text that only scripts would show."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from pipeline.clean import extract_page
+from pipeline.clean.body.page_data import text_in_data
+from pipeline.clean.markup.document import parse
+from pipeline.errors import RejectedError
+
+URL = "https://www.fjordpost.example/2024/03/14/bridges-closed"
+STORY = (
+    "Two bridges over the Orra were closed on Thursday after a storm tore at their cables for hours on end.",
+    "The county's road office said that engineers would look at the cables as soon as the wind allowed it.",
+    "Buses take the long way round the lake until then, which adds forty minutes to every journey to town.",
+    "Ferries sail twice an hour from Nordvik, and the county has asked the owners for a third boat in the evening.",
+)
+MARKUP = "".join(f"<p>{one}</p>" for one in STORY)
+BLOCKS = [{"type": "paragraph", "children": [{"value": one}]} for one in STORY]
+
+
+def pages_router(content: object) -> str:
+    """Return a page that carries ``content`` as its properties."""
+    data = json.dumps({"props": {"pageProps": {"title": "Storm", "article": {"body": content}}}})
+    return f'<div id="__next"></div><script id="__NEXT_DATA__" type="application/json">{data}</script>'
+
+
+def app_router(content: object) -> str:
+    """Return a page that carries ``content`` in a stream, cut in the middle as streams are."""
+    stream = f'2:"$Sreact.suspense"\n5:{json.dumps(["$", "div", None, {"article": {"content": content}}])}\n'
+    parts = (stream[:90], stream[90:])
+    return "".join(f"<script>self.__next_f.push({json.dumps([1, one])})</script>" for one in parts)
+
+
+class TestFound:
+    """The text is taken, and flagged."""
+
+    @pytest.mark.parametrize("write", [pages_router, app_router])
+    @pytest.mark.parametrize("content", [MARKUP, BLOCKS], ids=["markup", "blocks"])
+    def test_text(self, write: object, content: object) -> None:
+        """Markup and lists of paragraphs are read, from both of the framework's ways to carry them."""
+        assert callable(write)
+        page = extract_page(f"<html><body><main><h1>Storm</h1></main>{write(content)}</body></html>".encode(), URL)
+        assert tuple(page.text.split("\n\n")) == STORY
+        assert "text-from-data" in page.flags
+
+    def test_page_shows_it(self) -> None:
+        """A text that the page shows is read there."""
+        shown = f"<html><body><main><h1>Storm</h1>{MARKUP}</main>{pages_router(MARKUP)}</body></html>"
+        assert "text-from-data" not in extract_page(shown.encode(), URL).flags
+
+
+class TestNotFound:
+    """Data without a text."""
+
+    def test_short(self) -> None:
+        """A notice among the data is no article."""
+        page = f"<html><body><h1>Storm</h1>{pages_router('Read our terms before you go on with it.')}</body></html>"
+        with pytest.raises(RejectedError, match="0 words"):
+            extract_page(page.encode(), URL)
+
+    @pytest.mark.parametrize("data", ["{", "[" * 5_000, "null", '{"body": 3}'])
+    def test_no_data(self, data: str) -> None:
+        """What is no JSON, or holds no text, gives none and raises nothing."""
+        root = parse(f"<html><body><p>x</p><script type='application/json'>{data}</script></body></html>", URL)
+        assert text_in_data(root) == ""
