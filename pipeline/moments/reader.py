@@ -50,7 +50,8 @@ _RFC = re.compile(
     r"(?:[A-Za-z]{3,9},\s+)?\d{1,2}[\s-][A-Za-z]{3}[\s-](?:\d{4}|\d\d)\s+\d{1,2}:\d{1,2}(?::\d{1,2})?\s+"
     r"(?:[+-]\d{4}|[A-Z]{1,4}\b)(?!/)"
 )
-_COULD_BE_WORDED = re.compile(r"(?=.*(?:19|20)\d\d)(?=.*[^\W\d_]{2})")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _OTHER_SCRIPT = re.compile(r"[\u0530-\u1fff]")
 _THAI = re.compile(r"[\u0e00-\u0e7f]")
 _BUDDHIST = 543
@@ -120,7 +121,7 @@ def every_date(text: str, *, order: DayOrder | None = None, country: str | None 
     other_script = _OTHER_SCRIPT.search(text)
     text = ascii_digits(text)
     matches = [*_rfc_dates(text, country), *_iso_dates(text, country), *_numeric_dates(text, order, country)]
-    if _COULD_BE_WORDED.search(text):
+    if _YEAR.search(text) and _LETTERS.search(text):
         matches += _worded_dates(text, "month_locales", country)
     if other_script:
         matches += [*_worded_dates(text, "other_locales", country), *_persian_dates(text)]

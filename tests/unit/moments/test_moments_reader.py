@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import pairwise
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -69,6 +70,13 @@ NO_DAYS = [
 
 class TestReadDate:
     """One date of an attribute or a line."""
+
+    @pytest.mark.parametrize("text", ["1 " * 30_000, "1" + "-" * 60_000, "2026 " * 10_000, "1 ม.ค. " * 8_000])
+    def test_a_long_text_takes_time_in_proportion(self, text: str) -> None:
+        """Long rows of numbers and marks that state no date are read through once."""
+        start = process_time()
+        assert read_date(text) is None
+        assert process_time() - start < 5
 
     @pytest.mark.parametrize(("text", "moment", "precision"), MOMENTS)
     def test_moments(self, text: str, moment: str, precision: str) -> None:
