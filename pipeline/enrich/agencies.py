@@ -15,10 +15,11 @@ from importlib import resources
 
 _DASH = r"\s*[-\u2013\u2014\u2015]"
 _BRACKETED = re.compile(rf"(?P<place>[^\n]*?)\((?P<name>[^()\n:]{{2,40}})\)\.?{_DASH}")
-_DATELINE = re.compile(r"(?P<head>[^\n]{2,}?)(?:\s[-\u2013\u2014]\s|[\u7535\u96fb\u3011\uff09])(?P<rest>[^\n]*)")
+_DATELINE = re.compile(r"(?P<head>[^\n]{2,}?)(?P<dash>\s[-\u2013\u2014]\s|[\u7535\u96fb\u3011\uff09])(?P<rest>[^\n]*)")
 """What stands before a dash, before 电 ("wires") or in Chinese and Japanese brackets."""
 _LAST_BRACKETS = re.compile(r"\((?P<name>[^()\n]{2,40})\)[.\s]*$")
 _PIECES = re.compile(r"[,;/&|()+]|\s[-\u2013\u2014]\s|\s(?:and|und|et|y|e|i|и)\s")
+_DASHES = frozenset("-\u2013\u2014")
 _SIGNS = "\u00a9.: \u3010\uff08"
 
 
@@ -41,7 +42,31 @@ def _in_byline(authors: Sequence[str]) -> str | None:
 
 
 def _in_dateline(text: str) -> str | None:
-    head = text[: _table().dateline_characters].lstrip()
+    # A dateline opens the text, but a standfirst and a lead may stand over it.
+    first, *others = _opening(text)
+    found = _in_opening(first)
+    return found or next(filter(None, (_in_opening(one) for one in others if _is_dateline(one))), None)
+
+
+def _opening(text: str) -> list[str]:
+    """Return how each of the first lines begins; blank ones are none."""
+    table = _table()
+    lines = text.lstrip().split("\n", 2 * table.opening_lines)
+    said = [line.lstrip()[: table.dateline_characters] for line in lines if line.strip()]
+    return said[: table.opening_lines] or [""]
+
+
+def _is_dateline(head: str) -> bool:
+    """Tell whether a line that is not the first begins as a dateline does: "He told Reuters - ..." does not."""
+    if _BRACKETED.match(head):
+        return True
+    dateline = _DATELINE.match(head)
+    if dateline is None:
+        return False
+    return dateline["dash"].strip() not in _DASHES or re.split(r"[,.]", dateline["head"], maxsplit=1)[0].isupper()
+
+
+def _in_opening(head: str) -> str | None:
     bracketed = _BRACKETED.match(head)
     if bracketed:
         name = bracketed["name"].strip()
@@ -84,6 +109,7 @@ class _Agencies:
     dateline_characters: int
     credit_characters: int
     code_letters: int
+    opening_lines: int
 
 
 @cache
@@ -102,7 +128,7 @@ def _table() -> _Agencies:
                 names[spelling.casefold()] = agency
             ways.append(_way(spelling, is_code=is_code))
     pattern = re.compile("|".join(sorted(ways, key=len, reverse=True)))
-    return _Agencies(names, pattern, limits["dateline_characters"], limits["credit_characters"], limits["code_letters"])
+    return _Agencies(names=names, pattern=pattern, **limits)
 
 
 def _way(spelling: str, *, is_code: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tomllib
 from collections import Counter
 from datetime import UTC, date, datetime
@@ -16,7 +17,7 @@ from pipeline.parts import read_part
 from pipeline.runs import Run
 from pipeline.settings import Settings, load_sources
 from pipeline.stages.whole import run_whole
-from tests.press_night import Night, documents, night
+from tests.press_night import Night, documents, night, plain_settings
 
 EXPECTED = tomllib.loads(Path(__file__).with_name("press_expectations.toml").read_text(encoding="utf-8"))
 
@@ -25,9 +26,11 @@ Nights = tuple[Night, Night]
 
 
 @pytest.fixture(scope="module")
-def settings(press_settings: Settings) -> Settings:
-    """Settings for the embedded index that the sample press was read into."""
-    return press_settings
+def settings(press_night: Night, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings for a copy of what the first night left: the nights that follow here are no other module's."""
+    home = tmp_path_factory.mktemp("whole") / "home"
+    shutil.copytree(Path(str(press_night.run.home)), home)
+    return plain_settings(home)
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +150,7 @@ class TestRepeatedRun:
 
     def test_outcomes_and_index_stay(self, nights: Nights, settings: Settings) -> None:
         """Repeating gives the same ledger and the same documents, from the archive: the press is closed by now."""
-        run = nights[0].run
+        run = Run(settings.home, nights[0].run.id)
         before = run.ledger.read_bytes()
         sources = load_sources(settings.sources)
         run_whole(settings, run, sources)

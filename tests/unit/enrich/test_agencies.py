@@ -57,6 +57,25 @@ class TestAgency:
         assert agency_of((), f"{opening}{BODY}") == expected
 
     @pytest.mark.parametrize(
+        ("opening", "expected"),
+        [
+            ("PORT MERROW (Reuters) - ", "Reuters"),
+            ("PORT MERROW (QXN) — ", "QXN"),
+            ("Puerto Merrow, 5 mar (EFE).- ", "EFE"),
+            ("МЕРРОУ, 5 мар — РИА Новости. ", "RIA Novosti"),
+            ("新华社北岸3月5日电 ", "Xinhua"),
+            ("The Harbour Users' Forum (HUF) – ", None),
+            ("Its owner told Reuters - and nobody else - why. ", None),
+        ],
+    )
+    def test_dateline_below_the_standfirst(self, opening: str, expected: str | None) -> None:
+        """The standfirst, and a lead below it, stand over the dateline; farther down none is looked for."""
+        standfirst, lead = "Three weeks of repairs are over.", "Tickets are sold from Monday."
+        assert agency_of((), f"{standfirst}\n\n{opening}{BODY}\n\n{BODY}") == expected
+        assert agency_of((), f"{standfirst}\n\n{lead}\n\n{opening}{BODY}\n\n{BODY}") == expected
+        assert agency_of((), f"{standfirst}\n\n{lead}\n\n{BODY}\n\n{opening}{BODY}\n\n{BODY}") is None
+
+    @pytest.mark.parametrize(
         ("ending", "expected"),
         [
             ("\n© AFP", "AFP"),
