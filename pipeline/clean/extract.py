@@ -59,7 +59,10 @@ def extract_page(
     markup = decode(html, content_type)
     url = _known(url)
     root = parse(markup, url)
-    return _page(select(root, markup, selectors, captured_at), root, url, link, captured_at)
+    held = list(root.iter())  # lxml makes an element anew in each walk where nobody holds it
+    page = _page(select(root, markup, selectors, captured_at), root, url, link, captured_at)
+    del held
+    return page
 
 
 def _known(url: str) -> str:

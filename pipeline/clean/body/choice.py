@@ -139,7 +139,7 @@ def _voted(readings: list[Reading]) -> Body:
 
 
 def _is_monstrous(outline: Outline, root: HtmlElement, html: str) -> bool:
-    return len(outline.blocks) > _MOST_BLOCKS or len(html) > _MOST_CHARACTERS or _is_deep(root) or _is_crowded(root)
+    return len(outline.blocks) > _MOST_BLOCKS or len(html) > _MOST_CHARACTERS or _is_crowded(root) or _is_deep(root)
 
 
 def _is_crowded(root: HtmlElement) -> bool:

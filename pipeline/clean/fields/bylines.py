@@ -169,7 +169,7 @@ def _candidates(root: HtmlElement) -> Iterator[HtmlElement]:
             element.tag == "h1"
             or element.get("rel") == "author"
             or "author" in element.get("itemprop", "")
-            or _named().search(element.get("class", ""))
+            or ((name := element.get("class")) and _named().search(name))
             or _leads_to_author(element)
         ):
             yield element
@@ -177,8 +177,9 @@ def _candidates(root: HtmlElement) -> Iterator[HtmlElement]:
 
 def _leads_to_author(element: HtmlElement) -> bool:
     """Return whether ``element`` is a link to an author's page."""
-    is_marked = element.get("rel") == "author" or bool(_linked().search(element.get("href", "")))
-    return element.tag == "a" and is_marked
+    if element.tag != "a":
+        return False
+    return element.get("rel") == "author" or bool(_linked().search(element.get("href", "")))
 
 
 @cache

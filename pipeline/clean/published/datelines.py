@@ -132,7 +132,9 @@ def _shown(root: HtmlElement) -> list[tuple[HtmlElement, str]]:
 
 def _dated(root: HtmlElement) -> Iterator[tuple[etree._ElementUnicodeResult, HtmlElement, HtmlElement]]:
     """Yield the pieces of text with a year, the element that each stands in or behind, and the one it belongs to."""
-    found = _with_a_year()(root)
+    text_of_page = "\n".join(root.itertext())
+    marks = tuple(mark for mark in table("published/publication")["year_marks"] if mark in text_of_page)
+    found = _with_a_year(marks)(root) if marks else []
     for text in found[:_MOST_TEXTS] if isinstance(found, list) else ():
         if isinstance(text, etree._ElementUnicodeResult):  # noqa: SLF001 - lxml's only name for it
             parent = text.getparent()
@@ -141,10 +143,10 @@ def _dated(root: HtmlElement) -> Iterator[tuple[etree._ElementUnicodeResult, Htm
                 yield text, parent, owner
 
 
-@cache
-def _with_a_year() -> etree.XPath:
-    """Return what finds the short texts that may name a year, in the digits and the calendars of any script."""
-    years = " or ".join(f"contains(., '{mark}')" for mark in table("published/publication")["year_marks"])
+@lru_cache(maxsize=64)
+def _with_a_year(marks: tuple[str, ...]) -> etree.XPath:
+    """Return what finds the short texts that may name a year by one of ``marks``: those the page has, few of many."""
+    years = " or ".join(f"contains(., '{mark}')" for mark in marks)
     return etree.XPath(_DATED.format(years=years))
 
 

@@ -316,7 +316,7 @@ def _told(root: HtmlElement, context: Context) -> Iterator[Witness[Stated]]:
 
 def _searched(root: HtmlElement, context: Context) -> Iterator[Witness[Stated]]:
     """Yield what htmldate finds; its free search counts only where the address names the month."""
-    if sum(1 for _ in root.iter()) > _LARGEST_FOR_SEARCH:
+    if next(islice(root.iter(), _LARGEST_FOR_SEARCH, None), None) is not None:
         return
     answer = find_date(root, url=context.url, original_date=True, extensive_search=context.names_month)
     if answer and (stated := read_date(answer)):

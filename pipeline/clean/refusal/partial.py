@@ -21,6 +21,7 @@ _LIVE_MARKUP = etree.XPath("//*[contains(@itemtype, 'LiveBlogPosting')]")
 _TIMES = etree.XPath("//time")
 _FEWEST_UPDATES = 6
 _LONGEST_COUNT = 60
+_DIGIT = re.compile(r"\d")
 _PAGE_KEYS = frozenset({"page", "p", "pg", "seite", "pagina", "página", "paged", "start"})
 _PAGE_PATH = re.compile(r"(?:[/_-](?:page|seite|pagina|p|pg)?[/_-]?\d{1,2})?(?P<ending>\.\w{2,5})?/?$", re.IGNORECASE)
 
@@ -53,13 +54,13 @@ def _is_part(root: HtmlElement, url: str) -> bool:
         if element.tag in {"a", "link"} and "next" in element.get("rel", "").lower().split():
             if _is_sibling(element.get("href", ""), url):
                 return True
-        elif any(_counts_pages(text) for text in (element.text, element.tail)) and not _is_comment(element):
+        elif (_counts_pages(element.text) or _counts_pages(element.tail)) and not _is_comment(element):
             return True
     return False
 
 
 def _counts_pages(text: str | None) -> bool:
-    if not text or len(text) > _LONGEST_COUNT or not any(map(str.isdigit, text)):
+    if not text or len(text) > _LONGEST_COUNT or not _DIGIT.search(text):
         return False
     return bool(_page_count().fullmatch(text.strip()))
 
