@@ -12,7 +12,7 @@ from pipeline.article import FieldOrigin, Link
 from pipeline.clean.body import Body, from_data, from_feed, from_statement, read_body
 from pipeline.clean.corrections import correction_flags
 from pipeline.clean.fields import authors_of, single_fields, site_names, title_of
-from pipeline.clean.markup import Structured, binary_name, decode, kind_of, parse, read_structured
+from pipeline.clean.markup import Outline, Structured, binary_name, decode, kind_of, outline_of, parse, read_structured
 from pipeline.clean.page import Page
 from pipeline.clean.printed import clean_pdf, clean_text
 from pipeline.clean.published import Context, Publication, publication_of
@@ -78,9 +78,10 @@ def _page(rules: Selected, root: HtmlElement, url: str, link: Link | None, captu
     stated = read_structured(root, url)
     provenance: dict[str, FieldOrigin] = {}
     title = _title(rules, stated, url, link, provenance)
-    body, text_flags = _body(rules, root, stated, url, title, link)
+    outline = None if rules.paragraphs else outline_of(root)
+    body, text_flags = _body(rules, root, stated, url, title, link, outline)
     given = bool(rules.paragraphs or text_flags)
-    refuse_no_article(root, stated, url, list(body.paragraphs), given=given)
+    refuse_no_article(root, stated, url, list(body.paragraphs), given=given, outline=outline)
     provenance["text"] = body.origin
     authors = _authors(rules, root, stated, url, title, link, provenance)
     context = Context(url, title, single_fields.language(stated), captured_at, link.published_at if link else None)
@@ -113,12 +114,18 @@ def _title(rules: Selected, stated: Structured, url: str, link: Link | None, pro
 
 
 def _body(
-    rules: Selected, root: HtmlElement, stated: Structured, url: str, title: str, link: Link | None
+    rules: Selected,
+    root: HtmlElement,
+    stated: Structured,
+    url: str,
+    title: str,
+    link: Link | None,
+    outline: Outline | None,
 ) -> tuple[Body, tuple[str, ...]]:
     """Return the text and the flags that say where it came from, if not from the page's markup."""
     if rules.paragraphs:
         return Body(rules.paragraphs, ORIGIN), ()
-    body = read_body(root, rules.markup, url, title, stated)
+    body = read_body(root, rules.markup, url, title, stated, outline)
     if not body.is_stub:
         return body, ()
     others = (

@@ -69,15 +69,23 @@ class Body:
         return self.words if self.shown is None else self.shown
 
 
-def read_body(root: HtmlElement, html: str, url: str, title: str, page: Structured | None = None) -> Body:
+def read_body(
+    root: HtmlElement,
+    html: str,
+    url: str,
+    title: str,
+    page: Structured | None = None,
+    outline: Outline | None = None,
+) -> Body:
     """Return the article's paragraphs under ``root`` (the parse of ``html``); none where there is no article.
 
-    With ``page``, what the page says about itself, lines that it shows to be none of its text are dropped.
+    With ``page``, what the page says about itself, lines that it shows to be none of its text are dropped. ``outline``
+    is that of ``root``, where the caller has it.
 
     Raises:
         QuarantineError: its text lies deeper than parsers go (``too-deep``).
     """
-    outline = outline_of(root)
+    outline = outline_of(root) if outline is None else outline
     body = _read(outline, root, html, url, title)
     if page is None or not body.paragraphs:
         return body

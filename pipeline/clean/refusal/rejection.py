@@ -11,7 +11,7 @@ from functools import cache
 
 from lxml.html import HtmlElement
 
-from pipeline.clean.markup import Structured, count_words
+from pipeline.clean.markup import Outline, Structured, count_words
 from pipeline.clean.refusal.briefs import FEWEST_WORDS, states_brief
 from pipeline.clean.refusal.section_pages import is_front, is_root, states_article
 from pipeline.clean.resources import alternatives
@@ -39,7 +39,13 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u109f\u
 
 
 def refuse_no_article(
-    root: HtmlElement, page: Structured, url: str, paragraphs: list[str], *, given: bool = False
+    root: HtmlElement,
+    page: Structured,
+    url: str,
+    paragraphs: list[str],
+    *,
+    given: bool = False,
+    outline: Outline | None = None,
 ) -> None:
     """Raise :class:`RejectedError` where the page is no article; return where it may be one.
 
@@ -49,10 +55,11 @@ def refuse_no_article(
         url: where it was captured; an empty one is unknown, and speaks for nothing.
         paragraphs: its text, as it would be indexed.
         given: the text was named by the source's own selector, or came from the feed; only its length is judged.
+        outline: that of ``root``, where the caller has it.
     """
     words = sum(count_words(one) for one in paragraphs)
     if not given:
-        _refuse_kinds(root, page, url, paragraphs, words)
+        _refuse_kinds(root, page, url, paragraphs, words, outline)
     is_short = words < FEWEST_WORDS and sum(map(len, paragraphs)) < _FEWEST_LETTERS
     brief = is_short and states_brief(page, paragraphs)
     if is_short and not brief:
@@ -62,12 +69,14 @@ def refuse_no_article(
         raise RejectedError(f"{url} holds lists or figures and no sentences", reason="no-prose")
 
 
-def _refuse_kinds(root: HtmlElement, page: Structured, url: str, paragraphs: list[str], words: int) -> None:
+def _refuse_kinds(
+    root: HtmlElement, page: Structured, url: str, paragraphs: list[str], words: int, outline: Outline | None
+) -> None:
     if words < _ERROR_WORDS and _is_error(page, paragraphs, words):
         raise RejectedError(f"{url} is an error page, though its status says otherwise", reason="error-page")
     if words < _WALL_WORDS and _is_wall(paragraphs):
         raise RejectedError(f"{url} shows a consent wall instead of its text", reason="consent-wall")
-    if is_front(root, page, url, paragraphs):
+    if is_front(root, page, url, paragraphs, outline):
         if is_root(url):
             raise RejectedError(f"{url} is a site's front page", reason="home-page")
         raise RejectedError(f"{url} leads to articles and is none", reason="section-front")

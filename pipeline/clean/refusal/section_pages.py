@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from pipeline.clean.fields import same_site
 from pipeline.clean.fold import fold
-from pipeline.clean.markup import Block, Structured, article_types, outline_of, visible_text
+from pipeline.clean.markup import Block, Outline, Structured, article_types, outline_of, visible_text
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _MARGINS = frozenset({"nav", "footer", "aside"})
@@ -66,17 +66,19 @@ def states_article(page: Structured) -> bool:
     return len({str(node.get("headline")) for node in nodes}) == 1 and not (listing and not page.headings)
 
 
-def is_front(root: HtmlElement, page: Structured, url: str, paragraphs: list[str]) -> bool:
+def is_front(
+    root: HtmlElement, page: Structured, url: str, paragraphs: list[str], outline: Outline | None = None
+) -> bool:
     """Return whether the page under ``root`` leads to articles and is none itself.
 
-    ``paragraphs`` are its text as it would be indexed.
+    ``paragraphs`` are its text as it would be indexed; ``outline`` is that of ``root``, where the caller has it.
     """
     words = sum(len(one.split()) for one in paragraphs)
     if words >= _CERTAINLY_TEXT and _longest(paragraphs) >= _STRETCH_WORDS:
         return False
     if states_article(page) and not _states_front(page, url):
         return False
-    seen = _evidence(root, url, page)
+    seen = _evidence(root, url, page, outline)
     if seen.stretch >= _STRETCH_WORDS or seen.headed >= _HEADED_WORDS:
         return False
     if seen.teasers and seen.teased and seen.teased >= 2 * seen.own and (seen.teasers > 1 or not seen.own):
@@ -98,7 +100,7 @@ def _longest(paragraphs: list[str]) -> int:
     return max((len(one.split()) + len(two.split()) for one, two in pairwise([*paragraphs, ""])), default=0)
 
 
-def _evidence(root: HtmlElement, url: str, page: Structured) -> _Evidence:
+def _evidence(root: HtmlElement, url: str, page: Structured, outline: Outline | None) -> _Evidence:
     own = _own_headlines(page)
     led: dict[str, str] = {}
     for anchor in islice(root.iter("a"), _MOST_LINKS):
@@ -109,7 +111,7 @@ def _evidence(root: HtmlElement, url: str, page: Structured) -> _Evidence:
         text = visible_text(anchor)
         if fold(text) not in own and (len(text.split()) >= _HEADLINE_WORDS or (text and above & _HEADINGS)):
             led.setdefault(fold(text), target)
-    return _weighed(outline_of(root).blocks, led, own)
+    return _weighed((outline_of(root) if outline is None else outline).blocks, led, own)
 
 
 def _own_headlines(page: Structured) -> frozenset[str]:
