@@ -1,10 +1,12 @@
-"""How well and how fast pages become text, with trafilatura and newspaper4k in the same run.
+"""How well and how fast pages become text, with both modes of trafilatura and newspaper4k in the same run.
 
 The pages are those of the invented press (:mod:`pipeline.press`), whose true text is known; ``--corpus DIR`` takes a
 folder in the layout of WCXB (Web Content Extraction Benchmark) instead: ``html/<id>.html.gz`` and ``gold/<id>.json``
-with ``url`` and ``ground_truth.main_content``. Body: 4-word shingles, precision and recall averaged over pages, F1 of
-the averages, with a bootstrap interval of the difference from trafilatura. Times are CPU seconds, so that a busy
-machine changes them less; each page is given to all tools in turn, in an order that rotates.
+with ``url`` and ``ground_truth.main_content``, ``.title`` and ``.author`` (a string or a list). Body: 4-word shingles,
+precision and recall averaged over pages, F1 of the averages, with a bootstrap interval of the difference from
+trafilatura. Titles: the share that is equal but for case, quotes and white space. Authors: F1 of the folded names over
+all pages that state one. Times are CPU seconds of all fields, so that a busy machine changes them less; each page is
+given to all tools in turn, in an order that rotates.
 
 newspaper4k is compared where it is installed; Dateline itself does not need it.
 
@@ -25,8 +27,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 from trafilatura import bare_extraction
 
@@ -39,21 +43,38 @@ from pipeline.press.site import build_site
 WORD = re.compile(r"\w+")
 SHINGLE = 4
 RESAMPLES = 500
-Extractor = Callable[[bytes, str], str]
+_QUOTES = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\xa0", "''\"\"-- ")
+_BETWEEN_NAMES = re.compile(r"\s*(?:;|,|\band\b|&|\|)\s*")
+
+
+class Answer(NamedTuple):
+    """What a page holds, as its gold or a tool says."""
+
+    text: str
+    title: str = ""
+    authors: tuple[str, ...] = ()
+
+
+Extractor = Callable[[bytes, str], Answer]
 
 
 @dataclass(frozen=True)
 class Example:
-    """One page and the text that it holds."""
+    """One page and what it holds."""
 
     url: str
     html: bytes
-    text: str
+    gold: Answer
 
 
 @dataclass
 class Result:
     """What one tool made of all pages."""
+
+    titles: list[bool] = field(default_factory=list)
+    """Of the pages whose gold has one: whether it was found."""
+    names: Counter[str] = field(default_factory=Counter)
+    """How many authors were ``right``, ``found`` and ``true``."""
 
     precisions: list[float | None] = field(default_factory=list)
     """None where the tool gave no text."""
@@ -70,7 +91,7 @@ def press_pages() -> Iterator[Example]:
             shown = visible_text(parse(decode(answer.body, answer.content_type), article.path))
             lead = [article.summary] if article.summary and article.summary in shown else []
             text = "\n".join([*lead, *(block.text for block in article.blocks)])
-            yield Example(outlet.url(article.path), answer.body, text)
+            yield Example(outlet.url(article.path), answer.body, Answer(text, article.title, article.authors))
 
 
 def corpus_pages(folder: Path) -> Iterator[Example]:
@@ -78,29 +99,34 @@ def corpus_pages(folder: Path) -> Iterator[Example]:
     for path in sorted((folder / "gold").glob("*.json")):
         record = json.loads(path.read_text(encoding="utf-8"))
         html = gzip.decompress((folder / "html" / f"{path.stem}.html.gz").read_bytes())
-        yield Example(record["url"], html, record["ground_truth"]["main_content"])
+        truth = record["ground_truth"]
+        authors = truth.get("author") or ()
+        names = tuple(_BETWEEN_NAMES.split(authors)) if isinstance(authors, str) else tuple(authors)
+        yield Example(record["url"], html, Answer(truth["main_content"], truth.get("title") or "", names))
 
 
-def by_dateline(html: bytes, url: str) -> str:
-    """Return the text by the whole of ``extract_page``: all fields included."""
+def by_dateline(html: bytes, url: str) -> Answer:
+    """Return what the whole of ``extract_page`` finds: all fields included."""
     try:
-        return extract_page(html, url).text
+        page = extract_page(html, url)
     except DatelineError:
-        return ""
+        return Answer("")
+    return Answer(page.text, page.title or "", page.authors)
 
 
-def by_trafilatura(html: bytes, url: str) -> str:
-    """Return the text by trafilatura's default, with its metadata."""
-    document = bare_extraction(html, url=url, include_comments=False, with_metadata=True)
-    return str(getattr(document, "text", None) or "")
+def by_trafilatura(html: bytes, url: str, *, precision: bool = False) -> Answer:
+    """Return what trafilatura finds, with its metadata: as it comes, or in its precision mode."""
+    found = bare_extraction(html, url=url, include_comments=False, with_metadata=True, favor_precision=precision)
+    text, title, author = (str(getattr(found, name, None) or "") for name in ("text", "title", "author"))
+    return Answer(text, title, tuple(author.split("; ")) if author else ())
 
 
-def by_newspaper(html: bytes, url: str) -> str:
-    """Return the text by newspaper4k; no picture is fetched."""
+def by_newspaper(html: bytes, url: str) -> Answer:
+    """Return what newspaper4k finds; no picture is fetched."""
     article = importlib.import_module("newspaper").Article(url, fetch_images=False)
     article.download(input_html=decode(html, None))
     article.parse()
-    return str(article.text)
+    return Answer(str(article.text), str(article.title or ""), tuple(article.authors))
 
 
 def shingles(text: str) -> Counter[tuple[str, ...]]:
@@ -111,9 +137,19 @@ def shingles(text: str) -> Counter[tuple[str, ...]]:
     return Counter(zip(*(words[start:] for start in range(SHINGLE)), strict=False))
 
 
-def judge(example: Example, found: str, result: Result) -> None:
-    """Add the precision and recall of one answer."""
-    gold, answer = shingles(example.text), shingles(found)
+def folded(text: str) -> str:
+    """Return ``text`` as titles and names are compared."""
+    return " ".join(text.translate(_QUOTES).casefold().split())
+
+
+def judge(example: Example, found: Answer, result: Result) -> None:
+    """Add what one answer is worth."""
+    if example.gold.title:
+        result.titles.append(folded(example.gold.title) == folded(found.title))
+    if true := {folded(one) for one in example.gold.authors}:
+        names = {folded(one) for one in found.authors}
+        result.names.update(right=len(true & names), found=len(names), true=len(true))
+    gold, answer = shingles(example.gold.text), shingles(found.text)
     same = (gold & answer).total()
     result.precisions.append(same / answer.total() if answer else None)
     result.recalls.append(same / max(1, gold.total()))
@@ -153,12 +189,15 @@ def interval(one: Result, other: Result) -> tuple[float, float]:
 
 def report(results: dict[str, Result]) -> None:
     """Print one line a tool."""
-    print(f"{'':14}{'precision':>10}{'recall':>8}{'F1':>8}{'pages/s':>9}{'slowest':>9}   gain over trafilatura")
+    columns = f"{'precision':>10}{'recall':>8}{'F1':>8}{'titles':>8}{'authors':>9}{'pages/s':>9}{'slowest':>9}"
+    print(f"{'':14}{columns}   gain over trafilatura")
     for name, result in results.items():
         precision, recall, f1 = averages(result, list(range(len(result.recalls))))
         low, high = interval(result, results["trafilatura"])
         speed, slowest = len(result.seconds) / sum(result.seconds), max(result.seconds)
-        figures = f"{precision:10.3f}{recall:8.3f}{f1:8.3f}{speed:9.1f}{slowest:8.2f}s"
+        titles = statistics.fmean(result.titles or [0.0])
+        names = 2 * result.names["right"] / max(1, result.names["found"] + result.names["true"])
+        figures = f"{precision:10.3f}{recall:8.3f}{f1:8.3f}{titles:8.3f}{names:9.3f}{speed:9.1f}{slowest:8.2f}s"
         print(f"{name:14}{figures}   {low:+.3f} to {high:+.3f}")
 
 
@@ -170,7 +209,11 @@ def main() -> None:
     arguments = parser.parse_args()
     logging.disable(logging.CRITICAL)
     pages = list(corpus_pages(arguments.corpus) if arguments.corpus else press_pages())[: arguments.limit]
-    tools: dict[str, Extractor] = {"dateline": by_dateline, "trafilatura": by_trafilatura}
+    tools: dict[str, Extractor] = {
+        "dateline": by_dateline,
+        "trafilatura": by_trafilatura,
+        "its precision": partial(by_trafilatura, precision=True),
+    }
     if find_spec("newspaper"):
         tools["newspaper4k"] = by_newspaper
     for tool in tools.values():  # word lists and models are loaded before the clock runs
