@@ -51,7 +51,9 @@ class TestBulk:
             "version": 1_000_001,
             "version_type": "external_gte",
         }
-        assert json.loads(document) == {**article.document(), "story_id": article.id}
+        sent = json.loads(document)
+        assert sent.pop("facets") == {"source_name": article.source_name, "language": "und", "first_of_story": True}
+        assert sent == {**article.document(), "story_id": article.id}
 
     def test_load_is_waited_out(self, serve: Serve, make_article: MakeArticle) -> None:
         """An item refused for load is sent again, and so is a whole request."""

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from pipeline.article import Link, Outcome, OutcomeKind
-from pipeline.errors import StorageError
 from pipeline.ledger import QualityGates, SourceFigures, judge, settle
 from pipeline.parts import read_part, write_bytes, write_part
 from pipeline.runs import Problem, Run, Stage, StageReport
@@ -81,11 +80,14 @@ class TestSettle:
         assert run.ledger.read_bytes() == first
 
     def test_damaged_part_is_named(self, run: Run) -> None:
-        """A part that is cut short is an error with its place, not a shorter ledger."""
+        """A part that is cut short is a problem of its source, with its place; what stood before it counts, in red."""
         path = run.part("links", "quay")
         path.write_text(path.read_text()[:-20], encoding="utf-8")
-        with pytest.raises(StorageError, match=r"quay\.jsonl:3 holds no link"):
-            settle(run, ["quay"])
+        report = settle(run, ["quay"])
+        assert [(one.source_id, one.reason) for one in report.problems] == [("quay", "damaged-part")]
+        assert "quay.jsonl:3 holds no link" in (report.problems[0].detail or "")
+        assert report.links == 2
+        assert not report.verdict.passed
 
 
 class TestJudge:

@@ -148,11 +148,12 @@ class TestUnreachable:
         with pytest.raises(StorageError, match="cannot write unreachable://"):
             write_part(gone, [])
 
-    def test_bugs_are_not_hidden(self, tmp_path: Path) -> None:
-        """In a folder only the disk's own errors are storage errors."""
+    def test_bytes_that_are_no_text(self, tmp_path: Path) -> None:
+        """Nor where a part is no text: its line is named."""
         (tmp_path / "part").write_bytes(b"\xff\n")
-        with pytest.raises(UnicodeDecodeError):
+        with pytest.raises(StorageError, match="part:1 holds no link") as caught:
             list(read_part(tmp_path / "part", Link))
+        assert caught.value.reason == "damaged-part"
 
 
 class TestRuns:
