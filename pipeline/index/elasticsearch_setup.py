@@ -9,7 +9,7 @@ version stays in use, and what its mapping does not know is kept beside it, unse
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
@@ -113,15 +113,20 @@ def versions(client: Elasticsearch, alias: str) -> list[str]:
 
 
 def expunge(client: Elasticsearch, alias: str, wait_seconds: float = _LEASE_SECONDS) -> str | None:
-    """Let no segment, and no log of what was written, of any version of the index hold what was deleted.
+    """Let no segment of any version of the index hold what was deleted; as :func:`expunge_indexes`."""
+    return expunge_indexes(client, list(versions(client, alias)), wait_seconds)
+
+
+def expunge_indexes(client: Elasticsearch, names: Sequence[str], wait_seconds: float = _LEASE_SECONDS) -> str | None:
+    """Let no segment, and no log of what was written, of the indexes ``names`` hold what was deleted.
 
     Elasticsearch keeps deleted documents for copies of a shard that may ask for them (its retention leases), and lets
     go of them within half a minute as long as all copies are there. That is waited for; returns in one line what is
     still kept when ``wait_seconds`` are over, None: nothing.
     """
     patient = client.options(request_timeout=_MERGE_SECONDS)
-    held = [index for index in versions(client, alias) if not _released(client, index, wait_seconds)]
-    for index in versions(client, alias):
+    held = [index for index in names if not _released(client, index, wait_seconds)]
+    for index in names:
         # What the last commit does not have is kept as well, so it comes before the merge.
         patient.indices.flush(index=index, force=True, wait_if_ongoing=True)
         # A merge passes over segments with fewer than a tenth of deletions, unless it is told otherwise.

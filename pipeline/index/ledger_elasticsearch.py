@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 from more_itertools import chunked
 
-from pipeline.errors import IndexRefusedError
+from pipeline.errors import IndexRefusedError, IndexUnavailableError
 from pipeline.index import elasticsearch_setup
 from pipeline.index.elasticsearch_answers import RETRY_STATUSES, busy, explaining, index_trouble, written
 from pipeline.index.elasticsearch_bulk import BulkSender, Item, Operation
@@ -27,7 +27,6 @@ from pipeline.index.protocol import LAST_HIT
 from pipeline.index.templates import Templates
 
 _CONFLICT = 409
-_MISSING = 404
 _DAY = timedelta(days=1)
 
 DocumentT = TypeVar("DocumentT", LedgerOutcome, LedgerRun)
@@ -99,7 +98,10 @@ class ElasticsearchLedger:
         return self._found_runs(filters, limit, without=[_term("run_type", "replay")])
 
     def forget(self, *, source_id: str | None = None, outcomes: Sequence[LedgerOutcome] = ()) -> int:
-        """Remove all of a source, or ``outcomes``, and merge away the segments that held them."""
+        """Remove all of a source, or ``outcomes``, and merge away the segments that held them.
+
+        Raises :class:`IndexUnavailableError` when a copy of a shard that is missing keeps them: to be repeated then.
+        """
         gone = 0
         if source_id is not None:
             gone += self._delete_found(self._outcomes.alias, [_term("source_id", source_id)])
@@ -107,13 +109,18 @@ class ElasticsearchLedger:
         for some in chunked(outcomes, BATCH_OUTCOMES):
             ids = [one.id for one in some]
             gone += self._delete_found(self._outcomes.alias, [{"ids": {"values": ids}}])
-        if gone:
-            with self._explained():
-                for name in (self._outcomes.alias, self._runs.alias):
-                    quiet = self._client.options(ignore_status=_MISSING)
-                    quiet.indices.forcemerge(index=name, only_expunge_deletes=True)
-                    quiet.indices.flush(index=name)
+        with self._explained():
+            # Also where nothing was there: an earlier attempt may have been broken off before this.
+            held = elasticsearch_setup.expunge_indexes(self._client, self._indexes())
+        if held:
+            raise IndexUnavailableError(held, reason="deletions-held")
         return gone
+
+    def _indexes(self) -> list[str]:
+        found = self._client.indices.get(
+            index=[self._outcomes.alias, self._runs.alias], ignore_unavailable=True, expand_wildcards="all"
+        )
+        return sorted(found)
 
     def close(self) -> None:
         """Close the connections."""
