@@ -15,7 +15,7 @@ from typing import Any
 import pycountry
 from babel import Locale
 
-from pipeline.enrich import gazetteer, lexicon, organizations, places
+from pipeline.enrich import gazetteer, lexicon, organizations, persons, places
 from pipeline.enrich.phrases import key
 
 FACETS = ("persons", "organizations", "places", "countries", "language")
@@ -112,8 +112,7 @@ def _bodies() -> Names:
 
 @lru_cache(maxsize=1)
 def _persons() -> Names:
-    text = resources.files("pipeline.enrich").joinpath("data/persons.toml").read_text(encoding="utf-8")
-    return _by_each([shown, *forms] for shown, forms in tomllib.loads(text)["spellings"].items())
+    return _by_each(persons.groups())
 
 
 def _by_each(groups: Iterable[Iterable[str]]) -> Names:

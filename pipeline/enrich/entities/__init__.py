@@ -10,10 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.article import EntityMention, GeoPoint
-from pipeline.enrich.entities import canonical, foreign, models, repairs
-from pipeline.enrich.entities.curated import Curation, Label, Tagged, curated, curated_article, load_curation
-from pipeline.enrich.entities.facets import Facets, facets, salience
-from pipeline.enrich.entities.reading import Reading, read
+from pipeline.enrich.entities.english import repairs
+from pipeline.enrich.entities.languages import foreign
+from pipeline.enrich.entities.naming import canonical
+from pipeline.enrich.entities.naming.curated import Curation, Label, Tagged, curated, curated_article, load_curation
+from pipeline.enrich.entities.naming.facets import Facets, facets, salience
+from pipeline.enrich.entities.recognise import models
+from pipeline.enrich.entities.recognise.reading import Reading, read
 from pipeline.enrich.entities.spans import Span
 
 __all__ = [

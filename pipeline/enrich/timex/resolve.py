@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from pipeline.enrich.timex import amounts, anaphora, clock, feasts, publication, spelled, wholes
+from pipeline.enrich.timex import amounts, anaphora, clock, holidays, nested, publication, spelled
 from pipeline.enrich.timex.context import Context, Resolved
 from pipeline.enrich.timex.scan import Found
 
@@ -31,19 +31,19 @@ def _nothing(_: Found, __: Context) -> None:
 
 MEANINGS: Final[Mapping[str, Callable[[Found, Context], Resolved | None]]] = {
     "ago": publication.ago,
-    "ago-from": wholes.ago_from,
+    "ago-from": nested.ago_from,
     "date": spelled.spelled_date,
     "days": publication.days_away,
     "duration": amounts.amount,
-    "edge": wholes.edge,
+    "edge": nested.edge,
     "fixed": amounts.fixed,
     "from-then": anaphora.from_then,
-    "holiday": feasts.named_day,
+    "holiday": holidays.named_day,
     "in-which": anaphora.in_which,
     "month-day": publication.month_day,
     "nothing": _nothing,
     "numeric": spelled.numeric_date,
-    "part": wholes.part,
+    "part": nested.part,
     "quarter-then": anaphora.quarter_then,
     "range-year": spelled.range_year,
     "same-period": anaphora.same_period,
@@ -52,11 +52,11 @@ MEANINGS: Final[Mapping[str, Callable[[Found, Context], Resolved | None]]] = {
     "stamp": clock.stamp,
     "then": anaphora.same_unit,
     "time": clock.time_of_day,
-    "time-of": wholes.time_within,
+    "time-of": nested.time_within,
     "today": publication.today,
-    "week-of": wholes.week_of,
+    "week-of": nested.week_of,
     "weekday": publication.weekday,
-    "weekday-date": wholes.weekday_date,
+    "weekday-date": nested.weekday_date,
     "weekday-then": anaphora.weekday_then,
     "weekend": publication.weekend,
     "which": publication.which_unit,

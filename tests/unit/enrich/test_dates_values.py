@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from pipeline.enrich.timex.parts import part_of
+from pipeline.enrich.timex.subperiods import part_of
 from pipeline.enrich.timex.values import at_granularity, day_range, duration, easter, is_valid, shift
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pymorphy3
 import pytest
 
-from pipeline.enrich.entities import enriched, mentions, persons, russian
-from pipeline.enrich.entities.bodies import without_suffix
+from pipeline.enrich.entities import enriched, mentions
+from pipeline.enrich.entities.languages import russian
+from pipeline.enrich.entities.naming import person_names
+from pipeline.enrich.entities.naming.organization_names import without_suffix
 
 
 def canonical(text: str, language: str = "en") -> dict[str, str]:
@@ -35,16 +37,16 @@ class TestPersons:
     )
     def test_short_forms_are_resolved(self, names: list[str], expected: list[str]) -> None:
         """A short form is the last person said before it who bears it, else the first one after."""
-        assert persons.full_names(names) == expected
+        assert person_names.full_names(names) == expected
 
     @pytest.mark.parametrize("spelling", ["Aleksei Navalny", "Alexey Navalny", "Алексей Навальный"])
     def test_spellings_have_one_name(self, spelling: str) -> None:
         """Across articles and languages a known person has one name."""
-        assert persons.full_names([spelling]) == ["Alexei Navalny"]
+        assert person_names.full_names([spelling]) == ["Alexei Navalny"]
 
     def test_a_name_that_everybody_knows_needs_no_first_name(self) -> None:
         """A lone Putin is Vladimir Putin; a lone Hale could be anyone."""
-        assert persons.full_names(["Putin", "Hale"]) == ["Vladimir Putin", "Hale"]
+        assert person_names.full_names(["Putin", "Hale"]) == ["Vladimir Putin", "Hale"]
 
 
 class TestOrganizations:

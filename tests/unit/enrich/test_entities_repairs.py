@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.enrich.entities import enriched, models, repairs, tag
-from pipeline.enrich.entities.reading import read
+from pipeline.enrich.entities import enriched, tag
+from pipeline.enrich.entities.english import repairs
+from pipeline.enrich.entities.recognise import models
+from pipeline.enrich.entities.recognise.reading import read
 from pipeline.enrich.entities.spans import Span, trimmed
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.enrich.entities.reading import read
-from pipeline.enrich.entities.structure import structure
+from pipeline.enrich.entities.english.structure import structure
+from pipeline.enrich.entities.recognise.reading import read
 
 
 def found(text: str) -> list[tuple[str, str, str]]:

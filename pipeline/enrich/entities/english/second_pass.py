@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.enrich import lexicon
-from pipeline.enrich.entities.reading import Rank, Reading
+from pipeline.enrich.entities.english.structure import BYLINE
+from pipeline.enrich.entities.recognise.reading import Rank, Reading
 from pipeline.enrich.entities.spans import NAMED, Span, with_new
-from pipeline.enrich.entities.structure import BYLINE
 from pipeline.enrich.phrases import PhraseTable
 
 REPEATED, SHORT_FORM, ACRONYM = "rule:repeated-name", "rule:short-form", "rule:acronym"

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.enrich import gazetteer, lexicon, organizations
-from pipeline.enrich.entities.reading import Reading
+from pipeline.enrich.entities.recognise.reading import Reading
 from pipeline.enrich.entities.spans import NAMED, Span, trimmed
 
 _SPACED_HYPHEN = re.compile(r" -{1,2} | / | \| |-{2,}|: |; | (?:on|at|from|via|vs?|vs?\.|as|to|with|by) ")

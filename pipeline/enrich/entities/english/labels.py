@@ -8,8 +8,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.enrich import gazetteer, lexicon, organizations, places
+from pipeline.enrich.entities.english.structure import Structure
 from pipeline.enrich.entities.spans import NAMED, Span
-from pipeline.enrich.entities.structure import Structure
 
 SURE_WEIGHT = 3
 """What the vote of a sure span counts within the document."""

@@ -1,6 +1,6 @@
-"""A whole that stands within the expression: early May, the third quarter of 2018, a year ago today.
+"""Expressions that hold another one: early May, the third quarter of 2018, a year ago today.
 
-The whole (``{...}`` of the pattern) is resolved already: ``context.whole``.
+The one inside (``{...}`` of the pattern) is resolved already: ``context.whole``.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from pipeline.enrich.timex.clock import clock_time
 from pipeline.enrich.timex.context import Context, Resolved
-from pipeline.enrich.timex.parts import part_of
 from pipeline.enrich.timex.scan import Found
+from pipeline.enrich.timex.subperiods import part_of
 from pipeline.enrich.timex.values import CLOCK_UNITS, at_granularity, day_range, shift
 
 

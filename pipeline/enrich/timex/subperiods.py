@@ -1,4 +1,4 @@
-"""Parts of a whole: the third quarter of a year, the last week of a month, the second Tuesday of November."""
+"""Periods within a period: the third quarter of a year, the last week of a month, the second Tuesday of November."""
 
 from __future__ import annotations
 

@@ -5,31 +5,31 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from pipeline.enrich.timex.context import Context, Resolved
-from pipeline.enrich.timex.parts import part_of
 from pipeline.enrich.timex.scan import Found
 from pipeline.enrich.timex.spelled import distance, tense_weights
+from pipeline.enrich.timex.subperiods import part_of
 from pipeline.enrich.timex.values import easter, make_day
 
 
 def named_day(found: Found, context: Context) -> Resolved | None:
-    """Return the day of a feast: in the year that was said, else the one nearest to publication."""
+    """Return the day of a holiday: in the year that was said, else the one nearest to publication."""
     published, name = context.published, str(found.slots["holiday"])
     if "year" in found.slots:
-        day = _feast(name, int(found.slots["year"]))
+        day = _holiday(name, int(found.slots["year"]))
         return Resolved("DATE", day.isoformat()) if day else None
     if published is None:
         return Resolved("DATE", None)
     if "which" in found.slots:
-        day = _feast(name, published.year + int(found.slots["which"]))
+        day = _holiday(name, published.year + int(found.slots["which"]))
         return Resolved("DATE", day.isoformat(), published.isoformat()) if day else None
-    near = [day for year in range(published.year - 1, published.year + 2) if (day := _feast(name, year))]
+    near = [day for year in range(published.year - 1, published.year + 2) if (day := _holiday(name, year))]
     weights = tense_weights(found, context)
     best = min(near, key=lambda day: distance((day, day), (published, published), weights), default=None)
     return Resolved("DATE", best.isoformat(), published.isoformat()) if best else None
 
 
-def _feast(name: str, year: int) -> date | None:
-    """Return the day of a feast: ``12-25``, ``11/4/4`` (fourth Thursday of November) or ``easter+1``."""
+def _holiday(name: str, year: int) -> date | None:
+    """Return the day of a holiday: ``12-25``, ``11/4/4`` (fourth Thursday of November) or ``easter+1``."""
     if not date.min.year < year < date.max.year:
         return None
     if name.startswith("easter"):

@@ -12,11 +12,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
-from pipeline.enrich import gazetteer, lexicon, organizations, places
-from pipeline.enrich.entities import edges, listed, passes, persons, russian
-from pipeline.enrich.entities.reading import Reading
+from pipeline.enrich import gazetteer, lexicon, organizations, persons, places
+from pipeline.enrich.entities.english import boundaries, listed, second_pass
+from pipeline.enrich.entities.english.structure import BYLINE, CREDIT, DATELINE, structure
+from pipeline.enrich.entities.languages import russian
+from pipeline.enrich.entities.recognise.reading import Reading
 from pipeline.enrich.entities.spans import NAMED, Span, with_new, without_overlaps
-from pipeline.enrich.entities.structure import BYLINE, CREDIT, DATELINE, structure
 from pipeline.enrich.phrases import PhraseTable
 
 TITLE, PERSON = "rule:title", "rule:person-list"
@@ -28,7 +29,7 @@ _FRENCH_ARTICLE = re.compile(r"(?:l[ae]s?|un|une|des|du)\s+(?=\S)", re.IGNORECAS
 def found(spans: Iterable[Span], reading: Reading, language: str) -> list[Span]:
     """Return the names of a text: those of its model (``spans``, perhaps none) as corrected and completed by lists."""
     text = reading.text
-    tidied = [one for span in edges.in_lines(spans, reading) if (one := _tidied(span, text, language)) is not None]
+    tidied = [one for span in boundaries.in_lines(spans, reading) if (one := _tidied(span, text, language)) is not None]
     lines = [one for one in structure(reading).spans if one.source in {DATELINE, BYLINE, CREDIT}]
     names = with_new(lines, without_overlaps(tidied))
     names = with_new(names, _titled(text, language))
@@ -38,7 +39,7 @@ def found(spans: Iterable[Span], reading: Reading, language: str) -> list[Span]:
     names = listed.with_organizations(names, text)
     if language == "ru":
         names = [_organization(one, text) for one in names]
-    names = passes.with_repeated(names, text)
+    names = second_pass.with_repeated(names, text)
     return [
         one for one in names if one.label in NAMED and (one.sure or any(letter.isupper() for letter in one.of(text)))
     ]

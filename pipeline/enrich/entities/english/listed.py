@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from pipeline.enrich import gazetteer, lexicon, organizations, places
+from pipeline.enrich.entities.english.structure import GIVEN
 from pipeline.enrich.entities.spans import NAMED, Span, overlapping, put, with_new
-from pipeline.enrich.entities.structure import GIVEN
 
 COUNTRY, REGION, CITY = "rule:country-list", "rule:region-list", "rule:city-list"
 ORGANIZATION = "rule:organization-list"

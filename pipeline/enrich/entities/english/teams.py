@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.enrich import gazetteer, lexicon, organizations, places
+from pipeline.enrich.entities.english.structure import GIVEN, Structure
 from pipeline.enrich.entities.spans import NAMED, Span, overlapping, put
-from pipeline.enrich.entities.structure import GIVEN, Structure
 from pipeline.enrich.phrases import PhraseTable
 
 TEAM = "rule:team"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipeline.enrich import lexicon, places
-from pipeline.enrich.entities import edges, labels, listed, passes, teams
-from pipeline.enrich.entities.reading import SURELY_COMMON, Rank, Reading
+from pipeline.enrich.entities.english import boundaries, labels, listed, second_pass, teams
+from pipeline.enrich.entities.english.structure import TABLE, Structure, structure
+from pipeline.enrich.entities.recognise.reading import SURELY_COMMON, Rank, Reading
 from pipeline.enrich.entities.spans import NAMED, Span, with_new, without_overlaps
-from pipeline.enrich.entities.structure import TABLE, Structure, structure
 
 SHOUTED_RANK = 3000
 """A word in capitals whose lower-case form is among so many commonest ones is emphasis, no name."""
@@ -22,8 +22,8 @@ def repaired(spans: Iterable[Span], reading: Reading, rank: Rank) -> list[Span]:
     """Return the model's ``spans`` as news means them: sorted, no overlaps, labels PER, ORG and LOC only."""
     text = reading.text
     lines = structure(reading)
-    tidied = [span for span in edges.tidied(spans, reading) if not _inside(span, lines.tables)]
-    found = with_new(lines.spans, edges.joined(without_overlaps(tidied), text))
+    tidied = [span for span in boundaries.tidied(spans, reading) if not _inside(span, lines.tables)]
+    found = with_new(lines.spans, boundaries.joined(without_overlaps(tidied), text))
     found = listed.with_countries(found, text)
     found = listed.with_regions(found, text)
     found = listed.with_cities(found, text)
@@ -31,10 +31,10 @@ def repaired(spans: Iterable[Span], reading: Reading, rank: Rank) -> list[Span]:
     found = [labels.judged(span, text) for span in found]
     found = teams.with_teams(found, text, lines)
     found = labels.one_label_each(found, text, lines)
-    found = passes.with_acronyms(found, reading, rank)
-    found = passes.with_repeated(found, text)
-    found = passes.with_short_forms(found, text)
-    found = without_overlaps(edges.with_legal_form(span, text) for span in found)
+    found = second_pass.with_acronyms(found, reading, rank)
+    found = second_pass.with_repeated(found, text)
+    found = second_pass.with_short_forms(found, text)
+    found = without_overlaps(boundaries.with_legal_form(span, text) for span in found)
     return [span for span in found if _stays(span, lines) and _is_name(span, reading, rank)]
 
 

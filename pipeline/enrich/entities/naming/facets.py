@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.article import EntityMention
 from pipeline.enrich import gazetteer
-from pipeline.enrich.entities.structure import BYLINE, CREDIT, SIGNATURE
+from pipeline.enrich.entities.english.structure import BYLINE, CREDIT, SIGNATURE
 
 TITLE_SHARE = 0.4
 LEAD_SHARE = 0.2

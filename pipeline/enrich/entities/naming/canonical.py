@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.enrich import gazetteer, lexicon, places
-from pipeline.enrich.entities import bodies, persons, russian
+from pipeline.enrich.entities.languages import russian
+from pipeline.enrich.entities.naming import organization_names, person_names
 from pipeline.enrich.entities.spans import Span
 
 STATES_LIKE_CITIES = {"Washington": "WA", "New York": "NY"}
@@ -37,10 +38,10 @@ def named(spans: Sequence[Span], text: str, language: str = "en") -> list[Named]
         if span.label == "LOC" and (one := gazetteer.country(surface, language)) is not None
     )
     of_persons = iter(
-        persons.full_names([name for name, span in zip(surfaces, spans, strict=True) if span.label == "PER"])
+        person_names.full_names([name for name, span in zip(surfaces, spans, strict=True) if span.label == "PER"])
     )
     of_bodies = iter(
-        bodies.full_names(
+        organization_names.full_names(
             [name for name, span in zip(surfaces, spans, strict=True) if span.label == "ORG"],
             [span for span in spans if span.label == "ORG"],
             text,

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass, field, replace
 
 from pipeline.enrich import gazetteer, lexicon, organizations, places
-from pipeline.enrich.entities import patterns
-from pipeline.enrich.entities.reading import Reading
+from pipeline.enrich.entities.english import patterns
+from pipeline.enrich.entities.recognise.reading import Reading
 from pipeline.enrich.entities.spans import Span
 
 DATELINE, BYLINE, CREDIT, TABLE = "rule:dateline", "rule:byline", "rule:credit", "rule:table"

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from importlib import resources
 
+from pipeline.enrich import persons
 from pipeline.enrich.phrases import key
 
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii"})
@@ -66,7 +64,7 @@ def _resolved(
         if found:
             before = [pair for where, pair in found if where < index]
             return shown[before[-1] if before else found[0][1]]
-    return mononyms().get(name, spellings().get(key(name), name))
+    return persons.mononyms().get(name, persons.spellings().get(key(name), name))
 
 
 def _ends_with(short: str, name: str) -> bool:
@@ -78,29 +76,6 @@ def _shown(forms: Counter[str]) -> str:
     """Return the form used most (of these the shortest), in the spelling that is known for it."""
     best = max(forms, key=lambda name: (forms[name], -len(name)))
     for form in (best, *forms):
-        if known := spellings().get(key(form)):
+        if known := persons.spellings().get(key(form)):
             return known
     return best if not best.isupper() else best.title()
-
-
-@lru_cache(maxsize=1)
-def _data() -> Mapping[str, Mapping[str, Sequence[str]]]:
-    text = resources.files("pipeline.enrich").joinpath("data/persons.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
-@lru_cache(maxsize=1)
-def spellings() -> Mapping[str, str]:
-    """Return the name that is shown by the key of each spelling."""
-    return {key(form): shown for shown, forms in _data()["spellings"].items() for form in (shown, *forms)}
-
-
-def all_forms() -> tuple[str, ...]:
-    """Return every known spelling of a full name."""
-    return tuple(form for shown, forms in _data()["spellings"].items() for form in (shown, *forms))
-
-
-@lru_cache(maxsize=1)
-def mononyms() -> Mapping[str, str]:
-    """Return the full name by the one word that everybody knows for it."""
-    return {word: str(name) for word, name in _data()["mononyms"].items()}

@@ -1,0 +1,1 @@
+"""Other languages than English: their lists and titles, and what their grammar does to names."""

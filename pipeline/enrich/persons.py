@@ -1,0 +1,39 @@
+"""People whose names the news spells in several ways, or shortens to one word: ``data/persons.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from importlib import resources
+
+from pipeline.enrich.phrases import key
+
+
+@lru_cache(maxsize=1)
+def _data() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    text = resources.files("pipeline.enrich").joinpath("data/persons.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@lru_cache(maxsize=1)
+def groups() -> tuple[tuple[str, ...], ...]:
+    """Return the spellings of each person's full name, the one that is shown first."""
+    return tuple((shown, *forms) for shown, forms in _data()["spellings"].items())
+
+
+@lru_cache(maxsize=1)
+def spellings() -> Mapping[str, str]:
+    """Return the name that is shown by the key of each spelling."""
+    return {key(form): group[0] for group in groups() for form in group}
+
+
+def all_forms() -> tuple[str, ...]:
+    """Return every known spelling of a full name."""
+    return tuple(form for group in groups() for form in group)
+
+
+@lru_cache(maxsize=1)
+def mononyms() -> Mapping[str, str]:
+    """Return the full name by the one word that everybody knows for it."""
+    return {word: str(name) for word, name in _data()["mononyms"].items()}
