@@ -301,7 +301,7 @@ class Outcome(Record):
     """One line for a person."""
     article_id: str | None = None
     at: Moment | None = None
-    """``withdrawn``: when the page was seen to be gone."""
+    """``withdrawn``, and ``moved`` from an address that is gone: when the page was seen to be gone."""
 
 
 def article_id(canonical_url: str) -> str:

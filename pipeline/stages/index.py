@@ -34,6 +34,7 @@ from pipeline.runs import Run
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import read_sources
 from pipeline.stages.changes import Decision
+from pipeline.stages.moves import after_move, find_moves, merged
 from pipeline.stages.places import Places, Without
 from pipeline.stages.reporting import Tally, reporting
 from pipeline.stages.withdraw import WITHDRAWN, withdraw
@@ -64,7 +65,7 @@ def index(settings: Settings, run: Run) -> None:
         for source in sources:
             with _sparing_the_others(tally, source):
                 gone = [one for one in read_part(run.outcomes("fetch", source.id), Outcome) if one.kind is WITHDRAWN]
-                outcomes = [*desk.take_all(source), *withdraw(target, source, gone)]
+                outcomes = [*desk.take_all(source), *desk.take_gone(source, gone)]
                 write_part(run.outcomes("index", source.id), outcomes)
                 desk.leave()
                 _count(tally, outcomes)
@@ -144,6 +145,18 @@ class Desk:
         for batch in chunked(read_part(self._run.part("articles", source.id), Article), BATCH_ARTICLES):
             yield from self._take(batch, earlier)
 
+    def take_gone(self, source: Source, gone: Sequence[Outcome]) -> Iterator[Outcome]:
+        """Take what :meth:`take_all` left of ``source``: pages that are ``gone``; yield one outcome for each.
+
+        One whose text the index has from another address by now has moved; the others are withdrawn.
+        """
+        moves, rest = find_moves(self._target, source, gone, self._are_reprints)
+        before = {one.url: one for one in read_part(self._run.outcomes("index", source.id), Outcome)} if moves else {}
+        decisions = merged(moves)
+        results = self._write(list(decisions.values())) if decisions else {}
+        yield from (after_move(one, decisions, results, before.get(one.gone.url)) for one in moves)
+        yield from withdraw(self._target, source, rest)
+
     def _take(self, batch: Sequence[Article], earlier: Mapping[str, Outcome]) -> Iterator[Outcome]:
         fresh: list[Article] = []
         for article in batch:
@@ -159,16 +172,20 @@ class Desk:
     def _index(self, articles: Sequence[Article], earlier: Mapping[str, Outcome]) -> Iterator[Outcome]:
         places = Places.of(articles, self._target, self._are_reprints)
         decisions = _each_id_once(articles, [places.decide(one, earlier.get(one.link_url)) for one in articles])
-        left = {str(one["id"]) for decision in decisions for one in decision.left} | self._left
-        taken = [one.article for one in decisions if one.article]
-        stories = assign_stories(taken, Without(self._target, left), self._are_reprints)
-        results = {one.article_id: one for one in self._target.write([*stories.articles, *stories.restamped])}
-        self._note_left(decisions, results)
+        results = self._write(decisions)
         for article, decision in zip(articles, decisions, strict=True):
             outcome = _after_write(article, decision, results.get((decision.article or article).id))
             if outcome.kind is OutcomeKind.FAILED:
                 self.failed.add(article.id)
             yield outcome
+
+    def _write(self, decisions: Sequence[Decision]) -> Mapping[str, Written]:
+        left = {str(one["id"]) for decision in decisions for one in decision.left} | self._left
+        taken = [one.article for one in decisions if one.article]
+        stories = assign_stories(taken, Without(self._target, left), self._are_reprints)
+        results = {one.article_id: one for one in self._target.write([*stories.articles, *stories.restamped])}
+        self._note_left(decisions, results)
+        return results
 
     def leave(self) -> None:
         """Remove what stands under addresses that pages have left; to be called once their outcomes are durable."""
@@ -234,7 +251,7 @@ def _confirm(run: Run, source: Source, failed: AbstractSet[str], identity: str) 
         if capture.link.url in durable:
             visits.confirm(capture, identity, durable[capture.link.url])
     for one in outcomes:
-        if one.kind is WITHDRAWN and one.at is not None:
+        if one.kind in (WITHDRAWN, OutcomeKind.MOVED) and one.at is not None:
             visits.withdraw(one.url, one.at)
     visits.save()
 

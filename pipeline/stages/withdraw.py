@@ -7,10 +7,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from pipeline.article import Article, Outcome, OutcomeKind, article_id
+from pipeline.article import Article, Outcome, OutcomeKind
 from pipeline.index.protocol import Index, Written
 from pipeline.settings import Source
 from pipeline.stages.changes import as_withdrawn, captured
+from pipeline.stages.moves import old_id
 from pipeline.urls import canonical_url
 
 WITHDRAWN = OutcomeKind.WITHDRAWN
@@ -22,7 +23,7 @@ def withdraw(target: Index, source: Source, gone: Sequence[Outcome]) -> Iterator
     What was captured later than its page was seen to be gone, or came from another address, stays as it is. Safe to
     repeat: an article keeps the moment of its first withdrawal. Raises what ``target`` raises.
     """
-    ids = [one.article_id or article_id(canonical_url(one.url)) for one in gone]
+    ids = [old_id(one) for one in gone]
     stored = target.get(ids) if ids else {}
     marked: dict[str, Article] = {}
     outcomes = [_outcome(one, stored.get(key), source, marked) for one, key in zip(gone, ids, strict=True)]

@@ -31,6 +31,7 @@ OUTLET = next(one for one in load_outlets() if one.id == "meridian-review")
 PAGE, OTHER = (one.path for one in OUTLET.articles[:2])
 URL = OUTLET.url(PAGE)
 NEW = "/elsewhere/the-same-report"
+MOVED = ("moved", "new-address")
 GONE = Answer(b"<h1>Gone</h1>", "text/html", 410)
 
 Changes = Mapping[str, Answer]
@@ -57,6 +58,26 @@ def page_at(path: str, extra: str = "") -> Answer:
     if extra:
         body = body.replace(b"</p>", f" {extra}</p>".encode(), 3)
     return replace(here, body=body, etag=f'"{path}{extra}"', last_modified=None)
+
+
+def kill(step: str, patch: pytest.MonkeyPatch) -> None:
+    """Break off the index stage at ``step``."""
+    leave = stage.Desk.leave
+
+    def killed_before(path: DataPath, rows: Iterable[Record]) -> int:
+        if path.parent.name == "index":
+            raise KeyboardInterrupt
+        return write_part(path, rows)
+
+    def killed(desk: stage.Desk) -> None:
+        if step == "after the removal":
+            leave(desk)
+        raise KeyboardInterrupt
+
+    if step == "before the outcome":
+        patch.setattr(stage, "write_part", killed_before)
+    else:
+        patch.setattr(stage.Desk, "leave", killed)
 
 
 BOTH = pytest.mark.parametrize(
@@ -310,30 +331,82 @@ class TestMoved:
         """Wherever it breaks off, repeated it says `moved`, and one document is left."""
         night("first")
         with monkeypatch.context() as patch:
-            self.kill(step, patch)
+            kill(step, patch)
             with pytest.raises(KeyboardInterrupt):
                 night("second", {PAGE: to(NEW), NEW: page_at(NEW)})
         assert night("second", {PAGE: to(NEW), NEW: page_at(NEW)})[PAGE] == ("moved", "new-address")
         assert documents(settings).keys() == {NEW, OTHER}
 
-    def kill(self, step: str, patch: pytest.MonkeyPatch) -> None:
-        """Break off the index stage at ``step``."""
-        leave = stage.Desk.leave
 
-        def killed_before(path: DataPath, rows: Iterable[Record]) -> int:
-            if path.parent.name == "index":
-                raise KeyboardInterrupt
-            return write_part(path, rows)
+class TestMovedWithoutAWord:
+    """A page whose old address is gone while its text stands at another one."""
 
-        def killed(desk: stage.Desk) -> None:
-            if step == "after the removal":
-                leave(desk)
-            raise KeyboardInterrupt
+    @BOTH
+    def test_410_and_the_same_text_elsewhere(self, settings: Settings, night: Night) -> None:
+        """It has moved: one article under the new address, known by the old one, which is looked for rarely."""
+        night("first")
+        site = {PAGE: GONE, NEW: page_at(NEW)}
+        assert night("second", site, source(PAGE, NEW)) == {PAGE: MOVED, NEW: ("indexed", "new")}
+        after = documents(settings)
+        assert after.keys() == {NEW, OTHER}
+        assert after[NEW]["also_at"] == [URL]
+        assert after[NEW]["id"] == after[NEW]["story_id"]
+        assert "withdrawn_at" not in after[NEW]
+        assert night("third", site, source(PAGE, NEW))[PAGE] == ("unchanged", "still-withdrawn")
+        assert documents(settings) == after
 
-        if step == "before the outcome":
-            patch.setattr(stage, "write_part", killed_before)
-        else:
-            patch.setattr(stage.Desk, "leave", killed)
+    def test_404_twice(self, settings: Settings, night: Night) -> None:
+        """The first may be a slip; with the second the page is gone from there, and so has moved."""
+        night("first")
+        site = {PAGE: NOT_FOUND, NEW: page_at(NEW, "A sentence was added.")}
+        assert night("second", site, source(PAGE, NEW))[PAGE] == ("failed", "http-404")
+        assert documents(settings).keys() == {PAGE, NEW, OTHER}
+        assert night("third", site, source(PAGE, NEW))[PAGE] == MOVED
+        after = documents(settings)[NEW]
+        assert (after["also_at"], after["revision"], len(after["revisions"])) == ([URL], 2, 1)
+
+    def test_another_text_is_no_move(self, settings: Settings, night: Night) -> None:
+        """What stands elsewhere and says something else is another article."""
+        night("first", read=source(PAGE))
+        assert night("second", {PAGE: GONE}, source(PAGE, OTHER))[PAGE] == ("withdrawn", "http-410")
+        assert documents(settings).keys() == {PAGE, OTHER}
+
+    def test_a_copy_that_is_gone_too_is_no_move(self, night: Night) -> None:
+        """When both addresses answer 410 both are withdrawn."""
+        night("first")
+        night("second", {NEW: page_at(NEW)}, source(PAGE, NEW))
+        said = night("third", {PAGE: GONE, NEW: GONE}, source(PAGE, NEW))
+        assert said == {PAGE: ("withdrawn", "http-410"), NEW: ("withdrawn", "http-410")}
+
+    def test_another_outlet_is_no_move(self, night: Night) -> None:
+        """A reprint elsewhere does not stand for an article that its outlet took off."""
+        night("first")
+        night("second", {NEW: page_at(NEW)}, source(NEW, id="harbour-gazette"))
+        assert night("third", {PAGE: GONE})[PAGE] == ("withdrawn", "http-410")
+
+    @BOTH
+    @pytest.mark.parametrize("step", ["before the outcome", "before the removal", "after the removal"])
+    def test_a_night_that_is_killed_says_and_leaves_the_same(
+        self, settings: Settings, night: Night, monkeypatch: pytest.MonkeyPatch, step: str
+    ) -> None:
+        """Wherever it breaks off, repeated it says `moved`, and one document is left."""
+        night("first")
+        site = {PAGE: GONE, NEW: page_at(NEW)}
+        with monkeypatch.context() as patch:
+            kill(step, patch)
+            with pytest.raises(KeyboardInterrupt):
+                night("second", site, source(PAGE, NEW))
+        assert night("second", site, source(PAGE, NEW))[PAGE] == MOVED
+        assert documents(settings).keys() == {NEW, OTHER}
+
+    def test_a_replay_gives_the_same(self, settings: Settings, night: Night, tmp_path: Path) -> None:
+        """From nothing the archive makes the same; over the whole index it changes nothing."""
+        night("first")
+        night("second", {PAGE: GONE, NEW: page_at(NEW)}, source(PAGE, NEW))
+        after = documents(settings)
+        assert replayed(settings, tmp_path / "again") == after
+        replay(settings, datetime.now(UTC))
+        assert documents(settings) == after
 
 
 class TestLooks:
