@@ -6,19 +6,18 @@ What can be read in two ways is not read: ``03/04/2025`` is no date unless the c
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from functools import cache
-from importlib.resources import files
-from typing import Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Literal
 
 from babel import Locale
 from persiantools.jdatetime import JalaliDate
+
+from pipeline.moments.clocks import OFFSET, ZONE_NAME, clock_beside, hour_of, tables, zone_of
 
 DayOrder = Literal["dmy", "mdy"]
 
@@ -27,28 +26,15 @@ _ISO = re.compile(
     r"(?P<day>0?[1-9]|[12]\d|3[01])(?!\d)"
     r"(?:(?:[Tt ,]|\s-\s)\s*(?P<clock>\d{1,2}:?\d\d(?::?\d\d(?:[.,]\d{1,9})?)?)"
     r"(?:\s?(?P<half>[AaPp])\.?[Mm]\b\.?)?"
-    r"\s*(?P<zone>[Zz]\b|(?:UTC|GMT)(?![\s]?[+-])|(?:UTC|GMT)?\s?[+\u2212-]\d\d:?\d\d|[+-]\d\d(?!\d)"
-    r"|[A-Z][a-z]+/[A-Z]\w+(?:/[A-Z]\w+)?|[A-Z]{2,5}\b)?)?"
+    rf"\s*(?P<zone>[Zz]\b|{OFFSET}|[+-](?:\d\d|\d:\d\d)(?!\d)|{ZONE_NAME}|[A-Z]{{2,5}}\b(?![+-]))?)?"
 )
-_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)([01]\d)([0-3]\d)([0-2]\d)([0-5]\d)([0-5]\d)(?!\d)")
+_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)([01]\d)([0-3]\d)([0-2]\d)([0-5]\d)([0-5]\d)(?!\d)(Z\b|[+-]\d{4}(?!\d))?")
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?((?:19|20|25)\d\d)(?!\d)")
 _PERSIAN = re.compile(r"(?<![\d/-])(1[34]\d\d)([/-])(\d{1,2})\2(\d{1,2})(?!\d)")
 _CJK = re.compile(r"(?P<year>(?:19|20)\d\d)\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]")
-_CLOCK_TEXT = (
-    r"(?<![\d:.])(?P<hour>[01]?\d|2[0-3])(?:[:.h](?P<minute>[0-5]\d))?(?::(?P<second>[0-5]\d))?"
-    r"(?:\s*(?P<half>[ap])\.?m\b\.?)?(?:\s*(?:uhr\b|h\b))?(?![:\d])"
-    r"\s*\(?(?P<zone>(?:UTC|GMT)\s?[+\u2212-]\d{1,2}(?::?\d\d)?|[A-Z][a-z]+/[A-Z]\w+(?:/[A-Z]\w+)?|[A-Za-zМСКмск]{1,8}\b|[+\u2212-]\d\d:?\d\d)?"
-)
-JOINT = r"(?:at|um|à|kl|às|a las|las|ore|alle|alle ore|klo|om|в|o|saat|godz|on|le|den|el|il)\b\.?"
-"""A word between a day and a clock."""
-_YEAR_WORD = r"(?:г|года|году|р|року|d|น)\b\.?"
-_CLOCK = re.compile(rf"(?:\s?{_YEAR_WORD})?\W{{0,6}}(?:{JOINT})?\W{{0,4}}{_CLOCK_TEXT}", re.IGNORECASE)
-_CLOCK_BEFORE = re.compile(
-    rf"{_CLOCK_TEXT}\W{{0,4}}(?:{JOINT}\W{{0,3}})?(?:[^\W\d]{{2,10}}day\W{{1,2}})?$", re.IGNORECASE
-)
 _RFC = re.compile(
     r"(?:[A-Za-z]{3,9},\s+)?\d{1,2}[\s-][A-Za-z]{3}[\s-](?:\d{4}|\d\d)\s+\d{1,2}:\d{1,2}(?::\d{1,2})?\s+"
-    r"(?:[+-]\d{4}|[A-Z]{1,4}\b)(?!/)"
+    rf"(?P<zone>{OFFSET}|[+-]\d\d(?![\d:])|{ZONE_NAME}|[A-Z]{{1,5}}\b(?![/+-]))"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
@@ -56,8 +42,7 @@ _OTHER_SCRIPT = re.compile(r"[\u0530-\u1fff]")
 _THAI = re.compile(r"[\u0e00-\u0e7f]")
 _BUDDHIST = 543
 """Years that the Buddhist era is ahead."""
-_EPOCH = re.compile(r"(1\d{9})(?:\d{3})?")
-_CLOCK_REACH = 40
+_EPOCH = re.compile(r"(1\d{9})(?:\d{3}|\.\d{1,6})?")
 _EARLIEST = date(1900, 1, 1)
 _NEVER = frozenset({date(1970, 1, 1), date(1969, 12, 31)})
 """What an empty field of a database says."""
@@ -134,22 +119,20 @@ def every_date(text: str, *, order: DayOrder | None = None, country: str | None 
 
 def _rfc_dates(text: str, country: str | None) -> Iterator[Found]:
     for match in _RFC.finditer(text):
-        label = match[0].rpartition(" ")[2].lower()
         try:
-            moment = parsedate_to_datetime(match[0])
+            moment = parsedate_to_datetime(f"{match[0][: match.start('zone') - match.start()]}-0000")
         except ValueError:
             continue
-        if label in _lists()["ambiguous_zones"]:
-            moment = moment.replace(tzinfo=zone_of(label, country))
-        if moment.tzinfo is not None:  # a zone that the standard does not name is read with the words below
+        if zone := zone_of(match["zone"], country):  # one that nobody names is read with the words below
+            moment = moment.replace(tzinfo=timezone(moment.replace(tzinfo=zone).utcoffset() or timedelta()))
             yield Found(Stated(moment.date(), match[0], moment, "second"), match.start(), match.end())
 
 
 def _iso_dates(text: str, country: str | None) -> Iterator[Found]:
     for match in _COMPACT.finditer(text):
-        year, month, number, hour, minute, second = (int(one) for one in match.groups())
+        year, month, number, hour, minute, second = (int(one) for one in match.groups()[:6])
         if day := _day(year, month, number):
-            yield Found(_timed(day, match[0], (hour, minute, second), None), match.start(), match.end())
+            yield Found(_timed(day, match[0], (hour, minute, second), match[7], country), match.start(), match.end())
     for match in [*_ISO.finditer(text), *_CJK.finditer(text)]:
         day = _day(int(match["year"]), int(match["month"]), int(match["day"]))
         if day is None:
@@ -157,7 +140,7 @@ def _iso_dates(text: str, country: str | None) -> Iterator[Found]:
         clock = match.groupdict().get("clock")
         if clock:
             digits = re.sub(r"\D", "", re.split(r"[.,]", clock)[0]).rjust(4 if len(clock) < len("0:00:00") else 6, "0")
-            hour = _hour(int(digits[:2]), match["half"])
+            hour = hour_of(int(digits[:2]), match["half"])
             at = (hour, int(digits[2:4]), int(digits[4:6] or 0))
             yield Found(_timed(day, match[0], at, match["zone"], country), match.start(), match.end())
         elif match.groupdict().get("mark", "-"):
@@ -169,7 +152,10 @@ def _iso_dates(text: str, country: str | None) -> Iterator[Found]:
 def _worded_dates(text: str, locales: str, country: str | None) -> Iterator[Found]:
     for match in _worded(locales).finditer(text):
         named = {key[0]: value for key, value in match.groupdict().items() if value is not None}
-        day = _civil(int(named["y"]), named["m"].lower().rstrip("."), int(named["d"]), locales)
+        month = named["m"].lower().rstrip(".")
+        dotted = locales == "month_locales" and f"{named['d']}." in match[0]
+        own = _own_month(month, country, dotted=dotted)
+        day = _civil(int(named["y"]), month, int(named["d"]), locales, own)
         if day is not None and "c" in named:
             clock = tuple(int(part) for part in named["c"].split(":"))
             yield Found(_timed(day, match[0], (clock[0], clock[1], clock[2]), named.get("z"), country), *match.span())
@@ -177,15 +163,22 @@ def _worded_dates(text: str, locales: str, country: str | None) -> Iterator[Foun
             yield _clocked(day, text, match.span(), country)
 
 
-def _civil(year: int, month: str, day: int, locales: str) -> date | None:
+def _own_month(name: str, country: str | None, *, dotted: bool) -> int | None:
+    """Return which month ``name`` is for the writer, where neighbours call different months by it."""
+    meanings = tables()["ambiguous_months"].get(name, {})
+    return meanings.get((country or "").upper()) or (meanings.get("dotted") if dotted else None)
+
+
+def _civil(year: int, month: str, day: int, locales: str, own: int | None) -> date | None:
     """Return the Gregorian day of a date with a month's name, which says whose calendar it is."""
     if year < 100:  # noqa: PLR2004 - two digits: only Thai writes dates so
         year += 2500 if _THAI.search(month) else 0
     if year >= 2400 and _THAI.search(month):  # noqa: PLR2004 - no other calendar is there yet
         year -= _BUDDHIST
-    if (number := _lists()["persian_months"].get(month)) and year < 1900:  # noqa: PLR2004 - what is theirs
+    if (number := tables()["persian_months"].get(month)) and year < 1900:  # noqa: PLR2004 - what is theirs
         return _persian(year, number, day)
-    return _day(year, _months(locales)[month], day) if month in _months(locales) else None
+    number = own or _months(locales).get(month)
+    return _day(year, number, day) if number else None
 
 
 def _persian_dates(text: str) -> Iterator[Found]:
@@ -229,24 +222,12 @@ def orders_in(text: str) -> set[DayOrder]:
 
 def _clocked(day: date, text: str, span: tuple[int, int], country: str | None) -> Found:
     """Return the date that stands at ``span``, with the clock right behind or right before it."""
-    start, end = span
-    behind = _CLOCK.match(text[end : end + _CLOCK_REACH])
-    before = _CLOCK_BEFORE.search(text[max(0, start - _CLOCK_REACH) : start])
-    match = next((one for one in (behind, before) if one and (one["minute"] or one["half"])), None)
-    if match is None:
-        return Found(Stated(day, text[start:end]), start, end)
-    clock = (_hour(int(match["hour"]), match["half"]), int(match["minute"] or 0), int(match["second"] or 0))
-    if match is behind:
-        end += match.end() if zone_of(match["zone"], country) or not match["zone"] else match.start("zone")
-    else:
-        start -= len(text[max(0, start - _CLOCK_REACH) : start]) - match.start()
-    timed = _timed(day, text[start:end], clock, match["zone"], country, seconds=bool(match["second"]))
-    return Found(timed, start, end)
-
-
-def _hour(hour: int, half: str | None) -> int:
-    """Return the hour of 24, of an hour of 12 where ``half`` says a or p."""
-    return hour if not half else hour % 12 + (12 if half.lower() == "p" else 0)
+    at = clock_beside(text, *span, country)
+    if at is None:
+        return Found(Stated(day, text[slice(*span)]), *span)
+    clock = (at.hour, at.minute, at.second)
+    timed = _timed(day, text[at.start : at.end], clock, at.zone, country, seconds=at.has_seconds)
+    return Found(timed, at.start, at.end)
 
 
 def _timed(
@@ -260,7 +241,7 @@ def _timed(
 ) -> Stated:
     place = zone_of(zone, country)
     try:
-        at = time(*clock)
+        at = time(*clock[:2], min(clock[2], 59))  # a leap second (RFC 3339, 5.7) is the end of its minute
     except ValueError:
         return Stated(day, text)
     if place is None:
@@ -270,40 +251,11 @@ def _timed(
     return Stated(day, text, moment.replace(tzinfo=timezone(offset)), "second" if seconds else "minute")
 
 
-def zone_of(text: str | None, country: str | None = None) -> tzinfo | None:
-    """Return the zone that ``Z``, ``+02:00``, ``GMT+3``, ``CEST``, ``ET`` or ``Europe/Oslo`` names; None if none.
-
-    ``country`` (ISO 3166-1 alpha-2) decides what ``IST``, ``BST`` or ``CST`` is; without it, what it mostly is.
-    """
-    if not text:
-        return None
-    label = text.strip().lower().replace("\u2212", "-")
-    if match := re.fullmatch(r"(?:utc|gmt)?\s?([+-])(\d{1,2}):?(\d\d)?", label):
-        minutes = int(match[2]) * 60 + int(match[3] or 0)
-        return timezone(timedelta(minutes=minutes if match[1] == "+" else -minutes)) if minutes < 24 * 60 else None
-    dates = _lists()
-    if label in dates["zones"]:
-        return timezone(timedelta(minutes=dates["zones"][label]))
-    if label in dates["ambiguous_zones"]:
-        meanings = dates["ambiguous_zones"][label]
-        return timezone(timedelta(minutes=meanings.get((country or "").upper(), meanings["mostly"])))
-    name = dates["named_zones"].get(label) or (text.strip() if "/" in text else "")
-    try:
-        return ZoneInfo(name) if name else None
-    except (ValueError, OSError, ZoneInfoNotFoundError):
-        return None
-
-
 def _day(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-@cache
-def _lists() -> dict[str, Any]:
-    return tomllib.loads(files("pipeline.moments").joinpath("dates.toml").read_text(encoding="utf-8"))
 
 
 def ascii_digits(text: str) -> str:
@@ -319,8 +271,8 @@ def _digits() -> dict[int, str]:
 
 @cache
 def _months(locales: str) -> dict[str, int]:
-    names: dict[str, int] = dict(_lists()["months_extra"])
-    for code in _lists()[locales]:
+    names: dict[str, int] = dict(tables()["months_extra"])
+    for code in tables()[locales]:
         for forms in Locale.parse(code).months.values():
             for width in ("wide", "abbreviated"):
                 for number, name in forms[width].items():
@@ -332,7 +284,7 @@ def _months(locales: str) -> dict[str, int]:
 def _worded(locales: str) -> re.Pattern[str]:
     """Return what finds dates with the names of months; signs that follow a letter are no boundary of a word."""
     other = locales == "other_locales"
-    known = {*_months(locales), *(_lists()["persian_months"] if other else ())}
+    known = {*_months(locales), *(tables()["persian_months"] if other else ())}
     names = "|".join(sorted(map(re.escape, known), key=len, reverse=True))
     ordinal = r"(?:st|nd|rd|th|er|º|ª|\.)?"
     clock = r"(?P<c4>\d\d:\d\d:\d\d)(?:\s+(?P<z4>[A-Z]{1,5}|[+-]\d{4}))?"

@@ -12,7 +12,8 @@ from functools import cache
 
 from dateparser.date import DateDataParser
 
-from pipeline.moments.reader import JOINT, Stated, ascii_digits
+from pipeline.moments.clocks import JOINT
+from pipeline.moments.reader import Stated, ascii_digits
 
 _BASE = datetime(2001, 1, 15, 12)  # noqa: DTZ001 - dateparser counts without zones
 _LONGEST = 48

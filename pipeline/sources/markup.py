@@ -16,7 +16,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit
 from lxml import etree, html
 
 from pipeline.errors import DatelineError, RefusedError, SourceError
-from pipeline.moments import DayOrder, Stated, read_date
+from pipeline.moments import DayOrder, Stated, country_of, read_date
 from pipeline.sources.decoding import without_surrogates
 from pipeline.urls import canonical_url
 
@@ -99,7 +99,7 @@ def time_of(stamp: str | None, language: str | None = None) -> When | None:
     if partial := _PARTIAL_DAY.fullmatch(cleaned):
         return _first_day(int(partial[1]), int(partial[2] or 1))
     try:
-        stated = read_date(cleaned, order=_order(language), country=_country(language))
+        stated = read_date(cleaned, order=_order(language), country=country_of(language))
         when = _when(stated) if stated else None
         if when and (when.moment.year < _EARLIEST_YEAR or when.moment.astimezone(UTC) is None):
             return None
@@ -122,11 +122,6 @@ def _first_day(year: int, month: int) -> When | None:
     except ValueError:
         return None
     return When(datetime.combine(first, time(), UTC), "day") if year >= _EARLIEST_YEAR else None
-
-
-def _country(language: str | None) -> str | None:
-    """Return the region of a language tag, which says whose ``IST`` or ``CST`` a listing means."""
-    return (language or "").replace("_", "-").partition("-")[2][-2:].upper() or None
 
 
 def _order(language: str | None) -> DayOrder | None:

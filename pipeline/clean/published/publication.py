@@ -23,7 +23,7 @@ from pipeline.clean.markup import Structured, article_types, json_ld
 from pipeline.clean.published.ages import ages_shown
 from pipeline.clean.published.datelines import Dates, Line, dates_shown
 from pipeline.clean.resources import alternatives, table
-from pipeline.moments import DayOrder, Stated, every_date, read_date
+from pipeline.moments import DayOrder, Stated, country_of, every_date, read_date
 
 _URL_DATE = re.compile(
     r"[/_-]((?:19|20)\d\d)(?:([/_.-]?)(0[1-9]|1[0-2])\2|/(1[0-2]|[1-9])/)(0[1-9]|[12]\d|3[01]|[1-9](?=/))(?=[/_.-]|$|[^\d])"
@@ -93,8 +93,8 @@ class Context:
 
     @property
     def country(self) -> str | None:
-        """The region of the language tag, ISO 3166-1 alpha-2; None where it names none."""
-        return (self.language or "").replace("_", "-").partition("-")[2][-2:] or None
+        """The country that the language tag names or suggests, ISO 3166-1 alpha-2; None where it does neither."""
+        return country_of(self.language)
 
     @property
     def order(self) -> DayOrder | None:

@@ -7,10 +7,13 @@ from itertools import pairwise
 from time import process_time
 
 import pytest
+from babel import Locale
+from babel.dates import format_datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.moments import DayOrder, every_date, order_of, orders_in, read_date, zone_of
+from pipeline.moments import DayOrder, country_of, every_date, order_of, orders_in, read_date, zone_of
+from pipeline.moments.clocks import tables
 
 MOMENTS = [
     ("2024-03-04T10:00:00Z", "2024-03-04T10:00:00+00:00", "second"),
@@ -37,6 +40,16 @@ MOMENTS = [
     ("Ср, 4 Мар 2024 10:00:00 +0300", "2024-03-04T10:00:00+03:00", "second"),
     ("1709546400", "2024-03-04T10:00:00+00:00", "second"),
     ("1709546400000", "2024-03-04T10:00:00+00:00", "second"),
+    ("1709546400.25", "2024-03-04T10:00:00+00:00", "second"),
+    ("Mon, 04 Mar 2024 10:00:00 GMT+0300 (Moscow Standard Time)", "2024-03-04T10:00:00+03:00", "second"),
+    ("Mon, 04 Mar 24 10:00:00 CET", "2024-03-04T10:00:00+01:00", "second"),
+    ("Mon, 04 Mar 2024 10:00:00 +01", "2024-03-04T10:00:00+01:00", "second"),
+    ("Mon, 04 Mar 2024 10:00:00 WIB", "2024-03-04T10:00:00+07:00", "second"),
+    ("2024-03-04T10:00:00 UTC+3", "2024-03-04T10:00:00+03:00", "second"),
+    ("2024-03-04 10:00:00 America/Port-au-Prince", "2024-03-04T10:00:00-05:00", "second"),
+    ("2024-03-04T10:00:60Z", "2024-03-04T10:00:59+00:00", "second"),
+    ("20240304100000+0200", "2024-03-04T10:00:00+02:00", "second"),
+    ("Mon, 04 Mar 2024 10:00:00 +0100 (CET)", "2024-03-04T10:00:00+01:00", "second"),
 ]
 DAYS = [
     "March 4, 2024", "Mar. 4th, 2024", "4 mars 2024", "4. März 2024", "4 de marzo de 2024", "04-Mar-2024",
@@ -56,6 +69,12 @@ CLOCKS = [
     ("2024/3/4 15:07:41", "15:07:41"), ("2024-03-04 3:07 PM", "15:07:00"), ("20240304150741", "15:07:41"),
     ("March 4, 2024 6:05 AM", "06:05:00"), ("4 มีนาคม 2567 15:07 น.", "15:07:00"), ("14 اسفند 1402 - 15:07", "15:07:00"),
     ("4 марта 2024 г., 15:07", "15:07:00"), ("04.03.2024 06:05", "06:05:00"), ("2024年3月4日 10:00", "10:00:00"),
+    ("2024年3月4日10時05分", "10:05:00"), ("2024年3月4日 下午3:07", "15:07:00"), ("2024.03.04. 오후 3:07", "15:07:00"),
+    ("2024-03-04 오전 12:07", "00:07:00"), ("4 mar 2024, 3:07 p. m.", "15:07:00"),
+    ("4 Μαρτίου 2024, 3:07 μ.μ.", "15:07:00"),
+    ("4 مارس 2024 3:07 م", "15:07:00"), ("4 مارس 2024، 3:07 صباحاً", "03:07:00"), ("4 mars 2024 à 15 h 07", "15:07:00"),
+    ("4 mars 2024 à 15:07 et mis à jour", "15:07:00"), ("4. März 2024 15:07 ist erschienen", "15:07:00"),
+    ("4 mars 2024 15:07 est paru", "15:07:00"), ("March 4, 2024, 15:07 get the app", "15:07:00"),
 ]  # fmt: skip
 ZONES = [
     ("IST", None, 330), ("IST", "IE", 60), ("IST", "IL", 120), ("BST", None, 60), ("BST", "BD", 360),
@@ -66,6 +85,22 @@ NO_DAYS = [
     "1970-01-01", "12 ذر 9999", "1405/09/05",
     "version 2.20.2024.1", "99 Marc 2024", "Mon, 99 Mar 2024 10:00:00 GMT",
 ]  # fmt: skip
+
+
+STRFTIME = {
+    "de": "Jan Feb Mär Apr Mai Jun Jul Aug Sep Okt Nov Dez", "pt": "Jan Fev Mar Abr Mai Jun Jul Ago Set Out Nov Dez",
+    "uk": "січ лют бер кві тра чер лип сер вер жов лис гру", "hr": "sij vlj ožu tra svi lip srp kol ruj lis stu pro",
+    "cs": "led úno bře dub kvě čen čec srp zář říj lis pro", "pl": "sty lut mar kwi maj cze lip sie wrz paź lis gru",
+    "ro": "ian feb mar apr mai iun iul aug sep oct noi dec", "sq": "Jan Shk Mar Pri Maj Qer Kor Gsh Sht Tet Nën Dhj",
+    "el": "Ιαν Φεβ Μαρ Απρ Μαϊ Ιουν Ιουλ Αυγ Σεπ Οκτ Νοε Δεκ", "gl": "xan feb mar abr mai xuñ xul ago set out nov dec",
+    "ru": "Янв Фев Мар Апр Май Июн Июл Авг Сен Окт Ноя Дек", "be": "Сту Лют Сак Кра Тра Чэр Ліп Жні Вер Кас Ліс Сне",
+}  # fmt: skip
+GREGORIAN = [
+    one
+    for one in (*tables()["month_locales"], *tables()["other_locales"])
+    if Locale.parse(one).language not in {"fa", "ps"}
+]
+"""The languages whose months are those of the Gregorian calendar."""
 
 
 class TestReadDate:
@@ -118,6 +153,37 @@ class TestReadDate:
         assert stated is not None
         assert stated.moment is not None
         assert stated.moment.utcoffset() == timedelta(minutes=minutes)
+
+    @pytest.mark.parametrize("locale", GREGORIAN)
+    @pytest.mark.parametrize(
+        "form", ["EEE, dd MMM yyyy HH:mm:ss Z", "EEE, d LLL yyyy HH:mm:ss Z", "EEEE, d MMMM yyyy HH:mm Z"]
+    )
+    def test_the_form_of_mails_in_every_language(self, locale: str, form: str) -> None:
+        """A feed whose server speaks its own language names days and months as the CLDR has them."""
+        for month in range(1, 13):
+            moment = datetime(2024, month, 11, 10, 30, tzinfo=timezone(timedelta(hours=3)))
+            stated = read_date(format_datetime(moment, form, locale=locale), country=country_of(locale))
+            assert stated is not None
+            assert stated.moment == moment
+
+    @pytest.mark.parametrize(("language", "months"), STRFTIME.items())
+    def test_months_as_operating_systems_shorten_them(self, language: str, months: str) -> None:
+        """The short forms of C libraries and PHP, which are not always those of the CLDR."""
+        read = [read_date(f"11 {one} 2024 10:00:00 +0300", country=country_of(language)) for one in months.split()]
+        assert [one.day.month if one else None for one in read] == list(range(1, 13))
+
+    @pytest.mark.parametrize(
+        ("text", "country", "month"),
+        [
+            ("11. listopada 2024.", None, 10), ("11 listopada 2024", None, 11), ("11 listopada 2024", "HR", 10),
+            ("11. lip 2024", None, 6), ("11 lip 2024", "PL", 7), ("11. srp 2024", "CZ", 8), ("11. srp 2024.", "HR", 7),
+        ],
+    )  # fmt: skip
+    def test_months_that_neighbours_confuse(self, text: str, country: str | None, month: int) -> None:
+        """One name for different months is read as in the writer's country, or as the dot behind the day says."""
+        stated = read_date(text, country=country)
+        assert stated is not None
+        assert stated.day == date(2024, month, 11)
 
     @pytest.mark.parametrize("text", NO_DAYS)
     def test_no_days(self, text: str) -> None:
@@ -239,6 +305,15 @@ class TestWritten:
         stated = read_date("03/04/2025", order="mdy")
         assert stated is not None
         assert stated.day == date(2025, 3, 4)
+
+    @pytest.mark.parametrize(
+        ("language", "country"),
+        [("en-IE", "IE"), ("he_IL", "IL"), ("zh-Hant-TW", "TW"), ("zh", "CN"), ("bn", "BD"), ("hr", "HR"), ("xx", None),
+         ("", None), (None, None), ("es-419", "ES")],
+    )  # fmt: skip
+    def test_countries_of_languages(self, language: str | None, country: str | None) -> None:
+        """A tag's region is its country, else the country in which the language is mostly written."""
+        assert country_of(language) == country
 
     def test_zones(self) -> None:
         """An abbreviation that means several zones means the one of its country."""
