@@ -69,6 +69,12 @@ class Reading:
     frame: frozenset[HtmlElement]
     """What holds the headline: the article, the page's main part."""
     title: str
+    country: str | None = None
+    """Whose names of months and zones they are, ISO 3166-1 alpha-2."""
+
+    def dates_of(self, text: str) -> list[Found]:
+        """Return the dates that ``text`` states, as this page's are read."""
+        return every_date(text, order=self.order, country=self.country)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +93,10 @@ class Dates:
         return frozenset(said - {line.stated.day for line in self.lines})
 
 
-def dates_shown(root: HtmlElement, title: str, order: DayOrder | None) -> Dates:
+def dates_shown(root: HtmlElement, title: str, order: DayOrder | None, country: str | None = None) -> Dates:
     """Return the dates that ``root`` shows in short lines and in attributes."""
     shown = _shown(root)
-    reading = reading_of(root, title, order or _order_shown(text for _, text in shown))
+    reading = reading_of(root, title, order or _order_shown(text for _, text in shown), country)
     marked = [(one, short_text(one, _LONGEST_LINE)) for one in elements(_MARKED, root)[:_MOST_LINES]]
     own: list[Line] = []
     foreign: list[str] = []
@@ -104,11 +110,11 @@ def dates_shown(root: HtmlElement, title: str, order: DayOrder | None) -> Dates:
     return Dates(tuple(sorted(own, key=lambda line: line.distance)), tuple(foreign))
 
 
-def reading_of(root: HtmlElement, title: str, order: DayOrder | None) -> Reading:
+def reading_of(root: HtmlElement, title: str, order: DayOrder | None, country: str | None = None) -> Reading:
     """Return how the dates of ``root`` are read: from where its headline ``title`` stands."""
     headline = headline_of(root, title)
     frame = frozenset(headline.iterancestors() if headline is not None else ())
-    return Reading(order, headline, place_of(headline) if headline is not None else 0, frame, title)
+    return Reading(order, headline, place_of(headline) if headline is not None else 0, frame, title, country)
 
 
 def _machine(element: HtmlElement) -> str:
@@ -248,13 +254,13 @@ def _read(element: HtmlElement, text: str, reading: Reading) -> Iterator[Line]:
     words = words_of(element)
     itemprop = element.get("itemprop", "")
     marked = element.tag == "time" or bool(itemprop) or bool(words & line_words())
-    if stated := read_date(_machine(element), order=reading.order):
+    if stated := read_date(_machine(element), order=reading.order, country=reading.country):
         kind = _first_label(text) or _kind_of(element, _label_before(element), "")
         yield Line(stated, kind, distance, itemprop, marked=marked, whole=True, machine=True)
-        if first := _first_of_two(text, reading.order):
+        if first := _first_of_two(text, reading):
             yield Line(first, "published", distance, "", marked=marked, whole=True, machine=False)
         return
-    dates = every_date(text, order=reading.order)
+    dates = reading.dates_of(text)
     marked = marked or any(words_of(one) & line_words() or one.tag == "time" for one in element.iter())
     before = _label_before(element)
     for one, previous in zip(dates, [None, *dates], strict=False):
@@ -264,9 +270,9 @@ def _read(element: HtmlElement, text: str, reading: Reading) -> Iterator[Line]:
         yield Line(one.stated, kind, distance, itemprop, marked=marked, whole=whole, machine=False)
 
 
-def _first_of_two(text: str, order: DayOrder | None) -> Stated | None:
+def _first_of_two(text: str, reading: Reading) -> Stated | None:
     """Return the first date of a text that says no more of it, and calls the next one that of a change."""
-    dates = every_date(text, order=order)
+    dates = reading.dates_of(text)
     if len(dates) < 2 or _last_label(text[: dates[0].start]):  # noqa: PLR2004 - two dates
         return None
     return dates[0].stated if _last_label(text[dates[0].end : dates[1].start]) == "updated" else None

@@ -22,7 +22,7 @@ from pipeline.clean.fold import fold
 from pipeline.clean.markup import Structured, article_types, json_ld
 from pipeline.clean.published.ages import ages_shown
 from pipeline.clean.published.datelines import Dates, Line, dates_shown
-from pipeline.clean.resources import alternatives, table
+from pipeline.clean.resources import table
 from pipeline.moments import DayOrder, Stated, country_of, every_date, read_date
 
 _URL_DATE = re.compile(
@@ -71,15 +71,8 @@ class Context:
         return self.captured_at is None or stated.start <= self.captured_at + _CLOCKS_DIFFER
 
     def allows(self, stated: Stated) -> bool:
-        """Return whether ``stated`` is possible, means one month, and that no month away from the address's."""
-        return self.can_be(stated) and self.is_near(stated) and not self._misleads(stated)
-
-    def _misleads(self, stated: Stated) -> bool:
-        language = (self.language or "").partition("-")[0]
-        if language not in table("published/publication")["false_friend_languages"]:
-            return False
-        names = rf"\b(?:{alternatives('published/publication', 'false_friends')})\b"
-        return bool(re.search(names, stated.text, re.IGNORECASE))
+        """Return whether ``stated`` is possible, and no month away from the address's."""
+        return self.can_be(stated) and self.is_near(stated)
 
     @property
     def names_month(self) -> bool:
@@ -115,7 +108,7 @@ Witnesses = list[Witness[Stated]]
 def publication_of(page: Structured, root: HtmlElement, context: Context) -> Publication:
     """Return when the page was published and updated; a day after the capture is nobody's."""
     stated = _possible(_stated(page, context), context)
-    seen = Dates() if _is_settled(stated) else dates_shown(root, context.title, context.order)
+    seen = Dates() if _is_settled(stated) else dates_shown(root, context.title, context.order, context.country)
     shown = [one for one in seen.lines if context.allows(one.stated)]
     changes = [one for one in _changes(page) if context.can_be(one)]
     updates = [*changes, *(line.stated for line in shown if line.kind == "updated")]
@@ -302,7 +295,7 @@ def _in_datelines(root: HtmlElement, context: Context) -> Iterator[Witness[State
     """Yield the day that the first paragraphs start with: ``PORT MERROW, Oct. 6, 2026 /Bay Wire/ --``."""
     for paragraph in islice(root.iter("p"), _FIRST_PARAGRAPHS):
         start = " ".join(islice("".join(paragraph.itertext()).split(), 24))
-        dates = every_date(start, order=context.order)[:1]
+        dates = every_date(start, order=context.order, country=context.country)[:1]
         if dates and dates[0].start <= _LONGEST_PLACE and _DATELINE_END.match(start, dates[0].end):
             yield Witness("dateline", dates[0].stated, 0.5)
 
