@@ -4,7 +4,8 @@ from pipeline.clean.fields import single_fields
 from pipeline.clean.fields.authors import people
 from pipeline.clean.fields.bylines import authors_of
 from pipeline.clean.fields.single_fields import same_site
-from pipeline.clean.fields.title import site_names, title_of
+from pipeline.clean.fields.site_names import site_names
+from pipeline.clean.fields.title import title_of
 from pipeline.clean.fields.votes import Witness, decide
 
 __all__ = ["Witness", "authors_of", "decide", "people", "same_site", "single_fields", "site_names", "title_of"]

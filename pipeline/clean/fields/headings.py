@@ -3,41 +3,79 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from html import unescape
+from itertools import accumulate
 
 from lxml.html import HtmlElement
 
 from pipeline.clean.characters import one_line
+from pipeline.clean.fold import fold
 from pipeline.clean.markup import Structured, visible_text
 from pipeline.clean.resources import alternatives
 
+_SIGNS = re.compile(r"^\s*\+{2,}\s*|\s*\+{2,}\s*$|\s*[¶🔗]\s*$")
 _NOT_TEXT = frozenset({"script", "style", "noscript", "template", "svg", "button"})
 _LONGEST = 300
+_MOST_BESIDE = 4
+"""Words of a kicker, a badge or a kind of text that stands beside the headline in its heading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What one heading says."""
+
+    text: str
+    parts: tuple[str, ...]
+    """What its elements and the text between them say, in order; one where nothing is set off."""
+
+    def ends(self) -> Iterable[str]:
+        """Yield what is left of the heading without short parts before or behind it."""
+        for texts in (self.parts, self.parts[::-1]):
+            for count, words in enumerate(accumulate(len(one.split()) for one in texts[:-1]), 1):
+                rest = texts[count:] if texts is self.parts else texts[count:][::-1]
+                if words <= _MOST_BESIDE and words < sum(len(one.split()) for one in rest):
+                    yield " ".join(rest)
+
+
+def headings_of(page: Structured) -> list[Heading]:
+    """Return the page's headings: each without its kicker, or whole where nothing else is in it."""
+    found: dict[str, Heading] = {}
+    for element in page.headings:
+        heading = _said(element, kickers=False)
+        heading = heading if heading.text else _said(element, kickers=True)
+        if heading.text and len(heading.text) <= _LONGEST:
+            found.setdefault(heading.text, heading)
+    return list(found.values())
 
 
 def headlines_of(page: Structured) -> list[str]:
-    """Return what the page's headings say: each without its kicker, or whole where nothing else is in it."""
-    found: list[str] = []
-    for heading in page.headings:
-        text = _said(heading, kickers=False) or _said(heading, kickers=True)
-        if text and len(text) <= _LONGEST:
-            found.append(text)
-    return list(dict.fromkeys(found))
+    """Return what the page's headings say."""
+    return [one.text for one in headings_of(page)]
 
 
-def _said(heading: HtmlElement, *, kickers: bool) -> str:
+def _said(heading: HtmlElement, *, kickers: bool) -> Heading:
     """Return the text of ``heading``; two elements side by side are two parts, with a space between them."""
     if len(heading) == 0:
-        return unescape(visible_text(heading))
-    return one_line(unescape(_spaced(_pieces(heading, kickers=kickers))))
+        text = _tidy(unescape(visible_text(heading)))
+        return Heading(text, (text,))
+    marked = _pieces(heading, kickers=kickers)
+    parts = tuple(part for one in re.split("[\x00\x01]+", marked) if fold(part := _tidy(one_line(unescape(one)))))
+    return Heading(_tidy(one_line(unescape(_spaced(marked.replace("\x01", " "))))), parts)
+
+
+def _tidy(text: str) -> str:
+    """Return ``text`` without a ticker's pluses (``+++ Basin closes +++``) and the sign of a link to the heading itself."""
+    return _SIGNS.sub("", text)
 
 
 def _pieces(element: HtmlElement, *, kickers: bool) -> str:
     parts = [element.text or ""]
     for child in element:
         if isinstance(child.tag, str) and child.tag not in _NOT_TEXT and (kickers or not _is_kicker(child)):
-            block = " " if child.tag in {"br", "div", "p", "h2", "h3", "li"} else "\x00"
+            block = "\x01" if child.tag in {"br", "div", "p", "h2", "h3", "li"} else "\x00"
             parts += [block, _pieces(child, kickers=kickers), block]
         parts.append(child.tail or "")
     return "".join(parts)

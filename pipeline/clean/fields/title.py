@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from dataclasses import replace
 from html import unescape
-from urllib.parse import urlsplit
 
 from pipeline.article import FieldOrigin
 from pipeline.clean.characters import one_line
-from pipeline.clean.fields.headings import headlines_of
+from pipeline.clean.fields.headings import Heading, headings_of
+from pipeline.clean.fields.site_names import (
+    masthead,
+    section_names,
+    site_names,
+    without_guessed,
+    without_name,
+    without_site,
+)
 from pipeline.clean.fields.votes import Witness
 from pipeline.clean.fold import fold
-from pipeline.clean.markup import Structured, json_ld
-from pipeline.clean.resources import alternatives
+from pipeline.clean.markup import Structured
 
-_STRONG_SEPARATOR = re.compile(r"\s*[|»«]\s*|\s+[•·›‹~:]{1,2}\s+")
-_SEPARATOR = re.compile(r"\s*[|»«]\s*|\s+(?:[•·›‹~–—-]+|::|/)\s+")
-_BAR = re.compile(r"\s*[|｜]\s*")
 _SET_OFF = re.compile(
     r"\x00\s*(?:[|｜•_：_–—―-]|(?<=\s)[»«·]).{2,60}|\x00\s+[:~/].{2,60}"
     r"|.{2,30}(?:[|｜•_–—]|\s[»«·-]\s)\s*\x00|.{2,30}\s-\s\x00",
@@ -27,9 +30,7 @@ _SET_OFF = re.compile(
 _ADDITION = re.compile(r"\s*[|(\[]")
 _WORD = re.compile(r"\w+")
 _LONGEST = 300
-_SHORTEST_NAME = 3
-_MOST_NAME_WORDS = 5
-_FEWEST_TITLE_WORDS = 3
+_MOST_LABEL_WORDS = 4
 _SIMILAR = 0.45
 """Least share of words that a heading has in common with a statement to be the same headline, told anew."""
 
@@ -40,45 +41,49 @@ def title_of(page: Structured, url: str, hint: str | None = None) -> tuple[str, 
     The heading that the other statements repeat, or tell in other words, wins; without one, the statement that most
     others repeat, the first of equals in the order of trust.
     """
-    names = site_names(page, url)
-    headings = [cut for one in headlines_of(page) if (cut := _without_names(one, names))]
-    stated = _statements(page, names, hint, headings)
-    likeness, heading = max(((_likeness(one, stated), one) for one in headings), key=_first, default=(0.0, ""))
+    names = site_names(page, url) | masthead(page, url)
+    headings = [replace(one, text=cut) for one in headings_of(page) if (cut := without_name(one.text, names))]
+    stated = _statements(page, url, names, hint, [one.text for one in headings])
+    telling = [one for one in headings if fold(one.text) not in names] if stated else headings
+    likeness, heading = max(((_likeness(one.text, stated), one) for one in telling), key=_first, default=(0.0, None))
     if heading and likeness >= _SIMILAR:
-        heading = _without_addition(heading, stated)
+        headline = _fitted(heading, stated)
         confidence = 0.6 + 0.35 * min(1.0, likeness)
-        rule = "+".join(["h1", *(one.rule for one in stated if _alike(heading, one.value) >= _SIMILAR)])
-        return heading, _origin(rule, confidence, heading, stated)
+        rule = "+".join(["h1", *(one.rule for one in stated if _alike(headline, one.value) >= _SIMILAR)])
+        return headline, _origin(rule, confidence, headline, stated)
     if stated:
-        best = max(
-            stated, key=lambda one: len({other.rule for other in stated if fold(other.value) == fold(one.value)})
-        )
-        return best.value, _origin(best.rule, best.weight, best.value, stated)
-    return (headings[0], FieldOrigin(rule="h1", confidence=0.5)) if headings else None
+        best = max(stated, key=lambda one: len(_backers(one.value, stated)))
+        value = without_guessed(best.value) if {one.rule for one in stated} == {"title"} else best.value
+        return value, _origin(best.rule, best.weight, value, stated)
+    return (headings[0].text, FieldOrigin(rule="h1", confidence=0.5)) if headings else None
 
 
 def _backers(value: str, stated: list[Witness[str]]) -> frozenset[str]:
     return frozenset(one.rule for one in stated if fold(one.value) == fold(value))
 
 
-def _without_addition(heading: str, stated: list[Witness[str]]) -> str:
-    """Return ``heading`` without what is set off behind the headline that two statements know: a count, a source."""
-    for one in stated:
-        repeated = sum(other.value == one.value for other in stated) > 1
-        if repeated and heading.startswith(one.value) and _ADDITION.match(heading[len(one.value) :]):
-            return one.value
-    return heading
+def _fitted(heading: Heading, stated: list[Witness[str]]) -> str:
+    """Return the headline in ``heading``: without what stands beside it there, where two statements know it alone.
+
+    That is a kicker or a badge in an element of its own, a label before a colon, a count or a source in brackets. Where
+    two statements write the very same words with other signs, theirs join its parts.
+    """
+    values = list(dict.fromkeys(one.value for one in stated if len(_backers(one.value, stated)) > 1))
+    known = {fold(one): one for one in reversed(values)}
+    if whole := known.get(fold(heading.text)):
+        is_joined = len(heading.parts) > 1 and whole.startswith(heading.parts[0]) and whole.endswith(heading.parts[-1])
+        is_loud = heading.text.isupper() and " " in heading.text
+        return whole if is_joined or is_loud else heading.text
+    for value in values:
+        before, found, behind = heading.text.partition(value)
+        if found and not before and _ADDITION.match(behind):
+            return value
+        if found and not behind and before.rstrip().endswith(":") and len(before.split()) <= _MOST_LABEL_WORDS:
+            return value
+    return next((known[end] for one in heading.ends() if (end := fold(one)) in known), heading.text)
 
 
-def _without_names(heading: str, names: frozenset[str]) -> str:
-    """Return ``heading`` without a section before a bar, or the site's name on either side."""
-    cut = _without_end(heading, names)
-    if cut and _names_site(_SEPARATOR.split(heading)[-1], names):
-        return cut
-    return _without_start(heading, names) or heading
-
-
-def _first(pair: tuple[float, str]) -> float:
+def _first(pair: tuple[float, Heading]) -> float:
     return pair[0]
 
 
@@ -87,23 +92,26 @@ def _origin(rule: str, confidence: float, value: str, stated: list[Witness[str]]
     return FieldOrigin(rule=rule, confidence=round(confidence, 2), losers=tuple(losers[:6]))
 
 
-def _statements(page: Structured, names: frozenset[str], hint: str | None, headings: list[str]) -> list[Witness[str]]:
+def _statements(
+    page: Structured, url: str, names: frozenset[str], hint: str | None, headings: list[str]
+) -> list[Witness[str]]:
     raw = [("json-ld", one, 0.8) for one in page.stated("headline")]
     raw += [("og:title", one, 0.75) for one in page.meta("og:title")]
     raw += [("twitter:title", one, 0.7) for one in page.meta("twitter:title")]
     raw += [("meta", one, 0.7) for one in page.meta("dc.title", "dcterms.title", "parsely-title", "sailthru.title")]
     raw += [("title", page.title_tag, 0.6)] if page.title_tag else []
     raw += [("link", one_line(hint), 0.6)] if hint else []
-    cut = [Witness(rule, _headline_in(unescape(one), names, headings), weight) for rule, one, weight in raw]
+    sections = section_names(page, url)
+    cut = [Witness(rule, _headline_in(unescape(one), names, sections, headings), weight) for rule, one, weight in raw]
     return [one for one in cut if one.value and len(one.value) <= _LONGEST and fold(one.value) not in names]
 
 
-def _headline_in(statement: str, names: frozenset[str], headings: list[str]) -> str:
+def _headline_in(statement: str, names: frozenset[str], sections: frozenset[str], headings: list[str]) -> str:
     """Return ``statement`` without the site's name and section: what a heading says, where that is the rest of it."""
     for heading in headings:
         if _holds(statement, heading) and fold(heading) not in names:
             return heading
-    return without_site(statement, names)
+    return without_site(statement, names, sections)
 
 
 def _holds(statement: str, heading: str) -> bool:
@@ -112,64 +120,6 @@ def _holds(statement: str, heading: str) -> bool:
     if not heading or not found or len(before) > len(heading) or fold(statement) == fold(heading):
         return False
     return bool(_SET_OFF.fullmatch(statement.replace(heading, "\x00", 1)))
-
-
-def site_names(page: Structured, url: str) -> frozenset[str]:
-    """Return what the site may be called in a title, folded: its stated names and the labels of its host."""
-    stated = [*page.meta("og:site_name", "application-name", "apple-mobile-web-app-title")]
-    outlets = page.of_type("WebSite", "Organization", "NewsMediaOrganization")
-    stated += [str(node.get("name")) for node in outlets if "Person" not in json_ld.types(node)]
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    stated += [host, *host.split(".")[:-1]]
-    return frozenset(name for one in stated if len(name := fold(one)) >= _SHORTEST_NAME)
-
-
-def without_site(title: str, names: frozenset[str]) -> str:
-    """Return ``title`` without the site's name at its end or its start (``names`` are folded)."""
-    for _ in range(3):
-        cut = _without_end(title, names) or _without_start(title, names) or _without_unspaced(title)
-        if cut is None:
-            break
-        title = cut
-    return title
-
-
-def _without_end(title: str, names: frozenset[str]) -> str | None:
-    marks = list(_SEPARATOR.finditer(title))
-    if not marks:
-        return None
-    head, tail = title[: marks[-1].start()], title[marks[-1].end() :]
-    strong = bool(_STRONG_SEPARATOR.fullmatch(marks[-1][0]))
-    enough = len(head.split()) >= _FEWEST_TITLE_WORDS and len(tail.split()) <= _MOST_NAME_WORDS
-    return head if head and (_names_site(tail, names) or (strong and enough)) else None
-
-
-def _without_start(title: str, names: frozenset[str]) -> str | None:
-    mark = _SEPARATOR.search(title)
-    if not mark or not title[mark.end() :]:
-        return None
-    head, tail = title[: mark.start()], title[mark.end() :]
-    is_kicker = bool(_BAR.fullmatch(mark[0])) and len(head.split()) < _FEWEST_TITLE_WORDS <= len(tail.split())
-    return tail if is_kicker or _names_site(head, names) else None
-
-
-def _without_unspaced(title: str) -> str | None:
-    """Return ``title`` without an outlet's name that is set off without spaces, as Chinese and Japanese pages do."""
-    match = _unspaced_outlet().fullmatch(title)
-    return match["head"].strip() if match else None
-
-
-@cache
-def _unspaced_outlet() -> re.Pattern[str]:
-    endings = alternatives("fields/title", "outlet_endings")
-    return re.compile(rf"(?P<head>.{{2,}}?)\s*[-_—–|｜：]\s*[^-_—–|｜：]{{0,12}}?(?:{endings})[^-_—–|｜：\w]*")
-
-
-def _names_site(part: str, names: frozenset[str]) -> bool:
-    folded = fold(part)
-    if len(folded) < _SHORTEST_NAME or len(part.split()) > _MOST_NAME_WORDS + 2:
-        return False
-    return any(folded == one or (one in folded and len(one) * 2 > len(folded)) or folded in one for one in names)
 
 
 def _likeness(heading: str, stated: list[Witness[str]]) -> float:

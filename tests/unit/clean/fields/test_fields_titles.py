@@ -118,3 +118,94 @@ class TestHeadings:
         """Without a heading, what two statements say counts more than one that is cut short."""
         whole = "County raises the breakwater by a metre before the winter comes"
         assert title("", tag=whole, og=whole, headline="County raises the breakwater by a") == whole
+
+
+class TestBesideTheHeadline:
+    """What stands beside the headline in its heading goes where two statements know the headline alone."""
+
+    RAISED = "County raises the breakwater"
+
+    @pytest.mark.parametrize(
+        "heading",
+        [
+            f"<h1><span>South Sound</span><span class=visually-hidden>: </span><span>{RAISED}</span></h1>",
+            f"<h1>South Sound<br>{RAISED}</h1>",
+            f"<h1>{RAISED} <small>Comment</small></h1>",
+            f"<h1>{RAISED}<span class=paid>Plus</span></h1>",
+            f"<h1><i>P+</i>{RAISED}</h1>",
+            f"<h1>South Sound: {RAISED}</h1>",
+            f"<h1>+++ {RAISED} +++</h1>",
+            f"<h1><span class=descriptor>Title:</span>{RAISED}</h1>",
+            f"<h1>{RAISED.upper()}</h1>",
+            f"<h1>{RAISED}<a href=#raised>¶</a></h1>",
+        ],
+    )
+    def test_short_parts(self, heading: str) -> None:
+        """A kicker, a badge, a label with a colon, the pluses of a ticker, loud capitals."""
+        assert title(heading, tag=f"{self.RAISED} | Pebble Press", og=self.RAISED) == self.RAISED
+
+    def test_signs_between_parts(self) -> None:
+        """Two parts of a heading are joined by the sign that the statements have between them."""
+        heading = "<h1><span>South Sound</span> <span>County raises the breakwater</span></h1>"
+        whole = f"South Sound: {self.RAISED}"
+        assert title(heading, tag=f"{whole} | Pebble Press", og=whole) == whole
+
+    @pytest.mark.parametrize(
+        ("heading", "og"),
+        [
+            (f"<h1>{RAISED}: what that means</h1>", RAISED),
+            (f"<h1>{RAISED} <small>after a debate of five hours</small></h1>", RAISED),
+        ],
+    )
+    def test_more_of_the_headline(self, heading: str, og: str) -> None:
+        """What a statement alone leaves out, or is longer than a label, belongs to the headline."""
+        assert str(title(heading, tag="Pebble Press", og=og)).startswith(f"{self.RAISED}")
+        assert title(heading, tag="Pebble Press", og=og) != self.RAISED
+
+    def test_signs_of_a_plain_heading(self) -> None:
+        """A heading of one part keeps its own signs."""
+        said = 'County: "Raise the breakwater"'
+        assert title(f"<h1>{said}</h1>", tag="County: “Raise the breakwater” | Pebble Press") == said
+
+
+class TestMastheads:
+    """A site's name is no headline, wherever it stands."""
+
+    RAISED = "County raises the breakwater"
+
+    @pytest.mark.parametrize("front", ["/", "https://pebble.example/", "/en/", "/index.html"])
+    def test_linked_heading(self, front: str) -> None:
+        """A heading that is all link to the front page is the site's."""
+        heading = f"<h1><a href='{front}'>Runa's Jotter</a></h1><h2>{self.RAISED}</h2>"
+        assert title(heading, tag=f"{self.RAISED} - Runa's Jotter", og="") == self.RAISED
+
+    def test_before_the_headline(self) -> None:
+        """What the title says before the headline of ``og:title`` is the site's name."""
+        heading = f"<h1>Runa's Jotter</h1><h2>{self.RAISED}</h2>"
+        assert title(heading, tag=f"Runa's Jotter: {self.RAISED}", og=self.RAISED) == self.RAISED
+
+    def test_linked_headline(self) -> None:
+        """A headline that is a link to its own article stays."""
+        heading = f"<h1><a href='/news/2026/breakwater'>{self.RAISED}</a></h1>"
+        assert title(heading, tag=f"{self.RAISED} - Pebble") == self.RAISED
+
+    def test_site_named_as_the_headline(self) -> None:
+        """A headline is no site's name, though the page states it as that."""
+        head = f"<title>{self.RAISED} of the old harbour</title>"
+        for name in ("og:title", "og:site_name"):
+            head += f'<meta property="{name}" content="{self.RAISED} of the old harbour, at last">'
+        page = f"<html><head>{head}</head><body><h1>Pebble</h1><main>{BODY}</main></body></html>"
+        assert str(extract_page(page.encode(), URL).title).startswith(self.RAISED)
+
+    @pytest.mark.parametrize(
+        "tag",
+        [f"{RAISED} - News - Pebble", f"{RAISED} - Pebble.example", f"{RAISED} – Sound Weekly", f"{RAISED} - news"],
+    )
+    def test_title_alone(self, tag: str) -> None:
+        """A title that nothing repeats ends with section and site, behind dashes."""
+        assert title("", tag=tag) == self.RAISED
+
+    @pytest.mark.parametrize("tag", ["Council calls «stone» and «sand» its future", "Council: »Stone is the future«"])
+    def test_quotation_marks(self, tag: str) -> None:
+        """Angles in pairs are quotation marks and part nothing."""
+        assert title("", tag=tag) == tag
