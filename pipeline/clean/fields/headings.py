@@ -67,7 +67,7 @@ def _said(heading: HtmlElement, *, kickers: bool) -> Heading:
 
 
 def _tidy(text: str) -> str:
-    """Return ``text`` without a ticker's pluses (``+++ Basin closes +++``) and the sign of a link to the heading itself."""
+    """Return ``text`` without a ticker's pluses (``+++ Basin closes +++``) and a link's sign."""
     return _SIGNS.sub("", text)
 
 
