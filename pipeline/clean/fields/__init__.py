@@ -3,8 +3,8 @@
 from pipeline.clean.fields import single_fields
 from pipeline.clean.fields.authors import people
 from pipeline.clean.fields.bylines import authors_of
+from pipeline.clean.fields.mastheads import site_names
 from pipeline.clean.fields.single_fields import same_site
-from pipeline.clean.fields.site_names import site_names
 from pipeline.clean.fields.title import title_of
 from pipeline.clean.fields.votes import Witness, decide
 

@@ -9,7 +9,7 @@ from html import unescape
 from pipeline.article import FieldOrigin
 from pipeline.clean.characters import one_line
 from pipeline.clean.fields.headings import Heading, headings_of
-from pipeline.clean.fields.site_names import (
+from pipeline.clean.fields.mastheads import (
     masthead,
     section_names,
     site_names,

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.clean import extract_page
 from pipeline.clean.fields.authors import people
-from pipeline.clean.fields.site_names import without_site
+from pipeline.clean.fields.mastheads import without_site
 from pipeline.clean.page import Page
 
 URL = "https://www.fjordpost.example/news/bridges-closed-after-the-storm"
