@@ -31,7 +31,6 @@ from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
-from cssselect import HTMLTranslator, SelectorError
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -63,6 +62,8 @@ def _source_id(value: str) -> str:
 
 
 def _css(value: str) -> str:
+    from cssselect import HTMLTranslator, SelectorError  # noqa: PLC0415 - few sources have selectors
+
     try:
         HTMLTranslator().css_to_xpath(value)
     except SelectorError as error:

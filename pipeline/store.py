@@ -21,16 +21,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias, cast
 from urllib.parse import urlsplit
 
-from fsspec import get_filesystem_class
-from fsspec.core import strip_protocol
-from upath import UPath
-
 from pipeline.errors import DatelineError, StorageError
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
+    from upath import UPath
 
-DataPath: TypeAlias = Path | UPath
+    DataPath: TypeAlias = Path | UPath
+else:  # fsspec is loaded where a URL asks for it: a search in a folder of this machine need not wait for it
+    DataPath = Path
 """A file or folder under the data root."""
 
 SPOOL_VARIABLE = "DATELINE_SPOOL"
@@ -46,13 +45,27 @@ def data_root(written: object) -> DataPath:
 
     Raises :class:`ValueError` with one line for a person: the driver is missing or unknown, or the URL has a password.
     """
-    if isinstance(written, Path | UPath):
+    if isinstance(written, Path):
         return written
     if not isinstance(written, str):
-        raise ValueError("it is a folder or a URL of an object store")  # noqa: TRY004 - pydantic reports a ValueError
+        return _opened_before(written)
     scheme, separator, _ = written.partition("://")
-    if not separator:
-        return Path(written)
+    return _opened(written, scheme) if separator else Path(written)
+
+
+def _opened_before(written: object) -> DataPath:
+    from upath import UPath  # noqa: PLC0415 - loaded when needed
+
+    if isinstance(written, UPath):
+        return written
+    raise ValueError("it is a folder or a URL of an object store")
+
+
+def _opened(written: str, scheme: str) -> DataPath:
+    from fsspec import get_filesystem_class  # noqa: PLC0415 - loaded when needed
+    from fsspec.core import strip_protocol  # noqa: PLC0415 - likewise
+    from upath import UPath  # noqa: PLC0415 - likewise
+
     if scheme in {"file", "local"}:
         return Path(strip_protocol(written))
     if urlsplit(written).password:

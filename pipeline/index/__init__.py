@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.errors import SettingsError
-from pipeline.index.ledger import LedgerIndex
-from pipeline.index.migration import Migration
-from pipeline.index.protocol import Index
 from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from pipeline.index.ledger import LedgerIndex
+    from pipeline.index.migration import Migration
+    from pipeline.index.protocol import Index
 
 __all__ = ["embedded_folder", "open_index", "open_migration"]
 

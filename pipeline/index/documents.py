@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic_core import to_json
 
-from pipeline.article import Article
-from pipeline.enrich.names import other_names
 from pipeline.index.lemmas import of_document
+
+if TYPE_CHECKING:
+    from pipeline.article import Article
 
 LONGEST_ID = 512
 """Bytes; Elasticsearch refuses a longer ``_id``."""
@@ -102,6 +103,8 @@ def beside(document: Mapping[str, Any]) -> dict[str, Any]:
     There a facet's own field is text (``countries: norway``), its values stand in ``facets``, and what else people
     call them in ``other_names``, of which the mapping copies each into its facet.
     """
+    from pipeline.enrich.names import other_names  # noqa: PLC0415 - tables that the embedded index does without
+
     facets = {name: document[name] for name in NAMED_FACETS if name in document}
     found = {"facets": facets | {"first_of_story": document.get("story_id") in (None, document["id"])}}
     names = other_names(document)

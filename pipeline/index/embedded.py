@@ -22,11 +22,10 @@ from dataclasses import dataclass
 from functools import cache, partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import tantivy
 
-from pipeline.article import Article
 from pipeline.errors import IndexUnavailableError
 from pipeline.index import embedded_versions as kept_versions
 from pipeline.index.documents import Entry, as_json, entry
@@ -38,6 +37,9 @@ from pipeline.index.embedded_search import find, languages
 from pipeline.index.embedded_store import documents, scan, stored, versions
 from pipeline.index.lemmas import of_document
 from pipeline.index.protocol import LAST_HIT, Query, SearchPage, Written, checked
+
+if TYPE_CHECKING:
+    from pipeline.article import Article
 
 logger = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from pipeline.index.embedded_schema import spans, words
 from pipeline.index.folding import folded
 from pipeline.index.lemmas import query_lemmas
 from pipeline.index.query_forms import plain_forms
-from pipeline.index.words import Term, compounds, parse
+from pipeline.index.words import Term, compounds, languages_in_script, parse
 
 FRAGMENTS = 3
 FRAGMENT_CHARACTERS = 180
@@ -81,7 +81,9 @@ def _beside(kept: Sequence[Span], found: Iterable[Span]) -> Iterator[Span]:
 
 
 def _lemmas(term: Term, language: str) -> tuple[str, ...]:
-    return () if term.exact else query_lemmas(term.words[0], language)
+    word = term.words[0]
+    # A dictionary takes a tenth of a second to open, and has no word in another script.
+    return () if term.exact or language not in languages_in_script(word) else query_lemmas(word, language)
 
 
 def _best_windows(text: str, found: Sequence[Span]) -> list[Span]:

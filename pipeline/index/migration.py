@@ -10,16 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeAlias
 
-from pydantic import ValidationError
-
-from pipeline.article import Article
 from pipeline.index.protocol import Query, SearchPage
+
+if TYPE_CHECKING:
+    from pipeline.article import Article
 
 Document = Mapping[str, Any]
 Announce = Callable[[str], None]
-Remade = Callable[[Document], Article]
+Remade: TypeAlias = "Callable[[Document], Article]"
 """A stored document as the present code makes it; raises ``ValueError`` for one that it cannot read."""
 UNKNOWN = -1
 """A sequence number below all others: everything counts as written since."""
@@ -36,6 +36,10 @@ def as_article(document: Document) -> Article:
 
     A field that this Dateline does not know any more is left out. Raises ``ValueError`` for what is no article.
     """
+    from pydantic import ValidationError  # noqa: PLC0415 - a search reads no articles, and does without their model
+
+    from pipeline.article import Article  # noqa: PLC0415 - likewise
+
     known = {name: value for name, value in document.items() if name in Article.model_fields and name not in DERIVED}
     try:
         return Article.model_validate(known)

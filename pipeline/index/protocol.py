@@ -10,11 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from pipeline.article import Article
 from pipeline.errors import IndexRefusedError, RefusedError
 from pipeline.urls import canonical_url
+
+if TYPE_CHECKING:
+    from pipeline.article import Article
 
 _ONE_URL = re.compile(r"(?:https?|file)://\S+", re.IGNORECASE)
 

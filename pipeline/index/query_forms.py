@@ -6,19 +6,12 @@ lemma is asked only of articles in its own language, so that an English word nev
 
 from __future__ import annotations
 
-import tomllib
-import unicodedata
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
 
 from pipeline.index.folding import folded
 from pipeline.index.lemmas import query_lemmas
 from pipeline.index.protocol import Query
-from pipeline.index.words import Term, parse
-
-_SCRIPTS: Mapping[str, Sequence[str]] = tomllib.loads(
-    files("pipeline.index").joinpath("languages.toml").read_text(encoding="utf-8")
-)["scripts"]
+from pipeline.index.words import Term, languages_in_script, parse
 
 EXACT = 1.0
 """What a word as it stands scores before it is ranked: more than any other form of it ever does."""
@@ -66,7 +59,7 @@ def languages(word: str, query: Query) -> Sequence[str]:
     """Return the languages that ``word`` may be of: those of the filter, else those of the index in its script."""
     if filtered := query.filters.get("language"):
         return filtered
-    written = _SCRIPTS.get(unicodedata.name(word[0], "?").split()[0], ())
+    written = languages_in_script(word)
     return [one for one in query.spoken if one in written][:MOST_LANGUAGES]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
@@ -24,6 +24,7 @@ LONGEST_PART = 40
 """Characters of a compound's part; beyond, it is no word that anybody types."""
 
 _TABLES = tomllib.loads(files("pipeline.index").joinpath("languages.toml").read_text(encoding="utf-8"))
+_SCRIPTS: Mapping[str, Sequence[str]] = _TABLES["scripts"]
 _BEFORE = frozenset(_TABLES["clitics"]["before"])
 _AFTER = frozenset(_TABLES["clitics"]["after"])
 
@@ -87,6 +88,11 @@ def comparable(text: str) -> str:
 def scores(text: str) -> bool:
     """Return whether there is a word to rank by; without one, relevance means the newest first."""
     return any(not term.excluded for term in parse(text) or ())
+
+
+def languages_in_script(word: str) -> Sequence[str]:
+    """Return the languages (ISO 639-1) whose words have forms and are written in the script that ``word`` begins in."""
+    return _SCRIPTS.get(unicodedata.name(word[:1] or "?", "?").split()[0], ())
 
 
 def _terms(text: str) -> Iterator[Term]:

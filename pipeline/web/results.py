@@ -11,7 +11,6 @@ from importlib import resources
 from typing import Any
 from urllib.parse import urlsplit
 
-from babel import Locale, UnknownLocaleError
 from markupsafe import Markup, escape
 
 from pipeline.index.protocol import LAST_HIT, Hit, Index, Query, SearchPage
@@ -51,6 +50,8 @@ def text_direction(code: str | None) -> str:
 
     A right-to-left text may begin with the name of a company in Latin letters, which would turn its whole paragraph.
     """
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - a terminal shows neither
+
     try:
         is_rtl = bool(code) and Locale.parse(str(code), sep="-").text_direction == "rtl"
     except (ValueError, UnknownLocaleError):
@@ -60,6 +61,8 @@ def text_direction(code: str | None) -> str:
 
 def language_name(code: str) -> str:
     """Return the English name of an ISO 639-1 code; the code itself where it has none."""
+    from babel import Locale  # noqa: PLC0415 - likewise
+
     return "Unknown" if code == "und" else Locale("en").languages.get(code, code)
 
 

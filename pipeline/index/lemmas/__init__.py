@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from pipeline.index.folding import folded
 from pipeline.index.lemmas import affixes, dictionaries, russian
 from pipeline.index.letters import seen
-from pipeline.index.words import compounds
+from pipeline.index.words import compounds, languages_in_script
 
 _TABLES = tomllib.loads(files("pipeline.index.lemmas").joinpath("languages.toml").read_text(encoding="utf-8"))
 LANGUAGES = frozenset(["ru", *dictionaries.LANGUAGES, *affixes.LANGUAGES])
@@ -79,7 +79,8 @@ def forms(text: str, language: str, names: Iterable[str] = ()) -> str:
 
 def spans(text: str, language: str, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Yield where a form of a ``wanted`` lemma stands in ``text``: first and end offset, in order."""
-    if language not in LANGUAGES:
+    wanted = frozenset(one for one in wanted if language in languages_in_script(one))
+    if language not in LANGUAGES or not wanted:
         return
     found = set(_WORD.findall(text))
     known = _known(language)
