@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import socket
+import threading
+from collections.abc import Callable
 from contextlib import suppress
 from ipaddress import ip_address
 
@@ -12,9 +15,14 @@ import uvicorn
 from pipeline.cli.search import OpenIndex, is_missing, missing
 from pipeline.errors import DatelineError, UsageError
 from pipeline.index import open_index
+from pipeline.index.lemmas import dictionaries
+from pipeline.index.protocol import Index, Query
+from pipeline.index.query_forms import MOST_LANGUAGES
 from pipeline.settings import Settings
 from pipeline.stages.history import versions
 from pipeline.web.app import create_app
+
+logger = logging.getLogger(__name__)
 
 _BACKLOG = 128
 
@@ -37,6 +45,7 @@ def serve(context: click.Context, /, host: str, port: int) -> None:
     index = opener(settings)
     try:
         with listen(host, port) as listener:
+            threading.Thread(target=keep_dictionaries, args=(index,), daemon=True).start()
             everywhere = is_wildcard(host)
             app = create_app(
                 index,
@@ -51,6 +60,21 @@ def serve(context: click.Context, /, host: str, port: int) -> None:
             click.echo("Stopped.")
     finally:
         index.close()
+
+
+def keep_dictionaries(index: Index, keep: Callable[[str], None] = dictionaries.keep) -> None:
+    """Have the dictionaries of the index's languages open at once: a first search would wait seconds for some.
+
+    Whatever writes articles keeps them too, but it may run on another machine. Never raises: a page without them is
+    slower, once a word.
+    """
+    try:
+        spoken = index.search(Query(size=0, facets=("language",), facet_size=MOST_LANGUAGES)).facets["language"]
+    except DatelineError as error:
+        logger.info("No dictionary is kept in advance: %s", error)
+        return
+    for one in spoken:
+        keep(one.value)
 
 
 class _Server(uvicorn.Server):

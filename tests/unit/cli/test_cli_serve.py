@@ -3,11 +3,46 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import dataclass, field
+from typing import cast
 
 import pytest
 
-from pipeline.cli.serve import is_loopback, is_wildcard, listen
-from pipeline.errors import DatelineError, UsageError
+from pipeline.cli.serve import is_loopback, is_wildcard, keep_dictionaries, listen
+from pipeline.errors import DatelineError, IndexUnavailableError, UsageError
+from pipeline.index.protocol import FacetCount, Index, Query, SearchPage
+
+
+@dataclass
+class Spoken:
+    """An index that knows the languages of its articles, or is away."""
+
+    languages: tuple[str, ...] | None
+    asked: list[Query] = field(default_factory=list)
+
+    def search(self, query: Query) -> SearchPage:
+        """Return the languages."""
+        self.asked.append(query)
+        if self.languages is None:
+            raise IndexUnavailableError("nobody answers")
+        return SearchPage(3, (), {"language": tuple(FacetCount(one, 1) for one in self.languages)})
+
+
+class TestDictionaries:
+    """What the page's first searches would wait for."""
+
+    def test_those_of_the_index(self) -> None:
+        """The dictionaries of the languages that articles are in are kept, and no article is fetched for that."""
+        index, kept = Spoken(("et", "pl")), list[str]()
+        keep_dictionaries(cast("Index", index), kept.append)
+        assert kept == ["et", "pl"]
+        assert [one.size for one in index.asked] == [0]
+
+    def test_index_away(self) -> None:
+        """An index that does not answer is told by the first search, not by this."""
+        kept: list[str] = []
+        keep_dictionaries(cast("Index", Spoken(None)), kept.append)
+        assert kept == []
 
 
 class TestListen:
