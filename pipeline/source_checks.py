@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -23,12 +24,14 @@ from pipeline.settings import SectionPage, Settings, Source
 from pipeline.sources.declarations import source_id_for
 from pipeline.sources.feeds import parse_feed
 from pipeline.sources.folders import list_path
+from pipeline.sources.listed_files import listing_in
 from pipeline.sources.markup import text_of_html
 from pipeline.sources.pages import discover_feeds, links_of_page
 from pipeline.sources.sitemaps import Sitemap, parse_sitemap
 from pipeline.sources.warcs import list_warc
 from pipeline.urls import canonical_url
 
+_LOG = logging.getLogger(__name__)
 _USUAL_SITEMAPS = ("/news-sitemap.xml", "/sitemap_news.xml", "/sitemap.xml")
 _TITLE_TAIL = re.compile(r"\s+[|\u2013\u2014-]\s+.*$")
 _MOST_FEEDS = 5
@@ -78,6 +81,11 @@ class _Desk:
         )
 
     async def try_path(self, path: Path) -> str:
+        listed = listing_in(path, self.source.id) if path.is_file() else None
+        if listed is not None and not listed.links:
+            return f"a list of {len(listed.feeds)} feeds and {len(listed.sitemaps)} sitemaps"
+        if listed is not None:
+            return _summary(listed.links)
         return _summary(list_path(path, self.source.id, self.source.published_at))
 
     async def try_warc(self, path: Path) -> str:
@@ -115,6 +123,10 @@ async def _tried(source_id: str, place: str, attempt: Callable[[], Awaitable[str
         return Finding(source_id, place, works=True, detail=await attempt())
     except DatelineError as error:
         return Finding(source_id, place, works=False, detail=error.message)
+    except Exception as error:
+        _LOG.warning("%s of %s broke its check", place, source_id, exc_info=error)
+        message = f"{place} broke its reader ({type(error).__name__}); the log has the traceback: please report it"
+        return Finding(source_id, place, works=False, detail=message)
 
 
 def _attempts(desk: _Desk) -> Iterator[tuple[str, Callable[[], Awaitable[str]]]]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from pipeline.fetch import Archive, Fetcher, Visits
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source, explain, load_sources
 from pipeline.sources.feeds import parse_feed
+from pipeline.sources.listed_files import kind_of
+from pipeline.sources.opml import parse_opml
 from pipeline.sources.sitemaps import is_sitemap
 from pipeline.sources.warcs import SUFFIXES as WARC_SUFFIXES
 
@@ -68,7 +71,7 @@ def _declared(settings: Settings, source_id: str) -> Source | None:
 
 
 def sort_listings(settings: Settings, run: Run, source: Source) -> Source:
-    """Return ``source`` with those of its ``articles`` that turn out to be feeds or sitemaps filed as such.
+    """Return ``source`` with those of its ``articles`` that turn out to be feeds, OPML or sitemaps filed as such.
 
     Looks at each URL once over the network, into the run's archive, from where ``discover`` takes it again. What
     does not answer stays an article, whose fetch then says why.
@@ -77,9 +80,19 @@ def sort_listings(settings: Settings, run: Run, source: Source) -> Source:
         return source
     bodies = asyncio.run(_bodies(settings, run, source))
     feeds = tuple(url for url in source.articles if _is_feed(bodies.get(url, b""), url))
-    sitemaps = tuple(url for url in source.articles if url not in feeds and is_sitemap(bodies.get(url, b""), url))
-    articles = tuple(url for url in source.articles if url not in feeds + sitemaps)
+    named = {url: _feeds_named(bodies.get(url, b""), url) for url in source.articles if url not in feeds}
+    lists = tuple(url for url, found in named.items() if found)
+    sitemaps = tuple(url for url in named if url not in lists and is_sitemap(bodies.get(url, b""), url))
+    articles = tuple(url for url in source.articles if url not in feeds + lists + sitemaps)
+    feeds = tuple(dict.fromkeys([*feeds, *chain.from_iterable(named.values())]))
     return source.model_copy(update={"feeds": feeds, "sitemaps": sitemaps, "articles": articles})
+
+
+def _feeds_named(body: bytes, url: str) -> tuple[str, ...]:
+    try:
+        return tuple(one.feed_url for one in parse_opml(body, url)) if kind_of(body) == "opml" else ()
+    except SourceError:
+        return ()
 
 
 async def _bodies(settings: Settings, run: Run, source: Source) -> dict[str, bytes]:

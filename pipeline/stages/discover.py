@@ -18,6 +18,7 @@ from pipeline.runs import Run
 from pipeline.settings import Settings, Source
 from pipeline.sources.feeds import parse_feed
 from pipeline.sources.folders import list_path, warcs_under
+from pipeline.sources.listed_files import listing_in
 from pipeline.sources.named import urls_named
 from pipeline.sources.pages import links_of_page
 from pipeline.sources.sitemaps import parse_sitemap
@@ -74,6 +75,10 @@ class Listing:
     links: list[Link] = field(default_factory=list)
     ended: dict[str, tuple[Link, Outcome]] = field(default_factory=dict)
     """Addresses that WARC files name and hold no page of."""
+    named_feeds: list[str] = field(default_factory=list)
+    """Feeds that the source's own OPML files name."""
+    named_sitemaps: list[str] = field(default_factory=list)
+    """Sitemaps that its own files of sitemaps name."""
 
     async def fill(self, fetcher: Fetcher, run: Run, *, only_due: bool) -> None:
         """Read everything that the source names; what cannot be read becomes a problem in the tally.
@@ -108,9 +113,18 @@ class Listing:
             with _noting(self.tally):
                 held = warcs_under(path)
                 warcs += held
-                if path not in held:
+                if path not in held and not self._lists(path):
                     self.links += list_path(path, self.source.id, self.source.published_at, may_be_empty=bool(held))
         self._records(warcs)
+
+    def _lists(self, path: Path) -> bool:
+        """Return whether ``path`` is a file that lists articles, or places that do; what it lists is taken in."""
+        found = listing_in(path, self.source.id) if path.is_file() else None
+        if found is not None:
+            self.links += found.links
+            self.named_feeds += found.feeds
+            self.named_sitemaps += found.sitemaps
+        return found is not None
 
     def _records(self, warcs: Sequence[Path]) -> None:
         found = list_warcs(warcs, self.source.id)
@@ -121,14 +135,14 @@ class Listing:
             self.tally.problem(problem)
 
     async def _feeds(self, desk: _Desk) -> None:
-        for url in self.source.feeds:
+        for url in dict.fromkeys([*self.source.feeds, *self.named_feeds]):
             with _noting(self.tally):
                 document = await desk.document(url)
                 kind = document.capture.content_type
                 self.links += await asyncio.to_thread(parse_feed, document.body, url, self.source.id, kind)
 
     async def _sitemaps(self, desk: _Desk) -> None:
-        waiting, seen = list(dict.fromkeys(self.source.sitemaps)), set[str]()
+        waiting, seen = list(dict.fromkeys([*self.source.sitemaps, *self.named_sitemaps])), set[str]()
         while waiting and len(seen) < MAX_SITEMAPS:
             url = waiting.pop(0)
             seen.add(url)

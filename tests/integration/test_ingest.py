@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 from collections.abc import Callable
@@ -138,6 +139,36 @@ class TestIngest:
         shutil.rmtree(".dateline")
         assert "indexed           2" in dateline("ingest", "night.warc.gz").stdout
         assert [one["title"] for one in articles()] == sorted([page.title, "Pier closes"])
+
+    @pytest.mark.parametrize("kind", ["map.xml", "map.xml.gz", "addresses.txt", "index.xml", "feed.xml", "feeds.opml"])
+    def test_saved_listings(self, dateline: Dateline, articles: Articles, kind: str, tmp_path: Path) -> None:
+        """A sitemap, a feed or OPML in a file is read as its address would be, and OPML at an address as in a file."""
+        site = {"/a": Answer(_page("Pier closes", TEXT), "text/html; charset=utf-8")}
+        with PressServer(press={"127.0.0.1": site}) as press:
+            here = f"http://127.0.0.1:{press.port}"
+            listings = _listings(here)
+            site |= {f"/{name}": Answer(body, "application/xml") for name, body in listings.items()}
+            (tmp_path / kind).write_bytes(listings[kind])
+            result = dateline("ingest", kind, f"{here}/feeds.opml", "--local")
+        assert result.exit_code == 0, result.output
+        assert [one["title"] for one in articles()] == ["Pier closes"]
+
+
+def _listings(here: str) -> dict[str, bytes]:
+    """Return files of every kind that list the page ``/a`` of the server ``here``, or places that do."""
+    entry = f"<sm:url><sm:loc>{here}/a</sm:loc></sm:url>"
+    sitemap = (
+        f"<!-- made by hand --><sm:urlset xmlns:sm='http://www.sitemaps.org/schemas/sitemap/0.9'>{entry}</sm:urlset>"
+    )
+    feed = f"<rss version='2.0'><channel><item><link>{here}/a</link></item></channel></rss>"
+    return {
+        "map.xml": b"\xef\xbb\xbf" + sitemap.encode(),
+        "map.xml.gz": gzip.compress(sitemap.encode()),
+        "addresses.txt": f"{here}/a\n".encode(),
+        "index.xml": f"<sitemapindex><sitemap><loc>{here}/map.xml</loc></sitemap></sitemapindex>".encode(),
+        "feed.xml": feed.encode(),
+        "feeds.opml": f"<opml><body><outline xmlUrl='{here}/feed.xml'/></body></opml>".encode(),
+    }
 
 
 def _page(title: str, text: str) -> bytes:

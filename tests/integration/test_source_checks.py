@@ -83,6 +83,8 @@ class TestCheckSources:
     def test_findings(self, settings: Settings, tmp_path: Path) -> None:
         """What works says how much it lists and how new it is; what does not says why. Nothing is left behind."""
         (tmp_path / "a.html").write_text("<p>x")
+        (tmp_path / "map.xml").write_bytes(SITEMAP.replace(b"/a", b"https://quay.example/a"))
+        (tmp_path / "feeds.opml").write_text("<opml><outline xmlUrl='https://quay.example/rss'/></opml>")
 
         async def run() -> list[tuple[bool, str]]:
             async with site() as server:
@@ -95,20 +97,21 @@ class TestCheckSources:
                     feeds=(f"{base}/rss", f"{base}/gone", f"{base}/"),
                     sitemaps=(f"{base}/sitemap.xml", f"{base}/index.xml"),
                     pages=(SectionPage(url=f"{base}/", pattern="/news/"),),
-                    paths=(tmp_path / "a.html", tmp_path / "none"),
+                    paths=(tmp_path / "a.html", tmp_path / "none", tmp_path / "map.xml", tmp_path / "feeds.opml"),
                     warcs=(tmp_path / "none.warc",),
                 )
                 found = await check_sources(settings, [source])
                 return [(one.works, one.detail.replace(base, "")) for one in found]
 
         found = asyncio.run(run())
-        assert [works for works, _ in found] == [True, False, False, True, True, True, True, False, False]
+        assert [works for works, _ in found] == [True, False, False, True, True, True, True, False, True, True, False]
         details = [detail for _, detail in found]
         assert details[0] == "2 articles, newest 2026-11-20 10:00 UTC, 1 without a date, 1 with their full text"
         assert "404" in details[1]
         assert "is no feed" in details[2]
         assert details[3] == "1 article, newest 2026-11-20 00:00 UTC"
         assert details[4] == "an index of 1 sitemaps"
+        assert details[8:10] == ["1 article, newest 2026-11-20 00:00 UTC", "a list of 1 feeds and 0 sitemaps"]
         assert not settings.home.exists()
 
 
