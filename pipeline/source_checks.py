@@ -81,7 +81,7 @@ class _Desk:
         )
 
     async def try_path(self, path: Path) -> str:
-        listed = listing_in(path, self.source.id) if path.is_file() else None
+        listed = listing_in(path, self.source.id)
         if listed is not None and not listed.links:
             return f"a list of {len(listed.feeds)} feeds and {len(listed.sitemaps)} sitemaps"
         if listed is not None:
@@ -123,7 +123,7 @@ async def _tried(source_id: str, place: str, attempt: Callable[[], Awaitable[str
         return Finding(source_id, place, works=True, detail=await attempt())
     except DatelineError as error:
         return Finding(source_id, place, works=False, detail=error.message)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - one place does not end the check of the others
         _LOG.warning("%s of %s broke its check", place, source_id, exc_info=error)
         message = f"{place} broke its reader ({type(error).__name__}); the log has the traceback: please report it"
         return Finding(source_id, place, works=False, detail=message)

@@ -46,12 +46,12 @@ def kind_of(body: bytes) -> Kind | None:
 
 
 def listing_in(path: Path, source_id: str) -> FileListing | None:
-    """Return what the file ``path`` lists; None where it is an article, or something else.
+    """Return what the file ``path`` lists; None where it is an article, a folder, or something else.
 
     Raises :class:`SourceError` where it begins like a listing and is a broken one, or may not be read.
     """
     try:
-        if path.stat().st_size > MAX_BYTES:
+        if not path.is_file() or path.stat().st_size > MAX_BYTES:
             return None
         body = path.read_bytes()
     except OSError:

@@ -119,7 +119,7 @@ class Listing:
 
     def _lists(self, path: Path) -> bool:
         """Return whether ``path`` is a file that lists articles, or places that do; what it lists is taken in."""
-        found = listing_in(path, self.source.id) if path.is_file() else None
+        found = listing_in(path, self.source.id)
         if found is not None:
             self.links += found.links
             self.named_feeds += found.feeds
