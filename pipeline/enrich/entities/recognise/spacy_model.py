@@ -1,0 +1,110 @@
+"""Recognisers that are spaCy pipelines: an installed package's, or one that lies beside this module.
+
+Only ``ner`` runs. In the models that we use it carries its own embedding layer, so that all else is left out: the
+strings alone, half a million of them, take 100 MB a model.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import threading
+import warnings
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from threadpoolctl import ThreadpoolController
+
+from pipeline.enrich.entities.recognise.decoder import Decoder, characters
+from pipeline.enrich.entities.recognise.recogniser import Recogniser
+from pipeline.enrich.entities.recognise.token_vectors import ShapeError
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+_LOG = logging.getLogger(__name__)
+UNUSED = ("tok2vec", "tagger", "morphologizer", "parser", "senter", "lemmatizer", "attribute_ruler", "strings")
+MOST_CHARACTERS = 8_000_000
+"""Read until the word forms that they brought are forgotten: spaCy keeps each for ever, some 500 bytes a form."""
+
+
+def from_package(name: str, wanted: Mapping[str, Any]) -> Recogniser:
+    """Return the recogniser of the installed ``package``, a spaCy pipeline; its version becomes part of the name."""
+    nlp = pipeline_of(wanted)
+    rank = ranks(nlp) if wanted.get("vectors_by_frequency") else len
+    return Recogniser(f"{name}-{nlp.meta['version']}", Reader(nlp).read, rank)
+
+
+def pipeline_of(wanted: Mapping[str, Any]) -> Language:
+    """Return the pipeline of the installed ``package``, its ``ner`` alone."""
+    # spaCy first: importing it resets the warnings' filters.
+    import spacy  # noqa: F401, PLC0415 - a second and 300 MB: only for those who read such a language
+
+    with warnings.catch_warnings():
+        # Models made by spaCy 3.7 are read by 3.8; spaCy's own notes say that this is no change for ner.
+        warnings.filterwarnings("ignore", message=r"\[W095\]")
+        nlp: Language = importlib.import_module(wanted["package"]).load(exclude=UNUSED)
+    return nlp
+
+
+def from_folder(name: str, wanted: Mapping[str, Any]) -> Recogniser:
+    """Return the recogniser of a spaCy pipeline in a folder: ``path``, else the model's name beside this module."""
+    import spacy  # noqa: PLC0415 - as above
+
+    nlp = spacy.load(Path(wanted.get("path") or Path(__file__).parent / "data" / name), exclude=UNUSED)
+    return Recogniser(f"{name}-{nlp.meta['version']}", Reader(nlp).read)
+
+
+class Reader:
+    """What reads texts with one pipeline: by the decoder where it knows the model's shape, else by spaCy's own loop."""
+
+    def __init__(self, nlp: Language) -> None:
+        """``nlp`` is this reader's own from now on: its vocabulary is emptied now and then."""
+        self._nlp = nlp
+        self._lock = threading.Lock()  # a vocabulary grows while it reads, and is not made for several threads
+        self._blas = ThreadpoolController()
+        self._zone = ExitStack()
+        self._left = 0
+        try:
+            self.decoder: Decoder | None = Decoder.of(nlp)
+        except ShapeError as error:
+            _LOG.info("spaCy's own loop reads %s: %s", nlp.meta["name"], error)
+            self.decoder = None
+
+    def read(self, text: str) -> list[tuple[int, int, str]]:
+        """Return start, end (characters) and label of each entity of ``text``, in order."""
+        with self._lock:
+            self._renew(len(text))
+            if self.decoder is None:
+                return [(one.start_char, one.end_char, one.label_) for one in self._nlp(text).ents]
+            document = self._nlp.make_doc(text)
+            # Matrices as small as these gain nothing from a second thread: OpenBLAS' threads wait for each other.
+            with self._blas.limit(limits=1, user_api="blas"):
+                return characters(document, self.decoder.entities(document))
+
+    def _renew(self, wanted: int) -> None:
+        """Forget the word forms of earlier texts when there are many."""
+        self._left -= wanted
+        if self._left < 0:
+            self._zone.close()
+            self._zone.enter_context(self._nlp.memory_zone())
+            self._left = MOST_CHARACTERS
+
+
+def ranks(nlp: Language) -> Callable[[str], int]:
+    """Return the rank of word forms for a model whose vectors are listed by frequency, the commonest first."""
+    keys = np.fromiter(nlp.vocab.vectors.key2row, dtype=np.uint64, count=len(nlp.vocab.vectors.key2row))
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+
+    @lru_cache(maxsize=65536)
+    def rank(word: str) -> int:
+        wanted = np.uint64(nlp.vocab.strings[word])
+        place = int(np.searchsorted(keys, wanted))
+        return int(order[place]) if place < len(keys) and keys[place] == wanted else len(keys)
+
+    return rank

@@ -1,0 +1,186 @@
+"""Token vectors of a spaCy model, computed by numpy: an embedding row a word form, then convolutions over the text.
+
+The layer is spaCy's ``Tok2Vec.v2``: ``MultiHashEmbed`` (with or without static vectors) under ``MaxoutWindowEncoder``.
+An embedding row depends on a token's form and norm alone, so that each is computed once and kept; the convolutions see
+``depth`` tokens to either side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
+    from thinc.api import Model
+
+Floats = NDArray[np.float32]
+"""Of shape (tokens, width), unless it is said otherwise."""
+MOST_ROWS = 65_536
+"""Embedding rows that are kept (25 MB at a width of 96); then they are gathered anew."""
+
+_FORM_COLUMNS = frozenset({"NORM", "PREFIX", "SUFFIX", "SHAPE", "LOWER", "ORTH"})
+_MIXER = "maxout>>layernorm"
+_CONVOLUTION = "expand_window>>maxout>>layernorm"
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio, as of Fibonacci hashing
+
+
+class ShapeError(ValueError):
+    """A model is built in another way than this decoder knows."""
+
+
+def named(model: Model[Any, Any], *names: str) -> list[Model[Any, Any]]:
+    """Return the layers of ``model`` with one of ``names``, in order; training's dropout is no layer of its own."""
+    return [one for one in model.walk() if one.name.removesuffix(">>dropout") in names]
+
+
+def parameter(model: Model[Any, Any], name: str) -> Floats:
+    """Return the weights of one layer, of whatever shape that has."""
+    return np.asarray(model.get_param(name), dtype=np.float32)
+
+
+class Convolution(NamedTuple):
+    """One residual layer: what the three tokens around each come to (width ``nO``), normalized and added to it."""
+
+    weights: Floats
+    """(3 nO, width · pieces), ready to be multiplied from the right."""
+    bias: Floats
+    pieces: int
+    gain: Floats
+    shift: Floats
+
+    def added_to(self, rows: Floats) -> Floats:
+        """Return ``rows`` of (tokens, width) after this layer; beyond both ends lie zeros."""
+        count, width = rows.shape
+        windows = np.zeros((count, 3 * width), dtype=np.float32)
+        windows[1:, :width] = rows[:-1]
+        windows[:, width : 2 * width] = rows
+        windows[:-1, 2 * width :] = rows[1:]
+        return rows + self._normalized(maxout(windows @ self.weights + self.bias, self.pieces))
+
+    def _normalized(self, rows: Floats) -> Floats:
+        rows -= rows.mean(axis=1, keepdims=True)
+        variance = np.einsum("ij,ij->i", rows, rows)[:, None] / np.float32(rows.shape[1]) + np.float32(1e-8)
+        rows *= variance ** np.float32(-0.5)
+        rows *= self.gain
+        rows += self.shift
+        return rows
+
+
+def maxout(rows: Floats, pieces: int) -> Floats:
+    """Return the largest of each ``pieces`` neighbours: (n, width · pieces) becomes (n, width)."""
+    parts = rows.reshape(len(rows), -1, pieces)
+    best: Floats = np.maximum(parts[:, :, 0], parts[:, :, 1]) if pieces > 1 else parts[:, :, 0].copy()
+    for number in range(2, pieces):
+        np.maximum(best, parts[:, :, number], out=best)
+    return best
+
+
+@dataclass(slots=True)
+class Embedding:
+    """The rows of word forms, each computed once as long as there is room for it."""
+
+    vocabulary: Vocab
+    columns: Sequence[str]
+    hashes: Sequence[Model[Any, Any]]
+    static: Floats | None
+    """(static width, width): what turns a static vector into this model's."""
+    mixer: Callable[[Floats], Floats]
+    rows: Floats
+    places: dict[int, int]
+    most: int = MOST_ROWS
+
+    @classmethod
+    def of(cls, model: Model[Any, Any], vocabulary: Vocab) -> Embedding:
+        """Return the embedding of ``model``, whose forms ``vocabulary`` knows; raises :class:`ShapeError`."""
+        extract, static, mixers = named(model, "extract_features"), named(model, "static_vectors"), named(model, _MIXER)
+        hashes = named(model, "hashembed")
+        if len(extract) != 1 or len(static) > 1 or not mixers or len(hashes) != len(extract[0].attrs["columns"]):
+            raise ShapeError("no MultiHashEmbed")
+        columns = extract[0].attrs["columns"]
+        if not set(columns) <= _FORM_COLUMNS or [one.attrs["column"] for one in hashes] != list(range(len(columns))):
+            raise ShapeError("an embedding of something else than the form of a word")
+        if static and (static[0].attrs["key_attr"] != "ORTH" or vocabulary.vectors.mode != "default"):
+            raise ShapeError("static vectors of something else than whole forms")
+        matrix = np.ascontiguousarray(parameter(static[0], "W").T) if static else None
+        empty = np.zeros((1024, model.get_dim("nO")), dtype=np.float32)
+        return cls(vocabulary, columns, hashes, matrix, mixers[0].predict, empty, {})
+
+    def of_tokens(self, document: Doc) -> Floats:
+        """Return the row of each token of ``document``."""
+        # The norm is a token's own ("ca" of "can't" is "can"), so that the form alone would be no key.
+        forms: NDArray[np.uint64] = np.asarray(document.to_array(["ORTH", "NORM"]), dtype=np.uint64)
+        keys, first, inverse = np.unique(forms[:, 0] ^ (forms[:, 1] * _SPREAD), return_index=True, return_inverse=True)
+        if len(self.places) + len(keys) > self.most:
+            self.places.clear()
+        wanted = keys.tolist()
+        unknown = [number for number, key in enumerate(wanted) if key not in self.places]
+        if unknown:
+            self._learn([wanted[number] for number in unknown], self._computed(document, first[unknown]))
+        places = np.fromiter(map(self.places.__getitem__, wanted), dtype=np.int64, count=len(wanted))
+        found: Floats = self.rows[places[inverse]]
+        return found
+
+    def _learn(self, keys: Sequence[int], rows: Floats) -> None:
+        start, end = len(self.places), len(self.places) + len(keys)
+        if end > len(self.rows):
+            larger = np.zeros((max(end, 2 * len(self.rows)), self.rows.shape[1]), dtype=np.float32)
+            larger[:start] = self.rows[:start]
+            self.rows = larger
+        self.rows[start:end] = rows
+        self.places.update(zip(keys, range(start, end), strict=True))
+
+    def _computed(self, document: Doc, at: NDArray[np.int64]) -> Floats:
+        forms = document.to_array([*self.columns, "ORTH"])[at]
+        parts = [one.predict(np.ascontiguousarray(forms[:, number])) for number, one in enumerate(self.hashes)]
+        if self.static is not None:
+            where = self.vocabulary.vectors.find(keys=forms[:, -1])
+            vectors = self.vocabulary.vectors.data[where] @ self.static
+            vectors[where < 0] = 0
+            parts.append(vectors)
+        return np.asarray(self.mixer(np.concatenate(parts, axis=1)))
+
+
+@dataclass(frozen=True, slots=True)
+class TokenVectors:
+    """A model's embedding and its convolutions."""
+
+    embedding: Embedding
+    convolutions: Sequence[Convolution]
+
+    @classmethod
+    def of(cls, model: Model[Any, Any], vocabulary: Vocab) -> TokenVectors:
+        """Return the token vectors of a ``Tok2Vec.v2`` layer; raises :class:`ShapeError` when ``model`` is none."""
+        if len(model.layers) != 2 or not model.layers[1].name.startswith("with_array(residual("):  # noqa: PLR2004
+            raise ShapeError("no Tok2Vec.v2")
+        embed, encode = model.layers
+        return cls(Embedding.of(embed, vocabulary), tuple(_convolutions(encode)))
+
+    def of_tokens(self, document: Doc) -> Floats:
+        """Return the vectors of ``document``: (tokens, width)."""
+        rows = self.embedding.of_tokens(document)
+        # spaCy computes on past both ends, where the convolutions make something of nothing: their width in zeros.
+        padding = np.zeros((len(self.convolutions), rows.shape[1]), dtype=np.float32)
+        rows = np.concatenate([padding, rows, padding])
+        for one in self.convolutions:
+            rows = one.added_to(rows)
+        return rows[len(padding) : len(rows) - len(padding)]
+
+
+def _convolutions(encode: Model[Any, Any]) -> Iterator[Convolution]:
+    if any(one.attrs["window_size"] != 1 for one in named(encode, "expand_window")):
+        raise ShapeError("a window of more than a token to either side")
+    layers = named(encode, "maxout", "layernorm")
+    if len(layers) != 2 * len(named(encode, "expand_window")):
+        raise ShapeError("convolutions of something else than maxout and layernorm")
+    for maximum, norm in list(pairwise(layers))[::2]:
+        weights = parameter(maximum, "W")
+        flat = np.ascontiguousarray(weights.reshape(-1, weights.shape[-1]).T)
+        bias, pieces = parameter(maximum, "b").reshape(-1), maximum.get_dim("nP")
+        yield Convolution(flat, bias, pieces, parameter(norm, "G"), parameter(norm, "b"))
