@@ -188,12 +188,13 @@ class Article(Record):
     """Likewise of the description and the text, and the canonical names of those whom the text mentions."""
     authors: tuple[str, ...] = ()
     agency: str | None = None
-    """The news agency that byline, dateline or last line credit."""
+    """The news agency that byline, dateline, last line, or a line beside the text credit."""
     section: str | None = None
     tags: tuple[str, ...] = ()
     image_url: str | None = None
     paywalled: bool = False
     word_count: int = 0
+    """Words between spaces; where a script sets none (Chinese, Japanese, Thai), half its characters."""
 
     timestamp: Moment
     """``published_at`` where it is known, else ``captured_at``: what Kibana's time filter uses."""

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from pipeline.article import FieldOrigin, Link
-from pipeline.clean.body import Body, from_data, from_feed, from_statement, read_body
+from pipeline.clean.body import Body, credited_beside, from_data, from_feed, from_statement, read_body
 from pipeline.clean.corrections import correction_flags
 from pipeline.clean.fields import authors_of, single_fields, site_names, title_of
-from pipeline.clean.markup import Outline, Structured, binary_name, decode, kind_of, outline_of, parse, read_structured
+from pipeline.clean.markup import (
+    Outline,
+    Structured,
+    binary_name,
+    decode,
+    kind_of,
+    mend,
+    outline_of,
+    parse,
+    read_structured,
+)
 from pipeline.clean.page import Page
 from pipeline.clean.printed import clean_pdf, clean_text
 from pipeline.clean.published import Context, Publication, publication_of
@@ -33,6 +45,7 @@ def extract_page(
     selectors: Selectors | None = None,
     link: Link | None = None,
     captured_at: datetime | None = None,
+    country: str | None = None,
 ) -> Page:
     """Return the article that the captured bytes hold.
 
@@ -43,6 +56,7 @@ def extract_page(
         selectors: the source's own CSS selectors; each one given wins.
         link: what the feed or sitemap said; used where the page itself is silent.
         captured_at: aware; nothing can have been published after it.
+        country: ISO 3166-1 alpha-2 of the source; how it writes dates, where page and address do not say.
 
     Raises:
         RejectedError: the capture is sound, but no article; ``reason`` says why.
@@ -60,7 +74,8 @@ def extract_page(
     url = _known(url)
     root = parse(markup, url)
     held = list(root.iter())  # lxml makes an element anew in each walk where nobody holds it
-    page = _page(select(root, markup, selectors, captured_at), root, url, link, captured_at)
+    rules = select(root, markup, selectors, captured_at)
+    page = _page(rules, root, url, link, captured_at, country)
     del held
     return page
 
@@ -74,8 +89,12 @@ def _known(url: str) -> str:
     return url
 
 
-def _page(rules: Selected, root: HtmlElement, url: str, link: Link | None, captured_at: datetime | None) -> Page:
+def _page(
+    rules: Selected, root: HtmlElement, url: str, link: Link | None, captured_at: datetime | None, country: str | None
+) -> Page:
     stated = read_structured(root, url)
+    mended = mend(root, stated)
+    rules = replace(rules, markup=etree.tostring(root, encoding="unicode", method="html")) if mended else rules
     provenance: dict[str, FieldOrigin] = {}
     title = _title(rules, stated, url, link, provenance)
     outline = None if rules.paragraphs else outline_of(root)
@@ -84,7 +103,8 @@ def _page(rules: Selected, root: HtmlElement, url: str, link: Link | None, captu
     refuse_no_article(root, stated, url, list(body.paragraphs), given=given, outline=outline)
     provenance["text"] = body.origin
     authors = _authors(rules, root, stated, url, title, link, provenance)
-    context = Context(url, title, single_fields.language(stated), captured_at, link.published_at if link else None)
+    listed_at = link.published_at if link else None
+    context = Context(url, title, single_fields.language(stated), captured_at, listed_at, country)
     found = publication_of(stated, root, context)
     times = _times(rules, found, provenance)
     canonical, rule = single_fields.address(stated, url)
@@ -96,11 +116,13 @@ def _page(rules: Selected, root: HtmlElement, url: str, link: Link | None, captu
         text="\n\n".join(body.paragraphs),
         title=title or None,
         authors=authors,
+        agencies=credited_beside(outline, body.paragraphs) if outline else (),
         canonical_url=canonical,
         site_name=single_fields.site_name(stated),
         flags=(*text_flags, *kinds, *date_flags, *unmatched),
         provenance=provenance,
         **times,
+        paywalled="opened" in mended or single_fields.paywalled(stated),
         **_facts(stated, url),
     )
 
@@ -180,7 +202,6 @@ def _facts(stated: Structured, url: str) -> dict[str, Any]:
         "section": single_fields.section(stated),
         "tags": single_fields.tags(stated),
         "image_url": single_fields.image(stated, url),
-        "paywalled": single_fields.paywalled(stated),
         "description": single_fields.description(stated),
         "language_hint": single_fields.language(stated),
         "named": single_fields.named(stated),

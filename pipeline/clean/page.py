@@ -20,6 +20,8 @@ class Page(Record):
     title: str | None = None
     authors: tuple[str, ...] = ()
     """People (or an organization, where it signs as the author), in the order of the byline."""
+    agencies: tuple[str, ...] = ()
+    """News agencies that lines beside the text credit, by their usual names: beside a person, or below the text."""
     published_at: Moment | None = None
     """In the zone that the publisher states; midnight UTC where only the day is known."""
     published_precision: Literal["day", "minute", "second"] | None = None

@@ -36,6 +36,18 @@ def agency_named(name: str) -> str | None:
     return _known(name)
 
 
+def agencies_credited(line: str) -> tuple[str, ...]:
+    """Return the agencies that a line of credits names, by their usual names: ``By Runa Holm, Reuters``, ``© AFP``.
+
+    Behind "Source:" or a sign of copyright there must be nothing but agencies; "Read more on Reuters" credits nobody.
+    """
+    if len(line) > _table().credit_characters:
+        return ()
+    pieces = _PIECES.split(_table().lead.sub("", line.replace("©", "© ")))
+    found = [known for piece in pieces if (known := _known(_table().lead.sub("", piece)))]
+    return tuple(dict.fromkeys(found))
+
+
 def _in_byline(authors: Sequence[str]) -> str | None:
     pieces = (piece for author in authors for piece in (author, *_PIECES.split(author)))
     return next((found for found in map(_known, pieces) if found), None)
@@ -110,6 +122,8 @@ class _Agencies:
     credit_characters: int
     code_letters: int
     opening_lines: int
+    lead: re.Pattern[str]
+    """What stands before those who are credited."""
 
 
 @cache
@@ -128,7 +142,9 @@ def _table() -> _Agencies:
                 names[spelling.casefold()] = agency
             ways.append(_way(spelling, is_code=is_code))
     pattern = re.compile("|".join(sorted(ways, key=len, reverse=True)))
-    return _Agencies(names=names, pattern=pattern, **limits)
+    leads = "|".join(sorted(data["credit_leads"], key=len, reverse=True))
+    lead = re.compile(rf"^\W*(?:{leads})(?!\w)\W*(?:(?:19|20)\d\d\s)?", re.IGNORECASE)
+    return _Agencies(names=names, pattern=pattern, lead=lead, **limits)
 
 
 def _way(spelling: str, *, is_code: bool) -> str:

@@ -10,6 +10,7 @@ from pipeline import __version__
 from pipeline.article import Article, Capture, FieldOrigin, article_id
 from pipeline.clean import Page
 from pipeline.clean.fields import people
+from pipeline.clean.markup import count_words
 from pipeline.enrich import dates, entities, fingerprints
 from pipeline.enrich.agencies import agency_of
 from pipeline.enrich.language import Language, detect
@@ -40,7 +41,7 @@ def compose(
     fields = (
         _identity(url, capture, source, run_id)
         | _as_printed(page, capture)
-        | {"agency": agency_of(page.authors or _people(capture.link.authors), page.text)}
+        | {"agency": _agency(page, capture)}
         | _moments(page, capture, publication)
         | _entities(page, language.code, curation)
         | dated(page.text, language.code, publication.day if publication else None)
@@ -84,8 +85,13 @@ def _as_printed(page: Page, capture: Capture) -> dict[str, Any]:
         "tags": page.tags,
         "image_url": page.image_url,
         "paywalled": page.paywalled,
-        "word_count": len(page.text.split()),
+        "word_count": sum(map(count_words, page.text.splitlines())),
     }
+
+
+def _agency(page: Page, capture: Capture) -> str | None:
+    """Return the agency that byline, dateline or last line of the text credit, else one that a line beside it does."""
+    return agency_of(page.authors or _people(capture.link.authors), page.text) or next(iter(page.agencies), None)
 
 
 def _people(listed: Iterable[str]) -> tuple[str, ...]:

@@ -100,6 +100,7 @@ def read_page(body: bytes, capture: Capture, source: Source) -> Page:
         selectors=valid_selectors(source, capture.captured_at.date()),
         link=capture.link.model_copy(update={"published_at": None}),
         captured_at=capture.captured_at,
+        country=source.country,
     )
 
 

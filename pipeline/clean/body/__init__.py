@@ -1,6 +1,7 @@
 """The article's text: read several ways, chosen where the readings agree, without what stands among its lines."""
 
 from pipeline.clean.body.choice import Body, read_body
+from pipeline.clean.body.credits import credited_beside
 from pipeline.clean.body.second_source import from_data, from_feed, from_statement
 
-__all__ = ["Body", "from_data", "from_feed", "from_statement", "read_body"]
+__all__ = ["Body", "credited_beside", "from_data", "from_feed", "from_statement", "read_body"]

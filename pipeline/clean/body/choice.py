@@ -23,7 +23,7 @@ from trafilatura.settings import Document as TrafilaturaDocument
 
 from pipeline.article import FieldOrigin
 from pipeline.clean.body.agreement import Reading, covered, likeness, medoid, supported
-from pipeline.clean.body.container import article_blocks, closed, is_noise, is_pointer
+from pipeline.clean.body.container import article_blocks, closed, is_noise, is_pointer, says_headline
 from pipeline.clean.body.furniture import without_furniture
 from pipeline.clean.body.standfirst import with_standfirst
 from pipeline.clean.characters import normalise
@@ -192,6 +192,5 @@ def _tidy(lines: list[str], title: str) -> list[str]:
     text = normalise("\n".join(lines))
     clean = [line for one in text.split("\n") if (line := " ".join(one.split())) and not is_noise(line)]
     headline = fold(title)
-    if headline and any(fold(line) == headline for line in clean[:2]):
-        clean = clean[1:] if fold(clean[0]) == headline else clean[2:]
-    return clean
+    said = next((count for count, line in enumerate(clean[:2], 1) if says_headline(line, headline)), 0)
+    return clean[said:]

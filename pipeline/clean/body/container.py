@@ -23,6 +23,7 @@ _CLOSING_SHARE = 0.35
 """A closing line ends the article only where less than this share of its words follows."""
 _SHORT_LINE_WORDS = 14
 _HEADLINE_WORDS = 40
+_LETTERS_BESIDE = 24
 _TOP_WORDS = 80
 _TOP_SHARE = 0.05
 _MOST_CRUMBS = 8
@@ -94,12 +95,23 @@ def _after_headline(blocks: list[Block], title: str) -> list[Block]:
     total = sum(block.words for block in blocks)
     seen = 0
     for index, block in enumerate(blocks):
-        if title and block.words <= _HEADLINE_WORDS and fold(block.text) == title:
+        if block.words <= _HEADLINE_WORDS and says_headline(block.text, title):
             return blocks[index + 1 :]
         seen += 0 if block.unlikely or block.links > _LINKED else block.words
         if seen > max(_TOP_WORDS, total * _TOP_SHARE):
             break
     return blocks
+
+
+def says_headline(line: str, title: str) -> bool:
+    """Return whether ``line`` is the headline ``title`` (folded), with a kicker or a badge beside it at most."""
+    if not title:
+        return False
+    said = fold(line)
+    if said == title:
+        return True
+    beside = len(said) - len(title)
+    return 0 < beside <= min(_LETTERS_BESIDE, len(title) // 2) and said.startswith(title) | said.endswith(title)
 
 
 def _opened(blocks: list[Block]) -> list[Block]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
+from pipeline.clean.body.repeats import without_repeats
 from pipeline.clean.fold import fold
 from pipeline.clean.markup import Block, Outline, Span, Structured
 from pipeline.clean.resources import alternatives
@@ -28,6 +29,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
 _NAME = re.compile(r"(?:[A-ZÀ-Þ][\w.'’-]* ){2,4}(?=[a-zà-þ])")
 """Two to four words with capitals: a name, where a verb follows."""
+_PERSON = r"[A-ZÀ-ÞА-Я][\w.'’-]*(?: (?:de|di|da|van|von|der|la|le|du|del) ?)?(?: [A-ZÀ-ÞА-Я][\w.'’-]*){1,3}"
 _FEWEST_LINES = 4
 """A text of fewer lines has no edges: all of it may be what the page has to say."""
 
@@ -42,6 +44,7 @@ def without_furniture(lines: Sequence[str], outline: Outline, page: Structured) 
     """
     boxed = _boxed(outline)
     kept = [line for line in lines if not _says_nothing(line) and not (boxed and fold(line) in boxed)]
+    kept = without_repeats(kept, outline)
     if len(kept) < _FEWEST_LINES:
         return tuple(kept) or tuple(lines)
     return tuple(_without_end(_without_top(kept, outline, page), page))
@@ -132,7 +135,9 @@ def is_furniture(line: str) -> bool:
 
 
 def _is_edge(line: str) -> bool:
-    return len(line.split()) <= _EDGE_WORDS and _matches("edge_lines", line)
+    if len(line.split()) > _EDGE_WORDS:
+        return False
+    return _matches("edge_lines", line) or bool(_byline().fullmatch(line.strip()))
 
 
 def _is_about_author(line: str, page: Structured) -> bool:
@@ -161,6 +166,11 @@ def _matches(key: str, line: str) -> bool:
 @cache
 def _pattern(key: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{alternatives('body/furniture', key)})\W*", re.IGNORECASE)
+
+
+@cache
+def _byline() -> re.Pattern[str]:
+    return re.compile(alternatives("body/furniture", "bylines").replace("NAME", _PERSON), re.IGNORECASE)
 
 
 @cache

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from pipeline.clean.body.container import is_noise
+from pipeline.clean.body.container import is_noise, says_headline
 from pipeline.clean.body.furniture import is_furniture
 from pipeline.clean.fold import fold
 from pipeline.clean.markup import Block, Outline, Span, Structured
@@ -65,7 +65,7 @@ def _first_line(outline: Outline, start: int, said: Sequence[str]) -> int:
 def _headline(outline: Outline, title: str) -> int | None:
     """Return the index of the headline's block."""
     heads = [span for span in outline.spans if span.element.tag == "h1"]
-    exact = [span.end - 1 for span in heads if title and fold(outline.blocks[span.start].text) == title]
+    exact = [span.end - 1 for span in heads if says_headline(outline.blocks[span.start].text, title)]
     return exact[0] if exact else heads[0].end - 1 if len(heads) == 1 else None
 
 

@@ -13,7 +13,14 @@ from lxml.html import HtmlElement
 
 from pipeline.article import FieldOrigin
 from pipeline.clean.fields.authors import is_full_name, is_led, is_spaced, name_key, people
-from pipeline.clean.fields.stated_authors import Names, names_in_metas, names_in_previews, sole_person, stated_names
+from pipeline.clean.fields.stated_authors import (
+    Names,
+    names_in_addresses,
+    names_in_metas,
+    names_in_previews,
+    sole_person,
+    stated_names,
+)
 from pipeline.clean.fields.votes import Witness, decide
 from pipeline.clean.fold import fold
 from pipeline.clean.markup import (
@@ -80,8 +87,8 @@ def _keys(names: Names) -> frozenset[str]:
 def _weight(rule: str, names: Names) -> float:
     if not all(map(is_full_name, names)):
         return _HANDLE
-    if rule == "microdata":
-        return _MARKED
+    if rule in {"microdata", "address"}:
+        return _MARKED if rule == "microdata" else _HANDLE
     return _SURE if rule in {"person", "json-ld", "byline"} else _LESS_SURE
 
 
@@ -94,9 +101,17 @@ def _answers(page: Structured, root: HtmlElement, title: str) -> list[tuple[str,
     found = [("person", sole_person(page)), ("json-ld", stated), ("meta", metas), ("byline", visible)]
     found += [("microdata", _in_microdata(root, title))]
     if not any(names for _, names in found):
-        preview = names_in_previews(page)
-        found.append(("preview", preview) if preview else ("by", _led(root)))
+        found.append(_silent(page, root))
     return found
+
+
+def _silent(page: Structured, root: HtmlElement) -> tuple[str, Names]:
+    """Return what is asked where no statement and no marked byline names anybody, and the names there."""
+    if preview := names_in_previews(page):
+        return "preview", preview
+    if led := _led(root):
+        return "by", led
+    return "address", names_in_addresses(page)
 
 
 def _only_adds(visible: Names, names: Names) -> bool:

@@ -17,6 +17,7 @@ from pipeline.clean.resources import alternatives, table
 Names = tuple[str, ...]
 
 _ADDRESS = re.compile(r"://|^//|^www\.")
+_BETWEEN = re.compile(r"[-_.]")
 _MOST_LISTED = 40
 
 
@@ -48,6 +49,24 @@ def names_in_previews(page: Structured) -> Names:
         if _label().fullmatch(page.first(label) or ""):
             return people(page.first(data) or "")
     return ()
+
+
+def names_in_addresses(page: Structured) -> Names:
+    """Return the names that addresses of authors' pages spell, where JSON-LD or ``<meta>`` gives nothing but these.
+
+    An address has no accents and no capitals, so the name is a likely one at best.
+    """
+    texts = [text for node in _author_nodes(page) if not isinstance(node, dict) for text in json_ld.texts(node)]
+    texts += [str(node.get("url") or node.get("@id") or "") for node in _author_nodes(page) if isinstance(node, dict)]
+    texts += page.meta("article:author", "author")
+    spelt = (match["name"] for text in texts if (match := _profile().search(text)))
+    return tuple(name for one in spelt for name in people(" ".join(map(str.capitalize, _BETWEEN.split(one)))))
+
+
+@cache
+def _profile() -> re.Pattern[str]:
+    paths = alternatives("fields/authors", "path_parts")
+    return re.compile(rf"/(?:{paths})/(?P<name>[^\W\d_]+(?:[-_.][^\W\d_]+){{1,3}})/?(?:$|[?#])", re.IGNORECASE)
 
 
 @cache

@@ -4,7 +4,7 @@ The lowest of the rooms: all others read a page through it.
 """
 
 from pipeline.clean.markup import json_ld
-from pipeline.clean.markup.blocks import Block, Outline, Span, count_words, outline_of
+from pipeline.clean.markup.blocks import Block, Outline, Span, count_words, outline_of, spelled
 from pipeline.clean.markup.charset import decode
 from pipeline.clean.markup.document import (
     elements,
@@ -17,6 +17,7 @@ from pipeline.clean.markup.document import (
 )
 from pipeline.clean.markup.json_ld import article_types
 from pipeline.clean.markup.kinds import binary_name, kind_of
+from pipeline.clean.markup.mended import mend
 from pipeline.clean.markup.ownership import is_other_article, within_other_article
 from pipeline.clean.markup.structured import Structured, read_structured
 
@@ -33,9 +34,11 @@ __all__ = [
     "is_other_article",
     "json_ld",
     "kind_of",
+    "mend",
     "outline_of",
     "parse",
     "read_structured",
+    "spelled",
     "stands_aside",
     "text_lines",
     "text_nodes",

@@ -26,6 +26,8 @@ _NAME_WORD = re.compile(r"[a-z]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CLIPPED = re.compile(r"clip\s*:\s*rect\(\s*[01](?:px)?[\s,]|clip-path\s*:\s*inset\(\s*(?:50|100)%", re.IGNORECASE)
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+"""Japanese, Chinese, Thai, Lao, Burmese and Khmer."""
 _LINKED = 0.5
 _LONGEST_CELL_WORDS = 12
 _CELL_GAP = " | "
@@ -84,7 +86,7 @@ class _Walk:
 
     def element(self, element: HtmlElement, kind: Kind, depth: int) -> None:
         tag = element.tag
-        if not isinstance(tag, str) or tag in _rules().silent or _is_hidden(element):
+        if not isinstance(tag, str) or tag in _rules().silent or is_hidden(element):
             return
         if tag == "br":
             self._pieces.append("\n")
@@ -198,7 +200,7 @@ def outline_of(root: HtmlElement) -> Outline:
 def count_words(line: str) -> int:
     """Return the number of words; scripts without spaces count two characters as one."""
     words = len(line.split())
-    return words if len(line) < words * 20 else max(words, len(line) // 2)
+    return words if len(line) < words * 20 or not _UNSPACED.search(line) else max(words, len(line) // 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +225,8 @@ def _rules() -> _Rules:
     return _Rules(*(frozenset(markup[key]) for key in keys))
 
 
-def _is_hidden(element: HtmlElement) -> bool:
+def is_hidden(element: HtmlElement) -> bool:
+    """Return whether the markup itself hides ``element``; what a style sheet hides is not known."""
     style = element.get("style")
     return (
         bool(style and _HIDDEN.search(style))
@@ -266,17 +269,17 @@ def _unlikely_reasons(element: HtmlElement) -> frozenset[str]:
         return frozenset({str(element.tag)})
     if element.tag in {"body", "html", "main", "article"}:
         return frozenset()
-    spelled = [*_spelled(element.get("class")), *_spelled(element.get("role"))]
-    label = _spelled(element.get("id"))
+    named = [*spelled(element.get("class")), *spelled(element.get("role"))]
+    label = spelled(element.get("id"))
     if len(label) <= _LONGEST_LABEL:
-        spelled += label
-    if not spelled:
+        named += label
+    if not named:
         return frozenset()
-    words = frozenset(spelled)
-    pairs = frozenset(map("".join, pairwise(spelled))) & rules.compounds
+    words = frozenset(named)
+    pairs = frozenset(map("".join, pairwise(named))) & rules.compounds
     return pairs if words & rules.likely else pairs | words & rules.unlikely
 
 
-def _spelled(names: str | None) -> list[str]:
+def spelled(names: str | None) -> list[str]:
     """Return the words of an attribute that names an element, lower-case, in order."""
     return _NAME_WORD.findall(_CAMEL.sub(" ", names).lower()) if names else []

@@ -65,6 +65,8 @@ class Context:
     captured_at: datetime | None = None
     listed_at: datetime | None = None
     """When the feed or sitemap says that it was published; aware."""
+    home: str | None = None
+    """The source's country, ISO 3166-1 alpha-2; asked where the page's language names none."""
 
     def can_be(self, stated: Stated) -> bool:
         """Return whether ``stated`` is not after the capture."""
@@ -94,6 +96,7 @@ class Context:
         """How ``03/04/2025`` is written where the page comes from; None where nobody can tell."""
         lists = table("published/publication")
         language, _, region = (self.language or "").partition("-")
+        region = region or self.home or ""
         domain = (urlsplit(self.url).hostname or "").rpartition(".")[2]
         if domain in lists["month_first_domains"] or region in lists["month_first_regions"]:
             return "mdy"

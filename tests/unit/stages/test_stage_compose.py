@@ -199,3 +199,38 @@ class TestListedAuthors:
     def test_bylines(self, listed: tuple[str, ...], names: tuple[str, ...]) -> None:
         """A byline is read as on a page; what is none is kept as it stands."""
         assert compose(make_page(), make_capture(make_link(authors=listed)), SOURCE, "night").authors == names
+
+
+class TestAgency:
+    """Whom an article is from, beside who signs it."""
+
+    def test_beside_the_text(self) -> None:
+        """What a line beside the text credits counts where byline, dateline and last line credit nobody."""
+        page = make_page(authors=("Runa Holm",), agencies=("Reuters", "AFP"))
+        assert compose(page, make_capture(), SOURCE, "night").agency == "Reuters"
+
+    def test_in_the_text(self) -> None:
+        """A dateline of the text speaks first."""
+        page = make_page(text="LODDEN (AFP) - The ferry returned to the quay on Monday.", agencies=("Reuters",))
+        assert compose(page, make_capture(), SOURCE, "night").agency == "AFP"
+
+
+class TestWordCount:
+    """How long an article is."""
+
+    def test_spaced(self) -> None:
+        """Words between spaces, over all paragraphs."""
+        text = "The ferry of Lodden Quay returned.\n\nDonaudampfschifffahrtsgesellschaft"
+        assert compose(make_page(text=text), make_capture(), SOURCE, "night").word_count == 7
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "港と島を結ぶフェリーは古い船体に亀裂が見つかったため夜明け前に運休した。",
+            "渡轮在黎明前停运因为两艘船中较旧的一艘船体出现裂缝需要修理两周时间。",
+        ],
+    )
+    def test_unspaced(self, line: str) -> None:
+        """A script without spaces counts two characters as a word."""
+        count = compose(make_page(text=f"{line}\n\n{line}"), make_capture(), SOURCE, "night").word_count
+        assert count == 2 * (len(line) // 2)

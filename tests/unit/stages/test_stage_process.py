@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -33,6 +33,17 @@ class TestProcessCapture:
         assert isinstance(article, Article)
         assert (article.title, article.run_id) == ("Ferry returns", "night")
         assert "Maren Holt" in article.text
+
+    @pytest.mark.parametrize(("country", "day"), [("US", date(2026, 3, 4)), ("GB", date(2026, 4, 3)), (None, None)])
+    def test_dates_are_read_as_the_source_writes_them(self, run: Run, country: str | None, day: date | None) -> None:
+        """The country of the source says whether a month or a day comes first, where the page does not."""
+        line = "<p class=date>Published 03/04/2026</p>"
+        body = PAGE.replace("</h1>", f"</h1>{line}", 1)
+        assert line in body
+        source = SOURCE.model_copy(update={"country": country})
+        article = process_capture(run, source, archive_page(run.home, body))
+        assert isinstance(article, Article)
+        assert article.published_day == day
 
     def test_page_without_text_is_rejected(self, run: Run) -> None:
         """With the reason, under the link that was listed."""

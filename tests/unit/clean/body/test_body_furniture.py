@@ -167,3 +167,94 @@ class TestReadBody:
         told = read_body(root, page, URL, "Storm", read_structured(root, URL))
         assert told.paragraphs == STORY
         assert set(told.paragraphs) <= set(bare.paragraphs)
+
+
+class TestPullQuotes:
+    """A sentence of the text that is set large among its paragraphs stands once in it."""
+
+    QUOTE = "Buses take the long way round the lake until then"
+
+    @pytest.mark.parametrize(
+        ("box", "line"),
+        [
+            ("<blockquote><p>{}</p></blockquote>", QUOTE),
+            ("<div class='article-pull-quote'><p>{}</p></div>", QUOTE),
+            ("<aside class=zitat>{}</aside>", QUOTE),
+            ("<div class=large><p>{}</p></div>", f"“{QUOTE}”"),
+            ("<div class=large><p>{}</p></div>", f"«{QUOTE}.»"),
+        ],
+    )
+    def test_repeated(self, box: str, line: str) -> None:
+        """Markup or quotation marks call it a quote, and a longer line holds it word for word."""
+        lines = (*STORY[:2], line, *STORY[2:])
+        assert kept(TEXT + box.format(line), *lines) == STORY
+
+    @pytest.mark.parametrize(
+        ("box", "line"),
+        [
+            ("<li>{}</li>", QUOTE),
+            ("<h2>{}</h2>", QUOTE),
+            ("<p>{}</p>", QUOTE),
+            ("<blockquote>{}</blockquote>", "The ferry was late again, and nobody at the quay knew why."),
+            ("<blockquote>{}</blockquote>", "the cables"),
+        ],
+    )
+    def test_said_once(self, box: str, line: str) -> None:
+        """An item or heading may repeat the text; a quotation that stands nowhere else, or is a few words, stays."""
+        assert line in kept(TEXT + box.format(line), *STORY[:2], line, *STORY[2:])
+
+
+class TestLinesOfALiveBlog:
+    """Who posted an entry, and when, is no text, wherever in the text it stands."""
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "Posted by Runa Holm",
+            "09:12 Gepostet von Runa Holm",
+            "Publié par Runa Holm 14h05",
+            "14:05 Uhr Veröffentlicht von R. Holm",
+        ],
+    )
+    def test_middle(self, line: str) -> None:
+        """A line that says nothing else goes."""
+        assert kept(TEXT, *STORY[:2], line, *STORY[2:], line) == STORY
+
+    def test_sentence(self) -> None:
+        """A sentence that begins so stays."""
+        line = "Published by a small house in Nordvik, the book tells of the bridge. It sold well."
+        assert line in kept(TEXT, *STORY[:2], line, *STORY[2:])
+
+
+class TestTopAndEnd:
+    """Bylines of several, reading times and captions with their credit are no text."""
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "Von Runa Holm, Jon Vik und Mara Dahl",
+            "By Runa Holm in Nordvik",
+            "Par Élodie Marin et Luc Ober",
+            "Lesedauer: 4 Minuten",
+        ],
+    )
+    def test_top(self, line: str) -> None:
+        """The names need not be stated anywhere else."""
+        assert kept(TEXT, line, *STORY) == STORY
+
+    @pytest.mark.parametrize("line", ["By Friday the county had closed both", "Von Freitag an fahren wieder Busse"])
+    def test_no_byline(self, line: str) -> None:
+        """What begins as a byline does and goes on otherwise stays."""
+        assert line in kept(TEXT, line, *STORY)
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "The cables after the storm. Photo: K. R./Agency",
+            "Die Seile nach dem Sturm (Foto: Vik)",
+            "You have read 40% of this article.",
+        ],
+    )
+    def test_caption(self, line: str) -> None:
+        """A line that ends in a picture's credit goes wherever it stands, and so does a count of what was read."""
+        assert kept(TEXT, *STORY[:2], line, *STORY[2:]) == STORY

@@ -240,5 +240,13 @@ class TestJsonLd:
         assert authors(stated=article(two)) == ("Nora Quist", "Pavel Holm")
 
     def test_address(self) -> None:
-        """An address is no name."""
-        assert authors(stated=article("https://dunecourier.example/author/nora-quist")) == ()
+        """An address is no name, but where nobody else is named the page of an author spells one."""
+        profile = "https://dunecourier.example/author/nora-quist"
+        assert authors(stated=article(profile)) == ("Nora Quist",)
+        assert authors(stated=article({"@type": "Person", "url": f"{profile}/"})) == ("Nora Quist",)
+        assert authors("<p class=byline>By Ida Steen</p>", stated=article(profile)) == ("Ida Steen",)
+
+    @pytest.mark.parametrize("path", ["author/staff", "team", "author/nq7", "news/pier-closed", "author/news-desk"])
+    def test_address_of_nobody(self, path: str) -> None:
+        """An address that is no author's, or spells no name of two words, names nobody."""
+        assert authors(stated=article(f"https://dunecourier.example/{path}")) == ()
