@@ -23,6 +23,9 @@ LONGEST_FACET = 1024
 MOST_MENTIONS = 100_000
 """Entities and dates of one article together; ``index.mapping.nested_objects.limit`` in ``mappings/``."""
 
+_CLOCKS_DIFFER = timedelta(minutes=10)
+"""What was captured later than this after now was captured by a clock that was ahead."""
+
 NAMED_FACETS = (
     "persons",
     "organizations",
@@ -68,7 +71,7 @@ def entry(article: Article) -> Entry:
     """
     if not article.id or len(article.id.encode("utf-8", "surrogatepass")) > LONGEST_ID:
         raise ValueError(f"its id has {len(article.id)} characters; an id has 1 to {LONGEST_ID} bytes")
-    version = (article.captured_at.astimezone(UTC) - _EPOCH) // timedelta(microseconds=1)
+    version = version_of(article.captured_at)
     if version < 0:
         raise ValueError(f"captured_at {article.captured_at.isoformat()} lies before 1970; correct the clock")
     mentions = len(article.entity_mentions) + len(article.date_mentions)
@@ -83,6 +86,16 @@ def entry(article: Article) -> Entry:
     if len(stored) > LARGEST_DOCUMENT:
         raise ValueError(f"it has {len(stored)} bytes; at most {LARGEST_DOCUMENT} can be indexed")
     return Entry(article.id, version, document, stored, lemmas)
+
+
+def outranks(there: int, new: int, now: datetime) -> bool:
+    """Return whether the version ``there`` is a newer one than ``new``: a time that is ahead of ``now`` is none."""
+    return new < there <= version_of(now + _CLOCKS_DIFFER)
+
+
+def version_of(captured_at: datetime) -> int:
+    """Return the version of what was captured then (aware): microseconds since 1970."""
+    return (captured_at.astimezone(UTC) - _EPOCH) // timedelta(microseconds=1)
 
 
 def lemmas_of(article: Article, document: Mapping[str, Any]) -> Mapping[str, str]:

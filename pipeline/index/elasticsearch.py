@@ -2,14 +2,16 @@
 
 Articles live in one index behind an alias: an id must live in one place, or a revision would become a second article.
 Bulk writes carry the capture time as an external version (``external_gte``), so that a late write never replaces a
-newer one and a repeated one changes nothing.
+newer one and a repeated one changes nothing. A version of a time that is yet to come stands in nobody's way.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -18,7 +20,7 @@ from elasticsearch import Elasticsearch, NotFoundError
 from pipeline.article import Article
 from pipeline.errors import SettingsError
 from pipeline.index import elasticsearch_setup
-from pipeline.index.documents import entry
+from pipeline.index.documents import entry, outranks, version_of
 from pipeline.index.elasticsearch_answers import (
     RETRY_STATUSES,
     busy,
@@ -147,14 +149,16 @@ class ElasticsearchIndex:
         self.ensure()
         refused: list[Written] = []
         waiting: list[Item] = []
+        contested: list[Operation] = []
         with self._explained():
-            for item in self._sender.send(self._index_operations(articles, refused)):
-                if trouble := index_trouble(item, self._host):
-                    raise trouble
+            for operation, item in self._sent(self._index_operations(articles, refused)):
                 if item["status"] in RETRY_STATUSES and not is_too_large(item):
                     waiting.append(item)
+                elif written(item).status == "stale":
+                    contested.append(operation)
                 else:
                     yield written(item)
+            yield from self._against_the_future(contested)
             yield from refused
             self._client.indices.refresh(index=self._templates.alias)
         if waiting:
@@ -246,12 +250,44 @@ class ElasticsearchIndex:
         return self._older[name]
 
     def _stored(
-        self, ids: Sequence[str], *, source: bool = False, index: str | None = None
+        self, ids: Sequence[str], *, source: bool | list[str] = False, index: str | None = None
     ) -> Iterator[Mapping[str, Any]]:
         for start in range(0, len(ids), _READ_AT_ONCE):
             some = list(ids[start : start + _READ_AT_ONCE])
             answer = self._client.mget(index=index or self._templates.alias, ids=some, source=source)
             yield from (one for one in answer["docs"] if one.get("found"))
+
+    def _sent(self, operations: Iterable[Operation]) -> Iterator[tuple[Operation, Item]]:
+        """Yield each operation with what became of it; raises where that is the whole index's trouble."""
+        under_way: deque[Operation] = deque()
+
+        def noted() -> Iterator[Operation]:
+            for one in operations:
+                under_way.append(one)
+                yield one
+
+        for item in self._sender.send(noted()):
+            if trouble := index_trouble(item, self._host):
+                raise trouble
+            yield under_way.popleft(), item
+
+    def _against_the_future(self, contested: Sequence[Operation]) -> Iterator[Written]:
+        """Write what only a version of a clock that was ahead stands against; the rest is stale.
+
+        Such a version stays Elasticsearch's own for good (a deletion's trace would keep it, too): what follows is
+        counted on from there, and the time of capture in the document tells which is newer.
+        """
+        now = datetime.now(UTC)
+        ids = [str(one.target["_id"]) for one in contested]
+        there = {one["_id"]: one for one in self._stored(ids, source=["captured_at"])}
+        again: list[Operation] = []
+        for one in contested:
+            found, new = there.get(one.target["_id"]), one.target["version"]
+            if found and not any(outranks(it, new, now) for it in (found["_version"], version_of(_captured(found)))):
+                again.append(replace(one, target={**one.target, "version": found["_version"] + 1}))
+            else:
+                yield Written(one.target["_id"], "stale")
+        yield from (written(item) for _, item in self._sent(again))
 
     def _deleted(self, operations: Iterable[Operation]) -> int:
         """Return how many were there; raises where one that may be there could not be deleted."""
@@ -286,6 +322,10 @@ class ElasticsearchIndex:
 
     def _explained(self) -> AbstractContextManager[None]:
         return explaining(self._host)
+
+
+def _captured(found: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(found["_source"]["captured_at"])
 
 
 def _address(url: str) -> tuple[str, str]:

@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache, partial
 from itertools import islice
 from pathlib import Path
@@ -28,7 +29,7 @@ import tantivy
 
 from pipeline.errors import IndexUnavailableError
 from pipeline.index import embedded_versions as kept_versions
-from pipeline.index.documents import Entry, as_json, entry
+from pipeline.index.documents import Entry, as_json, entry, outranks
 from pipeline.index.embedded_errors import explained, gone
 from pipeline.index.embedded_files import Commit, Files, sealed
 from pipeline.index.embedded_query import addressed_query, candidates_query
@@ -294,7 +295,7 @@ def _put(writer: tantivy.IndexWriter, article: Article, versions: dict[str, int]
     except ValueError as error:
         return Written(article.id, "refused", str(error).splitlines()[0])
     there = versions.get(new.id)
-    if there is not None and there > new.version:
+    if there is not None and outranks(there, new.version, datetime.now(UTC)):
         return Written(new.id, "stale")
     versions[new.id] = new.version
     if there is not None:

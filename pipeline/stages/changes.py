@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 from pydantic import ValidationError
 
 from pipeline.article import Article, Outcome, OutcomeKind, Revision
+from pipeline.fetch.revisits import is_ahead
 from pipeline.stages.earlier import kept_from_earlier, version_of, with_late_version
 
 OF_THE_VISIT = frozenset(
@@ -111,6 +112,19 @@ def as_withdrawn(article: Article, at: datetime, *, keep_text: bool) -> Article:
 def captured(stored: Mapping[str, Any]) -> datetime:
     """Return when the version that is stored was captured."""
     return datetime.fromisoformat(stored["captured_at"])
+
+
+def until(stored: Mapping[str, Any], latest: datetime, now: datetime) -> Mapping[str, Any]:
+    """Return ``stored`` with what it dates after ``now`` dated ``latest``: a clock was ahead, which says nothing.
+
+    ``latest`` is when the article was captured that is compared with it, which is then the newer of the two.
+    """
+    ahead = {
+        name: latest - before
+        for name, before in (("captured_at", timedelta()), ("withdrawn_at", timedelta(microseconds=1)))
+        if name in stored and is_ahead(datetime.fromisoformat(stored[name]), now)
+    }
+    return {**stored, **{name: at.isoformat() for name, at in ahead.items()}} if ahead else stored
 
 
 def standing(article: Article, stored: Mapping[str, Any]) -> tuple[Article, bool]:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from more_itertools import chunked
@@ -170,7 +170,7 @@ class Desk:
         yield from self._index(fresh, earlier)
 
     def _index(self, articles: Sequence[Article], earlier: Mapping[str, Outcome]) -> Iterator[Outcome]:
-        places = Places.of(articles, self._target, self._are_reprints)
+        places = Places.of(articles, self._target, self._are_reprints, datetime.now(UTC))
         decisions = _each_id_once(articles, [places.decide(one, earlier.get(one.link_url)) for one in articles])
         results = self._write(decisions)
         for article, decision in zip(articles, decisions, strict=True):

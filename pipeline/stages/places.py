@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Self
 
 from pydantic import ValidationError
@@ -16,7 +17,7 @@ from pydantic import ValidationError
 from pipeline.article import Article, Outcome
 from pipeline.index.protocol import Index
 from pipeline.index.stories import AreReprints, StoredArticles
-from pipeline.stages.changes import Decision, decide, decide_moved
+from pipeline.stages.changes import Decision, decide, decide_moved, until
 
 Document = Mapping[str, Any]
 
@@ -31,21 +32,24 @@ class Places:
     """Address → documents that live there or used to."""
     are_reprints: AreReprints
     """Whether two articles carry one text."""
+    now: datetime
+    """What is stored as captured or withdrawn later was so by a clock that was ahead."""
 
     @classmethod
-    def of(cls, articles: Sequence[Article], target: Index, are_reprints: AreReprints) -> Self:
+    def of(cls, articles: Sequence[Article], target: Index, are_reprints: AreReprints, now: datetime) -> Self:
         """Return what ``target`` holds of ``articles``; raises what it raises."""
         addresses = sorted({one for article in articles for one in (article.url, *article.also_at)})
         elsewhere: dict[str, list[Document]] = {}
         for document in target.addressed(addresses):
             for address in {document["url"], *document.get("also_at", ())}:
                 elsewhere.setdefault(address, []).append(document)
-        return cls(target.get([article.id for article in articles]), elsewhere, are_reprints)
+        return cls(target.get([article.id for article in articles]), elsewhere, are_reprints, now)
 
     def decide(self, article: Article, before: Outcome | None) -> Decision:
         """Return what ``article`` is to the index; ``before`` as in :func:`~pipeline.stages.changes.decide`."""
         stored = self.stored.get(article.id)
-        others = self._others(article)
+        stored = until(stored, article.captured_at, self.now) if stored else None
+        others = [until(one, article.captured_at, self.now) for one in self._others(article)]
         same = [one for one in others if self._are_alike(one, article)]
         article = _without_addresses_of([one for one in others if one not in same], article)
         if not same:

@@ -94,6 +94,18 @@ class TestWriting:
         assert write(index, late) == ["stale"]
         assert index.get([newest.id])[newest.id]["text"] == "The ferry is cancelled."
 
+    def test_a_time_that_is_yet_to_come_is_no_newer_version(self, index: Index, make_article: MakeArticle) -> None:
+        """What a clock that was ahead has written gives way to the next capture, and that only to newer ones."""
+        write(index, make_article(text="The ferry sails.", captured_at=datetime(2099, 1, 1, tzinfo=UTC)))
+        assert write(index, make_article(text="The ferry is cancelled.")) == ["written"]
+        late = make_article(text="The ferry waits.", captured_at=CAPTURED - timedelta(microseconds=1))
+        assert write(index, late) == ["stale"]
+        assert search(index, "cancelled") == ["one"]
+        next_night = make_article(text="The ferry is sold.", captured_at=CAPTURED + timedelta(days=1))
+        assert write(index, next_night, next_night) == ["written", "written"]
+        assert search(index, "sold") == ["one"]
+        assert index.count() == 1
+
     def test_versions_in_one_batch(self, index: Index, make_article: MakeArticle) -> None:
         """Of two versions in one batch the newer one stays, in whichever order they come."""
         versions = [

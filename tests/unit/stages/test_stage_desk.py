@@ -127,6 +127,21 @@ class TestDesk:
         assert (outcome.kind.value, outcome.reason) == ("unchanged", "same-content")
         assert not target.taken
 
+    def test_a_clock_that_was_ahead(self, run: Run, make_article: MakeArticle) -> None:
+        """What was captured, or withdrawn, in a time that is yet to come is replaced by the next capture."""
+        ahead = datetime(2099, 1, 1, tzinfo=UTC)
+        later = {"run_id": "later", "captured_at": datetime(2026, 3, 16, tzinfo=UTC), "content_sha256": "b" * 64}
+        stored = [
+            make_article("one", captured_at=ahead),
+            make_article("two", captured_at=ahead, withdrawn_at=ahead, flags=("withdrawn",), text=""),
+        ]
+        target = ScriptedIndex(stored)
+        outcomes, _ = take(run, target, [make_article("one", **later), make_article("two", **later)])
+        assert [(one.kind.value, one.reason) for one in outcomes] == [("revised", "content-changed")] * 2
+        assert [(one.id, one.captured_at, one.withdrawn_at) for one in target.taken] == [
+            (one.id, later["captured_at"], None) for one in stored
+        ]
+
     def test_late_captures_of_a_page_that_moved(self, run: Run, make_article: MakeArticle) -> None:
         """Each is answered for; the article at the new address is written once, its own capture before all others."""
         old, older = make_article("old", content_sha256="b" * 64), make_article("older", content_sha256="c" * 64)
