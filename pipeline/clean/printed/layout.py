@@ -15,7 +15,8 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"\s*(?:[•▪◦‣*–—-]|\d{1,2}[.)])\s+\S")
-_SENTENCE_END = re.compile(r"[.!?…:;。！？][\"'“”’»)\]]*$")
+_SENTENCE_ENDS = (".", "!", "?", "…", ":", ";", "。", "！", "？")
+_CLOSING = "\"'“”’»)]"
 _ROOM = 0.8
 """How much of the width a line may fill, with the next word, and still count as broken on purpose."""
 _WIDEST = 200
@@ -99,9 +100,9 @@ def _is_furniture(line: str, blocks: list[Block], heads: frozenset[str]) -> bool
         return False
     if _PAGE_NUMBER.fullmatch(stripped) and any(char.isdigit() for char in stripped):
         return not blocks[-1].lines and not _is_year(stripped)
-    if _head_key(stripped) not in heads:
+    if not heads or _head_key(stripped) not in heads:
         return False
-    return any(block.lines for block in blocks[:-1]) or bool(blocks[-1].lines)
+    return len(blocks) > 1 or bool(blocks[-1].lines)  # every block but the last has lines
 
 
 def _is_year(text: str) -> bool:
@@ -153,4 +154,4 @@ def starts_item(line: str) -> bool:
 
 def ends_sentence(text: str) -> bool:
     """Return whether ``text`` ends as a sentence does."""
-    return bool(_SENTENCE_END.search(text))
+    return text.rstrip(_CLOSING).endswith(_SENTENCE_ENDS)

@@ -11,6 +11,8 @@ _DOUBLE = frozenset('"“”„‟')
 _OPENING_BEFORE = frozenset("([{—–-/…¿¡")
 
 _MOST_PASSES = 8
+_KINDS = (False, True)
+"""Single marks, and double ones."""
 
 Side = Literal["open", "close", "apostrophe"]
 
@@ -39,6 +41,8 @@ def mend_quotes(paragraph: str) -> str:
 
     Nested marks that are whole (``"'No,' he said"``) and apostrophes stay as they are. Idempotent.
     """
+    if _RUN.search(paragraph) is None:
+        return paragraph
     for _ in range(_MOST_PASSES):
         mended = _mended(paragraph)
         if mended == paragraph:
@@ -61,7 +65,8 @@ def _mended(paragraph: str) -> str:
 
 
 def _mark(text: str, match: re.Match[str]) -> _Mark:
-    before, after = text[: match.start()][-1:], text[match.end() :][:1]
+    start, end = match.span()
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
     run = match[0]
     starts = not before or before.isspace() or before in _OPENING_BEFORE
     ends = not after or not (after.isalnum() or after in "$€£#@")
@@ -74,27 +79,27 @@ def _mark(text: str, match: re.Match[str]) -> _Mark:
         side = "apostrophe"
     elif starts and ends:
         side = "open" if after and not after.isspace() else "close"
-    return _Mark(match.start(), match.end(), run, side, run)
+    return _Mark(start, end, run, side, run)
 
 
 def _restore_nesting(marks: list[_Mark]) -> None:
     """Keep runs that are two real marks: a quotation that starts or ends another, both of them closed."""
+    opened = max(min(_places(marks, "open", double), default=len(marks)) for double in _KINDS)
+    closed = min(max(_places(marks, "close", double), default=-1) for double in _KINDS)
     for index, mark in enumerate(marks):
         if not mark.damaged or mark.side == "apostrophe":
             continue
-        mark.mended = mark.run if _is_nesting(marks, index) else '"'
+        both = index < closed if mark.side == "open" else opened < index
+        mark.mended = mark.run if both and _is_single_and_double(mark.run) else '"'
 
 
-def _is_nesting(marks: list[_Mark], index: int) -> bool:
-    mark = marks[index]
-    kinds = [char in _DOUBLE for char in mark.run]
-    if len(kinds) != 2 or kinds[0] == kinds[1]:  # noqa: PLR2004 - a double and a single mark
-        return False
-    others = marks[index + 1 :] if mark.side == "open" else marks[:index]
-    needed: Side = "close" if mark.side == "open" else "open"
-    singles = sum(one.side == needed and any(char not in _DOUBLE for char in one.run) for one in others)
-    doubles = sum(one.side == needed and any(char in _DOUBLE for char in one.run) for one in others)
-    return singles > 0 and doubles > 0
+def _places(marks: list[_Mark], side: Side, double: bool) -> list[int]:  # noqa: FBT001 - one of _KINDS
+    """Return the places of the marks of ``side`` that hold a double (else a single) quotation mark."""
+    return [at for at, one in enumerate(marks) if one.side == side and any((c in _DOUBLE) == double for c in one.run)]
+
+
+def _is_single_and_double(run: str) -> bool:
+    return len(run) == 2 and (run[0] in _DOUBLE) != (run[1] in _DOUBLE)  # noqa: PLR2004 - a double and a single mark
 
 
 def _pair(marks: list[_Mark]) -> None:
@@ -114,7 +119,8 @@ def _pair(marks: list[_Mark]) -> None:
 def _until_next_opening(marks: list[_Mark], index: int) -> list[_Mark]:
     """Return the closing marks up to the next opening of the same or a stronger kind."""
     mark, rest = marks[index], []
-    for other in marks[index + 1 :]:
+    for place in range(index + 1, len(marks)):  # no slice: copying the rest for each mark takes quadratic time
+        other = marks[place]
         if other.side == "open" and (other.strong or not mark.strong):
             break
         if other.side == "close":

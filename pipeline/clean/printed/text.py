@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from pipeline.article import FieldOrigin, Link
 from pipeline.clean.characters import normalise
@@ -29,8 +30,8 @@ _DATELINE_CHARACTERS = 60
 _PAGE_BREAK_GAP = 2
 _NEARLY_FULL = 0.95
 """What follows an advertised article goes with it only where its line is full: lost text is worse than a stray line."""
-_LINE_HYPHEN = re.compile(r"\w-$")
-_UNFINISHED = re.compile(r"[,;–—-]$")
+_LINE_HYPHEN = re.compile(r"\w-")
+_UNFINISHED = (",", ";", "–", "—", "-")
 _DOMAIN_CREDIT = re.compile(r"(?<=[.!?…\"'”’)])\s+(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}$", re.IGNORECASE)
 
 
@@ -98,7 +99,7 @@ def _front_matter(layout: Layout, joiner: WordJoiner) -> tuple[_Front, list[_Par
         elif not body and _takes_front_matter(front, text):
             continue
         else:
-            body.append(replace(paragraph, after_dropped=dropped))
+            body.append(replace(paragraph, after_dropped=True) if dropped else paragraph)
             dropped = False
     return front, body
 
@@ -122,7 +123,9 @@ def _title_lines(block: Block, layout: Layout) -> int:
     """Return how many lines of the first block are the title; 0 where it starts with running text."""
     taken = 1
     lines = block.lines
-    while taken < len(lines) and _title_goes_on(lines, taken, layout):
+    size = len(lines[0]) if lines else 0
+    while taken < len(lines) and size <= _TITLE_CHARACTERS and _title_goes_on(lines, taken, layout):
+        size += 1 + len(lines[taken])
         taken += 1
     title = " ".join(lines[:taken])
     is_prose = ends_sentence(title) and len(re.findall(r"[.!?]\s+[A-ZÀ-ÞА-Я]", title)) > 1
@@ -131,11 +134,11 @@ def _title_lines(block: Block, layout: Layout) -> int:
 
 def _title_goes_on(lines: list[str], taken: int, layout: Layout) -> bool:
     line, following = lines[taken - 1], lines[taken]
-    if _LINE_HYPHEN.search(line) or following[:1].islower() or _UNFINISHED.search(line):
+    if _is_broken(line) or following[:1].islower() or line.endswith(_UNFINISHED):
         return True
     if layout.width is None or ends_sentence(line) or _is_byline(following):
         return False
-    whole_block_is_short = all(len(one) < layout.width * 0.8 for one in lines) and len(lines) <= 3  # noqa: PLR2004 - a headline's lines
+    whole_block_is_short = len(lines) <= 3 and all(len(one) < layout.width * 0.8 for one in lines)  # noqa: PLR2004 - a headline's lines
     return not layout.broken_on_purpose(line, following) or (whole_block_is_short and not ends_sentence(lines[-1]))
 
 
@@ -152,7 +155,7 @@ def _runs(lines: list[str], layout: Layout) -> list[list[str]]:
 
 def _starts_paragraph(run: list[str], line: str, layout: Layout) -> bool:
     last = run[-1]
-    if _LINE_HYPHEN.search(last) and line[:1].isalpha():
+    if _is_broken(last) and line[:1].isalpha():
         return False
     if layout.width is None or starts_item(line) or _is_byline(line) or read_date(line, whole=True):
         return True
@@ -165,6 +168,8 @@ def _starts_paragraph(run: list[str], line: str, layout: Layout) -> bool:
 
 def joined_lines(lines: Sequence[str], joiner: WordJoiner) -> str:
     """Return ``lines`` as one, with the words whole that a line's end broke."""
+    if len(lines) == 1:
+        return " ".join(lines[0].split())
     # Only the last word can be broken: joining it alone keeps a paragraph of 10,000 lines from being copied as often.
     done: list[str] = []
     last = ""
@@ -174,10 +179,15 @@ def joined_lines(lines: Sequence[str], joiner: WordJoiner) -> str:
     return " ".join(" ".join([*done, last]).split())
 
 
+def _is_broken(line: str) -> bool:
+    """Tell whether ``line`` ends in a hyphen after a letter; only its end is looked at, however long it is."""
+    return line.endswith("-") and _LINE_HYPHEN.fullmatch(line[-2:]) is not None
+
+
 def _append(text: str, line: str, joiner: WordJoiner) -> str:
     if not text:
         return line
-    if not (_LINE_HYPHEN.search(text) and line[:1].isalnum()):
+    if not (_is_broken(text) and line[:1].isalnum()):
         return f"{text} {line}"
     head, _, left = text.rpartition(" ")
     right, _, tail = line.partition(" ")
@@ -198,49 +208,63 @@ def _takes_front_matter(front: _Front, text: str) -> bool:
 
 def _rejoin(body: list[_Paragraph], joiner: WordJoiner) -> list[str]:
     """Join the paragraphs that a page's end broke."""
-    texts: list[str] = []
+    broken: list[list[str]] = []
     for paragraph in body:
-        if texts and _goes_on(texts[-1], paragraph):
-            texts[-1] = mend_quotes(_append(texts[-1], paragraph.text, joiner))
+        if broken and _goes_on(broken[-1][-1], paragraph):
+            broken[-1].append(paragraph.text)
         else:
-            texts.append(paragraph.text)
-    return texts
+            broken.append([paragraph.text])
+    return [mend_quotes(joined_lines(parts, joiner)) if len(parts) > 1 else parts[0] for parts in broken]
 
 
 def _goes_on(before: str, paragraph: _Paragraph) -> bool:
-    if ends_sentence(before):
-        return False
     starts_low = paragraph.text[:1].islower()
+    unfinished = before.endswith(_UNFINISHED)
     if paragraph.page_break:
-        return starts_low or bool(_UNFINISHED.search(before))
-    return starts_low and (paragraph.after_dropped or bool(_UNFINISHED.search(before)))
+        goes_on = starts_low or unfinished
+    else:
+        goes_on = starts_low and (paragraph.after_dropped or unfinished)
+    return goes_on and not ends_sentence(before)
 
 
 def _is_promotion(text: str) -> bool:
-    return bool(
-        re.match(rf"\W*(?:{alternatives('printed/plain_text', 'promotions')})\s*(?:[:>»→|]|$)", text, re.IGNORECASE)
-    )
+    return _promotion().match(text) is not None
+
+
+@cache
+def _promotion() -> re.Pattern[str]:
+    starts = alternatives("printed/plain_text", "promotions")
+    return re.compile(rf"\W*(?:{starts})\s*(?:[:>»→|]|$)", re.IGNORECASE)
 
 
 def _is_caption(text: str, *, in_front: bool) -> bool:
-    starts = alternatives("printed/plain_text", "caption_starts")
-    if re.match(rf"\W*(?:{starts})\s*[:/©|]", text, re.IGNORECASE):
+    if _caption_start().match(text):
         return True
+    return in_front and bool(_credit().search(text) or _DOMAIN_CREDIT.search(text))
+
+
+@cache
+def _caption_start() -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:{alternatives('printed/plain_text', 'caption_starts')})\s*[:/©|]", re.IGNORECASE)
+
+
+@cache
+def _credit() -> re.Pattern[str]:
     names = alternatives("printed/plain_text", "credits")
-    if re.search(rf"\((?:[^()]*[\s/])?(?:{names})(?:[\s/][^()]*)?\)\.?$", text) and in_front:
-        return True
-    return in_front and bool(_DOMAIN_CREDIT.search(text) or re.search(rf"(?:[.!?…]\s+|/\s*|©\s*)(?:{names})$", text))
+    in_brackets = rf"\((?:[^()]*[\s/])?(?:{names})(?:[\s/][^()]*)?\)\.?"
+    return re.compile(rf"(?:{in_brackets}|(?:[.!?…]\s+|/\s*|©\s*)(?:{names}))$")
 
 
 def _is_byline(text: str) -> bool:
-    starts = alternatives("printed/plain_text", "byline_starts")
+    if not _byline_start().match(text):
+        return False
     words = text.split()
-    return bool(
-        1 < len(words) <= _BYLINE_WORDS
-        and re.match(rf"(?:{starts})\b:?\s", text, re.IGNORECASE)
-        and not ends_sentence(text)
-        and words[1][:1].isupper()
-    )
+    return 1 < len(words) <= _BYLINE_WORDS and words[1][:1].isupper() and not ends_sentence(text)
+
+
+@cache
+def _byline_start() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternatives('printed/plain_text', 'byline_starts')})\b:?\s", re.IGNORECASE)
 
 
 def _page(front: _Front, paragraphs: list[str], url: str | None, link: Link | None) -> Page:

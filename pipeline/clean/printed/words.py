@@ -36,7 +36,7 @@ def dictionary(language: str) -> Dictionary:
 
 def vocabulary(text: str) -> Counter[str]:
     """Return how often each word (lower-case, hyphens inside) stands unbroken in ``text``."""
-    return Counter(match[0].lower() for match in _WORD.finditer(text))
+    return Counter(map(str.lower, _WORD.findall(text)))
 
 
 class WordJoiner:

@@ -224,6 +224,10 @@ LONG_TEXTS = {
     "short lines": "a b\n" * 100_000,
     "hyphens": "Title\n\n" + "bro-\nken " * 30_000,
     "quotes": "Title\n\n" + "''\"" * 100_000,
+    "nested quotes": "Title\n\n" + "\"'a' b\" " * 80_000,
+    "quotes never closed": "Title\n\n" + "''a " * 120_000,
+    "sentences over page ends": "Title\n\n" + "the bridge,\n\n" * 80_000,
+    "running heads": "Fjord Post\nthe storm tore at it\f" * 30_000,
     "spaces": "Title" + " " * 1_000_000 + "x",
     "empty lines": "Title" + "\n" * 1_000_000 + SENTENCES[0],
 }
