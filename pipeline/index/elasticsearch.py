@@ -34,7 +34,7 @@ from pipeline.index.elasticsearch_answers import (
     written,
 )
 from pipeline.index.elasticsearch_bulk import BulkSender, Item, Operation
-from pipeline.index.protocol import LAST_HIT, Query, SearchPage, Written, checked
+from pipeline.index.protocol import LAST_HIT, NAMING_FIELDS, Query, SearchPage, Written, checked
 from pipeline.index.queries import (
     BEFORE_FACETS,
     EXACT_FIELDS,
@@ -52,6 +52,7 @@ from pipeline.settings import Settings
 
 _TIMEOUT_SECONDS = 60.0
 _READ_AT_ONCE = 200
+_NAMED_AT_ONCE = 5_000
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -198,6 +199,26 @@ class ElasticsearchIndex:
                 answer = self._search(scan_body(last, _READ_AT_ONCE))
             hits = answer["hits"]["hits"] if answer else []
             yield from (document(hit) for hit in hits)
+            if not hits:
+                return
+            last = hits[-1]["_id"]
+
+    def kept(self) -> Iterator[Mapping[str, Any]]:
+        """Yield what names the documents of every version that the alias does not stand for."""
+        with self._explained():
+            in_use = elasticsearch_setup.in_use(self._client, self._templates, newer=True)
+            others = elasticsearch_setup.versions(self._client, self._templates.alias)
+        for version in others:
+            if version != in_use:
+                yield from self._named(version)
+
+    def _named(self, index: str) -> Iterator[Mapping[str, Any]]:
+        last = ""
+        while True:
+            with self._explained():
+                body = {**scan_body(last, _NAMED_AT_ONCE), "_source": list(NAMING_FIELDS)}
+                hits = self._client.search(index=index, body=body)["hits"]["hits"]
+            yield from ({**hit["_source"], "id": hit["_id"]} for hit in hits)
             if not hits:
                 return
             last = hits[-1]["_id"]

@@ -37,7 +37,7 @@ from pipeline.index.embedded_schema import SCHEMA_VERSION, indexed_json
 from pipeline.index.embedded_search import find, languages
 from pipeline.index.embedded_store import documents, scan, stored, versions
 from pipeline.index.lemmas import of_document
-from pipeline.index.protocol import LAST_HIT, Query, SearchPage, Written, checked
+from pipeline.index.protocol import LAST_HIT, NAMING_FIELDS, Query, SearchPage, Written, checked
 
 if TYPE_CHECKING:
     from pipeline.article import Article
@@ -190,6 +190,11 @@ class EmbeddedIndex:
             if not some:
                 return
             yield from some
+
+    def kept(self) -> Iterator[Mapping[str, Any]]:
+        """Yield what names the documents of every version that is not in use."""
+        with self._explained("read"):
+            yield from kept_versions.named(self._folder, self._articles.name, NAMING_FIELDS)
 
     def count(self) -> int:
         """Return how many documents there are."""

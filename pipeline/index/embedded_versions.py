@@ -19,7 +19,7 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -143,6 +143,16 @@ def delete_kept(folder: Path, name: str, ids: Sequence[str]) -> None:
             writer.wait_merging_threads()
     for unfinished in folder.glob(f"articles-v*{_BUILDING}"):
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def named(folder: Path, name: str, fields: Collection[str]) -> Iterator[Document]:
+    """Yield ``fields`` of every document in every version but ``name``."""
+    for one in versions(folder):
+        if one != name:
+            searcher = tantivy.Index.open(str(folder / one)).searcher()
+            for address in addresses(searcher):
+                document = stored_at(searcher, address)
+                yield {field: document[field] for field in fields if field in document}
 
 
 def as_it_is(document: Document, version: int) -> Entry:

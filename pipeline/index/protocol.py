@@ -162,6 +162,13 @@ class Index(Protocol):
         """Yield every stored document once, in no order; those written meanwhile may be missed."""
         ...
 
+    def kept(self) -> Iterator[Mapping[str, Any]]:
+        """Yield of every document in the versions that are kept beside the one in use what names it, in no order.
+
+        That is ``id``, ``source_id``, ``url``, ``link_url`` and ``also_at``, as far as it has them.
+        """
+        ...
+
     def count(self) -> int:
         """Return how many documents there are: how long a :meth:`scan` will be."""
         ...
@@ -177,6 +184,9 @@ class Index(Protocol):
 
 ADDRESS_FIELDS = ("url", "link_url", "also_at")
 """Where an article's addresses stand."""
+
+NAMING_FIELDS = ("id", "source_id", *ADDRESS_FIELDS)
+"""What says of a document what it is."""
 
 LAST_HIT = 10_000
 """``offset + size`` may not go beyond this (Elasticsearch's ``max_result_window``)."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from pipeline.errors import RefusedError, UsageError
 from pipeline.fetch import Visits
@@ -25,6 +26,7 @@ from pipeline.stages.forget_archive import sweep_archive
 from pipeline.stages.forget_ledger import sweep_ledger
 from pipeline.stages.forget_runs import links_of, sweep_runs
 from pipeline.stages.forget_target import Target, place
+from pipeline.stages.turns import removing
 from pipeline.store import DataPath, files_in, is_there, remove
 from pipeline.urls import canonical_url
 
@@ -43,16 +45,17 @@ def forget(
     """
     sweep = _Sweep(settings, now, dry_run=dry_run)
     sweep.begin(url, source_id)
-    sweep.index()
-    for each in _settings(settings):
-        sweep.note(*sweep_ledger(each, sweep.target, url, dry_run=dry_run))
-    for counts, places in (
-        sweep_archive(settings.home, sweep.target, now, dry_run=dry_run, trust_indexes=not sweep.resumed),
-        _sweep_state(settings.home, sweep.target, dry_run=dry_run),
-        sweep_runs(settings.home, sweep.target, dry_run=dry_run),
-    ):
-        sweep.note(counts, places)
-    return sweep.finish()
+    with nullcontext() if dry_run else removing(settings.home):
+        sweep.index()
+        for each in _settings(settings):
+            sweep.note(*sweep_ledger(each, sweep.target, url, dry_run=dry_run))
+        for counts, places in (
+            sweep_archive(settings.home, sweep.target, now, dry_run=dry_run, trust_indexes=not sweep.resumed),
+            _sweep_state(settings.home, sweep.target, dry_run=dry_run),
+            sweep_runs(settings.home, sweep.target, dry_run=dry_run),
+        ):
+            sweep.note(counts, places)
+        return sweep.finish()
 
 
 @dataclass(slots=True)
@@ -85,9 +88,10 @@ class _Sweep:
         """Remove the articles from the index that is configured, and from an embedded one beside it."""
         for number, target in enumerate(_indexes(self.settings)):
             with closing(target):
-                ids = _ids(target, self.target)
-                # Also of what is not there any more: a version of the index that is kept may have it.
-                gone = len(ids) if self.dry_run else target.delete(sorted({*ids, *self.target.addresses}))
+                ids, kept = _ids(target, self.target), _kept_ids(target, self.target)
+                # Also what was not found: an older version of the index may have it in a form that none reads.
+                doomed = sorted({*ids, *kept, *self.target.addresses})
+                gone = (len(ids) if self.dry_run else target.delete(doomed)) + len(kept.difference(ids))
                 held = target.expunge() if not self.dry_run and (gone or self.resumed) else None
                 self.pending += [held] if held else []
             self.note({"articles": gone}, [f"index {number + 1}"] if gone else [])
@@ -134,6 +138,10 @@ def _addresses(settings: Settings, url: str) -> Iterator[str]:
             for document in target.addressed(spellings(url)):
                 yield str(document["id"])
                 yield from map(address_of, (document["url"], *document.get("also_at", ())))
+            for document in target.kept():
+                named = _addresses_in(document)
+                if address_of(url) in named or document.get("link_url") in spellings(url):
+                    yield from named
 
 
 def _indexes(settings: Settings) -> Iterator[Index]:
@@ -162,6 +170,22 @@ def _ids(index: Index, target: Target) -> list[str]:
     if target.source_id is not None:
         return [str(one["id"]) for one in index.scan() if one["source_id"] == target.source_id]
     return sorted(index.get(sorted(target.addresses)))
+
+
+def _kept_ids(index: Index, target: Target) -> set[str]:
+    """Return the ids of what belongs to ``target`` in the versions of the index that are kept."""
+    return {
+        str(one["id"])
+        for one in index.kept()
+        if (target.source_id is not None and one.get("source_id") == target.source_id)
+        or _addresses_in(one) & target.addresses
+    }
+
+
+def _addresses_in(document: Mapping[str, Any]) -> set[str]:
+    """Return the SHA-256 of the addresses of a document, which may be of any version of the mapping."""
+    urls = (document.get("url"), *document.get("also_at", ()))
+    return {str(document["id"]), *(address_of(one) for one in urls if one)}
 
 
 def _sweep_state(home: DataPath, target: Target, *, dry_run: bool) -> tuple[Counter[str], list[str]]:

@@ -37,6 +37,7 @@ from pipeline.stages.changes import Decision
 from pipeline.stages.moves import after_move, find_moves, merged
 from pipeline.stages.places import Places, Without
 from pipeline.stages.reporting import Tally, reporting
+from pipeline.stages.turns import indexing
 from pipeline.stages.withdraw import WITHDRAWN, withdraw
 
 BATCH_ARTICLES = 200
@@ -55,9 +56,14 @@ def index(settings: Settings, run: Run) -> None:
 
     Safe to repeat: what an earlier attempt of the same run has written gets the same outcome again. Raises
     :class:`pipeline.errors.IndexUnavailableError` when the index does not answer: the articles stay in the run's
-    folder, and the next attempt takes them from there.
+    folder, and the next attempt takes them from there. While something is being removed
+    (:mod:`pipeline.stages.forget`), it waits.
     """
-    with reporting(run, "index", WHOLE_RUN) as tally, closing(open_index(settings)) as target:
+    with (
+        reporting(run, "index", WHOLE_RUN) as tally,
+        indexing(run.home),
+        closing(open_index(settings)) as target,
+    ):
         target.ensure()
         best: dict[str, Candidate] = {}
         sources = [source for source in read_sources(run) if _elect(run, source, best, tally)]

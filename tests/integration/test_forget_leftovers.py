@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,15 +13,17 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from pipeline.article import Outcome, OutcomeKind, article_id
+from pipeline.errors import StorageError
 from pipeline.fetch import Archive, read_captures
 from pipeline.forgotten import removal
-from pipeline.index import open_index
+from pipeline.index import embedded_folder, open_index
 from pipeline.parts import read_part, write_part
 from pipeline.press.server import PressServer
 from pipeline.press.site import Answer, build_site
 from pipeline.runs import Run
 from pipeline.settings import SectionPage, Settings, Source
 from pipeline.stages.forget import forget
+from pipeline.stages.turns import indexing, removing
 from pipeline.stages.where import where
 from pipeline.stages.whole import run_whole
 from tests.elasticsearch_server import server
@@ -260,12 +263,86 @@ class TestElasticsearch:
                 assert found["_all"]["primaries"]["docs"]["deleted"] == 0
 
     def test_versions_that_are_kept(self, both: Settings, elasticsearch_url: str) -> None:
-        """What only an older version of the index still has goes out of it, and does not come back with it."""
+        """What only an older version of the index still has is found there, goes out of it, and does not come back."""
         with closing(open_index(both)) as index:
             index.delete([article_id(URL)])
         old = f"{both.index_prefix}-articles-v99"
+        kept: dict[str, dict[str, object]] = {
+            article_id(URL): {"title": "of the same address"},
+            "e" * 64: {"source_id": "harbour-gazette", "url": "https://harbour.example/", "title": "another outlet's"},
+            "f" * 64: {"source_id": OUTLET.id, "url": OUTLET.url("/moved"), "also_at": [URL], "title": "moved"},
+        }
         with Elasticsearch(elasticsearch_url) as client:
-            client.index(index=old, id=article_id(URL), document={"title": "kept"}, refresh=True)
+            for key, document in kept.items():
+                client.index(index=old, id=key, document={**document, "id": key}, refresh=True)
+            there = sum(len(documents(one)) for one in (both, both.model_copy(update={"elasticsearch_url": None})))
+            planned = forget(both, NOW, source_id=OUTLET.id, dry_run=True)
+            assert planned.removed["articles"] == there + len(["f"])
             forget(both, NOW, url=URL)
             client.indices.refresh(index=old)
-            assert client.count(index=old)["count"] == 0
+            assert [one["_id"] for one in client.search(index=old)["hits"]["hits"]] == ["e" * 64]
+
+
+class TestKeptEmbedded:
+    """A version of the embedded index that is kept."""
+
+    @pytest.mark.parametrize(("source_id", "url"), [(OUTLET.id, None), (None, URL)])
+    def test_what_only_it_holds(self, settings: Settings, source_id: str | None, url: str | None) -> None:
+        """It goes with the request, though the version in use has nothing of it any more."""
+        night(settings, "first", LISTED)
+        folder = embedded_folder(settings)
+        in_use = next(folder.glob("articles-v*"))
+        shutil.copytree(in_use, folder / "aside")
+        with closing(open_index(settings)) as index:
+            index.delete([str(one["id"]) for one in index.scan()])
+            assert index.count() == 0
+        (folder / "aside").rename(folder / "articles-v1")
+        assert forget(settings, NOW, source_id=source_id, url=url).removed["articles"] >= 1
+        with closing(open_index(settings)) as index:
+            assert not [one for one in index.kept() if one["source_id"] == source_id or one["url"] == url]
+
+
+class TestTurns:
+    """A removal and a night that writes into the index."""
+
+    def test_a_removal_gives_way(self, settings: Settings) -> None:
+        """It says so in one line, and notes the request: the same command completes it once the night is over."""
+        night(settings, "first", LISTED)
+        with indexing(settings.home), pytest.raises(StorageError, match="repeat this command") as caught:
+            forget(settings, NOW, url=URL)
+        assert "\n" not in caught.value.message
+        assert URL in documents(settings)
+        noted = removal(settings.home, article_id(URL))
+        assert noted is not None
+        assert noted.finished_at is None
+        assert forget(settings, NOW, url=URL).finished_at == NOW
+        assert URL not in documents(settings)
+
+    def test_a_look_is_let_through(self, settings: Settings) -> None:
+        """What would be removed can be asked at any time."""
+        night(settings, "first", LISTED)
+        with indexing(settings.home):
+            assert forget(settings, NOW, url=URL, dry_run=True).removed["articles"] == 1
+
+    def test_nights_do_not_wait_for_one_another(self, settings: Settings) -> None:
+        """A night, an ingest and a replay may write at once, as ever."""
+        with indexing(settings.home):
+            night(settings, "first", LISTED)
+        assert URL in documents(settings)
+
+    def test_a_night_waits_for_a_removal(self, settings: Settings) -> None:
+        """Its index stage begins when the removal is over, and so knows all that was forgotten."""
+        night(settings, "first", LISTED)
+        said: list[str] = []
+
+        def write() -> None:
+            with indexing(settings.home):
+                said.append("written")
+
+        with removing(settings.home):
+            writer = threading.Thread(target=write)
+            writer.start()
+            writer.join(timeout=0.2)
+            said.append("removed")
+        writer.join(timeout=30)
+        assert said == ["removed", "written"]

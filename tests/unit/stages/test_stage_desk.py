@@ -56,6 +56,10 @@ class ScriptedIndex:
             if status:
                 yield Written(article.id, status, "the mapping says no" if status == "refused" else None)
 
+    def kept(self) -> Iterator[Mapping[str, Any]]:
+        """No other version is kept."""
+        return iter(())
+
     def count(self) -> int:
         """Return how many there are."""
         return len(self._stored)

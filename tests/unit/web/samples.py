@@ -56,6 +56,10 @@ class MemoryIndex:
             self.documents[article.id] = article.document()
             yield Written(article.id, "written")
 
+    def kept(self) -> Iterator[Mapping[str, Any]]:
+        """No other version is kept."""
+        return iter(())
+
     def count(self) -> int:
         """Return how many there are."""
         return len(self.documents)

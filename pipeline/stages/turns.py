@@ -1,0 +1,72 @@
+"""Whose turn it is: a run writes its articles into the index, or a removal takes out what it finds, never both at once.
+
+The lock is a file of the data root, which the kernel gives back when its process dies. A root in an object store has
+none: there a removal names the runs that may be going on (:mod:`pipeline.stages.forget`).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from pipeline.errors import StorageError
+from pipeline.store import DataPath, reaching
+
+logger = logging.getLogger(__name__)
+
+_LOCK = ".index.lock"
+
+
+@contextmanager
+def indexing(home: DataPath) -> Iterator[None]:
+    """Hold removals under ``home`` off while articles are written; any number of runs may; waits for a removal's end.
+
+    Raises :class:`StorageError` where the file cannot be made.
+    """
+    if not isinstance(home, Path):
+        yield
+        return
+    with _opened(home) as stream:
+        _lock(stream, fcntl.LOCK_SH)
+        yield
+
+
+@contextmanager
+def removing(home: DataPath) -> Iterator[None]:
+    """Hold runs off that would write articles into the index; raises :class:`StorageError` where one is doing so."""
+    if not isinstance(home, Path):
+        yield
+        return
+    with _opened(home) as stream:
+        try:
+            _lock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            message = (
+                "a run is writing to the index; the request is noted, and nothing of it is taken in from now on: "
+                "repeat this command when the run is over, to remove what is there"
+            )
+            raise StorageError(message, reason="index-locked") from error
+        yield
+
+
+@contextmanager
+def _opened(home: Path) -> Iterator[BinaryIO]:
+    folder = home / "runs"
+    with reaching("write", folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        stream = (folder / _LOCK).open("ab")
+    with stream:
+        yield stream
+
+
+def _lock(stream: BinaryIO, how: int) -> None:
+    try:
+        fcntl.flock(stream, how)
+    except BlockingIOError:
+        raise
+    except OSError as error:  # a file system without locks keeps nobody off, like an object store
+        logger.info("Runs and removals are not kept apart: %s cannot be locked: %s", stream.name, error)
