@@ -22,7 +22,7 @@ from more_itertools import chunked
 
 from pipeline.article import Article, Capture, Outcome, OutcomeKind
 from pipeline.enrich.reprints import Reprints
-from pipeline.errors import StorageError
+from pipeline.errors import DatelineError, StorageError
 from pipeline.fetch import Visits
 from pipeline.forgotten import FORGOTTEN, Forgotten
 from pipeline.index import open_index
@@ -36,7 +36,7 @@ from pipeline.stages.begin import read_sources
 from pipeline.stages.changes import Decision
 from pipeline.stages.moves import after_move, find_moves, merged
 from pipeline.stages.places import Places, Without
-from pipeline.stages.reporting import Tally, reporting
+from pipeline.stages.reporting import Tally, reporting, unforeseen
 from pipeline.stages.turns import indexing
 from pipeline.stages.withdraw import WITHDRAWN, withdraw
 
@@ -65,30 +65,45 @@ def index(settings: Settings, run: Run) -> None:
         closing(open_index(settings)) as target,
     ):
         target.ensure()
-        best: dict[str, Candidate] = {}
-        sources = [source for source in read_sources(run) if _elect(run, source, best, tally)]
-        desk = Desk(target, run, best)
-        for source in sources:
-            with _sparing_the_others(tally, source):
-                gone = [one for one in read_part(run.outcomes("fetch", source.id), Outcome) if one.kind is WITHDRAWN]
-                outcomes = [*desk.take_all(source), *desk.take_gone(source, gone)]
-                write_part(run.outcomes("index", source.id), outcomes)
-                desk.leave()
-                _count(tally, outcomes)
-        for source in sources:
-            with _sparing_the_others(tally, source):
-                _confirm(run, source, desk.failed, target.identity)
+        index_sources(target, run, read_sources(run), tally)
+
+
+def index_sources(target: Index, run: Run, sources: Sequence[Source], tally: Tally) -> None:
+    """Write the articles of ``sources`` to ``target`` and their outcomes to ``run``; what breaks one is its problem.
+
+    Raises what ``target`` raises, and :class:`StorageError` where the run's own files cannot be written.
+    """
+    best: dict[str, Candidate] = {}
+    sources = [source for source in sources if _elect(run, source, best, tally)]
+    desk = Desk(target, run, best)
+    for source in sources:
+        with _sparing_the_others(tally, source):
+            gone = [one for one in read_part(run.outcomes("fetch", source.id), Outcome) if one.kind is WITHDRAWN]
+            outcomes = [*desk.take_all(source), *desk.take_gone(source, gone)]
+            write_part(run.outcomes("index", source.id), outcomes)
+            desk.leave()
+            _count(tally, outcomes)
+    for source in sources:
+        with _sparing_the_others(tally, source):
+            _confirm(run, source, desk.failed, target.identity)
 
 
 @contextmanager
 def _sparing_the_others(tally: Tally, source: Source) -> Iterator[None]:
-    """Make a damaged file of ``source`` (a part of the run, its state) its problem; whatever else goes wrong raises."""
+    """Make a damaged file of ``source`` (a part of the run, its state), and what nobody foresaw, its problem.
+
+    An index that does not answer, a disk that refuses and a full memory are everybody's: they raise.
+    """
     try:
         yield
     except StorageError as error:
         if error.reason not in DAMAGE:
             raise
         tally.problem(error, source.id)
+    except (DatelineError, OSError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001 - one source does not end the night of the others
+        tally.problem(unforeseen(f"indexing what {source.id} brought", error), source.id)
 
 
 class Candidate(NamedTuple):
@@ -104,13 +119,15 @@ class Candidate(NamedTuple):
 
 def _elect(run: Run, source: Source, best: dict[str, Candidate], tally: Tally) -> bool:
     """Put into ``best`` what ``source`` has to offer; a damaged part is a problem, and the other sources go on."""
-    try:
-        offered = [(one.id, _candidate(one)) for one in read_part(run.part("articles", source.id), Article)]
-    except StorageError as error:
-        tally.problem(error, source.id)
-        return False
-    elect(best, offered)
-    return True
+    with _sparing_the_others(tally, source):
+        try:
+            offered = [(one.id, _candidate(one)) for one in read_part(run.part("articles", source.id), Article)]
+        except StorageError as error:
+            tally.problem(error, source.id)
+            return False
+        elect(best, offered)
+        return True
+    return False
 
 
 def elect(best: dict[str, Candidate], offered: Iterable[tuple[str, Candidate]]) -> None:
@@ -147,6 +164,7 @@ class Desk:
 
     def take_all(self, source: Source) -> Iterator[Outcome]:
         """Index the articles of ``source``; yield one outcome for each."""
+        self._left.clear()  # what a source that broke off has moved keeps its old place until its outcomes are written
         earlier = {one.url: one for one in read_part(self._run.outcomes("index", source.id), Outcome)}
         for batch in chunked(read_part(self._run.part("articles", source.id), Article), BATCH_ARTICLES):
             yield from self._take(batch, earlier)

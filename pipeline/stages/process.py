@@ -85,7 +85,16 @@ def _article(run: Run, source: Source, capture: Capture, curation: Curation | No
         # Whatever an extractor does on a hostile page, the batch goes on.
         logger.info("%s of %s broke cleaning or enrichment", capture.link.url, source.id, exc_info=True)
         where = f"{capture.warc_path} at byte {capture.warc_offset}"
-        return _ended(capture, OutcomeKind.QUARANTINED, type(error).__name__, f"{error} (the capture is in {where})")
+        told = f"{_told(error)} (the capture is in {where})"
+        return _ended(capture, OutcomeKind.QUARANTINED, type(error).__name__, told)
+
+
+def _told(error: Exception) -> str:
+    """Return the error's message; one that cannot even be told does not end the batch either."""
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001 - it is foreign code, which has broken once already
+        return "its message broke, too"
 
 
 def read_page(body: bytes, capture: Capture, source: Source) -> Page:

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import logging
-from collections.abc import Mapping
+import zlib
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from lxml import etree
 
-from pipeline.article import Capture, Link, Outcome
+from pipeline.article import Article, Capture, Link, Outcome, OutcomeKind
 from pipeline.errors import SourceError
-from pipeline.fetch import Document, Fetcher
-from pipeline.ledger import settle
+from pipeline.fetch import Document, Fetcher, Progress
+from pipeline.ledger import WHOLE_RUN, RunReport, settle
 from pipeline.parts import read_part, write_part
 from pipeline.runs import Run, StageReport, stage_reports
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import begin
 from pipeline.stages.discover import MAX_SITEMAPS, discover_with, unread_first
-from pipeline.stages.index import index
+from pipeline.stages.fetch import fetch_with
+from pipeline.stages.index import index, index_sources
 from pipeline.stages.reporting import reporting
+from tests.unit.stages.scripted_index import ScriptedIndex
 
 
 @pytest.fixture
@@ -102,6 +109,142 @@ class TestOneListing:
         assert [one.reason for one in report.problems] == ["unforeseen"]
 
 
+class OddError(Exception):
+    """An error that cannot even be told."""
+
+    def __str__(self) -> str:
+        """Raise."""
+        raise ValueError
+
+
+ERRORS = [
+    RecursionError("deep"), MemoryError(), KeyError("title"), AssertionError(), zlib.error("Error -3"), TimeoutError(),
+    UnicodeDecodeError("utf-8", b"\xff", 0, 1, "half a \ud83d"), etree.ParserError("no XML"), OddError(),
+    ExceptionGroup("several", [ValueError("one")]), OSError(5, "Input/output error"),
+]  # fmt: skip
+
+
+def name_of(error: Exception) -> str:
+    """Return what a test is called by."""
+    return type(error).__name__
+
+
+class FailingFetcher(Fetcher):
+    """A fetcher that raises ``error`` for one source wherever it is asked, and finds nothing for the others."""
+
+    error: Exception
+
+    async def document(self, url: str, source: Source, *_arguments: object, **_options: object) -> Document:
+        """Raise, or list one article."""
+        if source.id == "bay-wire":
+            raise self.error
+        return listing(url, source.id, b"<urlset><url><loc>https://quay.example/1</loc></url></urlset>")
+
+    async def links(
+        self, links: Iterable[Link], source: Source, *_arguments: object, **_options: object
+    ) -> AsyncIterator[Capture | Outcome]:
+        """Raise, or give each link an outcome."""
+        for link in links:
+            if source.id == "bay-wire":
+                raise self.error
+            yield Outcome(
+                source_id=source.id,
+                url=link.url,
+                kind=OutcomeKind.REJECTED,
+                reason="robots",
+                stage="fetch",
+                detail=None,
+            )
+
+
+class FailingIndex(ScriptedIndex):
+    """An index that breaks on the article ``broken``."""
+
+    error: Exception
+    broken: str
+
+    def get(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        """Raise for the one, know nothing of the others."""
+        if self.broken in ids:
+            raise self.error
+        return {}
+
+
+class TestEveryError:
+    """Whatever a stage raises for one source is that source's problem; each of its links has an outcome."""
+
+    SOURCES = (
+        Source(id="bay-wire", name="Bay Wire", feeds=("https://bay.example/f",), articles=("https://bay.example/1",)),
+        Source(id="quay-news", name="Quay News", sitemaps=("https://quay.example/s",)),
+    )
+
+    def figures(self, run: Run, error: Exception) -> RunReport:
+        """List and fetch both sources, and settle."""
+        settings = Settings(home=run.home, index_home=Path("index"))
+        begin(settings, run, self.SOURCES)
+
+        async def both() -> None:
+            async with FailingFetcher(settings) as fetcher:
+                fetcher.error = error
+                for source in self.SOURCES:
+                    with suppress(SourceError):
+                        await discover_with(fetcher, run, source)
+                        await fetch_with(fetcher, run, source, Progress("fetching", io.StringIO()))
+
+        asyncio.run(both())
+        return settle(run, [one.id for one in self.SOURCES])
+
+    @pytest.mark.parametrize("error", ERRORS, ids=name_of)
+    def test_listing_and_fetching(self, run: Run, error: Exception) -> None:
+        """The other source has its outcomes, the one that broke has problems and failures, and the run is red."""
+        figures = self.figures(run, error)
+        assert {(one.source_id, one.reason) for one in figures.problems} == {("bay-wire", "unforeseen")}
+        assert {(one.source_id, one.kind.value) for one in read_part(run.ledger, Outcome)} == {
+            ("bay-wire", "failed"),
+            ("quay-news", "rejected"),
+        }
+        assert not figures.verdict.passed
+
+    @pytest.mark.parametrize(
+        "error", [one for one in ERRORS if not isinstance(one, (OSError, MemoryError))], ids=name_of
+    )
+    def test_indexing(self, run: Run, make_article: Callable[..., Article], error: Exception) -> None:
+        """What one source brings breaks the index stage for nobody else."""
+        target = FailingIndex()
+        target.error = error
+        for source in self.SOURCES:
+            url = f"https://{source.id}.example/1"
+            article = make_article(source.id, source_id=source.id, url=url, link_url=url)
+            target.broken = article.id if source.id == "bay-wire" else target.broken
+            write_part(run.part("links", source.id), [Link(url=url, source_id=source.id, listed_by="x")])
+            write_part(run.part("articles", source.id), [article])
+        with reporting(run, "index", WHOLE_RUN) as tally:
+            index_sources(target, run, self.SOURCES, tally)
+        figures = settle(run, [one.id for one in self.SOURCES])
+        assert [(one.source_id, one.reason) for one in figures.problems] == [("bay-wire", "unforeseen")]
+        kinds = {one.source_id: one.kind.value for one in read_part(run.ledger, Outcome)}
+        assert kinds == {"bay-wire": "failed", "quay-news": "indexed"}
+        assert not figures.verdict.passed
+
+    @pytest.mark.parametrize("error", [OSError(28, "No space left on device"), MemoryError()], ids=name_of)
+    def test_what_is_everybodys(self, run: Run, make_article: Callable[..., Article], error: Exception) -> None:
+        """A full disk and a full memory are no source's problem: the stage raises, and is tried again."""
+        target = FailingIndex()
+        target.error = error
+        article = make_article("bay-wire", source_id="bay-wire")
+        target.broken = article.id
+        write_part(run.part("articles", "bay-wire"), [article])
+        with pytest.raises(type(error)), reporting(run, "index", WHOLE_RUN) as tally:
+            index_sources(target, run, self.SOURCES, tally)
+
+
+def listing(url: str, source_id: str, body: bytes) -> Document:
+    """Return the document ``body`` as it came from ``url``."""
+    link = Link(url=url, source_id=source_id, listed_by=source_id)
+    stored = {"warc_path": "a.warc.gz", "warc_offset": 0, "status": 200, "body_sha256": "0" * 64}
+    return Document(Capture(link=link, final_url=url, captured_at=datetime.now(UTC), **stored), body, modified=True)
+
+
 class ListingFetcher(Fetcher):
     """A fetcher to whom every address answers with what ``bodies`` has for its last part, else with one article."""
 
@@ -111,10 +254,7 @@ class ListingFetcher(Fetcher):
         """Return the body."""
         name = url.rpartition("/")[2]
         article = f"<urlset><url><loc>https://bay.example/of-{name}</loc></url></urlset>".encode()
-        link = Link(url=url, source_id="bay-wire", listed_by="bay-wire")
-        stored = {"warc_path": "a.warc.gz", "warc_offset": 0, "status": 200, "body_sha256": "0" * 64}
-        capture = Capture(link=link, final_url=url, captured_at=datetime.now(UTC), **stored)
-        return Document(capture, self.bodies.get(name, article), modified=True)
+        return listing(url, "bay-wire", self.bodies.get(name, article))
 
 
 def listed(run: Run, source: Source, **bodies: bytes) -> list[Link]:

@@ -64,6 +64,21 @@ class TestProcessCapture:
         assert isinstance(outcome, Outcome)
         assert outcome.kind is OutcomeKind.QUARANTINED
 
+    def test_an_error_that_cannot_be_told(self, run: Run) -> None:
+        """Whatever breaks on a page costs that page, also where the error breaks again as its message is asked for."""
+
+        class OddError(Exception):
+            def __str__(self) -> str:
+                raise ValueError
+
+        class Curated:
+            def __getattr__(self, name: str) -> object:
+                raise OddError
+
+        outcome = process_capture(run, SOURCE, archive_page(run.home, PAGE), Curated())  # type: ignore[arg-type]
+        assert isinstance(outcome, Outcome)
+        assert (outcome.kind, outcome.reason) == (OutcomeKind.QUARANTINED, "OddError")
+
 
 class TestValidSelectors:
     """A source's own selectors, for as long as they hold."""

@@ -1,0 +1,78 @@
+"""An index for tests of the index stage: it holds what it is given and answers as it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal
+
+from pipeline.article import Article
+from pipeline.index.protocol import Query, SearchPage, Written
+
+Status = Literal["written", "stale", "refused"]
+
+
+class ScriptedIndex:
+    """An index that holds ``stored`` and answers each write with the status that is given for the title."""
+
+    identity = "scripted"
+
+    def __init__(self, stored: Iterable[Article] = (), answers: Mapping[str, Status | None] | None = None) -> None:
+        self._stored = {one.id: one.document() for one in stored}
+        self._answers = answers or {}
+        self.taken: list[Article] = []
+
+    def ensure(self) -> None:
+        """Nothing is to be made."""
+
+    def get(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        """Return what is stored."""
+        return {one: self._stored[one] for one in ids if one in self._stored}
+
+    def candidates(self, bands: Sequence[str], limit: int = 50, at_least: int = 1) -> Sequence[Mapping[str, Any]]:
+        """Nothing resembles anything."""
+        del bands, limit, at_least
+        return []
+
+    def addressed(self, urls: Sequence[str]) -> Sequence[Mapping[str, Any]]:
+        """Return the documents that used to live at one of ``urls``."""
+        return [one for one in self._stored.values() if set(urls) & set(one.get("also_at", ()))]
+
+    def write(self, articles: Iterable[Article]) -> Iterator[Written]:
+        """Answer as scripted; None: not at all."""
+        for article in articles:
+            self.taken.append(article)
+            status = self._answers.get(article.title, "written")
+            if status:
+                yield Written(article.id, status, "the mapping says no" if status == "refused" else None)
+
+    def kept(self) -> Iterator[Mapping[str, Any]]:
+        """No other version is kept."""
+        return iter(())
+
+    def count(self) -> int:
+        """Return how many there are."""
+        return len(self._stored)
+
+    def outdated(self) -> str | None:
+        """Nothing is to be done."""
+        return None
+
+    def scan(self) -> Iterator[Mapping[str, Any]]:
+        """Yield what is stored."""
+        yield from self._stored.values()
+
+    def delete(self, ids: Sequence[str]) -> int:
+        """Not asked for."""
+        del ids
+        return 0
+
+    def expunge(self) -> str | None:
+        """Not asked for."""
+
+    def search(self, query: Query) -> SearchPage:
+        """Not asked for."""
+        del query
+        return SearchPage(0, (), {})
+
+    def close(self) -> None:
+        """Nothing is open."""
