@@ -1,0 +1,102 @@
+"""Annotated text: read from files, with other names, put together."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from training.corpus import Annotated, find, joined, names, read, swapped
+
+BERG = Annotated("Anna Berg reiste nach Wien.", ((0, 9, "PER"), (22, 26, "LOC")))
+LUND = Annotated("Ole Lund bor i Ribe.", ((0, 8, "PER"), (15, 19, "LOC")))
+
+
+def line(one: Annotated) -> str:
+    """Return a text as its line of JSON."""
+    return json.dumps({"text": one.text, "spans": one.spans, "source": "invented"}) + "\n"
+
+
+def named(one: Annotated) -> list[tuple[str, str]]:
+    """Return the names of a text with their labels."""
+    return [(one.text[start:end], label) for start, end, label in one.spans]
+
+
+class TestRead:
+    """JSON lines, packed or not."""
+
+    def test_packed_and_plain_are_the_same(self, tmp_path: Path) -> None:
+        """The suffix says whether a file is packed; keys beside text and spans are left alone."""
+        (tmp_path / "de.dev.jsonl").write_text(line(BERG) + line(LUND), encoding="utf-8")
+        with gzip.open(tmp_path / "da.dev.jsonl.gz", "wt", encoding="utf-8") as packed:
+            packed.write(line(BERG) + line(LUND))
+        assert read(tmp_path / "de.dev.jsonl") == read(tmp_path / "da.dev.jsonl.gz") == [BERG, LUND]
+
+    @pytest.mark.parametrize("damaged", ["{", '{"text": "a"}', '{"text": "a", "spans": [[0, 1]]}'])
+    def test_a_damaged_line_is_named(self, damaged: str, tmp_path: Path) -> None:
+        """The message has the file and the number of the line."""
+        path = tmp_path / "de.dev.jsonl"
+        path.write_text(line(BERG) + damaged + "\n", encoding="utf-8")
+        with pytest.raises(ValueError, match=r"de\.dev\.jsonl, line 2: expected text and spans"):
+            read(path)
+
+
+class TestFind:
+    """The files of a folder, by language."""
+
+    def test_only_the_languages_asked_for(self, tmp_path: Path) -> None:
+        """A file is named LANGUAGE.PART.jsonl."""
+        for language in ("da", "de"):
+            (tmp_path / f"{language}.train.jsonl").write_text(line(LUND), encoding="utf-8")
+        assert list(find(tmp_path, "train")) == ["da", "de"]
+        assert find(tmp_path, "train", ["da"]) == {"da": [LUND]}
+
+    def test_a_missing_language_is_named(self, tmp_path: Path) -> None:
+        """Nothing is left out in silence."""
+        (tmp_path / "da.train.jsonl").write_text(line(LUND), encoding="utf-8")
+        with pytest.raises(FileNotFoundError, match=r"LANGUAGE\.train\.jsonl\[\.gz\] for \['de'\]"):
+            find(tmp_path, "train", ["da", "de"])
+
+
+class TestSwapped:
+    """Texts with other names."""
+
+    def test_names_are_of_the_same_kind_and_at_their_spans(self) -> None:
+        """A person becomes a person that occurs somewhere, and its span covers it."""
+        persons, places = {"Anna Berg", "Ole Lund"}, {"Wien", "Ribe"}
+        seen = set()
+        for seed in range(9):
+            for one in swapped([BERG, LUND], [names([BERG, LUND])], 1.0, Random(seed)):
+                (person, first), (place, second) = named(one)
+                assert (first, second) == ("PER", "LOC")
+                assert person in persons
+                assert place in places
+                seen.add((person, place))
+        assert len(seen) == 4
+
+    def test_other_labels_stay(self) -> None:
+        """What is no person, organization or place is left as it is: it is not the same thing in all corpora."""
+        one = Annotated("Der Ulmer Preis geht an Jon Tal.", ((4, 15, "MISC"), (24, 31, "PER")))
+        (renamed,) = swapped([one], [names([BERG, one])], 1.0, Random(3))
+        assert named(renamed)[0] == ("Ulmer Preis", "MISC")
+
+    def test_no_share_changes_nothing(self) -> None:
+        """The first round is as it was annotated."""
+        assert swapped([BERG, LUND], [names([BERG])], 0.0, Random(1)) == [BERG, LUND]
+
+
+class TestJoined:
+    """Sentences put together."""
+
+    def test_every_name_once_at_its_span(self) -> None:
+        """Nothing is lost, doubled or shifted."""
+        found = [one for text in joined([BERG, LUND] * 20, Random(1)) for one in named(text)]
+        assert sorted(found) == sorted((named(BERG) + named(LUND)) * 20)
+
+    def test_an_article_stays_alone(self) -> None:
+        """What is long is joined to nothing."""
+        long = Annotated("Ribe. " + "Es regnet. " * 60, ((0, 4, "LOC"),))
+        assert joined([long] * 9, Random(1)) == [long] * 9

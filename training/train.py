@@ -1,0 +1,114 @@
+"""Make a recogniser: ``python -m training.train latin --corpora FOLDER --out FILE.npz``."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+from spacy.training import Example
+from thinc.api import Optimizer, fix_random_seed
+
+from pipeline.enrich.entities.recognise import carried
+from training.corpus import Annotated, find, joined, names, swapped
+from training.recogniser import Score, example, mean_f1, scored
+
+Texts = Mapping[str, Sequence[Annotated]]
+"""Language → texts."""
+
+
+def examples(nlp: Language, texts: Texts, plan: Mapping[str, Any]) -> Iterator[tuple[float, list[Example]]]:
+    """Yield batches, each with the share of the work done before it; in the first round names are as they are."""
+    chance = random.Random(plan["seed"])
+    size, seen, share = float(plan["first_batch"]), 0, 0.0
+    foreign = names(one for some in texts.values() for one in some)
+    pools = {language: [names(some)] * plan["own_names"] + [foreign] for language, some in texts.items()}
+    while True:
+        renamed = (swapped(some, pools[language], share, chance) for language, some in texts.items())
+        order = [one for some in renamed for one in joined(some, chance)]
+        chance.shuffle(order)
+        share, batch, words = plan["swapped"], [], 0
+        for one in (example(nlp, text) for text in order if text.text.strip()):
+            batch.append(one)
+            words += len(one.predicted)
+            if words >= size:
+                yield seen / plan["words"], batch
+                seen, batch, words = seen + words, [], 0
+                size = min(plan["last_batch"], size * plan["batch_growth"])
+            if seen >= plan["words"]:
+                return
+
+
+def learn(nlp: Language, train: Texts, dev: Texts, plan: Mapping[str, Any], out: Path) -> None:
+    """Write to ``out`` the weights that do best on ``dev``, with the form that reads them, whenever they do better."""
+    some = plan["examples"] // 2
+    first = [example(nlp, one) for texts in train.values() for one in [*texts[:some], *texts[-some:]]]
+    optimizer = nlp.initialize(lambda: first)
+    pipe: Any = nlp.get_pipe(carried.PIPE)
+    form = {key: plan[key] for key in ("name", "features", "model")} | {"labels": pipe.label_data}
+    best, looked = 0.0, 0
+    look = {language: _short(texts, plan["dev_characters"]) for language, texts in dev.items()}
+    for done, batch in examples(nlp, train, plan):
+        optimizer.learn_rate = plan["learn_rate"] * max(plan["least_rate"], 1 - done)
+        nlp.update(batch, drop=plan["dropout"], sgd=optimizer)
+        if done * plan["words"] >= (looked + 1) * plan["look_every"]:
+            looked += 1
+            best = _look(nlp, optimizer, look, best, form, out)
+    _look(nlp, optimizer, look, best, form, out)
+
+
+def _look(nlp: Language, optimizer: Optimizer, dev: Texts, best: float, form: carried.Form, out: Path) -> float:
+    """Return the better of ``best`` and what the mean of all weights so far does; where that is better, write it."""
+    with nlp.use_params(optimizer.averages):
+        scores = {language: scored(nlp, texts) for language, texts in dev.items()}
+        say(scores)
+        if (mean := mean_f1(scores)) <= best:
+            return best
+        pipe: Any = nlp.get_pipe(carried.PIPE)
+        carried.write(out, form, pipe.model)
+    return mean
+
+
+def _short(texts: Sequence[Annotated], characters: int) -> list[Annotated]:
+    order = list(texts)
+    random.Random(0).shuffle(order)
+    found, total = [], 0
+    for one in order:
+        if total >= characters:
+            break
+        found.append(one)
+        total += len(one.text)
+    return found
+
+
+def say(scores: Mapping[str, Score]) -> None:
+    """Write the figures of each language: F1, precision, recall."""
+    cells = (f"{key} {one.f1:.3f} ({one.precision:.2f}/{one.recall:.2f})" for key, one in scores.items())
+    sys.stderr.write(f"mean {mean_f1(scores):.4f}  {'  '.join(cells)}\n")
+    sys.stderr.flush()
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Learn what the arguments say, write the file, and say how well it does as it will be read."""
+    parser = argparse.ArgumentParser(prog="python -m training.train", description=__doc__)
+    parser.add_argument("plan", help="the name of a plan beside this file, such as latin")
+    parser.add_argument("--corpora", type=Path, required=True, help="folder of LANGUAGE.train.jsonl[.gz] and .dev")
+    parser.add_argument("--languages", default="", help="only these, with commas between them; else all in the folder")
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args(arguments)
+    plan = tomllib.loads((Path(__file__).parent / f"{options.plan}.toml").read_text(encoding="utf-8"))
+    languages = [one for one in options.languages.split(",") if one]
+    train, dev = (find(options.corpora, part, languages) for part in ("train", "dev"))
+    fix_random_seed(plan["seed"])
+    learn(carried.blank(plan), train, dev, plan, options.out)
+    nlp = carried.read(options.out)
+    say({language: scored(nlp, texts) for language, texts in dev.items()})
+
+
+if __name__ == "__main__":
+    main()
