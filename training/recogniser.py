@@ -5,14 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
+from thinc.api import NumpyOps
+from thinc.types import Floats2d
 
 from training.corpus import NAMES, Annotated
 
 PART = "PART"
 """The label of a name within a longer token (``Vivo-Klinikum``): the token is none of the names."""
+
+
+class Products(NumpyOps):
+    """thinc's operations with numpy's own matrix products, which take a third of the time of those of BLIS."""
+
+    def gemm(
+        self,
+        x: Floats2d,
+        y: Floats2d,
+        out: Floats2d | None = None,
+        trans1: bool = False,  # noqa: FBT001, FBT002 - as thinc calls it
+        trans2: bool = False,  # noqa: FBT001, FBT002 - likewise
+    ) -> Floats2d:
+        """Return the product of ``x`` and ``y``, each turned first if its flag says so."""
+        return np.matmul(x.T if trans1 else x, y.T if trans2 else y, out=out)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from typing import Any
 
 from spacy.language import Language
 from spacy.training import Example
-from thinc.api import Optimizer, fix_random_seed
+from thinc.api import Optimizer, fix_random_seed, set_current_ops
 
 from pipeline.enrich.entities.recognise import carried
 from training.corpus import Annotated, find, joined, names, swapped
-from training.recogniser import Score, example, mean_f1, scored
+from training.recogniser import Products, Score, example, mean_f1, scored
 
 Texts = Mapping[str, Sequence[Annotated]]
 """Language → texts."""
@@ -104,6 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     plan = tomllib.loads((Path(__file__).parent / f"{options.plan}.toml").read_text(encoding="utf-8"))
     languages = [one for one in options.languages.split(",") if one]
     train, dev = (find(options.corpora, part, languages) for part in ("train", "dev"))
+    set_current_ops(Products())
     fix_random_seed(plan["seed"])
     learn(carried.blank(plan), train, dev, plan, options.out)
     nlp = carried.read(options.out)
