@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
 from thinc.api import NumpyOps
-from thinc.types import Floats2d
 
 from training.corpus import NAMES, Annotated
 
@@ -18,19 +18,21 @@ PART = "PART"
 """The label of a name within a longer token (``Vivo-Klinikum``): the token is none of the names."""
 
 
-class Products(NumpyOps):
+class Products(NumpyOps):  # type: ignore[misc]  # a compiled class without types
     """thinc's operations with numpy's own matrix products, which take a third of the time of those of BLIS."""
 
     def gemm(
         self,
-        x: Floats2d,
-        y: Floats2d,
-        out: Floats2d | None = None,
+        x: Any,  # noqa: ANN401 - arrays, as thinc has them
+        y: Any,  # noqa: ANN401 - likewise
+        out: Any = None,  # noqa: ANN401 - likewise
         trans1: bool = False,  # noqa: FBT001, FBT002 - as thinc calls it
         trans2: bool = False,  # noqa: FBT001, FBT002 - likewise
-    ) -> Floats2d:
+    ) -> Any:  # noqa: ANN401 - likewise
         """Return the product of ``x`` and ``y``, each turned first if its flag says so."""
-        return np.matmul(x.T if trans1 else x, y.T if trans2 else y, out=out)
+        left, right = np.asarray(x), np.asarray(y)
+        found: Any = np.matmul(left.T if trans1 else left, right.T if trans2 else right, out=out)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

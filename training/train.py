@@ -50,7 +50,7 @@ def learn(nlp: Language, train: Texts, dev: Texts, plan: Mapping[str, Any], out:
     first = [example(nlp, one) for texts in train.values() for one in [*texts[:some], *texts[-some:]]]
     optimizer = nlp.initialize(lambda: first)
     pipe: Any = nlp.get_pipe(carried.PIPE)
-    form = {key: plan[key] for key in ("name", "features", "model")} | {"labels": pipe.label_data}
+    form = {key: plan[key] for key in ("name", "version", "features", "model")} | {"labels": pipe.label_data}
     best, looked = 0.0, 0
     look = {language: _short(texts, plan["dev_characters"]) for language, texts in dev.items()}
     for done, batch in examples(nlp, train, plan):

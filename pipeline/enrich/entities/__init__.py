@@ -118,7 +118,7 @@ def _spans(text: str, language: str) -> tuple[list[Span], Reading]:
     found = model.find(reading.text) if model else []
     if language == "en":
         return repairs.repaired(found, reading, model.rank if model else len), reading
-    return foreign.found(found, reading, language), reading
+    return foreign.found(found, reading, language, learnt=model is None or not model.labels), reading
 
 
 def _mentions(text: str, language: str, shift: int) -> list[EntityMention]:

@@ -67,6 +67,12 @@ class TestRecognisers:
         persons = Recogniser("m", lambda _: given, labels=frozenset({"PER"}))
         assert [(one.start, one.end, one.label) for one in persons.find("Ann Ulm 5")] == [(0, 3, "PER")]
 
+    @pytest.mark.parametrize(("package", "model"), [("json", "better"), ("no_such_model", "own")])
+    def test_what_the_user_installed_comes_first(self, package: str, model: str) -> None:
+        """A model that is never installed with Dateline is taken where it is there, and is believed on all labels."""
+        row = {"model": "own", "labels": ["PER"], "rather": "better"}
+        assert models.chosen(row, {"better": {"package": package}})["model"] == model
+
     @pytest.mark.parametrize(
         ("wanted", "named"),
         [

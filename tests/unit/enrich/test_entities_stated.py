@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.enrich.entities import STATED, enriched
 
-TEXT = "Ayşe Karaduman dün Çınarlı köyünde yeni köprüyü açtı. Karadere Vakfı parayı verdi."
+TEXT = "Ayşe Karaduman dün Çınarlı köyünde yeni köprüyü açtı. Karadere Kooperatifi parayı verdi."
 
 
 class TestStated:
@@ -12,12 +12,17 @@ class TestStated:
 
     def test_names_are_found_where_no_model_speaks(self) -> None:
         """In Turkish, each name that the page states is found where it stands, and says where it came from."""
-        found = enriched(TEXT, "tr", stated={"Ayşe Karaduman": "PER", "Karadere Vakfı": "ORG", "Nobody Here": "PER"})
+        found = enriched(
+            TEXT, "tr", stated={"Ayşe Karaduman": "PER", "Karadere Kooperatifi": "ORG", "Nobody Here": "PER"}
+        )
         assert found.facets.persons == ("Ayşe Karaduman",)
-        assert found.facets.organizations == ("Karadere Vakfı",)
+        assert found.facets.organizations == ("Karadere Kooperatifi",)
         mentions = {one.surface: one for one in found.mentions}
-        assert mentions["Karadere Vakfı"].model == STATED
-        assert TEXT[mentions["Karadere Vakfı"].start : mentions["Karadere Vakfı"].end] == "Karadere Vakfı"
+        assert mentions["Karadere Kooperatifi"].model == STATED
+        assert (
+            TEXT[mentions["Karadere Kooperatifi"].start : mentions["Karadere Kooperatifi"].end]
+            == "Karadere Kooperatifi"
+        )
 
     def test_a_model_is_not_overruled(self) -> None:
         """Where a model reads the language, statements about the page add nothing."""

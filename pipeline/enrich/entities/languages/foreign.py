@@ -15,7 +15,7 @@ from functools import lru_cache
 from pipeline.enrich import gazetteer, lexicon, organizations, persons, places
 from pipeline.enrich.entities.english import boundaries, listed, second_pass
 from pipeline.enrich.entities.english.structure import BYLINE, CREDIT, DATELINE, structure
-from pipeline.enrich.entities.languages import russian
+from pipeline.enrich.entities.languages import name_forms, russian
 from pipeline.enrich.entities.recognise.reading import Reading
 from pipeline.enrich.entities.spans import NAMED, Span, with_new, without_overlaps
 from pipeline.enrich.phrases import PhraseTable
@@ -26,17 +26,31 @@ _ELISION = re.compile(r"(?:[LlDdQq]|[Qq]u)'(?=\w)")
 _FRENCH_ARTICLE = re.compile(r"(?:l[ae]s?|un|une|des|du)\s+(?=\S)", re.IGNORECASE)
 
 
-def found(spans: Iterable[Span], reading: Reading, language: str) -> list[Span]:
-    """Return the names of a text: those of its model (``spans``, perhaps none) as corrected and completed by lists."""
+def found(spans: Iterable[Span], reading: Reading, language: str, *, learnt: bool = True) -> list[Span]:
+    """Return the names of a text: those of its model (``spans``, perhaps none) as corrected and completed by lists.
+
+    A model that never learnt the language (``learnt``) speaks first on persons alone; its other names fill what the
+    lists leave.
+    """
     text = reading.text
-    tidied = [one for span in boundaries.in_lines(spans, reading) if (one := _tidied(span, text, language)) is not None]
+    tidied = without_overlaps(
+        one for span in boundaries.in_lines(spans, reading) if (one := _tidied(span, text, language)) is not None
+    )
     lines = [one for one in structure(reading).spans if one.source in {DATELINE, BYLINE, CREDIT}]
-    names = with_new(lines, without_overlaps(tidied))
+    built = name_forms.bodies(text, language)
+    if learnt:
+        names = name_forms.with_bodies(with_new(lines, tidied), built)
+    else:
+        named_places = {(one.start, one.end) for one in _cities(text)}
+        persons_first = [one for one in tidied if one.label == "PER" and (one.start, one.end) not in named_places]
+        names = with_new(with_new(lines, built), persons_first)
     names = with_new(names, _titled(text, language))
     names = with_new(names, _people(text))
     names = with_new(names, _cities(text))
     names = listed.with_countries(names, text, language)
     names = listed.with_organizations(names, text)
+    names = with_new(names, tidied)
+    names = name_forms.with_particles(names, text, language)
     if language == "ru":
         names = [_organization(one, text) for one in names]
     names = second_pass.with_repeated(names, text)

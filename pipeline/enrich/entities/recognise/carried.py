@@ -27,7 +27,7 @@ FORM, SCALE = "form", ".scale"
 PIPE = "ner"
 
 Form = Mapping[str, Any]
-"""``name``, ``features`` (lengths of what is cut from a word), ``model`` (spaCy's configuration), ``labels``."""
+"""``name``, ``version``, ``features`` (lengths of what is cut from a word), ``labels``, ``model`` (as spaCy has it)."""
 
 _APOSTROPHE = rf"(?<=[{ALPHA}])['\u2019](?=[{ALPHA}])"
 """A token of its own: a name stands after it (``dell'Emilia``), or an ending does (``Bursa'da``)."""
@@ -75,7 +75,7 @@ def read(path: Path) -> Language:
         raise
     except (OSError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
         raise ValueError(f"{path} is no recogniser of Dateline's, or is damaged: install dateline again") from error
-    nlp.meta["name"] = form["name"]
+    nlp.meta |= {"name": form["name"], "version": form["version"]}
     return nlp
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import logging
 import threading
 import tomllib
@@ -22,6 +23,7 @@ _LOG = logging.getLogger(__name__)
 _KINDS: Mapping[str, Callable[[str, Mapping[str, Any]], Recogniser]] = {
     "package": spacy_model.from_package,
     "folder": spacy_model.from_folder,
+    "carried": spacy_model.from_file,
     "slovnet": slovnet_model.from_package,
 }
 _lock = threading.RLock()
@@ -45,9 +47,29 @@ def problem(language: str) -> ModelError | None:
     return found if isinstance(found, ModelError) else None
 
 
+def believed(language: str) -> frozenset[str]:
+    """Return the labels on which alone the model of ``language`` is believed; none where that is all of them."""
+    return frozenset(_choice(language).get("labels", ()))
+
+
+def _choice(language: str) -> Mapping[str, Any]:
+    return chosen(_data()["languages"].get(language, {}), _data()["models"])
+
+
+def chosen(row: Mapping[str, Any], described: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Return a language's ``row``, or that of the model it would rather have where the user has installed it.
+
+    ``described`` has the models by name, as in ``data/models.toml``.
+    """
+    rather = row.get("rather")
+    if rather and importlib.util.find_spec(described[rather]["package"]) is not None:
+        return {"model": rather}
+    return row
+
+
 def _chosen(language: str) -> Recogniser | ModelError | None:
-    choice = _data()["languages"].get(language)
-    if choice is None:
+    choice = _choice(language)
+    if not choice:
         return None
     with _lock:
         return _of(choice["model"], frozenset(choice.get("labels", ())))

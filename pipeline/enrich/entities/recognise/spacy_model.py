@@ -59,6 +59,15 @@ def from_folder(name: str, wanted: Mapping[str, Any]) -> Recogniser:
     return Recogniser(f"{name}-{nlp.meta['version']}", Reader(nlp).read)
 
 
+def from_file(name: str, wanted: Mapping[str, Any]) -> Recogniser:
+    """Return the recogniser that Dateline carries itself: ``path``, else the model's name beside this module."""
+    # Here, since it imports spaCy.
+    from pipeline.enrich.entities.recognise import carried  # noqa: PLC0415 - as above
+
+    nlp = carried.read(Path(wanted.get("path") or Path(__file__).parent / "data" / f"{name}.npz"))
+    return Recogniser(f"{name}-{nlp.meta['version']}", Reader(nlp).read)
+
+
 class Reader:
     """What reads texts with one pipeline: by the decoder where it knows the model's shape, else by spaCy's own loop."""
 

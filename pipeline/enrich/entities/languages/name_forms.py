@@ -1,0 +1,89 @@
+"""Names told by how they are built: bodies by their first or last word, persons by the particles within.
+
+A model that learnt little of a language cuts ``Universidad de Salamanca`` to its town and ``Montes de Oca`` at its
+particle; ``data/bodies.toml`` has the words.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from importlib import resources
+
+from pipeline.enrich.entities.spans import Span, overlapping, put, without_overlaps
+
+BODY = "rule:body-form"
+
+_NAME = r"[^\W\d_a-zà-öø-ÿ][\w&-]*"
+"""A word that begins with no small letter."""
+_LONG_NAME = r"(?:[^\W\d_a-zà-öø-ÿ]{2,}|[^\W\d_a-zà-öø-ÿ]\w{2})[\w&-]*"
+"""The first word of a sentence, if it is short, is none."""
+_MOST_PARTS = 5
+
+
+@lru_cache(maxsize=1)
+def _data() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    text = resources.files("pipeline.enrich").joinpath("data/bodies.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(re.escape(one) for one in sorted(words, key=len, reverse=True)) or "(?!)"
+
+
+@lru_cache(maxsize=64)
+def _body_pattern(language: str) -> re.Pattern[str]:
+    forms = _data().get(language, {})
+    joined = rf"(?: (?:{_any_of(forms.get('joined', ()))}))?"
+    first = rf"(?:{_any_of(forms.get('first', ()))})(?:{joined} {_NAME}){{1,{_MOST_PARTS}}}"
+    last = rf"(?:{_LONG_NAME})(?:{joined} {_NAME}){{0,{_MOST_PARTS}}} (?:{_any_of(forms.get('last', ()))})"
+    return re.compile(rf"(?<!\w)(?:{first}|{last}|{_any_of(forms.get('alone', ()))})(?!\w)")
+
+
+def bodies(text: str, language: str) -> list[Span]:
+    """Return the bodies of ``text`` whose names are built as such in ``language``, from left to right."""
+    if language not in _data():
+        return []
+    return [Span(*match.span(), "ORG", BODY) for match in _body_pattern(language).finditer(text)]
+
+
+def with_bodies(spans: Sequence[Span], built: Iterable[Span]) -> list[Span]:
+    """Return ``spans`` with bodies where nothing was, and in place of what each encloses."""
+    found = list(spans)
+    for body in built:
+        if all(body.encloses(one) for one in found[overlapping(found, body.start, body.end)]):
+            put(found, body)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _particle_pattern(language: str) -> re.Pattern[str]:
+    particles = _any_of(_data()["particles"].get(language, ()))
+    return re.compile(rf" (?:{particles})(?: {_NAME}|(?<=') ?{_NAME})")
+
+
+def with_particles(spans: Sequence[Span], text: str, language: str) -> list[Span]:
+    """Return ``spans`` with each person's name whole: ``Fabiola Montes`` before ``de Oca`` goes on.
+
+    It ends before a place or a body: ``Ana Torres de Brasil``.
+    """
+    closed = {one.start for one in spans if one.label in {"LOC", "ORG"} and " " not in one.of(text)}
+    whole = [_whole(one, text, language, closed) if one.label == "PER" else one for one in spans]
+    return without_overlaps(whole)
+
+
+def _whole(person: Span, text: str, language: str, closed: set[int]) -> Span:
+    words = person.of(text).split(" ")
+    cut = next((number for number, word in enumerate(words) if number and word[:1].islower()), len(words))
+    start = person.start + len(" ".join(words[:cut]))
+    match = _particle_pattern(language).match(text, start)
+    if cut < 1 or match is None or match.end() <= person.end or _last_word(match) in closed:
+        return person
+    return replace(person, end=match.end())
+
+
+def _last_word(match: re.Match[str]) -> int:
+    return match.end() - len(match[0].rpartition(" ")[2])

@@ -1,0 +1,97 @@
+"""The recogniser that is part of Dateline: read by the decoder, where it learnt and where it did not; damaged files."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline.enrich.entities.languages import foreign
+from pipeline.enrich.entities.recognise import carried, models, spacy_model
+from pipeline.enrich.entities.recognise.reading import read
+from pipeline.enrich.entities.spans import Span
+
+FILES = sorted((Path(models.__file__).parent / "data").glob("*.npz"))
+MOST_BYTES = 4_000_000
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+class TestFiles:
+    """What lies in the package."""
+
+    def test_it_is_small_and_says_whose_texts_it_learnt_from(self, path: Path) -> None:
+        """A few megabytes, its licence beside it, and both named in NOTICE."""
+        assert path.stat().st_size < MOST_BYTES
+        licence = path.with_suffix(".LICENSE.md").read_text(encoding="utf-8")
+        assert "CC BY" in licence
+        assert path.name in licence
+
+    def test_notice_names_it(self, path: Path, repository: Path) -> None:
+        """Who is to be named stands where the licences of a package are looked for."""
+        assert path.name in (repository / "NOTICE").read_text(encoding="utf-8")
+
+    def test_the_decoder_reads_it(self, path: Path) -> None:
+        """It has the shape that the decoder knows: spaCy's own loop is not needed."""
+        assert spacy_model.Reader(carried.read(path)).decoder is not None
+
+
+class TestWords:
+    """How a text is cut into words."""
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("dell'Emilia", ["dell", "'", "Emilia"]),
+            ("Bursa'da", ["Bursa", "'", "da"]),
+            ("Rhein-Ruhr", ["Rhein", "-", "Ruhr"]),
+        ],
+    )
+    def test_a_name_is_a_word(self, text: str, words: list[str], repository: Path) -> None:
+        """What stands before it or hangs on it is another."""
+        plan = tomllib.loads((repository / "training" / "latin.toml").read_text(encoding="utf-8"))
+        assert [token.text for token in carried.blank(plan).make_doc(text)] == words
+
+
+class TestUnlearntLanguage:
+    """A language of which the model saw no text."""
+
+    TEXT = "Milan Novák otevřel v Praze dílnu."
+
+    def test_lists_come_before_its_places(self) -> None:
+        """A city that lists know is theirs; the model's word fills what they leave."""
+        spans = [Span(0, 11, "PER", "m"), Span(22, 33, "LOC", "m")]
+        found = foreign.found(spans, read(self.TEXT, len), "cs", learnt=False)
+        assert [(one.of(self.TEXT), one.label) for one in found if one.source == "m"] == [
+            ("Milan Novák", "PER"),
+            ("Praze dílnu", "LOC"),
+        ]
+        known = "Dan Berger wohnt in Berlin Mitte."
+        spans = [Span(0, 10, "PER", "m"), Span(20, 32, "LOC", "m")]
+        found = foreign.found(spans, read(known, len), "de", learnt=False)
+        assert [one.of(known) for one in found] == ["Dan Berger", "Berlin"]
+
+
+class TestDamaged:
+    """What is no recogniser."""
+
+    def test_missing(self, tmp_path: Path) -> None:
+        """A file that is not there is said to be missing, not damaged."""
+        with pytest.raises(FileNotFoundError):
+            carried.read(tmp_path / "none.npz")
+
+    @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"no archive at all"])
+    def test_no_archive(self, content: bytes, tmp_path: Path) -> None:
+        """Whatever the bytes are."""
+        path = tmp_path / "damaged.npz"
+        path.write_bytes(content)
+        with pytest.raises(ValueError, match=r"damaged\.npz is no recogniser of Dateline's, or is damaged: install"):
+            carried.read(path)
+
+    def test_an_archive_of_something_else(self, tmp_path: Path) -> None:
+        """Arrays without a form."""
+        path = tmp_path / "other.npz"
+        np.savez(path, weights=np.zeros(3))
+        with pytest.raises(ValueError, match=r"other\.npz is no recogniser"):
+            carried.read(path)

@@ -1,0 +1,78 @@
+"""Names told by how they are built, in languages of which a model learnt little or nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.enrich.entities.languages import name_forms
+from pipeline.enrich.entities.spans import Span
+
+
+class TestBodies:
+    """Bodies by their first or last word, or by the one word that they are."""
+
+    @pytest.mark.parametrize(
+        ("language", "text", "names"),
+        [
+            (
+                "es",
+                "El Banco Cantarrana y la Universidad de Salamanca.",
+                ["Banco Cantarrana", "Universidad de Salamanca"],
+            ),
+            ("it", "dell'Istituto Nazionale per il Clima", ["Istituto Nazionale per il Clima"]),
+            ("tr", "Boğaziçi Üniversitesi'nden dün", ["Boğaziçi Üniversitesi"]),
+            ("da", "På Aarhus Universitet og i Folketinget.", ["Aarhus Universitet", "Folketinget"]),
+            ("no", "ved Universitetet i Oslo i dag", ["Universitetet i Oslo"]),
+            ("pl", "Uniwersytet Wrocławski. Tak chce Sejm.", ["Uniwersytet Wrocławski", "Sejm"]),
+        ],
+    )
+    def test_whole(self, language: str, text: str, names: list[str]) -> None:
+        """From the first capital to the last, with the small words between."""
+        assert [one.of(text) for one in name_forms.bodies(text, language)] == names
+
+    @pytest.mark.parametrize(
+        ("language", "text"),
+        [("es", "El Banco cerró."), ("es", "una universidad de Salamanca"), ("xx", "Universidad de Salamanca")],
+    )
+    def test_none(self, language: str, text: str) -> None:
+        """A word for a body is no name without one; another language has other words."""
+        assert not name_forms.bodies(text, language)
+
+    def test_it_takes_the_place_of_what_it_encloses(self) -> None:
+        """The town in a university's name is no town; a longer name around a body stays."""
+        text = "Universidad de Salamanca"
+        body = Span(0, 24, "ORG", "b")
+        town, around = Span(15, 24, "LOC", "m"), Span(0, 30, "ORG", "m")
+        assert [one.of(text) for one in name_forms.with_bodies([town], [body])] == [text]
+        assert name_forms.with_bodies([around], [body]) == [around]
+
+    def test_a_long_run_of_capitals_takes_no_time(self) -> None:
+        """A name has so many words and no more."""
+        text = "Universidad " * 20_000
+        assert all(one.length < 100 for one in name_forms.bodies(text, "es"))
+
+
+class TestParticles:
+    """Persons with particles within."""
+
+    @pytest.mark.parametrize(
+        ("language", "text", "found", "whole"),
+        [
+            ("es", "Fabiola Montes de Oca dijo", "Fabiola Montes", "Fabiola Montes de Oca"),
+            ("es", "Álvaro de la Riva prevé", "Álvaro de", "Álvaro de la Riva"),
+            ("nl", "Marijke van den Akker zei", "Marijke", "Marijke van den Akker"),
+            ("de", "Ute von der Aue sagte", "Ute von der Aue", "Ute von der Aue"),
+            ("it", "Guido de' Ricci punta", "Guido", "Guido de' Ricci"),
+            ("es", "Ana Torres dijo de Brasil", "Ana Torres", "Ana Torres"),
+        ],
+    )
+    def test_whole(self, language: str, text: str, found: str, whole: str) -> None:
+        """A name that stops before a particle goes on behind it."""
+        spans = [Span(0, len(found), "PER", "m")]
+        assert [one.of(text) for one in name_forms.with_particles(spans, text, language)] == [whole]
+
+    def test_a_place_ends_a_name(self) -> None:
+        """``de Brasil`` says where she is from."""
+        text = "Ana Torres de Brasil ganó"
+        spans = [Span(0, 10, "PER", "m"), Span(14, 20, "LOC", "list")]
+        assert name_forms.with_particles(spans, text, "es") == spans
