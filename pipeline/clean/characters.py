@@ -15,6 +15,8 @@ from ftfy.badness import is_bad
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\u200e\u200f\u202a-\u202e\u2066-\u2069\u180e\ufffe\uffff]")
 _JOINERS = re.compile("(?<![\u0590-\u109f\u1780-\u18af\u200d\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_ODD_ASCII = re.compile("[\x00-\x09\x0b\x0d-\x1f\x7f]")
+"""What a pass changes in ASCII: tabs, carriage returns, controls."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t]")
 _NEWLINES = re.compile("\r\n?|[\u2028\u2029\x85\x0b]")
@@ -48,6 +50,8 @@ _FTFY = ftfy.TextFixerConfig(
 
 def normalise(text: str) -> str:
     r"""Return ``text`` in the one spelling; line and page breaks (``\n``, ``\f``) stay. Idempotent."""
+    if text.isascii() and not _ODD_ASCII.search(text):
+        return text
     for _ in range(_MOST_PASSES):
         clean = _pass(text)
         if clean == text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from pipeline.clean.fold import fold
 from pipeline.clean.markup import Outline, Span, spelled
@@ -40,7 +41,12 @@ def _is_quote(span: Span) -> bool:
     if span.element.tag in {"blockquote", "q"}:
         return True
     name = span.element.get("class")
-    return bool(name) and not set(table("body/furniture")["quote_names"]).isdisjoint(spelled(name))
+    return bool(name) and not _quote_names().isdisjoint(spelled(name))
+
+
+@cache
+def _quote_names() -> frozenset[str]:
+    return frozenset(table("body/furniture")["quote_names"])
 
 
 def _is_repeat(said: str, folded: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -28,12 +28,15 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _CLIPPED = re.compile(r"clip\s*:\s*rect\(\s*[01](?:px)?[\s,]|clip-path\s*:\s*inset\(\s*(?:50|100)%", re.IGNORECASE)
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 """Japanese, Chinese, Thai, Lao, Burmese and Khmer."""
+_EMPTY_LINE = re.compile(r"\n\s*\n")
 _LINKED = 0.5
 _LONGEST_CELL_WORDS = 12
 _CELL_GAP = " | "
 _LONGEST_LABEL = 4
 """An ``id`` of more words was made from a heading: it names what the text speaks of."""
 _DOMINANT = 0.3
+_LONGEST_KEPT = 200
+"""Letters of an attribute whose words are kept for the next element that has it."""
 
 
 @dataclass(slots=True)
@@ -79,6 +82,7 @@ class _Walk:
 
     def __init__(self) -> None:
         self.outline = Outline()
+        self._silent, self._block = _rules().silent, _rules().block
         self._pieces: list[str] = []
         self._linked = 0
         self._in_link = 0
@@ -86,7 +90,7 @@ class _Walk:
 
     def element(self, element: HtmlElement, kind: Kind, depth: int) -> None:
         tag = element.tag
-        if not isinstance(tag, str) or tag in _rules().silent or is_hidden(element):
+        if not isinstance(tag, str) or tag in self._silent or is_hidden(element):
             return
         if tag == "br":
             self._pieces.append("\n")
@@ -94,7 +98,7 @@ class _Walk:
         if _is_for_screen_readers(element):
             self.outline.unseen.add(" ".join("".join(element.itertext()).split()))
             return
-        if tag not in _rules().block:
+        if tag not in self._block:
             self._inline(element, kind, depth)
             return
         self._flush(kind)
@@ -158,7 +162,7 @@ class _Walk:
 
     def _add(self, text: str | None) -> None:
         if text:
-            self._pieces.append(text.replace("\n", " "))
+            self._pieces.append(text.replace("\n", " ") if "\n" in text else text)
             if self._in_link:
                 self._linked += len("".join(text.split()))
 
@@ -166,12 +170,11 @@ class _Walk:
         if not self._pieces:
             return
         text = "".join(self._pieces)
-        size = len("".join(text.split()))
-        links = min(1.0, self._linked / size) if size else 0.0
-        self._pieces, self._linked = [], 0
-        if not size:
+        linked, self._pieces, self._linked = self._linked, [], 0
+        if not text or text.isspace():
             return
-        for paragraph in re.split(r"\n\s*\n", text):
+        links = min(1.0, linked / len("".join(text.split()))) if linked else 0.0
+        for paragraph in _EMPTY_LINE.split(text) if "\n" in text else (text,):
             line = " ".join(paragraph.split())
             if line:
                 line = self._drop_cap(line, kind) + line
@@ -227,17 +230,16 @@ def _rules() -> _Rules:
 
 def is_hidden(element: HtmlElement) -> bool:
     """Return whether the markup itself hides ``element``; what a style sheet hides is not known."""
-    style = element.get("style")
-    return (
-        bool(style and _HIDDEN.search(style))
-        or element.get("hidden") is not None
-        or element.get("aria-hidden") == "true"
-    )
+    get = element.get
+    style = get("style")
+    return bool(style and _HIDDEN.search(style)) or get("hidden") is not None or get("aria-hidden") == "true"
 
 
 def _is_for_screen_readers(element: HtmlElement) -> bool:
     """Tell whether ``element`` is only heard; where something is only seen beside it, the two say the same."""
     name, style = element.get("class"), element.get("style")
+    if not (name or style):
+        return False
     named = bool(name) and not _rules().screen_readers.isdisjoint(name.lower().split())
     if not (named or (style and _CLIPPED.search(style))):
         return False
@@ -269,17 +271,28 @@ def _unlikely_reasons(element: HtmlElement) -> frozenset[str]:
         return frozenset({str(element.tag)})
     if element.tag in {"body", "html", "main", "article"}:
         return frozenset()
-    named = [*spelled(element.get("class")), *spelled(element.get("role"))]
     label = spelled(element.get("id"))
-    if len(label) <= _LONGEST_LABEL:
-        named += label
+    named = spelled(element.get("class")) + spelled(element.get("role"))
+    return _speak_against(named + label if len(label) <= _LONGEST_LABEL else named)
+
+
+@lru_cache(maxsize=2048)
+def _speak_against(named: tuple[str, ...]) -> frozenset[str]:
+    """Return which of an element's names, or pairs of them, speak against it; a page has few that differ."""
     if not named:
         return frozenset()
-    words = frozenset(named)
+    rules, words = _rules(), frozenset(named)
     pairs = frozenset(map("".join, pairwise(named))) & rules.compounds
     return pairs if words & rules.likely else pairs | words & rules.unlikely
 
 
-def spelled(names: str | None) -> list[str]:
+def spelled(names: str | None) -> tuple[str, ...]:
     """Return the words of an attribute that names an element, lower-case, in order."""
-    return _NAME_WORD.findall(_CAMEL.sub(" ", names).lower()) if names else []
+    if not names:
+        return ()
+    return _split(names) if len(names) <= _LONGEST_KEPT else _split.__wrapped__(names)
+
+
+@lru_cache(maxsize=4096)
+def _split(names: str) -> tuple[str, ...]:
+    return tuple(_NAME_WORD.findall(_CAMEL.sub(" ", names).lower()))

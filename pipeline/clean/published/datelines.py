@@ -16,16 +16,13 @@ from lxml.html import HtmlElement
 from pipeline.clean.characters import one_line
 from pipeline.clean.fold import fold
 from pipeline.clean.markup import elements, is_other_article, text_lines, visible_text
+from pipeline.clean.published.dated_text import Piece, pieces_with_a_year
 from pipeline.clean.resources import alternatives, table
 from pipeline.moments import DayOrder, Found, Stated, every_date, orders_in, read_date
 
 Aside = Literal["foreign", "margin"]
 Kind = Literal["published", "updated", "other", "plain"]
 
-_DATED = (
-    "//body//text()[{years}][string-length(normalize-space(.)) < 160]"
-    "[not(parent::script or parent::style or parent::noscript or parent::title or parent::textarea or parent::option)]"
-)
 _MARKED = etree.XPath(
     "//*[(@datetime and not(self::ins or self::del)) or (@title and self::abbr)"
     " or @itemprop='datePublished' or @itemprop='dateModified' or @itemprop='dateCreated']"
@@ -36,7 +33,6 @@ _LONGEST_LABEL = 40
 _MARGINS = frozenset({"aside", "blockquote", "figure", "form"})
 _SET_OFF = re.compile(r"\s(?=,)|(?<=\d)\s(?=(?:st|nd|rd|th)\b)")
 _WORD = re.compile(r"[^\W\d_]+")
-_MOST_TEXTS = 500
 _MOST_LINES = 120
 _MOST_PIECES = 80
 
@@ -127,43 +123,24 @@ def _machine(element: HtmlElement) -> str:
 def _shown(root: HtmlElement) -> list[tuple[HtmlElement, str]]:
     """Return the short lines that hold a year, each with its element."""
     shown: dict[tuple[HtmlElement, str], None] = {}
-    for text, parent, owner in _dated(root):
-        line = _line_of(owner)
+    for piece in pieces_with_a_year(root):
+        line = _line_of(piece.owner)
         if line is not None:
             shown.setdefault((line, short_text(line, _LONGEST_LINE)))
-        elif _stands_alone(text, parent):
-            shown.setdefault((parent, one_line(text)))
+        elif _stands_alone(piece):
+            shown.setdefault((piece.parent, one_line(piece.text)))
     return list(shown)
 
 
-def _dated(root: HtmlElement) -> Iterator[tuple[etree._ElementUnicodeResult, HtmlElement, HtmlElement]]:
-    """Yield the pieces of text with a year, the element that each stands in or behind, and the one it belongs to."""
-    text_of_page = "\n".join(root.itertext())
-    marks = tuple(mark for mark in table("published/publication")["year_marks"] if mark in text_of_page)
-    found = _with_a_year(marks)(root) if marks else []
-    for text in found[:_MOST_TEXTS] if isinstance(found, list) else ():
-        if isinstance(text, etree._ElementUnicodeResult):  # noqa: SLF001 - lxml's only name for it
-            parent = text.getparent()
-            owner = parent.getparent() if parent is not None and text.is_tail else parent
-            if isinstance(parent, HtmlElement) and isinstance(owner, HtmlElement):
-                yield text, parent, owner
-
-
-@lru_cache(maxsize=64)
-def _with_a_year(marks: tuple[str, ...]) -> etree.XPath:
-    """Return what finds the short texts that may name a year by one of ``marks``: those the page has, few of many."""
-    years = " or ".join(f"contains(., '{mark}')" for mark in marks)
-    return etree.XPath(_DATED.format(years=years))
-
-
-def _stands_alone(text: etree._ElementUnicodeResult, parent: HtmlElement) -> bool:
+def _stands_alone(piece: Piece) -> bool:
     """Return whether a piece of a longer text is a line of its own, between breaks or blocks, that says a date."""
     breaking = {*table("markup/parts")["block_tags"], "br", "legend"}
-    before = parent if text.is_tail else None
-    behind = parent.getnext() if text.is_tail else next(iter(parent), None)
+    parent = piece.parent
+    before = parent if piece.is_tail else None
+    behind = parent.getnext() if piece.is_tail else next(iter(parent), None)
     if any(one is not None and one.tag not in breaking for one in (before, behind)):
         return False
-    return read_date(text, whole=True) is not None
+    return read_date(piece.text, whole=True) is not None
 
 
 def place_of(element: HtmlElement) -> int:

@@ -20,8 +20,7 @@ from pipeline.clean.resources import alternatives
 _LIVE_MARKUP = etree.XPath("//*[contains(@itemtype, 'LiveBlogPosting')]")
 _TIMES = etree.XPath("//time")
 _FEWEST_UPDATES = 6
-_LONGEST_COUNT = 60
-_DIGIT = re.compile(r"\d")
+_SHORT_COUNT = re.compile(r"(?=.{1,60}\Z).*\d", re.DOTALL)
 _PAGE_KEYS = frozenset({"page", "p", "pg", "seite", "pagina", "página", "paged", "start"})
 _PAGE_PATH = re.compile(r"(?:[/_-](?:page|seite|pagina|p|pg)?[/_-]?\d{1,2})?(?P<ending>\.\w{2,5})?/?$", re.IGNORECASE)
 
@@ -60,9 +59,7 @@ def _is_part(root: HtmlElement, url: str) -> bool:
 
 
 def _counts_pages(text: str | None) -> bool:
-    if not text or len(text) > _LONGEST_COUNT or not _DIGIT.search(text):
-        return False
-    return bool(_page_count().fullmatch(text.strip()))
+    return bool(text and _SHORT_COUNT.match(text) and _page_count().fullmatch(text.strip()))
 
 
 def _is_comment(element: HtmlElement) -> bool:
