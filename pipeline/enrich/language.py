@@ -131,7 +131,7 @@ def _likeliest(probabilities: Mapping[str, float]) -> str:
 
 def _is_plausible(code: str, best: str, probabilities: Mapping[str, float]) -> bool:
     """Return whether a text of these probabilities may be in ``code``; always where no detector can say so."""
-    if code not in _known():
+    if code not in _known() or best in _data()["mistaken_for"].get(code, ()):
         return True
     twins = any(code in group and best in group for group in _data()["twins"])
     return probabilities.get(code, 0.0) >= (PLAUSIBLE_TWIN if twins else PLAUSIBLE)
@@ -265,7 +265,10 @@ def _code(tag: str) -> str | None:
     match = _TAG.match((tag or "").strip())
     if match is None:
         return None
-    code = _data()["aliases"].get(match[0].lower(), match[0].lower())
+    named = match[0].lower()
+    # ISO 639-2 and -3 codes (``eng``, ``srp``) stand in feeds and pages, too: the CLDR knows the short ones.
+    short = named if len(named) == len("en") else get_global("language_aliases").get(named, named).partition("_")[0]
+    code = _data()["aliases"].get(named) or _data()["aliases"].get(short, short)
     return None if code in {"und", "mul", "zxx"} or len(code) != len("en") else code
 
 

@@ -29,6 +29,8 @@ _WARC_START = re.compile(rb"WARC/\d")
 _ARC_START = re.compile(rb"[a-zA-Z][a-zA-Z0-9+.-]*:\S* [0-9A-Fa-f.:]+ \d{8,17} [^\n]*?(\d+)\r?\n")
 _LATER_START = re.compile(rb"(?<=\n)(?:WARC/\d\.\d\r?\n|https?://\S+ [0-9A-Fa-f.:]+ \d{14} \S+ \d+\r?\n)")
 _LENGTH = re.compile(rb"^content-length:[ \t]*(\d+)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+_SEPARATOR = b"\r\n\r\n"
+"""What stands behind every record (WARC/1.1, 4)."""
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 
 
@@ -149,12 +151,16 @@ class PlainRegion:
 
     @staticmethod
     def _is_whole(window: _Window, size: int) -> bool:
-        """Go behind a record of ``size`` bytes; return whether it ends there: another one or nothing follows."""
+        """Go behind a record of ``size`` bytes; return whether it ends there.
+
+        Another one or nothing follows, or (where the next one is damaged) at least what separates records.
+        """
         if not window.skip(size):
             return False
+        is_separated = window.peek(len(_SEPARATOR)) == _SEPARATOR
         window.skip_blank()
         following = window.peek(4096)
-        return not following or bool(_WARC_START.match(following) or _ARC_START.match(following))
+        return is_separated or not following or bool(_WARC_START.match(following) or _ARC_START.match(following))
 
 
 def parsed(head: bytes) -> ArcWarcRecord | None:

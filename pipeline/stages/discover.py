@@ -85,7 +85,7 @@ class Listing:
 
         A source that was forgotten is not asked for anything: what it lists would be kept.
         """
-        self._local()
+        await asyncio.to_thread(self._local)  # which may read for minutes, while the other sources are fetched
         if Forgotten.load(run.home).holds(self.source.id):
             message = f"{self.source.id} was forgotten by request; take it out of the sources file"
             self.tally.problem(SourceError(message, reason=FORGOTTEN))

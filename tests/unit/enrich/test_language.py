@@ -114,6 +114,23 @@ class TestHints:
         """Written forms, underscores and capitals are understood."""
         assert detect("Hello there", hints=[("html-lang", tag)]).code == code
 
+    @pytest.mark.parametrize(
+        ("tag", "code", "text"),
+        [
+            ("az-Cyrl", "az", "Назирләр Кабинети ҝәлән илин бүдҹәсини тәсдигләјиб."),
+            ("kk-Arab", "kk", "ۇكىمەت كەلەسى جىلعا ارنالعان بيۋدجەتتى بەكىتتى."),
+            ("az", "ru", SENTENCES["ru"]),
+        ],
+    )
+    def test_a_script_that_the_detectors_have_not_seen_it_in(self, tag: str, code: str, text: str) -> None:
+        """Where no detector knows a language in a script, its tag is believed; never against its country's other."""
+        assert detect(text, hints=[("page", tag)]).code == code
+
+    @pytest.mark.parametrize(("tag", "code"), [("srp", "sr"), ("hbs", "sr"), ("bos", "bs"), ("srp-Latn-RS", "sr")])
+    def test_codes_of_three_letters(self, tag: str, code: str) -> None:
+        """ISO 639-2 codes, which libraries and broadcasters write, name what the short ones do."""
+        assert detect("Vlada je u četvrtak usvojila budžet.", hints=[("listing", tag)]).code == code
+
     def test_a_script_that_no_profile_knows_takes_the_hint(self) -> None:
         """Where the letters say nothing, the hint is all there is; without one nothing is said."""
         text = "\u2d5c\u2d30\u2d4e\u2d30\u2d63\u2d49\u2d56\u2d5c " * 10

@@ -183,6 +183,15 @@ class TestDamage:
         assert kept >= ({URLS[0], URLS[3]} if kind.startswith("one-member") else {URLS[0], URLS[2], URLS[3]})
         assert all(body == page(url) for url, body in bodies(found.links).items())
 
+    def test_the_beginning_of_a_record(self, tmp_path: Path) -> None:
+        """A record whose first line is gone costs none before it: what separates records stands behind that."""
+        parts = pages(compressed=False)
+        parts[1] = b"\0" * 10 + parts[1][10:]
+        (tmp_path / "x").write_bytes(b"".join(parts))
+        found = list_warcs([tmp_path / "x"], "harbour")
+        assert {link.url for link in found.links} == {URLS[0], URLS[2], URLS[3]}
+        assert len(found.problems) == 1
+
     def test_a_stream_that_breaks_off(self, tmp_path: Path) -> None:
         """What a file that is gzip as a whole holds up to its damage is listed."""
         path = tmp_path / "x.warc.gz"
