@@ -5,8 +5,9 @@ folder in the layout of WCXB (Web Content Extraction Benchmark) instead: ``html/
 with ``url`` and ``ground_truth.main_content``, ``.title`` and ``.author`` (a string or a list). Body: 4-word shingles,
 precision and recall averaged over pages, F1 of the averages, with a bootstrap interval of the difference from
 trafilatura. Titles: the share that is equal but for case, quotes and white space. Authors: F1 of the folded names over
-all pages that state one. Times are CPU seconds of all fields, so that a busy machine changes them less; each page is
-given to all tools in turn, in an order that rotates.
+all pages that state one. Days of publication: the shares that are right and wrong of those known. Times are CPU seconds
+of all fields, so that a busy machine changes them less; each page is given to all tools in turn, in an order that
+rotates.
 
 newspaper4k is compared where it is installed; Dateline itself does not need it.
 
@@ -44,6 +45,7 @@ WORD = re.compile(r"\w+")
 SHINGLE = 4
 RESAMPLES = 500
 _QUOTES = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\xa0", "''\"\"-- ")
+_DAY = re.compile(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})")
 _BETWEEN_NAMES = re.compile(r"\s*(?:;|,|\band\b|&|\|)\s*")
 
 
@@ -53,6 +55,8 @@ class Answer(NamedTuple):
     text: str
     title: str = ""
     authors: tuple[str, ...] = ()
+    day: str = ""
+    """The day of publication, ISO 8601."""
 
 
 Extractor = Callable[[bytes, str], Answer]
@@ -75,6 +79,8 @@ class Result:
     """Of the pages whose gold has one: whether it was found."""
     names: Counter[str] = field(default_factory=Counter)
     """How many authors were ``right``, ``found`` and ``true``."""
+    days: Counter[str] = field(default_factory=Counter)
+    """How many days of publication were ``right``, ``wrong`` and ``true`` (that is: known)."""
 
     precisions: list[float | None] = field(default_factory=list)
     """None where the tool gave no text."""
@@ -102,7 +108,8 @@ def corpus_pages(folder: Path) -> Iterator[Example]:
         truth = record["ground_truth"]
         authors = truth.get("author") or ()
         names = tuple(_BETWEEN_NAMES.split(authors)) if isinstance(authors, str) else tuple(authors)
-        yield Example(record["url"], html, Answer(truth["main_content"], truth.get("title") or "", names))
+        day = day_of(truth.get("publish_date"))
+        yield Example(record["url"], html, Answer(truth["main_content"], truth.get("title") or "", names, day))
 
 
 def by_dateline(html: bytes, url: str) -> Answer:
@@ -111,14 +118,14 @@ def by_dateline(html: bytes, url: str) -> Answer:
         page = extract_page(html, url)
     except DatelineError:
         return Answer("")
-    return Answer(page.text, page.title or "", page.authors)
+    return Answer(page.text, page.title or "", page.authors, str(page.published_day or ""))
 
 
 def by_trafilatura(html: bytes, url: str, *, precision: bool = False) -> Answer:
     """Return what trafilatura finds, with its metadata: as it comes, or in its precision mode."""
     found = bare_extraction(html, url=url, include_comments=False, with_metadata=True, favor_precision=precision)
     text, title, author = (str(getattr(found, name, None) or "") for name in ("text", "title", "author"))
-    return Answer(text, title, tuple(author.split("; ")) if author else ())
+    return Answer(text, title, tuple(author.split("; ")) if author else (), day_of(getattr(found, "date", "")))
 
 
 def by_newspaper(html: bytes, url: str) -> Answer:
@@ -127,6 +134,17 @@ def by_newspaper(html: bytes, url: str) -> Answer:
     article.download(input_html=decode(html, None))
     article.parse()
     return Answer(str(article.text), str(article.title or ""), tuple(article.authors))
+
+
+def day_of(stated: object) -> str:
+    """Return the day of a date as corpora write it, empty where there is none."""
+    found = _DAY.match(str(stated or ""))
+    return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}" if found else ""
+
+
+def share(right: list[bool]) -> float:
+    """Return how many of ``right`` are so; 0 of none."""
+    return statistics.fmean(right or [0.0])
 
 
 def shingles(text: str) -> Counter[tuple[str, ...]]:
@@ -149,6 +167,9 @@ def judge(example: Example, found: Answer, result: Result) -> None:
     if true := {folded(one) for one in example.gold.authors}:
         names = {folded(one) for one in found.authors}
         result.names.update(right=len(true & names), found=len(names), true=len(true))
+    if example.gold.day:
+        outcome = "right" if found.day == example.gold.day else "wrong"
+        result.days.update(["true", *([outcome] if found.day else [])])
     gold, answer = shingles(example.gold.text), shingles(found.text)
     same = (gold & answer).total()
     result.precisions.append(same / answer.total() if answer else None)
@@ -189,15 +210,18 @@ def interval(one: Result, other: Result) -> tuple[float, float]:
 
 def report(results: dict[str, Result]) -> None:
     """Print one line a tool."""
-    columns = f"{'precision':>10}{'recall':>8}{'F1':>8}{'titles':>8}{'authors':>9}{'pages/s':>9}{'slowest':>9}"
+    headed = ("precision", "recall", "F1", "titles", "authors", "days", "wrong", "pages/s", "slowest")
+    columns = "".join(f"{name:>{width}}" for name, width in zip(headed, (10, 8, 8, 8, 9, 8, 8, 9, 9), strict=True))
     print(f"{'':14}{columns}   gain over trafilatura")
     for name, result in results.items():
         precision, recall, f1 = averages(result, list(range(len(result.recalls))))
         low, high = interval(result, results["trafilatura"])
         speed, slowest = len(result.seconds) / sum(result.seconds), max(result.seconds)
-        titles = statistics.fmean(result.titles or [0.0])
+        titles = share(result.titles)
         names = 2 * result.names["right"] / max(1, result.names["found"] + result.names["true"])
-        figures = f"{precision:10.3f}{recall:8.3f}{f1:8.3f}{titles:8.3f}{names:9.3f}{speed:9.1f}{slowest:8.2f}s"
+        days = [result.days[one] / max(1, result.days["true"]) for one in ("right", "wrong")]
+        found = f"{titles:8.3f}{names:9.3f}{days[0]:8.3f}{days[1]:8.3f}"
+        figures = f"{precision:10.3f}{recall:8.3f}{f1:8.3f}{found}{speed:9.1f}{slowest:8.2f}s"
         print(f"{name:14}{figures}   {low:+.3f} to {high:+.3f}")
 
 

@@ -22,6 +22,10 @@ FUTURE_TOLERANCE = timedelta(hours=26)
 """A publication this far after the capture is a zone mix-up or a lie: no zone is farther ahead."""
 
 
+_GUESSED = 0.5
+"""A page's day of less confidence is a guess: that of a change, of a search through its text."""
+
+
 class Publication(NamedTuple):
     """When an article was published, how precisely that is known, and which rule said so."""
 
@@ -183,8 +187,9 @@ def _host(url: str) -> str:
 def publication_of(page: Page, capture: Capture, source: Source) -> Publication | None:
     """Return when the article was published by the first witness that can be believed, or None.
 
-    The page speaks first, then (for local files) what the user said, then the feed or sitemap that listed it. Where the
-    page names the day alone, and the listing a moment of that day, it is that moment: they agree, and it says more.
+    The page speaks first, then (for local files) what the user said, then the feed or sitemap that listed it; a page
+    that only guesses speaks last. Where the page names the day alone, and the listing a moment of that day, it is that
+    moment: they agree, and it says more.
     """
     possible = [
         one for one in _witnesses(page, capture, source) if one.moment <= capture.captured_at + FUTURE_TOLERANCE
@@ -199,6 +204,7 @@ def publication_of(page: Page, capture: Capture, source: Source) -> Publication 
 
 
 def _witnesses(page: Page, capture: Capture, source: Source) -> list[Publication]:
+    """Return who says when the article was published, the most trusted first."""
     found: list[Publication] = []
     if page.published_at:
         origin = page.provenance.get("published_at") or FieldOrigin(rule="page", confidence=0.8)
@@ -214,7 +220,7 @@ def _witnesses(page: Page, capture: Capture, source: Source) -> list[Publication
         of_old: Literal["day", "second"] = "day" if moment.astimezone(UTC).time() == time() else "second"
         precision = capture.link.published_precision or of_old
         found.append(Publication(moment, precision, moment.date(), FieldOrigin(rule="listing", confidence=0.8)))
-    return found
+    return sorted(found, key=lambda one: one.origin.confidence < _GUESSED)
 
 
 def _language(page: Page, capture: Capture, source: Source) -> Language:

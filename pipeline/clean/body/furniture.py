@@ -13,7 +13,7 @@ from functools import cache
 
 from pipeline.clean.body.repeats import without_repeats
 from pipeline.clean.fold import fold
-from pipeline.clean.markup import Block, Outline, Span, Structured
+from pipeline.clean.markup import Block, Outline, Span, Structured, visible_text
 from pipeline.clean.resources import alternatives
 
 _LINKED = 0.5
@@ -103,12 +103,13 @@ def _signs(line: str, names: Sequence[str]) -> bool:
 
 
 def _beside_headline(outline: Outline) -> Iterator[str]:
-    """Yield what stands with the headline in a ``<header>`` of their own: the article starts below it."""
+    """Yield what stands with the headline in a ``<header>`` of their own; another sentence there is the standfirst."""
     for span in outline.spans:
         held = outline.blocks[span.start : span.end]
         small = sum(one.words for one in held) <= _LARGEST_BOX_WORDS
-        if small and span.element.tag == "header" and next(span.element.iter("h1"), None) is not None:
-            yield from (one.text for one in held)
+        if small and span.element.tag == "header" and (headline := next(span.element.iter("h1"), None)) is not None:
+            said = fold(visible_text(headline))
+            yield from (one.text for one in held if not one.is_sentence or said in fold(one.text))
 
 
 def _without_end(lines: list[str], page: Structured) -> list[str]:

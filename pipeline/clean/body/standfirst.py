@@ -51,7 +51,8 @@ def _standfirsts(outline: Outline, page: Structured, title: str, said: Sequence[
     for span in outline.spans:
         if start <= span.start < end and span.end == span.start + 1:
             block = outline.blocks[span.start]
-            if _may_be(block) and (_is_named(span) or _is_said(fold(block.text), described)):
+            known = _is_named(span) or (block.is_sentence and _is_beside_headline(span))
+            if _may_be(block) and (known or _is_said(fold(block.text), described)):
                 found.setdefault(span.start, block.text)
     return [found[at] for at in sorted(found)]
 
@@ -85,6 +86,12 @@ def _is_said(text: str, others: Sequence[str]) -> bool:
 
 def _is_named(span: Span) -> bool:
     return span.element.tag in _HEADINGS or not _names().isdisjoint(_words(span))
+
+
+def _is_beside_headline(span: Span) -> bool:
+    """Return whether ``span`` stands in the ``<header>`` that holds the headline."""
+    header = next(span.element.iterancestors("header", "article", "main", "body"), None)
+    return header is not None and header.tag == "header" and next(header.iter("h1"), None) is not None
 
 
 def _words(span: Span) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""How long ago a page says that it was published: ``3 hours ago`` beside the headline, told from its capture."""
+"""Days that a page leaves to its reader to complete: ``3 hours ago``, ``Tuesday, Nov. 24``, told from its capture."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ from pipeline.clean.published.datelines import (
     without_label,
     words_of,
 )
-from pipeline.moments import Stated, read_relative
+from pipeline.moments import Stated, read_date, read_relative
 
 _MARKED = etree.XPath("//body//*[self::time or @class or @id]")
 _SEPARATORS = re.compile(r"\s[|·•\u2013\u2014-]\s|[|·•]")
+_DAY_AND_MONTH = re.compile(r"(?=.*[^\W\d_]{2})[^\d:]{0,20}\d{1,2}[^\d:]{0,20}|\d{1,2}月\d{1,2}日")
 _LONGEST = 80
 _MOST_LINES = 40
 _FAR = 200
@@ -37,5 +38,18 @@ def ages_shown(root: HtmlElement, title: str, captured_at: datetime, language: s
         if distance > _FAR or stands_aside(lines[count], reading):
             continue
         for piece in _SEPARATORS.split(short_text(lines[count], _LONGEST)):
-            if stated := read_relative(without_label(piece), now=captured_at, language=language):
+            said = without_label(piece)
+            if stated := read_relative(said, now=captured_at, language=language) or _latest(said, captured_at):
                 yield stated
+
+
+def _latest(text: str, captured_at: datetime) -> Stated | None:
+    """Return the last day before the capture that ``text``, a day and a month and no year, can mean."""
+    if not (_DAY_AND_MONTH.fullmatch(text) and captured_at):
+        return None
+    for year in (captured_at.year, captured_at.year - 1):
+        completed = (f"{text} {year}", f"{text}, {year}", f"{year}年{text}")
+        stated = next(filter(None, (read_date(one, whole=True) for one in completed)), None)
+        if stated and stated.start <= captured_at:
+            return stated
+    return None

@@ -38,7 +38,12 @@ _LONGEST_PLACE = 60
 _CLOCKS_DIFFER = timedelta(days=1)
 _STRONG = 0.8
 """The weight of JSON-LD and of <meta>."""
-_FLAGS = {"url": "date-from-url", "updated-line": "date-from-update", "relative": "date-relative"}
+_FLAGS = {
+    "url": "date-from-url",
+    "updated-line": "date-from-update",
+    "relative": "date-relative",
+    "htmldate": "date-uncertain",
+}
 _NEAR = 60
 _FAR = 200
 _LARGEST_FOR_SEARCH = 20_000
@@ -194,7 +199,8 @@ def _stated(page: Structured, context: Context) -> Iterator[Witness[Stated]]:
     lists = table("published/publication")
     found = [("json-ld", one, 0.9) for one in json_ld.texts(_node(page, context).get("datePublished"))][:1]
     if not found:
-        found = [("json-ld:page", one, 0.7) for one in _of_page(page)][:1]
+        found = [("json-ld:created", one, 0.55) for one in page.stated("dateCreated")][:1]
+        found += [("json-ld:page", one, 0.7) for one in _of_page(page)][:1]
     metas = dict.fromkeys(page.meta(*lists["published_metas"]))
     found += (
         list(zip(("meta", "meta"), metas, (0.85, 0.3), strict=False))

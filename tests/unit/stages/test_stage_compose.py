@@ -64,6 +64,18 @@ class TestPublication:
         assert other is not None
         assert (other.moment, other.precision, other.origin) == (midnight, "day", origin)
 
+    def test_a_guess_of_the_page_speaks_last(self) -> None:
+        """A page's day of little confidence does not beat its listing, and counts where the listing is silent."""
+        guess = FieldOrigin(rule="updated-line", confidence=0.3)
+        fields = {"published_at": EARLIER, "published_precision": "day", "published_day": EARLIER.date()}
+        page = make_page(**fields, provenance={"published_at": guess})
+        listed = publication_of(page, make_capture(make_link(published_at=NOON)), SOURCE)
+        alone = publication_of(page, make_capture(), SOURCE)
+        assert listed is not None
+        assert (listed.moment, listed.origin.rule) == (NOON, "listing")
+        assert alone is not None
+        assert (alone.day, alone.origin) == (EARLIER.date(), guess)
+
     def test_listing_has_a_day_of_its_own(self) -> None:
         """The day is that of the listing's own zone, though it is the day before in UTC."""
         at = datetime(2026, 10, 5, 7, 0, tzinfo=timezone(timedelta(hours=9)))

@@ -234,6 +234,7 @@ class TestTopAndEnd:
         [
             "Von Runa Holm, Jon Vik und Mara Dahl",
             "By Runa Holm in Nordvik",
+            "by Runa Holm (reporting) and Jon Vik (photography)",
             "Par Élodie Marin et Luc Ober",
             "Lesedauer: 4 Minuten",
         ],

@@ -47,6 +47,29 @@ class TestAges:
         assert found == day
         assert "date-relative" in flags
 
+    @pytest.mark.parametrize(
+        ("language", "line", "day"),
+        [
+            ("en", "<p class=date>March 9</p>", "2026-03-09"),
+            ("en", "<time>Monday, Mar. 9</time>", "2026-03-09"),
+            ("en", "<p class=date>Published 12 November</p>", "2025-11-12"),
+            ("de", "<p class=datum>9. März</p>", "2026-03-09"),
+            ("ja", "<p class=date>3月9日</p>", "2026-03-09"),
+        ],
+    )
+    def test_a_day_without_a_year(self, language: str, line: str, day: str) -> None:
+        """A day and a month are the last ones before the capture, with a flag."""
+        found, flags = day_of(line, language=language)
+        assert found == day
+        assert "date-relative" in flags
+
+    @pytest.mark.parametrize(
+        "line", ["<p class=date>Chapter 9</p>", "<p class=date>9 comments</p>", "<p class=date>9:30</p>"]
+    )
+    def test_a_number_that_is_no_day(self, line: str) -> None:
+        """A number beside a word that is no month says no day."""
+        assert day_of(line)[0] is None
+
     def test_without_a_capture_an_age_says_nothing(self) -> None:
         """A page whose capture is unknown has no day from an age."""
         assert day_of("<p class=date>2 hours ago</p>", captured_at=None)[0] is None

@@ -315,3 +315,26 @@ class TestAnyPage:
         assert publication.published is None or publication.published.start <= latest
         assert publication.updated is None or publication.updated <= latest
         assert (publication.published is None) == (publication.origin is None)
+
+
+class TestSingleWitnesses:
+    """Where only one speaks, and softly, its day is taken and flagged."""
+
+    def test_created(self) -> None:
+        """The day that the article's node was created is a likely one."""
+        node = f'{{"@type": "NewsArticle", "headline": "{TITLE}", "dateCreated": "2024-03-05T10:00:00+01:00"}}'
+        publication = found(json_ld(node))
+        assert day_of(publication) == "2024-03-05"
+        assert publication.origin is not None
+        assert publication.origin.confidence < 0.6
+
+    def test_created_and_published(self) -> None:
+        """The day of publication is that of the same node, where it states both."""
+        node = f'"@type": "NewsArticle", "headline": "{TITLE}", "dateCreated": "2024-03-01"'
+        assert day_of(found(json_ld(f'{{{node}, "datePublished": "2024-03-05"}}'))) == "2024-03-05"
+
+    def test_found_by_search(self) -> None:
+        """What only htmldate finds is uncertain."""
+        publication = found(byline='<span class="date" data-date="2024-03-05T10:00:00Z"></span>')
+        assert day_of(publication) == "2024-03-05"
+        assert publication.flags == ("date-uncertain",)
