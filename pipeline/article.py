@@ -263,6 +263,8 @@ class Article(Record):
         return [one for one in self.mentioned_dates if timedelta(0) <= one - first <= COMING]
 
     def _headline_changes(self) -> int:
+        if not self.revisions:
+            return 0
         titles = [" ".join(one.split()) for one in (*(version.title for version in self.revisions), self.title)]
         return sum(before != after for before, after in pairwise(titles))
 

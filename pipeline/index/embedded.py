@@ -14,6 +14,7 @@ it was at its last commit. Readers see the last commit and are never held up.
 from __future__ import annotations
 
 import fcntl
+import gc
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -33,7 +34,7 @@ from pipeline.index.documents import Entry, as_json, entry, outranks
 from pipeline.index.embedded_errors import explained, gone
 from pipeline.index.embedded_files import Commit, Files, sealed
 from pipeline.index.embedded_query import addressed_query, candidates_query
-from pipeline.index.embedded_schema import SCHEMA_VERSION, indexed_json
+from pipeline.index.embedded_schema import SCHEMA_VERSION, indexed_json, key_of
 from pipeline.index.embedded_search import find, languages
 from pipeline.index.embedded_store import documents, scan, stored, versions
 from pipeline.index.lemmas import of_document
@@ -137,7 +138,8 @@ class EmbeddedIndex:
     def _commit(self, writer: tantivy.IndexWriter, articles: Sequence[Article]) -> list[Written]:
         with self._explained("write"):
             there = versions(self._latest(), [one.id for one in articles])
-            done = [_put(writer, article, there) for article in articles]
+            with _no_collection():
+                done = [_put(writer, article, there) for article in articles]
             writer.commit()
         return done
 
@@ -147,7 +149,7 @@ class EmbeddedIndex:
         with self.writing(), self._writer() as writer, self._explained("write"):
             there = versions(self._latest(), ids)
             for one in there:
-                writer.delete_documents_by_term("id", one)
+                writer.delete_documents_by_term("key", key_of(one))
             writer.commit()
             kept_versions.delete_kept(self._folder, self._articles.name, ids)
             return len(there)
@@ -293,6 +295,18 @@ class EmbeddedIndex:
             yield
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Do without Python's search for cycles: documents have none, and thousands of articles are gone through for it."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 def _put(writer: tantivy.IndexWriter, article: Article, versions: dict[str, int]) -> Written:
     try:
         new = entry(article)
@@ -304,7 +318,7 @@ def _put(writer: tantivy.IndexWriter, article: Article, versions: dict[str, int]
         return Written(new.id, "stale")
     versions[new.id] = new.version
     if there is not None:
-        writer.delete_documents_by_term("id", new.id)
+        writer.delete_documents_by_term("key", key_of(new.id))
     writer.add_json(document)
     return Written(new.id, "written")
 

@@ -98,13 +98,13 @@ def _entries(remade: Remade) -> Callable[[Document, int], Entry]:
 def _generation(articles: Path, ours: str | None = None) -> Generation:
     """Read the index in ``articles``; only one of this Dateline's own version (``ours``) can be searched."""
     index = kept.with_analyzers(tantivy.Index.open(str(articles)))
-    searcher = index.searcher()
+    searcher, fields = index.searcher(), kept.fields_of(articles)
 
     def scan() -> Iterator[Document]:
         yield from (kept.stored_at(searcher, one) for one in kept.addresses(searcher))
 
     def get(ids: Sequence[str]) -> dict[str, Document]:
-        found = {one: kept.find(index, searcher, one) for one in ids}
+        found = {one: kept.find(index, searcher, fields, one) for one in ids}
         return {one: kept.stored_at(searcher, at) for one, at in found.items() if at is not None}
 
     def search(query: Query) -> SearchPage:

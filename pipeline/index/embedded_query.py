@@ -12,6 +12,7 @@ from pipeline.index.days import words_of_query
 from pipeline.index.embedded_schema import (
     TEXT_FIELDS,
     band_number,
+    key_of,
     schema,
     words,
 )
@@ -94,7 +95,7 @@ def _side_by_side(field: str, found: list[str]) -> Query:
 def _filters(query: protocol.Query) -> Iterator[Query]:
     yield from _any_of_each(query.filters)
     if query.story_id is not None:
-        yield Query.term_query(schema(), "story_id", query.story_id, "basic")
+        yield Query.term_query(schema(), "story_key", key_of(query.story_id), "basic")
     if query.address is not None:
         yield addressed_query(protocol.spellings(query.address))
     if query.published_from is not None or query.published_to is not None:

@@ -30,14 +30,15 @@ from pipeline.index.documents import LONGEST_FACET, Entry
 from pipeline.index.letters import analysable, end_of_word, origins
 from pipeline.index.protocol import ADDRESS_FIELDS, FACETS
 
-SCHEMA_VERSION: Final = 8
+SCHEMA_VERSION: Final = 9
 """Raised with every change below; the index is then built anew from its stored documents."""
 
 TEXT_FIELDS: Mapping[str, float] = {"title": 3.0, "description": 1.0, "text": 1.0}
 """Analysed field → how much a word counts in it."""
+KEYS: Mapping[str, str] = {"id": "key", "story_id": "story_key"}
+"""Field of the document → where its :func:`key_of` stands; up to ``articles-v8`` the field itself was indexed."""
 FORMS_FIELDS: Mapping[str, float] = {"title_forms": 3.0, "forms": 1.0}
 """Field of lemmas → how much a word counts in it."""
-EXACT_FIELDS = tuple(dict.fromkeys((*FACETS, "story_id")))
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LARGEST = (1 << 64) - 1
@@ -85,15 +86,16 @@ def schema() -> Schema:
     """Return the fields of the embedded index."""
     builder = SchemaBuilder()
     builder.add_bytes_field("document", stored=True)
-    builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
+    for name in KEYS.values():
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("id_number", indexed=True, fast=True)
     builder.add_boolean_field("reprint", indexed=True)
     builder.add_integer_field("version", fast=True)
-    builder.add_integer_field("timestamp", indexed=True, fast=True)
+    builder.add_integer_field("timestamp", fast=True)
     builder.add_integer_field("day", indexed=True)
     builder.add_integer_field("next_event", indexed=True, fast=True)
     builder.add_unsigned_field("story_number", fast=True)
-    for name in EXACT_FIELDS:
+    for name in FACETS:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("fingerprint_bands", indexed=True)
     for name in ("mentioned_days", "addresses"):
@@ -113,6 +115,15 @@ def microseconds(moment: datetime) -> int:
 def number_of(name: str) -> int:
     """Return 64 bits that stand for an article or a story: numbers are what the index reads fast for every hit."""
     return int.from_bytes(hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest())
+
+
+def key_of(name: str) -> str:
+    """Return 22 characters that stand for the id of an article or a story, 128 bits: no two have the same.
+
+    A dictionary of random words has a node for nearly each of their characters, and an id has 64 of them.
+    """
+    digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return b64encode(digest).decode("ascii").rstrip("=")
 
 
 def band_numbers(bands: Sequence[str]) -> list[int]:
@@ -153,7 +164,8 @@ def indexed_values(entry: Entry, kept: bytes) -> dict[str, Any]:
     number, is_first = number_of(entry.id), fields["story_id"] == entry.id
     values: dict[str, Any] = {
         "document": b64encode(kept).decode("ascii"),
-        "id": entry.id,
+        "key": (key := key_of(entry.id)),
+        "story_key": key if is_first else key_of(fields["story_id"]),
         "id_number": number,
         "version": entry.version,
         "timestamp": microseconds(datetime.fromisoformat(fields["timestamp"])),
@@ -163,7 +175,7 @@ def indexed_values(entry: Entry, kept: bytes) -> dict[str, Any]:
         "addresses": _addresses(fields),
         "mentioned_days": words_of_ranges(_ranges(fields)),
         "fingerprint_bands": band_numbers(fields.get("fingerprint_bands", ())),
-        **{name: _values(fields[name]) for name in EXACT_FIELDS if name in fields},
+        **{name: _values(fields[name]) for name in FACETS if name in fields},
         **{name: analysable(fields.get(name, "")) for name in TEXT_FIELDS},
         **entry.lemmas,
     }

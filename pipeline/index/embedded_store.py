@@ -14,7 +14,7 @@ import tantivy
 from pydantic_core import from_json
 
 from pipeline.index.embedded_files import unsealed
-from pipeline.index.embedded_schema import number_of, schema
+from pipeline.index.embedded_schema import key_of, number_of, schema
 
 _SCANNED_AT_A_TIME: Final = 5_000
 _NUMBERS: Final = 1 << 64
@@ -78,7 +78,7 @@ def _numbers(searcher: tantivy.Searcher, addresses: Sequence[tantivy.DocAddress]
 def _addresses(searcher: tantivy.Searcher, ids: Sequence[str]) -> list[tantivy.DocAddress]:
     if not ids or not searcher.num_docs:
         return []
-    wanted = tantivy.Query.term_set_query(schema(), "id", list(ids))
+    wanted = tantivy.Query.term_set_query(schema(), "key", [key_of(one) for one in ids])
     return [address for _, address in searcher.search(wanted, len(ids), count=False).hits]
 
 

@@ -19,7 +19,7 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -30,7 +30,7 @@ import tantivy
 from pipeline.errors import IndexRefusedError
 from pipeline.index.documents import Entry, as_json, entry
 from pipeline.index.embedded_files import META, sealed, unsealed
-from pipeline.index.embedded_older import values_in, with_older_analyzers
+from pipeline.index.embedded_older import id_term, values_in, with_older_analyzers
 from pipeline.index.embedded_schema import analyzer, indexed_json, indexed_values, schema
 from pipeline.index.lemmas import of_document
 from pipeline.index.migration import Announce, Document, as_article, version_of
@@ -136,9 +136,10 @@ def delete_kept(folder: Path, name: str, ids: Sequence[str]) -> None:
     """Remove documents from every version but ``name``: what is deleted must not come back by a rollback."""
     for one in versions(folder):
         if one != name:
+            fields = fields_of(folder / one)
             writer = with_older_analyzers(with_analyzers(tantivy.Index.open(str(folder / one)))).writer(_HEAP_BYTES, 1)
             for article in ids:
-                writer.delete_documents_by_term("id", article)
+                writer.delete_documents_by_term(*id_term(fields, article))
             writer.commit()
             writer.wait_merging_threads()
     for unfinished in folder.glob(f"articles-v*{_BUILDING}"):
@@ -183,10 +184,18 @@ def version_at(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> int:
     return int(searcher.fast_field_values("version", [address])[0] or 0)
 
 
-def find(index: tantivy.Index, searcher: tantivy.Searcher, one: str) -> tantivy.DocAddress | None:
-    """Return where the document with the id ``one`` is."""
-    hits = searcher.search(tantivy.Query.term_query(index.schema, "id", one, "basic"), 1, count=False).hits
+def find(
+    index: tantivy.Index, searcher: tantivy.Searcher, fields: Mapping[str, str], one: str
+) -> tantivy.DocAddress | None:
+    """Return where the document with the id ``one`` is, in an index with these ``fields``."""
+    wanted = tantivy.Query.term_query(index.schema, *id_term(fields, one), "basic")
+    hits = searcher.search(wanted, 1, count=False).hits
     return hits[0][1] if hits else None
+
+
+def fields_of(articles: Path) -> dict[str, str]:
+    """Return the fields of the index in ``articles``, of any version: name → type."""
+    return {one["name"]: one["type"] for one in json.loads((articles / META).read_bytes())["schema"]}
 
 
 def _state(folder: Path, older: str | None) -> str:
@@ -234,20 +243,20 @@ def _bring_up(source: Path, target: Path, announce: Announce) -> None:
     """Write to ``target`` what ``source`` has newer, in the fields and the form that its schema knows."""
     newer = tantivy.Index.open(str(source)).searcher()
     index = with_older_analyzers(with_analyzers(tantivy.Index.open(str(target))))
-    fields = {one["name"]: one["type"] for one in json.loads((target / META).read_bytes())["schema"]}
+    fields = fields_of(target)
     there = index.searcher()
     writer = index.writer(_HEAP_BYTES, 1)
     progress = Progress(f"{source.name} → {target.name}", announce, newer.num_docs)
     for address in addresses(newer):
         progress.advance(1)
         document, version = stored_at(newer, address), version_at(newer, address)
-        known = find(index, there, str(document["id"]))
+        known = find(index, there, fields, str(document["id"]))
         if known is not None and not _is_newer(document, version, stored_at(there, known), version_at(there, known)):
             continue
         new = entry(as_article(document))
         # Documents have their sums since there are numbers of ids.
         values = indexed_values(new, sealed(new.stored) if "id_number" in fields else new.stored)
-        writer.delete_documents_by_term("id", new.id)
+        writer.delete_documents_by_term(*id_term(fields, new.id))
         writer.add_json(json.dumps(values_in(fields, values, new.document)))
     writer.commit()
     writer.wait_merging_threads()

@@ -17,6 +17,7 @@ from pipeline.index.embedded_schema import spans, words
 from pipeline.index.folding import folded
 from pipeline.index.lemmas import query_lemmas
 from pipeline.index.query_forms import plain_forms
+from pipeline.index.vocabulary import Vocabulary
 from pipeline.index.words import Term, compounds, languages_in_script, parse
 
 FRAGMENTS = 3
@@ -25,6 +26,8 @@ _LEAD_CHARACTERS = 60
 """How much of a fragment stands before the first word that was found."""
 
 Span = tuple[int, int]
+
+_COMPOUNDS = Vocabulary(lambda piece: (word for one in compounds(piece) for word in folded(one.joined)))
 
 
 def highlights(text: str, document: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -58,8 +61,16 @@ def _spans(text: str, query: str, language: str) -> list[Span]:
     exact = _joined(spans(text, phrases)) if phrases and text else []
     if not loose or not text:
         return exact
-    compound = [(one.start, one.end) for one in compounds(text) if not loose.isdisjoint(folded(one.joined))]
-    return _joined([*_beside(exact, [*lemmas.spans(text, language, loose), *compound]), *exact])
+    return _joined([*_beside(exact, [*lemmas.spans(text, language, loose), *_compounds(text, loose)]), *exact])
+
+
+def _compounds(text: str, wanted: frozenset[str]) -> Iterator[Span]:
+    """Yield the compounds that are ``wanted`` when they are written as one word; only numbers have spaces inside."""
+    if not _COMPOUNDS.holding(set(text.split()), wanted) and not any(one.isdecimal() for one in wanted):
+        return
+    for one in compounds(text):
+        if not wanted.isdisjoint(folded(one.joined)):
+            yield one.start, one.end
 
 
 def _joined(found: Iterable[Span]) -> list[Span]:

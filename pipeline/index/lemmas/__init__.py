@@ -12,13 +12,15 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any
 
 from pipeline.index.folding import folded
 from pipeline.index.lemmas import affixes, dictionaries, russian
 from pipeline.index.letters import seen
+from pipeline.index.vocabulary import Vocabulary
 from pipeline.index.words import compounds, languages_in_script
 
 _TABLES = tomllib.loads(files("pipeline.index.lemmas").joinpath("languages.toml").read_text(encoding="utf-8"))
@@ -31,8 +33,6 @@ FIELDS = frozenset({"title_forms", "forms"})
 _NAMES = ("persons", "organizations", "places")
 _MOST_WORDS = 1 << 18
 """That many words stay known: some 60 MB, and a night's press has fewer."""
-_MOST_KNOWN = 1 << 16
-"""Words of one language."""
 
 
 @lru_cache(maxsize=_MOST_WORDS)
@@ -78,42 +78,32 @@ def forms(text: str, language: str, names: Iterable[str] = ()) -> str:
 
 
 def spans(text: str, language: str, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """Yield where a form of a ``wanted`` lemma stands in ``text``: first and end offset, in order."""
+    """Yield where a form of a ``wanted`` lemma stands in ``text``, but for those lemmas as they are, in order.
+
+    Each is first and end offset.
+    """
     wanted = frozenset(one for one in wanted if language in languages_in_script(one))
     if language not in LANGUAGES or not wanted:
         return
-    found = set(_WORD.findall(text))
-    known = _known(language)
-    if len(known.words) > _MOST_KNOWN:
-        _known.cache_clear()  # not the sets: another thread may be reading them
-        known = _known(language)
-    for word in found - known.words:
-        for lemma in lemmas(seen(word), language):
-            known.by_lemma.setdefault(lemma, set()).add(word)
-        known.words.add(word)
-    there = {word for one in wanted for word in found.intersection(known.by_lemma.get(one, ()))}
-    if not there:
+    holding = _vocabulary(language).holding(set(text.split()), wanted)
+    if not holding:
         return
+    there = {
+        word for piece in holding for word in _WORD.findall(piece) if not wanted.isdisjoint(_other(word, language))
+    }
     # Only here: offsets cost more than words.
     for one in _WORD.finditer(text):
         if one[0] in there:
             yield one.span()
 
 
-class _Known(NamedTuple):
-    """Words that stood in a text, and lemma → those that are its forms.
-
-    The articles of a page share most words, and those of many pages: a difference of sets costs a tenth of asking for
-    the lemmas of each word.
-    """
-
-    words: set[str]
-    by_lemma: dict[str, set[str]]
-
-
 @cache
-def _known(_language: str) -> _Known:
-    return _Known(set(), {})
+def _vocabulary(language: str) -> Vocabulary:
+    return Vocabulary(lambda piece: (form for word in _WORD.findall(piece) for form in _other(word, language)))
+
+
+def _other(word: str, language: str) -> AbstractSet[str]:
+    return set(lemmas(seen(word), language)).difference(folded(word))
 
 
 def of_document(document: Mapping[str, Any]) -> dict[str, str]:

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.article import Article
 from pipeline.index.documents import entry
-from pipeline.index.embedded_schema import band_number, band_numbers, indexed_json, indexed_values
+from pipeline.index.embedded_schema import band_number, band_numbers, indexed_json, indexed_values, key_of
 
 MakeArticle = Callable[..., Article]
 
@@ -31,6 +31,16 @@ class TestBands:
     def test_written_as_they_are_asked_for(self, bands: tuple[str, ...]) -> None:
         """All at once or one by one, a band is the number under which it is looked for."""
         assert band_numbers(bands) == [band_number(one) for one in bands]
+
+
+class TestKeys:
+    """What stands for an id."""
+
+    @pytest.mark.parametrize("name", ["", "a", "f" * 64, "\ud800", "ж" * 512])
+    def test_of_one_length(self, name: str) -> None:
+        """Whatever an id is like, its key is as long as that of any other, and its own."""
+        assert len(key_of(name)) == 22
+        assert key_of(name) != key_of(name + "a")
 
 
 class TestIndexedJson:
