@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit
 
 from lxml import etree, html
+from lxml.html import defs
 
 from pipeline.errors import DatelineError, RefusedError, SourceError
 from pipeline.moments import DayOrder, Stated, country_of, read_date
@@ -60,11 +61,18 @@ def text_of_html(markup: str | None) -> str | None:
         return None
     text = _CONTROL.sub(" ", without_surrogates(markup))
     if "<" in text or "&" in text:
+        text = _no_tag().sub("&lt;", text)
         try:
             text = "".join(_words(html.fragment_fromstring(text, create_parent="div")))
         except (etree.ParserError, ValueError):
             return None
     return _SPACE.sub(" ", text).strip() or None
+
+
+@cache
+def _no_tag() -> re.Pattern[str]:
+    """Return what finds a sign of less (``x<y``): before a letter, of no element of HTML, and never closed."""
+    return re.compile(rf"<(?=[a-z])(?!(?:{'|'.join(sorted(defs.tags))})\b)(?![^<>]*>)", re.IGNORECASE)
 
 
 def _words(root: html.HtmlElement) -> Iterator[str]:

@@ -35,6 +35,9 @@ class TestTextOfHtml:
         ("markup", "text"),
         [
             ("CO<sub>2</sub> ship <i>Petrel</i>, refitted", "CO2 ship Petrel, refitted"),
+            ("Why x<y matters at AT&T", "Why x<y matters at AT&T"),
+            ("cut <a href='https://quay.example", "cut"),
+            ("a<news-flag>b</news-flag>", "a b"),
             ("<p>One.</p><p>Two</p>", "One. Two"),
             ("First line<br>second line", "First line second line"),
             ("un<!-- x -->broken", "unbroken"),
