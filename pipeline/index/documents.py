@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import to_json
 
 from pipeline.index.lemmas import of_document
+from pipeline.index.lemmas.inflected import FIELD as INFLECTED
+from pipeline.index.lemmas.inflected import inflected_forms
 
 if TYPE_CHECKING:
     from pipeline.article import Article
@@ -39,8 +41,8 @@ NAMED_FACETS = (
     "agency",
 )
 """The facets that are names: found by their words in Elasticsearch, and counted in ``facets.<name>``."""
-BESIDE = frozenset({"facets", "other_names"})
-"""The fields of :func:`beside`."""
+BESIDE = frozenset({"facets", "other_names", INFLECTED})
+"""What Elasticsearch is given beside a document and its lemmas; of :data:`INFLECTED` it keeps nothing but the index."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -60,7 +62,8 @@ class Entry:
 
     def as_indexed(self) -> bytes:
         """Return the document as JSON with what is only searched: for an index that analyses its own source anew."""
-        return self.stored[:-1] + b"," + as_json({**self.lemmas, **beside(self.document)})[1:]
+        searched = {**self.lemmas, **beside(self.document), INFLECTED: inflected_forms(self.document)}
+        return self.stored[:-1] + b"," + as_json(searched)[1:]
 
 
 def entry(article: Article) -> Entry:
@@ -127,6 +130,11 @@ def beside(document: Mapping[str, Any]) -> dict[str, Any]:
 def without_names(stored: Mapping[str, Any]) -> dict[str, Any]:
     """Return what Elasticsearch keeps without what :func:`beside` added."""
     return {name: value for name, value in stored.items() if name not in BESIDE}
+
+
+def as_stored(document: Mapping[str, Any]) -> bytes:
+    """Return what is written of a document that Elasticsearch gave: as it was, with what is not kept made anew."""
+    return as_json({**document, INFLECTED: inflected_forms(document)})
 
 
 def as_json(document: Mapping[str, Any]) -> bytes:

@@ -22,7 +22,7 @@ from more_itertools import chunked
 
 from pipeline.errors import IndexRefusedError, IndexUnavailableError
 from pipeline.index import elasticsearch_setup as setup
-from pipeline.index.documents import as_json, entry, without_names
+from pipeline.index.documents import as_stored, entry, without_names
 from pipeline.index.elasticsearch import ElasticsearchIndex
 from pipeline.index.elasticsearch_answers import RETRY_STATUSES, explaining, index_trouble, is_too_large, written
 from pipeline.index.elasticsearch_bulk import BulkSender, Operation
@@ -115,7 +115,9 @@ class ElasticsearchMigration:
             # damage that is fled from.
             ours_after = self._mark(target)
             self._begin(source, target, since, NEVER if ours_after == UNKNOWN else ours_after)
-            look = _Pass(source, target, since, as_json, ours_after=int(setup.meta(self._client, target)["ours_after"]))
+            look = _Pass(
+                source, target, since, as_stored, ours_after=int(setup.meta(self._client, target)["ours_after"])
+            )
             self._switch(self._catch_up(look, announce)[0], announce)
             return target
 
@@ -203,7 +205,7 @@ class ElasticsearchMigration:
             return False
         since, switched = int(meta.get("since", UNKNOWN)), int(meta.get("switched", UNKNOWN))
         ours_after = int(meta.get("ours_after", NEVER))
-        self._settle(_Pass(source, in_use, since, as_json, switched, ours_after), announce)
+        self._settle(_Pass(source, in_use, since, as_stored, switched, ours_after), announce)
         return True
 
     def _settle(self, look: _Pass, announce: Announce) -> None:

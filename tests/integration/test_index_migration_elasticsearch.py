@@ -73,7 +73,11 @@ def _fields_without(fields: Mapping[str, Any], names: set[str]) -> dict[str, Any
     for name, field in fields.items():
         if {name, field.get("path"), *field.get("copy_to", ())} & names:
             continue
-        inner = {"properties": _fields_without(field["properties"], names)} if name in BESIDE else {}
+        inner = (
+            {"properties": _fields_without(field["properties"], names)}
+            if "properties" in field and name in BESIDE
+            else {}
+        )
         kept[name] = {**field, **inner}
     return kept
 

@@ -1,7 +1,7 @@
 """What the page finds, Kibana's bare query bar finds: how much of it, over the sample press and the pairs of forms.
 
-The bar looks for a word as it is typed among words and lemmas (``index.query.default_field``); the page also looks for
-the lemmas of what is typed. So a lemma, which people type most, finds the same in both; another form does not always.
+The bar looks for a word as it is typed among words, lemmas and other forms (``index.query.default_field``); the page
+looks for the lemmas of what is typed. What the bar misses are forms of words that have many.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from tests.judged import JUDGED
 MakeArticle = Callable[..., Article]
 Found = Mapping[str, frozenset[str]]
 
-LEAST_OF_THE_PRESS = 0.80
+LEAST_OF_THE_PRESS = 0.98
 """The share of what the page finds for the words of the judged queries which the bar finds, too; it only rises."""
-LEAST_OF_FORMS = 0.97
+LEAST_OF_FORMS = 0.985
 """The share of the pairs of forms found by the page which the bar finds, too; it only rises."""
 
 
@@ -62,7 +62,7 @@ class TestPress:
     """Over the sample press."""
 
     def test_words_of_judged_queries(self, press_elasticsearch: Index) -> None:
-        """Four of five are found by the same word in the bar, where many are no lemmas; hardly any others are."""
+        """Nearly all are found by the same word in the bar, though many are no lemmas; hardly any others are."""
         assert isinstance(press_elasticsearch, ElasticsearchIndex)
         words = judged_words()
         page, bar = on_the_page(press_elasticsearch, words), in_the_bar(press_elasticsearch, words)
@@ -99,7 +99,7 @@ class TestForms:
     """Over ``tests/data/search/forms.toml``."""
 
     def test_pairs(self, forms: tuple[ElasticsearchIndex, Mapping[str, Pair]]) -> None:
-        """Of what is typed, the bar misses what is no lemma, and little else."""
+        """Of what is typed, the bar misses forms of words that have many, and little else."""
         index, articles = forms
         bar = in_the_bar(index, sorted({one.typed for one in articles.values()}))
         found = set()

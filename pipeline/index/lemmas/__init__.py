@@ -69,12 +69,17 @@ def forms(text: str, language: str, names: Iterable[str] = ()) -> str:
     So are compounds written as one word (``email`` of *e-mail*).
     Each once, sorted, with spaces between: what the index analyses as ``forms``.
     """
-    words = set(_WORD.findall(seen(text)))
+    words = words_of(text)
     there = {one for word in words for one in folded(word)}
     found = {lemma for word in words for lemma in lemmas(word, language)} if language in LANGUAGES else set()
     found.update(one for name in names for one in folded(name))
     found.update(one for compound in compounds(text) for one in folded(compound.joined))
     return " ".join(sorted(found - there))
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of ``text``, each as it stands there."""
+    return frozenset(_WORD.findall(seen(text)))
 
 
 def spans(text: str, language: str, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from simplemma.strategies import DefaultStrategy
 
-    from pipeline.index.lemmas.tries import KeptDictionaries
+    from pipeline.index.lemmas.tries import KeptDictionaries, KeptForms
 
 _TABLES = tomllib.loads(files("pipeline.index.lemmas").joinpath("dictionaries.toml").read_text(encoding="utf-8"))
 CODES: Mapping[str, str] = _TABLES["dictionaries"]
@@ -49,6 +49,13 @@ def lemmas(word: str, language: str) -> Iterator[str]:
     if found is None or found.lower() != word.lower():
         for one in _spellings(word):
             yield from _borne_out(one, language)
+
+
+def lexemes(word: str, language: str) -> Iterator[tuple[str, ...]]:
+    """Yield the forms of each lemma that ``word`` can be a form of, as far as the dictionary lists them."""
+    for lemma in dict.fromkeys((word, word.lower(), *lemmas(word, language))):
+        if found := _forms().forms(lemma, CODES[language]):
+            yield tuple(dict.fromkeys((lemma, *found)))
 
 
 def accented(word: str, language: str) -> Iterator[str]:
@@ -107,6 +114,13 @@ def _factory() -> KeptDictionaries:
     from pipeline.index.lemmas.tries import KeptDictionaries, cache_folder  # noqa: PLC0415 - loaded when needed
 
     return KeptDictionaries(cache_folder())
+
+
+@cache
+def _forms() -> KeptForms:
+    from pipeline.index.lemmas.tries import KeptForms, cache_folder  # noqa: PLC0415 - loaded when needed
+
+    return KeptForms(cache_folder())
 
 
 @cache

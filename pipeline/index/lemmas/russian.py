@@ -22,6 +22,11 @@ class Reading(Protocol):
     score: float
     tag: Tag
 
+    @property
+    def lexeme(self) -> list[Reading]:
+        """All forms of the same word."""
+        ...
+
     def inflect(self, required_grammemes: set[str]) -> Reading | None:
         """Return the reading of the same word with these grammemes, or None."""
 
@@ -65,6 +70,14 @@ def meant(word: str) -> Iterator[str]:
 def lists(word: str) -> bool:
     """Return whether the dictionary lists ``word``; the lemmas of others are guessed."""
     return _analyzer().word_is_known(word.lower())
+
+
+def lexemes(word: str) -> Iterator[tuple[str, ...]]:
+    """Yield the forms of each word that ``word`` is likely to be a form of."""
+    likely = set(lemmas(word))
+    for one in _readings(word):
+        if one.normal_form in likely:
+            yield tuple(dict.fromkeys(form.word for form in one.lexeme))
 
 
 def _readings(word: str) -> list[Reading]:

@@ -12,6 +12,7 @@ import logging
 import os
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
+from os.path import commonprefix
 from pathlib import Path
 
 from marisa_trie import HUGE_CACHE, BytesTrie
@@ -22,6 +23,9 @@ from simplemma.strategies.dictionaries.stream_dictionary_factory import StreamMa
 from simplemma.strategies.dictionaries.trie_dictionary_factory import TrieWrapDict
 
 logger = logging.getLogger(__name__)
+
+_MOST_IN_COMMON = 255
+"""Characters: what one byte says."""
 
 
 def cache_folder() -> Path:
@@ -81,6 +85,52 @@ class KeptDictionaries(DictionaryFactory):
 
     def _path(self, lang: str) -> Path:
         return self._folder / f"{lang}.trie"
+
+
+class KeptForms:
+    """The forms of a lemma, from tries in ``folder`` that are written when they are first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        """Keep tries in ``folder``; where it cannot be written to, in this process alone."""
+        self._folder = folder
+        self._opened: dict[str, BytesTrie] = {}
+
+    def forms(self, lemma: str, lang: str) -> list[str]:
+        """Return what the dictionary of ``lang``, in simplemma's code, has as forms of ``lemma``, that one included."""
+        if "\0" in lemma:  # as in _Words
+            return []
+        trie = self._opened.get(lang)
+        if trie is None:
+            trie = self._opened[lang] = self._trie(lang)
+        return [lemma[: one[0]] + one[1:].decode() for one in trie.get(lemma) or ()]
+
+    def _trie(self, lang: str) -> BytesTrie:
+        path = self._folder / f"{lang}.forms.trie"
+        try:
+            return BytesTrie().mmap(str(path))
+        except (OSError, RuntimeError):
+            pass
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with (self._folder / ".lock").open("ab") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                if not path.is_file():
+                    _saved(_forms_of(lang), path)
+            return BytesTrie().mmap(str(path))
+        except (OSError, RuntimeError) as error:
+            logger.info("The forms of %s are not kept: %s", lang, error)
+            return _forms_of(lang)
+
+
+def _forms_of(lang: str) -> BytesTrie:
+    """Return lemma → each of its forms, as how many characters they begin with in common, and the rest."""
+    pairs = ((lemma.decode(), word) for word, lemma in records(lang))
+    return BytesTrie(((lemma, _beside(lemma, word)) for lemma, word in pairs), cache_size=HUGE_CACHE)
+
+
+def _beside(lemma: str, word: str) -> bytes:
+    same = min(len(commonprefix((lemma, word))), _MOST_IN_COMMON)  # noqa: RUF071 - characters are meant
+    return bytes([same]) + word[same:].encode()
 
 
 class _Words(TrieWrapDict):

@@ -80,7 +80,7 @@ class TestFields:
     def test_the_template_asks_few_fields_for_a_bare_word(self, templates: Templates) -> None:
         """Words, lemmas, names: all of them fields that are there, and no codes."""
         asked = templates.body["template"]["settings"]["index"]["query"]["default_field"]
-        assert asked == ["title", "description", "text", "title_forms", "forms", "names", "authors"]
+        assert asked == ["title", "description", "text", "title_forms", "forms", "inflected_forms", "names", "authors"]
 
     def test_each_field_of_the_parts_is_mapped(self, properties: dict[str, Any]) -> None:
         """The same holds for mentions, dates and revisions."""
@@ -153,7 +153,7 @@ class TestLoadTemplates:
         made = load_templates("night")
         assert set(made.body["composed_of"]) == set(made.components)
         assert made.body["index_patterns"] == ["night-articles-v*"]
-        assert (made.alias, made.index) == ("night-articles", "night-articles-v3")
+        assert (made.alias, made.index) == ("night-articles", "night-articles-v4")
 
     def test_a_missing_folder(self, tmp_path: Path) -> None:
         """Without ``mappings/`` there is one clear line."""
