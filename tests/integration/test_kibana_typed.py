@@ -105,7 +105,7 @@ class TestTyped:
     def test_a_bare_word_is_no_code(self, code: str, press_elasticsearch: Index, types: Mapping[str, str]) -> None:
         """A word that is a country's code, too, is looked for in texts alone."""
         index = of_elasticsearch(press_elasticsearch)
-        fields = ["title", "description", "text", "title_forms", "forms", "authors"]
+        fields = ["title", "description", "text", "title_forms", "forms", "inflected_forms", "authors"]
         asked = [kql(code, Reading(types)), {"multi_match": {"query": code, "fields": fields}}]
         counts = [index._client.count(index=index._templates.alias, query=one)["count"] for one in asked]
         assert counts[0] == counts[1]
