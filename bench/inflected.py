@@ -25,7 +25,8 @@ from more_itertools import chunked
 
 from pipeline.article import Article, article_id
 from pipeline.index import elasticsearch_setup as setup
-from pipeline.index.documents import INFLECTED, Entry, entry
+from pipeline.index.documents import Entry, entry
+from pipeline.index.lemmas.inflected import FIELD
 from pipeline.index.templates import load_templates
 from tests.elasticsearch_server import remove
 from tests.press_night import night, plain_settings
@@ -42,7 +43,7 @@ def made(number: int) -> Iterator[Entry]:
     with tempfile.TemporaryDirectory() as home:
         documents = night(plain_settings(Path(home)), "bench").documents
     chance = random.Random(1)  # noqa: S311 - drawn the same each time
-    spoken = defaultdict(list)
+    spoken: defaultdict[str, list[str]] = defaultdict(list)
     for one in documents:
         spoken[one["language"]] += _SENTENCES.split(one["text"])
     for at in range(number):
@@ -64,7 +65,7 @@ def measure(client: Elasticsearch, name: str, documents: Mapping[str, bytes]) ->
         setup.create(client, templates.index, {})
         clock = time.perf_counter()
         for some in chunked(documents.items(), AT_ONCE):
-            lines = [line for key, body in some for line in (json.dumps({"index": {"_id": key}}).encode(), body)]
+            lines: list[Any] = [line for key, body in some for line in ({"index": {"_id": key}}, body)]
             if client.bulk(index=templates.index, operations=lines)["errors"]:
                 raise SystemExit(f"{name}: the node refused some of the articles")
         seconds = time.perf_counter() - clock
@@ -95,7 +96,7 @@ def main() -> None:
         print(f"made, {turn}: {1_000 * (time.perf_counter() - clock) / len(entries):.2f} ms an article")
     for key, body in rows["with"].items():
         document = json.loads(body)
-        document.pop(INFLECTED)
+        document.pop(FIELD)
         rows["without"][key] = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     with Elasticsearch(asked.elasticsearch, request_timeout=300) as client:
         for name in ("without", "with"):
