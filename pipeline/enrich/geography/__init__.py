@@ -1,0 +1,1 @@
+"""Where on earth: cities and divisions of countries under their names in every language, and which one is meant."""
