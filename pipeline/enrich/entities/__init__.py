@@ -53,6 +53,7 @@ def enriched(
     title: str | None = None,
     stated: Mapping[str, Label] | None = None,
     curation: Curation | None = None,
+    source_country: str = "",
 ) -> Entities:
     """Return the entities of an article.
 
@@ -63,10 +64,11 @@ def enriched(
         title: Its names count for the facets and help to resolve those of the text.
         stated: Name → type, as the page's structured data say; looked for in languages without a model.
         curation: The user's own rules.
+        source_country: ISO 3166-1 alpha-2 of where the outlet sits; of towns with one name its own are nearer.
     """
     whole = f"{title}{_JOINT}{text}" if title else text
     shift = len(whole) - len(text)
-    found = _mentions(whole, language, shift)
+    found = _mentions(whole, language, shift, source_country)
     plain = Entities(
         mentions=tuple(
             one.model_copy(update={"start": one.start - shift, "end": one.end - shift})
@@ -121,9 +123,9 @@ def _spans(text: str, language: str) -> tuple[list[Span], Reading]:
     return foreign.found(found, reading, language, learnt=model is None or not model.labels), reading
 
 
-def _mentions(text: str, language: str, shift: int) -> list[EntityMention]:
+def _mentions(text: str, language: str, shift: int, source_country: str) -> list[EntityMention]:
     spans, reading = _spans(text, language)
-    resolved = canonical.named(spans, reading.shown, language)
+    resolved = canonical.named(spans, reading.shown, language, source_country)
     lead_end = text.find("\n\n", shift)
     lead_end = len(text) if lead_end < 0 else lead_end
     entities = [(one.span.label, one.canonical) for one in resolved]

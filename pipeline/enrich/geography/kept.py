@@ -40,7 +40,13 @@ MINOR: Final = 4
 """What a name is to its city: its own; another one of a large city; another one of a smaller city."""
 RECORD = "<IB"
 _SHORTEST = len("Oslo")
-_UNSPACED = (("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff"), ("\u2e80", "\ud7ff"), ("\uf900", "\ufaff"))
+_UNSPACED = (
+    ("\u0e00", "\u0eff"),
+    ("\u1000", "\u109f"),
+    ("\u1780", "\u17ff"),
+    ("\u2e80", "\ud7ff"),
+    ("\uf900", "\ufaff"),
+)
 """Thai, Lao, Myanmar, Khmer; Han, kana and Hangul."""
 City = Mapping[str, Any]
 
@@ -53,7 +59,8 @@ class Tries(NamedTuple):
     unspaced: RecordTrie
     """Name as written → (GeoNames id, what the name is)."""
     cities: BytesTrie
-    """GeoNames id → the city's row; ``n`` and the id → its other names as written; ``US`` and ``US.CA`` → [latitude, longitude, people]; ``*`` → names of two words."""
+    """GeoNames id → the city's row; ``n`` and the id → its other names as written; ``US`` and ``US.CA`` → [latitude,
+    longitude, people]; ``*`` → large cities with more than one word in their names."""
 
 
 def is_unspaced(letter: str) -> bool:

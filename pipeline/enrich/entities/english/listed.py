@@ -22,9 +22,22 @@ def with_countries(spans: list[Span], text: str, language: str = "en") -> list[S
     for start, end, _ in gazetteer.country_table(language).find(text):
         if text.startswith(" Open", end):  # the tournament
             continue
+        if (whole := _given_name(spans, Span(start, end, "LOC", COUNTRY), text)) is not None:
+            put(spans, whole)
+            continue
         doubtful = text[start:end] in ambiguous and not _LOCATED.match(text, max(0, text.rfind(" ", 0, start - 1) + 1))
         _put_place(spans, Span(start, end, "LOC", COUNTRY, sure=True), doubtful=doubtful)
     return spans
+
+
+def _given_name(spans: list[Span], country: Span, text: str) -> Span | None:
+    """Return the person whose given name is a country's: ``Israel Adesanya``, of whom a model saw the surname only."""
+    if country.of(text) not in gazetteer.data()["given_names"]["names"]:
+        return None
+    after = spans[overlapping(spans, country.end + 1, country.end + 2)]
+    if not after or after[0].label != "PER" or after[0].start != country.end + 1 or text[country.end] != " ":
+        return None
+    return replace(after[0], start=country.start, sure=False)
 
 
 def with_regions(spans: list[Span], text: str) -> list[Span]:

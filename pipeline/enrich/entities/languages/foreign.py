@@ -15,7 +15,7 @@ from functools import lru_cache
 from pipeline.enrich import gazetteer, lexicon, organizations, persons, places
 from pipeline.enrich.entities.english import boundaries, listed, second_pass
 from pipeline.enrich.entities.english.structure import BYLINE, CREDIT, DATELINE, structure
-from pipeline.enrich.entities.languages import name_forms, russian
+from pipeline.enrich.entities.languages import name_forms, place_finder, russian
 from pipeline.enrich.entities.recognise.reading import Reading
 from pipeline.enrich.entities.spans import NAMED, Span, with_new, without_overlaps
 from pipeline.enrich.phrases import PhraseTable
@@ -38,25 +38,39 @@ def found(spans: Iterable[Span], reading: Reading, language: str, *, learnt: boo
     )
     lines = [one for one in structure(reading).spans if one.source in {DATELINE, BYLINE, CREDIT}]
     built = name_forms.bodies(text, language)
+    listed_places = place_finder.found(text, language)
     if learnt:
         names = name_forms.with_bodies(with_new(lines, tidied), built)
     else:
-        named_places = {(one.start, one.end) for one in _cities(text)}
+        named_places = {(one.start, one.end) for one in listed_places}
         persons_first = [one for one in tidied if one.label == "PER" and (one.start, one.end) not in named_places]
         names = with_new(with_new(lines, built), persons_first)
     names = with_new(names, _titled(text, language))
     names = with_new(names, _people(text))
-    names = with_new(names, _cities(text))
+    names = with_new(names, listed_places)
     names = listed.with_countries(names, text, language)
     names = listed.with_organizations(names, text)
     names = with_new(names, tidied)
     names = name_forms.with_particles(names, text, language)
     if language == "ru":
         names = [_organization(one, text) for one in names]
-    names = second_pass.with_repeated(names, text)
+    names = [_as_division(one, text, language) for one in names]
+    names = [one for one in second_pass.with_repeated(names, text) if not _is_repeated_word(one, text, language)]
     return [
         one for one in names if one.label in NAMED and (one.sure or any(letter.isupper() for letter in one.of(text)))
     ]
+
+
+def _as_division(span: Span, text: str, language: str) -> Span:
+    """Return Bavaria as a place where a list has its club of that name."""
+    by_list = span.label == "ORG" and span.source in {listed.ORGANIZATION, listed.CITY}
+    is_division = by_list and place_finder.is_division(span.of(text), language)
+    return replace(span, label="LOC", source=listed.REGION) if is_division else span
+
+
+def _is_repeated_word(span: Span, text: str, language: str) -> bool:
+    """Say whether it was found only because a town has that name: ``Essen`` is food, too."""
+    return span.source == second_pass.REPEATED and place_finder.is_word(span.of(text), language)
 
 
 def _tidied(span: Span, text: str, language: str) -> Span | None:
@@ -118,23 +132,3 @@ def _organization(span: Span, text: str) -> Span:
     """Return an inflected name that is an organization's in the nominative as one."""
     known = russian.nominative(span.of(text), span.label) in organizations.certain()
     return replace(span, label="ORG") if known else span
-
-
-_CITY = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_MORE = re.compile(r" (?:(?:de|del|da|do|di|la|el|am|an der) ){0,2}[^\W\d_]+(?:-[^\W\d_]+)*")
-
-
-def _cities(text: str) -> list[Span]:
-    """Find cities of more than a million people under their name in any language, of one word or of two."""
-    spans: list[Span] = []
-    for match in _CITY.finditer(text):
-        if len(match[0]) <= len("LON") or not match[0][0].isupper():
-            continue
-        more = _MORE.match(text, match.end())
-        ends = [more.end(), match.end()] if more else [match.end()]
-        for end in ends:
-            name = text[match.start() : end]
-            if places.is_metropolis(name) and name not in organizations.certain():
-                spans.append(Span(match.start(), end, "LOC", listed.CITY))
-                break
-    return with_new([], spans)

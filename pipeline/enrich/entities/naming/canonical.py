@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.enrich import gazetteer, lexicon, places
+from pipeline.enrich import lexicon, places
 from pipeline.enrich.entities.languages import russian
-from pipeline.enrich.entities.naming import organization_names, person_names
+from pipeline.enrich.entities.naming import organization_names, person_names, place_names
 from pipeline.enrich.entities.spans import Span
 
 STATES_LIKE_CITIES = {"Washington": "WA", "New York": "NY"}
-_IN_STATE = re.compile(r",? \(?((?:[A-Z][\w'-]*\.?(?:[A-Z]\.)*)(?: [A-Z][\w'-]*)*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +26,19 @@ class Named:
     role: Literal["government"] | None = None
 
 
-def named(spans: Sequence[Span], text: str, language: str = "en") -> list[Named]:
-    """Return every span with its entity's canonical name; ``text`` is what the spans point into."""
+AROUND = 40
+"""Characters before and after a name that may say where it lies, and what acts there."""
+
+
+def named(spans: Sequence[Span], text: str, language: str = "en", source_country: str = "") -> list[Named]:
+    """Return every span with its entity's canonical name.
+
+    ``text`` is what the spans point into; ``source_country`` (ISO 3166-1 alpha-2) is where its outlet sits.
+    """
     surfaces = [clean(span.of(text)) for span in spans]
     if language == "ru":
         surfaces = [russian.nominative(name, span.label) for name, span in zip(surfaces, spans, strict=True)]
-    countries = frozenset(
-        one.code
-        for span, surface in zip(spans, surfaces, strict=True)
-        if span.label == "LOC" and (one := gazetteer.country(surface, language)) is not None
-    )
+    of_places = iter(_places(spans, surfaces, text, language, source_country))
     of_persons = iter(
         person_names.full_names([name for name, span in zip(surfaces, spans, strict=True) if span.label == "PER"])
     )
@@ -47,14 +49,8 @@ def named(spans: Sequence[Span], text: str, language: str = "en") -> list[Named]
             text,
         )
     )
-    found = []
-    for span, surface in zip(spans, surfaces, strict=True):
-        if span.label == "LOC":
-            around = (text[max(0, span.start - 40) : span.start], text[span.end : span.end + 40])
-            found.append(_place(span, surface, language, countries, around))
-        else:
-            found.append(Named(span, next(of_persons if span.label == "PER" else of_bodies)))
-    return found
+    others = {"PER": of_persons, "ORG": of_bodies}
+    return [next(of_places) if one.label == "LOC" else Named(one, next(others[one.label])) for one in spans]
 
 
 def clean(surface: str) -> str:
@@ -63,16 +59,22 @@ def clean(surface: str) -> str:
     return re.sub(r"(?:'s|')$", "", plain)
 
 
-def _place(span: Span, surface: str, language: str, countries: frozenset[str], around: tuple[str, str]) -> Named:
-    country = gazetteer.country(surface, language)
-    if country is not None:
-        return Named(span, country.name, country.entity_id, places.centre(country.code))
-    if surface in places.regions():
-        return Named(span, surface)
-    one = _state_after_city(surface, around[0]) or _within(surface, around[1]) or places.place(surface, countries)
-    if one is None:
-        return Named(span, surface)
-    return Named(span, one.name, one.entity_id, (one.latitude, one.longitude), governs(one, *around))
+def _places(
+    spans: Sequence[Span], surfaces: Sequence[str], text: str, language: str, source_country: str
+) -> list[Named]:
+    there = [(span, surface) for span, surface in zip(spans, surfaces, strict=True) if span.label == "LOC"]
+    around = [(text[max(0, one.start - AROUND) : one.start], text[one.end : one.end + AROUND]) for one, _ in there]
+    names = [place_names.Named(surface, *beside) for (_, surface), beside in zip(there, around, strict=True)]
+    located = place_names.located(names, text, language, source_country)
+    return [_place(span, name, found) for (span, _), name, found in zip(there, names, located, strict=True)]
+
+
+def _place(span: Span, name: place_names.Named, found: place_names.Located) -> Named:
+    state = _state_after_city(name.surface, name.before)
+    if state is not None:
+        return Named(span, state.name, state.entity_id, (state.latitude, state.longitude))
+    role = governs(found.place, name.before, name.after) if found.place is not None else None
+    return Named(span, found.canonical, found.entity_id, found.position, role)
 
 
 def governs(capital: places.Place, before: str, after: str) -> Literal["government"] | None:
@@ -98,16 +100,3 @@ def _state_after_city(surface: str, before: str) -> places.Place | None:
         return None
     city = places.city_in(match[1], "US", state) or places.city_in(match[1].rpartition(" ")[2], "US", state)
     return next((one for one in places.states().values() if city and one.entity_id.endswith(f"-{state}")), None)
-
-
-def _within(surface: str, after: str) -> places.Place | None:
-    """Return the city of ``Springfield, Illinois``: the one of that state or country."""
-    match = _IN_STATE.match(after)
-    if match is None or not after.startswith((",", " (")):
-        return None
-    name = match[1].rstrip(".") if match[1] not in places.states() else match[1]
-    state = places.states().get(name)
-    if state is not None:
-        return places.city_in(surface, "US", state.entity_id.rpartition("-")[2])
-    country = gazetteer.country(name)
-    return places.city_in(surface, country.code) if country is not None else None

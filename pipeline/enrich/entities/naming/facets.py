@@ -67,7 +67,7 @@ def salience(entities: Sequence[tuple[str, str]], in_title: Sequence[bool], in_l
 
 
 def _is_country(mention: EntityMention) -> bool:
-    return mention.label == "LOC" and (mention.entity_id or "").startswith("iso3166")
+    return mention.label == "LOC" and (mention.entity_id or "").startswith(("iso3166:", "iso3166-3:"))
 
 
 def _countries(mentions: Sequence[EntityMention], text: str, language: str) -> list[gazetteer.Country]:
@@ -77,6 +77,8 @@ def _countries(mentions: Sequence[EntityMention], text: str, language: str) -> l
     for mention in mentions:
         if mention.entity_id in by_id:
             found[by_id[mention.entity_id]] += 1
+        elif mention.label == "LOC" and (code := gazetteer.data()["parts"].get(mention.canonical)):
+            found[gazetteer.countries()[code]] += 1  # Scotland is a country in the United Kingdom
     for start, end, country in gazetteer.demonym_table(language).find(text):
         if not gazetteer.is_of_a_continent(text, start, end):
             found[country] += 1

@@ -1,0 +1,262 @@
+"""Places in texts of languages that no model reads: cities, divisions and countries in the forms that they take there.
+
+A name is taken for a place only where it can be one: not before another capitalized word (``Milan Novotny``), not at
+the start of a sentence where it may be a word (Spanish ``Para``), and, in scripts without capitals, only where it is
+famous or follows a word for a place.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+from pipeline.enrich import gazetteer, organizations, places
+from pipeline.enrich.entities.english import listed
+from pipeline.enrich.entities.spans import Span, with_new
+from pipeline.enrich.geography import divisions, inflection, kept
+
+_WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f'\u2019-][^\W\d_]+)*")
+_PARTICLES = frozenset(
+    {"de", "del", "da", "do", "dos", "di", "la", "el", "am", "an", "der", "den", "les", "los", "las"}
+)
+_MOST_WORDS = 4
+_SENTENCE_START = re.compile(
+    r"(?:^|[.!?:\n\u2026][\"'\u00bb\u201d)]?\s+|\n)[\"'\u00ab\u201e\u201c\u00bf\u00a1(-]*\s*\Z"
+)
+_APOSTROPHE = re.compile(r"['\u2019]")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff]+")
+
+
+class _Word(NamedTuple):
+    start: int
+    end: int
+    text: str
+
+
+class _Candidate(NamedTuple):
+    """A run of words that may be a name, with what stands around it."""
+
+    start: int
+    end: int
+    name: str
+    is_initial: bool
+    is_led: bool
+    """A preposition of place stands before it."""
+    is_in_name: bool
+    """Another capitalized word stands beside it."""
+
+
+@lru_cache(maxsize=1)
+def _data() -> Mapping[str, Any]:
+    text = resources.files("pipeline.enrich").joinpath("data/place_finder.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@lru_cache(maxsize=64)
+def _words_of(table: str, language: str) -> frozenset[str]:
+    return frozenset(_data()[table].get(language, ()))
+
+
+def found(text: str, language: str) -> list[Span]:
+    """Return the cities, divisions and inflected countries of ``text``, sorted, without overlaps."""
+    pairs = [*_spaced(text, language), *_unspaced(text, language)]
+    # Names without capitals are sure, or nothing would tell them from words.
+    return with_new([], (Span(*one, "LOC", listed.CITY, sure=not text[one[0]].isupper()) for one in pairs))
+
+
+def is_word(name: str, language: str) -> bool:
+    """Say whether a name is as often a word: wherever one is found, others may be none."""
+    return name in _words_of("words", language)
+
+
+def is_division(name: str, language: str) -> bool:
+    """Say whether a name is that of a large state or province: what else is called so is called after it."""
+    return any(one.population >= _data()["limits"]["famous"] for one in divisions.named(name, language))
+
+
+def _spaced(text: str, language: str) -> Iterator[tuple[int, int]]:
+    words = [_Word(*one.span(), one[0]) for one in _WORD.finditer(text) if not kept.is_unspaced(one[0][0])]
+    at = 0
+    while at < len(words):
+        reached = at + 1
+        for last in _ends(words, at, text):
+            one = _candidate(words, at, last, text, language)
+            if _is_place(one, language):
+                yield one.start, one.end
+                reached = last + 1
+                break
+        at = reached
+
+
+def _ends(words: list[_Word], at: int, text: str) -> Iterator[int]:
+    """Yield the last words that a name beginning at ``at`` may have, the farthest first."""
+    if not _may_begin(words[at].text):
+        return
+    ends = [at]
+    for nearer, word in enumerate(words[at + 1 : at + _MOST_WORDS], at):
+        if text[words[nearer].end : word.start] != " ":
+            break
+        if _may_begin(word.text):
+            ends.append(nearer + 1)
+        elif word.text in _data()["heads"]["words"]:
+            ends.append(nearer + 1)
+            break
+        elif word.text not in _PARTICLES:
+            break
+    yield from reversed(ends)
+
+
+def _may_begin(word: str) -> bool:
+    return not word[0].islower()
+
+
+def _without_suffix(word: _Word, language: str) -> int:
+    """Return where a word ends without what Turkish writes after an apostrophe."""
+    mark = _APOSTROPHE.search(word.text) if language == "tr" else None
+    return word.start + mark.start() if mark else word.end
+
+
+def _candidate(words: list[_Word], first: int, last: int, text: str, language: str) -> _Candidate:
+    start, end = words[first].start, _without_suffix(words[last], language)
+    before = words[first - 1] if first else None
+    after = words[last + 1] if last + 1 < len(words) else None
+    is_initial = _SENTENCE_START.search(text, max(0, start - 8), start) is not None
+    is_led = before is not None and before.text.lower() in _words_of("before", language) and not is_initial
+    beside_before = before is not None and not is_initial and text[before.end : start] == " " and _is_capital(before)
+    beside_after = after is not None and text[words[last].end : after.start] == " " and _is_capital(after)
+    nouns = language == "de"  # all of them have capitals
+    is_in_name = (beside_before and not is_led and not nouns) or (beside_after and not (nouns and is_led))
+    return _Candidate(start, end, text[start:end], is_initial, is_led, is_in_name)
+
+
+def _is_capital(word: _Word) -> bool:
+    return word.text[0].isupper()
+
+
+def _is_place(one: _Candidate, language: str) -> bool:
+    if not one.name[0].isupper():
+        return _is_known_without_capitals(one, language)
+    return not _is_else(one, language) and any(
+        _is_known(form, language, one, is_own=form == one.name) for form in inflection.forms(one.name, language)
+    )
+
+
+def _is_else(one: _Candidate, language: str) -> bool:
+    """Say whether it is a body, a person or a word, whatever is called so."""
+    if one.name in organizations.certain() and not is_division(one.name, language):
+        return True
+    if one.is_in_name and " " not in one.name and not _is_country_in_a_case(one, language):
+        return True
+    is_doubtful = one.is_initial or language == "de"  # whose nouns all have capitals
+    return not one.is_led and (one.name in _given() or (is_doubtful and is_word(one.name, language)))
+
+
+def _is_country_in_a_case(one: _Candidate, language: str) -> bool:
+    """Say whether it is a country's name in another case: behind a noun at a sentence's start, and no person's."""
+    forms = inflection.forms(one.name, language)[1:]
+    return one.name not in _given() and any(gazetteer.country(form, language) is not None for form in forms)
+
+
+@lru_cache(maxsize=1)
+def _given() -> frozenset[str]:
+    return frozenset(_data()["given"]["names"])
+
+
+def _is_known(form: str, language: str, one: _Candidate, *, is_own: bool) -> bool:
+    limits = _data()["limits"]
+    if not is_own and gazetteer.country(form, language) is not None:
+        return True
+    if len(form) < limits["shortest"] and not one.is_led:
+        return False
+    people = max((state.population for state in divisions.named(form, language)), default=0)
+    if people >= limits["famous" if one.is_initial else "division"] and (is_own or len(form) >= limits["long"]):
+        return True
+    is_doubtful = one.is_initial and not is_own and len(form) < limits["long"]
+    least = limits["famous" if is_doubtful else "known"]
+    known = [(city, kind) for city, kind in places.named(form) if city.population >= least and kind != kept.MINOR]
+    # At a sentence's start a foreign name is as often a word.
+    return any(
+        kind == kept.OWN or not one.is_initial or len(form) >= limits["long"] or city.population >= limits["famous"]
+        for city, kind in known
+    )
+
+
+def _is_known_without_capitals(one: _Candidate, language: str) -> bool:
+    limits = _data()["limits"]
+    for form in inflection.forms(one.name, language):
+        if len(form) < limits["shortest"]:
+            continue
+        if gazetteer.country(form, language) is not None:
+            return True
+        least = limits["known"] if one.is_led else limits["famous"]
+        if any(city.population >= least for city, kind in places.named(form) if kind != kept.MINOR):
+            return True
+    return False
+
+
+def _unspaced(text: str, language: str) -> Iterator[tuple[int, int]]:
+    """Find names in scripts that put no space around them: the longest one that begins at a letter."""
+    for run in _UNSPACED.finditer(text):
+        at = run.start()
+        while at < run.end():
+            end = _longest(text, at, run.end(), language)
+            if end is None:
+                at += 1
+            else:
+                yield at, end
+                at = end
+
+
+def _longest(text: str, at: int, end: int, language: str) -> int | None:
+    limits = _data()["limits"]
+    piece = text[at : min(end, at + 24)]
+    if "\uac00" <= piece[0] <= "\ud7a3":
+        return _korean(text, at, end)
+    for name in sorted(kept.tries().unspaced.prefixes(piece), key=len, reverse=True):
+        least = limits["known"] if len(name) > limits["shortest_unspaced"] else limits["famous"]
+        if len(name) < limits["shortest_unspaced"] or not _has_people(name, least):
+            continue
+        if not text.startswith(_honorifics(), at + len(name)) and not _is_of_a_person(text, at + len(name)):
+            return at + len(name)
+    country = next((size for size in range(len(piece), 1, -1) if _is_country(piece[:size], language)), None)
+    return at + country if country else None
+
+
+def _is_country(name: str, language: str) -> bool:
+    return name in gazetteer.country_names(language)
+
+
+def _has_people(name: str, least: int) -> bool:
+    return any(city.population >= least for city, _ in places.named(name))
+
+
+@lru_cache(maxsize=1)
+def _honorifics() -> tuple[str, ...]:
+    return tuple(_data()["unspaced"]["honorifics"])
+
+
+def _is_of_a_person(text: str, end: int) -> bool:
+    """Say whether a given name of one or two characters and an honorific follow: ``福島太郎氏``."""
+    return any(text.startswith(_honorifics(), end + given) for given in (1, 2, 3) if text[end : end + given].isalpha())
+
+
+def _korean(text: str, at: int, end: int) -> int | None:
+    """Return the end of a name with which a word begins, and after which particles stand."""
+    if at and text[at - 1].isalpha():
+        return None
+    word = text[at:end]
+    for name in sorted(kept.tries().unspaced.prefixes(word), key=len, reverse=True):
+        rest = word[len(name) :]
+        if len(name) > 1 and _is_particle(rest) and _has_people(name, 1):
+            return at + len(name)
+    sizes = (size for size in range(len(word), 1, -1) if _is_particle(word[size:]))
+    country = next((size for size in sizes if _is_country(word[:size], "ko")), None)
+    return at + country if country else None
+
+
+def _is_particle(rest: str) -> bool:
+    return not rest or rest in _data()["unspaced"]["particles"]

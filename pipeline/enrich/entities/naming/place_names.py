@@ -1,0 +1,143 @@
+"""One place for each name of a document: by what stands beside it and by all that the text names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.enrich import gazetteer, places
+from pipeline.enrich.entities.naming import place_choice
+from pipeline.enrich.entities.naming.place_choice import Evidence, weight
+from pipeline.enrich.geography import divisions, inflection
+from pipeline.enrich.places import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """What one mention of a place is shown as."""
+
+    canonical: str
+    entity_id: str | None = None
+    position: tuple[float, float] | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name of a place as it stands in the text, between what stands before and after it."""
+
+    surface: str
+    before: str
+    after: str
+
+
+def located(names: Sequence[Named], text: str, language: str, source_country: str = "") -> list[Located]:
+    """Return for each name the place that it means; one that no place is certain for keeps its surface.
+
+    Args:
+        names: In the order of the text.
+        text: The whole text: adjectives of peoples say of which countries it speaks.
+        language: ISO 639-1.
+        source_country: ISO 3166-1 alpha-2 of where the outlet sits; empty if unknown.
+    """
+    evidence = _named_areas(names, text, language, source_country)
+    known: dict[str, Located] = {}
+    for name in names:
+        known.setdefault(name.surface, _area(name.surface, language, evidence) or Located(name.surface))
+    beside = [_beside(name, language) for name in names]
+    for name, found in zip(names, beside, strict=True):
+        if found is not None and known[name.surface].entity_id is None:
+            known[name.surface] = found
+    for _ in range(2):  # what the first round finds speaks for its neighbours
+        for name in names:
+            if known[name.surface].entity_id is None:
+                known[name.surface] = _chosen(name, language, _with_neighbours(evidence, name.surface, known))
+    return [found or known[name.surface] for name, found in zip(names, beside, strict=True)]
+
+
+def _named_areas(names: Sequence[Named], text: str, language: str, source_country: str) -> Evidence:
+    countries: dict[str, float] = defaultdict(float)
+    of_divisions: dict[tuple[str, str], float] = {}
+    if source_country:
+        countries[source_country] = weight("source_country")
+    for _, _, one in gazetteer.demonym_table(language).find(text):
+        countries[one.code] = max(countries[one.code], weight("people_named"))
+    for name in names:
+        country = _country(name.surface, language)
+        if country is not None:
+            countries[country.code] = max(countries[country.code], weight("country_named"))
+    for name in (one for one in names if _country(one.surface, language) is None):
+        for form in inflection.forms(name.surface, language):
+            found = place_choice.chosen([form], language, Evidence(dict(countries)))
+            if found is not None and found.entity_id.startswith("iso3166-2:"):
+                of_divisions[found.country, found.division] = weight("division_named")
+                countries[found.country] = max(countries[found.country], weight("people_named"))
+    return Evidence(dict(countries), of_divisions)
+
+
+@lru_cache(maxsize=4096)
+def _country(surface: str, language: str) -> gazetteer.Country | None:
+    """Return the country of a name in any of its forms; a part of one (Scotland) is a division."""
+    for form in inflection.forms(surface, language):
+        if any(one.country == "GB" for one in divisions.named(form, language)):
+            return None
+        if (found := gazetteer.country(form, language)) is not None:
+            return found
+    return None
+
+
+def _area(surface: str, language: str, evidence: Evidence) -> Located | None:
+    """Return a country, or a region that spans countries."""
+    state = place_choice.called_like_a_country(surface, language, evidence.countries)
+    country = _country(surface, language)
+    if country is not None and state is None:
+        return Located(country.name, country.entity_id, places.centre(country.code))
+    if surface in places.regions():
+        return Located(surface)
+    return _located(state) if state is not None else None
+
+
+def _beside(name: Named, language: str) -> Located | None:
+    """Return the place of ``Astoria, Oregon``; none where there is no town of that name there."""
+    division, country = place_choice.stated(name.after, language)
+    if division is None and not country:
+        return None
+    for form in inflection.forms(name.surface, language):
+        if (found := place_choice.within(form, division, country)) is not None:
+            return _located(found)
+    # A country behind a name may be the next of a list; a state is where the town lies.
+    return Located(name.surface) if division is not None and _is_town(name.surface) else None
+
+
+def _is_town(surface: str) -> bool:
+    return bool(places.named(surface)) and surface not in places.states()
+
+
+def _chosen(name: Named, language: str, evidence: Evidence) -> Located:
+    if name.surface in places.regions():
+        return Located(name.surface)
+    division, _ = place_choice.stated(name.after, language)
+    if division is not None and _is_town(name.surface) and name.surface not in places.shown_cities():
+        return Located(name.surface)
+    forms = inflection.forms(name.surface, language)
+    found = place_choice.chosen(forms, language, evidence, name.before)
+    return _located(found) if found is not None else Located(name.surface)
+
+
+def _located(one: Place) -> Located:
+    return Located(one.name, one.entity_id, (one.latitude, one.longitude), one)
+
+
+def _with_neighbours(evidence: Evidence, surface: str, known: Mapping[str, Located]) -> Evidence:
+    countries, of_divisions = dict(evidence.countries), dict(evidence.divisions)
+    for other, found in known.items():
+        one = found.place
+        if other == surface or one is None:
+            continue
+        countries[one.country] = max(countries.get(one.country, 0.0), weight("neighbour_country"))
+        if one.division:
+            pair = (one.country, one.division)
+            of_divisions[pair] = max(of_divisions.get(pair, 0.0), weight("neighbour_division"))
+    return Evidence(countries, of_divisions)

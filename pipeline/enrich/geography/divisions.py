@@ -1,0 +1,99 @@
+"""First-order divisions of countries (states, provinces, Länder) under their names in many languages."""
+
+from __future__ import annotations
+
+import gettext
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import pycountry
+
+from pipeline.enrich import places
+from pipeline.enrich.phrases import key
+from pipeline.enrich.places import Place
+
+_LOCALES = {"zh": "zh_CN", "nb": "nb_NO", "no": "nb_NO"}
+"""pycountry's code for a language, where it is not ISO 639-1."""
+_OTHER = re.compile(r"[;\[\]/]")
+
+
+@lru_cache(maxsize=2)
+def _data(name: str) -> Mapping[str, Any]:
+    text = resources.files("pipeline.enrich").joinpath(f"data/{name}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@lru_cache(maxsize=8192)
+def division(country: str, code: str) -> Place | None:
+    """Return the division with GeoNames' ``code`` (of a :class:`Place`: its ``division``) in a country (ISO 3166-1)."""
+    found = _data("divisions").get(country, {}).get(code)
+    if found is None:
+        return None
+    name, iso = found
+    latitude, longitude, people = places.area(f"{country}.{code}") or (*(places.centre(country) or (0.0, 0.0)), 0)
+    return Place(name, f"iso3166-2:{country}-{iso}", country, latitude, longitude, people, code)
+
+
+@lru_cache(maxsize=4096)
+def by_id(entity_id: str) -> Place | None:
+    """Return the division of ``iso3166-2:GB-SCT``."""
+    return _by_id().get(entity_id)
+
+
+@lru_cache(maxsize=1)
+def _by_id() -> Mapping[str, Place]:
+    return {one.entity_id: one for one in _all()}
+
+
+def _all() -> Iterator[Place]:
+    for country, codes in _data("divisions").items():
+        yield from (one for code in codes if (one := division(country, code)) is not None)
+
+
+@lru_cache(maxsize=16384)
+def named(name: str, language: str) -> tuple[Place, ...]:
+    """Return the divisions that a text of ``language`` (ISO 639-1) calls ``name``, those with most people first."""
+    return _by_name(language).get(key(name), ())
+
+
+@lru_cache(maxsize=32)
+def _by_name(language: str) -> Mapping[str, tuple[Place, ...]]:
+    found: dict[str, dict[str, Place]] = {}
+    for one in _all():
+        for name in _names(one, language):
+            found.setdefault(key(name), {})[one.entity_id] = one
+    for form, state in places.states().items():
+        country, _, code = state.entity_id.partition(":")[2].partition("-")
+        there = division(country, code)
+        found.setdefault(key(form), {})[state.entity_id] = replace(there, name=state.name) if there else state
+    return {name: tuple(sorted(ones.values(), key=lambda one: -one.population)) for name, ones in found.items()}
+
+
+def names_in(language: str) -> Iterable[str]:
+    """Return the folded names of all divisions in a language."""
+    return _by_name(language).keys()
+
+
+def _names(one: Place, language: str) -> Iterator[str]:
+    yield one.name
+    yield from _data("division_names").get(one.country, {}).get(one.division, ())
+    own = _own_names().get(one.entity_id.partition(":")[2], "")
+    for written in (own, _translations(language).gettext(own)) if own else ():
+        for name in _OTHER.split(written):
+            yield name.partition(",")[0].strip()
+
+
+@lru_cache(maxsize=1)
+def _own_names() -> Mapping[str, str]:
+    return {one.code: one.name for one in pycountry.subdivisions}
+
+
+@lru_cache(maxsize=32)
+def _translations(language: str) -> gettext.NullTranslations:
+    code = _LOCALES.get(language, language)
+    return gettext.translation("iso3166-2", pycountry.LOCALES_DIR, languages=[code], fallback=True)

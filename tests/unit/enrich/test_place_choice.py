@@ -1,0 +1,66 @@
+"""Which town is meant: by what stands beside it, by the rest of the text, by its outlet and its people."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.enrich.entities import enriched
+
+
+def identified(text: str, language: str = "en", source_country: str = "") -> dict[str, str | None]:
+    """Return surface → identifier of the places that are found."""
+    found = enriched(text, language, source_country=source_country).mentions
+    return {one.surface: one.entity_id for one in found if one.label == "LOC"}
+
+
+class TestWhichTown:
+    """Evidence decides; where it disagrees, no town is named."""
+
+    def test_the_state_beside_it_decides(self) -> None:
+        """A small town whose state is named is that town, not the larger one elsewhere."""
+        found = identified("The ferry pier in Astoria, Oregon, reopened on Monday after a storm.")
+        assert found["Astoria"] == "geonames:5711847"
+
+    def test_a_state_without_such_a_town_leaves_it_open(self) -> None:
+        """What the text says is not overruled by a namesake."""
+        assert identified("The mill near Marseille, Nevada, closed in May.").get("Marseille") is None
+
+    def test_the_part_of_the_country_decides(self) -> None:
+        """Perth is in Australia, but for a text about Scotland."""
+        assert identified("A dam near Perth was inspected on Monday.")["Perth"] == "geonames:2063523"
+        assert identified("In Scotland, a dam near Perth was inspected on Monday.")["Perth"] == "geonames:2640358"
+
+    def test_a_famous_city_alone_is_meant_in_a_dateline(self) -> None:
+        """An American report from Geneva is from Switzerland."""
+        text = "GENEVA (QXN) - The telecommunication union met on Monday with officials of the United States."
+        assert identified(text)["GENEVA"] == "geonames:2660646"
+
+    def test_the_outlet_decides_among_equals(self) -> None:
+        """Where two cities weigh the same, the one of the outlet's country is meant; without any, none."""
+        text = "Rain fell in Birmingham on Monday."
+        assert identified(text, source_country="GB")["Birmingham"] == "geonames:2655603"
+        assert identified("Rain fell in Springfield on Monday.").get("Springfield") is None
+
+    def test_the_other_places_of_the_text_decide(self) -> None:
+        """Valencia beside Alicante and Sevilla is in Spain."""
+        text = "El temporal llegó a Sevilla, Málaga y Valencia."
+        assert identified(text, "es")["Valencia"] == "geonames:2509954"
+
+    def test_a_state_is_no_city_that_bears_its_name_elsewhere(self) -> None:
+        """Bahia is the state, São Paulo the city, "estado de São Paulo" the state."""
+        found = enriched("Choveu na Bahia e em São Paulo, no Brasil.", "pt").mentions
+        ids = {one.surface: one.entity_id for one in found}
+        assert ids["São Paulo"] == "geonames:3448439"
+        assert ids.get("Bahia") in {"iso3166-2:BR-BA", None}
+
+    def test_scotland_is_itself_and_in_the_united_kingdom(self) -> None:
+        """The place has its own name, the country is the whole."""
+        found = enriched("Farmers in Scotland sold less barley.").facets
+        assert found.places == ("Scotland",)
+        assert found.countries == ("United Kingdom",)
+
+    @pytest.mark.parametrize("surface", ["Georgia"])
+    def test_a_name_of_a_country_and_a_state(self, surface: str) -> None:
+        """Georgia is the state where the text speaks of the United States, else the country."""
+        assert identified("Voters in Georgia and other states of the United States wait.")[surface] == "iso3166-2:US-GA"
+        assert identified("Georgia and Armenia signed a pact in Tbilisi.")[surface] == "iso3166:GE"
