@@ -5,7 +5,7 @@ from __future__ import annotations
 import gettext
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
@@ -14,6 +14,7 @@ from typing import Any
 import pycountry
 
 from pipeline.enrich import places
+from pipeline.enrich.geography import kept
 from pipeline.enrich.phrases import key
 from pipeline.enrich.places import Place
 
@@ -58,7 +59,7 @@ def _all() -> Iterator[Place]:
 @lru_cache(maxsize=16384)
 def named(name: str, language: str) -> tuple[Place, ...]:
     """Return the divisions that a text of ``language`` (ISO 639-1) calls ``name``, those with most people first."""
-    return _by_name(language).get(key(name), ())
+    return _by_name(language).get(_folded(name), ())
 
 
 @lru_cache(maxsize=32)
@@ -66,7 +67,7 @@ def _by_name(language: str) -> Mapping[str, tuple[Place, ...]]:
     found: dict[str, dict[str, Place]] = {}
     for one in _all():
         for name in _names(one, language):
-            found.setdefault(key(name), {})[one.entity_id] = one
+            found.setdefault(_folded(name), {})[one.entity_id] = one
     for form, state in places.states().items():
         country, _, code = state.entity_id.partition(":")[2].partition("-")
         there = division(country, code)
@@ -74,9 +75,9 @@ def _by_name(language: str) -> Mapping[str, tuple[Place, ...]]:
     return {name: tuple(sorted(ones.values(), key=lambda one: -one.population)) for name, ones in found.items()}
 
 
-def names_in(language: str) -> Iterable[str]:
-    """Return the folded names of all divisions in a language."""
-    return _by_name(language).keys()
+def _folded(name: str) -> str:
+    # The marks of kana and of Hangul are letters: パリ is no バリ.
+    return name if name and kept.is_unspaced(name[0]) else key(name)
 
 
 def _names(one: Place, language: str) -> Iterator[str]:

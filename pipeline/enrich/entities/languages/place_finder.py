@@ -126,11 +126,18 @@ def _candidate(words: list[_Word], first: int, last: int, text: str, language: s
     after = words[last + 1] if last + 1 < len(words) else None
     is_initial = _SENTENCE_START.search(text, max(0, start - 8), start) is not None
     is_led = before is not None and before.text.lower() in _words_of("before", language) and not is_initial
-    beside_before = before is not None and not is_initial and text[before.end : start] == " " and _is_capital(before)
+    beside_before = before is not None and not is_initial and _is_beside(before, start, text, language)
     beside_after = after is not None and text[words[last].end : after.start] == " " and _is_capital(after)
     nouns = language == "de"  # all of them have capitals
     is_in_name = (beside_before and not is_led and not nouns) or (beside_after and not (nouns and is_led))
     return _Candidate(start, end, text[start:end], is_initial, is_led, is_in_name)
+
+
+def _is_beside(before: _Word, start: int, text: str, language: str) -> bool:
+    """Say whether a capitalized word stands before a name that is no article at the start of a sentence."""
+    return (
+        text[before.end : start] == " " and _is_capital(before) and before.text not in _words_of("articles", language)
+    )
 
 
 def _is_capital(word: _Word) -> bool:
@@ -179,7 +186,7 @@ def _is_known(form: str, language: str, one: _Candidate, *, is_own: bool) -> boo
     least = limits["famous" if is_doubtful else "known"]
     known = [(city, kind) for city, kind in places.named(form) if city.population >= least and kind != kept.MINOR]
     # At a sentence's start a foreign name is as often a word.
-    return any(
+    return form in places.shown_cities() or any(
         kind == kept.OWN or not one.is_initial or len(form) >= limits["long"] or city.population >= limits["famous"]
         for city, kind in known
     )

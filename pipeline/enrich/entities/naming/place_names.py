@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +12,9 @@ from pipeline.enrich.entities.naming import place_choice
 from pipeline.enrich.entities.naming.place_choice import Evidence, weight
 from pipeline.enrich.geography import divisions, inflection
 from pipeline.enrich.places import Place
+
+_MOST_NEIGHBOURS = 2
+"""So many places of one country speak for it, each as much as the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ def _area(surface: str, language: str, evidence: Evidence) -> Located | None:
     country = _country(surface, language)
     if country is not None and state is None:
         return Located(country.name, country.entity_id, places.centre(country.code))
-    if surface in places.regions():
+    if surface in places.regions() and not divisions.named(surface, language):
         return Located(surface)
     return _located(state) if state is not None else None
 
@@ -107,19 +110,23 @@ def _beside(name: Named, language: str) -> Located | None:
     for form in inflection.forms(name.surface, language):
         if (found := place_choice.within(form, division, country)) is not None:
             return _located(found)
-    # A country behind a name may be the next of a list; a state is where the town lies.
-    return Located(name.surface) if division is not None and _is_town(name.surface) else None
+    return Located(name.surface) if _lies_elsewhere(name, division) else None
 
 
-def _is_town(surface: str) -> bool:
-    return bool(places.named(surface)) and surface not in places.states()
+def _lies_elsewhere(name: Named, division: Place | None) -> bool:
+    """Say whether a state stands behind a town's name in which no town has it.
+
+    A country may be the next of a list, and so may a division that is called like a city: ``Leipzig, Zürich``.
+    """
+    if division is None or not places.named(name.surface) or name.surface in places.states():
+        return False
+    return not places.cities(division.name) and name.surface not in places.shown_cities()
 
 
 def _chosen(name: Named, language: str, evidence: Evidence) -> Located:
-    if name.surface in places.regions():
-        return Located(name.surface)
     division, _ = place_choice.stated(name.after, language)
-    if division is not None and _is_town(name.surface) and name.surface not in places.shown_cities():
+    is_region = name.surface in places.regions() and not divisions.named(name.surface, language)
+    if is_region or _lies_elsewhere(name, division):
         return Located(name.surface)
     forms = inflection.forms(name.surface, language)
     found = place_choice.chosen(forms, language, evidence, name.before)
@@ -132,12 +139,10 @@ def _located(one: Place) -> Located:
 
 def _with_neighbours(evidence: Evidence, surface: str, known: Mapping[str, Located]) -> Evidence:
     countries, of_divisions = dict(evidence.countries), dict(evidence.divisions)
-    for other, found in known.items():
-        one = found.place
-        if other == surface or one is None:
-            continue
-        countries[one.country] = max(countries.get(one.country, 0.0), weight("neighbour_country"))
-        if one.division:
-            pair = (one.country, one.division)
-            of_divisions[pair] = max(of_divisions.get(pair, 0.0), weight("neighbour_division"))
+    beside = [found.place for other, found in known.items() if other != surface and found.place is not None]
+    for country, times in Counter(one.country for one in beside).items():
+        speaks = weight("neighbour_country") * min(times, _MOST_NEIGHBOURS)
+        countries[country] = max(countries.get(country, 0.0), speaks)
+    for pair in {(one.country, one.division) for one in beside if one.division}:
+        of_divisions[pair] = max(of_divisions.get(pair, 0.0), weight("neighbour_division"))
     return Evidence(countries, of_divisions)
