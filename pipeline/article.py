@@ -217,6 +217,9 @@ class Article(Record):
     countries: tuple[str, ...] = ()
     """English short names, for people; ``country_codes`` are the same as ISO 3166-1 alpha-2."""
     country_codes: tuple[str, ...] = ()
+    place_path: tuple[str, ...] = ()
+    """From each country down to its places, every step a value: ``United Kingdom``, ``United Kingdom > Scotland``,
+    ``United Kingdom > Scotland > Perth``."""
     locations: tuple[GeoPoint, ...] = ()
     """Where the countries and places of the text lie, each once, for a map."""
     entity_mentions: tuple[EntityMention, ...] = ()

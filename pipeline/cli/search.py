@@ -27,6 +27,7 @@ _FACET_OPTIONS = {
     "organization": "organizations",
     "place": "places",
     "country": "countries",
+    "in": "place_path",
     "source": "source_name",
     "language": "language",
     "author": "authors",

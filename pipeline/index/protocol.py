@@ -25,6 +25,7 @@ FACETS: tuple[str, ...] = (
     "organizations",
     "places",
     "countries",
+    "place_path",
     "source_name",
     "language",
     "authors",

@@ -133,6 +133,7 @@ def _entities(
         "places": found.facets.places,
         "countries": found.facets.countries,
         "country_codes": found.facets.country_codes,
+        "place_path": found.place_path,
         "locations": found.locations,
     }
 

@@ -23,6 +23,7 @@ SHOWN_FACETS = (
     "organizations",
     "places",
     "countries",
+    "place_path",
     "source_name",
     "language",
     "authors",

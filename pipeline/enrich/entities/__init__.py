@@ -18,6 +18,7 @@ from pipeline.enrich.entities.naming.facets import Facets, facets, salience
 from pipeline.enrich.entities.recognise import models
 from pipeline.enrich.entities.recognise.reading import Reading, read
 from pipeline.enrich.entities.spans import Span
+from pipeline.enrich.geography import paths
 
 __all__ = [
     "Curation",
@@ -44,6 +45,8 @@ class Entities:
     facets: Facets
     locations: tuple[GeoPoint, ...] = ()
     """Where the countries and places lie, each once."""
+    place_path: tuple[str, ...] = ()
+    """The countries, divisions and places named, and what they lie in (:mod:`pipeline.enrich.geography.paths`)."""
 
 
 def enriched(
@@ -77,6 +80,7 @@ def enriched(
         ),
         facets=facets(found, text=whole, language=language),
         locations=tuple(dict.fromkeys(one.location for one in found if one.location is not None)),
+        place_path=paths.paths(one.entity_id for one in found if one.label == "LOC"),
     )
     if stated and models.recogniser(language) is None:
         plain = _with_rules(plain, text, Curation(added=stated, source=STATED))
@@ -95,12 +99,13 @@ def _with_rules(found: Entities, text: str, curation: Curation | None) -> Entiti
             lists.places,
             lists.countries,
             lists.country_codes,
+            found.place_path,
         ),
         text,
         curation,
     )
     new = Facets(tagged.persons, tagged.organizations, tagged.places, tagged.countries, tagged.country_codes)
-    return replace(found, mentions=tagged.mentions, facets=new)
+    return replace(found, mentions=tagged.mentions, facets=new, place_path=tagged.place_path)
 
 
 def mentions(text: str, language: str = "en", *, title: str | None = None) -> list[EntityMention]:

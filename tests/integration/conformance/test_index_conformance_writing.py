@@ -210,6 +210,7 @@ def whole(make_article: MakeArticle) -> Article:
         places=("Nordhaven",),
         countries=("Germany",),
         country_codes=("DE",),
+        place_path=("Germany", "Germany > Hamburg"),
         entity_mentions=(mention,),
         mentioned_dates=(day,),
         mentioned_date_ranges=(DayRange(gte=day, lte=day),),

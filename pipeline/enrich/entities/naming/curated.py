@@ -133,6 +133,7 @@ class Tagged:
     places: tuple[str, ...]
     countries: tuple[str, ...]
     country_codes: tuple[str, ...]
+    place_path: tuple[str, ...] = ()
 
 
 def curated(tagged: Tagged, text: str, curation: Curation) -> Tagged:
@@ -149,7 +150,19 @@ def curated(tagged: Tagged, text: str, curation: Curation) -> Tagged:
         places=lists["LOC"],
         countries=countries,
         country_codes=tuple(code for code in tagged.country_codes if code not in gone),
+        place_path=_place_path(tagged, mentions),
     )
+
+
+def _place_path(tagged: Tagged, kept: Sequence[EntityMention]) -> tuple[str, ...]:
+    """Return the paths but those of places that are none any more; what the title named stays."""
+    before, after = (paths.paths(_place_ids(ones)) for ones in (tagged.mentions, kept))
+    gone = set(before) - set(after)
+    return tuple(one for one in tagged.place_path if one not in gone)
+
+
+def _place_ids(mentions: Iterable[EntityMention]) -> Iterator[str | None]:
+    return (one.entity_id for one in mentions if one.label == "LOC")
 
 
 def curated_article(article: Article, curation: Curation) -> tuple[Article, bool]:
@@ -161,6 +174,7 @@ def curated_article(article: Article, curation: Curation) -> tuple[Article, bool
         article.places,
         article.countries,
         article.country_codes,
+        article.place_path,
     )
     after = curated(before, article.text, curation)
     if after == before:
@@ -173,6 +187,7 @@ def curated_article(article: Article, curation: Curation) -> tuple[Article, bool
             "places": after.places,
             "countries": after.countries,
             "country_codes": after.country_codes,
+            "place_path": after.place_path,
         }
     ), True
 
