@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import re
 import unicodedata
 from collections import defaultdict
@@ -13,26 +14,55 @@ ValueT = TypeVar("ValueT")
 
 _WORD_START = re.compile(r"(?<![^\W_])(?<![^\W_][.'])[^\W\d_]+")
 _LONGEST_ACRONYM = 4
+_UNSPACED = (
+    ("\u0e00", "\u0eff"),
+    ("\u1000", "\u109f"),
+    ("\u1780", "\u17ff"),
+    ("\u2e80", "\ud7ff"),
+    ("\uf900", "\ufaff"),
+)
+"""Thai, Lao, Myanmar, Khmer; Han, kana and Hangul."""
+
+
+def is_unspaced(letter: str) -> bool:
+    """Say whether a letter is of a script in which a name has no spaces around it, or particles behind it."""
+    return any(first <= letter <= last for first, last in _UNSPACED)
 
 
 class PhraseTable(Generic[ValueT]):
     """Phrases with a value each; the longest phrase that stands at a place wins.
 
-    Matching is by whole words and by case: phrases are found as they were added.
+    Matching is by whole words and by case: phrases are found as they were added. Those in scripts without spaces are
+    found anywhere.
     """
 
     def __init__(self, phrases: Iterable[tuple[str, ValueT]]) -> None:
         """``phrases``: pairs of a phrase and its value; the first value given for a phrase stays."""
         table: dict[str, dict[str, ValueT]] = defaultdict(dict)
+        self._unspaced: dict[str, ValueT] = {}
         for phrase, value in phrases:
-            if match := _WORD_START.match(phrase):
+            if phrase and is_unspaced(phrase[0]):
+                self._unspaced.setdefault(phrase, value)
+            elif match := _WORD_START.match(phrase):
                 table[match[0]].setdefault(phrase, value)
         self._by_first_word = {
             first: sorted(found.items(), key=lambda one: -len(one[0])) for first, found in table.items()
         }
 
+        longest_first = sorted(self._unspaced, key=len, reverse=True)
+        self._anywhere = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+
     def find(self, text: str) -> Iterator[tuple[int, int, ValueT]]:
         """Yield ``(start, end, value)`` of every phrase in ``text``, without overlaps, in order."""
+        reached = 0
+        anywhere = self._anywhere.finditer(text) if self._anywhere else ()
+        unspaced = ((*one.span(), self._unspaced[one[0]]) for one in anywhere)
+        for start, end, value in heapq.merge(self._spaced(text), unspaced, key=lambda one: (one[0], -one[1])):
+            if start >= reached:
+                yield start, end, value
+                reached = end
+
+    def _spaced(self, text: str) -> Iterator[tuple[int, int, ValueT]]:
         reached = 0
         table = self._by_first_word
         for start, word in _words(text):

@@ -17,7 +17,7 @@ from typing import Any
 
 from pipeline.enrich import gazetteer, lexicon
 from pipeline.enrich.geography import kept
-from pipeline.enrich.phrases import PhraseTable, key
+from pipeline.enrich.phrases import PhraseTable, is_unspaced, key
 
 METROPOLIS = 1_000_000
 """People from which on a city's name is trusted in any language."""
@@ -78,7 +78,7 @@ def named(name: str, kinds: int = kept.OWN | kept.OTHER | kept.MINOR) -> tuple[t
     if not name or "\0" in name:
         return ()
     tries = kept.tries()
-    found = tries.unspaced.get(name, ()) if kept.is_unspaced(name[0]) else tries.names.get(key(name), ())
+    found = tries.unspaced.get(name, ()) if is_unspaced(name[0]) else tries.names.get(key(name), ())
     return tuple(sorted(((city(one), kind) for one, kind in found if kind & kinds), key=lambda one: -one[0].population))
 
 

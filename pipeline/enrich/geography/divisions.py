@@ -14,8 +14,7 @@ from typing import Any
 import pycountry
 
 from pipeline.enrich import places
-from pipeline.enrich.geography import kept
-from pipeline.enrich.phrases import key
+from pipeline.enrich.phrases import is_unspaced, key
 from pipeline.enrich.places import Place
 
 _LOCALES = {"zh": "zh_CN", "nb": "nb_NO", "no": "nb_NO"}
@@ -77,7 +76,7 @@ def _by_name(language: str) -> Mapping[str, tuple[Place, ...]]:
 
 def _folded(name: str) -> str:
     # The marks of kana and of Hangul are letters: パリ is no バリ.
-    return name if name and kept.is_unspaced(name[0]) else key(name)
+    return name if name and is_unspaced(name[0]) else key(name)
 
 
 def _names(one: Place, language: str) -> Iterator[str]:

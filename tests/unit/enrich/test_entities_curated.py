@@ -52,6 +52,7 @@ def article(text: str = TEXT) -> Article:
         persons=found.facets.persons,
         organizations=found.facets.organizations,
         places=found.facets.places,
+        place_path=found.place_path,
         countries=found.facets.countries,
         country_codes=found.facets.country_codes,
         entity_mentions=found.mentions,
@@ -91,6 +92,27 @@ class TestRules:
         found = enriched("we asked wintermute about it", curation=Curation(added={"wintermute": "ORG"}))
         assert [(one.surface, one.label, one.model) for one in found.mentions] == [("wintermute", "ORG", "curated")]
         assert found.facets.organizations == ("wintermute",)
+
+    @pytest.mark.parametrize(
+        ("text", "name", "language"),
+        [
+            ("新社長の白川健太さんが会見した。", "白川健太", "ja"),
+            ("据北岸日报报道，记者陈小雨昨天抵达。", "陈小雨", "zh"),
+            ("어제 박하늘은 말했다.", "박하늘", "ko"),
+        ],
+    )
+    def test_added_names_are_found_in_scripts_without_spaces(self, text: str, name: str, language: str) -> None:
+        """No space tells where such a name begins or ends; it is found all the same."""
+        found = enriched(text, language, curation=Curation(added={name: "PER"}))
+        assert name in found.facets.persons
+        assert (text.index(name), text.index(name) + len(name)) in {(one.start, one.end) for one in found.mentions}
+
+    def test_a_rejected_place_takes_its_path_along(self) -> None:
+        """Neither the place nor what only it lay in is a way to the article; what else lies there stays one."""
+        text = "Trains in Dundee were late. Ships in Marseille were not."
+        found = enriched(text, curation=Curation(rejected=frozenset({"marseille"})))
+        assert found.place_path == ("United Kingdom", "United Kingdom > Scotland", "United Kingdom > Scotland > Dundee")
+        assert "France" in enriched(text).place_path
 
     def test_added_and_rejected_is_rejected(self) -> None:
         """Rejection has the last word."""
@@ -133,6 +155,7 @@ class TestIndexedArticles:
             fresh.facets.places,
             fresh.facets.countries,
         )
+        assert changed.place_path == fresh.place_path
         assert curated_article(changed, rules) == (changed, False)
 
 

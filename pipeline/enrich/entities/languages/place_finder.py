@@ -18,6 +18,7 @@ from pipeline.enrich import gazetteer, organizations, places
 from pipeline.enrich.entities.english import listed
 from pipeline.enrich.entities.spans import Span, with_new
 from pipeline.enrich.geography import divisions, inflection, kept
+from pipeline.enrich.phrases import is_unspaced
 
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f'\u2019-][^\W\d_]+)*")
 _PARTICLES = frozenset(
@@ -79,7 +80,7 @@ def is_division(name: str, language: str) -> bool:
 
 
 def _spaced(text: str, language: str) -> Iterator[tuple[int, int]]:
-    words = [_Word(*one.span(), one[0]) for one in _WORD.finditer(text) if not kept.is_unspaced(one[0][0])]
+    words = [_Word(*one.span(), one[0]) for one in _WORD.finditer(text) if not is_unspaced(one[0][0])]
     at = 0
     while at < len(words):
         reached = at + 1

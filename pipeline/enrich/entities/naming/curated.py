@@ -23,13 +23,14 @@ function serves new articles and those already indexed, so that both end up alik
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from pipeline.article import Article, EntityMention
 from pipeline.enrich import gazetteer
+from pipeline.enrich.geography import paths
 from pipeline.enrich.phrases import PhraseTable, key
 from pipeline.errors import SettingsError
 
