@@ -109,9 +109,9 @@ class TestRules:
 
     def test_a_rejected_place_takes_its_path_along(self) -> None:
         """Neither the place nor what only it lay in is a way to the article; what else lies there stays one."""
-        text = "Trains in Dundee were late. Ships in Marseille were not."
+        text = "Trains in Glasgow were late. Ships in Marseille were not."
         found = enriched(text, curation=Curation(rejected=frozenset({"marseille"})))
-        assert found.place_path == ("United Kingdom", "United Kingdom > Scotland", "United Kingdom > Scotland > Dundee")
+        assert found.place_path == ("United Kingdom", "United Kingdom > Scotland", "United Kingdom > Scotland > Glasgow")
         assert "France" in enriched(text).place_path
 
     def test_added_and_rejected_is_rejected(self) -> None:
