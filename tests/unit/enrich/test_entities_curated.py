@@ -111,7 +111,8 @@ class TestRules:
         """Neither the place nor what only it lay in is a way to the article; what else lies there stays one."""
         text = "Trains in Glasgow were late. Ships in Marseille were not."
         found = enriched(text, curation=Curation(rejected=frozenset({"marseille"})))
-        assert found.place_path == ("United Kingdom", "United Kingdom > Scotland", "United Kingdom > Scotland > Glasgow")
+        scotland = "United Kingdom > Scotland"
+        assert found.place_path == ("United Kingdom", scotland, f"{scotland} > Glasgow")
         assert "France" in enriched(text).place_path
 
     def test_added_and_rejected_is_rejected(self) -> None:
