@@ -128,7 +128,7 @@ def _candidate(words: list[_Word], first: int, last: int, text: str, language: s
     is_initial = _SENTENCE_START.search(text, max(0, start - 8), start) is not None
     is_led = before is not None and before.text.lower() in _words_of("before", language) and not is_initial
     beside_before = before is not None and not is_initial and _is_beside(before, start, text, language)
-    beside_after = after is not None and text[words[last].end : after.start] == " " and _is_capital(after)
+    beside_after = after is not None and text[end : after.start] == " " and _is_capital(after)
     nouns = language == "de"  # all of them have capitals
     is_in_name = (beside_before and not is_led and not nouns) or (beside_after and not (nouns and is_led))
     return _Candidate(start, end, text[start:end], is_initial, is_led, is_in_name)

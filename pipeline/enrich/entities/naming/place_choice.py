@@ -90,12 +90,17 @@ def _weighed(name: str, language: str, evidence: Evidence, before: str) -> Itera
     elif shown is not None:
         states = ()
     cities = tuple((one, kind) for one, kind in cities if kind == kept.OWN or not states or _is_seat(one, states))
-    seats = {(one.country, one.division) for one, _ in cities if one.population >= kept.LARGE}
     yield from _weighed_cities(cities, shown, evidence)
     for one in states:
-        if (one.country, one.division) not in seats:
+        if not any(_has_its_name(city, one) for city, _ in cities):
             less = 0 if told else _data()["limits"]["division"]
             yield _plain(one, evidence) + weight("own_name") + less, one
+
+
+def _has_its_name(city: Place, state: Place) -> bool:
+    """Say whether a city of a division's name is meant by it: São Paulo, but not Quebec."""
+    is_there = (city.country, city.division) == (state.country, state.division) and city.population >= kept.LARGE
+    return is_there and city.population >= _data()["limits"]["namesake"] * state.population
 
 
 def _is_seat(city: Place, states: Iterable[Place]) -> bool:
