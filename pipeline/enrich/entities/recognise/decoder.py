@@ -17,7 +17,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.enrich.entities.recognise.token_vectors import Floats, ShapeError, TokenVectors, maxout, parameter
+from pipeline.enrich.entities.recognise.token_vectors import (
+    Floats,
+    ShapeError,
+    TokenVectors,
+    by_pieces,
+    maxout,
+    parameter,
+)
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -71,10 +78,10 @@ class Weights:
     """(width, hidden in)."""
     linear_bias: Floats
     lower: Floats
-    """(hidden in, 3 · hidden · pieces): the part of the hidden layer that each feature brings."""
+    """(hidden in, 3 · pieces · hidden): the part of the hidden layer that each feature brings."""
     lower_bias: Floats
     padding: Floats
-    """(3, hidden · pieces): what a feature brings that is not there."""
+    """(3, pieces · hidden): what a feature brings that is not there."""
     pieces: int
     upper: Floats
     """(classes, hidden)."""
@@ -89,20 +96,19 @@ class Weights:
         weights = parameter(lower, "W")
         if weights.shape[0] != FEATURES or linear.name != "linear":
             raise ShapeError("another state than that of names")
-        hidden = weights.reshape(-1, weights.shape[-1])
         return cls(
             np.ascontiguousarray(parameter(linear, "W").T),
             parameter(linear, "b"),
-            np.ascontiguousarray(hidden.T),
-            parameter(lower, "b").reshape(-1),
-            parameter(lower, "pad").reshape(FEATURES, -1),
+            by_pieces(weights),
+            parameter(lower, "b").T.reshape(-1),
+            np.swapaxes(parameter(lower, "pad")[0], 1, 2).reshape(FEATURES, -1),
             weights.shape[2],
             parameter(upper, "W"),
             parameter(upper, "b"),
         )
 
     def of_features(self, vectors: Floats) -> tuple[Floats, Floats, Floats]:
-        """Return what each word brings as one of the three features: three arrays of (words, hidden · pieces)."""
+        """Return what each word brings as one of the three features: three arrays of (words, pieces · hidden)."""
         states: Floats = np.add(vectors @ self.linear, self.linear_bias, dtype=np.float32)
         parts: Floats = states @ self.lower
         size = len(self.lower_bias)

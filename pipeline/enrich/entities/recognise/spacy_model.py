@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 UNUSED = ("tok2vec", "tagger", "morphologizer", "parser", "senter", "lemmatizer", "attribute_ruler", "strings")
+MOST_FORMS = 50_000
+"""Word forms that are kept: spaCy would keep every one for ever, some 500 bytes each. They are the commonest ones."""
 MOST_CHARACTERS = 8_000_000
-"""Read until the word forms that they brought are forgotten: spaCy keeps each for ever, some 500 bytes a form."""
+"""Read until further forms are forgotten."""
 
 
 def from_package(name: str, wanted: Mapping[str, Any]) -> Recogniser:
@@ -97,6 +99,8 @@ class Reader:
 
     def _renew(self, wanted: int) -> None:
         """Forget the word forms of earlier texts when there are many."""
+        if len(self._nlp.vocab) < MOST_FORMS:
+            return
         self._left -= wanted
         if self._left < 0:
             self._zone.close()

@@ -45,11 +45,29 @@ def parameter(model: Model[Any, Any], name: str) -> Floats:
     return np.asarray(model.get_param(name), dtype=np.float32)
 
 
+def by_pieces(weights: Floats) -> Floats:
+    """Return maxout weights of (..., width, pieces, inputs) as (inputs, ... · pieces · width), the pieces in blocks.
+
+    Neighbours to be compared then lie in blocks instead of in turn, which numpy compares many times faster.
+    """
+    swapped = np.swapaxes(weights, -3, -2)
+    return np.ascontiguousarray(swapped.reshape(-1, weights.shape[-1]).T)
+
+
+def maxout(rows: Floats, pieces: int) -> Floats:
+    """Return the largest of each of ``pieces`` blocks: (n, pieces · width) becomes (n, width)."""
+    width = rows.shape[1] // pieces
+    best = rows[:, :width].copy()
+    for start in range(width, pieces * width, width):
+        np.maximum(best, rows[:, start : start + width], out=best)
+    return best
+
+
 class Convolution(NamedTuple):
     """One residual layer: what the three tokens around each come to (width ``nO``), normalized and added to it."""
 
     weights: Floats
-    """(3 nO, width · pieces), ready to be multiplied from the right."""
+    """(3 · width, pieces · width): :func:`by_pieces`."""
     bias: Floats
     pieces: int
     gain: Floats
@@ -62,7 +80,9 @@ class Convolution(NamedTuple):
         windows[1:, :width] = rows[:-1]
         windows[:, width : 2 * width] = rows
         windows[:-1, 2 * width :] = rows[1:]
-        return rows + self._normalized(maxout(windows @ self.weights + self.bias, self.pieces))
+        sums: Floats = windows @ self.weights
+        sums += self.bias
+        return rows + self._normalized(maxout(sums, self.pieces))
 
     def _normalized(self, rows: Floats) -> Floats:
         rows -= rows.mean(axis=1, keepdims=True)
@@ -71,15 +91,6 @@ class Convolution(NamedTuple):
         rows *= self.gain
         rows += self.shift
         return rows
-
-
-def maxout(rows: Floats, pieces: int) -> Floats:
-    """Return the largest of each ``pieces`` neighbours: (n, width · pieces) becomes (n, width)."""
-    parts = rows.reshape(len(rows), -1, pieces)
-    best: Floats = np.maximum(parts[:, :, 0], parts[:, :, 1]) if pieces > 1 else parts[:, :, 0].copy()
-    for number in range(2, pieces):
-        np.maximum(best, parts[:, :, number], out=best)
-    return best
 
 
 @dataclass(slots=True)
@@ -180,7 +191,7 @@ def _convolutions(encode: Model[Any, Any]) -> Iterator[Convolution]:
     if len(layers) != 2 * len(named(encode, "expand_window")):
         raise ShapeError("convolutions of something else than maxout and layernorm")
     for maximum, norm in list(pairwise(layers))[::2]:
-        weights = parameter(maximum, "W")
-        flat = np.ascontiguousarray(weights.reshape(-1, weights.shape[-1]).T)
-        bias, pieces = parameter(maximum, "b").reshape(-1), maximum.get_dim("nP")
-        yield Convolution(flat, bias, pieces, parameter(norm, "G"), parameter(norm, "b"))
+        weights, bias = parameter(maximum, "W"), parameter(maximum, "b")
+        yield Convolution(
+            by_pieces(weights), bias.T.reshape(-1), weights.shape[1], parameter(norm, "G"), parameter(norm, "b")
+        )
