@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from itertools import cycle, islice, product
 from pathlib import Path
 
 import pytest
 
-from pipeline.enrich.entities import tag
+from pipeline.enrich.entities import enriched, tag
 from pipeline.enrich.entities.recognise import models
 from pipeline.enrich.entities.recognise.recogniser import LONGEST_PIECE, Recogniser, pieces
 from pipeline.errors import ModelError
@@ -97,3 +99,55 @@ class TestRecognisers:
         (tmp_path / "meta.json").write_text("{")
         with pytest.raises(ModelError, match="the model torn cannot be loaded"):
             models.load("torn", {"kind": "folder", "path": str(tmp_path)})
+
+
+def seconds(text: str, language: str) -> float:
+    """Return the CPU time that the names of ``text`` take, the better of two."""
+    best = float("inf")
+    for _ in range(2):
+        start = time.process_time()
+        enriched(text, language)
+        best = min(best, time.process_time() - start)
+    return best
+
+
+def persons(count: int) -> str:
+    """Return a text of ``count`` sentences in each of which other people, bodies and short names stand."""
+    ends = ["".join(one) for one in product("bdfgklmnprst", "aeiou", "bdfgklmnprst")]
+    people = islice(zip(cycle(["Anna", "Ben", "Carla", "Farid"]), product(ends, ends), strict=False), count)
+    return " ".join(
+        f"{first} {one.title()}{two} of {two.title()} Corp. met Mr {one.title()} in Oslo."
+        for first, (one, two) in people
+    )
+
+
+class TestBadInput:
+    """Texts that no one wrote."""
+
+    @pytest.mark.parametrize("language", ["en", "fr", "ru", "de"])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "abcdefghij" * 100_000,
+            "A" * 300_000,
+            "HARBOUR BRIDGE CLOSED AGAIN " * 1_000,
+            "Kyiv Київ 東京都知事 القاهرة דוד Αθήνα กรุงเทพ मुंबई 서울 თბილისი " * 200,
+            "".join(map(chr, range(32))) * 300,
+            "\ud800 \udfff" * 1_000,
+            "\u202e\u200b\ufeff " * 1_000,
+            "",
+            " ",
+            "\n",
+        ],
+        ids=["no space", "a letter", "capitals", "scripts", "controls", "surrogates", "invisible", "", "space", "line"],
+    )
+    def test_ends_without_an_error(self, text: str, language: str) -> None:
+        """Whatever a page's text is, its names are found, or there are none."""
+        found = enriched(text, language).mentions
+        assert all(text[one.start : one.end] == one.surface for one in found)
+
+    def test_time_grows_with_the_text(self) -> None:
+        """Four times as many names take about four times as long, not sixteen times."""
+        short, long = persons(300), persons(1_200)
+        seconds(short, "en")
+        assert seconds(long, "en") < 8 * seconds(short, "en")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
 
 from pipeline.enrich import lexicon, places
 from pipeline.enrich.entities.english import boundaries, labels, listed, second_pass, teams
@@ -42,8 +44,10 @@ def _stays(span: Span, lines: Structure) -> bool:
     return span.label in NAMED and (span.source == TABLE or not _inside(span, lines.headings))
 
 
-def _inside(span: Span, regions: list[tuple[int, int]]) -> bool:
-    return any(start <= span.start < end for start, end in regions)
+def _inside(span: Span, regions: Sequence[tuple[int, int]]) -> bool:
+    """Say whether ``span`` starts in one of ``regions``, which are in order and apart."""
+    place = bisect_right(regions, span.start, key=itemgetter(0))
+    return place > 0 and span.start < regions[place - 1][1]
 
 
 def _is_name(span: Span, reading: Reading, rank: Rank) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from operator import itemgetter
 
 from pipeline.enrich import lexicon
 from pipeline.enrich.entities.english.structure import BYLINE
@@ -62,7 +64,8 @@ def with_acronyms(spans: list[Span], reading: Reading, rank: Rank) -> list[Span]
         for match in _ACRONYM.finditer(text)
         if _is_acronym(match[0], match.start(), reading, rank)
     ]
-    spans = [replace(one, label="ORG") if _is_spelled_out(one, bracketed) else one for one in spans]
+    starts = {one.start for one in bracketed}
+    spans = [replace(one, label="ORG") if _is_spelled_out(one, starts) else one for one in spans]
     return with_new(spans, [*bracketed, *alone])
 
 
@@ -72,15 +75,16 @@ def _abbreviates(acronym: str, name: str) -> bool:
     return len(letters) > 1 and all(one in initials for one in letters) and letters[0] == initials[0]
 
 
-def _is_spelled_out(span: Span, acronyms: Sequence[Span]) -> bool:
+def _is_spelled_out(span: Span, acronyms: AbstractSet[int]) -> bool:
     """Say whether an acronym in brackets follows: only organizations have one."""
-    return span.label in {"PER", "LOC"} and any(one.start == span.end + len(" (") for one in acronyms)
+    return span.label in {"PER", "LOC"} and span.end + len(" (") in acronyms
 
 
 def _is_acronym(word: str, start: int, reading: Reading, rank: Rank) -> bool:
     if word in lexicon.structure_set("acronyms", "words") or rank(word.lower()) < COMMON_RANK:
         return False
-    if any(begin <= start < end for begin, end in reading.capital_lines):
+    line = bisect_right(reading.capital_lines, start, key=itemgetter(0))
+    if line and start < reading.capital_lines[line - 1][1]:
         return False
     around = (
         reading.plain[max(0, start - 15) : start].split()[-1:] + reading.plain[start + len(word) :][:15].split()[:1]

@@ -81,7 +81,7 @@ def _tidied(span: Span, text: str, language: str) -> Span | None:
     if span.label == "PER" and (match := _title_of(language).match(text, start, end)) and match.end() < end:
         start = match.end()
     surface = text[start:end].strip(" .,;:\"'()")
-    if not surface or surface.lower() in _demonyms(language):
+    if not surface.strip() or surface.lower() in _demonyms(language):
         return None
     begin = text.index(surface, start)
     is_body = surface.split()[0] in lexicon.language(language).get("bodies", [])

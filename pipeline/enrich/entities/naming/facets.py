@@ -39,11 +39,11 @@ def facets(mentions: Sequence[EntityMention], *, text: str = "", language: str =
         text: Title and text, where demonyms are looked for; without it only places named count as countries.
         language: ISO 639-1.
     """
-    lists: dict[str, list[str]] = {"PER": [], "ORG": [], "LOC": []}
+    lists: dict[str, dict[str, None]] = {"PER": {}, "ORG": {}, "LOC": {}}
     spoken_of = [one for one in mentions if one.model not in AUTHORSHIP]
     for one in sorted(spoken_of, key=lambda one: -one.salience):
-        if one.canonical not in lists[one.label] and not _is_country(one):
-            lists[one.label].append(one.canonical)
+        if not _is_country(one):
+            lists[one.label].setdefault(one.canonical)
     countries = _countries(mentions, text, language)
     return Facets(
         persons=tuple(lists["PER"]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -11,6 +11,8 @@ from pipeline.enrich import gazetteer, lexicon, organizations
 from pipeline.enrich.entities.spans import Span
 from pipeline.enrich.phrases import key
 
+MOST_WORDS = 12
+"""A name of so many words or more is no short form of a longer one."""
 NEAREST = 300
 """Characters before a ministry in which the country that it belongs to is looked for."""
 
@@ -27,13 +29,14 @@ def full_names(names: Sequence[str], spans: Sequence[Span], text: str) -> list[s
     whole = {short for short, name in zip(bare, names, strict=True) if short != name}
     first_seen = {name: index for index, name in reversed(list(enumerate(bare)))}
     long_forms = _long_forms(bare, spans, text)
+    longer = _longer_names(first_seen)
     return [
         _owned_body(name, text, span)
         or _listed(name)
         or _listed(long_forms.get(name, ""))
         or long_forms.get(name)
-        or (name if name in whole else _longer(name, index, first_seen))
-        for index, (name, span) in enumerate(zip(bare, spans, strict=True))
+        or (name if name in whole else longer[name])
+        for name, span in zip(bare, spans, strict=True)
     ]
 
 
@@ -83,21 +86,33 @@ def _all_initials(name: str) -> str:
     return "".join(word[0].upper() for word in re.findall(r"[^\W\d_]+", name))
 
 
-def _longer(name: str, index: int, first_seen: Mapping[str, int]) -> str:
-    """Return the full name that ``name`` is short for: one said before it (or after it, in the headline)."""
-    known = organizations.certain() | (organizations.likely() - lexicon.word_set("organizations", "short_forms"))
-    if name in known and " " not in name:
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    return organizations.certain() | (organizations.likely() - lexicon.word_set("organizations", "short_forms"))
+
+
+def _longer_names(first_seen: Mapping[str, int]) -> dict[str, str]:
+    """Return for each name the full name that it is short for: one said before it (or after it, in the headline)."""
+    longer: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for other in first_seen:
+        words = tuple(other.split())
+        for length in range(1, min(len(words), MOST_WORDS)):
+            for short in {words[:length], words[-length:]}:
+                longer[short].append(other)
+    return {name: _longer(name, longer[tuple(name.split())], first_seen) for name in first_seen}
+
+
+def _longer(name: str, others: Sequence[str], first_seen: Mapping[str, int]) -> str:
+    if name in _known() and " " not in name:
         return name
     words = name.split()
     fits = [
         other
-        for other, seen in first_seen.items()
-        if len(other.split()) > len(words)
-        and _is_short_for(words, other.split())
-        and (seen < first_seen.get(name, index) or _only_says_more(words, other.split()))
+        for other in others
+        if _is_short_for(words, other.split())
+        and (first_seen[other] < first_seen[name] or _only_says_more(words, other.split()))
     ]
-    distinct = Counter(fits)
-    return max(distinct, key=lambda other: first_seen[other]) if distinct else name
+    return max(fits, key=first_seen.__getitem__, default=name)
 
 
 def _only_says_more(words: Sequence[str], long: Sequence[str]) -> bool:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from pipeline.enrich import persons
 from pipeline.enrich.phrases import key
 
+Parts = tuple[str, ...]
+Pair = tuple[str, str]
+MOST_PARTS = 8
+"""A name of so many parts or more is no short form of a longer one."""
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii"})
 
 
@@ -19,57 +25,73 @@ def full_names(names: Sequence[str]) -> list[str]:
     first one after it. What is shown is the form used most, in its usual spelling.
     """
     ends = [_ends(name) for name in names]
-    groups: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    groups: dict[Pair, Counter[str]] = defaultdict(Counter)
     for name, pair in zip(names, ends, strict=True):
         if pair is not None:
             groups[pair][name] += 1
     _join_longer(groups)
     shown = {pair: _shown(forms) for pair, forms in groups.items()}
-    full = [(index, pair) for index, pair in enumerate(ends) if pair in shown]
-    return [
-        shown[pair] if pair in shown else _resolved(index, name, full, shown)
-        for index, (name, pair) in enumerate(zip(names, ends, strict=True))
-    ]
+    said, full = _said(ends, shown), [shown.get(pair, "") if pair else "" for pair in ends]
+    return [one or _resolved(index, names[index], said, full) for index, one in enumerate(full)]
 
 
-def _parts(name: str) -> list[str]:
-    return [part for part in key(name).split() if part not in _SUFFIXES]
+@lru_cache(maxsize=16384)
+def _parts(name: str) -> Parts:
+    return tuple(part for part in key(name).split() if part not in _SUFFIXES)
 
 
-def _ends(name: str) -> tuple[str, str] | None:
+def _ends(name: str) -> Pair | None:
     """Return first and last part of a full name: middle names tell no two people of one article apart."""
     parts = _parts(name)
     return (parts[0], parts[-1]) if len(parts) > 1 else None
 
 
-def _join_longer(groups: dict[tuple[str, str], Counter[str]]) -> None:
+def _starts(parts: Parts) -> set[Parts]:
+    """Return what a name may be shortened to: its first parts, fewer than all."""
+    return {parts[:length] for length in range(min(len(parts), MOST_PARTS))}
+
+
+def _tails(parts: Parts) -> set[Parts]:
+    """Return likewise its last parts."""
+    return {parts[-length:] for length in range(1, min(len(parts), MOST_PARTS))}
+
+
+def _join_longer(groups: dict[Pair, Counter[str]]) -> None:
     """Let ``bin Laden`` and ``Suu Kyi``, which look like full names, be short for a longer one."""
+    longer: dict[Parts, set[Pair]] = defaultdict(set)
+    for pair, names in groups.items():
+        for parts in map(_parts, names):
+            for short in _starts(parts) | _tails(parts):
+                longer[short].add(pair)
     for pair in sorted(groups, key=lambda one: max(len(name) for name in groups[one])):
-        name = next(iter(groups[pair]))
-        longer = {other for other in groups if other != pair and any(_is_part(name, one) for one in groups[other])}
-        if len(longer) == 1:
-            del groups[pair]
+        fits = longer[_parts(next(iter(groups[pair])))] - {pair}
+        if len(fits) == 1:
+            for parts in map(_parts, groups.pop(pair)):
+                for short in _starts(parts) | _tails(parts):
+                    longer[short].discard(pair)
 
 
-def _is_part(short: str, name: str) -> bool:
-    part, whole = _parts(short), _parts(name)
-    return len(part) < len(whole) and part in (whole[-len(part) :], whole[: len(part)])
-
-
-def _resolved(
-    index: int, name: str, full: Sequence[tuple[int, tuple[str, str]]], shown: Mapping[tuple[str, str], str]
-) -> str:
-    for fits in (_ends_with, _is_part):
-        found = [(where, pair) for where, pair in full if fits(name, shown[pair]) or fits(name, " ".join(pair))]
-        if found:
-            before = [pair for where, pair in found if where < index]
-            return shown[before[-1] if before else found[0][1]]
+def _resolved(index: int, name: str, said: Sequence[Mapping[Parts, Sequence[int]]], shown: Sequence[str]) -> str:
+    for places in said:
+        if found := places.get(_parts(name)):
+            return shown[found[max(bisect_left(found, index) - 1, 0)]]
     return persons.mononyms().get(name, persons.spellings().get(key(name), name))
 
 
-def _ends_with(short: str, name: str) -> bool:
-    part, whole = _parts(short), _parts(name)
-    return bool(part) and len(part) < len(whole) and whole[-len(part) :] == part
+def _said(ends: Sequence[Pair | None], shown: Mapping[Pair, str]) -> list[Mapping[Parts, Sequence[int]]]:
+    """Return where full names are said that a short form ends, and where those that it ends or starts, by its parts."""
+    ending: dict[Parts, list[int]] = defaultdict(list)
+    either: dict[Parts, list[int]] = defaultdict(list)
+    for index, pair in enumerate(ends):
+        if pair is None or pair not in shown:
+            continue
+        names = (_parts(shown[pair]), _parts(" ".join(pair)))
+        tails = set().union(*map(_tails, names))
+        for short in tails:
+            ending[short].append(index)
+        for short in tails.union(*map(_starts, names)):
+            either[short].append(index)
+    return [ending, either]
 
 
 def _shown(forms: Counter[str]) -> str:
