@@ -17,9 +17,9 @@ from pipeline.enrich.entities.spans import Span, overlapping, put, without_overl
 
 BODY = "rule:body-form"
 
-_NAME = r"[^\W\d_a-zà-öø-ÿ][\w&-]*"
-"""A word that begins with no small letter."""
-_LONG_NAME = r"(?:[^\W\d_a-zà-öø-ÿ]{2,}|[^\W\d_a-zà-öø-ÿ]\w{2})[\w&-]*"
+_NAME = r"[^\W\d_a-zà-öø-ÿ][\w&-]{0,60}+"
+"""A word that begins with no small letter; it never ends before it ends, so that an endless one is read once."""
+_LONG_NAME = r"(?:[^\W\d_a-zà-öø-ÿ]{2}|[^\W\d_a-zà-öø-ÿ]\w{2})[\w&-]{0,60}+"
 """The first word of a sentence, if it is short, is none."""
 _MOST_PARTS = 5
 
