@@ -119,8 +119,9 @@ def _without_margins(lines: tuple[str, ...], outline: Outline) -> tuple[str, ...
 
     Where that were most of the text, the names of the margins say nothing on this page.
     """
-    inside = {fold(block.text) for block in outline.blocks if not (block.unlikely or is_pointer(block))}
-    beside = {fold(block.text) for block in outline.blocks} - inside
+    folded = [(fold(block.text), block.unlikely or is_pointer(block)) for block in outline.blocks]
+    inside = {text for text, is_margin in folded if not is_margin}
+    beside = {text for text, is_margin in folded if is_margin} - inside
     seen = (line if fold(line) in inside else _seen(line, outline.unseen) for line in lines)
     kept = tuple(line for line in seen if line and fold(line) not in beside)
     return kept if sum(map(len, kept)) * 2 > sum(map(len, lines)) else lines

@@ -37,7 +37,6 @@ from pipeline.enrich.agencies import agency_named
 
 _HEADLINES = etree.XPath("//h1")
 _TEXTS = etree.XPath("//body//text()[string-length() > 1 and string-length() < 120]")
-_PROPERTIES = etree.XPath("//*[@itemprop]")
 _LONGEST_BYLINE = 120
 _SHORTEST_BYLINE = 8
 _MOST_CANDIDATES = 400
@@ -123,8 +122,9 @@ def _only_adds(visible: Names, names: Names) -> bool:
 def _in_microdata(root: HtmlElement, title: str) -> Names:
     """Return the names of the article's ``itemprop="author"``, told by their own ``itemprop="name"``."""
     found: list[str] = []
-    for element in elements(_PROPERTIES, root)[:_MOST_PROPERTIES]:
-        if "author" not in (element.get("itemprop") or "").split() or _is_anothers(element, title):
+    properties = ((one, name) for one in root.iter("*") if (name := one.get("itemprop")) is not None)
+    for element, name in islice(properties, _MOST_PROPERTIES):
+        if "author" not in name.split() or _is_anothers(element, title):
             continue
         named = [one for one in element.iter("*") if "name" in (one.get("itemprop") or "").split()]
         for one in named[:1]:

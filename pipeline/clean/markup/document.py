@@ -13,7 +13,8 @@ from pipeline.clean.characters import one_line
 from pipeline.clean.resources import table
 from pipeline.errors import QuarantineError, RejectedError
 
-_MONSTROUS_TAG = re.compile(r"<[a-zA-Z][^<>]{30000,}>")
+_MONSTROUS = 30_000
+_MONSTROUS_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{_MONSTROUS},}}>")
 """A tag with thousands of attributes: parsers compare each with each. Pictures inside ``src`` go with it."""
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _ASIDE = re.compile(
@@ -46,7 +47,10 @@ def parse(html: str, url: str) -> HtmlElement:
 
 def without_monstrous_tags(html: str) -> str:
     """Return ``html`` without tags that no person and no template wrote."""
-    return _MONSTROUS_TAG.sub("", html)
+    # What stands between two "<" is seldom so long, and seldom without a ">": only then is it worth a search.
+    if any(len(one) > _MONSTROUS and ">" not in one[:_MONSTROUS] for one in html.split("<")):
+        return _MONSTROUS_TAG.sub("", html)
+    return html
 
 
 def visible_text(element: HtmlElement) -> str:

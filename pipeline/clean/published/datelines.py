@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from pipeline.clean.characters import one_line
 from pipeline.clean.fold import fold
-from pipeline.clean.markup import elements, is_other_article, text_lines, visible_text
+from pipeline.clean.markup import is_other_article, text_lines, visible_text
 from pipeline.clean.published.dated_text import Piece, pieces_with_a_year
 from pipeline.clean.resources import alternatives, table
 from pipeline.moments import DayOrder, Found, Stated, every_date, orders_in, read_date
@@ -23,10 +23,7 @@ from pipeline.moments import DayOrder, Found, Stated, every_date, orders_in, rea
 Aside = Literal["foreign", "margin"]
 Kind = Literal["published", "updated", "other", "plain"]
 
-_MARKED = etree.XPath(
-    "//*[(@datetime and not(self::ins or self::del)) or (@title and self::abbr)"
-    " or @itemprop='datePublished' or @itemprop='dateModified' or @itemprop='dateCreated']"
-)
+_MARKED = frozenset({"datePublished", "dateModified", "dateCreated"})
 _PLACE = etree.XPath("count(preceding::*) + count(ancestor::*)")
 _LONGEST_LINE = 160
 _LONGEST_LABEL = 40
@@ -93,7 +90,8 @@ def dates_shown(root: HtmlElement, title: str, order: DayOrder | None, country: 
     """Return the dates that ``root`` shows in short lines and in attributes."""
     shown = _shown(root)
     reading = reading_of(root, title, order or _order_shown(text for _, text in shown), country)
-    marked = [(one, short_text(one, _LONGEST_LINE)) for one in elements(_MARKED, root)[:_MOST_LINES]]
+    machines = islice(filter(_is_for_machines, root.iter("*")), _MOST_LINES)
+    marked = [(one, short_text(one, _LONGEST_LINE)) for one in machines]
     own: list[Line] = []
     foreign: list[str] = []
     for element, text in list(dict.fromkeys([*marked, *shown]))[:_MOST_LINES]:
@@ -111,6 +109,15 @@ def reading_of(root: HtmlElement, title: str, order: DayOrder | None, country: s
     headline = headline_of(root, title)
     frame = frozenset(headline.iterancestors() if headline is not None else ())
     return Reading(order, headline, place_of(headline) if headline is not None else 0, frame, title, country)
+
+
+def _is_for_machines(element: HtmlElement) -> bool:
+    """Return whether an attribute of ``element`` states a date, or what date its text is."""
+    if element.get("itemprop") in _MARKED:
+        return True
+    if element.get("datetime") is not None:
+        return element.tag not in {"ins", "del"}
+    return element.tag == "abbr" and element.get("title") is not None
 
 
 def _machine(element: HtmlElement) -> str:

@@ -17,7 +17,6 @@ from pipeline.clean.markup import Structured, elements
 from pipeline.clean.refusal.briefs import is_brief
 from pipeline.clean.resources import alternatives
 
-_LIVE_MARKUP = etree.XPath("//*[contains(@itemtype, 'LiveBlogPosting')]")
 _TIMES = etree.XPath("//time")
 _FEWEST_UPDATES = 6
 _SHORT_COUNT = re.compile(r"(?=.{1,60}\Z).*\d", re.DOTALL)
@@ -37,7 +36,9 @@ def kind_flags(root: HtmlElement, page: Structured, url: str, paragraphs: list[s
 
 def _is_live_blog(root: HtmlElement, page: Structured, url: str) -> bool:
     """Structured data say so; or the address does, and the page has as many times as a row of updates."""
-    if any(page.of_type("LiveBlogPosting")) or elements(_LIVE_MARKUP, root):
+    if any(page.of_type("LiveBlogPosting")):
+        return True
+    if any("LiveBlogPosting" in one.get("itemtype", "") for one in root.iter("*")):
         return True
     return bool(_live_address().search(_path(url))) and len(elements(_TIMES, root)) >= _FEWEST_UPDATES
 
