@@ -40,13 +40,14 @@ class DateSummary:
     """The first day after publication that is mentioned as a day."""
 
 
-def tag(text: str, published: str) -> Iterator[tuple[int, int, str | None]]:
-    """Yield ``(start, end, TIMEX3 value or None)`` of each time expression in the English ``text``.
+def tag(text: str, published: str, language: str = "en") -> Iterator[tuple[int, int, str | None]]:
+    """Yield ``(start, end, TIMEX3 value or None)`` of each time expression in ``text``.
 
-    ``published`` is a day as YYYY-MM-DD; raises ``ValueError`` for anything else.
+    ``published`` is a day as YYYY-MM-DD; raises ``ValueError`` for anything else. ``language`` is as in
+    :func:`mentions`.
     """
     day = date.fromisoformat(published)
-    for found, meaning in _resolved(text, day, "en"):
+    for found, meaning in _resolved(text, day, language):
         yield found.start, found.end, meaning.value
 
 

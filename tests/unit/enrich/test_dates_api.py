@@ -21,6 +21,13 @@ class TestTag:
         found = [(TEXT[start:end], value) for start, end, value in tag(TEXT, "2020-09-25")]
         assert found == [("Friday", "2020-09-25"), ("2016", "2016"), ("Nov. 3", "2020-11-03"), ("a month", "P1M")]
 
+    def test_speaks_the_language_that_it_is_told(self) -> None:
+        """A third argument names the language; English without it."""
+        text = "Sie kam am 3. Mai 2001."
+        assert [(text[start:end], value) for start, end, value in tag(text, "2020-09-25", "de")] == [
+            ("3. Mai 2001", "2001-05-03")
+        ]
+
     def test_refuses_a_day_that_is_none(self) -> None:
         """A publication date that is no date is the caller's error, not a silent guess."""
         with pytest.raises(ValueError, match="isoformat"):
