@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -120,8 +121,7 @@ class Context:
         after = self.text[found.end : found.end + _CLAUSE_AFTER]
         if _POSSESSIVE.match(after):
             return Direction.OPEN
-        end = _SENTENCE_END.search(after)
-        first = self._cues(after[: end.start()] if end else after)
+        first = self._cues(after[: self._clause_end(after)])
         return first[0][1] if first else Direction.OPEN
 
     def follows_past(self, found: Found) -> bool:
@@ -132,8 +132,16 @@ class Context:
 
     def _clause_before(self, found: Found) -> str:
         before = self.text[max(0, found.start - _CLAUSE_BEFORE) : found.start]
-        ends = [end.end() for end in _SENTENCE_END.finditer(before)]
-        return before[ends[-1] :] if ends else before
+        ends = [end.end() for end in (*_SENTENCE_END.finditer(before), *self._found("breaks", before))]
+        return before[max(ends, default=0) :]
+
+    def _clause_end(self, after: str) -> int:
+        ends = (_SENTENCE_END.search(after), next(self._found("breaks", after), None))
+        return min((end.start() for end in ends if end), default=len(after))
+
+    def _found(self, cue: str, clause: str) -> Iterator[re.Match[str]]:
+        """Yield where the language's ``cue`` stands in ``clause``; never for a language that names none."""
+        return self.language.cues[cue].finditer(clause) if cue in self.language.cues else iter(())
 
     def quoted(self, position: int) -> bool:
         """Tell whether ``position`` lies within quotation marks of its paragraph."""
@@ -143,10 +151,10 @@ class Context:
 
     def _cues(self, clause: str, *more: str) -> list[tuple[int, Direction]]:
         found = []
+        neutral = {word.end() for word in self._found("neutral", clause)}
         for name in ("past", "future", *more):
             direction = Direction.PAST if name == "past" else Direction.FUTURE
-            if name in self.language.cues:
-                found += [(cue.end(), direction) for cue in self.language.cues[name].finditer(clause)]
+            found += [(cue.end(), direction) for cue in self._found(name, clause) if cue.end() not in neutral]
         return sorted(found, key=lambda cue: (cue[0], cue[1].value))
 
 
