@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 import pymorphy3
 import pytest
 
 from pipeline.enrich.entities import enriched, mentions
 from pipeline.enrich.entities.languages import russian
-from pipeline.enrich.entities.naming import person_names
+from pipeline.enrich.entities.naming import addressed, person_names
 from pipeline.enrich.entities.naming.organization_names import without_suffix
+from pipeline.enrich.entities.spans import Span
+
+
+def full_names(names: list[str]) -> list[str]:
+    """Return the full names of mentions beside which nothing stands."""
+    return person_names.full_names([addressed.Person(name) for name in names])
 
 
 def canonical(text: str, language: str = "en") -> dict[str, str]:
@@ -25,10 +33,12 @@ class TestPersons:
             (["Ana Ruiz", "Ruiz", "Ana"], ["Ana Ruiz"] * 3),
             (["Ruiz", "Ana Ruiz"], ["Ana Ruiz"] * 2),
             (["John P. Hale", "John Hale", "John Hale"], ["John Hale"] * 3),
-            (["Tom Berg", "Lise Berg", "Berg"], ["Tom Berg", "Lise Berg", "Lise Berg"]),
-            (["Tom Berg", "Berg", "Lise Berg", "Berg"], ["Tom Berg", "Tom Berg", "Lise Berg", "Lise Berg"]),
+            (["Tom Berg", "Lise Berg", "Berg"], ["Tom Berg", "Lise Berg", "Tom Berg"]),
+            (["Tom Berg", "Berg", "Lise Berg", "Berg"], ["Tom Berg", "Tom Berg", "Lise Berg", "Tom Berg"]),
             (["Aung Win Kyi", "Win Kyi"], ["Aung Win Kyi"] * 2),
             (["Ibrahim bin Faris", "bin Faris"], ["Ibrahim bin Faris"] * 2),
+            (["Kari Nygaard", "K. Nygaard"], ["Kari Nygaard"] * 2),
+            (["Kari Nygaard", "Knut Nygaard", "K. Nygaard"], ["Kari Nygaard", "Knut Nygaard", "K. Nygaard"]),
             (["KARI NYGAARD"], ["Kari Nygaard"]),
             (["Hale", "Berg"], ["Hale", "Berg"]),
             (["Martin Hale Jr.", "Hale"], ["Martin Hale Jr."] * 2),
@@ -36,17 +46,41 @@ class TestPersons:
         ],
     )
     def test_short_forms_are_resolved(self, names: list[str], expected: list[str]) -> None:
-        """A short form is the last person said before it who bears it, else the first one after."""
-        assert person_names.full_names(names) == expected
+        """A short form is the person who bears it; of several, where nothing else tells, the one named first."""
+        assert full_names(names) == expected
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            (
+                "Mayor Ole Kamp opened it. The mayor's brother Tom Kamp stayed away. Kamp denied that.",
+                ["Ole Kamp", "Tom Kamp", "Ole Kamp"],
+            ),
+            ("Tom Kamp sued. Mayor Ole Kamp won. Mayor Kamp left.", ["Tom Kamp", "Ole Kamp", "Ole Kamp"]),
+            ("Tom Kamp came with Eva Kamp. Mrs Kamp spoke.", ["Tom Kamp", "Eva Kamp", "Eva Kamp"]),
+            ("Ilo Kamp and his wife Oda Kamp came. Mrs. Kamp spoke.", ["Ilo Kamp", "Oda Kamp", "Oda Kamp"]),
+            ("Eva Kamp came with Tom Kamp. Mr. Kamp spoke.", ["Eva Kamp", "Tom Kamp", "Tom Kamp"]),
+            ("Tom Kamp came. Ole Kamp, a judge, did not. Judge Kamp was ill.", ["Tom Kamp", "Ole Kamp", "Ole Kamp"]),
+            ("The brothers Tom Kamp and Ole Kamp came. Kamp spoke.", ["Tom Kamp", "Ole Kamp", "Kamp"]),
+            ("Tom Kamp met Ole Kamp. Mrs Kamp was absent.", ["Tom Kamp", "Ole Kamp", "Kamp"]),
+        ],
+    )
+    def test_what_stands_beside_a_short_name_tells_whose_it_is(self, text: str, expected: list[str]) -> None:
+        """Office, form of address, apposition, then who leads the story; where they contradict, it stays apart."""
+        spans = [
+            Span(*match.span(), "PER", "fake") for match in re.finditer(r"(?:(?:Tom|Ole|Eva|Oda|Ilo) )?Kamp", text)
+        ]
+        people = addressed.persons([one.of(text) for one in spans], spans, text, "en")
+        assert person_names.full_names(people) == expected
 
     @pytest.mark.parametrize("spelling", ["Aleksei Navalny", "Alexey Navalny", "Алексей Навальный"])
     def test_spellings_have_one_name(self, spelling: str) -> None:
         """Across articles and languages a known person has one name."""
-        assert person_names.full_names([spelling]) == ["Alexei Navalny"]
+        assert full_names([spelling]) == ["Alexei Navalny"]
 
     def test_a_name_that_everybody_knows_needs_no_first_name(self) -> None:
         """A lone Putin is Vladimir Putin; a lone Hale could be anyone."""
-        assert person_names.full_names(["Putin", "Hale"]) == ["Vladimir Putin", "Hale"]
+        assert full_names(["Putin", "Hale"]) == ["Vladimir Putin", "Hale"]
 
 
 class TestOrganizations:
@@ -64,7 +98,15 @@ class TestOrganizations:
 
     @pytest.mark.parametrize(
         ("name", "bare"),
-        [("Boeing Co.", "Boeing"), ("Acme Holdings, Inc.", "Acme Holdings"), ("Bank", "Bank"), ("Norsk AS", "Norsk")],
+        [
+            ("Boeing Co.", "Boeing"),
+            ("Acme Holdings, Inc.", "Acme Holdings"),
+            ("Bank", "Bank"),
+            ("Norsk AS", "Norsk"),
+            ("Haugen & Co.", "Haugen"),
+            ("Eli Haugen and Co.", "Eli Haugen"),
+            ("Haugen Ferries and Harbours Corporation", "Haugen Ferries and Harbours Corporation"),
+        ],
     )
     def test_suffixes_are_cut(self, name: str, bare: str) -> None:
         """Only legal forms are cut, and never the whole name."""

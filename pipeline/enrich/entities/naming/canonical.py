@@ -9,7 +9,7 @@ from typing import Literal
 
 from pipeline.enrich import lexicon, places
 from pipeline.enrich.entities.languages import russian
-from pipeline.enrich.entities.naming import organization_names, person_names, place_names
+from pipeline.enrich.entities.naming import addressed, organization_names, person_names, place_names
 from pipeline.enrich.entities.spans import Span
 
 STATES_LIKE_CITIES = {"Washington": "WA", "New York": "NY"}
@@ -39,8 +39,11 @@ def named(spans: Sequence[Span], text: str, language: str = "en", source_country
     if language == "ru":
         surfaces = [russian.nominative(name, span.label) for name, span in zip(surfaces, spans, strict=True)]
     of_places = iter(_places(spans, surfaces, text, language, source_country))
+    people = [(name, span) for name, span in zip(surfaces, spans, strict=True) if span.label == "PER"]
     of_persons = iter(
-        person_names.full_names([name for name, span in zip(surfaces, spans, strict=True) if span.label == "PER"])
+        person_names.full_names(
+            addressed.persons([name for name, _ in people], [span for _, span in people], text, language)
+        )
     )
     of_bodies = iter(
         organization_names.full_names(

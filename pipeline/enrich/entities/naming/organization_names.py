@@ -11,6 +11,10 @@ from pipeline.enrich import gazetteer, lexicon, organizations
 from pipeline.enrich.entities.spans import Span
 from pipeline.enrich.phrases import key
 
+_JOINER = re.compile(r",? (?:&|and|und|et|y|e|og|och|i)$")
+_WRITTEN_OUT = frozenset({"Corporation"})
+_LISTS_TASKS = re.compile(r" \w{1,60}+ and \w{1,60}s$")
+
 MOST_WORDS = 12
 """A name of so many words or more is no short form of a longer one."""
 NEAREST = 300
@@ -41,11 +45,16 @@ def full_names(names: Sequence[str], spans: Sequence[Span], text: str) -> list[s
 
 
 def without_suffix(name: str) -> str:
-    """Return a company's name without its legal form: ``Boeing Co.`` is Boeing."""
+    """Return a company's name without its legal form: ``Boeing Co.`` is Boeing, ``Tiffany & Co.`` Tiffany.
+
+    A body that says in several words what it is for keeps its ``Corporation``: ``Harbour and Ferries Corporation``.
+    """
     suffixes = lexicon.word_set("organizations", "suffixes")
     first, _, last = name.rpartition(" ")
     while first and last.strip(",") in suffixes and last not in {"Group", "Holdings", "Holding", "Company"}:
-        name = first.rstrip(",")
+        if last in _WRITTEN_OUT and _LISTS_TASKS.search(first):
+            return name
+        name = _JOINER.sub("", first.rstrip(", "))
         first, _, last = name.rpartition(" ")
     return name
 

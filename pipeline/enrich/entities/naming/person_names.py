@@ -2,37 +2,69 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from pipeline.enrich import persons
+from pipeline.enrich.entities.naming.addressed import Gender, Person
 from pipeline.enrich.phrases import key
 
 Parts = tuple[str, ...]
 Pair = tuple[str, str]
 MOST_PARTS = 8
 """A name of so many parts or more is no short form of a longer one."""
+MOST_BEARERS = 16
+"""Of so many people with one name it is asked whom a short form means."""
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii"})
 
 
-def full_names(names: Sequence[str]) -> list[str]:
+@dataclass(slots=True)
+class _Bearer:
+    """What the text says of one who bears a full name."""
+
+    genders: set[Gender] = field(default_factory=set)
+    offices: set[str] = field(default_factory=set)
+    together: bool = False
+
+    def may_be(self, short: Person) -> bool:
+        return short.gender is None or not self.genders or short.gender in self.genders
+
+
+def full_names(mentions: Sequence[Person]) -> list[str]:
     """Return for each mention of a person the name that all mentions of this person share.
 
-    ``names`` are the surfaces in the order of the text. Two full names with the same first and last part are one
-    person; a short form goes to the full name said last before it that it ends, starts or is part of, else to the
-    first one after it. What is shown is the form used most, in its usual spelling.
+    ``mentions`` are in the order of the text. Two full names with the same first and last part are one person. A short
+    form goes to the one full name that it ends, starts or is part of. Where several people bear it, the form of
+    address, the office and then who leads the story (the first one named) decide; where these contradict each other, or
+    two are named together, it stays a name of its own. What is shown is the form used most, in its usual spelling.
     """
-    ends = [_ends(name) for name in names]
+    ends = [_ends(one.name) for one in mentions]
     groups: dict[Pair, Counter[str]] = defaultdict(Counter)
-    for name, pair in zip(names, ends, strict=True):
+    for one, pair in zip(mentions, ends, strict=True):
         if pair is not None:
-            groups[pair][name] += 1
+            groups[pair][one.name] += 1
     _join_longer(groups)
+    _join_initials(groups)
     shown = {pair: _shown(forms) for pair, forms in groups.items()}
-    said, full = _said(ends, shown), [shown.get(pair, "") if pair else "" for pair in ends]
-    return [one or _resolved(index, names[index], said, full) for index, one in enumerate(full)]
+    said, bearers = _said(shown), _bearers(mentions, ends, shown)
+    found: dict[Person, str] = {}
+    for one, pair in zip(mentions, ends, strict=True):
+        if one not in found:
+            found[one] = shown[pair] if pair is not None and pair in shown else _resolved(one, said, bearers, shown)
+    return [found[one] for one in mentions]
+
+
+def _bearers(mentions: Sequence[Person], ends: Sequence[Pair | None], shown: Mapping[Pair, str]) -> dict[Pair, _Bearer]:
+    found: dict[Pair, _Bearer] = {}
+    for one, pair in zip(mentions, ends, strict=True):
+        if pair is not None and pair in shown:
+            bearer = found.setdefault(pair, _Bearer())
+            bearer.genders |= {one.gender} if one.gender else set()
+            bearer.offices |= one.offices
+            bearer.together |= one.together
+    return found
 
 
 @lru_cache(maxsize=16384)
@@ -71,27 +103,52 @@ def _join_longer(groups: dict[Pair, Counter[str]]) -> None:
                     longer[short].discard(pair)
 
 
-def _resolved(index: int, name: str, said: Sequence[Mapping[Parts, Sequence[int]]], shown: Sequence[str]) -> str:
-    for places in said:
-        if found := places.get(_parts(name)):
-            return shown[found[max(bisect_left(found, index) - 1, 0)]]
-    return persons.mononyms().get(name, persons.spellings().get(key(name), name))
+def _join_initials(groups: dict[Pair, Counter[str]]) -> None:
+    """Let ``K. Nygaard`` be short for the one Nygaard whose first name begins so."""
+    of_initial: dict[Pair, set[Pair]] = defaultdict(set)
+    for first, last in groups:
+        if len(first) > 1:
+            of_initial[first[0], last].add((first, last))
+    for pair in [one for one in groups if len(of_initial.get(one, ())) == 1]:
+        del groups[pair]
 
 
-def _said(ends: Sequence[Pair | None], shown: Mapping[Pair, str]) -> list[Mapping[Parts, Sequence[int]]]:
-    """Return where full names are said that a short form ends, and where those that it ends or starts, by its parts."""
-    ending: dict[Parts, list[int]] = defaultdict(list)
-    either: dict[Parts, list[int]] = defaultdict(list)
-    for index, pair in enumerate(ends):
-        if pair is None or pair not in shown:
-            continue
-        names = (_parts(shown[pair]), _parts(" ".join(pair)))
-        tails = set().union(*map(_tails, names))
-        for short in tails:
-            ending[short].append(index)
-        for short in tails.union(*map(_starts, names)):
-            either[short].append(index)
-    return [ending, either]
+def _resolved(
+    short: Person, said: Mapping[Parts, Sequence[Pair]], bearers: Mapping[Pair, _Bearer], shown: Mapping[Pair, str]
+) -> str:
+    if found := said.get(_parts(short.name)):
+        meant = _meant(short, {pair: bearers[pair] for pair in found[:MOST_BEARERS]})
+        return short.name if meant is None else shown[meant]
+    return persons.mononyms().get(short.name, persons.spellings().get(key(short.name), short.name))
+
+
+def _meant(short: Person, bearers: Mapping[Pair, _Bearer]) -> Pair | None:
+    """Return which of those who bear a name is meant by it; None where nothing tells."""
+    if len(bearers) == 1:
+        return next(iter(bearers))
+    fits = {pair: one for pair, one in bearers.items() if one.may_be(short)}
+    in_office = [pair for pair, one in fits.items() if short.offices & one.offices]
+    addressed = [pair for pair, one in fits.items() if short.gender in one.genders]
+    for evidence in (in_office, addressed):
+        if len(evidence) == 1:
+            return evidence[0]
+    leader = next(iter(fits), None)
+    if leader is None or fits[leader].together:
+        return None
+    return leader if leader == next(iter(bearers)) or len(fits) == 1 else None
+
+
+def _said(shown: Mapping[Pair, str]) -> dict[Parts, list[Pair]]:
+    """Return who is meant by each short form, in the order of the text: whose name it ends before whose it starts."""
+    ending: dict[Parts, dict[Pair, None]] = defaultdict(dict)
+    starting: dict[Parts, dict[Pair, None]] = defaultdict(dict)
+    for pair, name in shown.items():
+        names = (_parts(name), pair)
+        for short in set().union(*map(_tails, names)):
+            ending[short][pair] = None
+        for short in set().union(*map(_starts, names)) | {(pair[0][0], pair[1])}:
+            starting[short][pair] = None
+    return {short: list(ending.get(short) or starting[short]) for short in {**ending, **starting}}
 
 
 def _shown(forms: Counter[str]) -> str:
