@@ -15,6 +15,7 @@ from typing import Final, Literal
 
 from pipeline.article import DateMention, DayRange
 from pipeline.enrich.timex.context import Context, Resolved
+from pipeline.enrich.timex.joined import lists_weekdays, share_years
 from pipeline.enrich.timex.language import language as language_named
 from pipeline.enrich.timex.ranges import ranges
 from pipeline.enrich.timex.resolve import resolve
@@ -89,13 +90,17 @@ def summary(found: Iterable[DateMention], published: date | None) -> DateSummary
 def _resolved(text: str, published: date | None, code: str) -> Iterator[tuple[Found, Resolved]]:
     known = language_named(code)
     text = join_lines(text)
-    expressions = list(scan(text, known))
+    expressions = share_years(text, list(scan(text, known)), known)
     narrative = published is not None and _tells_of_the_past(expressions, published)
     context = Context(
         text, known, published, then=published, then_day=published, past_day=published, narrative=narrative
     )
     for index, found in enumerate(expressions):
-        here = replace(context, following=_day_right_after(found, expressions[index + 1 : index + 3], context))
+        here = replace(
+            context,
+            following=_day_right_after(found, expressions[index + 1 : index + 3], context),
+            listed=index > 0 and lists_weekdays(text, expressions[index - 1], found, known),
+        )
         meaning = resolve(found, here)
         if meaning is None or (meaning.value is not None and not is_valid(meaning.value)):
             continue

@@ -78,6 +78,8 @@ class Context:
     """Whether the text tells of the past day by day: dates then go on from the ones before, not from publication."""
     whole: Resolved | None = None
     """What ``{...}`` of the expression's pattern means."""
+    listed: bool = False
+    """Whether the expression goes on from a weekday: of "Thursday, Friday and Saturday" the later ones."""
     following: date | None = None
     """The day named right after this expression: "16:15 UTC, June 1"."""
 

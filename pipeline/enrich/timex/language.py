@@ -61,6 +61,8 @@ class Rule:
     """Slots that must begin with a capital letter."""
     lower_case: bool
     """Whether the expression must not begin with a capital letter (the month "mars" and the planet)."""
+    holds: frozenset[str]
+    """The meanings that ``{...}`` may have; empty: any that names calendar days."""
     specific: bool
     """Whether it wins over a rule that finds as much: it says that this is no date, or looks at what is around."""
 
@@ -173,6 +175,7 @@ def _rule(
         unless_near=unless_near,
         preceded_by=preceded_by,
         lower_case=bool(entry.get("lower_case")),
+        holds=frozenset(entry.get("holds", ())),
         specific=entry["means"] == "nothing" or "preceded_by" in entry or "followed_by" in entry,
         capitalised=frozenset(group for group, (_, kind) in pattern.slots.items() if kind in capitalised),
     )

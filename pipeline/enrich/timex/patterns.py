@@ -3,13 +3,14 @@
 ::
 
     pattern  = sequence { "|" sequence }
-    sequence = { item ["?"] }
+    sequence = { item ["?" | "*"] }
     item     = "(" pattern ")" | "{" class [":" slot] "}" | "{...}" | "[" signs "]" | " " | literal
 
-A space stands for white space within one line, ``{month}`` for any word of that class (the slot ``month``
-holds what was said), ``{...}`` at the very end for another whole expression ("the end of {...}"). Everything
-compiles to bounded repetitions over literal words, so no text makes matching slow; and the words that a pattern
-can begin with are known, so it is tried at those words alone.
+``?`` makes an item optional, ``*`` lets it stand up to eight times or not at all ("3., 4. und 5. Mai"; what it holds
+last fills its slots). A space stands for white space within one line, ``{month}`` for any word of that class (the slot
+``month`` holds what was said), ``{...}`` at the very end for another whole expression ("the end of {...}").
+Everything compiles to bounded repetitions over literal words, so no text makes matching slow; and the words that a
+pattern can begin with are known, so it is tried at those words alone.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ SPACE: Final = r"(?:[^\S\n]{1,4})"
 DIGITS: Final = "#"
 """Stands for any number in the set of words that a pattern can begin with."""
 
-_TOKEN: Final = re.compile(r"\{\.\.\.\}|\{(\w+)(?::(\w+))?\}|([()|?])|( )|(\[[^\]]+\])|((?:\\.|[^\s(){}|?\[\\])+)")
+_TOKEN: Final = re.compile(r"\{\.\.\.\}|\{(\w+)(?::(\w+))?\}|([()|?*])|( )|(\[[^\]]+\])|((?:\\.|[^\s(){}|?*\[\\])+)")
 _WORD: Final = re.compile(r"[^\W\d_]+|\d+")
 
 
@@ -60,6 +61,8 @@ class Pattern:
 _NO_WORD: Final[Heads] = frozenset({()})
 _ANY_WORD: Final[Heads] = frozenset({(None,)})
 _HEAD: Final = 2
+_REPEATED: Final = {"?": "?", "*": "{0,8}"}
+"""How often an item may stand, by the sign after it."""
 
 
 @dataclass
@@ -180,9 +183,10 @@ class _Parser:
         whole = _Node("")
         while self.position < len(self.tokens) and not (self._peek("|") or self._peek(")")):
             item = self.item()
-            if self._peek("?"):
-                self.position += 1
-                item = _Node(f"(?:{item.expression})?", item.heads | _NO_WORD)
+            for sign, times in _REPEATED.items():
+                if self._peek(sign):
+                    self.position += 1
+                    item = _Node(f"(?:{item.expression}){times}", item.heads | _NO_WORD)
             whole = whole.then(item)
         return whole
 

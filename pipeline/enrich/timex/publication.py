@@ -37,6 +37,8 @@ def weekday(found: Found, context: Context) -> Resolved:
     day = context.anchor
     if day is None:
         return Resolved("DATE", None)
+    if context.listed and context.then and (listed := _next_listed(found, context.then, context)):
+        return listed
     ahead = (found.integer("weekday") - day.isoweekday()) % 7
     which = found.slots.get("which", found.rule.arguments.get("which"))
     moved: date | None
@@ -50,6 +52,15 @@ def weekday(found: Found, context: Context) -> Resolved:
         moved = shift(day, "D", ahead - 7 if ahead else 0)
     moved = shift(moved, "D", found.integer("plus")) if moved else None
     return against(day, moved, "D", suffix=found.text("part"))
+
+
+def _next_listed(found: Found, then: date, context: Context) -> Resolved | None:
+    """Return the weekday after the one before it in a list, unless what is told of the past would lie ahead."""
+    moved = shift(then, "D", (found.integer("weekday") - then.isoweekday()) % 7 or 7)
+    published = context.published
+    if moved and published and moved > published >= then and context.direction(found) is Direction.PAST:
+        return None
+    return against(published, moved, "D", suffix=found.text("part"))
 
 
 def weekend(found: Found, context: Context) -> Resolved:

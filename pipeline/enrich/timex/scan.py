@@ -25,6 +25,8 @@ _BREAK: Final = re.compile(r"(?<!\n)\n(?=([^\s]))")
 _WRAPPED: Final = 0.3
 _NEAR: Final = 120
 """How far away a word may stand that forbids a rule."""
+_JOINED: Final = 14
+"""How many characters may stand between two expressions that are joined."""
 _BEFORE: Final = 40
 """How many characters before an expression a rule may look at."""
 
@@ -85,6 +87,15 @@ class Found:
         return None if given is None else str(given)
 
 
+def is_joined(between: str, language: Language) -> bool:
+    """Tell whether ``between`` is nothing but a comma, or what joins or ends a span or a list."""
+    said = between.strip()
+    if len(between) > _JOINED:
+        return False
+    cues = (language.cues.get(name) for name in ("joins", "closes"))
+    return said == "," or any(cue.fullmatch(said) for cue in cues if cue is not None)
+
+
 def join_lines(text: str) -> str:
     """Return ``text`` with the line breaks of a hard-wrapped text as spaces; no offset changes.
 
@@ -99,18 +110,26 @@ def join_lines(text: str) -> str:
 
 def scan(text: str, language: Language) -> Iterator[Found]:
     """Yield the expressions of ``text`` in order, without overlaps: at each word the longest."""
-    done = 0
     scanner = _Scanner(text, language)
+    pending: Found | None = None
     for token in _TOKEN.finditer(text):
         start = token.start()
-        if start < done:
+        if pending is not None and start >= pending.end:
+            scanner.settle(pending)
+            yield pending
+            pending = None
+        if pending is not None and pending.tail is not None:
             continue
-        found = scanner.longest(start, token[0])
-        if found is None and not token[0][0].isalnum():
-            found = scanner.longest(start + 1, token[0][1:])
-        if found is not None:
-            done = found.end
-            yield found
+        found = scanner.at(start, token[0])
+        if found is not None and (pending is None or _outgrows(found, pending)):
+            pending = found
+    if pending is not None:
+        yield pending
+
+
+def _outgrows(later: Found, earlier: Found) -> bool:
+    """Tell whether one that begins within another and goes on after it says more: "last year" against "at last"."""
+    return later.end > earlier.end and later.end - later.start > earlier.end - earlier.start
 
 
 class _Scanner:
@@ -120,6 +139,17 @@ class _Scanner:
         self.text = text
         self.language = language
         self.nested: dict[tuple[int, int], Found | None] = {}
+        self.previous: Found | None = None
+
+    def settle(self, found: Found) -> None:
+        """Take ``found`` as the expression before those to come; what lies before its end is forgotten."""
+        self.previous = found
+        self.nested = {place: inner for place, inner in self.nested.items() if place[0] >= found.end}
+
+    def at(self, start: int, token: str) -> Found | None:
+        """Return the longest expression that begins with ``token``, or after the apostrophe before its number."""
+        found = self.longest(start, token)
+        return self.longest(start + 1, token[1:]) if found is None and not token[0].isalnum() else found
 
     def longest(self, start: int, word: str, depth: int = 0) -> Found | None:
         """Return the longest expression that begins with ``word`` at ``start``."""
@@ -151,7 +181,7 @@ class _Scanner:
     def match(self, start: int, rule: Rule, depth: int) -> Found | None:
         """Return the expression at ``start`` if ``rule`` gives one."""
         match = rule.pattern.expression.match(self.text, start)
-        if match is None or not _allowed(self.text, match, rule, nested=depth > 0):
+        if match is None or not _allowed(self.text, match, rule, free=depth > 0 or self.goes_on(start, rule)):
             return None
         slots = _slots(match, rule.pattern, self.language)
         if rule.preceded_by is not None:
@@ -162,7 +192,15 @@ class _Scanner:
         if not rule.pattern.tail:
             return Found(start, match.end(), rule, slots)
         tail = self.tail(match.end(), depth + 1)
-        return Found(start, tail.end, rule, slots, tail) if tail else None
+        if tail is None or (rule.holds and tail.rule.means not in rule.holds):
+            return None
+        return Found(start, tail.end, rule, slots, tail)
+
+    def goes_on(self, start: int, rule: Rule) -> bool:
+        """Tell whether an expression of the same rule is joined to this one: of "from 1632 to 1646" the end."""
+        if self.previous is None or self.previous.rule is not rule:
+            return False
+        return is_joined(self.text[self.previous.end : start], self.language)
 
     def tail(self, start: int, depth: int) -> Found | None:
         """Return the expression that ``{...}`` stands for at ``start``, if it names calendar days."""
@@ -192,7 +230,7 @@ def _slots(match: re.Match[str], pattern: Pattern, language: Language) -> dict[s
     }
 
 
-def _allowed(text: str, match: re.Match[str], rule: Rule, *, nested: bool) -> bool:
+def _allowed(text: str, match: re.Match[str], rule: Rule, *, free: bool) -> bool:
     if any(match[slot] and not match[slot][0].isupper() for slot in rule.capitalised):
         return False
     start = match.start()
@@ -205,7 +243,7 @@ def _allowed(text: str, match: re.Match[str], rule: Rule, *, nested: bool) -> bo
     before = text[max(0, start - _BEFORE) : start]
     if rule.unless_after is not None and rule.unless_after.search(before):
         return False
-    return nested or rule.only_after is None or rule.only_after.search(before) is not None
+    return free or rule.only_after is None or rule.only_after.search(before) is not None
 
 
 def lookup(language: Language, kind: str, said: str) -> Word:
