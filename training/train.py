@@ -22,6 +22,12 @@ Texts = Mapping[str, Sequence[Annotated]]
 """Language → texts."""
 
 
+def planned(name: str) -> Mapping[str, Any]:
+    """Return the plan ``NAME.toml`` beside this file, upon the one that it is ``like``."""
+    plan = tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8"))
+    return {**planned(plan["like"]), **plan} if "like" in plan else plan
+
+
 def examples(nlp: Language, texts: Texts, plan: Mapping[str, Any]) -> Iterator[tuple[float, list[Example]]]:
     """Yield batches, each with the share of the work done before it; in the first round names are as they are."""
     chance = random.Random(plan["seed"])
@@ -54,6 +60,8 @@ def learn(nlp: Language, train: Texts, dev: Texts, plan: Mapping[str, Any], out:
     best, looked = 0.0, 0
     look = {language: _short(texts, plan["dev_characters"]) for language, texts in dev.items()}
     for done, batch in examples(nlp, train, plan):
+        if done * plan["words"] > plan["enough"]:
+            break
         optimizer.learn_rate = plan["learn_rate"] * max(plan["least_rate"], 1 - done)
         nlp.update(batch, drop=plan["dropout"], sgd=optimizer)
         if done * plan["words"] >= (looked + 1) * plan["look_every"]:
@@ -98,12 +106,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m training.train", description=__doc__)
     parser.add_argument("plan", help="the name of a plan beside this file, such as latin")
     parser.add_argument("--corpora", type=Path, required=True, help="folder of LANGUAGE.train.jsonl[.gz] and .dev")
-    parser.add_argument("--languages", default="", help="only these, with commas between them; else all in the folder")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
-    plan = tomllib.loads((Path(__file__).parent / f"{options.plan}.toml").read_text(encoding="utf-8"))
-    languages = [one for one in options.languages.split(",") if one]
-    train, dev = (find(options.corpora, part, languages) for part in ("train", "dev"))
+    plan = planned(options.plan)
+    train, dev = (find(options.corpora, part, plan["languages"]) for part in ("train", "dev"))
     set_current_ops(Products())
     fix_random_seed(plan["seed"])
     learn(carried.blank(plan), train, dev, plan, options.out)

@@ -65,7 +65,7 @@ def enriched(
         language: ISO 639-1. A language without a model gets what lists of names find: countries, large cities and
             organizations that everyone knows.
         title: Its names count for the facets and help to resolve those of the text.
-        stated: Name → type, as the page's structured data say; looked for in languages without a model.
+        stated: Name → type, as the page's structured data say; looked for in languages that no model learnt.
         curation: The user's own rules.
         source_country: ISO 3166-1 alpha-2 of where the outlet sits; of towns with one name its own are nearer.
     """
@@ -82,7 +82,7 @@ def enriched(
         locations=tuple(dict.fromkeys(one.location for one in found if one.location is not None)),
         place_path=paths.paths(one.entity_id for one in found if one.label == "LOC"),
     )
-    if stated and models.recogniser(language) is None:
+    if stated and (models.recogniser(language) is None or models.faith(language) == "guest"):
         plain = _with_rules(plain, text, Curation(added=stated, source=STATED))
     return _with_rules(plain, text, curation)
 
@@ -125,7 +125,7 @@ def _spans(text: str, language: str) -> tuple[list[Span], Reading]:
     found = model.find(reading.text) if model else []
     if language == "en":
         return repairs.repaired(found, reading, model.rank if model else len), reading
-    return foreign.found(found, reading, language, learnt=model is None or not model.labels), reading
+    return foreign.found(found, reading, language, models.faith(language)), reading
 
 
 def _mentions(text: str, language: str, shift: int, source_country: str) -> list[EntityMention]:

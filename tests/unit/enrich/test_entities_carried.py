@@ -57,19 +57,19 @@ class TestWords:
 class TestUnlearntLanguage:
     """A language of which the model saw no text."""
 
-    TEXT = "Milan Novák otevřel v Praze dílnu."
+    TEXT = "Milan Novák otevřel v Zálesku dílnu."
 
     def test_lists_come_before_its_places(self) -> None:
         """A city that lists know is theirs; the model's word fills what they leave."""
-        spans = [Span(0, 11, "PER", "m"), Span(22, 33, "LOC", "m")]
-        found = foreign.found(spans, read(self.TEXT, len), "cs", learnt=False)
+        spans = [Span(0, 11, "PER", "m"), Span(22, 29, "LOC", "m")]
+        found = foreign.found(spans, read(self.TEXT, len), "cs", "guest")
         assert [(one.of(self.TEXT), one.label) for one in found if one.source == "m"] == [
             ("Milan Novák", "PER"),
-            ("Praze dílnu", "LOC"),
+            ("Zálesku", "LOC"),
         ]
-        known = "Dan Berger wohnt in Berlin Mitte."
-        spans = [Span(0, 10, "PER", "m"), Span(20, 32, "LOC", "m")]
-        found = foreign.found(spans, read(known, len), "de", learnt=False)
+        known = "Dan Berger wohnt in Berlin dort."
+        spans = [Span(0, 10, "PER", "m"), Span(20, 31, "LOC", "m")]
+        found = foreign.found(spans, read(known, len), "de", "guest")
         assert [one.of(known) for one in found] == ["Dan Berger", "Berlin"]
 
 

@@ -76,3 +76,16 @@ class TestParticles:
         text = "Ana Torres de Brasil ganó"
         spans = [Span(0, 10, "PER", "m"), Span(14, 20, "LOC", "list")]
         assert name_forms.with_particles(spans, text, "es") == spans
+
+
+class TestFamilyNames:
+    """Family names that come first."""
+
+    TEXT = "Kárpáti Borbála beszélt. Kárpáti szerint nincs idő."
+
+    def test_alone_after_the_whole(self) -> None:
+        """In Hungarian the first word of a name is that of the family."""
+        whole = [Span(0, 15, "PER", "m")]
+        found = name_forms.with_family_names(whole, self.TEXT, "hu")
+        assert [one.of(self.TEXT) for one in found] == ["Kárpáti Borbála", "Kárpáti"]
+        assert name_forms.with_family_names(whole, self.TEXT, "sk") == whole

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -35,10 +34,10 @@ TEXTS = {"de": [annotated(one, person, place) for one in SENTENCES for person in
 @pytest.fixture(scope="module")
 def plan() -> Mapping[str, Any]:
     """Return the plan of the model that is shipped, cut to seconds."""
-    whole = tomllib.loads((Path(train.__file__).parent / "latin.toml").read_text(encoding="utf-8"))
+    whole = {**train.planned("latin")}
     whole["model"]["tok2vec"]["embed"] |= {"rows": [100] * 5, "width": 16}
     whole["model"]["tok2vec"]["encode"] |= {"width": 16, "depth": 1}
-    return whole | {"words": 20_000, "look_every": 4_000, "dropout": 0.1, "learn_rate": 0.01}
+    return whole | {"words": 20_000, "enough": 16_000, "look_every": 4_000, "dropout": 0.1, "learn_rate": 0.01}
 
 
 def learnt(plan: Mapping[str, Any], path: Path) -> Path:
@@ -75,6 +74,17 @@ class TestExamples:
         """``Wien`` of ``Wienfahrt`` is no place, and the word no name."""
         one = example(carried.blank(plan), Annotated("Die Wienfahrt endet.", ((4, 8, "LOC"),)))
         assert [(span.text, span.label_) for span in one.reference.ents] == [("Wienfahrt", PART)]
+
+
+class TestPlans:
+    """How a model is to be made."""
+
+    def test_a_plan_upon_another(self) -> None:
+        """What it says of itself comes first."""
+        german, latin = train.planned("german"), train.planned("latin")
+        assert german["name"] != latin["name"]
+        assert german["model"] == latin["model"]
+        assert german["languages"] == ["de"]
 
 
 class TestScores:

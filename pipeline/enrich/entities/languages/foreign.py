@@ -8,9 +8,10 @@ finds fewer names than a model would; those that it finds are right.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import Literal
 
 from pipeline.enrich import gazetteer, lexicon, organizations, persons, places
 from pipeline.enrich.entities.english import boundaries, listed, second_pass
@@ -26,12 +27,14 @@ _ELISION = re.compile(r"(?:[LlDdQq]|[Qq]u)'(?=\w)")
 _FRENCH_ARTICLE = re.compile(r"(?:l[ae]s?|un|une|des|du)\s+(?=\S)", re.IGNORECASE)
 
 
-def found(spans: Iterable[Span], reading: Reading, language: str, *, learnt: bool = True) -> list[Span]:
-    """Return the names of a text: those of its model (``spans``, perhaps none) as corrected and completed by lists.
+Faith = Literal["guest", "lists", "sparing"]
+"""What a model's word is worth: in a language that it never learnt it is a guest, which speaks first on persons alone,
+and whose other names fill what lists leave; beside others ``lists`` find what they passed over, or are sparing: cities,
+and places and bodies that are said again, are wrong more often than right there."""
 
-    A model that never learnt the language (``learnt``) speaks first on persons alone; its other names fill what the
-    lists leave.
-    """
+
+def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith = "lists") -> list[Span]:
+    """Return the names of a text: those of its model (``spans``, perhaps none) as corrected and completed by lists."""
     text = reading.text
     tidied = without_overlaps(
         one for span in boundaries.in_lines(spans, reading) if (one := _tidied(span, text, language)) is not None
@@ -39,23 +42,24 @@ def found(spans: Iterable[Span], reading: Reading, language: str, *, learnt: boo
     lines = [one for one in structure(reading).spans if one.source in {DATELINE, BYLINE, CREDIT}]
     built = name_forms.bodies(text, language)
     listed_places = place_finder.found(text, language)
-    if learnt:
-        names = name_forms.with_bodies(with_new(lines, tidied), built)
+    if faith == "guest":
+        tidied = _believable(tidied, text, listed.with_countries(listed_places, text, language))
+        names = with_new(with_new(lines, built), [one for one in tidied if one.label == "PER"])
     else:
-        named_places = {(one.start, one.end) for one in listed_places}
-        persons_first = [one for one in tidied if one.label == "PER" and (one.start, one.end) not in named_places]
-        names = with_new(with_new(lines, built), persons_first)
+        names = name_forms.with_bodies(with_new(lines, tidied), built)
     names = with_new(names, _titled(text, language))
     names = with_new(names, _people(text))
-    names = with_new(names, listed_places)
+    names = with_new(names, () if faith == "sparing" else listed_places)
     names = listed.with_countries(names, text, language)
     names = listed.with_organizations(names, text)
     names = with_new(names, tidied)
     names = name_forms.with_particles(names, text, language)
+    names = name_forms.with_family_names(names, text, language)
     if language == "ru":
         names = [_organization(one, text) for one in names]
     names = [_as_division(one, text, language) for one in names]
-    names = [one for one in second_pass.with_repeated(names, text) if not _is_repeated_word(one, text, language)]
+    said_again = second_pass.with_repeated(names, text)
+    names = [one for one in said_again if not _is_doubtful_repetition(one, text, language, faith)]
     return [
         one for one in names if one.label in NAMED and (one.sure or any(letter.isupper() for letter in one.of(text)))
     ]
@@ -68,9 +72,34 @@ def _as_division(span: Span, text: str, language: str) -> Span:
     return replace(span, label="LOC", source=listed.REGION) if is_division else span
 
 
-def _is_repeated_word(span: Span, text: str, language: str) -> bool:
-    """Say whether it was found only because a town has that name: ``Essen`` is food, too."""
-    return span.source == second_pass.REPEATED and place_finder.is_word(span.of(text), language)
+def _is_doubtful_repetition(span: Span, text: str, language: str, faith: Faith) -> bool:
+    """Say whether it was found only because a town has that name (``Essen`` is food, too), or is no person's name."""
+    if span.source != second_pass.REPEATED:
+        return False
+    return place_finder.is_word(span.of(text), language) or (faith == "sparing" and span.label != "PER")
+
+
+def _believable(spans: Sequence[Span], text: str, known: Iterable[Span]) -> list[Span]:
+    """Return ``spans`` without what a model that never learnt the language most often takes for persons.
+
+    That is a place ``known`` from lists, alone or behind a name (``Ivan Karpenko Panama``), and a single word that is
+    no part of a longer name of a person.
+    """
+    starts = {one.end: one.start for one in known if one.label == "LOC"}
+    cut = [_before_place(one, text, starts) if one.label == "PER" else one for one in spans]
+    parts = {part for one in cut if one.label == "PER" and " " in (name := one.of(text)) for part in name.split()}
+    return [
+        one
+        for one in cut
+        if one.label != "PER" or (starts.get(one.end) != one.start and (" " in one.of(text) or one.of(text) in parts))
+    ]
+
+
+def _before_place(person: Span, text: str, starts: Mapping[int, int]) -> Span:
+    """Return a name of three words or more without the place at its end."""
+    start = starts.get(person.end, person.start)
+    name = text[person.start : start].rstrip()
+    return replace(person, end=person.start + len(name)) if " " in name else person
 
 
 def _tidied(span: Span, text: str, language: str) -> Span | None:
@@ -78,8 +107,11 @@ def _tidied(span: Span, text: str, language: str) -> Span | None:
     if language == "fr":
         while match := _ELISION.match(text, start, end) or _FRENCH_ARTICLE.match(text, start, end):
             start = match.end()
-    if span.label == "PER" and (match := _title_of(language).match(text, start, end)) and match.end() < end:
+    while span.label == "PER" and (match := _title_of(language).match(text, start, end)) and match.end() < end:
         start = match.end()
+    first, space, rest = text[start:end].partition(" ")
+    if span.label == "PER" and " " in rest and first.lower() in _demonyms(language):
+        start += len(first + space)
     surface = text[start:end].strip(" .,;:\"'()")
     if not surface.strip() or surface.lower() in _demonyms(language):
         return None
@@ -95,7 +127,8 @@ def _demonyms(language: str) -> frozenset[str]:
 
 @lru_cache(maxsize=32)
 def _title_of(language: str) -> re.Pattern[str]:
-    titles = sorted(lexicon.language(language).get("titles", []), key=len, reverse=True)
+    stated = lexicon.language(language).get("titles", [])
+    titles = sorted({*stated, *(one[:1].upper() + one[1:] for one in stated)}, key=len, reverse=True)
     if not titles:
         return re.compile(r"(?!)")
     return re.compile(rf"(?:{'|'.join(map(re.escape, titles))})\s+")
@@ -104,7 +137,8 @@ def _title_of(language: str) -> re.Pattern[str]:
 def _titled(text: str, language: str) -> list[Span]:
     """Find people behind a title: ``Bundeskanzlerin Erika Sommer``, ``la presidenta Ana Torres``."""
     pattern = _title_of(language)
-    name = re.compile(r"[^\W\d_a-z][\w'-]+(?: (?:von|van|de|del|da|di|la) )?(?: [^\W\d_a-z][\w'-]+){1,2}")
+    word = r"[^\W\d_a-z](?:[\w-]|'(?=[^\W\d_a-z]))+"
+    name = re.compile(rf"{word}(?: (?:von|van|de|del|da|di|la) )?(?: {word}){{1,2}}")
     spans = []
     for match in pattern.finditer(text):
         person = name.match(text, match.end())
@@ -116,7 +150,8 @@ def _titled(text: str, language: str) -> list[Span]:
 
 def _looks_like_a_person(name: str) -> bool:
     words = name.split()
-    return all(word[:1].isupper() or word.islower() for word in words) and not places.is_metropolis(words[0])
+    # What is small and has none but the commonest letters is one of the particles that the pattern names.
+    return all(word[:1].isupper() or word.isascii() for word in words) and not places.is_metropolis(words[0])
 
 
 @lru_cache(maxsize=1)

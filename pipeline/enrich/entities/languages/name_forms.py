@@ -13,9 +13,10 @@ from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 
-from pipeline.enrich.entities.spans import Span, overlapping, put, without_overlaps
+from pipeline.enrich.entities.spans import Span, overlapping, put, with_new, without_overlaps
+from pipeline.enrich.phrases import PhraseTable
 
-BODY = "rule:body-form"
+BODY, FAMILY = "rule:body-form", "rule:family-name"
 
 _NAME = r"[^\W\d_a-zà-öø-ÿ][\w&-]{0,60}+"
 """A word that begins with no small letter; it never ends before it ends, so that an endless one is read once."""
@@ -57,6 +58,15 @@ def with_bodies(spans: Sequence[Span], built: Iterable[Span]) -> list[Span]:
         if all(body.encloses(one) for one in found[overlapping(found, body.start, body.end)]):
             put(found, body)
     return found
+
+
+def with_family_names(spans: Sequence[Span], text: str, language: str) -> list[Span]:
+    """Return ``spans`` with the family names alone of persons named in full, where those come first: ``Kárpáti``."""
+    if language not in _data()["surnames"]["first"]:
+        return list(spans)
+    names = {one.of(text).partition(" ")[0] for one in spans if one.label == "PER" and " " in one.of(text)}
+    table = PhraseTable((name, name) for name in names if len(name) > len("Ady"))
+    return with_new(spans, (Span(start, end, "PER", FAMILY) for start, end, _ in table.find(text)))
 
 
 @lru_cache(maxsize=64)

@@ -71,11 +71,11 @@ def read(path: Path) -> Language:
         pipe: Any = nlp.get_pipe(PIPE)
         pipe.initialize(lambda: [Example(doc, doc)], nlp=nlp, labels=form["labels"])
         _fill(pipe.model, arrays)
+        nlp.meta |= {"name": form["name"], "version": form["version"]}
     except FileNotFoundError:
         raise
     except (OSError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
         raise ValueError(f"{path} is no recogniser of Dateline's, or is damaged: install dateline again") from error
-    nlp.meta |= {"name": form["name"], "version": form["version"]}
     return nlp
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
 
 from pipeline.enrich.entities.recognise import slovnet_model, spacy_model
 from pipeline.enrich.entities.recognise.recogniser import Recogniser
@@ -50,6 +50,14 @@ def problem(language: str) -> ModelError | None:
 def believed(language: str) -> frozenset[str]:
     """Return the labels on which alone the model of ``language`` is believed; none where that is all of them."""
     return frozenset(_choice(language).get("labels", ()))
+
+
+def faith(language: str) -> Literal["guest", "lists", "sparing"]:
+    """Return what the model of ``language`` is worth beside lists of names (see ``data/models.toml``)."""
+    row = _choice(language)
+    if row.get("labels"):
+        return "guest"
+    return "sparing" if row.get("sparing") else "lists"
 
 
 def _choice(language: str) -> Mapping[str, Any]:
