@@ -20,6 +20,7 @@ from pipeline.enrich.timex.language import language as language_named
 from pipeline.enrich.timex.ranges import ranges
 from pipeline.enrich.timex.resolve import resolve
 from pipeline.enrich.timex.scan import Found, join_lines, scan
+from pipeline.enrich.timex.script import fold
 from pipeline.enrich.timex.values import day_range, is_valid
 
 _ADJACENT: Final = re.compile(r"\)?,?\s(?:\([^()\n]{1,30}\)\s)?(?:on\s)?")
@@ -89,7 +90,7 @@ def summary(found: Iterable[DateMention], published: date | None) -> DateSummary
 
 def _resolved(text: str, published: date | None, code: str) -> Iterator[tuple[Found, Resolved]]:
     known = language_named(code)
-    text = join_lines(text)
+    text = fold(join_lines(text), known.alike)
     expressions = share_years(text, list(scan(text, known)), known)
     narrative = published is not None and _tells_of_the_past(expressions, published)
     context = Context(

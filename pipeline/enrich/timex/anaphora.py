@@ -70,7 +70,7 @@ def same_period(_: Found, context: Context) -> Resolved | None:
 
 
 def in_which(found: Found, context: Context) -> Resolved:
-    """May of last year, Friday next week: a month, a day or a weekday within a year or a week."""
+    """May of last year, the 5th of last month, Friday next week: a month, a day or a weekday within a longer unit."""
     base = context.then if found.rule.arguments.get("from") == "then" else context.published
     unit = found.text("unit") or "Y"
     start = shift(base, unit, found.integer("which")) if base and context.published else None
@@ -84,5 +84,6 @@ def in_which(found: Found, context: Context) -> Resolved:
     if "season" in found.slots:
         return Resolved("DATE", f"{start.year:04}-{found.slots['season']}", base.isoformat())
     day = found.integer("day")
-    value = f"{start.year:04}-{found.integer('month'):02}" + (f"-{day:02}" if day else "")
+    month = found.integer("month", found.integer("monthnumber", start.month))
+    value = f"{start.year:04}-{month:02}" + (f"-{day:02}" if day else "")
     return Resolved("DATE", value, base.isoformat())

@@ -16,7 +16,7 @@ from pipeline.enrich.timex.values import CLOCK_UNITS, at_granularity, day_range
 _CLAUSE_BEFORE: Final = 90
 _CLAUSE_AFTER: Final = 60
 _SENTENCE_END: Final = re.compile(
-    r"(?:[!?]|(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})(?<!\.[a-z])(?<!\bSept)\.)['\"\u201d\u2019)]*\s|[;:\n…]|\s[-\u2013\u2014]+\s"
+    r"(?:[!?]|(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})(?<!\.[a-z])(?<!\bSept)\.)['\"\u201d\u2019)]*\s|[;:\n…。\uff01\uff1f؟؛]|\s[-\u2013\u2014]+\s"
 )
 
 
@@ -117,13 +117,17 @@ class Context:
 
     def direction(self, found: Found) -> Direction:
         """Return which way the clause around ``found`` looks: the nearest cue before it, else the first after it."""
-        latest = self._cues(self._clause_before(found), "towards")
-        if latest:
+        before = self._clause_before(found)
+        latest = self._cues(before, "towards")
+        if latest and self.language.cue_first == "before":
             return latest[-1][1]
         after = self.text[found.end : found.end + _CLAUSE_AFTER]
         if _POSSESSIVE.match(after):
             return Direction.OPEN
         first = self._cues(after[: self._clause_end(after)])
+        nearer = self.language.cue_first == "nearest" and first and latest and len(before) - latest[-1][0] < first[0][0]
+        if latest and (nearer or not first):
+            return latest[-1][1]
         return first[0][1] if first else Direction.OPEN
 
     def follows_past(self, found: Found) -> bool:

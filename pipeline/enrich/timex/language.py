@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any, Final
 
 from pipeline.enrich.timex.patterns import (
     DIGITS,
+    Heads,
     Pattern,
     PatternError,
     WordClass,
@@ -19,6 +20,7 @@ from pipeline.enrich.timex.patterns import (
     compile_preceding,
     words_class,
 )
+from pipeline.enrich.timex.script import alike_letters, fold_data, numeral_expression
 
 Word = str | int | float
 """What a word of a class stands for: a month's number, a unit's letter, a count, a fixed value."""
@@ -89,6 +91,15 @@ class Language:
     """Patterns that tell a clause's tense."""
     numeric_order: str
     """How three numbers make a date: ``dmy``, or ``either`` where a language is written both ways."""
+    spaced: bool = True
+    """Whether there are spaces between words."""
+    clitics: re.Pattern[str] | None = None
+    """Little words that are written as one with the word after them, at the end of a text."""
+    cue_first: str = "before"
+    """Which cue tells where a clause looks: the last ``before``, the first ``after`` (verbs end the clause), or the
+    ``nearest``; where there is none, one on the other side."""
+    alike: Mapping[int, str] = field(default_factory=dict)
+    """Letters that are written for another one."""
 
 
 def language(code: str) -> Language:
@@ -115,19 +126,48 @@ def _read(code: str) -> Language:
 
 def build(code: str, *sources: Mapping[str, Any]) -> Language:
     """Return the language that the parsed TOML ``sources`` describe; raises :class:`PatternError`."""
+    alike = alike_letters({key: value for source in sources for key, value in source.get("fold", {}).items()})
+    sources = tuple(fold_data(source, alike) for source in sources)
+    settings: dict[str, Any] = {}
+    for source in sources:
+        settings.update(source.get("settings", {}))
+    words = _words(sources)
+    writing = _Writing(_classes(words, settings), spaced=not settings.get("unspaced"))
+    cues = {
+        name: _any_word(entries, spaced=writing.spaced)
+        for source in sources
+        for name, entries in source.get("cues", {}).items()
+    }
+    capitalised = frozenset(settings.get("capitalised", ()))
+    rules = [_rule(entry, writing, capitalised, cues) for source in sources for entry in source.get("rule", ())]
+    return Language(
+        code,
+        words,
+        _openings(rules, spaced=writing.spaced),
+        cues,
+        settings.get("numeric_order", ""),
+        spaced=writing.spaced,
+        clitics=_clitics(settings.get("clitics", [])),
+        cue_first=settings.get("cues", "before"),
+        alike=alike,
+    )
+
+
+@dataclass(frozen=True)
+class _Writing:
+    """What the patterns of a language are written in."""
+
+    classes: Mapping[str, WordClass]
+    spaced: bool
+
+
+def _words(sources: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Word]]:
     words: dict[str, dict[str, Word]] = {}
     for source in sources:
         for name, entries in source.get("words", {}).items():
             for meaning, spellings in entries.items():
                 words.setdefault(name, {}).update(dict.fromkeys(spellings, _word(meaning)))
-    settings: dict[str, Any] = {}
-    for source in sources:
-        settings.update(source.get("settings", {}))
-    classes = _classes(words)
-    cues = {name: _any_word(entries) for source in sources for name, entries in source.get("cues", {}).items()}
-    capitalised = frozenset(settings.get("capitalised", ()))
-    rules = [_rule(entry, classes, capitalised, cues) for source in sources for entry in source.get("rule", ())]
-    return Language(code, words, _openings(rules), cues, settings.get("numeric_order", ""))
+    return words
 
 
 def _word(meaning: str) -> Word:
@@ -136,20 +176,35 @@ def _word(meaning: str) -> Word:
     return float(meaning) if re.fullmatch(r"\d+\.\d+", meaning) else meaning
 
 
-def _classes(words: Mapping[str, Mapping[str, Word]]) -> dict[str, WordClass]:
-    digits = frozenset({(DIGITS,)})
+def _classes(words: Mapping[str, Mapping[str, Word]], settings: Mapping[str, Any]) -> dict[str, WordClass]:
+    digits: Heads = frozenset({(DIGITS,)})
     classes = {name: WordClass(expression, digits) for name, expression in _NUMERIC.items()}
     classes |= {name: words_class(entries) for name, entries in words.items()}
     number = classes.get("number", WordClass("(?!)", frozenset()))
     spelled = rf"{number.expression}(?:[- ](?:and )?{number.expression}){{0,4}}(?!\w)"
+    if settings.get("unspaced"):
+        spelled = number.expression
     heads = {(head[0], None) for head in number.heads} | digits | {(DIGITS, DIGITS)}
     classes["number"] = WordClass(rf"(?:{_FIGURES}|{spelled})", frozenset(heads))
-    return classes
+    return {name: _with_numerals(name, known, words.get("numeral", {})) for name, known in classes.items()}
+
+
+def _with_numerals(name: str, known: WordClass, numerals: Mapping[str, Word]) -> WordClass:
+    """Return a class of numbers with those that are written in letters beside the digits."""
+    expression = numeral_expression(name, numerals)
+    if expression is None:
+        return known
+    return WordClass(f"(?:{known.expression}|{expression})", known.heads | {(sign, None) for sign in numerals})
+
+
+def _clitics(clitics: Sequence[str]) -> re.Pattern[str] | None:
+    either = "|".join(re.escape(one) for one in sorted(clitics, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{either})\Z") if clitics else None
 
 
 def _rule(
     entry: Mapping[str, Any],
-    classes: Mapping[str, WordClass],
+    writing: _Writing,
     capitalised: frozenset[str],
     cues: Mapping[str, re.Pattern[str]],
 ) -> Rule:
@@ -157,11 +212,13 @@ def _rule(
     try:
         pattern = compile_pattern(
             entry["pattern"],
-            classes,
+            writing.classes,
             followed_by=entry.get("followed_by", ""),
             unless_followed=entry.get("unless_followed", ""),
+            spaced=writing.spaced,
         )
-        preceded_by = compile_preceding(entry["preceded_by"], classes) if "preceded_by" in entry else None
+        before = entry.get("preceded_by")
+        preceded_by = compile_preceding(before, writing.classes, spaced=writing.spaced) if before else None
         unless_near = cues[entry["unless_near"]] if "unless_near" in entry else None
     except (KeyError, PatternError, re.error) as error:
         raise PatternError(f"rule {name!r}: {error}") from error
@@ -170,8 +227,8 @@ def _rule(
         pattern=pattern,
         means=entry["means"],
         arguments=entry.get("with", {}),
-        unless_after=_ending(entry.get("unless_after", ())),
-        only_after=_ending(entry.get("only_after", ())),
+        unless_after=_ending(entry.get("unless_after", ()), spaced=writing.spaced),
+        only_after=_ending(entry.get("only_after", ()), spaced=writing.spaced),
         unless_near=unless_near,
         preceded_by=preceded_by,
         lower_case=bool(entry.get("lower_case")),
@@ -181,32 +238,39 @@ def _rule(
     )
 
 
-def _ending(words: list[str] | tuple[str, ...]) -> re.Pattern[str] | None:
+def _ending(words: Sequence[str], *, spaced: bool) -> re.Pattern[str] | None:
     """Match one of ``words`` right at the end of the text before an expression."""
-    return re.compile(rf"(?:{_alternatives(words)})[\s\"“\u2018'(]{{0,3}}\Z", re.IGNORECASE) if words else None
+    return (
+        re.compile(rf"(?:{_alternatives(words, spaced=spaced)})[\s\"“\u2018'(]{{0,3}}\Z", re.IGNORECASE)
+        if words
+        else None
+    )
 
 
-def _any_word(words: list[str]) -> re.Pattern[str]:
-    return re.compile(_alternatives(words), re.IGNORECASE)
+def _any_word(words: Sequence[str], *, spaced: bool) -> re.Pattern[str]:
+    return re.compile(_alternatives(words, spaced=spaced), re.IGNORECASE)
 
 
-def _alternatives(words: list[str] | tuple[str, ...]) -> str:
+def _alternatives(words: Sequence[str], *, spaced: bool) -> str:
     """Return an expression for any of ``words``; letters at its ends are whole words, ``*`` stands for an ending."""
     whole: list[str] = []
     joined: list[str] = []
     for word in sorted(words, key=len, reverse=True):
         body = re.escape(word).replace(r"\*", r"\w{0,20}").replace(r"\ ", r"\s{1,3}").replace("'", "['\u2019]")
-        end = r"(?!\w)" if word[-1].isalnum() else ""
-        (whole if word[0].isalnum() or word[0] == "*" else joined).append(body + end)
+        end = r"(?!\w)" if spaced and word[-1].isalnum() else ""
+        (whole if spaced and (word[0].isalnum() or word[0] == "*") else joined).append(body + end)
     alternatives = [rf"(?<!\w)(?:{'|'.join(whole)})"] if whole else []
     return "|".join(alternatives + joined)
 
 
-def _openings(rules: list[Rule]) -> dict[str, Openings]:
+def _openings(rules: list[Rule], *, spaced: bool) -> dict[str, Openings]:
+    """Return the rules by their first word; without spaces, where none can be told apart, by their first letter."""
     by_first: dict[str, list[Rule]] = {}
     for rule in rules:
-        for word in rule.pattern.starts:
+        for word in dict.fromkeys(word if spaced else word[0] for word in rule.pattern.starts):
             by_first.setdefault(word, []).append(rule)
+    if not spaced:
+        return {first: Openings(tuple(entries), {}) for first, entries in by_first.items()}
     return {first: _opening(first, entries) for first, entries in by_first.items()}
 
 

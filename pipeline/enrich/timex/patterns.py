@@ -58,6 +58,8 @@ class Pattern:
     """Whether another whole expression has to follow."""
 
 
+_AROUND: Final = r"[^\S\n]?"
+"""Where words have no spaces between them, a number may have: 2026 年 5 月."""
 _NO_WORD: Final[Heads] = frozenset({()})
 _ANY_WORD: Final[Heads] = frozenset({(None,)})
 _HEAD: Final = 2
@@ -113,7 +115,12 @@ def _phrase(text: str) -> str:
 
 
 def compile_pattern(
-    source: str, classes: Mapping[str, WordClass], *, followed_by: str = "", unless_followed: str = ""
+    source: str,
+    classes: Mapping[str, WordClass],
+    *,
+    followed_by: str = "",
+    unless_followed: str = "",
+    spaced: bool = True,
 ) -> Pattern:
     """Compile ``source``; raises :class:`PatternError` for an unknown class or unbalanced brackets.
 
@@ -122,24 +129,27 @@ def compile_pattern(
         classes: The classes that it may name.
         followed_by: A pattern for what has to come right after; its slots count, its words do not.
         unless_followed: A regular expression, with ``{class}`` and spaces as in patterns, for what must not.
+        spaced: Whether the language writes spaces between words.
     """
-    parser = _Parser(source, classes)
+    parser = _Parser(source, classes, spaced=spaced)
     node = parser.whole()
-    end = SPACE + "?" if parser.tail else r"(?!\w|[.,:]\d)"
+    word_ends = r"(?!\w)" if spaced else ""
+    end = SPACE + "?" if parser.tail else word_ends + r"(?![.,:]\d)"
     if followed_by:
-        after = _Parser(followed_by, classes, parser.slots).whole()
-        end = rf"(?={after.expression}(?!\w))"
+        after = _Parser(followed_by, classes, parser.slots, spaced=spaced).whole()
+        end = rf"(?={after.expression}{word_ends})"
     if unless_followed:
         end += f"(?!{_lookahead(unless_followed, classes)})"
     expression = re.compile(f"(?:{node.expression}){end}", re.IGNORECASE)
     return Pattern(expression, _starts(node.heads), parser.slots, parser.tail)
 
 
-def compile_preceding(source: str, classes: Mapping[str, WordClass]) -> Pattern:
+def compile_preceding(source: str, classes: Mapping[str, WordClass], *, spaced: bool = True) -> Pattern:
     """Compile a pattern for the end of the text before an expression."""
-    parser = _Parser(source, classes)
+    parser = _Parser(source, classes, spaced=spaced)
     node = parser.whole()
-    expression = re.compile(rf"(?<!\w)(?:{node.expression})\Z", re.IGNORECASE)
+    word_begins = r"(?<!\w)" if spaced else ""
+    expression = re.compile(rf"{word_begins}(?:{node.expression})\Z", re.IGNORECASE)
     return Pattern(expression, {}, parser.slots, parser.tail)
 
 
@@ -152,9 +162,15 @@ class _Parser:
     """Recursive descent over the tokens of one pattern."""
 
     def __init__(
-        self, source: str, classes: Mapping[str, WordClass], slots: dict[str, tuple[str, str]] | None = None
+        self,
+        source: str,
+        classes: Mapping[str, WordClass],
+        slots: dict[str, tuple[str, str]] | None = None,
+        *,
+        spaced: bool = True,
     ) -> None:
         self.source = source
+        self.around = "" if spaced else _AROUND
         self.classes = classes
         self.tokens = list(_TOKEN.finditer(source))
         if "".join(token[0] for token in self.tokens) != source:
@@ -220,7 +236,8 @@ class _Parser:
         word_class = self.classes[name]
         group = f"{slot}_{len(self.slots)}"
         self.slots[group] = (slot, name)
-        return _Node(f"(?P<{group}>{word_class.expression})", word_class.heads)
+        around = self.around if (DIGITS,) in word_class.heads else ""
+        return _Node(f"{around}(?P<{group}>{word_class.expression}){around}", word_class.heads)
 
     def _peek(self, sign: str) -> bool:
         return self.position < len(self.tokens) and self.tokens[self.position][3] == sign

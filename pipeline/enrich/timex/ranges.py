@@ -40,7 +40,8 @@ def _start(text: str, first: DateMention, last: DateMention, language: Language)
     if len(between) > _JOINED or "joins" not in language.cues:
         return None
     before = text[max(0, first.start - _BEFORE) : first.start]
-    opens = re.search(rf"(?<!\w)(?:{language.cues['opens'].pattern})\s+\Z", before, re.IGNORECASE)
+    gap = r"\s+" if language.spaced else r"\s*"
+    opens = re.search(rf"(?:{language.cues['opens'].pattern}){gap}\Z", before, re.IGNORECASE)
     joined = language.cues["joins"].fullmatch(between.strip()) is not None
     if not joined and (opens is None or language.cues["closes"].fullmatch(between.strip()) is None):
         return None

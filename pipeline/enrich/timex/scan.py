@@ -9,13 +9,20 @@ from typing import Final
 
 from pipeline.enrich.timex.language import Language, Rule, Word
 from pipeline.enrich.timex.patterns import DIGITS, Pattern
+from pipeline.enrich.timex.script import numeral_value
 
 _TOKEN: Final = re.compile(r"[^\W\d_]+|['\u2019\u2018`]?\d+")
+_UNSPACED_TOKEN: Final = re.compile(r"[A-Za-z]+|\d+|[^\W\d_]")
+"""Where words have no spaces between them, one may begin at any letter."""
 _SECOND: Final = re.compile(r"[^\w\n]{0,5}([^\W\d_]+|\d)")
 _NO_NUMBER_AFTER: Final = re.compile(
     r"[\w$€£¥₽#@&+]\Z|(?<!\b(?:1\d|20)\d)\d[-\u2013/]\Z|\d[.,:]\Z|[$€£¥]\s\Z|\b\d{1,3}[\u00a0\u202f]\Z"
 )
 """What makes a number part of something else: a sum, a name, a longer number (but not a year's second half)."""
+_NO_NUMBER_AFTER_LETTER: Final = re.compile(_NO_NUMBER_AFTER.pattern, re.ASCII)
+"""The same where words have no spaces between them: letters of the script may stand before any number."""
+_CLITIC: Final = 4
+"""How long the little words are that are written as one with the next."""
 _IN_TABLE_BEFORE: Final = re.compile(r"\d[\s,;|]\Z")
 _IN_TABLE: Final = re.compile(r"\d{1,20}[\s,;|]\d")
 """A number between numbers is one of a table."""
@@ -112,7 +119,7 @@ def scan(text: str, language: Language) -> Iterator[Found]:
     """Yield the expressions of ``text`` in order, without overlaps: at each word the longest."""
     scanner = _Scanner(text, language)
     pending: Found | None = None
-    for token in _TOKEN.finditer(text):
+    for token in _tokens(language).finditer(text):
         start = token.start()
         if pending is not None and start >= pending.end:
             scanner.settle(pending)
@@ -147,15 +154,18 @@ class _Scanner:
         self.nested = {place: inner for place, inner in self.nested.items() if place[0] >= found.end}
 
     def at(self, start: int, token: str) -> Found | None:
-        """Return the longest expression that begins with ``token``, or after the apostrophe before its number."""
+        """Return the longest expression that begins with ``token``, or after its apostrophe or its clitic."""
         found = self.longest(start, token)
-        return self.longest(start + 1, token[1:]) if found is None and not token[0].isalnum() else found
+        if found is None and not token[0].isalnum():
+            return self.longest(start + 1, token[1:])
+        return self.after_clitic(start, token) if found is None and self.language.clitics is not None else found
 
     def longest(self, start: int, word: str, depth: int = 0) -> Found | None:
         """Return the longest expression that begins with ``word`` at ``start``."""
-        is_word = word[0].isalpha()
-        openings = self.language.openings.get(word.lower() if is_word else DIGITS)
-        if openings is None or (is_word and start and self.text[start - 1].isalnum()):
+        is_word = word[0].isalnum() and not word[0].isdecimal()
+        key = word.lower() if self.language.spaced else word[0].lower()
+        openings = self.language.openings.get(key if is_word else DIGITS)
+        if openings is None or (is_word and not self._begins_word(start)):
             return None
         second = _SECOND.match(self.text, start + len(word))
         rules = openings.by_second.get(_key(second[1]), openings.rules) if second else openings.rules
@@ -170,11 +180,28 @@ class _Scanner:
                 best = found
         return best
 
+    def after_clitic(self, start: int, word: str) -> Found | None:
+        """Return the longest expression within ``word``, after the little words that it begins with."""
+        for length in range(1, min(_CLITIC, len(word) - 1) + 1):
+            if self._ends_clitic(start + length) and (found := self.longest(start + length, word[length:])):
+                return found
+        return None
+
+    def _begins_word(self, start: int) -> bool:
+        if not self.language.spaced or start == 0 or not self.text[start - 1].isalnum():
+            return True
+        return self._ends_clitic(start)
+
+    def _ends_clitic(self, start: int) -> bool:
+        clitics = self.language.clitics
+        return clitics is not None and clitics.search(self.text, max(0, start - _CLITIC - 1), start) is not None
+
     def _numeric(self, start: int, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
         """Return which of ``rules`` may hold for a number at ``start``: none in a table, few within a longer number."""
         if _IN_TABLE_BEFORE.search(self.text, start - 2, start) and _IN_TABLE.match(self.text, start):
             return ()
-        if _NO_NUMBER_AFTER.search(self.text[max(0, start - 6) : start]):
+        forbidden = _NO_NUMBER_AFTER if self.language.spaced else _NO_NUMBER_AFTER_LETTER
+        if forbidden.search(self.text[max(0, start - 6) : start]) and not self._ends_clitic(start):
             return tuple(rule for rule in rules if rule.preceded_by is not None)
         return rules
 
@@ -190,7 +217,7 @@ class _Scanner:
                 return None
             slots = _slots(before, rule.preceded_by, self.language) | slots
         if not rule.pattern.tail:
-            return Found(start, match.end(), rule, slots)
+            return Found(start, start + len(match[0].rstrip()), rule, slots)
         tail = self.tail(match.end(), depth + 1)
         if tail is None or (rule.holds and tail.rule.means not in rule.holds):
             return None
@@ -204,13 +231,17 @@ class _Scanner:
 
     def tail(self, start: int, depth: int) -> Found | None:
         """Return the expression that ``{...}`` stands for at ``start``, if it names calendar days."""
-        token = _TOKEN.match(self.text, start) if depth <= _LONGEST_NESTING else None
+        token = _tokens(self.language).match(self.text, start) if depth <= _LONGEST_NESTING else None
         if token is None:
             return None
         if (start, depth) not in self.nested:
             found = self.longest(start, token[0], depth)
             self.nested[start, depth] = found if found and found.rule.means in CALENDAR_MEANINGS else None
         return self.nested[start, depth]
+
+
+def _tokens(language: Language) -> re.Pattern[str]:
+    return _TOKEN if language.spaced else _UNSPACED_TOKEN
 
 
 def _key(word: str) -> str:
@@ -254,6 +285,9 @@ def lookup(language: Language, kind: str, said: str) -> Word:
         return known[normal]
     if (hyphenated := normal.replace(" ", "-")) in known:
         return known[hyphenated]
+    numerals = language.words.get("numeral", {})
+    if normal and all(sign in numerals for sign in normal):
+        return numeral_value(normal, numerals)
     if kind == "number":
         return _number(normal, known)
     return int(normal) if normal.isdecimal() else normal

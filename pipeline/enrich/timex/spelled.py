@@ -66,6 +66,8 @@ def _year(found: Found, context: Context) -> int | None:
     given = found.slots.get("year", found.rule.arguments.get("year"))
     if given is not None:
         return int(given)
+    if "yearofera" in found.slots:
+        return found.integer("epoch") + found.integer("yearofera")
     if "shortyear" in found.slots:
         return century_of(int(found.slots["shortyear"]), context.published)
     return None
