@@ -142,6 +142,14 @@ class DateMention(Record):
     """What it was resolved against: a date, or None for an absolute expression."""
 
 
+class Enrichment(Record):
+    """What looked at an article's text."""
+
+    entities: Literal["model", "lists", "none"]
+    """For persons, organizations and places: a statistical model of the language (and lists), lists of names alone, or
+    nothing, because there was no text."""
+
+
 class FieldOrigin(Record):
     """Which rule gave a field its value, how sure it is, and what lost."""
 
@@ -223,6 +231,8 @@ class Article(Record):
     locations: tuple[GeoPoint, ...] = ()
     """Where the countries and places of the text lie, each once, for a map."""
     entity_mentions: tuple[EntityMention, ...] = ()
+    enrichment: Enrichment | None = None
+    """None: nobody knows; the article was made before this was kept."""
 
     mentioned_dates: tuple[date, ...] = ()
     """Every day-precise date of the text, sorted."""

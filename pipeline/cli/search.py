@@ -35,6 +35,7 @@ _FACET_OPTIONS = {
     "tag": "tags",
     "agency": "agency",
     "headline-changed": "headline_changes",
+    "names-found": "enrichment.entities",
     "remark": "flags",
 }
 _PLAIN_OPTIONS = {

@@ -96,6 +96,15 @@ def outranks(there: int, new: int, now: datetime) -> bool:
     return new < there <= version_of(now + _CLOCKS_DIFFER)
 
 
+def value_at(document: Mapping[str, Any], field: str) -> str | int | list[str] | None:
+    """Return what a document holds in ``field``, in an object by its path (``enrichment.entities``); None: nothing."""
+    value: Any = document
+    for name in field.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    found: str | int | list[str] | None = value
+    return found
+
+
 def version_of(captured_at: datetime) -> int:
     """Return the version of what was captured then (aware): microseconds since 1970."""
     return (captured_at.astimezone(UTC) - _EPOCH) // timedelta(microseconds=1)

@@ -26,11 +26,11 @@ from tantivy import (
 )
 
 from pipeline.index.days import words_of_ranges
-from pipeline.index.documents import LONGEST_FACET, Entry
+from pipeline.index.documents import LONGEST_FACET, Entry, value_at
 from pipeline.index.letters import analysable, end_of_word, origins
 from pipeline.index.protocol import ADDRESS_FIELDS, FACETS
 
-SCHEMA_VERSION: Final = 10
+SCHEMA_VERSION: Final = 11
 """Raised with every change below; the index is then built anew from its stored documents."""
 
 TEXT_FIELDS: Mapping[str, float] = {"title": 3.0, "description": 1.0, "text": 1.0}
@@ -175,7 +175,7 @@ def indexed_values(entry: Entry, kept: bytes) -> dict[str, Any]:
         "addresses": _addresses(fields),
         "mentioned_days": words_of_ranges(_ranges(fields)),
         "fingerprint_bands": band_numbers(fields.get("fingerprint_bands", ())),
-        **{name: _values(fields[name]) for name in FACETS if name in fields},
+        **{name: _values(value) for name in FACETS if (value := value_at(fields, name)) is not None},
         **{name: analysable(fields.get(name, "")) for name in TEXT_FIELDS},
         **entry.lemmas,
     }

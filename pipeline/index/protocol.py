@@ -33,10 +33,11 @@ FACETS: tuple[str, ...] = (
     "tags",
     "agency",
     "headline_changes",
+    "enrichment.entities",
     "flags",
     "mentioned_dates",
 )
-"""The fields that can be counted and filtered by, in the order in which a page shows them."""
+"""The fields that can be counted and filtered by, in the order of a page; a dot leads into an object."""
 
 
 @dataclass(frozen=True, slots=True)

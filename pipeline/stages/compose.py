@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal, NamedTuple
 
 from pipeline import __version__
-from pipeline.article import Article, Capture, FieldOrigin, article_id
+from pipeline.article import Article, Capture, Enrichment, FieldOrigin, article_id
 from pipeline.clean import Page
 from pipeline.clean.fields import people
 from pipeline.clean.markup import count_words
@@ -135,6 +135,7 @@ def _entities(
         "country_codes": found.facets.country_codes,
         "place_path": found.place_path,
         "locations": found.locations,
+        "enrichment": Enrichment(entities=found.found_by),
     }
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from pipeline.article import Article, Capture, Outcome, OutcomeKind
 from pipeline.clean import Page, extract_page
-from pipeline.enrich.entities import Curation
-from pipeline.errors import QuarantineError, RejectedError, StorageError
+from pipeline.enrich.entities import Curation, model_problem
+from pipeline.errors import ModelError, QuarantineError, RejectedError, StorageError
 from pipeline.fetch import read_body
 from pipeline.forgotten import FORGOTTEN, NOTHING, Forgotten
 from pipeline.parts import read_part, write_part
@@ -21,26 +21,40 @@ from pipeline.stages.reporting import Tally, reporting, writable
 logger = logging.getLogger(__name__)
 
 
-def process(run: Run, source: Source, curation: Curation | None = None) -> None:
+ModelProblem = Callable[[str], ModelError | None]
+"""Language (ISO 639-1) → why its model of names cannot be loaded."""
+
+
+def process(
+    run: Run, source: Source, curation: Curation | None = None, *, problem_of: ModelProblem = model_problem
+) -> None:
     """Clean and enrich the captures of ``source``; write its articles, and the outcomes of the rest.
 
     A capture that breaks an extractor is quarantined with the reason and the batch goes on; its bytes stay in the
-    archive. ``curation`` is the user's own word on entities. Raises :class:`StorageError` when the run's own files
-    cannot be read or written.
+    archive. ``curation`` is the user's own word on entities. Where an article's language has a model of names that
+    cannot be loaded, lists look alone, and that is a problem of the source, said once. Raises :class:`StorageError`
+    when the run's own files cannot be read or written.
     """
     with reporting(run, "process", source.id) as tally:
         outcomes: list[Outcome] = []
         captures = read_part(run.part("captures", source.id), Capture)
         forgotten = Forgotten.load(run.home)
         results = (process_capture(run, source, capture, curation, forgotten) for capture in captures)
-        articles = _articles(results, outcomes, tally)
+        articles = _articles(results, outcomes, tally, problem_of)
         tally.counts["articles"] = write_part(run.part("articles", source.id), articles)
         write_part(run.outcomes("process", source.id), outcomes)
 
 
-def _articles(results: Iterable[Article | Outcome], outcomes: list[Outcome], tally: Tally) -> Iterator[Article]:
+def _articles(
+    results: Iterable[Article | Outcome], outcomes: list[Outcome], tally: Tally, problem_of: ModelProblem
+) -> Iterator[Article]:
+    said: set[str] = set()
     for result in results:
         if isinstance(result, Article):
+            problem = problem_of(result.language)
+            if problem is not None and problem.message not in said:
+                said.add(problem.message)
+                tally.problem(problem)
             yield result
         else:
             outcomes.append(result)

@@ -89,6 +89,8 @@ class ArticlePage:
     more_reprints: str | None
     """A search for all reprints, where they are too many to list."""
     provenance: Sequence[tuple[str, Mapping[str, Any]]]
+    names_by: str | None
+    """What looked for names, in words; None where a model did, or nobody knows."""
 
 
 def results_page(index: Index, search: Search, today: date) -> ResultsPage:
@@ -144,10 +146,15 @@ def article_page(index: Index, article_id: str) -> ArticlePage | None:
         agency=credited(hit.article for hit in found.hits),
         more_reprints=Search(story=story).url() if found.total > REPRINTS else None,
         provenance=sorted(document.get("provenance", {}).items()),
+        names_by=_names_by(document.get("enrichment", {}).get("entities")),
     )
 
 
 _LISTED = ("persons", "organizations", "places", "countries", "tags")
+
+
+def _names_by(value: str | None) -> str | None:
+    return None if value in (None, "model") else labels()["names_found"].get(value)
 
 
 def _names(name: str, values: Sequence[str]) -> Names:

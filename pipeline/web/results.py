@@ -31,6 +31,7 @@ SHOWN_FACETS = (
     "tags",
     "agency",
     "headline_changes",
+    "enrichment.entities",
     "flags",
 )
 """All but ``mentioned_dates``, which the page shows as a timeline."""
@@ -223,6 +224,8 @@ def value_label(name: str, value: str) -> str:
         return language_name(value)
     if name == "flags":
         return value.replace("-", " ")
+    if name == "enrichment.entities":
+        return labels()["names_found"].get(value, value)
     if name == "headline_changes":
         return "Once" if value == "1" else f"{value} times"
     return day_label(value) if name == "mentioned_dates" else value

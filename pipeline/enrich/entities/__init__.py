@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from pipeline.article import EntityMention, GeoPoint
 from pipeline.enrich.entities.english import repairs
@@ -19,6 +20,7 @@ from pipeline.enrich.entities.recognise import models
 from pipeline.enrich.entities.recognise.reading import Reading, read
 from pipeline.enrich.entities.spans import Span
 from pipeline.enrich.geography import paths
+from pipeline.errors import ModelError
 
 __all__ = [
     "Curation",
@@ -29,6 +31,7 @@ __all__ = [
     "facets",
     "load_curation",
     "mentions",
+    "model_problem",
     "tag",
 ]
 
@@ -47,6 +50,8 @@ class Entities:
     """Where the countries and places lie, each once."""
     place_path: tuple[str, ...] = ()
     """The countries, divisions and places named, and what they lie in (:mod:`pipeline.enrich.geography.paths`)."""
+    found_by: Literal["model", "lists", "none"] = "none"
+    """What looked for them: as :class:`pipeline.article.Enrichment` keeps it."""
 
 
 def enriched(
@@ -81,10 +86,23 @@ def enriched(
         facets=facets(found, text=whole, language=language),
         locations=tuple(dict.fromkeys(one.location for one in found if one.location is not None)),
         place_path=paths.paths(one.entity_id for one in found if one.label == "LOC"),
+        found_by=found_by(whole, language),
     )
-    if stated and (models.recogniser(language) is None or models.faith(language) == "guest"):
+    if stated and (plain.found_by != "model" or models.faith(language) == "guest"):
         plain = _with_rules(plain, text, Curation(added=stated, source=STATED))
     return _with_rules(plain, text, curation)
+
+
+def found_by(text: str, language: str) -> Literal["model", "lists", "none"]:
+    """Return what looks for names in a text of ``language``: nothing where there is no letter in it."""
+    if not any(map(str.isalpha, text)):
+        return "none"
+    return "lists" if models.recogniser(language) is None else "model"
+
+
+def model_problem(language: str) -> ModelError | None:
+    """Return why the model of ``language`` cannot be loaded; None where it can, or there is none to load."""
+    return models.problem(language)
 
 
 def _with_rules(found: Entities, text: str, curation: Curation | None) -> Entities:

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import pytest
 
-from pipeline.article import Article, DayRange, Revision
+from pipeline.article import Article, DayRange, Enrichment, Revision
 from pipeline.errors import IndexRefusedError
 from pipeline.index.protocol import Index, Query
 from tests.integration.conformance.engines import (
@@ -35,7 +35,13 @@ class TestFilters:
             shared,
             make_article("a", persons=("Lena Orth", "Ivo Brandt"), timestamp=at(1, 0), section="Port"),
             make_article("b", persons=("Lena Orth",), timestamp=at(1, 23, 59), next_event=date(2026, 4, 2)),
-            make_article("c", persons=("Orth",), timestamp=at(2, 0), mentioned_dates=(date(2026, 4, 2),)),
+            make_article(
+                "c",
+                persons=("Orth",),
+                enrichment=Enrichment(entities="lists"),
+                timestamp=at(2, 0),
+                mentioned_dates=(date(2026, 4, 2),),
+            ),
         )
         return shared
 
@@ -44,6 +50,13 @@ class TestFilters:
         assert search(index, filters={"persons": ["Orth"]}) == ["c"]
         assert search(index, filters={"persons": ["lena orth"]}) == []
         assert search(index, filters={"section": ["Port"]}) == ["a"]
+
+    def test_who_looked_for_names(self, index: Index) -> None:
+        """A facet inside an object is counted and narrows like any other."""
+        assert search(index, filters={"enrichment.entities": ["lists"]}) == ["c"]
+        assert search(index, filters={"enrichment.entities": ["model"]}) == []
+        page = index.search(Query(facets=("enrichment.entities",)))
+        assert [(one.value, one.count) for one in page.facets["enrichment.entities"]] == [("lists", 1)]
 
     def test_any_value_of_each_field(self, index: Index) -> None:
         """Two values of one field find more than one; two fields narrow."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from pipeline.article import Article, DateMention, DayRange, EntityMention, FieldOrigin, Revision
+from pipeline.article import Article, DateMention, DayRange, Enrichment, EntityMention, FieldOrigin, Revision
 from pipeline.index import open_index
 from pipeline.index.protocol import FACETS, Index, Query, SearchPage
 from pipeline.settings import Settings
@@ -212,6 +212,7 @@ def whole(make_article: MakeArticle) -> Article:
         country_codes=("DE",),
         place_path=("Germany", "Germany > Hamburg"),
         entity_mentions=(mention,),
+        enrichment=Enrichment(entities="lists"),
         mentioned_dates=(day,),
         mentioned_date_ranges=(DayRange(gte=day, lte=day),),
         next_event=day,

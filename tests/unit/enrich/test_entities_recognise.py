@@ -53,6 +53,24 @@ class TestPieces:
         assert [text[start:end] for start, end, _ in tag(text)][-2:] == ["Angela Merkel", "Paris"]
 
 
+class TestFoundBy:
+    """What an article says of who looked for its names."""
+
+    @pytest.mark.parametrize(
+        ("text", "language", "expected"),
+        [
+            ("Ann Poe met Ben Roe.", "en", "model"),
+            ("Ann Poe met Ben Roe.", "tlh", "lists"),
+            ("Ann Poe met Ben Roe.", "und", "lists"),
+            ("", "en", "none"),
+            (" 12 – 14 \n", "tlh", "none"),
+        ],
+    )
+    def test_it_is_told(self, text: str, language: str, expected: str) -> None:
+        """A model, lists alone, or nothing where there is no word to read."""
+        assert enriched(text, language).found_by == expected
+
+
 class TestRecognisers:
     """What is chosen for a language."""
 

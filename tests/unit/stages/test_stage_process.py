@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.article import Article, Outcome, OutcomeKind
-from pipeline.errors import StorageError
+from pipeline.article import Article, Enrichment, Outcome, OutcomeKind
+from pipeline.errors import ModelError, StorageError
 from pipeline.parts import read_part, write_part
-from pipeline.runs import Run
+from pipeline.runs import Run, StageReport
 from pipeline.settings import Selectors, Source
 from pipeline.stages.process import process, process_capture, valid_selectors
 from tests.unit.stages.captures import CAPTURED_AT, PAGE, archive_page, make_capture, make_link
@@ -103,6 +103,28 @@ class TestProcess:
         process(run, SOURCE)
         assert [one.link_url for one in read_part(run.part("articles", "quay"), Article)] == [good.link.url]
         assert [one.url for one in read_part(run.outcomes("process", "quay"), Outcome)] == [broken.link.url]
+
+    def test_a_model_that_cannot_be_loaded_is_said_once(self, run: Run) -> None:
+        """The night goes on with lists; the report names model and remedy once a source, however many articles."""
+
+        def problem_of(language: str) -> ModelError | None:
+            return ModelError("the model m cannot be loaded; install it again") if language == "en" else None
+
+        write_part(run.part("captures", "quay"), [archive_page(run.home, PAGE)] * 2)
+        process(run, SOURCE, problem_of=problem_of)
+        assert len(list(read_part(run.part("articles", "quay"), Article))) == 2
+        report = StageReport.from_json(run.stage_report("process", "quay").read_text())
+        assert [(one.source_id, one.reason) for one in report.problems] == [("quay", "model")]
+        assert "install it again" in report.problems[0].detail
+
+    def test_a_model_that_loads_is_no_problem(self, run: Run) -> None:
+        """Nothing is said, and the article tells that a model looked."""
+        write_part(run.part("captures", "quay"), [archive_page(run.home, PAGE)])
+        process(run, SOURCE)
+        report = StageReport.from_json(run.stage_report("process", "quay").read_text())
+        assert report.problems == ()
+        (article,) = read_part(run.part("articles", "quay"), Article)
+        assert article.enrichment == Enrichment(entities="model")
 
     def test_damaged_part_of_our_own_is_said(self, run: Run) -> None:
         """A captures file that was cut is no shorter batch."""

@@ -13,8 +13,9 @@ from typing import Any
 import httpx
 from starlette.types import ASGIApp
 
-from pipeline.article import Article, DateMention, DayRange, EntityMention, FieldOrigin, article_id
+from pipeline.article import Article, DateMention, DayRange, Enrichment, EntityMention, FieldOrigin, article_id
 from pipeline.errors import IndexUnavailableError
+from pipeline.index.documents import value_at
 from pipeline.index.protocol import FacetCount, Hit, Query, SearchPage, Written
 
 TODAY = date(2031, 4, 14)
@@ -105,7 +106,9 @@ def _words(query: Query) -> list[str]:
 
 
 def _values(document: Mapping[str, Any], name: str) -> list[str]:
-    value = document.get(name, [])
+    value = value_at(document, name)
+    if value is None:
+        return []
     return [str(value)] if isinstance(value, str | int) else list(value)
 
 
@@ -200,6 +203,7 @@ def make_rich_article() -> Article:
             DayRange(gte=date(2031, 5, 3), lte=date(2031, 5, 3)),
         ),
         next_event=date(2031, 5, 3),
+        enrichment=Enrichment(entities="model"),
         flags=("date-from-url",),
         provenance={"title": FieldOrigin(rule="json-ld", confidence=0.9, losers=("og:title: Other",))},
     )  # fmt: skip
@@ -235,7 +239,12 @@ def sample_index() -> MemoryIndex:
         published_at=_at(9),
     )
     german = make_article(
-        "de", title="Neue Brücke", text="Die Brücke wird gebaut.", language="de", published_at=_at(10)
+        "de",
+        title="Neue Brücke",
+        text="Die Brücke wird gebaut.",
+        language="de",
+        published_at=_at(10),
+        enrichment=Enrichment(entities="lists"),
     )
     undated = make_article(
         "undated", title="Undated notice", published_at=None, timestamp=datetime(2031, 4, 11, tzinfo=UTC)

@@ -246,6 +246,14 @@ class TestArticlePage:
         ):
             assert part in text
 
+    def test_names_from_lists_alone_are_told(self, fetch: Fetch, index: MemoryIndex) -> None:
+        """One line where no model looked; none where one did. The facet finds such articles."""
+        german = next(one for one, document in index.documents.items() if document["language"] == "de")
+        assert "Names: from lists only." in text_of(fetch(f"/article/{german}").text)
+        assert "Names:" not in text_of(fetch(f"/article/{RICH.id}").text)
+        assert "/?enrichment.entities=lists" in Page(fetch("/").text).links()
+        assert "Names found: from lists only" in text_of(fetch("/?enrichment.entities=lists").text)
+
     def test_link_to_the_original(self, fetch: Fetch, index: MemoryIndex) -> None:
         """The original is a link only if it is on the web."""
         assert RICH.url in Page(fetch(f"/article/{RICH.id}").text).links()
