@@ -19,11 +19,12 @@ from pipeline.enrich.timex.joined import lists_weekdays, share_years
 from pipeline.enrich.timex.language import language as language_named
 from pipeline.enrich.timex.ranges import ranges
 from pipeline.enrich.timex.resolve import resolve
-from pipeline.enrich.timex.scan import Found, join_lines, scan
+from pipeline.enrich.timex.scan import Found, is_joined, join_lines, scan
 from pipeline.enrich.timex.script import fold
 from pipeline.enrich.timex.values import day_range, is_valid
 
 _ADJACENT: Final = re.compile(r"\)?,?\s(?:\([^()\n]{1,30}\)\s)?(?:on\s)?")
+_BRACKET: Final = " ("
 _OLD_DATES: Final = 3
 """So many full dates of long ago make a narrative, unless a third as many look from publication."""
 _DEICTIC: Final = frozenset({"today", "days", "weekday", "which", "weekend", "ago"})
@@ -99,7 +100,7 @@ def _resolved(text: str, published: date | None, code: str) -> Iterator[tuple[Fo
     for index, found in enumerate(expressions):
         here = replace(
             context,
-            following=_day_right_after(found, expressions[index + 1 : index + 3], context),
+            following=_day_right_after(found, expressions[index + 1 : index + 4], context),
             listed=index > 0 and lists_weekdays(text, expressions[index - 1], found, known),
         )
         meaning = resolve(found, here)
@@ -122,15 +123,22 @@ def _tells_of_the_past(expressions: list[Found], published: date) -> bool:
 
 
 def _day_right_after(found: Found, coming: Sequence[Found], context: Context) -> date | None:
-    """Return the day of a date that goes on from a time: "16:15 UTC, June 1", "20:00 (1900 GMT) on Sunday"."""
-    following = next((one for one in coming if one.rule.means != "time"), None)
-    if found.rule.means != "time" or following is None:
+    """Return the day of a date that goes on from a time: "16:15 UTC, June 1", "between 1 and 2 p.m. on Sunday"."""
+    if found.rule.means != "time":
         return None
-    if not _ADJACENT.fullmatch(context.text, found.end, following.start):
-        return None
-    meaning = resolve(following, context)
-    days = day_range(meaning.value) if meaning and meaning.kind == "DATE" else None
-    return days[0] if days and days[0] == days[1] else None
+    end = found.end
+    for one in coming:
+        between = context.text[end : one.start]
+        joined = between == _BRACKET or is_joined(between, context.language)
+        if one.rule.means == "time" and one.tail is None and joined:
+            end = one.end
+            continue
+        if not (joined and one.rule.means == "time") and not _ADJACENT.fullmatch(context.text, end, one.start):
+            return None
+        meaning = resolve(one, context)
+        days = day_range(meaning.value) if meaning else None
+        return days[0] if days and days[0] == days[1] else None
+    return None
 
 
 def _mention(text: str, found: Found, meaning: Resolved, published: date | None) -> DateMention:

@@ -18,7 +18,7 @@ def amount(found: Found, context: Context) -> Resolved:
     count = found.number("number")
     if count is not None:
         count += found.number("plus", 0) or 0
-    value = duration(count, unit)
+    value = _compound(duration(count, unit), found)
     sign, day = found.integer("anchored"), context.published
     if not sign or day is None or count is None:
         return Resolved("DURATION", value)
@@ -27,6 +27,16 @@ def amount(found: Found, context: Context) -> Resolved:
     )
     days = (min(day, other), max(day, other)) if other else None
     return Resolved("DURATION", value, day.isoformat(), days)
+
+
+def _compound(value: str, found: Found) -> str:
+    """Return ``value`` with what the slots ``more`` and ``moreunit`` add: two years and nine months are P2Y9M."""
+    if "moreunit" not in found.slots:
+        return value
+    more = duration(found.number("more"), str(found.slots["moreunit"]))
+    if "T" not in more:
+        return value + more.removeprefix("P") if "T" not in value else value
+    return value + more.removeprefix("PT" if "T" in value else "P")
 
 
 def repetition(found: Found, _: Context) -> Resolved:

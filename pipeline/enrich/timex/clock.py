@@ -30,8 +30,18 @@ def clock_time(
         hour, minute = _hour(given), int(given.get("minute", 0))
         if hour is None:
             return None
+        hour, minute = _spoken(hour, minute, given)
         clock = f"{hour:02}:{minute:02}{_zone(given)}"
     return Resolved("TIME", f"{day.isoformat()}T{clock}" if day else None, anchor)
+
+
+def _spoken(hour: int, minute: int, given: Mapping[str, Word]) -> tuple[int, int]:
+    """Return the time moved by what is spoken before it: half ``past`` ten, ten minutes ``to`` eight."""
+    moved = int(given.get("past", 0)) - int(given.get("to", 0))
+    if not moved:
+        return hour, minute
+    hours, minutes = divmod((hour * 60 + minute + moved) % (_HOURS_A_DAY * 60), 60)
+    return hours, minutes
 
 
 def _hour(given: Mapping[str, Word]) -> int | None:

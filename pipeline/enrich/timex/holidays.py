@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from pipeline.enrich.timex.context import Context, Resolved
+from pipeline.enrich.timex.nested import week_of
 from pipeline.enrich.timex.scan import Found
 from pipeline.enrich.timex.spelled import distance, tense_weights
 from pipeline.enrich.timex.subperiods import part_of
@@ -12,7 +14,13 @@ from pipeline.enrich.timex.values import easter, make_day
 
 
 def named_day(found: Found, context: Context) -> Resolved | None:
-    """Return the day of a holiday: in the year that was said, else the one nearest to publication."""
+    """Return the day of a holiday, or its weekend: in the year that was said, else the one nearest to publication."""
+    day = _day(found, context)
+    unit = found.text("unit")
+    return week_of(found, replace(context, whole=day)) if day and day.value and unit else day
+
+
+def _day(found: Found, context: Context) -> Resolved | None:
     published, name = context.published, str(found.slots["holiday"])
     if "year" in found.slots:
         day = _holiday(name, int(found.slots["year"]))

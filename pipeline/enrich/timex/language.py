@@ -233,7 +233,7 @@ def _rule(
         preceded_by=preceded_by,
         lower_case=bool(entry.get("lower_case")),
         holds=frozenset(entry.get("holds", ())),
-        specific=entry["means"] == "nothing" or "preceded_by" in entry or "followed_by" in entry,
+        specific=entry["means"] == "nothing" or not {"preceded_by", "followed_by", "specific"}.isdisjoint(entry),
         capitalised=frozenset(group for group, (_, kind) in pattern.slots.items() if kind in capitalised),
     )
 

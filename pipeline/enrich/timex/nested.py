@@ -14,6 +14,8 @@ from pipeline.enrich.timex.scan import Found
 from pipeline.enrich.timex.subperiods import part_of
 from pipeline.enrich.timex.values import CLOCK_UNITS, at_granularity, day_range, shift
 
+_MIDWEEK = 3
+
 
 def edge(_: Found, context: Context) -> Resolved | None:
     """Early May, the end of 2008: the value of the whole."""
@@ -34,11 +36,15 @@ def part(found: Found, context: Context) -> Resolved | None:
     return replace(whole, value=part_of(whole.value, found.integer("ordinal"), found.text("unit") or "D", weekday))
 
 
-def week_of(_: Found, context: Context) -> Resolved | None:
-    """The week of Oct. 9: the one that the day lies in."""
+def week_of(found: Found, context: Context) -> Resolved | None:
+    """The week of Oct. 9, Labor Day weekend: the week that the day lies in, or the weekend that it is nearest to."""
     whole = context.whole
     days = day_range(whole.value) if whole else None
-    return replace(whole, value=at_granularity(days[0], "W")) if whole and days and days[0] == days[1] else None
+    if whole is None or days is None or days[0] != days[1]:
+        return None
+    unit = found.text("unit") or "W"
+    near = days[0] if unit != "WE" or days[0].isoweekday() > _MIDWEEK else shift(days[0], "W", -1)
+    return replace(whole, value=at_granularity(near, unit)) if near else None
 
 
 def ago_from(found: Found, context: Context) -> Resolved | None:

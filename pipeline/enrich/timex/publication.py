@@ -7,14 +7,18 @@ from typing import Final
 
 from pipeline.enrich.timex.context import Context, Direction, Resolved, against
 from pipeline.enrich.timex.scan import Found
-from pipeline.enrich.timex.spelled import spelled_date
+from pipeline.enrich.timex.spelled import distance, spelled_date, tense_weights
 from pipeline.enrich.timex.values import CLOCK_UNITS, duration, make_day, shift
 
 _FRIDAY: Final = 5
 _HOURS_A_DAY: Final = 24
+_MONTHS_AROUND: Final = 2
+"""So many months before and after publication a day without its month may lie in."""
 _POSSESSIVES: Final = ("'s", "\u2019s")
 _YEARS: Final = {"DE": 10, "CE": 100, "MI": 1000}
 """A decade ago is a year, not a decade."""
+_SMALLER: Final = {"Y": (12, "M"), "Q": (3, "M"), "M": (4, "W"), "W": (7, "D")}
+"""Two and a half years ago is a month: how many of which unit make one."""
 
 
 def days_away(found: Found, context: Context) -> Resolved:
@@ -103,7 +107,8 @@ def moved(found: Found, day: date | None, context: Context) -> Resolved:
     if unit in _YEARS:
         unit, count = "Y", count * _YEARS[unit]
     if not count.is_integer():
-        count, unit = round(count * 12), "M"
+        times, unit = _SMALLER.get(unit, (1, unit))
+        count = round(count * times)
     return against(day, shift(day, unit, int(count) * sign) if day else None, unit, suffix=found.text("part"))
 
 
@@ -113,13 +118,31 @@ def _moved_within_day(day: date | None, count: float, unit: str) -> Resolved:
     return Resolved("TIME", None)
 
 
+def weekdays_away(found: Found, context: Context) -> Resolved:
+    """Two Sundays ago, the Friday after next: the n-th such weekday before or after publication, today left out."""
+    day, count, sign = context.published, found.number("number"), found.integer("sign", -1)
+    if day is None or count is None:
+        return Resolved("DATE", None)
+    ahead = (found.integer("weekday") - day.isoweekday()) % 7
+    first = (ahead or 7) if sign > 0 else ahead - 7
+    return against(day, shift(day, "D", first + sign * 7 * (int(count) - 1)), "D", suffix=found.text("part"))
+
+
 def month_day(found: Found, context: Context) -> Resolved:
-    """Tuesday the 18th, the 3rd of this month: a day of the month of publication, or of its neighbours."""
-    published, day = context.published, found.integer("day")
+    """Tuesday the 18th, on the 30th, the 3rd of this month: a day of a month that is not named.
+
+    The nearest one, weighed by the clause's tense; that of the month which the rule says (``which``: 0 for this
+    month); with a weekday the nearest day of that number which falls on it.
+    """
+    published, day = context.anchor, found.integer("day")
     if published is None:
         return Resolved("DATE", None)
-    near = [shift(published.replace(day=1), "M", step) for step in (0, -1, 1)]
+    which = found.slots.get("which", found.rule.arguments.get("which"))
+    steps = (int(which),) if which is not None else range(-_MONTHS_AROUND, _MONTHS_AROUND + 1)
+    near = [shift(published.replace(day=1), "M", step) for step in steps]
     days = [made for month in near if month and (made := make_day(month.year, month.month, day))]
     if "weekday" in found.slots:
         days = [made for made in days if made.isoweekday() == found.slots["weekday"]]
-    return against(published, days[0] if days else None, "D")
+    weights = tense_weights(found, context)
+    best = min(days, key=lambda made: distance((made, made), (published, published), weights), default=None)
+    return against(published, best, "D", suffix=found.text("part"))

@@ -58,6 +58,7 @@ MEANINGS: Final[Mapping[str, Callable[[Found, Context], Resolved | None]]] = {
     "weekday": publication.weekday,
     "weekday-date": nested.weekday_date,
     "weekday-then": anaphora.weekday_then,
+    "weekdays-away": publication.weekdays_away,
     "weekend": publication.weekend,
     "which": publication.which_unit,
     "year-earlier": anaphora.year_earlier,

@@ -58,6 +58,7 @@ CALENDAR_MEANINGS: Final = frozenset(
         "today",
         "weekday-then",
         "weekday-date",
+        "weekdays-away",
         "weekend",
         "month-day",
         "holiday",

@@ -81,17 +81,17 @@ def century_of(short: int, published: date | None) -> int:
 
 
 def _in_year(found: Found, year: int) -> str | None:
-    slots = found.slots
+    slots = {**found.rule.arguments, **found.slots}
     if "quarter" in slots:
         return f"{year:04}-Q{slots['quarter']}"
     if "half" in slots:
         return f"{year:04}-H{slots['half']}"
     if "season" in slots:
         return f"{year:04}-{slots['season']}"
-    month = slots.get("month", slots.get("monthnumber", found.rule.arguments.get("month")))
+    month = slots.get("month", slots.get("monthnumber"))
     if month is None:
         return f"{year:04}"
-    day = slots.get("day", found.rule.arguments.get("day"))
+    day = slots.get("day")
     if day is None:
         return f"{year:04}-{int(month):02}"
     return f"{year:04}-{int(month):02}-{int(day):02}"

@@ -8,6 +8,7 @@ from pipeline.enrich.timex.values import at_granularity, day_range, shift
 
 _PER_YEAR = {"Q": 4, "HY": 2}
 _YEAR_DAYS = 364
+_SATURDAY = 6
 
 
 def part_of(whole: str | None, ordinal: int, unit: str, weekday: int | None = None) -> str | None:
@@ -22,6 +23,9 @@ def part_of(whole: str | None, ordinal: int, unit: str, weekday: int | None = No
         return _part_of_year(first, last, ordinal, unit)
     if unit == "W":
         return _week_of(first, last, ordinal)
+    if unit == "WE":
+        saturday = _weekday_of(first, last, ordinal, _SATURDAY)
+        return at_granularity(date.fromisoformat(saturday), unit) if saturday else None
     return _unit_of(first, last, ordinal, unit)
 
 

@@ -20,7 +20,7 @@ _DAYS_PER_UNIT: Final = {"D": 1, "W": 7, "WE": 7, "FN": 14}
 
 _WHOLE_UNITS: Final = {"DE": (10, "Y"), "CE": (100, "Y"), "MI": (1000, "Y"), "FN": (2, "W"), "HY": (6, "M")}
 """Units that TIMEX3 durations have no letter for: how many of which unit they are."""
-_SMALLER: Final = {"H": (60, "N"), "CE": (100, "Y"), "DE": (10, "Y")}
+_SMALLER: Final = {"D": (24, "H"), "Y": (12, "M"), "H": (60, "N"), "CE": (100, "Y"), "DE": (10, "Y")}
 """Half an hour is thirty minutes."""
 CLOCK_UNITS: Final = frozenset("HNS")
 """Hours, minutes and seconds."""
@@ -33,7 +33,7 @@ _CALENDAR = rf"(?:\d{{4}}|XXXX)(?:-(?:Q[1-4X]|H[12X]|SP|SU|FA|WI|{_WEEK}|{_MONTH
 _NUMBER = r"(?:\d+(?:\.\d+)?|X)"
 VALID: Final = re.compile(
     rf"(?:BC)?(?:{_CALENDAR}(?:{_TIME})?|{_TIME}|\d{{2,3}}"
-    rf"|P(?:{_NUMBER}(?:Y|M|W|D|Q|WE|CE|DE))+|PT(?:{_NUMBER}[HMS])+|(?:PAST|PRESENT|FUTURE)_REF)\Z"
+    rf"|P(?:{_NUMBER}(?:Y|M|W|D|Q|WE|CE|DE))+(?:T(?:{_NUMBER}[HMS])+)?|PT(?:{_NUMBER}[HMS])+|(?:PAST|PRESENT|FUTURE)_REF)\Z"
 )
 """What a TIMEX3 value may look like."""
 
