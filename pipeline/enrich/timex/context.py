@@ -116,7 +116,20 @@ class Context:
         return self.then if days is None or (days[1] - days[0]).days < longest else None
 
     def direction(self, found: Found) -> Direction:
-        """Return which way the clause around ``found`` looks: the nearest cue before it, else the first after it."""
+        """Return which way the clause around ``found`` looks.
+
+        The nearest cue before it tells, else the first after it; where there is neither, one of what is ``planned``:
+        a verb in the present, an announcement.
+        """
+        told = self._told_direction(found)
+        return Direction.FUTURE if told is Direction.OPEN and self._planned(found) else told
+
+    def _planned(self, found: Found) -> bool:
+        after = self.text[found.end : found.end + _CLAUSE_AFTER]
+        clauses = (self._clause_before(found), after[: self._clause_end(after)])
+        return any(next(self._found("planned", clause), None) for clause in clauses)
+
+    def _told_direction(self, found: Found) -> Direction:
         before = self._clause_before(found)
         latest = self._cues(before, "towards")
         if latest and self.language.cue_first == "before":

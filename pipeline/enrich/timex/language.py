@@ -133,8 +133,9 @@ def build(code: str, *sources: Mapping[str, Any]) -> Language:
         settings.update(source.get("settings", {}))
     words = _words(sources)
     writing = _Writing(_classes(words, settings), spaced=not settings.get("unspaced"))
+    letters = re.NOFLAG if settings.get("cue_letters") == "exact" else re.IGNORECASE
     cues = {
-        name: _any_word(entries, spaced=writing.spaced)
+        name: re.compile(_alternatives(entries, spaced=writing.spaced), letters)
         for source in sources
         for name, entries in source.get("cues", {}).items()
     }
@@ -245,10 +246,6 @@ def _ending(words: Sequence[str], *, spaced: bool) -> re.Pattern[str] | None:
         if words
         else None
     )
-
-
-def _any_word(words: Sequence[str], *, spaced: bool) -> re.Pattern[str]:
-    return re.compile(_alternatives(words, spaced=spaced), re.IGNORECASE)
 
 
 def _alternatives(words: Sequence[str], *, spaced: bool) -> str:

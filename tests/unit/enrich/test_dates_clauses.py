@@ -8,7 +8,7 @@ from pipeline.enrich.timex.context import Context, Direction
 from pipeline.enrich.timex.language import build
 from pipeline.enrich.timex.scan import scan
 
-CUES = {"past": ["*ed"], "future": ["*s"], "breaks": [", that"], "neutral": ["news", "bed"]}
+CUES = {"past": ["*ed"], "future": ["*s"], "breaks": [", that"], "neutral": ["news", "bed"], "planned": ["open"]}
 SOURCE = {"words": {"weekday": {"1": ["monday"]}}, "rule": [{"pattern": "on {weekday}", "means": "weekday"}]}
 
 
@@ -42,3 +42,33 @@ class TestNeutral:
         assert _direction("The news on Monday") is Direction.FUTURE
         assert _direction("The news on Monday", "neutral") is Direction.OPEN
         assert _direction("The bed on Monday", "neutral") is Direction.OPEN
+
+
+class TestPlanned:
+    """A language may say which words tell of what is planned where nothing else tells a tense."""
+
+    def test_looks_ahead_where_no_other_cue_stands(self) -> None:
+        """A verb in the present, before the date or behind it, looks ahead."""
+        assert _direction("We open on Monday", "planned") is Direction.FUTURE
+        assert _direction("There on Monday open the market", "planned") is Direction.FUTURE
+
+    def test_any_other_cue_goes_before(self) -> None:
+        """A verb of the past in the same clause outweighs it, wherever it stands."""
+        assert _direction("The open door on Monday closed", "planned") is Direction.PAST
+
+    def test_not_of_another_clause(self) -> None:
+        """One that stands in the next clause tells nothing."""
+        assert _direction("There on Monday, that open we", "planned", "breaks") is Direction.OPEN
+
+
+class TestLetters:
+    """A language may say that its cues are written as they stand: small letters for verbs, capitals for nouns."""
+
+    def test_a_noun_is_no_verb(self) -> None:
+        """With exact letters, a capitalised word is not the cue in small letters."""
+        sources = {**SOURCE, "cues": {"past": ["ge*t"]}}
+        (found,) = scan(text := "Das Gericht on Monday", build("xx", sources))
+        day = date(2020, 9, 25)
+        assert Context(text, build("xx", sources), day).direction(found) is Direction.PAST
+        exact = build("xx", {**sources, "settings": {"cue_letters": "exact"}})
+        assert Context(text, exact, day).direction(found) is Direction.OPEN
