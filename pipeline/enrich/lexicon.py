@@ -9,6 +9,8 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
+
 
 @lru_cache(maxsize=1)
 def words() -> Mapping[str, Any]:
@@ -58,3 +60,51 @@ def structures() -> Mapping[str, Any]:
 def structure_set(table: str, name: str) -> frozenset[str]:
     """Return one list of ``data/structure_en.toml`` as a set."""
     return frozenset(structures()[table][name])
+
+
+@lru_cache(maxsize=1)
+def forms() -> Mapping[str, Any]:
+    """Return the tables of ``data/forms_en.toml``."""
+    text = resources.files("pipeline.enrich").joinpath("data/forms_en.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@lru_cache(maxsize=32)
+def form_set(table: str, name: str) -> frozenset[str]:
+    """Return one list of ``data/forms_en.toml`` as a set."""
+    return frozenset(forms()[table][name])
+
+
+@lru_cache(maxsize=1)
+def addresses() -> Mapping[str, Mapping[str, list[str]]]:
+    """Return the tables of ``data/forms_of_address.toml``."""
+    text = resources.files("pipeline.enrich").joinpath("data/forms_of_address.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@lru_cache(maxsize=1)
+def given_names() -> Mapping[str, str]:
+    """Return the gender (``male``, ``female``) by each given name that has one."""
+    names = addresses()["given_names"]
+    return dict.fromkeys(names["male"], "male") | dict.fromkeys(names["female"], "female")
+
+
+def calendar_words(code: str) -> frozenset[str]:
+    """Return the names of days and months of a language (ISO 639-1) as CLDR has them, capitalized; maybe none."""
+    return day_words(code) | _of_calendar(code, "months")
+
+
+def day_words(code: str) -> frozenset[str]:
+    """Return the names of the days of the week in a language (ISO 639-1), capitalized; maybe none."""
+    return _of_calendar(code, "days")
+
+
+@lru_cache(maxsize=64)
+def _of_calendar(code: str, kind: str) -> frozenset[str]:
+    try:
+        locale = Locale(code)
+    except (UnknownLocaleError, ValueError):
+        return frozenset()
+    contexts = getattr(locale, kind)
+    names = {name for context in ("format", "stand-alone") for name in contexts[context]["wide"].values()}
+    return frozenset(name[:1].upper() + name[1:] for name in names)

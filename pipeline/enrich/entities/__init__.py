@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.article import EntityMention, GeoPoint
+from pipeline.enrich.entities import edges
 from pipeline.enrich.entities.english import repairs
 from pipeline.enrich.entities.languages import foreign
 from pipeline.enrich.entities.naming import canonical
@@ -142,8 +143,10 @@ def _spans(text: str, language: str) -> tuple[list[Span], Reading]:
     reading = read(text, model.rank if model else len)
     found = model.find(reading.text) if model else []
     if language == "en":
-        return repairs.repaired(found, reading, model.rank if model else len), reading
-    return foreign.found(found, reading, language, models.faith(language)), reading
+        named = repairs.repaired(found, reading, model.rank if model else len)
+    else:
+        named = foreign.found(found, reading, language, models.faith(language))
+    return edges.cleaned(named, reading.text, language), reading
 
 
 def _mentions(text: str, language: str, shift: int, source_country: str) -> list[EntityMention]:

@@ -12,7 +12,9 @@ from pipeline.enrich import gazetteer, lexicon, organizations
 from pipeline.enrich.entities.recognise.reading import Reading
 from pipeline.enrich.entities.spans import NAMED, Span, trimmed
 
-_SPACED_HYPHEN = re.compile(r" -{1,2} | / | \| |-{2,}|: |; | (?:on|at|from|via|vs?|vs?\.|as|to|with|by) ")
+_SPACED_HYPHEN = re.compile(
+    r" -{1,2} | \d{1,3}-\d{1,3} | / | \| |-{2,}|: |; | (?:on|at|from|via|vs?|vs?\.|as|to|with|by) "
+)
 _AND = re.compile(r" (?:and|&) ")
 _LOWER_TAIL = re.compile(r"(?: [a-z]+(?![\w-]))+$")
 _COMPOUND_TAIL = re.compile(

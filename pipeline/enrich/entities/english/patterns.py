@@ -44,6 +44,8 @@ CATEGORY = re.compile(r"(?:[A-Z]{3,}[ /]){1,3}?(?:ALERT[ ])?-[ ]")
 
 SCORE = re.compile(rf"(?P<one>{_TEAM})[ ]\d+(?:[ ]\d+)?,?[ ](?P<two>{_TEAM})[ ]\d+(?:[ ]*[(,].*|[ ]*\S{{0,6}})?$")
 """``Orlando 98 TORONTO 91``."""
+RESULT = re.compile(rf"(?P<one>{_TEAM})[ ]\d{{1,3}}-\d{{1,3}}[ ](?P<two>{_TEAM})(?:[ ]?[(,:].*)?$")
+"""``Orlando 2-1 Toronto``."""
 SUMMARY = re.compile(
     rf"(?P<one>{_TEAM})[ ]\d+(?:[ ]\((?P<scorers>[^)]*)\))?,?[ ]"
     rf"(?P<two>{_TEAM})[ ]\d+(?:[ ]\((?P<others>[^)]*)\))?\.?(?=[ ]*(?:$|[Hh]alf|[Aa]ttend|[Aa]gg))"

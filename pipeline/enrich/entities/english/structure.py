@@ -63,6 +63,8 @@ def _sport(reading: Reading) -> str:
     head = re.match(r"([A-Z][A-Z ]+?) ?-", first)
     if head and head[1] in lexicon.structure_set("sports", "headers"):
         return head[1]
+    if patterns.RESULT.match(first.strip()[:LONGEST_LINE]):
+        return "report"
     words = set(re.findall(r"[a-z-]+", reading.plain.lower()))
     return "report" if len(words & lexicon.structure_set("sports", "words")) >= least_sports_words(reading) else ""
 
@@ -160,7 +162,8 @@ def _heading(line: str, offset: int, found: Structure) -> list[Span]:
 
 
 def _scores(line: str, offset: int, found: Structure) -> list[Span]:
-    match = patterns.SUMMARY.match(line) or patterns.SCORE.match(line) or patterns.MEETING.match(line)
+    forms = (patterns.SUMMARY, patterns.SCORE, patterns.RESULT, patterns.MEETING)
+    match = next((one for form in forms if (one := form.match(line))), None)
     if match is None:
         return []
     spans = [_team(match, group, offset, found) for group in ("one", "two")]

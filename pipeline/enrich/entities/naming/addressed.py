@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Literal
 
 from pipeline.enrich import lexicon
@@ -47,10 +45,16 @@ def _person(name: str, span: Span, text: str, language: str) -> Person:
     near = before[-3:]
     return Person(
         name,
-        _gender(near, words) or _given_names().get(name.split(maxsplit=1)[0] if " " in name else ""),
+        _gender(near, words) or _given(name),
         frozenset(one for one in (*before[-2:], *behind) if one in _offices(language)),
         together=not words["together"].isdisjoint(before[-4:]),
     )
+
+
+def _given(name: str) -> Gender | None:
+    first, _, more = name.partition(" ")
+    gender = lexicon.given_names().get(first) if more else None
+    return "male" if gender == "male" else "female" if gender else None
 
 
 def _same_sentence(before: str) -> str:
@@ -69,22 +73,9 @@ def _gender(near: Iterable[str], words: Mapping[str, frozenset[str]]) -> Gender 
     return None
 
 
-@lru_cache(maxsize=1)
-def _tables() -> Mapping[str, Mapping[str, Sequence[str]]]:
-    text = resources.files("pipeline.enrich").joinpath("data/forms_of_address.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
-@lru_cache(maxsize=1)
-def _given_names() -> Mapping[str, Gender]:
-    names = _tables()["given_names"]
-    men: dict[str, Gender] = dict.fromkeys(names["male"], "male")
-    return men | dict.fromkeys(names["female"], "female")
-
-
 @lru_cache(maxsize=32)
 def _data(language: str) -> Mapping[str, frozenset[str]]:
-    found = _tables().get(language, {})
+    found = lexicon.addresses().get(language, {})
     return {key: frozenset(found.get(key, ())) for key in ("male", "female", "together", "offices")}
 
 

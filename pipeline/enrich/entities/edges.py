@@ -1,0 +1,61 @@
+"""The edges of names, in every language: no stray bracket, no stop, no day of the week."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from pipeline.enrich import lexicon
+from pipeline.enrich.entities.spans import Span
+
+_BRACKET = re.compile(r"[()\[\]]+")
+_OUTSIDE = " \t\n\u00a0\"'\u00ab\u00bb\u201c\u201d\u201e\u2018\u2019!?;:,\u2026-\u2013\u2014*_/|\u00bf\u00a1"
+_ABBREVIATED = re.compile(r"(?:^|[\s.-])[^\W\d_]\.$|\.[^\W\d_]{1,2}\.$")
+
+
+def cleaned(spans: Iterable[Span], text: str, language: str) -> list[Span]:
+    """Return the spans without what stands only beside a name: ``UN (FAO`` is two, ``Cité !`` has no sign.
+
+    Days and months are no names, but for a person who is called like a month.
+    """
+    pieces = (piece for span in spans for piece in _unbracketed(span, text))
+    return [one for piece in pieces if (one := _trimmed(piece, text)) is not None and not _is_day(one, text, language)]
+
+
+def _unbracketed(span: Span, text: str) -> Iterator[Span]:
+    surface = span.of(text)
+    balanced = surface.count("(") == surface.count(")") and surface.count("[") == surface.count("]")
+    if balanced and not surface.startswith(("(", "[")):
+        yield span
+        return
+    start = span.start
+    for match in _BRACKET.finditer(text, span.start, span.end):
+        yield replace(span, start=start, end=match.start())
+        start = match.end()
+    yield replace(span, start=start)
+
+
+def _trimmed(span: Span, text: str) -> Span | None:
+    start, end = span.start, span.end
+    while start < end and text[start] in _OUTSIDE + ".":
+        start += 1
+    while start < end and (text[end - 1] in _OUTSIDE or (text[end - 1] == "." and not _is_short(text[start:end]))):
+        end -= 1
+    if start == end:
+        return None
+    return span if (start, end) == (span.start, span.end) else replace(span, start=start, end=end)
+
+
+def _is_short(name: str) -> bool:
+    """Say whether the stop is the name's own: ``Inc.``, ``Jr.``, ``U.N.``."""
+    last = name.rpartition(" ")[2]
+    known = lexicon.word_set("organizations", "suffixes") | lexicon.word_set("titles", "after")
+    return last in known or last == "Bros." or _ABBREVIATED.search(name) is not None
+
+
+def _is_day(span: Span, text: str, language: str) -> bool:
+    surface = span.of(text)
+    if surface in lexicon.day_words(language):
+        return True
+    return span.label != "PER" and surface in lexicon.calendar_words(language)

@@ -1,0 +1,130 @@
+"""Companies told by what news says of them: ``said it would pay``, ``shares of``, ``a Dutch software maker``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from pipeline.enrich import gazetteer, lexicon, organizations, persons, places
+from pipeline.enrich.entities.english.second_pass import COMMON_RANK
+from pipeline.enrich.entities.recognise.reading import SURELY_COMMON, Rank
+from pipeline.enrich.entities.spans import Span, overlapping, with_new
+
+FIRM = "rule:firm"
+
+_BEFORE, _AFTER = 32, 140
+_NAME = r"[A-Z\u00c0-\u00de](?:[\w&]|['-](?=\w)){1,60}+"
+_CANDIDATE = re.compile(rf"(?<![\w.'&@#/-])(?P<name>{_NAME}(?: {_NAME}){{0,2}})(?![\w&-])")
+_AND = re.compile(r" and ")
+_PLURAL = re.compile(r" (?:are|were|have|compete|merged?|said they|agreed|both|plan|make|sell|will merge)\b")
+
+
+def parted(spans: Sequence[Span], text: str) -> list[Span]:
+    """Return ``spans`` with ``Slack and Reddit``, which a model takes for one, as two firms."""
+    return [part for span in spans for part in _parts(span, text)]
+
+
+def _parts(span: Span, text: str) -> Iterator[Span]:
+    left, link, right = span.of(text).partition(" and ")
+    words = text[max(0, span.start - _BEFORE) : span.start].split()
+    two = link and span.label == "ORG" and " " not in left + right and span.of(text) not in _couples()
+    heads = lexicon.word_set("organizations", "heads") | lexicon.word_set("organizations", "suffixes")
+    cue = (words and words[-1] in lexicon.form_set("firms", "parts")) or _PLURAL.match(text, span.end)
+    if not two or right in heads or not cue:
+        yield span
+        return
+    yield replace(span, end=span.start + len(left))
+    yield replace(span, start=span.end - len(right))
+
+
+def _couples() -> frozenset[str]:
+    return lexicon.form_set("firms", "couples")
+
+
+def judged(spans: Sequence[Span], text: str) -> list[Span]:
+    """Return ``spans`` with what is said to act as a company, and is no person or place, as one."""
+    people = {part for one in spans if one.label == "PER" and " " in one.of(text) for part in one.of(text).split()}
+    return [_judged(one, text, people) for one in spans]
+
+
+def _judged(span: Span, text: str, people: set[str]) -> Span:
+    if span.label not in {"PER", "LOC"} or span.sure:
+        return span
+    surface = span.of(text)
+    first = surface.split()[0]
+    known = surface in people and " " not in surface
+    if known or first in lexicon.given_names() or surface in persons.mononyms():
+        return span
+    if places.is_place(surface) or gazetteer.country(surface) is not None:
+        return span
+    return replace(span, label="ORG", sure=True) if _acts(text, span.start, span.end) else span
+
+
+def _acts(text: str, start: int, end: int) -> bool:
+    before, after = text[max(0, start - _BEFORE) : start], text[end : end + _AFTER]
+    return bool(_does().match(after) or _called().match(after) or _stands_behind().search(before))
+
+
+@lru_cache(maxsize=1)
+def _does() -> re.Pattern[str]:
+    firms = lexicon.forms()["firms"]
+    return re.compile(rf"(?: ?'s? (?:{'|'.join(firms['owns'])})\b| (?:{'|'.join(firms['does'])}))")
+
+
+@lru_cache(maxsize=1)
+def _called() -> re.Pattern[str]:
+    kinds = "|".join(lexicon.forms()["firms"]["kinds"])
+    return re.compile(
+        rf", (?:the|an?|one of the) (?:[\w'&-]+ ){{0,5}}?(?:{kinds})(?=[,.;]| (?:that|which|based|with)\b)"
+    )
+
+
+@lru_cache(maxsize=1)
+def _stands_behind() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(lexicon.forms()['firms']['before'])}) $")
+
+
+def found(spans: Sequence[Span], text: str, rank: Rank) -> list[Span]:
+    """Return ``spans`` and companies that the model passed over, where it is said of them what only companies do."""
+    return with_new(spans, _passed_over(spans, text, rank))
+
+
+def _passed_over(spans: Sequence[Span], text: str, rank: Rank) -> Iterator[Span]:
+    for match in _CANDIDATE.finditer(text):
+        where = overlapping(spans, match.start(), match.end())
+        if where.start == where.stop and _may_be_a_firm(match, text, rank):
+            yield Span(match.start(), match.end(), "ORG", FIRM)
+            second = _second(match, text)
+            if second is not None and _is_rare(second[1], rank):
+                yield Span(second.start(1), second.end(1), "ORG", FIRM)
+
+
+def _may_be_a_firm(match: re.Match[str], text: str, rank: Rank) -> bool:
+    name = match["name"]
+    inside = re.search(r"[\w,]\"? $", text[max(0, match.start() - 3) : match.start()]) is not None
+    if name in organizations.likely() and inside and " " not in name and not text.startswith(" of ", match.end()):
+        return True
+    return (_is_rare(name, rank) or name in organizations.likely()) and _acts(text, match.start(), match.end())
+
+
+def _second(match: re.Match[str], text: str) -> re.Match[str] | None:
+    return re.compile(rf" and ({_NAME})(?![\w&-]| [A-Z])").match(text, match.end())
+
+
+def _is_rare(name: str, rank: Rank) -> bool:
+    words = name.split()
+    if any(one in lexicon.calendar_words("en") for one in words) or name in gazetteer.demonyms():
+        return False
+    if words[0] in lexicon.word_set("titles", "before") or words[-1] in lexicon.structure_set("events", "heads"):
+        return False
+    return any(_is_rare_word(one, rank(one), rank(one.lower())) for one in words)
+
+
+def _is_rare_word(word: str, capital: int, lower: int) -> bool:
+    return (word[-1] != "s" and lower > COMMON_RANK) or (lower * SURELY_COMMON > capital and lower > _SHOUTED_RANK)
+
+
+_SHOUTED_RANK = 3000
+"""A word among so many commonest forms is no company's name."""

@@ -1,0 +1,89 @@
+"""Persons whole: with particles, without the body whose office they hold, with given names that are countries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from pipeline.enrich import lexicon
+from pipeline.enrich.entities.spans import Span, overlapping, put
+
+_NAME = r"[A-Z\u00c0-\u00de][\w'-]{0,60}+"
+_GROUP = re.compile(r"(?:^|[^\w-])[Tt]he $")
+_LEAST_ACRONYM = 3
+
+
+def parted(spans: Sequence[Span], text: str) -> list[Span]:
+    """Return ``spans`` with ``Veldt CEO Ann Hale`` as the company and the person."""
+    return [part for span in spans for part in _parts(span, text)]
+
+
+def _parts(span: Span, text: str) -> Iterator[Span]:
+    match = _office().fullmatch(span.of(text)) if span.label in {"PER", "ORG"} else None
+    if match is None or match["name"].rpartition(" ")[2] in lexicon.word_set("organizations", "heads"):
+        yield span
+        return
+    yield replace(span, end=span.start + match.end("body"), label="ORG")
+    yield replace(span, start=span.start + match.start("name"), label="PER")
+
+
+@lru_cache(maxsize=1)
+def _office() -> re.Pattern[str]:
+    offices = "|".join(re.escape(one) for one in lexicon.forms()["people"]["offices"])
+    return re.compile(
+        rf"(?P<body>{_NAME}(?: {_NAME}){{0,3}}?)(?:'s)?(?: (?:Prime|Vice|Deputy|Foreign|Finance|Managing|Executive))*"
+        rf"(?: (?:{offices}))+ (?P<name>{_NAME}(?: {_NAME}){{1,2}})"
+    )
+
+
+def whole(spans: Sequence[Span], text: str) -> list[Span]:
+    """Return ``spans`` with each person's name whole: ``Ursula`` before ``von der Leyen`` goes on."""
+    found = list(spans)
+    for span in spans:
+        if span.label == "PER" and (match := _particles().match(text, span.end)):
+            over = found[overlapping(found, span.end, match.end())]
+            end = max([match.end(), *(one.end for one in over if one.label == "PER")])
+            if all(one.end <= end for one in over):
+                put(found, replace(span, end=end))
+    return _with_given_names(found, text)
+
+
+@lru_cache(maxsize=1)
+def _particles() -> re.Pattern[str]:
+    words = "|".join(re.escape(one) for one in sorted(lexicon.forms()["people"]["particles"], key=len, reverse=True))
+    return re.compile(rf"(?: (?:(?:{words})(?: |(?<=')))+| (?:al|el|as|ash|ad|ar)-){_NAME}(?![\w-])")
+
+
+def _with_given_names(spans: Sequence[Span], text: str) -> list[Span]:
+    """Join ``India`` and ``Walton``, where the second is a person, or does what persons do."""
+    found = list(spans)
+    for match in _given().finditer(text):
+        over = found[overlapping(found, match.start(), match.end())]
+        surname = [one for one in over if one.start >= match.start("surname")]
+        is_person = any(one.label == "PER" for one in surname) or (not surname and match["acts"])
+        within = all(match.start() <= one.start and one.end <= match.end("surname") for one in over)
+        kinds = lexicon.word_set("organizations", "heads") | lexicon.structure_set("places", "heads")
+        if is_person and within and match["surname"] not in kinds | lexicon.word_set("titles", "before"):
+            put(found, Span(match.start(), match.end("surname"), "PER", "rule:given-name", sure=True))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _given() -> re.Pattern[str]:
+    places, acts = (lexicon.forms()["people"][name] for name in ("places", "acts"))
+    return re.compile(
+        rf"(?<![\w'-])(?:{'|'.join(places)}) (?P<surname>[A-Z\u00c0-\u00de][a-z\u00df-\u00ff][\w'-]{{0,60}}+)"
+        rf"(?! [A-Z])(?P<acts> (?:{'|'.join(acts)})\b)?"
+    )
+
+
+def groups(span: Span, text: str) -> Span:
+    """Return what a model takes for a person as the group that it is: ``The Beatles``, ``KOTRA``."""
+    surface = span.of(text)
+    if span.label != "PER" or span.sure:
+        return span
+    is_plural = surface.endswith("s") and _GROUP.search(text[max(0, span.start - 6) : span.start]) is not None
+    is_acronym = surface.isalpha() and surface.isupper() and len(surface) >= _LEAST_ACRONYM
+    return replace(span, label="ORG") if is_plural or is_acronym else span
