@@ -10,7 +10,7 @@ from pipeline.enrich.timex.nested import week_of
 from pipeline.enrich.timex.scan import Found
 from pipeline.enrich.timex.spelled import distance, tense_weights
 from pipeline.enrich.timex.subperiods import part_of
-from pipeline.enrich.timex.values import easter, make_day
+from pipeline.enrich.timex.values import easter, make_day, orthodox_easter
 
 
 def named_day(found: Found, context: Context) -> Resolved | None:
@@ -37,11 +37,13 @@ def _day(found: Found, context: Context) -> Resolved | None:
 
 
 def _holiday(name: str, year: int) -> date | None:
-    """Return the day of a holiday: ``12-25``, ``11/4/4`` (fourth Thursday of November) or ``easter+1``."""
+    """Return the day of a holiday: ``12-25``, ``11/4/4`` (fourth Thursday of November), ``easter+1`` or ``orthodox+1``."""
     if not date.min.year < year < date.max.year:
         return None
     if name.startswith("easter"):
         return easter(year) + timedelta(days=int(name.removeprefix("easter")))
+    if name.startswith("orthodox"):
+        return orthodox_easter(year) + timedelta(days=int(name.removeprefix("orthodox")))
     if "/" in name:
         month, nth, weekday = map(int, name.split("/"))
         whole = part_of(f"{year:04}-{month:02}", nth, "D", weekday)

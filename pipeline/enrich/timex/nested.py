@@ -72,4 +72,4 @@ def time_within(found: Found, context: Context) -> Resolved | None:
     days = day_range(whole.value) if whole else None
     if whole is None or days is None or days[0] != days[1]:
         return None
-    return clock_time(found.slots, {}, days[0], whole.anchor)
+    return clock_time(found.slots, found.rule.arguments, days[0], whole.anchor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -33,7 +34,17 @@ _PIVOT: Final = 30
 
 
 def spelled_date(found: Found, context: Context) -> Resolved | None:
-    """Return the DATE that the slots spell; what the text left out is taken from publication and tense."""
+    """Return the DATE that the slots spell; what the text left out is taken from publication and tense.
+
+    A part of the day beside it makes it a TIME: "5 November, in the morning".
+    """
+    meaning, part = _spelled(found, context), found.text("part")
+    if part is None or meaning is None or not re.fullmatch(r"\d{4}-\d\d-\d\d", meaning.value or ""):
+        return meaning
+    return replace(meaning, kind="TIME", value=f"{meaning.value}T{part}")
+
+
+def _spelled(found: Found, context: Context) -> Resolved | None:
     slots = {**found.rule.arguments, **found.slots}
     if "era" in slots:
         return Resolved("DATE", f"BC{int(slots['year']):04}")

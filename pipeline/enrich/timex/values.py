@@ -160,6 +160,14 @@ def easter(year: int) -> date:
     return date(year, month, day + 1)
 
 
+def orthodox_easter(year: int) -> date:
+    """Return the Easter Sunday of ``year`` that the Orthodox churches keep: Meeus' Julian one, in the new calendar."""
+    moon = (19 * (year % 19) + 15) % 30
+    weekday = (2 * (year % 4) + 4 * (year % 7) - moon + 34) % 7
+    month, day = divmod(moon + weekday + 114, 31)
+    return date(year, month, day + 1) + timedelta(days=year // 100 - year // 400 - 2)
+
+
 def decade(first_year: int) -> str:
     """Return the value of the decade that begins with ``first_year``: 1990 makes ``199``."""
     return f"{first_year // 10:03}"

@@ -7,7 +7,15 @@ from datetime import date
 import pytest
 
 from pipeline.enrich.timex.subperiods import part_of
-from pipeline.enrich.timex.values import at_granularity, day_range, duration, easter, is_valid, shift
+from pipeline.enrich.timex.values import (
+    at_granularity,
+    day_range,
+    duration,
+    easter,
+    is_valid,
+    orthodox_easter,
+    shift,
+)
 
 
 class TestDayRange:
@@ -122,3 +130,8 @@ class TestEaster:
     def test_known_years(self, day: str) -> None:
         """Among them the earliest and the latest date that Easter can have."""
         assert easter(int(day[:4])) == date.fromisoformat(day)
+
+    @pytest.mark.parametrize("day", ["1917-04-15", "2016-05-01", "2019-04-28", "2024-05-05", "2025-04-20"])
+    def test_the_orthodox_one(self, day: str) -> None:
+        """The Sunday that the Orthodox churches kept, in the new calendar; at times it is the same."""
+        assert orthodox_easter(int(day[:4])) == date.fromisoformat(day)
