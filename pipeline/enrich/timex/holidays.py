@@ -37,7 +37,7 @@ def _day(found: Found, context: Context) -> Resolved | None:
 
 
 def _holiday(name: str, year: int) -> date | None:
-    """Return the day of a holiday: ``12-25``, ``11/4/4`` (fourth Thursday of November), ``easter+1`` or ``orthodox+1``."""
+    """Return the day of a holiday: ``12-25``, ``11/4/4`` (the fourth Thursday), ``easter+1``, ``orthodox+1``."""
     if not date.min.year < year < date.max.year:
         return None
     if name.startswith("easter"):
