@@ -48,13 +48,14 @@ def week_of(found: Found, context: Context) -> Resolved | None:
 
 
 def ago_from(found: Found, context: Context) -> Resolved | None:
-    """A year ago today, two weeks ago Monday: units before a day or a month that is named."""
+    """A year ago today, two weeks ago Monday: units before (by the rule's ``sign``, after) a day or month named."""
     whole = context.whole
     days = day_range(whole.value) if whole else None
     count = found.number("number")
     if whole is None or whole.value is None or days is None or count is None or not count.is_integer():
         return None
-    moved = shift(days[0], found.text("unit") or "D", -int(count)) if found.text("unit") not in CLOCK_UNITS else None
+    steps, unit = int(count) * found.integer("sign", -1), found.text("unit") or "D"
+    moved = shift(days[0], unit, steps) if unit not in CLOCK_UNITS else None
     return replace(whole, value=at_granularity(moved, "D" if days[0] == days[1] else "M")) if moved else None
 
 
