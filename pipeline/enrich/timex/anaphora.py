@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from pipeline.enrich.timex.context import Context, Direction, Resolved, against
+from pipeline.enrich.timex.context import Context, Resolved, against
+from pipeline.enrich.timex.direction import Direction
 from pipeline.enrich.timex.publication import moved, weekday
 from pipeline.enrich.timex.scan import Found
 from pipeline.enrich.timex.values import day_range, shift

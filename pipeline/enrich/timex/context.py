@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import Enum
 from typing import Final
 
+from pipeline.enrich.timex.direction import Direction, direction, follows_past
 from pipeline.enrich.timex.language import Language
 from pipeline.enrich.timex.scan import Found
 from pipeline.enrich.timex.values import CLOCK_UNITS, at_granularity, day_range
 
-_CLAUSE_BEFORE: Final = 90
-_CLAUSE_AFTER: Final = 60
-_SENTENCE_END: Final = re.compile(
-    r"(?:[!?]|(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})(?<!\.[a-z])(?<!\bSept)\.)['\"\u201d\u2019)]*\s|[;:\n…。\uff01\uff1f؟؛]|\s[-\u2013\u2014]+\s"
-)
-
-
-_POSSESSIVE: Final = re.compile(r"['\u2019]s\b")
 _DAYS_OF: Final = {
     "W": 7,
     "WE": 7,
@@ -33,17 +24,8 @@ _DAYS_OF: Final = {
     "CE": 36600,
     "MI": 366000,
 }
-_SHORT_GAP: Final = re.compile(r"\s*(?:[^\W\d_]{1,6}\s+){0,2}\Z")
 _OPENING: Final = re.compile(r"[\u201c\u201e\u00ab]|``")
 _CLOSING: Final = re.compile(r"[\u201d\u00bb]|''")
-
-
-class Direction(Enum):
-    """Which way a clause looks, seen from publication."""
-
-    PAST = -1
-    OPEN = 0
-    FUTURE = 1
 
 
 @dataclass(frozen=True)
@@ -116,65 +98,18 @@ class Context:
         return self.then if days is None or (days[1] - days[0]).days < longest else None
 
     def direction(self, found: Found) -> Direction:
-        """Return which way the clause around ``found`` looks.
-
-        The nearest cue before it tells, else the first after it; where there is neither, one of what is ``planned``:
-        a verb in the present, an announcement.
-        """
-        told = self._told_direction(found)
-        return Direction.FUTURE if told is Direction.OPEN and self._planned(found) else told
-
-    def _planned(self, found: Found) -> bool:
-        after = self.text[found.end : found.end + _CLAUSE_AFTER]
-        clauses = (self._clause_before(found), after[: self._clause_end(after)])
-        return any(next(self._found("planned", clause), None) for clause in clauses)
-
-    def _told_direction(self, found: Found) -> Direction:
-        before = self._clause_before(found)
-        latest = self._cues(before, "towards")
-        if latest and self.language.cue_first == "before":
-            return latest[-1][1]
-        after = self.text[found.end : found.end + _CLAUSE_AFTER]
-        if _POSSESSIVE.match(after):
-            return Direction.OPEN
-        first = self._cues(after[: self._clause_end(after)])
-        nearer = self.language.cue_first == "nearest" and first and latest and len(before) - latest[-1][0] < first[0][0]
-        if latest and (nearer or not first):
-            return latest[-1][1]
-        return first[0][1] if first else Direction.OPEN
+        """Return which way the clause around ``found`` looks."""
+        return direction(self.text, found.start, found.end, self.language)
 
     def follows_past(self, found: Found) -> bool:
-        """Tell whether a cue of the past stands right before: "fell in December", "was held on Feb. 3"."""
-        before = self._clause_before(found)
-        latest = self._cues(before)
-        return bool(latest) and latest[-1][1] is Direction.PAST and _SHORT_GAP.match(before, latest[-1][0]) is not None
-
-    def _clause_before(self, found: Found) -> str:
-        before = self.text[max(0, found.start - _CLAUSE_BEFORE) : found.start]
-        ends = [end.end() for end in (*_SENTENCE_END.finditer(before), *self._found("breaks", before))]
-        return before[max(ends, default=0) :]
-
-    def _clause_end(self, after: str) -> int:
-        ends = (_SENTENCE_END.search(after), next(self._found("breaks", after), None))
-        return min((end.start() for end in ends if end), default=len(after))
-
-    def _found(self, cue: str, clause: str) -> Iterator[re.Match[str]]:
-        """Yield where the language's ``cue`` stands in ``clause``; never for a language that names none."""
-        return self.language.cues[cue].finditer(clause) if cue in self.language.cues else iter(())
+        """Tell whether a cue of the past stands right before ``found``."""
+        return follows_past(self.text, found.start, self.language)
 
     def quoted(self, position: int) -> bool:
         """Tell whether ``position`` lies within quotation marks of its paragraph."""
         before = self.text[self.text.rfind("\n\n", 0, position) + 1 : position]
         opened, closed = len(_OPENING.findall(before)), len(_CLOSING.findall(before))
         return (before.count('"') % 2 == 1) or opened > closed
-
-    def _cues(self, clause: str, *more: str) -> list[tuple[int, Direction]]:
-        found = []
-        neutral = {word.end() for word in self._found("neutral", clause)}
-        for name in ("past", "future", *more):
-            direction = Direction.PAST if name == "past" else Direction.FUTURE
-            found += [(cue.end(), direction) for cue in self._found(name, clause) if cue.end() not in neutral]
-        return sorted(found, key=lambda cue: (cue[0], cue[1].value))
 
 
 def against(day: date | None, moved: date | None, unit: str, *, suffix: str | None = None) -> Resolved:

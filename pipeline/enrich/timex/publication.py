@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
-from pipeline.enrich.timex.context import Context, Direction, Resolved, against
+from pipeline.enrich.timex.context import Context, Resolved, against
+from pipeline.enrich.timex.direction import Direction
 from pipeline.enrich.timex.scan import Found
 from pipeline.enrich.timex.spelled import distance, spelled_date, tense_weights
 from pipeline.enrich.timex.values import CLOCK_UNITS, duration, make_day, shift
 
 _FRIDAY: Final = 5
+_MIDWEEK: Final = 3
 _HOURS_A_DAY: Final = 24
 _MONTHS_AROUND: Final = 2
 """So many months before and after publication a day without its month may lie in."""
@@ -47,7 +49,8 @@ def weekday(found: Found, context: Context) -> Resolved:
     which = found.slots.get("which", found.rule.arguments.get("which"))
     moved: date | None
     if which == 0:
-        moved = day + timedelta(days=found.integer("weekday") - day.isoweekday())
+        told = bool(ahead) and context.direction(found) is Direction.PAST
+        moved = shift(day, "D", ahead - 7 if told else ahead)
     elif which == 1 or (which is None and (context.narrative or context.direction(found) is Direction.FUTURE)):
         moved = shift(day, "D", ahead if ahead or which is None else 7)
     elif which == -1:
@@ -84,6 +87,8 @@ def which_unit(found: Found, context: Context) -> Resolved | None:
     if "month" in found.slots or "season" in found.slots:
         return spelled_date(found, context)
     unit = found.text("unit") or "D"
+    if unit == "WE" and step == 0 and day and day.isoweekday() <= _MIDWEEK:
+        step = -(context.direction(found) is Direction.PAST)  # "Thousands marched this weekend", read on a Monday.
     if unit in CLOCK_UNITS:
         return Resolved("DURATION", duration(1, unit))
     return against(day, shift(day, unit, step) if day else None, unit)

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Final
 
 from pipeline.enrich.timex.clock import clock_time
-from pipeline.enrich.timex.context import Context, Direction, Resolved
+from pipeline.enrich.timex.context import Context, Resolved
+from pipeline.enrich.timex.direction import Direction
 from pipeline.enrich.timex.language import Word
 from pipeline.enrich.timex.scan import Found
 from pipeline.enrich.timex.values import day_range, decade, is_valid, make_day

@@ -1,0 +1,155 @@
+"""Which way a clause looks, seen from publication: what happened, or what is planned.
+
+Fed by the cues of the language's data file alone, each a list of words:
+
+``past``, ``future``
+    Tenses, auxiliaries, adverbs. The nearest one before the expression counts, else the first one after it.
+``towards``
+    What looks ahead where it stands before the expression ("until").
+``planned``
+    Present tenses and words of plans that count where nothing else does, wherever they stand in the clause.
+``scheduled``
+    The present of verbs that schedule ("votes", "go on sale"). It looks ahead like ``future``, but not beside a past
+    tense ("lost votes on Tuesday") that is none of ``reports``.
+``nominal``
+    Words that make a noun of a scheduled verb right after them ("its launch").
+``reports``
+    Those of ``past`` that tell who spoke ("said"): what they report may still lie ahead.
+``announces``
+    Words of listings ("kick-off", "doors"): a clause that has one, and no past tense, looks ahead.
+``headline``
+    What looks ahead in a headline only ("Council to vote Tuesday").
+``breaks``, ``neutral``
+    What ends a clause besides punctuation; words that only look like a cue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from pipeline.enrich.timex.language import Language
+
+_CLAUSE_BEFORE: Final = 90
+_CLAUSE_AFTER: Final = 60
+_SENTENCE_END: Final = re.compile(
+    r"(?:[!?]|(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})(?<!\.[a-z])(?<!\bSept)\.)['\"\u201d\u2019)]*\s|[;:\n…]|\s[-\u2013\u2014]+\s"
+)
+_POSSESSIVE: Final = re.compile(r"['\u2019]s\b")
+_SHORT_GAP: Final = re.compile(r"\s*(?:[^\W\d_]{1,6}\s+){0,2}\Z")
+_BESIDE: Final = 25
+"""So near, in characters, a past tense takes such a verb for its object: "lost votes", "votes were counted"."""
+_HEADLINE: Final = 120
+"""A line no longer than this, without a full stop at its end, is a headline."""
+
+
+class Direction(Enum):
+    """Which way a clause looks, seen from publication."""
+
+    PAST = -1
+    OPEN = 0
+    FUTURE = 1
+
+
+@dataclass(frozen=True)
+class _Cue:
+    start: int
+    end: int
+    looks: Direction
+    kind: str
+    word: str
+
+
+def direction(text: str, start: int, end: int, language: Language) -> Direction:
+    """Return which way the clause around ``text[start:end]`` looks; the rules stand at the module's head."""
+    before, after = _clause_before(text, start, language), _clause_after(text, end, language)
+    if _heads(text, start, before, language):
+        return Direction.FUTURE
+    latest, first = _cues(before, language, "towards"), _cues(after, language)
+    told = _told(before, after, latest, first, language)
+    if told is not Direction.FUTURE and not any(cue.kind == "past" for cue in (*latest, *first)):
+        told = Direction.FUTURE if _any(language, "announces", before, after) else told
+    return Direction.FUTURE if told is Direction.OPEN and _any(language, "planned", before, after) else told
+
+
+def _told(before: str, after: str, latest: list[_Cue], first: list[_Cue], language: Language) -> Direction:
+    """Return what the cue before the expression tells, or the one after it, whichever the language puts first."""
+    if latest and language.cue_first == "before":
+        return latest[-1].looks
+    if _POSSESSIVE.match(after):
+        return Direction.OPEN
+    nearer = language.cue_first == "nearest" and first and latest and len(before) - latest[-1].end < first[0].end
+    if latest and (nearer or not first):
+        return latest[-1].looks
+    return first[0].looks if first else Direction.OPEN
+
+
+def follows_past(text: str, start: int, language: Language) -> bool:
+    """Tell whether a cue of the past stands right before: "fell in December", "was held on Feb. 3"."""
+    before = _clause_before(text, start, language)
+    latest = _cues(before, language)
+    return bool(latest) and latest[-1].looks is Direction.PAST and _SHORT_GAP.match(before, latest[-1].end) is not None
+
+
+def _any(language: Language, cue: str, *clauses: str) -> bool:
+    return any(next(_found(language, cue, clause), None) is not None for clause in clauses)
+
+
+def _heads(text: str, start: int, before: str, language: Language) -> bool:
+    """Tell whether a headline's own cue of what is to come stands before ``start``."""
+    if not _any(language, "headline", before):
+        return False
+    line = text[text.rfind("\n", 0, start) + 1 : start + _HEADLINE].partition("\n")[0].rstrip()
+    return len(line) <= _HEADLINE and line[-1:] not in {".", "!", ",", '"', "\u201d"} and not _mid_line(line)
+
+
+def _mid_line(line: str) -> bool:
+    return _SENTENCE_END.search(line.replace(":", ",")) is not None
+
+
+def _clause_before(text: str, start: int, language: Language) -> str:
+    before = text[max(0, start - _CLAUSE_BEFORE) : start]
+    ends = [end.end() for end in (*_SENTENCE_END.finditer(before), *_found(language, "breaks", before))]
+    return before[max(ends, default=0) :]
+
+
+def _clause_after(text: str, end: int, language: Language) -> str:
+    after = text[end : end + _CLAUSE_AFTER]
+    ends = (_SENTENCE_END.search(after), next(_found(language, "breaks", after), None))
+    return after[: min((stop.start() for stop in ends if stop), default=len(after))]
+
+
+def _found(language: Language, cue: str, clause: str) -> Iterator[re.Match[str]]:
+    """Yield where the language's ``cue`` stands in ``clause``; never for a language that names none."""
+    return language.cues[cue].finditer(clause) if cue in language.cues else iter(())
+
+
+def _cues(clause: str, language: Language, *more: str) -> list[_Cue]:
+    neutral = {word.end() for word in _found(language, "neutral", clause)}
+    cues = [
+        _Cue(match.start(), match.end(), Direction.PAST if kind == "past" else Direction.FUTURE, kind, match[0])
+        for kind in ("past", "future", "scheduled", *more)
+        for match in _found(language, kind, clause)
+        if match.end() not in neutral
+    ]
+    cues = [cue for cue in cues if cue.kind != "past" or not any(_within(cue, other) for other in cues)]
+    nouns = {word.end() + 1 for word in _found(language, "nominal", clause)}
+    tenses = [cue for cue in cues if cue.kind == "past" and not _reports(cue, language)]
+    kept = [cue for cue in cues if cue.kind != "scheduled" or not (cue.start in nouns or _any_beside(cue, tenses))]
+    return sorted(kept, key=lambda cue: (cue.end, cue.looks.value))
+
+
+def _reports(cue: _Cue, language: Language) -> bool:
+    return "reports" in language.cues and language.cues["reports"].fullmatch(cue.word) is not None
+
+
+def _within(past: _Cue, other: _Cue) -> bool:
+    """Tell whether a cue of the past is part of one that looks ahead: of "to be announced", of "is closed"."""
+    return other.kind != "past" and other.start < past.start and past.end <= other.end
+
+
+def _any_beside(verb: _Cue, tenses: list[_Cue]) -> bool:
+    return any(verb.start - tense.end < _BESIDE and tense.start - verb.end < _BESIDE for tense in tenses)
