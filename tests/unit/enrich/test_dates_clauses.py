@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from pipeline.enrich.timex.context import Context, Direction
+from pipeline.enrich.timex.context import Context
+from pipeline.enrich.timex.direction import Direction
 from pipeline.enrich.timex.language import build
 from pipeline.enrich.timex.scan import scan
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from pipeline.enrich.dates import mentions
-from pipeline.enrich.timex.context import Context, Direction
+from pipeline.enrich.timex.context import Context
+from pipeline.enrich.timex.direction import Direction
 from pipeline.enrich.timex.language import Language, build
 from pipeline.enrich.timex.scan import scan
 from pipeline.enrich.timex.script import alike_letters, fold, numeral_value
