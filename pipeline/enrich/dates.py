@@ -24,7 +24,7 @@ from pipeline.enrich.timex.scan import Found, is_joined, join_lines, scan
 from pipeline.enrich.timex.script import fold
 from pipeline.enrich.timex.values import day_range, is_valid
 
-_ADJACENT: Final = re.compile(r"\)?,?\s(?:\([^()\n]{1,30}\)\s)?(?:on\s)?")
+_ADJACENT: Final = re.compile(r"\)?,?\s(?:\([^()\n]{1,30}\)\s)?(?:(?P<preposition>[^\W\d_]{1,2})\s)?")
 _BRACKET: Final = " ("
 _OLD_DATES: Final = 3
 """So many full dates of long ago make a narrative, unless a third as many look from publication."""
@@ -138,12 +138,19 @@ def _day_right_after(found: Found, coming: Sequence[Found], context: Context) ->
         if one.rule.means == "time" and one.tail is None and joined:
             end = one.end
             continue
-        if not (joined and one.rule.means == "time") and not _ADJACENT.fullmatch(context.text, end, one.start):
+        if not (joined and one.rule.means == "time") and not _goes_on(context, end, one.start):
             return None
         meaning = resolve(one, context)
         days = day_range(meaning.value) if meaning else None
         return days[0] if days and days[0] == days[1] else None
     return None
+
+
+def _goes_on(context: Context, end: int, start: int) -> bool:
+    """Tell whether nothing but a short preposition, and no "and", lies between a time and its day."""
+    between = _ADJACENT.fullmatch(context.text, end, start)
+    closes = context.language.cues.get("closes")
+    return between is not None and not (between["preposition"] and closes and closes.fullmatch(between["preposition"]))
 
 
 def _mention(text: str, found: Found, meaning: Resolved, published: date | None) -> DateMention:
