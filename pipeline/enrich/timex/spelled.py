@@ -100,6 +100,9 @@ def _in_year(found: Found, year: int) -> str | None:
         return f"{year:04}-H{slots['half']}"
     if "season" in slots:
         return f"{year:04}-{slots['season']}"
+    if "week" in slots:
+        week = f"{year:04}-W{int(slots['week']):02}"
+        return week if day_range(week) else None
     month = slots.get("month", slots.get("monthnumber"))
     if month is None:
         return f"{year:04}"
