@@ -26,6 +26,7 @@ _AGAINST_STORY: Final = 2.0
 _NEAR_DAYS: Final = 31
 _FARTHER: Final = 3
 """So near to publication, and its other reading so many times farther, a numeric date can be told."""
+_PARTS_OF_YEAR: Final = {"quarter": "Q{}", "half": "H{}", "season": "{}", "week": "W{:02}"}
 _LEAP_DAY: Final = 29
 _YEARS_TO_LEAP: Final = 8
 _NOW: Final = 2000
@@ -94,15 +95,10 @@ def century_of(short: int, published: date | None) -> int:
 
 def _in_year(found: Found, year: int) -> str | None:
     slots = {**found.rule.arguments, **found.slots}
-    if "quarter" in slots:
-        return f"{year:04}-Q{slots['quarter']}"
-    if "half" in slots:
-        return f"{year:04}-H{slots['half']}"
-    if "season" in slots:
-        return f"{year:04}-{slots['season']}"
-    if "week" in slots:
-        week = f"{year:04}-W{int(slots['week']):02}"
-        return week if day_range(week) else None
+    part = next((slot for slot in _PARTS_OF_YEAR if slot in slots), None)
+    if part:
+        value = f"{year:04}-{_PARTS_OF_YEAR[part].format(slots[part])}"
+        return value if part != "week" or day_range(value) else None
     month = slots.get("month", slots.get("monthnumber"))
     if month is None:
         return f"{year:04}"
