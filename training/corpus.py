@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.enrich.entities.recognise.reading import plain
+
 NAMES = ("PER", "ORG", "LOC")
 """The labels that every corpus has; others (works, events, products) are learnt where they are, and never scored."""
 WHOLE_TEXT = 400
@@ -31,7 +33,8 @@ class Annotated:
 def read(path: Path) -> list[Annotated]:
     """Return the texts of a file of JSON lines, packed by gzip or not.
 
-    Each line is ``{"text": str, "spans": [[start, end, label], …]}``; other keys are left alone.
+    Each line is ``{"text": str, "spans": [[start, end, label], …]}``; other keys are left alone. Quotes, dashes and
+    spaces become the typewriter's, as in the texts that are read later.
 
     Raises:
         ValueError: A line is something else; the message has the file and the line.
@@ -45,7 +48,7 @@ def read(path: Path) -> list[Annotated]:
         try:
             record = json.loads(line)
             spans = tuple(sorted((int(start), int(end), str(label)) for start, end, label in record["spans"]))
-            texts.append(Annotated(record["text"], spans))
+            texts.append(Annotated(plain(record["text"]), spans))
         except (ValueError, KeyError, TypeError) as error:
             raise ValueError(f"{path}, line {number}: expected text and spans [[start, end, label]]") from error
     return texts
@@ -62,6 +65,23 @@ def find(folder: Path, part: str, languages: Iterable[str] = ()) -> dict[str, li
     if missing or not found:
         raise FileNotFoundError(f"{folder}: no {part} file LANGUAGE.{part}.jsonl[.gz] for {missing or 'any language'}")
     return {language: read(path) for language, path in found.items() if not languages or language in languages}
+
+
+def balance(texts: Mapping[str, Sequence[Annotated]], power: float) -> dict[str, float]:
+    """Return how often a round takes the texts of each language: the language with the most text once.
+
+    A language with n characters has its part in a round by n to the ``power``: 1 leaves the corpora as they are, 0
+    makes all languages equal.
+    """
+    size = {language: max(1, sum(len(one.text) for one in some)) for language, some in texts.items()}
+    largest = max(size.values(), default=1)
+    return {language: (largest / count) ** (1 - power) for language, count in size.items()}
+
+
+def repeated(texts: Sequence[Annotated], copies: float, chance: random.Random) -> list[Annotated]:
+    """Return the texts as often as ``copies`` says; of what is left of it, that share of them by chance."""
+    whole = int(copies)
+    return [*texts] * whole + chance.sample(texts, round(len(texts) * (copies - whole)))
 
 
 Pool = Mapping[str, Sequence[str]]

@@ -15,7 +15,8 @@ from spacy.training import Example
 from thinc.api import Optimizer, fix_random_seed, set_current_ops
 
 from pipeline.enrich.entities.recognise import carried
-from training.corpus import Annotated, find, joined, names, swapped
+from training.corpus import Annotated, Pool, balance, find, joined, names, repeated, swapped
+from training.lists import listed, pools
 from training.recogniser import Products, Score, example, mean_f1, scored
 
 Texts = Mapping[str, Sequence[Annotated]]
@@ -33,9 +34,15 @@ def examples(nlp: Language, texts: Texts, plan: Mapping[str, Any]) -> Iterator[t
     chance = random.Random(plan["seed"])
     size, seen, share = float(plan["first_batch"]), 0, 0.0
     foreign = names(one for some in texts.values() for one in some)
-    pools = {language: [names(some)] * plan["own_names"] + [foreign] for language, some in texts.items()}
+    lists = pools()
+    others: dict[str, list[Pool]] = {
+        language: [*([names(some)] * plan["own_names"] + [foreign]) * len(lists), *lists]
+        for language, some in texts.items()
+    }
+    copies = balance(texts, plan["balance"])
     while True:
-        renamed = (swapped(some, pools[language], share, chance) for language, some in texts.items())
+        taken = {language: repeated(some, copies[language], chance) for language, some in texts.items()}
+        renamed = (swapped(some, others[language], share, chance) for language, some in taken.items())
         order = [one for some in renamed for one in joined(some, chance)]
         chance.shuffle(order)
         share, batch, words = plan["swapped"], [], 0
@@ -56,7 +63,7 @@ def learn(nlp: Language, train: Texts, dev: Texts, plan: Mapping[str, Any], out:
     first = [example(nlp, one) for texts in train.values() for one in [*texts[:some], *texts[-some:]]]
     optimizer = nlp.initialize(lambda: first)
     pipe: Any = nlp.get_pipe(carried.PIPE)
-    form = {key: plan[key] for key in ("name", "version", "features", "model")} | {"labels": pipe.label_data}
+    form = {key: plan[key] for key in ("name", "version", "features", "model", "listed")} | {"labels": pipe.label_data}
     best, looked = 0.0, 0
     look = {language: _short(texts, plan["dev_characters"]) for language, texts in dev.items()}
     for done, batch in examples(nlp, train, plan):
@@ -108,7 +115,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--corpora", type=Path, required=True, help="folder of LANGUAGE.train.jsonl[.gz] and .dev")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
-    plan = planned(options.plan)
+    plan = {**planned(options.plan), "listed": listed()}
     train, dev = (find(options.corpora, part, plan["languages"]) for part in ("train", "dev"))
     set_current_ops(Products())
     fix_random_seed(plan["seed"])

@@ -54,6 +54,29 @@ class TestWords:
         assert [token.text for token in carried.blank(plan).make_doc(text)] == words
 
 
+class TestListed:
+    """What lists say of a word."""
+
+    LISTED = carried.Listed.of({"g": ["milan", "anna"], "t": ["milan"]})
+
+    @pytest.mark.parametrize(
+        ("word", "letters"),
+        [
+            ("Milan", "GT"),
+            ("MILAN", "GT"),
+            ("Milanovi", "gt"),
+            ("Annas", "g"),
+            ("Milanistas", "+"),
+            ("milan", "-"),
+            ("Al", "-"),
+            ("", "-"),
+        ],
+    )
+    def test_of_a_word(self, word: str, letters: str) -> None:
+        """The lists that have it, in small letters where it has an ending more; words without a capital are in none."""
+        assert self.LISTED.of_word(word) == letters
+
+
 class TestUnlearntLanguage:
     """A language of which the model saw no text."""
 

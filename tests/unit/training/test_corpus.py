@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections import Counter
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from training.corpus import Annotated, find, joined, names, read, swapped
+from training.corpus import Annotated, balance, find, joined, names, read, repeated, swapped
 
 BERG = Annotated("Anna Berg reiste nach Wien.", ((0, 9, "PER"), (22, 26, "LOC")))
 LUND = Annotated("Ole Lund bor i Ribe.", ((0, 8, "PER"), (15, 19, "LOC")))
@@ -42,6 +43,35 @@ class TestRead:
         path.write_text(line(BERG) + damaged + "\n", encoding="utf-8")
         with pytest.raises(ValueError, match=r"de\.dev\.jsonl, line 2: expected text and spans"):
             read(path)
+
+
+class TestPlain:
+    """The text as it will be read."""
+
+    def test_quotes_are_the_typewriter_s(self, tmp_path: Path) -> None:
+        """What is learnt from has the signs of what is read later; offsets stay."""
+        path = tmp_path / "de.dev.jsonl"
+        path.write_text(line(Annotated("\u201eAnna Berg\u201c \u2013 Wien", ((1, 10, "PER"),))), encoding="utf-8")
+        (one,) = read(path)
+        assert one.text == '"Anna Berg" - Wien'
+        assert named(one) == [("Anna Berg", "PER")]
+
+
+class TestBalance:
+    """How often a round takes the texts of a language."""
+
+    def test_between_as_they_are_and_all_equal(self) -> None:
+        """A power of 1 leaves the corpora as they are, 0 makes their parts equal, and a half lies between."""
+        texts = {"de": [BERG] * 160, "da": [BERG] * 10}
+        assert balance(texts, 1) == {"de": 1, "da": 1}
+        assert balance(texts, 0.5) == {"de": 1, "da": 4}
+        assert balance(texts, 0) == {"de": 1, "da": 16}
+
+    def test_each_as_often_as_any_other(self) -> None:
+        """Two and a half copies are every text twice and half of them a third time."""
+        texts = [Annotated(str(number), ()) for number in range(10)]
+        counts = Counter(one.text for one in repeated(texts, 2.5, Random(1)))
+        assert sorted(counts.values()) == [2] * 5 + [3] * 5
 
 
 class TestFind:

@@ -35,8 +35,12 @@ TEXTS = {"de": [annotated(one, person, place) for one in SENTENCES for person in
 def plan() -> Mapping[str, Any]:
     """Return the plan of the model that is shipped, cut to seconds."""
     whole = {**train.planned("latin")}
-    whole["model"]["tok2vec"]["embed"] |= {"rows": [100] * 5, "width": 16}
+    whole["model"]["tok2vec"]["embed"] |= {
+        "rows": [100] * len(whole["model"]["tok2vec"]["embed"]["attrs"]),
+        "width": 16,
+    }
     whole["model"]["tok2vec"]["encode"] |= {"width": 16, "depth": 1}
+    whole["listed"] = {"g": ["anna", "ida"], "t": ["wien", "bonn"]}
     return whole | {"words": 20_000, "enough": 16_000, "look_every": 4_000, "dropout": 0.1, "learn_rate": 0.01}
 
 

@@ -8,14 +8,16 @@ the figures show and makes a quarter of the size; the others are as they were le
 from __future__ import annotations
 
 import json
+import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import spacy
-from spacy.attrs import LOWER, PREFIX, SUFFIX  # type: ignore[import-not-found]  # a compiled module without types
+from spacy.attrs import ID, LANG, LOWER, PREFIX, SUFFIX  # type: ignore[import-not-found]  # a compiled module without types
 from spacy.lang.char_classes import ALPHA
 from spacy.language import Language
 from spacy.training import Example
@@ -27,10 +29,42 @@ FORM, SCALE = "form", ".scale"
 PIPE = "ner"
 
 Form = Mapping[str, Any]
-"""``name``, ``version``, ``features`` (lengths of what is cut from a word), ``labels``, ``model`` (as spaCy has it)."""
+"""``name``, ``version``, ``features`` (lengths of what is cut from a word), ``listed`` (words by the
+letter of their list), ``labels``, ``model`` (as spaCy has it)."""
 
 _APOSTROPHE = rf"(?<=[{ALPHA}])['\u2019](?=[{ALPHA}])"
 """A token of its own: a name stands after it (``dell'Emilia``), or an ending does (``Bursa'da``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Lists of words that are parts of names."""
+
+    lists: Mapping[str, str]
+    """Word (case-folded) → the letters of the lists that have it."""
+
+    @classmethod
+    def of(cls, lists: Mapping[str, Iterable[str]]) -> Listed:
+        """Return lists by their letter, as a form has them."""
+        found: dict[str, str] = {}
+        for letter in sorted(lists):
+            for word in lists[letter]:
+                found[word] = found.get(word, "") + letter
+        return cls({word: sys.intern(letters) for word, letters in found.items()})
+
+    def of_word(self, word: str) -> str:
+        """Return what lists say of a word with a capital: their letters, in capitals if not for an ending more."""
+        if not word[:1].isupper() or len(word) < _LEAST_LISTED:
+            return "-"
+        key = word.casefold()
+        if key in self.lists:
+            return self.lists[key].upper()
+        stems = (key[:-cut] for cut in range(1, _LONGEST_ENDING + 1) if len(key) - cut >= _LEAST_STEM)
+        return next((self.lists[stem] for stem in stems if stem in self.lists), "+")
+
+
+_LEAST_LISTED, _LEAST_STEM, _LONGEST_ENDING = 3, 4, 3
+"""Letters of a word that is looked up, of one without its ending, and of an ending (``Novák``, ``Novákovi``)."""
 
 
 def blank(form: Form) -> Language:
@@ -44,12 +78,17 @@ def blank(form: Form) -> Language:
     tokenizer.infix_finditer = compile_infix_regex([*(nlp.Defaults.infixes or []), _APOSTROPHE]).finditer
     lengths = form["features"]
     prefix, suffix, ending = int(lengths["prefix"]), int(lengths["suffix"]), int(lengths["ending"])
-    # ``lower`` carries the short ending: the norm is the form in small letters already.
+    middle = int(lengths.get("middle", ending))
+    listed = Listed.of(form.get("listed", {}))
+    # ``lower`` carries the short ending: the norm is the form in small letters already; language and number of a word
+    # are nothing that a recogniser asks for, so that they carry what else is to be seen.
     vocab: Any = nlp.vocab
     vocab.lex_attr_getters |= {
         PREFIX: lambda word: word[:prefix],
         SUFFIX: lambda word: word[-suffix:],
         LOWER: lambda word: word[-ending:].lower(),
+        LANG: lambda word: word[-middle:].lower(),
+        ID: listed.of_word,
     }
     nlp.add_pipe(PIPE, config={"model": form["model"]})
     return nlp

@@ -70,22 +70,27 @@ class Reading:
         return tuple(found)
 
 
+def plain(text: str) -> str:
+    """Return ``text`` with the typewriter's quotes, spaces and dashes, character for character."""
+    return _SURROGATE.sub("\ufffd", text.translate(_SAME_LENGTH))
+
+
 def read(text: str, rank: Rank) -> Reading:
     """Return ``text`` as prose; ``rank`` tells common word forms from rare ones."""
-    plain = _SURROGATE.sub("\ufffd", text.translate(_SAME_LENGTH))
-    capitals = tuple(_capital_lines(plain))
-    seen = Counter(_WORD.findall(_without(plain, capitals)))
+    typed = plain(text)
+    capitals = tuple(_capital_lines(typed))
+    seen = Counter(_WORD.findall(_without(typed, capitals)))
     pieces, reached = [], 0
     for start, end in capitals:
-        pieces += [plain[reached:start], _truecased(plain[start:end], seen, rank)]
+        pieces += [typed[reached:start], _truecased(typed[start:end], seen, rank)]
         reached = end
-    prose = "".join([*pieces, plain[reached:]])
+    prose = "".join([*pieces, typed[reached:]])
     shown = prose.replace("\n", " ")
     prose = _SHOUTED.sub(lambda match: min((match[0], match[0].title()), key=rank), prose)
     prose = _title_case_lines(prose, seen, rank)
-    breaks = tuple(_breaks(plain))
+    breaks = tuple(_breaks(typed))
     prose = _one_line(prose, breaks)
-    return Reading(text, plain, shown, prose, breaks, capitals)
+    return Reading(text, typed, shown, prose, breaks, capitals)
 
 
 def _capital_lines(text: str) -> list[tuple[int, int]]:

@@ -25,7 +25,7 @@ Floats = NDArray[np.float32]
 MOST_ROWS = 65_536
 """Embedding rows that are kept (25 MB at a width of 96); then they are gathered anew."""
 
-_FORM_COLUMNS = frozenset({"NORM", "PREFIX", "SUFFIX", "SHAPE", "LOWER", "ORTH"})
+_FORM_COLUMNS = frozenset({"NORM", "PREFIX", "SUFFIX", "SHAPE", "LOWER", "ORTH", "LANG", "ID"})
 _MIXER = "maxout>>layernorm"
 _CONVOLUTION = "expand_window>>maxout>>layernorm"
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio, as of Fibonacci hashing
