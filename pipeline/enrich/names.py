@@ -107,7 +107,7 @@ def _bodies() -> Names:
     forms: dict[str, list[str]] = {}
     for form, shown in organizations.aliases().items():
         forms.setdefault(shown, [shown]).append(form)
-    return _by_each([*_data()["organizations"], *forms.values()])
+    return _by_each(forms.values())
 
 
 @lru_cache(maxsize=1)

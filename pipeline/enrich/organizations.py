@@ -1,4 +1,4 @@
-"""Organizations that the news names every week: ``data/organizations.toml``."""
+"""Organizations that the news names every week: ``data/organizations.toml`` and ``data/known_bodies.toml``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from typing import Any
 
 from pipeline.enrich.phrases import PhraseTable
 
+LONG_WORD = 8
+"""Letters of a word that is nothing else than the name of a body."""
+
 
 @lru_cache(maxsize=1)
 def _data() -> Mapping[str, Any]:
@@ -18,9 +21,36 @@ def _data() -> Mapping[str, Any]:
 
 
 @lru_cache(maxsize=1)
+def _known() -> Mapping[str, Mapping[str, Any]]:
+    text = resources.files("pipeline.enrich").joinpath("data/known_bodies.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@lru_cache(maxsize=1)
+def groups() -> tuple[tuple[str, ...], ...]:
+    """Return the names of each known body, the one that is shown first."""
+    kinds = (bodies for kind, bodies in _known().items() if kind != "wikidata")
+    return tuple((shown, *others) for bodies in kinds for shown, others in bodies.items())
+
+
+@lru_cache(maxsize=1)
+def identifiers() -> Mapping[str, str]:
+    """Return Wikidata's identifier (``wikidata:Q1065``) by the name that is shown, where it is certain."""
+    return {name: f"wikidata:{one}" for name, one in _known()["wikidata"].items()}
+
+
+@lru_cache(maxsize=1)
 def certain() -> frozenset[str]:
-    """Return the names that mean an organization wherever they stand."""
-    return frozenset(name for kind, names in _data()["certain"].items() if kind != "nicknames" for name in names)
+    """Return the names that mean an organization wherever they stand: of known bodies those of several words."""
+    listed = {name for kind, names in _data()["certain"].items() if kind != "nicknames" for name in names}
+    return frozenset(listed | {name for group in groups() for name in group if " " in name} | _long_words())
+
+
+def _long_words() -> set[str]:
+    """Return the names in one long word of bodies that are of no country: ``Weltgesundheitsorganisation``."""
+    bodies = _known()["international"]
+    names = {name for shown, others in bodies.items() for name in (shown, *others)}
+    return {name for name in names if " " not in name and len(name) >= LONG_WORD and not name.isupper()}
 
 
 @lru_cache(maxsize=1)
@@ -50,4 +80,4 @@ def nickname_table() -> PhraseTable[str]:
 @lru_cache(maxsize=1)
 def aliases() -> Mapping[str, str]:
     """Return the name that is shown, by each of its other forms."""
-    return dict(_data()["aliases"])
+    return {name: group[0] for group in groups() for name in group} | dict(_data()["aliases"])

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 from pipeline.enrich.phrases import key
 
 
 @lru_cache(maxsize=1)
-def _data() -> Mapping[str, Mapping[str, Sequence[str]]]:
+def _data() -> Mapping[str, Mapping[str, Any]]:
     text = resources.files("pipeline.enrich").joinpath("data/persons.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
@@ -37,3 +38,9 @@ def all_forms() -> tuple[str, ...]:
 def mononyms() -> Mapping[str, str]:
     """Return the full name by the one word that everybody knows for it."""
     return {word: str(name) for word, name in _data()["mononyms"].items()}
+
+
+@lru_cache(maxsize=1)
+def identifiers() -> Mapping[str, str]:
+    """Return Wikidata's identifier (``wikidata:Q7747``) by the name that is shown, where it is certain."""
+    return {name: f"wikidata:{one}" for name, one in _data()["wikidata"].items()}

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.enrich import lexicon, places
+from pipeline.enrich import lexicon, organizations, persons, places
 from pipeline.enrich.entities.languages import russian
 from pipeline.enrich.entities.naming import addressed, organization_names, person_names, place_names
 from pipeline.enrich.entities.spans import Span
+from pipeline.enrich.phrases import key
 
 STATES_LIKE_CITIES = {"Washington": "WA", "New York": "NY"}
 
@@ -38,6 +39,7 @@ def named(spans: Sequence[Span], text: str, language: str = "en", source_country
     surfaces = [clean(span.of(text)) for span in spans]
     if language == "ru":
         surfaces = [russian.nominative(name, span.label) for name, span in zip(surfaces, spans, strict=True)]
+    surfaces = [_with_dignity(name, span, text) for name, span in zip(surfaces, spans, strict=True)]
     of_places = iter(_places(spans, surfaces, text, language, source_country))
     people = [(name, span) for name, span in zip(surfaces, spans, strict=True) if span.label == "PER"]
     of_persons = iter(
@@ -53,7 +55,20 @@ def named(spans: Sequence[Span], text: str, language: str = "en", source_country
         )
     )
     others = {"PER": of_persons, "ORG": of_bodies}
-    return [next(of_places) if one.label == "LOC" else Named(one, next(others[one.label])) for one in spans]
+    return [next(of_places) if one.label == "LOC" else _known(one, next(others[one.label])) for one in spans]
+
+
+def _known(span: Span, canonical: str) -> Named:
+    """Return a person or a body with the identifier that a list has for it, if any."""
+    listed = persons.identifiers() if span.label == "PER" else organizations.identifiers()
+    return Named(span, canonical, listed.get(canonical))
+
+
+def _with_dignity(surface: str, span: Span, text: str) -> str:
+    """Return ``Francis`` behind ``Pope`` as Pope Francis, where a list knows a person by both."""
+    words = text[max(0, span.start - AROUND) : span.start].split()
+    whole = f"{words[-1]} {surface}" if words else surface
+    return whole if span.label == "PER" and key(whole) in persons.spellings() else surface
 
 
 def clean(surface: str) -> str:
