@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 from pipeline.article import DateMention, DayRange
 from pipeline.enrich.timex.context import Context, Resolved
-from pipeline.enrich.timex.joined import lists_weekdays, share_years
+from pipeline.enrich.timex.joined import attach_times, lists_weekdays, share_years
 from pipeline.enrich.timex.language import language as language_named
 from pipeline.enrich.timex.listings import begins_entry, goes_on_from_day, is_listing
 from pipeline.enrich.timex.ranges import ranges
@@ -93,7 +93,7 @@ def summary(found: Iterable[DateMention], published: date | None) -> DateSummary
 def _resolved(text: str, published: date | None, code: str) -> Iterator[tuple[Found, Resolved]]:
     known = language_named(code)
     text = fold(join_lines(text), known.alike)
-    expressions = share_years(text, list(scan(text, known)), known)
+    expressions = attach_times(text, share_years(text, list(scan(text, known)), known), known)
     narrative = published is not None and _tells_of_the_past(expressions, published)
     context = Context(
         text, known, published, then=published, then_day=published, past_day=published, narrative=narrative

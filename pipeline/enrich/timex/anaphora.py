@@ -82,6 +82,8 @@ def in_which(found: Found, context: Context) -> Resolved:
         return Resolved("DATE", start.isoformat(), base.isoformat())
     if "quarter" in found.slots:
         return Resolved("DATE", f"{start.year:04}-Q{found.slots['quarter']}", base.isoformat())
+    if "half" in found.slots:
+        return Resolved("DATE", f"{start.year:04}-H{found.slots['half']}", base.isoformat())
     if "season" in found.slots:
         return Resolved("DATE", f"{start.year:04}-{found.slots['season']}", base.isoformat())
     day = found.integer("day")

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from pipeline.enrich.timex.language import Language
 from pipeline.enrich.timex.scan import Found, is_joined
+
+_DAYS: Final = frozenset({"date", "days", "from-then", "holiday", "in-which", "month-day", "then", "weekday"})
+"""What a time may belong to."""
 
 
 def share_years(text: str, expressions: Sequence[Found], language: Language) -> list[Found]:
     """Return the expressions with the year of a joined end given to those before it that have none.
 
+    A span's beginning gives its year to an end that has none, too ("2025年12月28日から1月3日").
     A month later in the calendar than the end's is one of the year before: "from 5 December to 7 January 2020".
     """
-    shared = list(expressions)
+    shared = _shared_onwards(text, expressions, language)
     for index in range(len(shared) - 2, -1, -1):
         first, last = shared[index], shared[index + 1]
         year = last.slots.get("year")
@@ -24,6 +29,42 @@ def share_years(text: str, expressions: Sequence[Found], language: Language) -> 
             earlier = first.integer("month") > last.integer("month")
             shared[index] = replace(first, slots={**first.slots, "year": year - earlier})
     return shared
+
+
+def _shared_onwards(text: str, expressions: Sequence[Found], language: Language) -> list[Found]:
+    shared = list(expressions)
+    joins = language.cues.get("joins")
+    for index, last in enumerate(expressions[1:], start=1):
+        first = shared[index - 1]
+        year = first.slots.get("year")
+        if joins is None or not (isinstance(year, int) and _in_month(first) and _lacks_year(last)):
+            continue
+        if joins.fullmatch(text[first.end : last.start].strip()):
+            later = first.integer("month") > last.integer("month")
+            shared[index] = replace(last, slots={**last.slots, "year": year + later})
+    return shared
+
+
+def attach_times(text: str, expressions: Sequence[Found], language: Language) -> list[Found]:
+    """Return the expressions with a day and the time that follows it as one: 5日午後3時.
+
+    Only between a day and a time that stand side by side, or have one of the language's ``attaches`` between them.
+    """
+    if (attaches := language.cues.get("attaches")) is None:
+        return list(expressions)
+    attached: list[Found] = []
+    for found in expressions:
+        day = attached[-1] if attached else None
+        between = text[day.end : found.start].strip(" \u3000") if day else "\n"
+        if day and found.rule.means == "time" and _is_day(day) and (not between or attaches.fullmatch(between)):
+            tail = attached.pop()
+            found = replace(found, start=tail.start, tail=tail)  # noqa: PLW2901 - the two are one now
+        attached.append(found)
+    return attached
+
+
+def _is_day(found: Found) -> bool:
+    return found.rule.means in _DAYS and not {"part", "hour"} & set(found.slots)
 
 
 def lists_weekdays(text: str, first: Found, last: Found, language: Language) -> bool:

@@ -60,6 +60,7 @@ class Pattern:
 
 _AROUND: Final = r"[^\S\n]?"
 """Where words have no spaces between them, a number may have: 2026 年 5 月."""
+_NOT_WITHIN_NUMBER: Final = r"(?!(?<=\d)[.,:]\d)"
 _NO_WORD: Final[Heads] = frozenset({()})
 _ANY_WORD: Final[Heads] = frozenset({(None,)})
 _HEAD: Final = 2
@@ -134,7 +135,7 @@ def compile_pattern(
     parser = _Parser(source, classes, spaced=spaced)
     node = parser.whole()
     word_ends = r"(?!\w)" if spaced else ""
-    end = SPACE + "?" if parser.tail else word_ends + r"(?![.,:]\d)"
+    end = SPACE + "?" if parser.tail else word_ends + _NOT_WITHIN_NUMBER
     if followed_by:
         after = _Parser(followed_by, classes, parser.slots, spaced=spaced).whole()
         end = rf"(?={after.expression}{word_ends})"

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from pipeline.article import DateMention
 from pipeline.enrich.timex.language import Language
+from pipeline.enrich.timex.script import fold
 
 _BEFORE = 16
 _JOINED = 14
@@ -21,8 +22,9 @@ def ranges(text: str, mentions: Sequence[DateMention], language: Language) -> It
     the one to the last day of the other. What joins two dates is the language's ``joins`` ("to", "through", a dash);
     after one of its ``opens`` ("between") also one of its ``closes`` ("and").
     """
+    folded = fold(text, language.alike)
     for first, last in pairwise(mentions):
-        start = _start(text, first, last, language)
+        start = _start(folded, first, last, language)
         if start is None or first.first_day is None or last.last_day is None:
             continue
         if first.first_day < last.last_day and _alike(first, last):

@@ -12,6 +12,7 @@ from pipeline.enrich.timex.context import Context, Resolved
 from pipeline.enrich.timex.direction import Direction
 from pipeline.enrich.timex.language import Word
 from pipeline.enrich.timex.scan import Found
+from pipeline.enrich.timex.subperiods import part_of
 from pipeline.enrich.timex.values import day_range, decade, is_valid, make_day
 
 _AGAINST_FUTURE: Final = 8.0
@@ -102,6 +103,8 @@ def _in_year(found: Found, year: int) -> str | None:
     month = slots.get("month", slots.get("monthnumber"))
     if month is None:
         return f"{year:04}"
+    if "ordinal" in slots and "weekday" in slots:
+        return part_of(f"{year:04}-{int(month):02}", int(slots["ordinal"]), "D", int(slots["weekday"]))
     day = slots.get("day")
     if day is None:
         return f"{year:04}-{int(month):02}"
