@@ -51,6 +51,8 @@ def _spelled(found: Found, context: Context) -> Resolved | None:
     slots = {**found.rule.arguments, **found.slots}
     if "era" in slots:
         return Resolved("DATE", f"BC{int(slots['year']):04}")
+    if "shortdecade" in slots and "century" in slots:
+        return Resolved("DATE", decade(100 * (int(slots["century"]) - 1) + int(slots["shortdecade"])))
     if "shortdecade" in slots or "decadeyear" in slots:
         return Resolved("DATE", _decade(slots.get("decadeyear"), slots.get("shortdecade"), context.published))
     if "century" in slots:
