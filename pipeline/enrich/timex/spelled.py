@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -51,10 +52,8 @@ def _spelled(found: Found, context: Context) -> Resolved | None:
     slots = {**found.rule.arguments, **found.slots}
     if "era" in slots:
         return Resolved("DATE", f"BC{int(slots['year']):04}")
-    if "shortdecade" in slots and "century" in slots:
-        return Resolved("DATE", decade(100 * (int(slots["century"]) - 1) + int(slots["shortdecade"])))
     if "shortdecade" in slots or "decadeyear" in slots:
-        return Resolved("DATE", _decade(slots.get("decadeyear"), slots.get("shortdecade"), context.published))
+        return Resolved("DATE", _decade(slots, context.published))
     if "century" in slots:
         return Resolved("DATE", f"{int(slots['century']) - 1:02}")
     year = _year(found, context)
@@ -69,8 +68,14 @@ def _spelled(found: Found, context: Context) -> Resolved | None:
     return Resolved("DATE", value, context.anchor.isoformat()) if value else None
 
 
-def _decade(full: Word | None, short: Word | None, published: date | None) -> str:
-    """Return a decade; "the 90s" are the latest that began before publication, "the 1700s" are a century."""
+def _decade(slots: Mapping[str, Word], published: date | None) -> str:
+    """Return a decade; "the 90s" are the latest that began before publication, "the 1700s" are a century.
+
+    Where its century is said, too, the decade is one of that century: "the 60s of the 19th century".
+    """
+    full, short = slots.get("decadeyear"), slots.get("shortdecade")
+    if short is not None and "century" in slots:
+        return decade(100 * (int(slots["century"]) - 1) + int(short))
     if full is not None:
         first = int(full)
         return f"{first // 100:02}" if first % 100 == 0 and first < _NOW else decade(first)
