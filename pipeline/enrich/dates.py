@@ -78,10 +78,11 @@ def summary(found: Iterable[DateMention], published: date | None) -> DateSummary
     for mention in found:
         if mention.first_day is None or mention.last_day is None:
             continue
-        if mention.kind == "DURATION" and mention.anchor is not None:
+        anchored = mention.kind == "DURATION" and mention.anchor is not None
+        if anchored and mention.anchor in {mention.first_day.isoformat(), mention.last_day.isoformat()}:
             continue  # "The past fifty years" would make an article one of every year since.
         ranges.add((mention.first_day, mention.last_day))
-        if _DAY.match(mention.value or ""):
+        if _DAY.match(mention.value or "") or (anchored and mention.first_day == mention.last_day):
             days.add(mention.first_day)
     return DateSummary(
         mentioned_dates=tuple(sorted(days)),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from pipeline.enrich.timex.context import Context, Resolved
+from pipeline.enrich.timex.direction import Direction
 from pipeline.enrich.timex.scan import Found
-from pipeline.enrich.timex.values import CLOCK_UNITS, duration, shift
+from pipeline.enrich.timex.values import CLOCK_UNITS, at_granularity, day_range, duration, shift
 
 
 def fixed(found: Found, _: Context) -> Resolved:
@@ -13,13 +16,15 @@ def fixed(found: Found, _: Context) -> Resolved:
 
 
 def amount(found: Found, context: Context) -> Resolved:
-    """Two weeks, several years; "the past five years" covers days as well."""
+    """Two weeks, several years; "the past five years" covers days as well, "will open in two weeks" that week."""
     unit = found.text("unit") or "D"
     count = found.number("number")
     if count is not None:
         count += found.number("plus", 0) or 0
     value = _compound(duration(count, unit), found)
     sign, day = found.integer("anchored"), context.published
+    if "point" in found.rule.arguments and context.direction(found) is Direction.FUTURE:
+        return Resolved("DURATION", value, *_point(day, unit, count))
     if not sign or day is None or count is None:
         return Resolved("DURATION", value)
     other = shift(
@@ -27,6 +32,15 @@ def amount(found: Found, context: Context) -> Resolved:
     )
     days = (min(day, other), max(day, other)) if other else None
     return Resolved("DURATION", value, day.isoformat(), days)
+
+
+def _point(day: date | None, unit: str, count: float | None) -> tuple[str | None, tuple[date, date] | None]:
+    """Return the anchor and the days that lie so far ahead of ``day``: of "will open in two weeks" the week."""
+    if day is None or count is None or unit in CLOCK_UNITS or not count.is_integer():
+        return None, None
+    ahead = shift(day, unit, int(count))
+    days = day_range(at_granularity(ahead, unit)) if ahead else None
+    return (day.isoformat(), days) if days else (None, None)
 
 
 def _compound(value: str, found: Found) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from pipeline.enrich.timex.context import Context, Resolved
+from pipeline.enrich.timex.direction import is_habitual
 from pipeline.enrich.timex.language import Word
 from pipeline.enrich.timex.scan import Found
 from pipeline.enrich.timex.values import day_range, make_day
@@ -71,8 +72,16 @@ def time_of_day(found: Found, context: Context) -> Resolved | None:
         days = day_range(whole.value) if whole else None
         day = days[0] if days and days[0] == days[1] else None
         return clock_time(found.slots, found.rule.arguments, day, whole.anchor if whole else None)
+    if context.following is None and is_habitual(context.text, found.start, found.end, context.language):
+        return _every_day(found)
     day = context.following or context.then_day
     return clock_time(found.slots, found.rule.arguments, day, day.isoformat() if day else None)
+
+
+def _every_day(found: Found) -> Resolved | None:
+    """Return the SET of a time of day: of "opens at 11am every day" XXXX-XX-XXT11:00."""
+    once = clock_time(found.slots, found.rule.arguments, date.max, None)
+    return Resolved("SET", f"XXXX-XX-XXT{(once.value or '').partition('T')[2]}") if once else None
 
 
 def stamp(found: Found, _: Context) -> Resolved | None:

@@ -19,6 +19,8 @@ Fed by the cues of the language's data file alone, each a list of words:
     Words of listings ("kick-off", "doors"): a clause that has one, and no past tense, looks ahead.
 ``headline``
     What looks ahead in a headline only ("Council to vote Tuesday").
+``habit``
+    What makes a time of day one of every day ("daily").
 ``breaks``, ``neutral``
     What ends a clause besides punctuation; words that only look like a cue.
 """
@@ -75,6 +77,11 @@ def direction(text: str, start: int, end: int, language: Language) -> Direction:
     return Direction.FUTURE if told is Direction.OPEN and _any(language, "planned", before, after) else told
 
 
+def is_habitual(text: str, start: int, end: int, language: Language) -> bool:
+    """Tell whether the clause around ``text[start:end]`` speaks of what happens every day."""
+    return _any(language, "habit", _clause_before(text, start, language), _clause_after(text, end, language))
+
+
 def _told(before: str, after: str, latest: list[_Cue], first: list[_Cue], language: Language) -> Direction:
     """Return what the cue before the expression tells, or the one after it, whichever the language puts first."""
     if latest and language.cue_first == "before":
@@ -102,7 +109,9 @@ def _heads(text: str, start: int, before: str, language: Language) -> bool:
     """Tell whether a headline's own cue of what is to come stands before ``start``."""
     if not _any(language, "headline", before):
         return False
-    line = text[text.rfind("\n", 0, start) + 1 : start + _HEADLINE].partition("\n")[0].rstrip()
+    near = text[max(0, start - _HEADLINE) : start + _HEADLINE]
+    begins = near.rfind("\n", 0, min(start, _HEADLINE)) + 1
+    line = near[begins:].partition("\n")[0].rstrip()
     return len(line) <= _HEADLINE and line[-1:] not in {".", "!", ",", '"', "\u201d"} and not _mid_line(line)
 
 

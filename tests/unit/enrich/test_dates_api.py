@@ -86,6 +86,16 @@ class TestSummary:
         )
         assert found.next_event == date(2020, 11, 3)
 
+    def test_so_far_ahead_is_a_day_or_a_week_in_search(self) -> None:
+        """What will happen in five days is next, though TIMEX3 calls it a duration; "took five days" names no day."""
+        text = "Parliament will vote in two weeks. The fair opens in five days. It took five days to build."
+        found = summary(mentions(text, PUBLISHED), PUBLISHED)
+        assert found.mentioned_date_ranges == (
+            DayRange(gte=date(2020, 9, 30), lte=date(2020, 9, 30)),
+            DayRange(gte=date(2020, 10, 5), lte=date(2020, 10, 11)),
+        )
+        assert found.next_event == date(2020, 9, 30)
+
     def test_no_event_without_publication(self) -> None:
         """What is next can be told only from the day of publication."""
         assert summary(mentions("On 3 May 2031 it ends.", None), None).next_event is None
