@@ -33,8 +33,10 @@ def begin(
 
     A run goes on without its index, since tomorrow the feeds will list other links; what it captures is indexed
     when the server is back, or lets us in. With ``require_index`` it raises :class:`IndexUnavailableError` or
-    :class:`IndexRefusedError` instead, and nothing is written.
+    :class:`IndexRefusedError` instead, and nothing is written. A mistake in the user's rules on entities is raised
+    (``SettingsError``) before anything is fetched, since no article could be made with it.
     """
+    _check_rules(settings)
     try:
         identity = check_index(settings)
     except (IndexUnavailableError, IndexRefusedError):
@@ -44,6 +46,13 @@ def begin(
     beginning = Beginning(index_identity=identity, sources=tuple(sources), refresh=refresh)
     write_bytes(run.beginning, (beginning.to_json() + "\n").encode())
     return beginning
+
+
+def _check_rules(settings: Settings) -> None:
+    if settings.entities.exists():
+        from pipeline.stages.curate import curation_of  # noqa: PLC0415 - most runs have no rules, and need no names
+
+        curation_of(settings)
 
 
 def check_index(settings: Settings) -> str:

@@ -192,6 +192,28 @@ class TestFile:
             load_curation(path)
         assert str(path) in str(raised.value)
 
+    @pytest.mark.parametrize(
+        ("text", "line", "expected"),
+        [
+            ('reject = ["A"]\n\n[retype]\n"Oslo" = "LOC"\n# a place\n"Bergen" = "CITY"\n', 6, "PER, ORG or LOC"),
+            ('[add]\n"Bergen" = "LOC"\n[retype]\n"Bergen" = "TOWN"\n', 4, '"Kremlin" = "LOC"'),
+            ('[merge]\n"Ana Ruiz" = [\n  "A. Ruiz",\n  3,\n]\n', 2, "a list of names"),
+            ('\n[rename]\n"Oslo" = ["Kristiania"]\n', 3, '"Kiev" = "Kyiv"'),
+            ('retype = { Oslo = "LOC", Bergen = "B" }\n', 1, "PER, ORG or LOC"),
+            ('\nreject = "Oslo"\n', 2, 'reject = ["Newsroom"]'),
+            ('[add]\n\n[remove]\n"A" = "B"\n', 3, "there are reject, add, rename, merge and retype"),
+            ('[rename]\n"A1" = "B1"\n[merge]\n"C1" = ["A1"]\n', 4, "keep one of the two"),
+        ],
+    )
+    def test_a_mistake_has_its_line(self, tmp_path: Path, text: str, line: int, expected: str) -> None:
+        """Where it stands, and what is expected there."""
+        path = tmp_path / "entities.toml"
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(SettingsError) as raised:
+            load_curation(path)
+        assert str(raised.value).startswith(f"{path}:{line}: ")
+        assert expected in str(raised.value)
+
     def test_a_missing_file_is_said(self, tmp_path: Path) -> None:
         """So is a file that is no text."""
         with pytest.raises(SettingsError, match="cannot read the curated entities"):

@@ -77,6 +77,12 @@ class TestParticles:
         spans = [Span(0, 10, "PER", "m"), Span(14, 20, "LOC", "list")]
         assert name_forms.with_particles(spans, text, "es") == spans
 
+    def test_a_particle_taken_along_goes_on_over_a_place(self) -> None:
+        """``Miguel de la`` ends nowhere, though what follows is a town."""
+        text = "Miguel de la Madrid habló"
+        spans = [Span(0, 12, "PER", "m"), Span(13, 19, "LOC", "list")]
+        assert [one.of(text) for one in name_forms.with_particles(spans, text, "es")] == ["Miguel de la Madrid"]
+
 
 class TestFamilyNames:
     """Family names that come first."""

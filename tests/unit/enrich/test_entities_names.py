@@ -10,6 +10,7 @@ import pytest
 from pipeline.enrich.entities import enriched, mentions
 from pipeline.enrich.entities.languages import russian
 from pipeline.enrich.entities.naming import addressed, person_names
+from pipeline.enrich.entities.naming import canonical as canonical_names
 from pipeline.enrich.entities.naming.organization_names import without_suffix
 from pipeline.enrich.entities.spans import Span
 
@@ -133,6 +134,11 @@ class TestOrganizations:
         """Where the text does not tell, nothing is guessed."""
         assert enriched("The talks were long, the Foreign Ministry said.").facets.organizations == ("Foreign Ministry",)
 
+    def test_capitals_of_a_dateline_are_no_name_of_their_own(self) -> None:
+        """Several words in capitals are shown as names are; one word may be an acronym."""
+        assert canonical_names.clean("PORT MERROW") == "Port Merrow"
+        assert canonical_names.clean("NATO") == "NATO"
+
 
 class TestPlaces:
     """Which city, where, and when it is a government."""
@@ -186,6 +192,28 @@ class TestRussian:
     def test_inflected_names_are_turned(self, name: str, label: str, expected: str) -> None:
         """Cases vanish, acronyms and foreign words stay."""
         assert russian.nominative(name, label) == expected
+
+    @pytest.mark.parametrize(
+        ("names", "expected"),
+        [
+            (["Лидия Павловна Кемова", "Кемова", "Кемовой"], ["Лидия Павловна Кемова", "Кемова", "Кемова"]),
+            (["Евгении Рудольфовны Лапп"], ["Евгения Рудольфовна Лапп"]),
+            (["Евгений Рудольфович Лапп", "Евгения Рудольфовича Лаппа"], ["Евгений Рудольфович Лапп"] * 2),
+            (["Иван Кемов", "Кемова"], ["Иван Кемов", "Кемов"]),
+        ],
+    )
+    def test_a_document_tells_its_surnames(self, names: list[str], expected: list[str]) -> None:
+        """No letter and no gender is changed: the patronymic and the full name tell both."""
+        assert russian.nominatives(names, ["PER"] * len(names), [""] * len(names)) == expected
+
+    def test_the_verb_tells_a_woman(self) -> None:
+        """``Кемова сказала`` is no man's genitive."""
+        assert russian.nominatives(["Кемова"], ["PER"], [" сказала, что"]) == ["Кемова"]
+
+    def test_a_heading_is_no_name(self) -> None:
+        """A common word that makes a line of its own names nobody."""
+        assert russian.is_common_word("Отзывы")
+        assert not russian.is_common_word("Москва")
 
     def test_another_dictionary_changes_nothing(self) -> None:
         """Names are turned the same after the Ukrainian dictionary, which knows other grammemes, was loaded."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from pipeline.errors import UsageError
+from pipeline.errors import SettingsError, UsageError
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source
 from pipeline.stages.adhoc import adhoc_source
@@ -125,6 +125,15 @@ class TestSourcesOfARun:
         """The file is named as well."""
         with pytest.raises(UsageError, match=r"sources\.toml declares no source nope; it has quay, pier"):
             pick(self.SOURCES, ["nope", "quay"], "sources.toml")
+
+    def test_no_run_begins_with_a_mistake_in_the_rules(self, settings: Settings, tmp_path: Path) -> None:
+        """It is said with its line, before anything is fetched or written."""
+        rules = tmp_path / "entities.toml"
+        rules.write_text('[retype]\n"Oslo" = "CITY"\n', encoding="utf-8")
+        run = Run(settings.home, "night")
+        with pytest.raises(SettingsError, match=r"entities\.toml:2: "):
+            begin(settings.model_copy(update={"entities": rules}), run, self.SOURCES)
+        assert not run.beginning.exists()
 
     def test_run_keeps_the_sources_it_began_with(self, settings: Settings) -> None:
         """A task of a run asks the run, not today's file."""

@@ -56,7 +56,8 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
     names = name_forms.with_particles(names, text, language)
     names = name_forms.with_family_names(names, text, language)
     if language == "ru":
-        names = [_organization(one, text) for one in names]
+        names = [_organization(one, text) for one in russian.joined(names, text)]
+        names = [one for one in names if not _is_heading(one, reading)]
     names = [_as_division(one, text, language) for one in names]
     said_again = second_pass.with_repeated(names, text)
     names = [one for one in said_again if not _is_doubtful_repetition(one, text, language, faith)]
@@ -161,6 +162,18 @@ def _people_table() -> PhraseTable[str]:
 
 def _people(text: str) -> list[Span]:
     return [Span(start, end, "PER", PERSON) for start, end, _ in _people_table().find(text)]
+
+
+def _is_heading(span: Span, reading: Reading) -> bool:
+    """Say whether a common word makes a line of its own: a heading, no name."""
+    before = reading.plain.rfind("\n", 0, span.start) + 1
+    after = reading.plain.find("\n", span.end)
+    line = reading.plain[before : after if after >= 0 else len(reading.plain)]
+    return (
+        line.strip(" :.!") == span.of(reading.plain)
+        and line.split() != []
+        and russian.is_common_word(line.strip(" :.!"))
+    )
 
 
 def _organization(span: Span, text: str) -> Span:

@@ -90,7 +90,9 @@ def _whole(person: Span, text: str, language: str, closed: set[int]) -> Span:
     cut = next((number for number, word in enumerate(words) if number and word[:1].islower()), len(words))
     start = person.start + len(" ".join(words[:cut]))
     match = _particle_pattern(language).match(text, start)
-    if cut < 1 or match is None or match.end() <= person.end or _last_word(match) in closed:
+    if cut < 1 or match is None or match.end() <= person.end:
+        return person
+    if _last_word(match) in closed and cut == len(words):  # a particle that the model took along goes on: de la Madrid
         return person
     return replace(person, end=match.end())
 

@@ -2,13 +2,43 @@
 
 from __future__ import annotations
 
+import re
 import threading
+import tomllib
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
+from importlib import resources
 from typing import Any
 
+from pipeline.enrich.entities.spans import Span
+
+MOST_SURNAMES = 200
+"""Of so many surnames of a document it is asked which of them a form is of."""
+LEAST_STEM = 2
+"""Letters of a surname before what its case changes."""
+_YO, _YE = "\u0451", "\u0435"
 NAME_TAGS = ("Name", "Surn", "Patr", "Geox", "Orgn")
 """OpenCorpora's marks of words that are names."""
 _lock = threading.Lock()
+
+
+class _Grammar:
+    """The tables of ``data/russian.toml``, compiled."""
+
+    def __init__(self) -> None:
+        text = resources.files("pipeline.enrich").joinpath("data/russian.toml").read_text(encoding="utf-8")
+        tables = tomllib.loads(text)
+        self.patronymic = re.compile(tables["patronymic"])
+        self.woman_acts = re.compile(tables["woman_acts"])
+        self.womans_endings = tuple(tables["womans_endings"])
+        self.changing = re.compile(tables["changing"])
+        self.case_endings = frozenset(tables["case_endings"])
+
+
+@lru_cache(maxsize=1)
+def _grammar() -> _Grammar:
+    return _Grammar()
 
 
 @lru_cache(maxsize=1)
@@ -27,8 +57,73 @@ def nominative(name: str, label: str) -> str:
     """
     if not any("\u0430" <= one <= "\u044f" for one in name):
         return name
+    found = _in_nominative(name, label)
+    # The dictionary writes yo where the text has ye: a name keeps the letters that it has.
+    return found if _YO in name.lower() else found.replace(_YO, _YE).replace(_YO.upper(), _YE.upper())
+
+
+def nominatives(names: Sequence[str], labels: Sequence[str], followers: Sequence[str]) -> list[str]:
+    """Return the names of a document in the nominative; a surname alone is the one that a full name here has.
+
+    ``followers`` is what stands behind each: of a surname without a full name, the verb tells that it is a woman's.
+    """
+    turned = [nominative(name, label) for name, label in zip(names, labels, strict=True)]
+    people = [one for one, label in zip(turned, labels, strict=True) if label == "PER" and " " in one]
+    surnames = tuple(dict.fromkeys(one.rpartition(" ")[2] for one in people))
+    found = []
+    for name, label, form, after in zip(names, labels, turned, followers, strict=True):
+        if label == "PER" and " " not in name:
+            womans = _grammar().woman_acts.match(after) is not None and name.endswith(_grammar().womans_endings)
+            found.append(_surname(name, surnames) or (name if womans else form))
+        elif label == "PER":
+            given, _, last = form.rpartition(" ")
+            others = tuple(one for one in surnames if f"{given} {one}" in people and len(one) < len(last))
+            found.append(f"{given} {_surname(last, others) or last}")
+        else:
+            found.append(form)
+    return found
+
+
+def _surname(form: str, surnames: Sequence[str]) -> str | None:
+    """Return which of the surnames stands in this form; itself, if it is one."""
+    if form in surnames:
+        return form
+    fits = [one for one in surnames[:MOST_SURNAMES] if _is_form_of(form, one)]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _is_form_of(form: str, surname: str) -> bool:
+    stem = _grammar().changing.sub("", surname)
+    return len(stem) >= LEAST_STEM and form.startswith(stem) and form[len(stem) :] in _grammar().case_endings
+
+
+def joined(spans: Sequence[Span], text: str) -> list[Span]:
+    """Return ``spans`` with a surname joined to the given name and patronymic before it, where a model parted them."""
+    found: list[Span] = []
+    for span in spans:
+        last = found[-1] if found else None
+        if last is not None and _goes_on(last, span, text):
+            found[-1] = replace(last, end=span.end)
+        else:
+            found.append(span)
+    return found
+
+
+def _goes_on(given: Span, surname: Span, text: str) -> bool:
+    people = given.label == surname.label == "PER" and text[given.end : surname.start] == " "
+    return people and " " not in surname.of(text) and _grammar().patronymic.search(given.of(text)) is not None
+
+
+def is_common_word(name: str) -> bool:
+    """Say whether a word is in the dictionary, and in no reading a name: ``Отзывы``."""
+    parses = _parses(name)
+    known = any(one.is_known for one in parses)
+    return known and not any(tag in one.tag.grammemes for one in parses for tag in (*NAME_TAGS, "Abbr"))
+
+
+def _in_nominative(name: str, label: str) -> str:
     turned, words = [], name.split()
-    gender = _gender(words[0]) if label == "PER" and len(words) > 1 else None
+    gender = _gender(words) if label == "PER" and len(words) > 1 else None
     for index, word in enumerate(words):
         form, is_noun = _turned(word, label, gender, last=index == len(words) - 1)
         turned.append(form)
@@ -37,8 +132,12 @@ def nominative(name: str, label: str) -> str:
     return " ".join(turned)
 
 
-def _gender(first_name: str) -> str | None:
-    best = _best(first_name, "Name")
+def _gender(words: Sequence[str]) -> str | None:
+    """Return the gender of a person: the patronymic tells it in every case, the given name only in some."""
+    for word in words[1:]:
+        if match := _grammar().patronymic.search(word):
+            return "masc" if match["man"] else "femn"
+    best = _best(words[0], "Name")
     return str(best.tag.gender) if best is not None and best.tag.gender else None
 
 

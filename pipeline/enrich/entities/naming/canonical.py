@@ -38,7 +38,8 @@ def named(spans: Sequence[Span], text: str, language: str = "en", source_country
     """
     surfaces = [clean(span.of(text)) for span in spans]
     if language == "ru":
-        surfaces = [russian.nominative(name, span.label) for name, span in zip(surfaces, spans, strict=True)]
+        after = [text[span.end : span.end + AROUND] for span in spans]
+        surfaces = russian.nominatives(surfaces, [span.label for span in spans], after)
     surfaces = [_with_dignity(name, span, text) for name, span in zip(surfaces, spans, strict=True)]
     of_places = iter(_places(spans, surfaces, text, language, source_country))
     people = [(name, span) for name, span in zip(surfaces, spans, strict=True) if span.label == "PER"]
@@ -74,6 +75,8 @@ def _with_dignity(surface: str, span: Span, text: str) -> str:
 def clean(surface: str) -> str:
     """Return a surface on one line, without possessive."""
     plain = re.sub(r"\s+", " ", surface).strip()
+    if " " in plain and plain.isupper() and plain.isascii() and not any(one.isdigit() for one in plain):
+        plain = plain.title()  # "PORT MERROW" of a dateline; one word in capitals may be an acronym
     return re.sub(r"(?:'s|')$", "", plain)
 
 

@@ -22,24 +22,20 @@ function serves new articles and those already indexed, so that both end up alik
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pipeline.article import Article, EntityMention
 from pipeline.enrich import gazetteer
+from pipeline.enrich.entities.naming.curation_file import read_rules
 from pipeline.enrich.geography import paths
 from pipeline.enrich.phrases import PhraseTable, key
-from pipeline.errors import SettingsError
 
 Label = Literal["PER", "ORG", "LOC"]
-LABELS = ("PER", "ORG", "LOC")
 CURATED = "curated"
 """What mentions that the file adds name as their model."""
-
-_TABLES = ("add", "rename", "merge", "retype")
 
 
 @dataclass(frozen=True)
@@ -71,15 +67,8 @@ class Curation:
 
 
 def load_curation(path: Path) -> Curation:
-    """Return the rules of the file at ``path``; raises :class:`SettingsError` naming what is wrong with it."""
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise SettingsError(f"cannot read the curated entities {path}: {why}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path} is not TOML: {error}") from error
-    _check(path, tables)
+    """Return the rules of the file at ``path``; raises :class:`SettingsError` naming its line and what is expected."""
+    tables: Mapping[str, Any] = read_rules(path)
     names = {key(old): new for old, new in tables.get("rename", {}).items()}
     names |= {key(old): shown for shown, forms in tables.get("merge", {}).items() for old in forms}
     return Curation(
@@ -97,31 +86,6 @@ def _end_of_chain(name: str, names: Mapping[str, str]) -> str:
         name = following
         seen.add(key(name))
     return name
-
-
-def _check(path: Path, tables: Mapping[str, object]) -> None:
-    if unknown := sorted(set(tables) - {"reject", *_TABLES}):
-        raise SettingsError(f"{path}: unknown table {unknown[0]!r}; there are reject, add, rename, merge and retype")
-    if not _is_names(tables.get("reject", [])):
-        raise SettingsError(f"{path}: reject must be a list of names")
-    for table in _TABLES:
-        rules = tables.get(table, {})
-        if not isinstance(rules, dict):
-            raise SettingsError(f"{path}: [{table}] must be a table")
-        for name, value in rules.items():
-            if not name.strip() or not _is_right(table, value):
-                wanted = {"merge": "a list of names", "rename": "a name"}.get(table, "PER, ORG or LOC")
-                raise SettingsError(f"{path}: [{table}] {name!r} must be {wanted}")
-
-
-def _is_right(table: str, value: object) -> bool:
-    if table == "merge":
-        return _is_names(value)
-    return isinstance(value, str) and bool(value.strip()) and (table == "rename" or value in LABELS)
-
-
-def _is_names(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str) and one.strip() for one in value)
 
 
 @dataclass(frozen=True, slots=True)
