@@ -37,16 +37,29 @@ def _day(found: Found, context: Context) -> Resolved | None:
 
 
 def _holiday(name: str, year: int) -> date | None:
-    """Return the day of a holiday: ``12-25``, ``11/4/4`` (the fourth Thursday), ``easter+1``, ``orthodox+1``."""
+    """Return the day of a holiday, as a data file writes it.
+
+    ``12-25``, ``11/4/4`` (the fourth Thursday), ``11-27>7`` (the first Sunday from that day on), ``easter+1``,
+    ``orthodox+1``.
+    """
     if not date.min.year < year < date.max.year:
         return None
     if name.startswith("easter"):
         return easter(year) + timedelta(days=int(name.removeprefix("easter")))
     if name.startswith("orthodox"):
         return orthodox_easter(year) + timedelta(days=int(name.removeprefix("orthodox")))
+    if ">" in name:
+        start, weekday = name.split(">")
+        return _on_or_after(start, int(weekday), year)
     if "/" in name:
         month, nth, weekday = map(int, name.split("/"))
         whole = part_of(f"{year:04}-{month:02}", nth, "D", weekday)
         return date.fromisoformat(whole) if whole else None
     month, day = map(int, name.split("-"))
     return make_day(year, month, day)
+
+
+def _on_or_after(start: str, weekday: int, year: int) -> date | None:
+    month, day = map(int, start.split("-"))
+    first = make_day(year, month, day)
+    return first + timedelta(days=(weekday - first.isoweekday()) % 7) if first else None
