@@ -49,8 +49,8 @@ def _holiday(name: str, year: int) -> date | None:
     if name.startswith("orthodox"):
         return orthodox_easter(year) + timedelta(days=int(name.removeprefix("orthodox")))
     if ">" in name:
-        start, weekday = name.split(">")
-        return _on_or_after(start, int(weekday), year)
+        first, _, wanted = name.partition(">")
+        return _on_or_after(first, int(wanted), year)
     if "/" in name:
         month, nth, weekday = map(int, name.split("/"))
         whole = part_of(f"{year:04}-{month:02}", nth, "D", weekday)
