@@ -52,6 +52,28 @@ class TestBodies:
         assert all(one.length < 100 for one in name_forms.bodies(text, "es"))
 
 
+class TestKinds:
+    """The word for a company before its name."""
+
+    @pytest.mark.parametrize(
+        ("language", "text", "name"),
+        [
+            ("sv", "Bolaget Norrskog", "Norrskog"),
+            ("da", "Selskabet Nordvind Energi", "Nordvind Energi"),
+            ("sv", "Bolaget", "Bolaget"),
+            ("sv", "Bolaget i Norr", "Bolaget i Norr"),
+            ("da", "Bolaget Norrskog", "Bolaget Norrskog"),
+        ],
+    )
+    def test_it_is_no_part_of_it(self, language: str, text: str, name: str) -> None:
+        """It stands there because a sentence begins; alone, in another language or before a small word it stays."""
+        assert name_forms.without_kind(Span(0, len(text), "ORG", "m"), text, language).of(text) == name
+
+    def test_a_person_keeps_it(self) -> None:
+        """It is said of bodies alone."""
+        assert name_forms.without_kind(Span(0, 9, "PER", "m"), "Firma Åse", "sv").start == 0
+
+
 class TestParticles:
     """Persons with particles within."""
 

@@ -118,7 +118,8 @@ def _tidied(span: Span, text: str, language: str) -> Span | None:
         return None
     begin = text.index(surface, start)
     is_body = surface.split()[0] in lexicon.language(language).get("bodies", [])
-    return replace(span, start=begin, end=begin + len(surface), label="ORG" if is_body else span.label)
+    tidied = replace(span, start=begin, end=begin + len(surface), label="ORG" if is_body else span.label)
+    return name_forms.without_kind(tidied, text, language)
 
 
 @lru_cache(maxsize=32)

@@ -60,6 +60,14 @@ def with_bodies(spans: Sequence[Span], built: Iterable[Span]) -> list[Span]:
     return found
 
 
+def without_kind(body: Span, text: str, language: str) -> Span:
+    """Return a body's name without the word before it that says what it is: ``Företaget`` of ``Företaget Varv``."""
+    kind, space, name = body.of(text).partition(" ")
+    if body.label != "ORG" or not name[:1].isupper() or kind not in _data().get(language, {}).get("kinds", ()):
+        return body
+    return replace(body, start=body.start + len(kind + space))
+
+
 def with_family_names(spans: Sequence[Span], text: str, language: str) -> list[Span]:
     """Return ``spans`` with the family names alone of persons named in full, where those come first: ``Kárpáti``."""
     if language not in _data()["surnames"]["first"]:
