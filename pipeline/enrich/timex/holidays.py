@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Final
 
 from pipeline.enrich.timex.context import Context, Resolved
+from pipeline.enrich.timex.feasts import feast, is_feast
 from pipeline.enrich.timex.nested import week_of
 from pipeline.enrich.timex.scan import Found
 from pipeline.enrich.timex.spelled import distance, tense_weights
 from pipeline.enrich.timex.subperiods import part_of
 from pipeline.enrich.timex.values import easter, make_day, orthodox_easter
+
+_A_DAY: Final = timedelta(days=1)
 
 
 def named_day(found: Found, context: Context) -> Resolved | None:
@@ -23,17 +28,33 @@ def named_day(found: Found, context: Context) -> Resolved | None:
 def _day(found: Found, context: Context) -> Resolved | None:
     published, name = context.published, str(found.slots["holiday"])
     if "year" in found.slots:
-        day = _holiday(name, int(found.slots["year"]))
-        return Resolved("DATE", day.isoformat()) if day else None
+        return _resolved(name, _holidays(name, int(found.slots["year"]))[:1], None)
     if published is None:
         return Resolved("DATE", None)
     if "which" in found.slots:
-        day = _holiday(name, published.year + int(found.slots["which"]))
-        return Resolved("DATE", day.isoformat(), published.isoformat()) if day else None
-    near = [day for year in range(published.year - 1, published.year + 2) if (day := _holiday(name, year))]
+        return _resolved(name, _holidays(name, published.year + int(found.slots["which"]))[:1], published)
+    near = [day for year in range(published.year - 1, published.year + 2) for day in _holidays(name, year)]
     weights = tense_weights(found, context)
-    best = min(near, key=lambda day: distance((day, day), (published, published), weights), default=None)
-    return Resolved("DATE", best.isoformat(), published.isoformat()) if best else None
+    near.sort(key=lambda day: distance((day, day), (published, published), weights))
+    return _resolved(name, near[:1], published)
+
+
+def _resolved(name: str, days: Sequence[date], published: date | None) -> Resolved | None:
+    """Return the day; where the moon has to be sighted first, its neighbours are covered as well."""
+    if not days:
+        return Resolved("DATE", None) if is_feast(name) else None
+    day, anchor = days[0], published.isoformat() if published else None
+    if is_feast(name) and feast(name, day.year).uncertain:
+        return Resolved("DATE", day.isoformat(), anchor, (day - _A_DAY, day + _A_DAY))
+    return Resolved("DATE", day.isoformat(), anchor)
+
+
+def _holidays(name: str, year: int) -> Sequence[date]:
+    """Return the days of a holiday in ``year``: one, or what the lunar year makes of it."""
+    if is_feast(name):
+        return feast(name, year).days if date.min.year < year < date.max.year else ()
+    day = _holiday(name, year)
+    return () if day is None else (day,)
 
 
 def _holiday(name: str, year: int) -> date | None:

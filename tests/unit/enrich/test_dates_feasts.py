@@ -1,0 +1,69 @@
+"""Feasts that move by the moon, or by a calendar of their own: what the library knows of them, and how sure it is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pipeline.enrich.dates import mentions, summary
+from pipeline.enrich.timex.feasts import feast, is_feast
+from pipeline.enrich.timex.language import language, supported
+
+NAMED = sorted(
+    {
+        str(meaning)
+        for code in supported()
+        for meaning in language(code).words.get("holiday", {}).values()
+        if is_feast(str(meaning))
+    }
+)
+
+
+class TestFeast:
+    """One feast in one year."""
+
+    @pytest.mark.parametrize("name", NAMED)
+    def test_the_library_knows_every_name_of_the_data(self, name: str) -> None:
+        """A name that the library spells otherwise, or drops, would be a feast without a day."""
+        assert len(feast(name, 2026).days) == 1
+        assert len(feast(name, 2027).days) == 1
+
+    def test_days_away(self) -> None:
+        """A number behind the name counts days from it."""
+        new_year, eve = "CN en_US Chinese New Year (Spring Festival)", "CN en_US Chinese New Year (Spring Festival) -1"
+        assert (feast(new_year, 2026).days, feast(eve, 2026).days) == ((date(2026, 2, 17),), (date(2026, 2, 16),))
+
+    def test_twice_in_a_year(self) -> None:
+        """A lunar year is shorter: in 2000 there were two feasts of breaking the fast."""
+        assert feast("TR en_US Eid al-Fitr", 2000).days == (date(2000, 1, 8), date(2000, 12, 27))
+
+    def test_years_that_the_library_does_not_know(self) -> None:
+        """No day, and no error."""
+        assert feast("CN en_US Dragon Boat Festival", 1700).days == ()
+        assert feast("CN en_US Feast of Nobody", 2026).days == ()
+
+    def test_another_form_is_refused(self) -> None:
+        """The message says how a feast is written."""
+        with pytest.raises(ValueError, match="Dragon Boat Festival"):
+            feast("Easter", 2026)
+
+
+class TestMention:
+    """Feasts in a text."""
+
+    def test_a_feast_of_the_moon_covers_its_neighbours(self) -> None:
+        """Where the moon has yet to be sighted, a search for the day before or after finds it too; the value is one."""
+        found = mentions("يبدأ عيد الفطر قريبا", date(2026, 11, 26), "ar")[0]
+        assert (found.value, found.first_day, found.last_day) == ("2027-03-09", date(2027, 3, 8), date(2027, 3, 10))
+
+    def test_one_that_is_reckoned_does_not(self) -> None:
+        """The Chinese calendar is computed."""
+        found = mentions("春节", date(2026, 11, 26), "zh")
+        assert (found[0].first_day, found[0].last_day) == (date(2027, 2, 6), date(2027, 2, 6))
+        assert summary(found, date(2026, 11, 26)).next_event == date(2027, 2, 6)
+
+    @pytest.mark.parametrize("published", [date.min, date(1, 6, 1), date(9999, 6, 1), date.max])
+    def test_at_the_ends_of_the_calendar(self, published: date) -> None:
+        """No day is known there: no value, no error."""
+        assert [one.value for one in mentions("春节", published, "zh")] == [None]
