@@ -132,10 +132,11 @@ def build(code: str, *sources: Mapping[str, Any]) -> Language:
     for source in sources:
         settings.update(source.get("settings", {}))
     words = _words(sources)
-    writing = _Writing(_classes(words, settings), spaced=not settings.get("unspaced"))
+    clitics = "|".join(map(re.escape, sorted(settings.get("clitics", ()), key=len, reverse=True)))
+    writing = _Writing(_classes(words, settings), not settings.get("unspaced"), clitics)
     letters = re.NOFLAG if settings.get("cue_letters") == "exact" else re.IGNORECASE
     cues = {
-        name: re.compile(_alternatives(entries, spaced=writing.spaced), letters)
+        name: re.compile(_alternatives(entries, writing), letters)
         for source in sources
         for name, entries in source.get("cues", {}).items()
     }
@@ -148,7 +149,7 @@ def build(code: str, *sources: Mapping[str, Any]) -> Language:
         cues,
         settings.get("numeric_order", ""),
         spaced=writing.spaced,
-        clitics=_clitics(settings.get("clitics", [])),
+        clitics=re.compile(rf"(?<!\w)(?:{clitics})\Z") if clitics else None,
         cue_first=settings.get("cues", "before"),
         alike=alike,
     )
@@ -160,6 +161,8 @@ class _Writing:
 
     classes: Mapping[str, WordClass]
     spaced: bool
+    clitics: str
+    """An expression for the little words that may be written as one with the next; empty where there are none."""
 
 
 def _words(sources: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Word]]:
@@ -198,11 +201,6 @@ def _with_numerals(name: str, known: WordClass, numerals: Mapping[str, Word]) ->
     return WordClass(f"(?:{known.expression}|{expression})", known.heads | {(sign, None) for sign in numerals})
 
 
-def _clitics(clitics: Sequence[str]) -> re.Pattern[str] | None:
-    either = "|".join(re.escape(one) for one in sorted(clitics, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{either})\Z") if clitics else None
-
-
 def _rule(
     entry: Mapping[str, Any],
     writing: _Writing,
@@ -228,8 +226,8 @@ def _rule(
         pattern=pattern,
         means=entry["means"],
         arguments=entry.get("with", {}),
-        unless_after=_ending(entry.get("unless_after", ()), spaced=writing.spaced),
-        only_after=_ending(entry.get("only_after", ()), spaced=writing.spaced),
+        unless_after=_ending(entry.get("unless_after", ()), writing),
+        only_after=_ending(entry.get("only_after", ()), writing),
         unless_near=unless_near,
         preceded_by=preceded_by,
         lower_case=bool(entry.get("lower_case")),
@@ -239,24 +237,24 @@ def _rule(
     )
 
 
-def _ending(words: Sequence[str], *, spaced: bool) -> re.Pattern[str] | None:
+def _ending(words: Sequence[str], writing: _Writing) -> re.Pattern[str] | None:
     """Match one of ``words`` right at the end of the text before an expression."""
-    return (
-        re.compile(rf"(?:{_alternatives(words, spaced=spaced)})[\s\"“\u2018'(]{{0,3}}\Z", re.IGNORECASE)
-        if words
-        else None
-    )
+    return re.compile(rf"(?:{_alternatives(words, writing)})[\s\"“\u2018'(]{{0,3}}\Z", re.IGNORECASE) if words else None
 
 
-def _alternatives(words: Sequence[str], *, spaced: bool) -> str:
-    """Return an expression for any of ``words``; letters at its ends are whole words, ``*`` stands for an ending."""
+def _alternatives(words: Sequence[str], writing: _Writing) -> str:
+    """Return an expression for any of ``words``: whole words, but for clitics before them.
+
+    ``*`` stands for an ending.
+    """
     whole: list[str] = []
     joined: list[str] = []
     for word in sorted(words, key=len, reverse=True):
         body = re.escape(word).replace(r"\*", r"\w{0,20}").replace(r"\ ", r"\s{1,3}").replace("'", "['\u2019]")
-        end = r"(?!\w)" if spaced and word[-1].isalnum() else ""
-        (whole if spaced and (word[0].isalnum() or word[0] == "*") else joined).append(body + end)
-    alternatives = [rf"(?<!\w)(?:{'|'.join(whole)})"] if whole else []
+        end = r"(?!\w)" if writing.spaced and word[-1].isalnum() else ""
+        (whole if writing.spaced and (word[0].isalnum() or word[0] == "*") else joined).append(body + end)
+    before = rf"(?<!\w)(?:{writing.clitics})?" if writing.clitics else r"(?<!\w)"
+    alternatives = [rf"{before}(?:{'|'.join(whole)})"] if whole else []
     return "|".join(alternatives + joined)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.enrich.dates import mentions
 from pipeline.enrich.timex.context import Context
-from pipeline.enrich.timex.direction import Direction
+from pipeline.enrich.timex.direction import Direction, direction
 from pipeline.enrich.timex.language import Language, build
 from pipeline.enrich.timex.scan import scan
 from pipeline.enrich.timex.script import alike_letters, fold, numeral_value
@@ -116,3 +116,16 @@ class TestClitics:
             "الأمس",
             "5 مايو",
         ]
+
+    def test_cues_may_have_them(self) -> None:
+        """What tells the tense, or has to stand before an expression, may begin with one as well."""
+        source = {
+            "settings": {"clitics": ["و"]},
+            "words": {"weekday": {"7": ["الأحد"]}},
+            "rule": [{"pattern": "{weekday}", "means": "weekday", "only_after": ["يوم"]}],
+            "cues": {"future": ["سي*"]},
+        }
+        known = build("xx", source)
+        text = "وسيعقد المؤتمر ويوم الأحد"
+        found = next(iter(scan(text, known)))
+        assert direction(text, found.start, found.end, known) is Direction.FUTURE
