@@ -18,7 +18,7 @@ from pipeline.enrich.timex.context import Context, Resolved
 from pipeline.enrich.timex.joined import attach_times, lists_weekdays, share_years
 from pipeline.enrich.timex.language import language as language_named
 from pipeline.enrich.timex.listings import begins_entry, goes_on_from_day, is_listing
-from pipeline.enrich.timex.ranges import ranges
+from pipeline.enrich.timex.ranges import ALL_FIELDS, ranges
 from pipeline.enrich.timex.resolve import resolve
 from pipeline.enrich.timex.scan import Found, is_joined, join_lines, scan
 from pipeline.enrich.timex.script import fold
@@ -157,7 +157,8 @@ def _goes_on(context: Context, end: int, start: int) -> bool:
 def _mention(text: str, found: Found, meaning: Resolved, published: date | None) -> DateMention:
     days = meaning.days or (day_range(meaning.value) if meaning.kind in {"DATE", "TIME"} else None)
     kind: Literal["DATE", "TIME", "DURATION", "SET"] = meaning.kind  # type: ignore[assignment]
-    return DateMention(
+    return DateMention.model_construct(
+        _fields_set=ALL_FIELDS,
         start=found.start,
         end=found.end,
         surface=text[found.start : found.end],

@@ -28,7 +28,7 @@ _OPENING: Final = re.compile(r"[\u201c\u201e\u00ab]|``")
 _CLOSING: Final = re.compile(r"[\u201d\u00bb]|''")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Resolved:
     """What an expression means."""
 

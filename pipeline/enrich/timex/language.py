@@ -46,6 +46,14 @@ _FOLDER: Final = resources.files("pipeline.enrich") / "data" / "dates"
 _FIGURES: Final = r"(?:\d{1,3}(?:[,.]\d{3})+|\d{1,3}(?:[\u00a0\u202f ]\d{3})+|\d{1,4}(?:[.,]\d{1,2})?)(?![\d%])"
 
 
+class RuleError(PatternError):
+    """A rule of a data file that cannot be read; ``rule`` is its name, or its pattern."""
+
+    def __init__(self, rule: str, message: str) -> None:
+        super().__init__(message)
+        self.rule = rule
+
+
 @dataclass(frozen=True)
 class Rule:
     """One rule of a data file: a pattern, what it means, and where it does not hold."""
@@ -121,7 +129,36 @@ def supported() -> frozenset[str]:
 @cache
 def _read(code: str) -> Language:
     files = ["any.toml"] if code == "und" else ["any.toml", f"{code}.toml"]
-    return build(code, *(tomllib.loads((_FOLDER / file).read_text(encoding="utf-8")) for file in files))
+    return read({file: (_FOLDER / file).read_text(encoding="utf-8") for file in files}, code)
+
+
+def read(files: Mapping[str, str], code: str) -> Language:
+    """Return the language that TOML ``files``, by name, describe.
+
+    Raises :class:`PatternError` for a broken one; the message names the file and, where it can be told, the line.
+    """
+    sources = []
+    for name, source in files.items():
+        try:
+            sources.append(tomllib.loads(source))
+        except tomllib.TOMLDecodeError as error:
+            raise PatternError(f"{name}: {error}; mend the file") from error
+    try:
+        return build(code, *sources)
+    except RuleError as error:
+        raise PatternError(f"{_place(files, error.rule)}: {error}; mend the rule") from error
+
+
+def _place(files: Mapping[str, str], rule: str) -> str:
+    """Return the file, and the line within it, where a rule's name or pattern stands."""
+    written = rule.replace("\\", "\\\\")
+    places = (
+        f"{name}, line {number}"
+        for name, source in files.items()
+        for number, line in enumerate(source.splitlines(), start=1)
+        if written in line
+    )
+    return next(places, " or ".join(files))
 
 
 def build(code: str, *sources: Mapping[str, Any]) -> Language:
@@ -219,12 +256,13 @@ def _rule(
         before = entry.get("preceded_by")
         preceded_by = compile_preceding(before, writing.classes, spaced=writing.spaced) if before else None
         unless_near = cues[entry["unless_near"]] if "unless_near" in entry else None
+        means = str(entry["means"])
     except (KeyError, PatternError, re.error) as error:
-        raise PatternError(f"rule {name!r}: {error}") from error
+        raise RuleError(name, f"rule {name!r}: {error}") from error
     return Rule(
         name=name,
         pattern=pattern,
-        means=entry["means"],
+        means=means,
         arguments=entry.get("with", {}),
         unless_after=_ending(entry.get("unless_after", ()), writing),
         only_after=_ending(entry.get("only_after", ()), writing),
@@ -232,7 +270,7 @@ def _rule(
         preceded_by=preceded_by,
         lower_case=bool(entry.get("lower_case")),
         holds=frozenset(entry.get("holds", ())),
-        specific=entry["means"] == "nothing" or not {"preceded_by", "followed_by", "specific"}.isdisjoint(entry),
+        specific=means == "nothing" or not {"preceded_by", "followed_by", "specific"}.isdisjoint(entry),
         capitalised=frozenset(group for group, (_, kind) in pattern.slots.items() if kind in capitalised),
     )
 

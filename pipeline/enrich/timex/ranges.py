@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
+from typing import Final
 
 from pipeline.article import DateMention
 from pipeline.enrich.timex.language import Language
@@ -13,6 +14,8 @@ from pipeline.enrich.timex.script import fold
 
 _BEFORE = 16
 _JOINED = 14
+ALL_FIELDS: Final = set(DateMention.model_fields)
+"""Shared by all mentions: a set of each one's own takes half of a mention's memory."""
 
 
 def ranges(text: str, mentions: Sequence[DateMention], language: Language) -> Iterator[DateMention]:
@@ -27,7 +30,7 @@ def ranges(text: str, mentions: Sequence[DateMention], language: Language) -> It
         start = _start(folded, first, last, language)
         if start is None or first.first_day is None or last.last_day is None:
             continue
-        if first.first_day < last.last_day and _alike(first, last):
+        if last.first_day is not None and first.first_day < last.first_day and _alike(first, last):
             yield _span(text, start, first, last)
 
 
@@ -52,7 +55,8 @@ def _start(text: str, first: DateMention, last: DateMention, language: Language)
 
 def _span(text: str, start: int, first: DateMention, last: DateMention) -> DateMention:
     relation = first.relation if first.relation == last.relation else "during"
-    return DateMention(
+    return DateMention.model_construct(
+        _fields_set=ALL_FIELDS,
         start=start,
         end=last.end,
         surface=text[start : last.end],
@@ -61,6 +65,7 @@ def _span(text: str, start: int, first: DateMention, last: DateMention) -> DateM
         first_day=first.first_day,
         last_day=last.last_day,
         relation=relation,
+        anchor=None,
     )
 
 

@@ -68,7 +68,7 @@ CALENDAR_MEANINGS: Final = frozenset(
 """What ``{...}`` may stand for: expressions that name calendar days."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Found:
     """An expression as found: its place, its rule and what its slots hold."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.enrich.dates import mentions
-from pipeline.enrich.timex.language import build, language, supported
+from pipeline.enrich.timex.language import build, language, read, supported
 from pipeline.enrich.timex.patterns import PatternError
 from pipeline.enrich.timex.resolve import MEANINGS
 from pipeline.press.outlets import load_outlets
@@ -59,6 +59,20 @@ class TestBuild:
         """A bracket that is not closed, or not opened, is an error."""
         with pytest.raises(PatternError):
             build("xx", {"rule": [{"pattern": pattern, "means": "date"}]})
+
+    @pytest.mark.parametrize(
+        ("source", "line"),
+        [
+            ('[[rule]]\npattern = "{day}"\nmeans = "date"\n\n[[rule]]\npattern = "the {moon}"\nmeans = "date"\n', 6),
+            ("[words.month]\n1 = january\n", 2),
+            ('[[rule]]\nname = "a rule that means nothing known"\npattern = "{day}"\n', 2),
+        ],
+        ids=["an unknown class", "no TOML", "without a meaning"],
+    )
+    def test_a_broken_file_is_named_with_its_line(self, source: str, line: int) -> None:
+        """Whoever writes a language's file is told where to look."""
+        with pytest.raises(PatternError, match=rf"xx\.toml.*line {line}\b"):
+            read({"any.toml": "", "xx.toml": source}, "xx")
 
     def test_a_later_file_adds_words(self) -> None:
         """Words of the same class from two files are one class."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+import tracemalloc
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -123,6 +124,21 @@ class TestSlowInput:
 
         list(tag(unit, "2020-09-25"))
         assert seconds(800) < 6 * seconds(200) + 0.1
+
+
+class TestMemory:
+    """What a text of nothing but dates costs."""
+
+    @pytest.mark.parametrize("unit", ["May 3, 2001, ", "1999-", "10, 11 and 12 May, "])
+    def test_each_kilobyte_of_dates_takes_a_quarter_of_a_megabyte(self, unit: str) -> None:
+        """So that 800 kB of dates, the most that an article can hold, stay within 200 MB."""
+        text = (unit * 2_000)[:8_000]
+        mentions(unit, date(2020, 9, 25))
+        tracemalloc.start()
+        kept = mentions(text, date(2020, 9, 25))
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert peak < len(text) * 250, len(kept)
 
 
 class TestMonths:
