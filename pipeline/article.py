@@ -257,7 +257,8 @@ class Article(Record):
     headline_changes: int | None = None
     """How often the title changed from one version to the next; :meth:`document` counts, None is never."""
     flags: tuple[str, ...] = ()
-    """What a reader should know: ``truncated-fragment``, ``date-from-url``, ``text-from-feed``, ``withdrawn`` …"""
+    """What a reader should know: ``truncated-fragment``, ``date-from-url``, ``text-from-feed``, ``enriched-in-part``,
+    ``withdrawn`` …"""
     provenance: dict[str, FieldOrigin] = Field(default_factory=dict)
     warc_path: str
     warc_offset: int

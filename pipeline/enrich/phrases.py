@@ -6,7 +6,7 @@ import heapq
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Generic, TypeVar
 
@@ -33,31 +33,29 @@ class PhraseTable(Generic[ValueT]):
     """Phrases with a value each; the longest phrase that stands at a place wins.
 
     Matching is by whole words and by case: phrases are found as they were added. Those in scripts without spaces are
-    found anywhere.
+    found anywhere. However many begin alike, a place is asked for each of their lengths, not for each of them.
     """
 
     def __init__(self, phrases: Iterable[tuple[str, ValueT]]) -> None:
         """``phrases``: pairs of a phrase and its value; the first value given for a phrase stays."""
-        table: dict[str, dict[str, ValueT]] = defaultdict(dict)
-        self._unspaced: dict[str, ValueT] = {}
+        spaced: dict[str, dict[str, ValueT]] = defaultdict(dict)
+        unspaced: dict[str, dict[str, ValueT]] = defaultdict(dict)
         for phrase, value in phrases:
             if phrase and is_unspaced(phrase[0]):
-                self._unspaced.setdefault(phrase, value)
+                unspaced[phrase[0]].setdefault(phrase, value)
             elif match := _WORD_START.match(phrase):
-                table[match[0]].setdefault(phrase, value)
-        self._by_first_word = {
-            first: sorted(found.items(), key=lambda one: -len(one[0])) for first, found in table.items()
-        }
-
-        longest_first = sorted(self._unspaced, key=len, reverse=True)
-        self._anywhere = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+                spaced[match[0]].setdefault(phrase, value)
+        self._by_first_word = _with_lengths(spaced)
+        self._by_letter = _with_lengths(unspaced)
+        self._letter = re.compile(f"[{''.join(map(re.escape, unspaced))}]" if unspaced else r"(?!)")
 
     def find(self, text: str) -> Iterator[tuple[int, int, ValueT]]:
         """Yield ``(start, end, value)`` of every phrase in ``text``, without overlaps, in order."""
         reached = 0
-        anywhere = self._anywhere.finditer(text) if self._anywhere else ()
-        unspaced = ((*one.span(), self._unspaced[one[0]]) for one in anywhere)
-        for start, end, value in heapq.merge(self._spaced(text), unspaced, key=lambda one: (one[0], -one[1])):
+        found = self._spaced(text)
+        if first := self._letter.search(text):
+            found = heapq.merge(found, self._unspaced(text, first.start()), key=lambda one: (one[0], -one[1]))
+        for start, end, value in found:
             if start >= reached:
                 yield start, end, value
                 reached = end
@@ -68,12 +66,27 @@ class PhraseTable(Generic[ValueT]):
         for start, word in _words(text):
             if word not in table or start < reached:
                 continue
-            for phrase, value in table[word]:
-                end = start + len(phrase)
-                if text.startswith(phrase, start) and not _goes_on(text, end):
-                    yield start, end, value
-                    reached = end
+            lengths, values = table[word]
+            for length in lengths:
+                phrase = text[start : start + length]
+                if phrase in values and not _goes_on(text, start + len(phrase)):
+                    reached = start + len(phrase)  # at the text's end less than ``length``
+                    yield start, reached, values[phrase]
                     break
+
+    def _unspaced(self, text: str, start: int) -> Iterator[tuple[int, int, ValueT]]:
+        while match := self._letter.search(text, start):
+            start = match.start()
+            lengths, values = self._by_letter[match[0]]
+            phrase = next((phrase for one in lengths if (phrase := text[start : start + one]) in values), None)
+            if phrase is not None:
+                yield start, start + len(phrase), values[phrase]
+            start += len(phrase or " ")
+
+
+def _with_lengths(table: Mapping[str, dict[str, ValueT]]) -> dict[str, tuple[tuple[int, ...], dict[str, ValueT]]]:
+    """Return by their beginning the phrases with their values, and before them their lengths, the longest first."""
+    return {first: (tuple(sorted(set(map(len, values)), reverse=True)), values) for first, values in table.items()}
 
 
 @lru_cache(maxsize=4)

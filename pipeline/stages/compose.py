@@ -13,7 +13,9 @@ from pipeline.clean.fields import people
 from pipeline.clean.markup import count_words
 from pipeline.enrich import dates, entities, fingerprints
 from pipeline.enrich.agencies import agency_of
+from pipeline.enrich.extent import IN_PART, LONGEST, looked_through
 from pipeline.enrich.language import Language, detect
+from pipeline.index.documents import MOST_MENTIONS
 from pipeline.index.lemmas import of_document
 from pipeline.settings import Source
 from pipeline.urls import canonical_url
@@ -36,27 +38,40 @@ class Publication(NamedTuple):
 
 
 def compose(
-    page: Page, capture: Capture, source: Source, run_id: str, curation: entities.Curation | None = None
+    page: Page,
+    capture: Capture,
+    source: Source,
+    run_id: str,
+    curation: entities.Curation | None = None,
+    *,
+    longest: int = LONGEST,
+    most_mentions: int = MOST_MENTIONS,
 ) -> Article:
-    """Return the article that ``page`` is, enriched with language, entities, dates and fingerprints."""
+    """Return the article that ``page`` is, enriched with language, entities, dates and fingerprints.
+
+    Names and dates are looked for in the first ``longest`` characters of its text; of what is found the first
+    ``most_mentions`` are kept, half of them names.
+    """
     publication = publication_of(page, capture, source)
     language = _language(page, capture, source)
     url = article_url(page, capture)
+    read = looked_through(page.text, longest)
     fields = (
         _identity(url, capture, source, run_id)
         | _as_printed(page, capture)
         | {"agency": _agency(page, capture)}
         | _moments(page, capture, publication)
-        | _entities(page, language.code, source.country, curation)
-        | dated(page.text, language.code, publication.day if publication else None)
+        | _entities(page, read, language.code, source.country, curation)
+        | dated(read, language.code, publication.day if publication else None)
         | _fingerprints(page, publication)
     )
+    fields, is_whole = _as_many_as_fit(fields, most_mentions // 2)
     return Article(
         **fields,
         **of_document({**fields, "language": language.code}),
         language=language.code,
         language_confidence=round(language.confidence, 3),
-        flags=(*page.flags, "text-from-feed") if capture.from_feed else page.flags,
+        flags=_flags(page, capture, is_whole=is_whole and len(read) == len(page.text)),
         provenance=_provenance(page, publication, language),
     )
 
@@ -115,11 +130,22 @@ def _moments(page: Page, capture: Capture, publication: Publication | None) -> d
     }
 
 
+def _as_many_as_fit(fields: dict[str, Any], most: int) -> tuple[dict[str, Any], bool]:
+    """Return the fields with no more mentions than an index takes, the first ones, and whether these are all."""
+    kept = {name: fields[name][:most] for name in ("entity_mentions", "date_mentions")}
+    return fields | kept, all(len(kept[name]) == len(fields[name]) for name in kept)
+
+
+def _flags(page: Page, capture: Capture, *, is_whole: bool) -> tuple[str, ...]:
+    from_feed = ("text-from-feed",) if capture.from_feed else ()
+    return (*page.flags, *from_feed, *(() if is_whole else (IN_PART,)))
+
+
 def _entities(
-    page: Page, language: str, source_country: str | None, curation: entities.Curation | None
+    page: Page, read: str, language: str, source_country: str | None, curation: entities.Curation | None
 ) -> dict[str, Any]:
     found = entities.enriched(
-        page.text,
+        read,
         language,
         title=page.title,
         stated=page.named,
@@ -141,7 +167,7 @@ def _entities(
 
 def dated(text: str, language: str, published_day: date | None) -> dict[str, Any]:
     """Return the fields of the dates that ``text`` speaks of, seen from the day of its publication."""
-    found = dates.mentions(text, published_day, language)
+    found = dates.mentions(looked_through(text), published_day, language)
     timeline = dates.summary(found, published_day)
     return {
         "date_mentions": tuple(found),

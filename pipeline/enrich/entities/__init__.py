@@ -79,11 +79,7 @@ def enriched(
     shift = len(whole) - len(text)
     found = _mentions(whole, language, shift, source_country)
     plain = Entities(
-        mentions=tuple(
-            one.model_copy(update={"start": one.start - shift, "end": one.end - shift})
-            for one in found
-            if one.start >= shift
-        ),
+        mentions=tuple(one for one in found if one.start >= 0),
         facets=facets(found, text=whole, language=language),
         locations=tuple(dict.fromkeys(one.location for one in found if one.location is not None)),
         place_path=paths.paths(one.entity_id for one in found if one.label == "LOC"),
@@ -150,6 +146,7 @@ def _spans(text: str, language: str) -> tuple[list[Span], Reading]:
 
 
 def _mentions(text: str, language: str, shift: int, source_country: str) -> list[EntityMention]:
+    """Return the mentions in title and text; offsets count from the text's start, ``shift``: below 0 in the title."""
     spans, reading = _spans(text, language)
     resolved = canonical.named(spans, reading.shown, language, source_country)
     lead_end = text.find("\n\n", shift)
@@ -159,8 +156,8 @@ def _mentions(text: str, language: str, shift: int, source_country: str) -> list
     in_lead = [shift <= one.span.start < lead_end for one in resolved]
     return [
         EntityMention(
-            start=one.span.start,
-            end=one.span.end,
+            start=one.span.start - shift,
+            end=one.span.end - shift,
             surface=text[one.span.start : one.span.end],
             label=one.span.label,
             canonical=one.canonical,

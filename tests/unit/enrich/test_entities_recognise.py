@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 from itertools import cycle, islice, product
 from pathlib import Path
 
@@ -169,3 +170,16 @@ class TestBadInput:
         short, long = persons(300), persons(1_200)
         seconds(short, "en")
         assert seconds(long, "en") < 8 * seconds(short, "en")
+
+    def test_memory_grows_with_the_text(self) -> None:
+        """Four times as many names take at most about four times the memory, and 300 bytes more a character."""
+        short, long = persons(100), persons(400)
+        enriched(short, "en")
+        peaks = []
+        for text in (short, long):
+            tracemalloc.start()
+            enriched(text, "en")
+            peaks.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.stop()
+        assert peaks[1] < 6 * peaks[0]
+        assert peaks[1] - peaks[0] < 300 * (len(long) - len(short))

@@ -246,3 +246,26 @@ class TestWordCount:
         """A script without spaces counts two characters as a word."""
         count = compose(make_page(text=f"{line}\n\n{line}"), make_capture(), SOURCE, "night").word_count
         assert count == 2 * (len(line) // 2)
+
+
+class TestLongTexts:
+    """A text that is longer than what is looked through."""
+
+    def test_it_is_enriched_in_part_and_kept_whole(self) -> None:
+        """Names and dates of its beginning are found, the rest of the text stays, and a flag says so."""
+        text = "Maren Holt spoke on 3 May 2026 in Oslo.\n" + "Ines Varga spoke on 4 May 2026 in Bergen.\n"
+        article = compose(make_page(text=text, title="At sea"), make_capture(), SOURCE, "night", longest=50)
+        assert article.text == text
+        assert article.flags == ("enriched-in-part",)
+        assert [one.surface for one in article.entity_mentions] == ["Maren Holt", "Oslo"]
+        assert article.mentioned_dates == (date(2026, 5, 3),)
+        whole = compose(make_page(text=text, title="At sea"), make_capture(), SOURCE, "night")
+        assert whole.flags == ()
+        assert len(whole.entity_mentions) == 4
+
+    def test_more_mentions_than_an_index_takes(self) -> None:
+        """The first ones are kept, flagged, instead of the article being refused."""
+        page = make_page(text="Maren Holt spoke on 3 May 2026. She left on 4 May 2026.\n")
+        article = compose(page, make_capture(), SOURCE, "night", most_mentions=2)
+        assert (len(article.date_mentions), len(article.entity_mentions)) == (1, 1)
+        assert "enriched-in-part" in article.flags
