@@ -115,6 +115,21 @@ def _may_begin(word: str) -> bool:
     return not word[0].islower()
 
 
+@lru_cache(maxsize=32)
+def _joined(language: str) -> tuple[str, ...]:
+    return tuple(_words_of("joined", language))
+
+
+def _is_in_a_place_case(word: _Word, language: str) -> bool:
+    """Say whether a suffix behind an apostrophe says ``to``, ``in`` or ``from``: ``Bursa'ya``."""
+    _, mark, suffix = word.text.replace("\u2019", "'").partition("'")
+    return bool(mark) and suffix in _words_of("place_suffixes", language)
+
+
+def _is_initial(word: _Word, text: str) -> bool:
+    return _SENTENCE_START.search(text, max(0, word.start - 8), word.start) is not None
+
+
 def _without_suffix(word: _Word, language: str) -> int:
     """Return where a word ends without what Turkish writes after an apostrophe."""
     mark = _APOSTROPHE.search(word.text) if language == "tr" else None
@@ -125,10 +140,12 @@ def _candidate(words: list[_Word], first: int, last: int, text: str, language: s
     start, end = words[first].start, _without_suffix(words[last], language)
     before = words[first - 1] if first else None
     after = words[last + 1] if last + 1 < len(words) else None
-    is_initial = _SENTENCE_START.search(text, max(0, start - 8), start) is not None
+    is_initial = _is_initial(words[first], text)
     is_led = before is not None and before.text.lower() in _words_of("before", language) and not is_initial
     beside_before = before is not None and not is_initial and _is_beside(before, start, text, language)
     beside_after = after is not None and text[end : after.start] == " " and _is_capital(after)
+    if before and beside_before and _is_in_a_place_case(words[last], language) and _is_initial(before, text):
+        beside_before = False
     nouns = language == "de"  # all of them have capitals
     is_in_name = (beside_before and not is_led and not nouns) or (beside_after and not (nouns and is_led))
     return _Candidate(start, end, text[start:end], is_initial, is_led, is_in_name)
@@ -200,7 +217,8 @@ def _is_known_without_capitals(one: _Candidate, language: str) -> bool:
             continue
         if gazetteer.country(form, language) is not None:
             return True
-        least = limits["known"] if one.is_led else limits["famous"]
+        is_led = one.is_led or (len(form) >= limits["long"] and one.name.startswith(_joined(language)))
+        least = limits["known"] if is_led else limits["famous"]
         if any(city.population >= least for city, kind in places.named(form) if kind != kept.MINOR):
             return True
     return False
@@ -224,7 +242,8 @@ def _longest(text: str, at: int, end: int, language: str) -> int | None:
     piece = text[at : min(end, at + 24)]
     if "\uac00" <= piece[0] <= "\ud7a3":
         return _korean(text, at, end)
-    for name in sorted(kept.tries().unspaced.prefixes(piece), key=len, reverse=True):
+    names = {*kept.tries().unspaced.prefixes(piece), *_shown_prefixes(piece)}
+    for name in sorted(names, key=len, reverse=True):
         least = limits["known"] if len(name) > limits["shortest_unspaced"] else limits["famous"]
         if len(name) < limits["shortest_unspaced"] or not _has_people(name, least):
             continue
@@ -238,8 +257,16 @@ def _is_country(name: str, language: str) -> bool:
     return name in gazetteer.country_names(language)
 
 
+def _shown_prefixes(piece: str) -> Iterator[str]:
+    """Yield the names with which ``piece`` begins that GeoNames does not have: 纽约."""
+    return (piece[:size] for size in range(1, len(piece) + 1) if piece[:size] in places.shown_cities())
+
+
 def _has_people(name: str, least: int) -> bool:
-    return any(city.population >= least for city, _ in places.named(name))
+    shown = places.shown_cities().get(name)
+    return (shown is not None and shown.population >= least) or any(
+        city.population >= least for city, _ in places.named(name)
+    )
 
 
 @lru_cache(maxsize=1)
