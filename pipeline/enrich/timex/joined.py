@@ -56,7 +56,8 @@ def attach_times(text: str, expressions: Sequence[Found], language: Language) ->
     for found in expressions:
         day = attached[-1] if attached else None
         between = text[day.end : found.start].strip(" \u3000") if day else "\n"
-        if day and found.rule.means == "time" and _is_day(day) and (not between or attaches.fullmatch(between)):
+        free = found.rule.means == "time" and found.tail is None
+        if day and free and _is_day(day) and (not between or attaches.fullmatch(between)):
             tail = attached.pop()
             found = replace(found, start=tail.start, tail=tail)  # noqa: PLW2901 - the two are one now
         attached.append(found)
