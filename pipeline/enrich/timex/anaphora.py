@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
 
 from pipeline.enrich.timex.context import Context, Resolved, against
 from pipeline.enrich.timex.direction import Direction
@@ -78,8 +77,7 @@ def in_which(found: Found, context: Context) -> Resolved:
     if base is None or start is None:
         return Resolved("DATE", None)
     if "weekday" in found.slots:
-        start += timedelta(days=found.integer("weekday") - start.isoweekday())
-        return Resolved("DATE", start.isoformat(), base.isoformat())
+        return against(base, shift(start, "D", found.integer("weekday") - start.isoweekday()), "D")
     if "quarter" in found.slots:
         return Resolved("DATE", f"{start.year:04}-Q{found.slots['quarter']}", base.isoformat())
     if "half" in found.slots:

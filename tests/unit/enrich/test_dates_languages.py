@@ -39,6 +39,14 @@ class TestEachLanguage:
                     assert article.text[mention.start : mention.end] == mention.surface
 
 
+@pytest.mark.parametrize("code", sorted(supported()))
+def test_the_ends_of_the_calendar(code: str) -> None:
+    """Whatever a language's table says raises nothing, published in the years 1 or 9999, or nobody knows when."""
+    table = (Path(__file__).parent / "dates" / f"{code}.toml").read_text(encoding="utf-8")
+    for published in (date.min, date.max, None):
+        assert mentions(table, published, code)
+
+
 def test_each_language_has_its_table() -> None:
     """No data file without a table of what it is held to, and no table without a data file."""
     tables = {path.stem for path in (Path(__file__).parent / "dates").glob("*.toml")}
