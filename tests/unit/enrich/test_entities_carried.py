@@ -96,6 +96,23 @@ class TestUnlearntLanguage:
         assert [one.of(known) for one in found] == ["Dan Berger", "Berlin"]
 
 
+class TestStops:
+    """The stop behind a name."""
+
+    @pytest.mark.parametrize(
+        ("text", "label", "name"),
+        [
+            ("Claudia B.", "PER", "Claudia B."),
+            ("U.N.A.S.", "ORG", "U.N.A.S."),
+            ("Nordvind Energi.", "ORG", "Nordvind Energi"),
+        ],
+    )
+    def test_it_is_the_name_s_behind_a_single_letter(self, text: str, label: str, name: str) -> None:
+        """An initial and an abbreviation keep it; a sentence's stop is no part of a name."""
+        spans = [Span(0, len(text), label, "m")]
+        assert [one.of(text) for one in foreign.found(spans, read(text, len), "da") if one.source == "m"] == [name]
+
+
 class TestDamaged:
     """What is no recogniser."""
 

@@ -84,6 +84,7 @@ class TestParticles:
             ("es", "Álvaro de la Riva prevé", "Álvaro de", "Álvaro de la Riva"),
             ("nl", "Marijke van den Akker zei", "Marijke", "Marijke van den Akker"),
             ("de", "Ute von der Aue sagte", "Ute von der Aue", "Ute von der Aue"),
+            ("de", "Ute zur Messe", "Ute", "Ute"),
             ("it", "Guido de' Ricci punta", "Guido", "Guido de' Ricci"),
             ("es", "Ana Torres dijo de Brasil", "Ana Torres", "Ana Torres"),
         ],

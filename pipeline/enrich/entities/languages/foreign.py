@@ -24,6 +24,8 @@ from pipeline.enrich.phrases import PhraseTable
 TITLE, PERSON = "rule:title", "rule:person-list"
 
 _ELISION = re.compile(r"(?:[LlDdQq]|[Qq]u)'(?=\w)")
+_ABBREVIATED = re.compile(r"[\s.][^\W\d_]\.$")
+"""``S.U.A.``, ``Claudia B.``: the stop is the name's."""
 _FRENCH_ARTICLE = re.compile(r"(?:l[ae]s?|un|une|des|du)\s+(?=\S)", re.IGNORECASE)
 
 
@@ -114,6 +116,8 @@ def _tidied(span: Span, text: str, language: str) -> Span | None:
     if span.label == "PER" and " " in rest and first.lower() in _demonyms(language):
         start += len(first + space)
     surface = text[start:end].strip(" .,;:\"'()")
+    if surface and _ABBREVIATED.search(text, start, end):
+        surface += "."
     if not surface.strip() or surface.lower() in _demonyms(language):
         return None
     begin = text.index(surface, start)
