@@ -51,7 +51,7 @@ def _hour(given: Mapping[str, Word]) -> int | None:
     if half is None:
         return hour if hour <= _HOURS_A_DAY else None
     if not 1 <= hour <= _NOON:
-        return hour if half == "pm" and hour <= _HOURS_A_DAY else None
+        return hour if hour == 0 or (half == "pm" and hour <= _HOURS_A_DAY) else None
     if half == "pm" and hour % _NOON > int(given.get("last", _NOON)) % _NOON and "last" in given:
         half = "am"  # Of "at 10 and 5 p.m." the first is in the morning.
     return hour % _NOON + (_NOON if half == "pm" else 0)
