@@ -9,16 +9,27 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+
+from pydantic import ConfigDict, Field
 
 from pipeline.article import Capture, Link, Moment, Outcome, OutcomeKind, Record
 from pipeline.errors import StorageError
 from pipeline.parts import RecordT, read_part, write_bytes, write_part
-from pipeline.runs import STAGES, Problem, Run, StageReport, stage_reports
-from pipeline.store import DataPath, is_there
+from pipeline.runs import LISTINGS_ASKED, STAGES, Problem, Run, Stage, StageReport, stage_reports
+from pipeline.store import DataPath, is_there, read_bytes
 
 WHOLE_RUN = "_run"
 """The source id under which stages report that work on all sources at once."""
+
+CAUGHT_UP = "caught up: "
+"""What the stage ``index`` puts before the name of an earlier run where it counts what it took up of it."""
+
+_NOT_DUE = (OutcomeKind.UNCHANGED, "not-due")
+
+NOT_FETCHED = "not-fetched"
+"""The reason of links that ``fetch`` did not come to."""
 
 
 class SourceFigures(Record):
@@ -55,6 +66,10 @@ class RunReport(Record):
     """Stage → seconds, summed over the sources."""
     sources: tuple[SourceFigures, ...]
     problems: tuple[Problem, ...]
+    caught_up: dict[str, int] = Field(default_factory=dict)
+    """Earlier run → captures of it that had no outcome until this run."""
+    waiting: int = 0
+    """Captures without an outcome: the next run takes them up."""
     verdict: Verdict
 
 
@@ -94,22 +109,51 @@ def _source_ledger(run: Run, source_id: str, damaged: list[Problem]) -> Iterator
         (one.source_id, one.url): one for stage in STAGES for one in read(run.outcomes(stage, source_id), Outcome)
     }
     captured = {one.link.url for one in read(run.part("captures", source_id), Capture)}
-    waiting = "not-indexed" if is_there(run.stage_report("process", source_id)) else "not-processed"
+    made: set[str] | None = None
     for link in read(run.part("links", source_id), Link):
         outcome = spoken.pop((source_id, link.url), None)
-        yield outcome or _silent(link, waiting if link.url in captured else "not-fetched")
+        if outcome is None and made is None:
+            made = {one.link_url for one in read(run.part("articles", source_id), _Made)}
+        yield outcome or _silent(run, link, captured, made or set())
     yield from spoken.values()
 
 
-def _silent(link: Link, reason: str) -> Outcome:
+class _Made(Record):
+    """What the ledger wants to know of an article."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    link_url: str
+
+
+def _silent(run: Run, link: Link, captured: AbstractSet[str], made: AbstractSet[str]) -> Outcome:
+    """Return the outcome of a link of which no stage spoke: with what the stage said that broke off, if it could."""
+    if link.url not in captured:
+        reason, problem = NOT_FETCHED, _broken(run, "fetch", link.source_id)
+    elif link.url not in made and is_there(run.stage_report("process", link.source_id)):
+        problem = _broken(run, "process", link.source_id)
+        reason = problem.reason if problem else "not-indexed"
+    elif link.url not in made:
+        reason, problem = "not-processed", None
+    else:
+        reason, problem = "not-indexed", _broken(run, "index", WHOLE_RUN)
+    told = problem.detail if problem else "a stage did not finish; run it again"
     return Outcome(
         source_id=link.source_id,
         url=link.url,
         kind=OutcomeKind.FAILED,
         reason=reason,
         stage="report",
-        detail="a stage did not finish; run it again: nothing that was captured is lost",
+        detail=f"{told}: nothing that was captured is lost",
     )
+
+
+def _broken(run: Run, stage: Stage, source_id: str) -> Problem | None:
+    """Return the last problem that ``stage`` had with the source as a whole, or None."""
+    try:
+        return StageReport.from_json(read_bytes(run.stage_report(stage, source_id))).problems[-1]
+    except (FileNotFoundError, ValueError, IndexError):
+        return None
 
 
 def _report(run: Run, ledgers: dict[str, list[Outcome]], damaged: Sequence[Problem], gates: QualityGates) -> RunReport:
@@ -119,7 +163,8 @@ def _report(run: Run, ledgers: dict[str, list[Outcome]], damaged: Sequence[Probl
     for one in stages:
         seconds[one.stage] += one.seconds
     figures = tuple(_figures(stages, source_id, ledger) for source_id, ledger in ledgers.items())
-    problems = tuple(dict.fromkeys([*(problem for one in stages for problem in one.problems), *damaged]))
+    told = [problem for one in stages for problem in one.problems]
+    problems = tuple(dict.fromkeys([*told, *damaged, *_nothing_asked(stages, outcomes)]))
     return RunReport(
         run_id=run.id,
         started_at=min((one.started_at for one in stages), default=None),
@@ -131,8 +176,29 @@ def _report(run: Run, ledgers: dict[str, list[Outcome]], damaged: Sequence[Probl
         seconds={name: round(value, 3) for name, value in seconds.items()},
         sources=figures,
         problems=problems,
+        caught_up=_caught_up(stages),
+        waiting=sum(one.stage == "report" and one.reason != NOT_FETCHED for one in outcomes),
         verdict=judge(figures, problems, gates),
     )
+
+
+def _nothing_asked(stages: Sequence[StageReport], outcomes: Sequence[Outcome]) -> Iterator[Problem]:
+    """Yield a problem where links were listed, and neither a listing nor a page was asked for or read.
+
+    That is a run close upon another one, or a night whose clock is wrong: either way it says nothing of the sources.
+    """
+    asked = sum(one.counts.get(LISTINGS_ASKED, 0) for one in stages if one.stage == "discover")
+    if outcomes and not asked and all((one.kind, one.reason) == _NOT_DUE for one in outcomes):
+        detail = (
+            f"none of {len(outcomes)} links was due, and no listing was asked; if no run ended shortly before, "
+            "look at this machine's clock; --refresh asks for everything"
+        )
+        yield Problem(source_id=WHOLE_RUN, reason="nothing-asked", detail=detail)
+
+
+def _caught_up(stages: Sequence[StageReport]) -> dict[str, int]:
+    counts = Counter({name: count for one in stages if one.stage == "index" for name, count in one.counts.items()})
+    return {name.removeprefix(CAUGHT_UP): counts[name] for name in counts if name.startswith(CAUGHT_UP)}
 
 
 def _figures(stages: Sequence[StageReport], source_id: str, ledger: Sequence[Outcome]) -> SourceFigures:

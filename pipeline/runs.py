@@ -30,6 +30,9 @@ from pipeline.store import DataPath, files_in, folders_in, last_changed, read_by
 Stage = Literal["discover", "fetch", "process", "index", "report"]
 STAGES: tuple[Stage, ...] = ("discover", "fetch", "process", "index", "report")
 
+LISTINGS_ASKED = "listings asked"
+"""How ``discover`` counts the feeds, sitemaps and pages that answered; those that were not due are not among them."""
+
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 

@@ -51,6 +51,8 @@ class Document:
     body: bytes
     modified: bool
     """Whether the body is another one than the last time."""
+    asked: bool = True
+    """Whether somebody was asked for it in this run: False for one that was not due."""
 
 
 class Fetcher:
@@ -176,7 +178,7 @@ class Fetcher:
         known = visits.document(url)
         last_body = self._stored_body(known.capture if known else None)
         if only_due and known is not None and last_body is not None and not known.is_due(datetime.now(UTC)):
-            return Document(known.capture, last_body, modified=False)
+            return Document(known.capture, last_body, modified=False, asked=False)
         ask_plainly = known is None or last_body is None or known.not_modified_in_a_row >= _ALWAYS_ASK_AFTER
         self._session.restore(source, visits.penalties, visits.robots)
         try:

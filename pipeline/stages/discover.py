@@ -14,7 +14,7 @@ from pipeline.fetch import Archive, Document, Fetcher, Visits
 from pipeline.fetch.exchange import Response
 from pipeline.forgotten import FORGOTTEN, NOTHING, Forgotten
 from pipeline.parts import write_part
-from pipeline.runs import Run
+from pipeline.runs import LISTINGS_ASKED, Run
 from pipeline.settings import Settings, Source
 from pipeline.sources.feeds import parse_feed
 from pipeline.sources.folders import list_path, warcs_under
@@ -192,9 +192,11 @@ class _Desk:
         if self.forgotten.holds(None, url):
             message = f"{url} was forgotten by request; take it out of the sources file"
             raise RefusedError(message, reason=FORGOTTEN)
-        return await self.fetcher.document(
+        document = await self.fetcher.document(
             url, self.source, self.visits, self.archive, only_due=self.only_due, is_kept=self._is_kept
         )
+        self.tally.counts[LISTINGS_ASKED] += document.asked
+        return document
 
     def _is_kept(self, response: Response) -> bool:
         """Return whether the archive may hold a listing: not one that still tells of what was forgotten."""

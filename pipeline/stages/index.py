@@ -11,7 +11,7 @@ removed: whatever breaks off, the next attempt finds that document, or the outco
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -51,21 +51,25 @@ DURABLE = frozenset(
 )
 
 
-def index(settings: Settings, run: Run) -> None:
+def _nothing(_tally: Tally) -> None:
+    """Nothing is to be done afterwards."""
+
+
+def index(settings: Settings, run: Run, *, afterwards: Callable[[Tally], None] = _nothing) -> None:
     """Write the articles of ``run`` to the index and give each of their links its outcome.
+
+    When the index has taken them, ``afterwards`` is called, whose counts and problems stand with those of the stage.
 
     Safe to repeat: what an earlier attempt of the same run has written gets the same outcome again. Raises
     :class:`pipeline.errors.IndexUnavailableError` when the index does not answer: the articles stay in the run's
     folder, and the next attempt takes them from there. While something is being removed
     (:mod:`pipeline.stages.forget`), it waits.
     """
-    with (
-        reporting(run, "index", WHOLE_RUN) as tally,
-        indexing(run.home),
-        closing(open_index(settings)) as target,
-    ):
-        target.ensure()
-        index_sources(target, run, read_sources(run), tally)
+    with reporting(run, "index", WHOLE_RUN) as tally:
+        with indexing(run.home), closing(open_index(settings)) as target:
+            target.ensure()
+            index_sources(target, run, read_sources(run), tally)
+        afterwards(tally)
 
 
 def index_sources(target: Index, run: Run, sources: Sequence[Source], tally: Tally) -> None:

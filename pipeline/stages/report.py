@@ -56,6 +56,8 @@ def lines(figures: RunReport) -> Iterator[str]:
     yield ""
     spent = ", ".join(f"{stage} {figures.seconds[stage]:.1f} s" for stage in STAGES if stage in figures.seconds)
     yield f"  time: {spent}"
+    for run_id, count in figures.caught_up.items():
+        yield f"  taken up from run {run_id}: {count} captures that had no outcome"
     yield f"  verdict: {'good' if figures.verdict.passed else 'not good'}"
     for reason in figures.verdict.reasons:
         yield f"    - {reason}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from pydantic import SecretStr
 
@@ -102,11 +103,13 @@ def process(run_name: str, source_id: str) -> str:
 
 
 def index(run_name: str) -> None:
-    """Write the articles of the run to the index."""
-    from pipeline.stages.index import index as stage  # noqa: PLC0415 - a task loads its own rooms only
+    """Write the articles of the run to the index, then those of earlier runs that never came there."""
+    from pipeline.stages.arrears import catch_up  # noqa: PLC0415 - a task loads its own rooms only
+    from pipeline.stages.index import index as stage  # noqa: PLC0415 - likewise
 
     settings = worker_settings()
-    stage(settings, Run.named(settings.home, run_name))
+    run = Run.named(settings.home, run_name)
+    stage(settings, run, afterwards=partial(catch_up, settings, run))
 
 
 def report(run_name: str) -> dict[str, int]:

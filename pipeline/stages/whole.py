@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from multiprocessing import get_context
 
 from pipeline.enrich.entities import Curation
@@ -16,6 +17,7 @@ from pipeline.fetch import Fetcher, Progress
 from pipeline.ledger import RunReport
 from pipeline.runs import Run, stage_reports
 from pipeline.settings import Settings, Source
+from pipeline.stages.arrears import catch_up
 from pipeline.stages.begin import begin
 from pipeline.stages.curate import curation_of
 from pipeline.stages.discover import discover_with
@@ -60,8 +62,9 @@ def run_whole(
     _process_all(run, fetched, curation_of(settings), announce)
     announce("indexing")
     try:
-        index(settings, run)
+        index(settings, run, afterwards=partial(catch_up, settings, run))
     except (IndexUnavailableError, IndexRefusedError) as error:
+        report(run)  # which tells the next run what waits here
         message = f"{error.message}; nothing that was fetched is lost, go on with: dateline run --run-id {run.id}"
         raise type(error)(message, reason=error.reason) from error
     figures = report(run)

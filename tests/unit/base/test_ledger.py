@@ -10,7 +10,8 @@ import pytest
 from pipeline.article import Link, Outcome, OutcomeKind
 from pipeline.ledger import QualityGates, SourceFigures, judge, settle
 from pipeline.parts import read_part, write_bytes, write_part
-from pipeline.runs import Problem, Run, Stage, StageReport
+from pipeline.runs import LISTINGS_ASKED, Problem, Run, Stage, StageReport
+from tests.unit.stages.captures import make_capture
 
 
 @pytest.fixture
@@ -32,11 +33,10 @@ def outcome(name: str, kind: OutcomeKind, stage: Stage, reason: str = "because")
     return Outcome(source_id="quay", url=link(name).url, kind=kind, reason=reason, stage=stage)
 
 
-def stage_report(run: Run, stage: Stage, counts: dict[str, int]) -> None:
+def stage_report(run: Run, stage: Stage, counts: dict[str, int], *problems: Problem) -> None:
     """Write that ``stage`` ran for a second."""
-    report = StageReport(
-        stage=stage, source_id="quay", started_at=datetime(2026, 10, 5, tzinfo=UTC), seconds=1.0, counts=counts
-    )
+    began = datetime(2026, 10, 5, tzinfo=UTC)
+    report = StageReport(stage=stage, source_id="quay", started_at=began, seconds=1.0, counts=counts, problems=problems)
     write_bytes(run.stage_report(stage, "quay"), report.to_json().encode())
 
 
@@ -78,6 +78,26 @@ class TestSettle:
         first = run.ledger.read_bytes()
         settle(run, ["quay"])
         assert run.ledger.read_bytes() == first
+
+    def test_stage_that_broke_off_says_why(self, run: Run) -> None:
+        """What `process` had made nothing of when the disk was full has that for its reason, not `not-indexed`."""
+        write_part(run.part("captures", "quay"), [make_capture(link("a"))])
+        full = Problem(source_id="quay", reason="storage", detail="cannot write articles: No space left on device")
+        stage_report(run, "process", {}, full)
+        settle(run, ["quay"])
+        (silent,) = [one for one in read_part(run.ledger, Outcome) if one.url == link("a").url]
+        assert silent.reason == "storage"
+        assert "No space left on device" in (silent.detail or "")
+
+    def test_night_in_which_nothing_was_asked(self, run: Run) -> None:
+        """Links of which none was due, behind listings that were not due either, make no good night."""
+        write_part(
+            run.outcomes("fetch", "quay"), [outcome(one, OutcomeKind.UNCHANGED, "fetch", "not-due") for one in "abc"]
+        )
+        report = settle(run, ["quay"])
+        assert report.verdict.gates == ("nothing-asked",)
+        stage_report(run, "discover", {"links": 3, LISTINGS_ASKED: 1})
+        assert settle(run, ["quay"]).verdict.passed
 
     def test_damaged_part_is_named(self, run: Run) -> None:
         """A part that is cut short is a problem of its source, with its place; what stood before it counts, in red."""

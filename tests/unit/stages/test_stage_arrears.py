@@ -1,0 +1,98 @@
+"""Earlier runs with captures and no outcome: the next run that reaches the index takes them up, or names them."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from pipeline.article import Capture
+from pipeline.index import open_index
+from pipeline.index.protocol import Query
+from pipeline.ledger import RunReport
+from pipeline.parts import write_bytes, write_part
+from pipeline.runs import Run
+from pipeline.settings import Settings, Source
+from pipeline.stages.arrears import OVER_AFTER, catch_up, in_arrears
+from pipeline.stages.begin import Beginning
+from pipeline.stages.index import index
+from pipeline.stages.process import process
+from pipeline.stages.report import lines, read_report, report
+from tests.unit.stages.captures import PAGE, archive_page, make_link
+
+QUAY = Source(id="quay", name="Quay Herald")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a data root of each test's own."""
+    return Settings(home=tmp_path / "home")
+
+
+def begun(settings: Settings, name: str, *captures: Capture) -> Run:
+    """Return a run of one source that has fetched ``captures``."""
+    run = Run(settings.home, name)
+    write_bytes(run.beginning, Beginning(sources=(QUAY,)).to_json().encode())
+    write_part(run.part("links", "quay"), [one.link for one in captures] or [make_link("http://quay.example/front")])
+    write_part(run.part("captures", "quay"), captures)
+    return run
+
+
+def next_night(settings: Settings) -> RunReport:
+    """Return the report of a night that has nothing of its own to index."""
+    run = begun(settings, "night-5")
+    index(settings, run, afterwards=partial(catch_up, settings, run))
+    return report(run)
+
+
+def titles(settings: Settings) -> list[str]:
+    """Return the titles of all that is indexed."""
+    with closing(open_index(settings)) as target:
+        target.ensure()
+        return [str(hit.article["title"]) for hit in target.search(Query()).hits]
+
+
+class TestCatchUp:
+    """A night without its index is caught up."""
+
+    @pytest.mark.parametrize("processed", [True, False])
+    def test_night_that_never_reached_the_index(self, settings: Settings, *, processed: bool) -> None:
+        """Its captures are processed where they were not, and indexed; both reports say so."""
+        lost = begun(settings, "night-2", archive_page(settings.home, PAGE))
+        if processed:
+            process(lost, QUAY)
+        assert report(lost).waiting == 1
+        figures = next_night(settings)
+        assert titles(settings) == ["Ferry returns"]
+        assert read_report(lost).outcomes == {"indexed": 1}
+        assert read_report(lost).waiting == 0
+        assert figures.caught_up == {"night-2": 1}
+        assert any("taken up from run night-2: 1" in line for line in lines(figures))
+        assert not list(in_arrears(Run(settings.home, "night-6"), datetime.now(UTC)))
+
+    def test_killed_run_without_a_report(self, settings: Settings) -> None:
+        """A run that began more than a day ago goes on no more; a younger one may, and is left alone."""
+        lost = begun(settings, "night-2", archive_page(settings.home, PAGE))
+        now = datetime.now(UTC)
+        this = Run(settings.home, "night-5")
+        assert not list(in_arrears(this, now))
+        assert list(in_arrears(this, now + 2 * OVER_AFTER)) == [lost]
+        assert list(in_arrears(this, now - timedelta(days=365))) == [lost], "the clock was ahead when it began"
+
+    def test_replay_is_left_alone(self, settings: Settings) -> None:
+        """It read the archive, from which it can be repeated."""
+        report(begun(settings, "replay-night-2", archive_page(settings.home, PAGE)))
+        assert not list(in_arrears(Run(settings.home, "night-5"), datetime.now(UTC)))
+
+    def test_run_that_cannot_be_taken_up(self, settings: Settings) -> None:
+        """It is named with the reason, in red, and the night's own work is done."""
+        lost = begun(settings, "night-2", archive_page(settings.home, PAGE))
+        report(lost)
+        lost.part("captures", "quay").write_text("{", encoding="utf-8")
+        figures = next_night(settings)
+        assert [one.reason for one in figures.problems] == ["run-in-arrears"]
+        assert "night-2" in figures.problems[0].detail
+        assert not figures.verdict.passed
