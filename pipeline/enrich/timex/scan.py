@@ -168,7 +168,7 @@ class _Scanner:
         openings = self.language.openings.get(key if is_word else DIGITS)
         if openings is None or (is_word and not self._begins_word(start)):
             return None
-        second = _SECOND.match(self.text, start + len(word))
+        second = _SECOND.match(self.text, start + len(word)) if self.language.spaced else None
         rules = openings.by_second.get(_key(second[1]), openings.rules) if second else openings.rules
         if not rules:
             return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from time import process_time
 from typing import Any
 
 import pytest
@@ -129,3 +130,16 @@ class TestClitics:
         text = "وسيعقد المؤتمر ويوم الأحد"
         found = next(iter(scan(text, known)))
         assert direction(text, found.start, found.end, known) is Direction.FUTURE
+
+
+@pytest.mark.parametrize("code", ["ja", "zh"])
+def test_a_run_without_spaces_takes_time_in_proportion(code: str) -> None:
+    """Twice as long a run of letters that begin rules takes about twice as long, not four times."""
+
+    def seconds(length: int) -> float:
+        started = process_time()
+        mentions("月" * length, date(2026, 11, 26), code)
+        return process_time() - started
+
+    seconds(100)
+    assert seconds(32_000) < 16 * max(seconds(4_000), 0.01)
