@@ -11,6 +11,7 @@
         begin.json                       the sources, and the index that the run works for
         ledger.jsonl                     every link with its one outcome
         report.json                      the run in figures, with the verdict
+        attempts/<number>.json           what report.json was before the run was settled again
         recorded.json                    whether all that is in the index, too
 """
 
@@ -19,7 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -34,6 +35,8 @@ LISTINGS_ASKED = "listings asked"
 """How ``discover`` counts the feeds, sitemaps and pages that answered; those that were not due are not among them."""
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_STAMP = re.compile(r"(?<!\d)(\d{4})-?(\d{2})-?(\d{2})T(\d{2})[-:]?(\d{2})[-:]?(\d{2})(?:\.(\d{6}))?")
+_SKEW = timedelta(days=1)
 
 
 class Problem(Record):
@@ -111,17 +114,47 @@ class Run:
         return self.folder / "report.json"
 
     @property
+    def attempts(self) -> DataPath:
+        """The folder of the run's earlier reports."""
+        return self.folder / "attempts"
+
+    @property
+    def night(self) -> datetime | None:
+        """The moment in the run's name (the last one: a replay is named after what it replays), in UTC; else None.
+
+        A run that is resumed weeks later, or cleared in Airflow, keeps it, whatever the times of its files are.
+        """
+        found = _STAMP.findall(self.id)
+        try:
+            *parts, microsecond = found[-1]
+            return datetime(*map(int, parts), int(microsecond or 0), tzinfo=UTC)  # type: ignore[misc]  # six numbers
+        except (IndexError, ValueError):
+            return None
+
+    @property
     def recording(self) -> DataPath:
         """What became of the run's ledger in the index."""
         return self.folder / "recorded.json"
 
 
 def list_runs(home: DataPath) -> tuple[Run, ...]:
-    """Return all runs under ``home``, the one that started last at the end."""
+    """Return all runs under ``home``, the one that started last at the end.
+
+    What a run's name says counts, else when its folder changed. A run of a clock that was ahead comes first: else it
+    would be the last one until that day.
+    """
+    return tuple(run for _, run in started_runs(home))
+
+
+def started_runs(home: DataPath) -> tuple[tuple[datetime, Run], ...]:
+    """Return when each run under ``home`` started (UTC), with the run, in the order of :func:`list_runs`."""
     runs = [Run(home, folder.name) for folder in folders_in(home / "runs")]
     # A folder of an object store has no time of its own; `begin` is the first to write into it.
-    moments = last_changed(run.folder if isinstance(home, Path) else run.beginning for run in runs)
-    return tuple(run for _, _, run in sorted(zip(moments, (run.id for run in runs), runs, strict=True)))
+    changed = last_changed(run.folder if isinstance(home, Path) else run.beginning for run in runs)
+    started = [run.night or datetime.fromtimestamp(at / 1e9, UTC) for run, at in zip(runs, changed, strict=True)]
+    latest = datetime.now(UTC) + _SKEW
+    rows = [(one <= latest, one, at, run.id, run) for one, at, run in zip(started, changed, runs, strict=True)]
+    return tuple((at, run) for _, at, _, _, run in sorted(rows, key=lambda row: row[:4]))
 
 
 def stage_reports(run: Run) -> Iterator[StageReport]:

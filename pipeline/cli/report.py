@@ -7,39 +7,43 @@ import click
 from pipeline.article import Outcome
 from pipeline.errors import UsageError
 from pipeline.parts import read_part
-from pipeline.runs import Run, list_runs
+from pipeline.runs import Run
 from pipeline.settings import Settings
+from pipeline.stages.nights import attempt_of, runs_of
 from pipeline.stages.record import problem_line, read_recording
-from pipeline.stages.report import lines, read_report
+from pipeline.stages.report import lines, read_attempts, read_report
 
 
 @click.command()
-@click.argument("run_id", required=False)
+@click.argument("run_or_day", required=False, metavar="[RUN|DAY]")
+@click.option("--attempt", type=click.IntRange(1), help="What the run was reported as then: 1 is the first time.")
 @click.option("--links", is_flag=True, help="Every link with its outcome, instead of the figures.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON (with --links: one line a link).")
-def report(run_id: str | None, *, links: bool, as_json: bool) -> None:
-    """Show the report of a run (default: the last one)."""
-    run = _run(Settings.load(), run_id)
-    figures = read_report(run)
+def report(run_or_day: str | None, *, attempt: int | None, links: bool, as_json: bool) -> None:
+    """Show the report of a run (default: the last one).
+
+    A day (YYYY-MM-DD, in UTC) stands for the runs that started on it. A run that was resumed keeps its earlier reports.
+    """
+    if attempt is not None and links:
+        raise UsageError("the links of earlier attempts are not kept; leave out --attempt or --links")
+    for number, run in enumerate(runs_of(Settings.load().home, run_or_day)):
+        if number and not as_json:
+            click.echo()
+        _show(run, attempt, links=links, as_json=as_json)
+
+
+def _show(run: Run, attempt: int | None, *, links: bool, as_json: bool) -> None:
     if links:
+        read_report(run)
         for outcome in read_part(run.ledger, Outcome):
             click.echo(outcome.to_json() if as_json else _line(outcome))
         return
+    figures = read_report(run) if attempt is None else attempt_of(run, attempt)
     click.echo(figures.model_dump_json(indent=1) if as_json else "\n".join(lines(figures)))
+    if attempt is None and (earlier := len(read_attempts(run)) - 1):
+        click.echo(f"Note: reported {earlier + 1} times; --attempt 1 shows the first", err=True)
     if problem := problem_line(read_recording(run)):
         click.echo(f"Note: {problem}", err=True)
-
-
-def _run(settings: Settings, run_id: str | None) -> Run:
-    runs = list_runs(settings.home)
-    if not runs:
-        raise UsageError(f"no run under {settings.home} yet; start one with `dateline run` or `dateline ingest`")
-    if run_id is None:
-        return runs[-1]
-    for one in runs:
-        if one.id == run_id:
-            return one
-    raise UsageError(f"no run {run_id!r} under {settings.home}; the last is {runs[-1].id}")
 
 
 def _line(outcome: Outcome) -> str:

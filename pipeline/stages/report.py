@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from pipeline.errors import DatelineError, StorageError
 from pipeline.ledger import WHOLE_RUN, RunReport, settle
+from pipeline.parts import write_bytes
 from pipeline.runs import STAGES, Run
 from pipeline.stages.begin import read_sources
 from pipeline.stages.reporting import reporting
-from pipeline.store import read_bytes
+from pipeline.store import files_in, read_bytes
 
 
 class RunNotTrustedError(DatelineError):
@@ -17,7 +19,11 @@ class RunNotTrustedError(DatelineError):
 
 
 def report(run: Run) -> RunReport:
-    """Write ``ledger.jsonl`` and ``report.json`` of ``run``; return the report."""
+    """Write ``ledger.jsonl`` and ``report.json`` of ``run``; return the report.
+
+    The report of an earlier attempt is kept beside it (:func:`read_attempts`).
+    """
+    _keep_attempt(run)
     source_ids = [source.id for source in read_sources(run)]
     with reporting(run, "report", WHOLE_RUN) as tally:
         figures = settle(run, source_ids)
@@ -34,6 +40,28 @@ def read_report(run: Run) -> RunReport:
     except ValueError as error:
         message = f"{run.report} is damaged; make it again with: dateline run --run-id {run.id}"
         raise StorageError(message, reason="damaged-part") from error
+
+
+def _keep_attempt(run: Run) -> None:
+    try:
+        earlier = read_bytes(run.report)
+    except FileNotFoundError:
+        return
+    kept = files_in(run.attempts)
+    if not kept or read_bytes(kept[-1]) != earlier:
+        write_bytes(run.attempts / f"{len(kept) + 1:04d}.json", earlier)
+
+
+def read_attempts(run: Run) -> list[RunReport]:
+    """Return the reports of ``run``, the first attempt first, the one that counts last.
+
+    An earlier one that cannot be read is left out. Raises :class:`StorageError` where the last is missing or damaged.
+    """
+    found = []
+    for path in files_in(run.attempts):
+        with suppress(ValueError):
+            found.append(RunReport.from_json(read_bytes(path)))
+    return [*found, read_report(run)]
 
 
 def require_trust(figures: RunReport) -> None:
