@@ -126,8 +126,8 @@ class Run:
         """
         found = _STAMP.findall(self.id)
         try:
-            *parts, microsecond = found[-1]
-            return datetime(*map(int, parts), int(microsecond or 0), tzinfo=UTC)  # type: ignore[misc]  # six numbers
+            year, month, day, hour, minute, second, fraction = (int(part or 0) for part in found[-1])
+            return datetime(year, month, day, hour, minute, second, fraction, tzinfo=UTC)
         except (IndexError, ValueError):
             return None
 

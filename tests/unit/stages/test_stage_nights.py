@@ -44,7 +44,7 @@ class TestOrder:
         old = ended(tmp_path, "scheduled__2026-10-05T02:00:00+00:00")
         new = ended(tmp_path, "manual-20261006T020000.000000Z")
         report(old)
-        os.utime(old.folder)
+        os.utime(str(old.folder))
         assert list_runs(tmp_path) == (old, new)
 
     def test_run_of_a_clock_that_was_ahead_is_not_the_last(self, tmp_path: Path) -> None:
