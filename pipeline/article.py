@@ -113,7 +113,7 @@ class EntityMention(Record):
     canonical: str
     """The one name that all mentions of this entity share, within and across articles."""
     entity_id: str | None = None
-    """An identifier where one is known: ``iso3166:US``, ``geonames:5128581``."""
+    """An identifier where one is known: ``iso3166:US``, ``geonames:5128581``, ``wikidata:Q1065``."""
     salience: float = Field(default=0.0, ge=0.0, le=1.0)
     model: str
     """Which model and version, or which rule, found it."""
@@ -231,6 +231,9 @@ class Article(Record):
     locations: tuple[GeoPoint, ...] = ()
     """Where the countries and places of the text lie, each once, for a map."""
     entity_mentions: tuple[EntityMention, ...] = ()
+    names_in_full: dict[str, str] = Field(default_factory=dict)
+    """Full name → the one word that this text has for that person: what the index took from articles beside it
+    (:mod:`pipeline.index.full_names`)."""
     enrichment: Enrichment | None = None
     """None: nobody knows; the article was made before this was kept."""
 

@@ -26,6 +26,7 @@ from pipeline.errors import DatelineError, StorageError
 from pipeline.fetch import Visits
 from pipeline.forgotten import FORGOTTEN, Forgotten
 from pipeline.index import open_index
+from pipeline.index.full_names import tie_names
 from pipeline.index.protocol import Index, Written
 from pipeline.index.stories import assign_stories
 from pipeline.ledger import WHOLE_RUN
@@ -211,7 +212,8 @@ class Desk:
         left = {str(one["id"]) for decision in decisions for one in decision.left} | self._left
         taken = [one.article for one in decisions if one.article]
         stories = assign_stories(taken, Without(self._target, left), self._are_reprints)
-        results = {one.article_id: one for one in self._target.write([*stories.articles, *stories.restamped])}
+        whole = tie_names(stories.articles, stories.restamped, self._target, left)
+        results = {one.article_id: one for one in self._target.write(whole)}
         self._note_left(decisions, results)
         return results
 

@@ -15,6 +15,7 @@ from typing import Any, Self
 from pydantic import ValidationError
 
 from pipeline.article import Article, Outcome
+from pipeline.index.full_names import alone
 from pipeline.index.protocol import Index
 from pipeline.index.stories import AreReprints, StoredArticles
 from pipeline.stages.changes import Decision, decide, decide_moved, until
@@ -40,10 +41,11 @@ class Places:
         """Return what ``target`` holds of ``articles``; raises what it raises."""
         addresses = sorted({one for article in articles for one in (article.url, *article.also_at)})
         elsewhere: dict[str, list[Document]] = {}
-        for document in target.addressed(addresses):
+        for document in map(alone, target.addressed(addresses)):
             for address in {document["url"], *document.get("also_at", ())}:
                 elsewhere.setdefault(address, []).append(document)
-        return cls(target.get([article.id for article in articles]), elsewhere, are_reprints, now)
+        stored = {one: alone(found) for one, found in target.get([article.id for article in articles]).items()}
+        return cls(stored, elsewhere, are_reprints, now)
 
     def decide(self, article: Article, before: Outcome | None) -> Decision:
         """Return what ``article`` is to the index; ``before`` as in :func:`~pipeline.stages.changes.decide`."""

@@ -213,6 +213,7 @@ def whole(make_article: MakeArticle) -> Article:
         place_path=("Germany", "Germany > Hamburg"),
         entity_mentions=(mention,),
         enrichment=Enrichment(entities="lists"),
+        names_in_full={"Lena Orth": "Orth"},
         mentioned_dates=(day,),
         mentioned_date_ranges=(DayRange(gte=day, lte=day),),
         next_event=day,

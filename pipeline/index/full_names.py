@@ -1,0 +1,255 @@
+"""Names that tie over nights: who is called by one word has the full name that the same source gives him near that day.
+
+Of a person whom an article calls by one word alone, the articles of the same source that were published at most
+:data:`NEAR` before or after may name somebody in full whose name ends in that word. Where that is one person, the
+article has the full name; where it is nobody or several, it keeps its own. This is a function of what the index holds
+and not of the order in which it came: whoever is written may give a stored article a name, or take it back. What an
+article says of itself stays readable (:func:`alone`), since it keeps which names it was given
+(``Article.names_in_full``). The surfaces of its mentions stay as the text has them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple, Protocol, Self
+
+from pydantic import ValidationError
+
+from pipeline.article import Article
+from pipeline.enrich.persons import identifiers
+from pipeline.enrich.phrases import key
+from pipeline.index.protocol import Query, SearchPage
+
+NEAR = timedelta(days=7)
+"""So far apart may the days be of the article with the word and of the one with the full name."""
+MOST_NAMES = 10_000
+"""So many names of a source's days are read, those first that most articles have: this bounds the cost of a batch."""
+MOST_ARTICLES = 2_000
+"""Where more articles of these days have a name of one family, its short form is left alone, for the same reason."""
+_PAGE = 200
+
+Document = Mapping[str, Any]
+
+
+class StoredNames(Protocol):
+    """What is asked of an index."""
+
+    def get(self, ids: Sequence[str]) -> Mapping[str, Document]:
+        """Return the stored documents of those ``ids`` that are there."""
+        ...
+
+    def search(self, query: Query) -> SearchPage:
+        """Return the articles that match."""
+        ...
+
+
+def alone(document: Document) -> Document:
+    """Return a stored ``document`` with the names that its own text gave, without what was tied."""
+    given: Mapping[str, str] = document.get("names_in_full") or {}
+    if not given:
+        return document
+    mentions = [_as_named(one, given) for one in document.get("entity_mentions", ())]
+    persons = [given.get(one, one) for one in document.get("persons", ())]
+    whole = {**document, "persons": persons, "entity_mentions": mentions}
+    del whole["names_in_full"]
+    return {name: value for name, value in whole.items() if value or name in document}
+
+
+def _as_named(mention: Document, given: Mapping[str, str]) -> Document:
+    if mention["label"] != "PER" or mention["canonical"] not in given:
+        return mention
+    own = given[mention["canonical"]]
+    plain = {name: value for name, value in mention.items() if name != "entity_id"}
+    known = identifiers().get(own)
+    return {**plain, "canonical": own, **({"entity_id": known} if known else {})}
+
+
+def tie_names(
+    articles: Sequence[Article], restamped: Sequence[Article], stored: StoredNames, removed: Collection[str] = ()
+) -> list[Article]:
+    """Return ``articles`` with their names in full, the ``restamped``, and what else is to be written by them.
+
+    ``articles`` have the names of their own texts; ``restamped`` are stored ones that are written anyway. Those of
+    ``removed`` ids count no more. A stored document that this version cannot read stays as it is. Raises what
+    ``stored`` raises.
+    """
+    written = {one.id: one for one in (*restamped, *articles)}
+    by_source: dict[tuple[str, str], list[Article]] = defaultdict(list)
+    for one in articles:
+        by_source[one.source_id, one.source_name].append(one)
+    for given in by_source.values():
+        wanted = _Neighbours(given, stored, removed).ties()
+        missing = [one for one in wanted if one not in written]
+        written |= {one.id: one for one in _read(stored.get(sorted(missing)).values())}
+        written |= {one: _tied(written[one], names) for one, names in wanted.items() if one in written}
+    return [*written.values()]
+
+
+def _read(documents: Iterable[Document]) -> Iterator[Article]:
+    for one in documents:
+        try:
+            yield Article.model_validate(one)
+        except ValidationError:  # written by another version of Dateline
+            continue
+
+
+def _tied(article: Article, full: Mapping[str, str]) -> Article:
+    """Return ``article`` with the ``full`` names of its own short ones; lemmas of names are made anew with it."""
+    if article.names_in_full:
+        article = Article.model_validate(alone(article.document()))
+    if not full:
+        return article
+    mentions = tuple(
+        one.model_copy(update={"canonical": full[one.canonical], "entity_id": identifiers().get(full[one.canonical])})
+        if one.label == "PER" and one.canonical in full
+        else one
+        for one in article.entity_mentions
+    )
+    update = {
+        "persons": tuple(full.get(one, one) for one in article.persons),
+        "entity_mentions": mentions,
+        "names_in_full": {name: short for short, name in sorted(full.items())},
+        "title_forms": "",
+        "forms": "",
+    }
+    return article.model_copy(update=update)
+
+
+class _Names(NamedTuple):
+    """The persons of one article, as its own text names them."""
+
+    id: str
+    day: date
+    persons: tuple[str, ...]
+    tied: Mapping[str, str]
+    """Own short name → the full one that it has so far."""
+
+    @classmethod
+    def of(cls, document: Document) -> Self:
+        given = document.get("names_in_full") or {}
+        at = document.get("published_day") or datetime.fromisoformat(document["timestamp"]).astimezone(UTC).date()
+        day = at if isinstance(at, date) else date.fromisoformat(at)
+        tied = {short: full for full, short in given.items()}
+        return cls(document["id"], day, tuple(alone(document).get("persons", ())), tied)
+
+
+@lru_cache(maxsize=16384)
+def _family(name: str) -> str:
+    """Return the last word of a name, folded: what a short form and its full names share."""
+    return key(name).rpartition(" ")[2]
+
+
+def _is_short(name: str) -> bool:
+    return " " not in key(name)
+
+
+def _person(name: str) -> tuple[str, str] | None:
+    """Return first and last word of a full name: who it is; None for a short form, and for one behind an initial."""
+    words = key(name).split()
+    return (words[0], words[-1]) if len(words) > 1 and len(words[0]) > 1 else None
+
+
+@dataclass(slots=True)
+class _Family:
+    """Articles of one source that name somebody whose name ends in one word."""
+
+    word: str
+    articles: dict[str, _Names] = field(default_factory=dict)
+
+    def tied(self, article: _Names) -> dict[str, str]:
+        """Return the short name of ``article`` and the full one that it stands for; empty where there is none."""
+        own = [one for one in article.persons if _family(one) == self.word]
+        if len(own) != 1 or not _is_short(own[0]):
+            return {}
+        near: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        for one in self.articles.values():
+            if abs(one.day - article.day) <= NEAR:
+                for name in one.persons:
+                    if _family(name) == self.word and (person := _person(name)):
+                        near[person][name] += 1
+        if len(near) != 1:
+            return {}
+        (forms,) = near.values()
+        return {own[0]: min(forms, key=lambda name: (-forms[name], len(name), name))}
+
+
+class _Neighbours:
+    """What is written together of one source, and what the index holds of the days around it."""
+
+    def __init__(self, given: Sequence[Article], stored: StoredNames, removed: Collection[str]) -> None:
+        self._given = {one.id: _Names.of(one.model_dump(mode="json", include=_READ)) for one in given}
+        self._stored = stored
+        self._removed = {*removed, *self._given}
+        self._source = given[0].source_name
+        self._source_id = given[0].source_id
+        days = [one.day for one in self._given.values()]
+        self._first, self._last = min(days), max(days)
+
+    def ties(self) -> dict[str, dict[str, str]]:
+        """Return article id → short name → full name, of what is given and of stored articles that change."""
+        found: dict[str, dict[str, str]] = {}
+        for word, names in sorted(self._touched().items()):
+            family = self._family(word, names)
+            for one in family.articles.values() if family else ():
+                tied = found.get(one.id, one.tied)
+                others = {short: name for short, name in tied.items() if _family(short) != word}
+                new = others | (family.tied(one) if family else {})
+                if new != tied and self._first - NEAR <= one.day <= self._last + NEAR:
+                    found[one.id] = new
+        return found
+
+    def _touched(self) -> dict[str, set[str]]:
+        """Return last word → names that end in it, of those families that what is given may change."""
+        earlier = [_Names.of(one) for one in self._stored.get(sorted(self._given)).values()]
+        dropped = {_family(name) for one in earlier for name in set(one.persons) - set(self._given[one.id].persons)}
+        ours = {name for one in self._given.values() for name in one.persons}
+        if not ours and not dropped:
+            return {}
+        page = self._stored.search(self._query(facets=("persons",), facet_size=MOST_NAMES, size=0))
+        theirs = {one.value for one in page.facets.get("persons", ())}
+        families: dict[str, set[str]] = defaultdict(set)
+        for name in ours | theirs:
+            families[_family(name)].add(name)
+        wanted = {_family(name) for name in ours}
+        return {
+            word: names for word, names in families.items() if word in dropped or (word in wanted and len(names) > 1)
+        }
+
+    def _family(self, word: str, names: Collection[str]) -> _Family | None:
+        """Return all who have one of ``names``; None where they are too many."""
+        ours = [one for one in self._given.values() if any(_family(name) == word for name in one.persons)]
+        found = _Family(word, {one.id: one for one in ours})
+        offset, total = 0, 1
+        while offset < total:
+            query = self._query(facets=(), size=_PAGE, offset=offset, names=sorted(names))
+            page = self._stored.search(query)
+            total = page.total
+            if total > MOST_ARTICLES:
+                return None
+            for hit in page.hits:
+                if hit.id not in self._removed and hit.article["source_id"] == self._source_id:
+                    found.articles[hit.id] = _Names.of(hit.article)
+            offset += _PAGE
+        return found
+
+    def _query(
+        self, *, facets: Sequence[str], size: int, facet_size: int = 10, offset: int = 0, names: Sequence[str] = ()
+    ) -> Query:
+        return Query(
+            filters={"source_name": [self._source], **({"persons": names} if names else {})},
+            # Who is near to what is near to one of them has a say in what that is called.
+            published_from=self._first - 2 * NEAR,
+            published_to=self._last + 2 * NEAR,
+            sort="oldest",
+            facets=facets,
+            facet_size=facet_size,
+            size=size,
+            offset=offset,
+        )
+
+
+_READ = {"id", "published_day", "timestamp", "persons", "names_in_full", "entity_mentions"}
