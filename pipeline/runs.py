@@ -11,6 +11,7 @@
         begin.json                       the sources, and the index that the run works for
         ledger.jsonl                     every link with its one outcome
         report.json                      the run in figures, with the verdict
+        pruned.json                      that the parts were removed for their age, and when
         attempts/<number>.json           what report.json was before the run was settled again
         recorded.json                    whether all that is in the index, too
 """
@@ -26,7 +27,7 @@ from typing import Literal
 
 from pipeline.article import Moment, Record
 from pipeline.errors import StorageError, UsageError
-from pipeline.store import DataPath, files_in, folders_in, last_changed, read_bytes
+from pipeline.store import DataPath, files_in, folders_in, is_there, last_changed, read_bytes
 
 Stage = Literal["discover", "fetch", "process", "index", "report"]
 STAGES: tuple[Stage, ...] = ("discover", "fetch", "process", "index", "report")
@@ -119,6 +120,11 @@ class Run:
         return self.folder / "attempts"
 
     @property
+    def pruned(self) -> DataPath:
+        """There when the run's parts were removed for their age."""
+        return self.folder / "pruned.json"
+
+    @property
     def night(self) -> datetime | None:
         """The moment in the run's name (the last one: a replay is named after what it replays), in UTC; else None.
 
@@ -135,6 +141,13 @@ class Run:
     def recording(self) -> DataPath:
         """What became of the run's ledger in the index."""
         return self.folder / "recorded.json"
+
+
+def refuse_pruned(run: Run) -> None:
+    """Raise :class:`UsageError` for a run whose parts were removed for their age: none of its stages can run again."""
+    if is_there(run.pruned):
+        message = f"the parts of run {run.id} were pruned, so it cannot be resumed; its captures are in the archive"
+        raise UsageError(f"{message}: dateline replay {run.id}")
 
 
 def list_runs(home: DataPath) -> tuple[Run, ...]:

@@ -12,6 +12,7 @@ import hashlib
 import io
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -209,6 +210,27 @@ def remove(path: DataPath) -> None:
             path.unlink()
     except FileNotFoundError:
         return
+
+
+def remove_folder(folder: DataPath) -> None:
+    """Remove ``folder`` with all that is in it, if it is there; raises :class:`StorageError`."""
+    try:
+        with reaching("remove", folder):
+            if isinstance(folder, Path):
+                shutil.rmtree(folder)
+            else:
+                folder.fs.rm(folder.path, recursive=True)
+    except FileNotFoundError:
+        return
+
+
+def size_of(path: DataPath) -> int:
+    """Return how many bytes the file ``path`` has, none where it is not there; raises :class:`StorageError`."""
+    try:
+        with reaching("read", path):
+            return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def files_in(folder: DataPath) -> list[DataPath]:

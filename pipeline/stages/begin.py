@@ -9,7 +9,7 @@ from pipeline.article import Record
 from pipeline.errors import IndexRefusedError, IndexUnavailableError, StorageError
 from pipeline.index import open_index
 from pipeline.parts import write_bytes
-from pipeline.runs import Run
+from pipeline.runs import Run, refuse_pruned
 from pipeline.settings import Settings, Source
 from pipeline.store import is_there, read_bytes
 
@@ -36,6 +36,7 @@ def begin(
     :class:`IndexRefusedError` instead, and nothing is written. A mistake in the user's rules on entities is raised
     (``SettingsError``) before anything is fetched, since no article could be made with it.
     """
+    refuse_pruned(run)
     _check_rules(settings)
     try:
         identity = check_index(settings)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pipeline.errors import DatelineError, StorageError
 from pipeline.ledger import WHOLE_RUN, RunReport, settle
 from pipeline.parts import write_bytes
-from pipeline.runs import STAGES, Run
+from pipeline.runs import STAGES, Run, refuse_pruned
 from pipeline.stages.begin import read_sources
 from pipeline.stages.reporting import reporting
 from pipeline.store import files_in, read_bytes
@@ -21,8 +21,10 @@ class RunNotTrustedError(DatelineError):
 def report(run: Run) -> RunReport:
     """Write ``ledger.jsonl`` and ``report.json`` of ``run``; return the report.
 
-    The report of an earlier attempt is kept beside it (:func:`read_attempts`).
+    The report of an earlier attempt is kept beside it (:func:`read_attempts`). Raises :class:`UsageError` for a run
+    whose parts were removed for their age: its ledger would be empty.
     """
+    refuse_pruned(run)
     _keep_attempt(run)
     source_ids = [source.id for source in read_sources(run)]
     with reporting(run, "report", WHOLE_RUN) as tally:

@@ -1,0 +1,58 @@
+"""Verify: every record of the archive is read again, and held against the index beside its file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from pipeline.errors import UsageError
+from pipeline.fetch import Loss, holdings
+from pipeline.fetch.files import archive_files, archived
+from pipeline.store import DataPath, size_of
+
+PARTS = ("captures", "listings")
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """One source in one run."""
+
+    source_id: str
+    run_id: str
+    files: int
+    size: int
+    """Bytes."""
+    links: int
+    """Captures and outcomes that could be read."""
+    losses: tuple[Loss, ...]
+
+
+def verify(
+    home: DataPath,
+    source_ids: Collection[str] = (),
+    announce: Callable[[int, int], None] = lambda _done, _of: None,
+) -> Iterator[Verified]:
+    """Yield what could be read of each source and run, and what is lost; ``source_ids`` narrow it, none means all.
+
+    Each gzip member's CRC is checked, and each record that the CDXJ index lists is looked for. ``announce`` is told how
+    many folders of how many are done. Raises :class:`UsageError` for a source that the archive does not hold, and
+    :class:`pipeline.errors.StorageError` when the files cannot be listed or the object store does not answer.
+    """
+    folders = archived(home)
+    if unknown := sorted(set(source_ids) - {source_id for source_id, _ in folders}):
+        raise UsageError(f"the archive holds no source {', '.join(unknown)}; look under {home}/archive")
+    chosen = [one for one in folders if not source_ids or one[0] in source_ids]
+    for number, (source_id, folder) in enumerate(chosen, start=1):
+        run_id = unquote(folder)
+        held = [holdings(home, source_id, run_id, part) for part in PARTS]
+        files = [path for part in PARTS for path in archive_files(home, source_id, run_id, part)]
+        yield Verified(
+            source_id=source_id,
+            run_id=run_id,
+            files=len(files),
+            size=sum(map(size_of, files)),
+            links=sum(len(one.notes) for one in held),
+            losses=tuple(loss for one in held for loss in one.losses),
+        )
+        announce(number, len(chosen))
