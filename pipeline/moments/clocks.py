@@ -20,6 +20,7 @@ OFFSET = r"(?:UTC|GMT)\s?[+\u2212-]\d{1,2}(?::?\d\d)?(?!\d)|[+\u2212-]\d\d:?\d\d
 JOINT = r"(?:at|um|à|kl|às|a las|las|ore|alle|alle ore|klo|om|в|o|saat|godz|on|le|den|el|il)\b\.?"
 """A word between a day and a clock."""
 _YEAR_WORD = r"(?:г|года|году|р|року|d|น)\b\.?"
+_SPAN_END = re.compile(r"[\u2212-]([01]\d|2[0-3]):([0-5]\d)")
 _REACH = 40
 """How far from its day a clock is looked for, in characters."""
 _FARTHEST_WEST, _FARTHEST_EAST = -12 * 60, 14 * 60
@@ -45,7 +46,7 @@ def clock_beside(text: str, start: int, end: int, country: str | None) -> Clock 
     """Return the clock right behind, or else right before, the date that stands from ``start`` to ``end``."""
     behind = _behind().match(text[end : end + _REACH])
     if behind and _is_clock(behind):
-        zone = _zone(behind)
+        zone = None if _is_span(behind) else _zone(behind)
         length = behind.end() if zone_of(zone, country) or not behind["zone"] else behind.start("zone")
         return _clock(behind, zone, start, end + length)
     first = max(0, start - _REACH)
@@ -55,6 +56,14 @@ def clock_beside(text: str, start: int, end: int, country: str | None) -> Clock 
 
 def _is_clock(match: re.Match[str]) -> bool:
     return bool(match["minute"] or match["half"])
+
+
+def _is_span(match: re.Match[str]) -> bool:
+    """Return whether a later time of day follows a hyphen: ``24 November 2026, 10:00-12:00`` has no zone but an end."""
+    end = _SPAN_END.fullmatch(match["zone"] or "")
+    if not end or match["second"] or match["half"] or match.start("zone") != match.end("minute"):
+        return False
+    return (int(end[1]), int(end[2])) > (int(match["hour"]), int(match["minute"]))
 
 
 def _clock(match: re.Match[str], zone: str | None, start: int, end: int) -> Clock:

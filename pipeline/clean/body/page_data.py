@@ -1,7 +1,9 @@
 """The text that a page carries as data for its own scripts, and shows only once they have run.
 
-Next.js writes it as JSON into ``<script id="__NEXT_DATA__">`` (pages router) or as rows ``id:json`` of React's stream
-into ``self.__next_f.push([1, "…"])`` (app router); others use a script of type ``application/json``.
+Next.js writes it as JSON into ``<script id="__NEXT_DATA__">`` (pages router) or as rows of React's stream into
+``self.__next_f.push([1, "…"])`` (app router): ``id:json``, or ``id:Tlength,text`` with the length of a long text in
+bytes of UTF-8, in hexadecimal digits. Elements are ``["$", tag, key, properties]`` there. Others use a script of type
+``application/json``, or hand the state of their application to ``window``.
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ from lxml.html import HtmlElement
 from pipeline.clean.resources import table
 
 _PUSHED = re.compile(r"self\.__next_f\.push\((\[1,.*\])\)\s*;?\s*$", re.DOTALL)
-_ROW = re.compile(r"^[0-9a-f]+:(?=[\[{])", re.MULTILINE)
+_STATE = re.compile(r"^\s*(?:window|self|globalThis)(?:\.[\w$]+|\[[\"'][\w$]+[\"']\])\s*=\s*(?=[\[{])")
+_ROW = re.compile(rb"([0-9a-f]+):(?:T([0-9a-f]{1,8}),|([\[{]))?")
 _MOST_CHARACTERS = 3_000_000
 _MOST_VALUES = 100_000
 _FEWEST_WORDS = 6
@@ -35,13 +38,65 @@ def _values(root: HtmlElement) -> Iterator[object]:
             continue
         if script.get("type") == "application/json":
             yield _read(source)
+        elif state := _STATE.match(source):
+            yield _read_first(source[state.end() :])
         elif "__next_f" in source and (match := _PUSHED.search(source)):
             row = _read(match[1])
             pushed += [one for one in row if isinstance(one, str)] if isinstance(row, list) else []
-    stream = "".join(pushed)
-    starts = [match.end() for match in _ROW.finditer(stream)]
-    for start in starts:
-        yield _read(stream[start:].partition("\n")[0])
+    rows = list(_rows("".join(pushed).encode("utf-8", "replace")))
+    yield from rows
+    yield {"paragraphs": [one for row in rows for one in _set(row)]}
+
+
+def _rows(stream: bytes) -> Iterator[object]:
+    """Yield what the rows of React's stream hold; a long text of markup or sentences stands under a text's name."""
+    place = 0
+    while place < len(stream):
+        row = _ROW.match(stream, place)
+        if row and row[2]:
+            end = row.end() + int(row[2], 16)
+            yield {"text": stream[row.end() : end].decode("utf-8", "replace")}
+            place = end
+            continue
+        end = stream.find(b"\n", place)
+        end = len(stream) if end < 0 else end
+        if row and row[3]:
+            yield _read(stream[row.start(3) : end].decode("utf-8", "replace"))
+        place = end + 1
+
+
+def _set(value: object) -> Iterator[str]:
+    """Yield the texts of the elements that set a paragraph, in order: ``["$", "p", null, {"children": …}]``."""
+    tags = frozenset(table("body/page_data")["paragraph_tags"])
+    for _, one in _members(value):
+        match one:
+            case ["$", str(tag), _, {"children": children}, *_] if tag in tags:
+                yield "".join(_shown(children))
+
+
+def _shown(children: object) -> Iterator[str]:
+    """Yield the pieces of text that ``children`` show."""
+    waiting = [children]
+    for _ in range(_MOST_VALUES):
+        if not waiting:
+            return
+        match waiting.pop():
+            case ["$", _, _, {"children": within}, *_]:
+                waiting.append(within)
+            case ["$", *_]:
+                continue
+            case list(several):
+                waiting += reversed(several)
+            case str(text) if not text.startswith("$"):
+                yield text
+
+
+def _read_first(source: str) -> object:
+    """Return the JSON value that ``source`` begins with."""
+    try:
+        return json.JSONDecoder().raw_decode(source)[0]
+    except (ValueError, RecursionError):
+        return None
 
 
 def _read(source: str) -> object:

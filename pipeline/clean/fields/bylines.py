@@ -100,15 +100,15 @@ def _answers(page: Structured, root: HtmlElement, title: str) -> list[tuple[str,
     found = [("person", sole_person(page)), ("json-ld", stated), ("meta", metas), ("byline", visible)]
     found += [("microdata", _in_microdata(root, title))]
     if not any(names for _, names in found):
-        found.append(_silent(page, root))
+        found.append(_silent(page, root, title))
     return found
 
 
-def _silent(page: Structured, root: HtmlElement) -> tuple[str, Names]:
+def _silent(page: Structured, root: HtmlElement, title: str) -> tuple[str, Names]:
     """Return what is asked where no statement and no marked byline names anybody, and the names there."""
     if preview := names_in_previews(page):
         return "preview", preview
-    if led := _led(root):
+    if led := _led(root, _frame(root, fold(title))):
         return "by", led
     return "address", names_in_addresses(page)
 
@@ -165,16 +165,30 @@ def _visible(root: HtmlElement, title: str) -> Names:
     """Return the names of the byline that the markup calls one: the first below the headline, else the first of all."""
     above: Names = ()
     headline = fold(title)
-    below_headline = not any(_is_headline(one, headline) for one in elements(_HEADLINES, root))
+    frame = _frame(root, headline)
+    below_headline = not frame
     for element in islice(_candidates(root), _MOST_CANDIDATES):
         if element.tag == "h1":
             below_headline = below_headline or _is_headline(element, headline)
         elif below_headline or not above:
-            names = () if within_other_article(element, title) else _byline(element)
+            is_others = within_other_article(element, title) or _within_teaser(element, frame)
+            names = () if is_others else _byline(element)
             if names and below_headline:
                 return names
             above = above or names
     return above
+
+
+def _frame(root: HtmlElement, headline: str) -> set[HtmlElement]:
+    """Return what holds the headings that say ``headline`` (folded)."""
+    own = (one for one in elements(_HEADLINES, root) if _is_headline(one, headline))
+    return {above for one in own for above in one.iterancestors()}
+
+
+def _within_teaser(element: HtmlElement, frame: set[HtmlElement]) -> bool:
+    """Return whether ``element`` stands in an article of a margin: beside all that holds the page's headline."""
+    article = next((one for one in element.iterancestors("article") if frame and one not in frame), None)
+    return article is not None and stands_aside(article.getparent(), until=frame)
 
 
 def _candidates(root: HtmlElement) -> Iterator[HtmlElement]:
@@ -237,10 +251,10 @@ def _following(element: HtmlElement, names: Names) -> Names:
     return tuple(found)
 
 
-def _led(root: HtmlElement) -> Names:
+def _led(root: HtmlElement, frame: set[HtmlElement]) -> Names:
     """Return the names of the first short line that starts with "By"."""
     for text, parent in text_nodes(_TEXTS, root):
-        if not _lead().match(text.strip()) or stands_aside(parent):
+        if not _lead().match(text.strip()) or stands_aside(parent) or _within_teaser(parent, frame):
             continue
         line = visible_text(parent)
         if len(line) < _SHORTEST_BYLINE and (above := parent.getparent()) is not None:

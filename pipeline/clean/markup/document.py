@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 
 from lxml import etree
@@ -89,9 +89,14 @@ def elements(xpath: etree.XPath, root: HtmlElement) -> list[HtmlElement]:
     return [one for one in found if isinstance(one, HtmlElement)] if isinstance(found, list) else []
 
 
-def stands_aside(element: HtmlElement) -> bool:
-    """Return whether ``element`` belongs to a comment, a teaser or a margin, not to the article's own frame."""
+def stands_aside(element: HtmlElement, until: Collection[HtmlElement] = ()) -> bool:
+    """Return whether ``element`` belongs to a comment, a teaser or a margin, not to the article's own frame.
+
+    What is ``until`` holds the article itself, and all above it does.
+    """
     for one in (element, *element.iterancestors()):
+        if one in until:
+            return False
         if one.tag in {"aside", "footer", "nav"}:
             return True
         if one.tag in {"article", "main", "body"}:

@@ -94,8 +94,10 @@ def strangers(placed: Iterable[json_ld.Placed], page: PageSelf, own: json_ld.Nod
 def _is_strange(one: json_ld.Placed, page: PageSelf) -> bool:
     if one.place == "foreign":
         return True
-    if not json_ld.types(one.node) & json_ld.article_types() or not one.node.get("headline"):
+    if not json_ld.types(one.node) & json_ld.article_types():
         return False
+    if not one.node.get("headline"):
+        return page.address(one.node) < 0
     return not page.likeness(one.node) and (one.place == "inner" or page.address(one.node) < 0)
 
 

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from pipeline.clean.characters import one_line
 from pipeline.clean.markup import json_ld
 from pipeline.clean.markup.document import elements, visible_text
-from pipeline.clean.markup.ownership import PageSelf, own_article, own_page, strangers
+from pipeline.clean.markup.ownership import PageSelf, own_article, own_page, strangers, within_other_article
 
 _META = etree.XPath("//meta[@content]")
 _LD = etree.XPath("//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]")
@@ -67,8 +67,9 @@ class Structured:
 def read_structured(root: HtmlElement, url: str) -> Structured:
     """Return what the page under ``root``, captured at ``url``, says about itself."""
     placed = json_ld.nodes(script.text or "" for script in elements(_LD, root))
-    metas, links, title_tag = _metas(root), _links(root), one_line(str(_TITLE(root)))
+    links, title_tag = _links(root), one_line(str(_TITLE(root)))
     headings = tuple(one for one in elements(_HEADINGS, root)[:_MOST_HEADINGS] if visible_text(one))
+    metas = _metas(root, [*filter(None, [title_tag, *map(visible_text, headings)])])
     itself = PageSelf.of(
         [url, *links.get("canonical", ()), *metas.get("og:url", ())],
         [*map(visible_text, headings), *metas.get("og:title", ()), *metas.get("twitter:title", ()), title_tag],
@@ -89,16 +90,23 @@ def read_structured(root: HtmlElement, url: str) -> Structured:
     )
 
 
-def _metas(root: HtmlElement) -> dict[str, tuple[str, ...]]:
+def _metas(root: HtmlElement, titles: list[str]) -> dict[str, tuple[str, ...]]:
+    """Return what the page's ``<meta>`` elements say; those in microdata of an article of no such title say nothing."""
     found: dict[str, list[str]] = {}
     for meta in elements(_META, root):
         content = one_line(meta.get("content", "")[:_LONGEST_VALUE])
-        if not content:
+        if not content or _is_anothers(meta, titles):
             continue
         for attribute in ("property", "name", "itemprop", "http-equiv"):
             for name in meta.get(attribute, "").lower().split():
                 found.setdefault(name, []).append(content)
     return {name: tuple(dict.fromkeys(contents)) for name, contents in found.items()}
+
+
+def _is_anothers(meta: HtmlElement, titles: list[str]) -> bool:
+    if meta.get("itemprop") is None or not titles:
+        return False
+    return all(within_other_article(meta, title) for title in titles)
 
 
 def _links(root: HtmlElement) -> dict[str, tuple[str, ...]]:

@@ -239,7 +239,7 @@ def _read(element: HtmlElement, text: str, reading: Reading) -> Iterator[Line]:
     itemprop = element.get("itemprop", "")
     marked = element.tag == "time" or bool(itemprop) or bool(words & line_words())
     if stated := read_date(_machine(element), order=reading.order, country=reading.country):
-        kind = _first_label(text) or _kind_of(element, _label_before(element), "")
+        kind = _label_of(stated, text, reading) or _kind_of(element, _label_before(element), "")
         yield Line(stated, kind, distance, itemprop, marked=marked, whole=True, machine=True)
         if first := _first_of_two(text, reading):
             yield Line(first, "published", distance, "", marked=marked, whole=True, machine=False)
@@ -254,10 +254,20 @@ def _read(element: HtmlElement, text: str, reading: Reading) -> Iterator[Line]:
         yield Line(one.stated, kind, distance, itemprop, marked=marked, whole=whole, machine=False)
 
 
-def _first_of_two(text: str, reading: Reading) -> Stated | None:
-    """Return the first date of a text that says no more of it, and calls the next one that of a change."""
+def _label_of(stated: Stated, text: str, reading: Reading) -> Kind | None:
+    """Return what ``text`` calls the date ``stated``: its first word does, but where two dates have a label each."""
     dates = reading.dates_of(text)
-    if len(dates) < 2 or _last_label(text[: dates[0].start]):  # noqa: PLR2004 - two dates
+    if len({one.stated.day for one in dates}) > 1:
+        ends = [0, *(one.end for one in dates)]
+        labels = [(one, _last_label(text[end : one.start])) for end, one in zip(ends, dates, strict=False)]
+        return next((kind for one, kind in labels if kind and one.stated.day == stated.day), None)
+    return _first_label(text)
+
+
+def _first_of_two(text: str, reading: Reading) -> Stated | None:
+    """Return the first date of a text that calls it no change, and the next one that of a change."""
+    dates = reading.dates_of(text)
+    if len(dates) < 2 or _last_label(text[: dates[0].start]) in {"updated", "other"}:  # noqa: PLR2004 - two dates
         return None
     return dates[0].stated if _last_label(text[dates[0].end : dates[1].start]) == "updated" else None
 

@@ -197,6 +197,17 @@ class TestReadDate:
         assert stated is not None
         assert stated.day.month == month
 
+    @pytest.mark.parametrize("hours", ["10:00-12:00", "10:00-11:30", "02:00-05:00"])
+    def test_hours_from_and_to(self, hours: str) -> None:
+        """A later time of day behind a hyphen is an end and no zone; an earlier one can only be an offset."""
+        stated = read_date(f"24 November 2026, {hours}")
+        assert stated is not None
+        assert (stated.day, stated.moment) == (date(2026, 11, 24), None)
+        assert str(stated.clock)[:5] == hours[:5]
+        assert (west := read_date("24 November 2026, 15:30-05:00")) is not None
+        assert west.moment is not None
+        assert west.moment.utcoffset() == timedelta(hours=-5)
+
     def test_clock_without_zone(self) -> None:
         """A time of day without a zone is kept, and makes no moment."""
         stated = read_date("March 4, 2024 at 9:42 PM")

@@ -254,8 +254,31 @@ class TestTopAndEnd:
             "The cables after the storm. Photo: K. R./Agency",
             "Die Seile nach dem Sturm (Foto: Vik)",
             "You have read 40% of this article.",
+            "Sie haben noch 45 % des Artikels zu lesen.",
+            "Do you know more about the bridge? Write to tips@fjordpost.example or call our newsroom.",
+            "An dieser Stelle finden Sie einen externen Inhalt von Videothek, der den Artikel ergänzt.",
+            "Empfohlener redaktioneller Inhalt",
+            "Follow the Fjord Post channel on WhatsApp to get the news of the day on your phone.",
+            "Suivez Fjord Post sur Telegram pour ne rien manquer.",
+            "This site is protected by reCAPTCHA and the Privacy Policy and Terms of Service apply.",
+            "Your browser does not support the video element.",
         ],
     )
     def test_caption(self, line: str) -> None:
-        """A line that ends in a picture's credit goes wherever it stands, and so does a count of what was read."""
+        """A line that ends in a picture's credit goes wherever it stands, and so does a count of what was read.
+
+        So do requests, boxes for consent, and what a player says where it cannot play.
+        """
         assert kept(TEXT, *STORY[:2], line, *STORY[2:]) == STORY
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "Follow the money on Telegram, the investigators told their pupils, and you will find the buyer's uncle.",
+            "The site is protected by a wall, and captchas keep the robots out.",
+            "Do you know what a cable weighs? Nobody on the council did, and so the county asked a builder.",
+        ],
+    )
+    def test_sentences_of_the_story(self, line: str) -> None:
+        """Sentences of an article that begin so stay."""
+        assert line in kept(TEXT, *STORY[:2], line, *STORY[2:])

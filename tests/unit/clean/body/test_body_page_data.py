@@ -53,6 +53,49 @@ class TestFound:
         assert "text-from-data" not in extract_page(shown.encode(), URL).flags
 
 
+def pushed(stream: str) -> str:
+    """Return ``stream`` as scripts push it, in pieces."""
+    pieces = [stream[start : start + 70] for start in range(0, len(stream), 70)]
+    scripts = (f"<script>self.__next_f.push({json.dumps([1, one], ensure_ascii=False)})</script>" for one in pieces)
+    return f"<html><body><h1>Storm</h1>{''.join(scripts)}</body></html>"
+
+
+class TestStreams:
+    """The forms of React's stream, and states handed to ``window``."""
+
+    def test_elements(self) -> None:
+        """Paragraphs that are elements of the stream, with links inside, are lines of their own."""
+        link = ["$", "a", None, {"href": "/orra", "children": STORY[0][11:30]}]
+        first = ["$", "p", "0", {"className": "text", "children": [STORY[0][:11], link, STORY[0][30:]]}]
+        others = [["$", "p", str(count), {"children": one}] for count, one in enumerate(STORY[1:], 1)]
+        row = json.dumps(["$", "article", None, {"children": [first, *others]}])
+        page = extract_page(pushed(f'1:"$Sreact.fragment"\n2:{row}\n').encode(), URL)
+        assert tuple(page.text.split("\n\n")) == STORY
+
+    def test_long_text(self) -> None:
+        """A long text has a row with its length in bytes; the next row follows without a break of line."""
+        markup = MARKUP.replace("Nordvik", "Nørdvik")
+        stream = (
+            f'0:["$","div",null,{{"dangerouslySetInnerHTML":{{"__html":"$1a"}}}}]\n'
+            f'1a:T{len(markup.encode()):x},{markup}1b:["$","p",null,{{"children":"Share this"}}]\n'
+        )
+        page = extract_page(pushed(stream).encode(), URL)
+        assert page.text.split("\n\n") == [one.replace("Nordvik", "Nørdvik") for one in STORY]
+
+    @pytest.mark.parametrize("name", ["__PRELOADED_STATE__", "__NUXT__", '["__INITIAL_STATE__"]'])
+    def test_state(self, name: str) -> None:
+        """The state of an application that a script hands to the window is read where it is JSON."""
+        left = f"window{name}" if name.startswith("[") else f"window.{name}"
+        state = json.dumps({"article": {"title": "Storm", "body": MARKUP}})
+        html = f"<html><body><h1>Storm</h1><script>{left} = {state};(function(){{}})()</script></body></html>"
+        assert tuple(extract_page(html.encode(), URL).text.split("\n\n")) == STORY
+
+    @pytest.mark.parametrize("stream", ["1:Tffffffff,short", "1:T0,1:T0,", "::\n:", '2:["$","p",null]', "1:Tzz,\n"])
+    def test_broken(self, stream: str) -> None:
+        """Rows that are cut, empty or no rows give no text and raise nothing."""
+        assert text_in_data(parse(pushed(stream), URL)).strip() in {"", "short"}
+
+
 class TestNotFound:
     """Data without a text."""
 

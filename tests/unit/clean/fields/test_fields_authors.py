@@ -46,6 +46,9 @@ class TestBylines:
             ("By Nora QUIST in Oslo and Pavel HOLM in Bergen", ("Nora Quist", "Pavel Holm")),
             ("Posted by Nora Quist on Tuesday", ("Nora Quist",)),
             ("Interview by Nora Quist", ("Nora Quist",)),
+            ("Interview: Nora Quist", ("Nora Quist",)),
+            ("As told to Nora Quist", ("Nora Quist",)),
+            ("Entretien : Odile Garnier", ("Odile Garnier",)),
             ("By Nora Quist, MD, PhD", ("Nora Quist",)),
             ("By Nora Quist, for Dune Courier", ("Nora Quist",)),
             ("Nora Quist, deputy editor, Coast Weekly", ("Nora Quist",)),
@@ -189,6 +192,15 @@ class TestVisible:
     def test_foot_of_the_article(self) -> None:
         """An article's own foot may name its author."""
         assert authors(after="<footer><a rel=author href='/author/nora'>Nora Quist</a></footer>") == ("Nora Quist",)
+
+    @pytest.mark.parametrize("mark", ["<span class=author>By Odo Wrong</span>", "<p>By Odo Wrong</p>"])
+    def test_teaser(self, mark: str) -> None:
+        """The byline of an article in a margin is none of the page's, though ``<article>`` holds it."""
+        html = (
+            f"<html lang=en><title>Pier closed</title><main><article><h1>Pier closed</h1>{BODY}</article></main>"
+            f"<div class=related><article><h2>Regatta won</h2>{mark}</article></div>"
+        )
+        assert extract_page(html.encode(), URL).authors == ()
 
     def test_microdata(self) -> None:
         """The name of microdata's author, and nothing beside it."""

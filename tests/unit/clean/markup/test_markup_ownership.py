@@ -68,6 +68,7 @@ class TestOthers:
             {"@type": "WebPage", "mainEntity": CAROUSEL},
             {"@type": "Blog", "blogPost": [without(OTHER, "url")]},
             {"@graph": [OTHER]},
+            without(OTHER, "headline"),
             OTHER,
         ],
     )
@@ -93,6 +94,15 @@ class TestOthers:
         )
         page = read(after=after)
         assert (page.authors, page.published_day) == ((), None)
+
+    def test_microdata_in_metas(self) -> None:
+        """What ``<meta itemprop>`` says within another article's microdata is not the page's; its own is."""
+        item = (
+            "<div itemscope itemtype='https://schema.org/NewsArticle'><span itemprop=headline>{headline}</span>"
+            "<meta itemprop=datePublished content='2026-02-01'></div>"
+        )
+        assert read(after=item.format(headline="Rowers win at the regatta")).published_day is None
+        assert str(read(after=item.format(headline="Old mill reopens as a library")).published_day) == "2026-02-01"
 
 
 class TestOwn:

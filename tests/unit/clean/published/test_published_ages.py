@@ -116,6 +116,13 @@ class TestLines:
         )
         assert day_of(line, language="es")[0] == "2026-03-07"
 
+    @pytest.mark.parametrize("text", ["Publicado {} - 01:57h | Actualizado {} 08:20", "Creado {} (modificado {})"])
+    def test_both_days_with_a_label(self, text: str) -> None:
+        """Where each of two dates has a label, the day for machines has that of its own day, not the first."""
+        shown = text.format("07.03.2026", "09.03.2026")
+        line = f'<time itemprop="dateModified" datetime="2026-03-09T08:20:45+01:00">{shown}</time>'
+        assert day_of(line, language="es")[0] == "2026-03-07"
+
     def test_a_builder_calls_everything_a_widget(self) -> None:
         """A page builder's classes make no margin of the line under the headline."""
         line = '<div class="elementor-widget elementor-widget-post-info"><time>March 8th, 2026</time></div>'
