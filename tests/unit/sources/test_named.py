@@ -32,7 +32,7 @@ class TestUrlsNamed:
             (b'{"items":[{"url":"https:\\/\\/dockside.example\\/2026\\/ferry-fares"}]}', "application/feed+json"),
             (b'{"items":[{"url":"\\u002f2026\\u002fferry-fares"}]}', "application/feed+json"),
             (b'{"items":[{"content_html":"<a href=\\"/2026/ferry-fares\\">x</a>"}]}', "application/feed+json"),
-            (gzip.compress(f"<urlset><url><loc>{PAGE}</loc></url></urlset>".encode()), "application/gzip"),
+            (gzip.compress(f"<urlset><url><loc>{PAGE}</loc></url></urlset>".encode(), mtime=0), "application/gzip"),
             (f"https://dockside.example/\n{PAGE}\n".encode(), "text/plain"),
             (b'<base href="/2026/"><a class=x href=ferry-fares>Fares</a>', "text/html"),
             (b"<a href='/2026/%66erry-fares '>Fares</a>", "text/html"),

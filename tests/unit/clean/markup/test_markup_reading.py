@@ -58,7 +58,7 @@ class TestKinds:
     @pytest.mark.parametrize(
         ("body", "name"),
         [
-            (gzip.compress(b"<p>x"), "a gzip file"),
+            (gzip.compress(b"<p>x", mtime=0), "a gzip file"),
             (b"PK\x03\x04\x14\x00", "a ZIP file"),
             (b"\x89PNG\r\n\x1a\n<html>", "a PNG image"),
             (b"\xff\xd8\xff\xe0 <html>", "a JPEG image"),
