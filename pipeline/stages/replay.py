@@ -6,12 +6,15 @@ holds already from a newer capture stays.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing, nullcontext
+from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.article import Capture, Link, Outcome, OutcomeKind
 from pipeline.errors import DatelineError, UsageError
-from pipeline.fetch import Loss, archived_runs, holdings
+from pipeline.fetch import Holdings, Loss, archived_runs, holdings
+from pipeline.index import open_index
 from pipeline.ledger import RunReport
 from pipeline.parts import write_part
 from pipeline.runs import Run
@@ -21,9 +24,49 @@ from pipeline.stages.curate import curation_of
 from pipeline.stages.index import index
 from pipeline.stages.process import process
 from pipeline.stages.record import problem_line, record
+from pipeline.stages.replay_choice import EVERYTHING, Addressed, Choice
 from pipeline.stages.report import report
 from pipeline.stages.reporting import reporting
-from pipeline.store import DataPath
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What of one archived run would be replayed."""
+
+    run_id: str
+    held: Mapping[str, Holdings]
+    """Source id → what is taken of it."""
+
+    @property
+    def captures(self) -> int:
+        """How many captures that are."""
+        return sum(one.capture is not None for held in self.held.values() for one in held.notes)
+
+
+def plan(
+    settings: Settings, choice: Choice, *, run_ids: Sequence[str] = (), source_ids: Sequence[str] = ()
+) -> Iterator[Planned]:
+    """Yield what of each archived run would be replayed, the oldest run first; those without anything are left out.
+
+    Raises as :func:`replay`.
+    """
+    archived = archived_runs(settings.home)
+    _check(archived, run_ids, source_ids)
+    with closing(open_index(settings)) if choice.older_than else nullcontext() as index:
+        for run_id, sources in archived.items():
+            if run_ids and run_id not in run_ids:
+                continue
+            chosen = [one for one in sources if not source_ids or one in source_ids]
+            held = {one: _chosen(holdings(settings.home, one, run_id), choice, index) for one in chosen}
+            if taken := {one: found for one, found in held.items() if choice.is_all() or found.notes}:
+                yield Planned(run_id, taken)
+
+
+def _chosen(held: Holdings, choice: Choice, index: Addressed | None) -> Holdings:
+    if choice.is_all():
+        return held
+    taken = {one.capture.link.url for one in held.notes if one.capture and choice.takes(one.capture, index)}
+    return Holdings([one for one in held.notes if one.capture and one.url in taken])
 
 
 def replay(
@@ -32,21 +75,19 @@ def replay(
     *,
     run_ids: Sequence[str] = (),
     source_ids: Sequence[str] = (),
+    choice: Choice = EVERYTHING,
     announce: Callable[[str], None] = lambda _line: None,
 ) -> list[RunReport]:
     """Clean, enrich and index again what the archive holds; return one report for each archived run.
 
-    ``run_ids`` and ``source_ids`` narrow it; empty means all. Raises :class:`UsageError` for one that the archive
-    does not hold, and ``IndexUnavailableError`` before anything is written when there is no index.
+    ``run_ids``, ``source_ids`` and ``choice`` narrow it; empty means all. Raises :class:`UsageError` for a run or
+    source that the archive does not hold, and ``IndexUnavailableError`` before anything is written when there is no
+    index.
     """
-    archived = archived_runs(settings.home)
-    _check(archived, run_ids, source_ids)
     reports = []
-    for run_id, held in archived.items():
-        chosen = [one for one in held if not source_ids or one in source_ids]
-        if chosen and (not run_ids or run_id in run_ids):
-            announce(f"replaying {run_id}: {', '.join(chosen)}")
-            reports.append(_replay_run(settings, run_id, _sources(settings, run_id, chosen), now, announce))
+    for one in plan(settings, choice, run_ids=run_ids, source_ids=source_ids):
+        announce(f"replaying {one.run_id}: {', '.join(one.held)}")
+        reports.append(_replay_run(settings, one, _sources(settings, one.run_id, [*one.held]), now, announce))
     return reports
 
 
@@ -69,13 +110,13 @@ def _sources(settings: Settings, run_id: str, source_ids: Sequence[str]) -> list
 
 
 def _replay_run(
-    settings: Settings, run_id: str, sources: Sequence[Source], now: datetime, announce: Callable[[str], None]
+    settings: Settings, planned: Planned, sources: Sequence[Source], now: datetime, announce: Callable[[str], None]
 ) -> RunReport:
-    run = Run.starting(settings.home, f"replay-{run_id}", now)
+    run = Run.starting(settings.home, f"replay-{planned.run_id}", now)
     begin(settings, run, sources, require_index=True)
     for source in sources:
         try:
-            _list_captures(run, settings.home, source, run_id)
+            _list_captures(run, source, planned.run_id, planned.held[source.id])
             process(run, source, curation_of(settings))
         except DatelineError as error:
             announce(f"{source.id}: {error.message}")
@@ -86,12 +127,11 @@ def _replay_run(
     return figures
 
 
-def _list_captures(run: Run, home: DataPath, source: Source, run_id: str) -> None:
+def _list_captures(run: Run, source: Source, run_id: str, held: Holdings) -> None:
     """Write what was captured then, and what was seen to be gone, as the links of the replay.
 
     What the archive has lost since is a problem of the source, and each page of it a link that was quarantined.
     """
-    held = holdings(home, source.id, run_id)
     captures = {one.capture.link.url: one.capture for one in held.notes if one.capture is not None}
     ended = _lost(held.losses, source, captures.keys())
     ended |= {
