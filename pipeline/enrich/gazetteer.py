@@ -86,7 +86,8 @@ def _all_names(language: str) -> Iterator[tuple[str, str]]:
         locale = Locale(language)
     except (UnknownLocaleError, ValueError):
         return
-    yield from ((name, code) for code, name in locale.territories.items() if _is_country(code))
+    for one in (locale, *map(Locale.parse, data()["variants"].get(language, ()))):
+        yield from ((name, code) for code, name in one.territories.items() if _is_country(code))
     # German and its neighbours add an s for the genitive: "Russlands".
     if language in GENITIVE_S:
         yield from ((f"{name}s", code) for code, name in locale.territories.items() if _is_country(code))

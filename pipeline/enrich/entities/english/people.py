@@ -12,7 +12,9 @@ from pipeline.enrich.entities.spans import Span, overlapping, put
 
 _NAME = r"[A-Z\u00c0-\u00de][\w'-]{0,60}+"
 _GROUP = re.compile(r"(?:^|[^\w-])[Tt]he $")
-_LEAST_ACRONYM = 3
+_LEAST_ACRONYM, _MOST_ACRONYM = 3, 6
+_BESIDE = 60
+"""Characters beside a name that are looked at."""
 
 
 def parted(spans: Sequence[Span], text: str) -> list[Span]:
@@ -85,5 +87,13 @@ def groups(span: Span, text: str) -> Span:
     if span.label != "PER" or span.sure:
         return span
     is_plural = surface.endswith("s") and _GROUP.search(text[max(0, span.start - 6) : span.start]) is not None
-    is_acronym = surface.isalpha() and surface.isupper() and len(surface) >= _LEAST_ACRONYM
-    return replace(span, label="ORG") if is_plural or is_acronym else span
+    return replace(span, label="ORG") if is_plural or _is_acronym(span, text) else span
+
+
+def _is_acronym(span: Span, text: str) -> bool:
+    """Say whether capitals are a body's letters, and no word that is shouted: among words that are not."""
+    surface = span.of(text)
+    begin, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
+    line = text[max(begin, span.start - _BESIDE) : min(end if end >= 0 else len(text), span.end + _BESIDE)]
+    is_short = surface.isalpha() and surface.isupper() and _LEAST_ACRONYM <= len(surface) <= _MOST_ACRONYM
+    return is_short and any(one.islower() for one in line)

@@ -16,7 +16,7 @@ from typing import Literal
 from pipeline.enrich import gazetteer, lexicon, organizations, persons, places
 from pipeline.enrich.entities.english import boundaries, listed, second_pass
 from pipeline.enrich.entities.english.structure import BYLINE, CREDIT, DATELINE, structure
-from pipeline.enrich.entities.languages import name_forms, place_finder, russian
+from pipeline.enrich.entities.languages import labels, name_forms, place_finder, russian
 from pipeline.enrich.entities.recognise.reading import Reading
 from pipeline.enrich.entities.spans import NAMED, Span, with_new, without_overlaps
 from pipeline.enrich.phrases import PhraseTable
@@ -60,7 +60,7 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
     if language == "ru":
         names = [_organization(one, text) for one in russian.joined(names, text)]
         names = [one for one in names if not _is_heading(one, reading)]
-    names = [_as_division(one, text, language) for one in names]
+    names = labels.judged((_as_division(one, text, language) for one in names), text, language)
     said_again = second_pass.with_repeated(names, text)
     names = [one for one in said_again if not _is_doubtful_repetition(one, text, language, faith)]
     return [
@@ -113,8 +113,13 @@ def _tidied(span: Span, text: str, language: str) -> Span | None:
     while span.label == "PER" and (match := _title_of(language).match(text, start, end)) and match.end() < end:
         start = match.end()
     first, space, rest = text[start:end].partition(" ")
-    if span.label == "PER" and " " in rest and first.lower() in _demonyms(language):
+    if (
+        " " in rest
+        and first.lower() in _demonyms(language)
+        and (span.label == "PER" or _is_someone(first, rest, language))
+    ):
         start += len(first + space)
+        span = replace(span, label="PER")
     surface = text[start:end].strip(" .,;:\"'()")
     if surface and _ABBREVIATED.search(text, start, end):
         surface += "."
@@ -124,6 +129,11 @@ def _tidied(span: Span, text: str, language: str) -> Span | None:
     is_body = surface.split()[0] in lexicon.language(language).get("bodies", [])
     tidied = replace(span, start=begin, end=begin + len(surface), label="ORG" if is_body else span.label)
     return name_forms.without_kind(tidied, text, language)
+
+
+def _is_someone(first: str, rest: str, language: str) -> bool:
+    """Say whether a people's name with a capital leads on to a person's: only the noun has one in French."""
+    return language == "fr" and first[:1].isupper() and all(one[:1].isupper() for one in rest.split())
 
 
 @lru_cache(maxsize=32)

@@ -68,6 +68,14 @@ def without_kind(body: Span, text: str, language: str) -> Span:
     return replace(body, start=body.start + len(kind + space))
 
 
+def without_loose_end(name: Span, text: str, language: str) -> Span:
+    """Return a name without the small words at its end that lead on to what is no part of it: ``Halle 3 der``."""
+    words, joined = name.of(text).split(" "), _data().get(language, {}).get("joined", ())
+    small = {word for one in joined for word in one.split()}
+    kept = next((number for number in range(len(words), 0, -1) if words[number - 1] not in small), 0)
+    return replace(name, end=name.start + len(" ".join(words[:kept]))) if 0 < kept < len(words) else name
+
+
 def with_family_names(spans: Sequence[Span], text: str, language: str) -> list[Span]:
     """Return ``spans`` with the family names alone of persons named in full, where those come first: ``Kárpáti``."""
     if language not in _data()["surnames"]["first"]:

@@ -25,6 +25,7 @@ _PARTICLES = frozenset(
     {"de", "del", "da", "do", "dos", "di", "la", "el", "am", "an", "der", "den", "les", "los", "las"}
 )
 _MOST_WORDS = 4
+_LONGEST_PREPOSITION = 16
 _SENTENCE_START = re.compile(
     r"(?:^|[.!?:\n\u2026][\"'\u00bb\u201d)]?\s+|\n)[\"'\u00ab\u201e\u201c\u00bf\u00a1(-]*\s*\Z"
 )
@@ -72,6 +73,14 @@ def found(text: str, language: str) -> list[Span]:
 def is_word(name: str, language: str) -> bool:
     """Say whether a name is as often a word: wherever one is found, others may be none."""
     return name in _words_of("words", language)
+
+
+def is_led(text: str, start: int, language: str) -> bool:
+    """Say whether a preposition that stands before places, and before no person's genitive, leads what starts there."""
+    before = text[max(0, start - _LONGEST_PREPOSITION) : start].split()
+    if not before or not text[start - 1].isspace():
+        return False
+    return before[-1].lower() in _words_of("before", language) - frozenset(_data()["of"].get(language, ()))
 
 
 def is_division(name: str, language: str) -> bool:

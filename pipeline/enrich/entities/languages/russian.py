@@ -20,6 +20,8 @@ LEAST_STEM = 2
 _YO, _YE = "\u0451", "\u0435"
 NAME_TAGS = ("Name", "Surn", "Patr", "Geox", "Orgn")
 """OpenCorpora's marks of words that are names."""
+ADJECTIVE_TAGS = ("ADJF", "PRTF")
+"""Its marks of adjectives and participles in full form."""
 _lock = threading.Lock()
 
 
@@ -123,6 +125,8 @@ def is_common_word(name: str) -> bool:
 
 def _in_nominative(name: str, label: str) -> str:
     turned, words = [], name.split()
+    if label != "PER" and (whole := _with_adjectives(words)) is not None:
+        return whole
     gender = _gender(words) if label == "PER" and len(words) > 1 else None
     for index, word in enumerate(words):
         form, is_noun = _turned(word, label, gender, last=index == len(words) - 1)
@@ -130,6 +134,41 @@ def _in_nominative(name: str, label: str) -> str:
         if is_noun and label != "PER":
             return " ".join([*turned, *words[index + 1 :]])
     return " ".join(turned)
+
+
+def _with_adjectives(words: Sequence[str]) -> str | None:
+    """Return a name that begins with adjectives in the nominative: those agree with the noun behind them.
+
+    None where no adjective stands before a noun. Where they agree in no reading, the words are those of the text.
+    """
+    head = next((at for at, word in enumerate(words) if not _readings(word, *ADJECTIVE_TAGS)), len(words))
+    if not 0 < head < len(words):
+        return None
+    for noun in _readings(words[head], "NOUN"):
+        fits = [fit for word in words[:head] if (fit := _agreeing(word, noun)) is not None]
+        if len(fits) == head:
+            wanted = {"nomn", noun.tag.number} | ({noun.tag.gender} if noun.tag.number == "sing" else set())
+            forms = [*(fit.inflect(wanted) for fit in fits), noun.inflect({"nomn", noun.tag.number})]
+            if all(forms):
+                turned = [_capitalized(form.word, word) for form, word in zip(forms, words, strict=False)]
+                return " ".join([*turned, *words[head + 1 :]])
+    return " ".join(words)
+
+
+def _readings(word: str, *tags: str) -> list[Any]:
+    """Return how a word can be read as one of such parts of speech, in the nominative first."""
+    if not word[:1].isalpha() or word.isupper():
+        return []
+    found = [one for one in _parses(word) if not one.tag.grammemes.isdisjoint(tags)]
+    return sorted(found, key=lambda one: "nomn" not in one.tag.grammemes)
+
+
+def _agreeing(adjective: str, noun: Any) -> Any | None:  # noqa: ANN401 - pymorphy3 publishes no types
+    for one in _readings(adjective, *ADJECTIVE_TAGS):
+        same = one.tag.case == noun.tag.case and one.tag.number == noun.tag.number
+        if same and (one.tag.number == "plur" or one.tag.gender == noun.tag.gender):
+            return one
+    return None
 
 
 def _gender(words: Sequence[str]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from pipeline.enrich import gazetteer, lexicon, organizations
@@ -12,6 +12,7 @@ from pipeline.enrich.entities.spans import Span
 from pipeline.enrich.phrases import key
 
 _JOINER = re.compile(r",? (?:&|and|und|et|y|e|og|och|i)$")
+_GERMAN_ADJECTIVE = re.compile(r"([^\W\d_]{3,40}?)e[rsnm]?")
 _WRITTEN_OUT = frozenset({"Corporation"})
 _LISTS_TASKS = re.compile(r" \w{1,60}+ and \w{1,60}s$")
 
@@ -60,7 +61,19 @@ def without_suffix(name: str) -> str:
 
 
 def _listed(name: str) -> str | None:
-    return _aliases().get(key(name)) if name else None
+    if not name:
+        return None
+    return next((found for one in (name, *_declined(name)) if (found := _aliases().get(key(one)))), None)
+
+
+def _declined(name: str) -> Iterator[str]:
+    """Yield the name with its first word in the other forms of a German adjective: ``Europäischen Parlaments``."""
+    first, _, rest = name.partition(" ")
+    match = _GERMAN_ADJECTIVE.fullmatch(first)
+    if match is None or not rest:
+        return
+    for noun in (rest, rest.removesuffix("s")):
+        yield from (f"{match[1]}{ending} {noun}" for ending in ("e", "er", "es", "en"))
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pipeline.enrich import gazetteer, places
 from pipeline.enrich.entities.naming import place_choice
 from pipeline.enrich.entities.naming.place_choice import Evidence, weight
-from pipeline.enrich.geography import divisions, inflection
+from pipeline.enrich.geography import divisions, inflection, kept
 from pipeline.enrich.places import Place
 
 _MOST_NEIGHBOURS = 2
@@ -130,7 +130,15 @@ def _chosen(name: Named, language: str, evidence: Evidence) -> Located:
         return Located(name.surface)
     forms = inflection.forms(name.surface, language)
     found = place_choice.chosen(forms, language, evidence, name.before)
-    return _located(found) if found is not None else Located(name.surface)
+    if found is None or (division is not None and _is_elsewhere(found, division)):
+        return Located(name.surface)
+    return _located(found)
+
+
+def _is_elsewhere(town: Place, division: Place) -> bool:
+    """Say whether a small town is not in the division behind its name: that of the text has no entry of its own."""
+    is_there = (town.country, town.division) == (division.country, division.division)
+    return not is_there and town.population < kept.LARGE and town.entity_id != division.entity_id
 
 
 def _located(one: Place) -> Located:

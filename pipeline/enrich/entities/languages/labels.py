@@ -1,0 +1,64 @@
+"""What a name is in other languages than English: its own words and the document's other names against the model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from pipeline.enrich import lexicon, organizations, places
+from pipeline.enrich.entities.languages import name_forms, place_finder, russian
+from pipeline.enrich.entities.spans import Span
+
+_OPENS = re.compile(r"(?:\A|[.!?\n\u2026]\s*)\Z")
+"""What stands before the first word of a sentence; in quotes a common word is a title: ``«Известия»``."""
+_NEAR = 4
+
+
+def judged(spans: Iterable[Span], text: str, language: str) -> list[Span]:
+    """Return ``spans`` under the labels that they must have, without loose ends and without words that are no names."""
+    found = [name_forms.without_loose_end(one, text, language) for one in spans]
+    found = [_as_firm(one, text) for one in found]
+    found = _with_surnames(found, text, language)
+    return [one for one in found if not (language == "ru" and _is_word(one, text, found))]
+
+
+def _as_firm(span: Span, text: str) -> Span:
+    """Return a firm that has an English name, ``Veldmark Capital``, as one, and so ``Radio Sombra``."""
+    words = span.of(text).split()
+    if span.label != "PER" or len(words) == 1 or words[0] in lexicon.given_names():
+        return span
+    last = lexicon.word_set("organizations", "heads") | lexicon.word_set("organizations", "suffixes")
+    is_firm = words[-1] in last or words[0] in lexicon.word_set("organizations", "prefixes")
+    return replace(span, label="ORG") if is_firm else span
+
+
+def _with_surnames(spans: Sequence[Span], text: str, language: str) -> list[Span]:
+    """Return ``spans`` with what is the surname of somebody named in full as that person, and neither town nor firm.
+
+    It stays what it is behind a preposition of place, and where everybody knows it as such.
+    """
+    people = [one.of(text).split() for one in spans if one.label == "PER"]
+    surnames = {name[-1] for name in people if len(name) > 1}
+    return [
+        replace(one, label="PER") if one.label != "PER" and _is_surname(one, surnames, text, language) else one
+        for one in spans
+    ]
+
+
+def _is_surname(span: Span, surnames: set[str], text: str, language: str) -> bool:
+    name = span.of(text)
+    if name not in surnames or span.sure:
+        return False
+    if span.label == "ORG":
+        return name not in organizations.certain()
+    return not (places.is_metropolis(name) or place_finder.is_led(text, span.start, language))
+
+
+def _is_word(span: Span, text: str, spans: Sequence[Span]) -> bool:
+    """Say whether a word of the dictionary has its capital only from the sentence that it opens, wherever it stands."""
+    name = span.of(text)
+    if span.sure or " " in name or name in organizations.certain() or not russian.is_common_word(name):
+        return False
+    same = [one for one in spans if one.of(text) == name]
+    return all(_OPENS.search(text, max(0, one.start - _NEAR), one.start) is not None for one in same)

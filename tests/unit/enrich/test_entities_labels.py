@@ -1,0 +1,160 @@
+"""What a name is in other languages than English, by its own words and by the document's other names."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.enrich import gazetteer
+from pipeline.enrich.entities import enriched
+from pipeline.enrich.entities.english import people
+from pipeline.enrich.entities.languages import labels
+from pipeline.enrich.entities.naming import organization_names
+from pipeline.enrich.entities.spans import Span
+
+
+def judged(text: str, language: str, *names: tuple[str, str]) -> list[tuple[str, str]]:
+    """Return what becomes of ``names`` (surface, label), each where it first stands behind the one before."""
+    spans, at = [], 0
+    for surface, label in names:
+        at = text.index(surface, at)
+        spans.append(Span(at, at + len(surface), label, "test"))
+        at += len(surface)
+    return [(one.of(text), one.label) for one in labels.judged(spans, text, language)]
+
+
+class TestSurnames:
+    """Towns and firms that are called like somebody of the text."""
+
+    @pytest.mark.parametrize(
+        ("language", "text", "label"),
+        [
+            ("pt", "A vereadora Rosa Vilhena abriu a feira. Vilhena comprou pão.", "LOC"),
+            ("de", "Der Roman von Clara Sonthofen gewann. Sonthofen dankte.", "LOC"),
+            ("fr", "La romancière Clara Sonti a gagné. Sonti viendra jeudi.", "ORG"),
+        ],
+    )
+    def test_a_surname_is_the_person(self, language: str, text: str, label: str) -> None:
+        """Who is named in full is meant by the last word alone, whatever the model or a list says."""
+        short = text.split(". ")[1].split(maxsplit=1)[0]
+        whole = next(f"{first} {short}" for first in ("Rosa", "Clara") if f"{first} {short}" in text)
+        found = judged(text, language, (whole, "PER"), (short, label))
+        assert found == [(whole, "PER"), (short, "PER")]
+
+    def test_a_preposition_of_place_keeps_the_town(self) -> None:
+        """Behind ``em`` it is the town all the same; a genitive says nothing."""
+        text = "Rosa Vilhena mora em Vilhena."
+        assert judged(text, "pt", ("Rosa Vilhena", "PER"), ("Vilhena", "LOC"))[1] == ("Vilhena", "LOC")
+        text = "Rosa Vilhena saiu. A casa de Vilhena ardeu."
+        assert judged(text, "pt", ("Rosa Vilhena", "PER"), ("Vilhena", "LOC"))[1] == ("Vilhena", "PER")
+
+    def test_what_everybody_knows_stays(self) -> None:
+        """No city of a million is a surname, and no body that a list is certain of."""
+        text = "Jack London schrieb. London und Interpol schwiegen. Max Interpol auch."
+        found = judged(
+            text, "de", ("Jack London", "PER"), ("London", "LOC"), ("Interpol", "ORG"), ("Max Interpol", "PER")
+        )
+        assert [label for _, label in found] == ["PER", "LOC", "ORG", "PER"]
+
+    def test_no_town_of_that_name_is_on_the_map(self) -> None:
+        """A whole article: the councillor's surname is no town in Brazil."""
+        found = enriched("A vereadora Rosa Vilhena abriu a feira. «Vilhena fez bem», disse Rui Tavares.", "pt")
+        assert "Vilhena" not in found.facets.places
+        assert not [one for one in found.place_path if one.startswith("Brazil")]
+
+
+class TestFirms:
+    """Names in English within other languages."""
+
+    @pytest.mark.parametrize("name", ["Veldmark Capital", "Orsund Holdings", "Radio Sombra"])
+    def test_a_firm_is_no_person(self, name: str) -> None:
+        """Its last word, or ``Radio`` before it, says what it is."""
+        assert judged(f"Le fonds {name} a gagné.", "fr", (name, "PER")) == [(name, "ORG")]
+
+    def test_a_given_name_is_a_persons(self) -> None:
+        """Anna Church is called so."""
+        assert judged("Hier kam Anna Church.", "de", ("Anna Church", "PER")) == [("Anna Church", "PER")]
+
+
+class TestEnds:
+    """Names end with their own words."""
+
+    @pytest.mark.parametrize(
+        ("language", "text", "found", "name"),
+        [
+            ("de", "in Halle 7 der Werft", "Halle 7 der", "Halle 7"),
+            ("fr", "le Syndicat des vignerons des Deux-Monts", "Syndicat des vignerons des", "Syndicat des vignerons"),
+            ("pt", "a Comissão da", "Comissão da", "Comissão"),
+        ],
+    )
+    def test_small_words_lead_on(self, language: str, text: str, found: str, name: str) -> None:
+        """What only joins words is never the last of a name."""
+        assert judged(text, language, (found, "ORG")) == [(name, "ORG")]
+
+
+class TestRussianWords:
+    """Common words that open a sentence."""
+
+    def test_no_name(self) -> None:
+        """A word of the dictionary has its capital from the sentence; wherever it stands otherwise it is kept."""
+        text = "Судно вышло. Тридцать человек ждали. Старая Заплатка спит."
+        found = judged(text, "ru", ("Судно", "LOC"), ("Тридцать", "PER"), ("Заплатка", "PER"))
+        assert found == [("Заплатка", "PER")]
+
+    def test_in_quotes_it_is_a_title(self) -> None:
+        """A newspaper is called like a word, and opens a sentence."""
+        assert judged("«Известия» узнали.", "ru", ("Известия", "ORG")) == [("Известия", "ORG")]
+
+
+class TestForms:
+    """Names of bodies and countries in the forms of their language."""
+
+    @pytest.mark.parametrize(
+        "name",
+        ["Europäische Parlament", "Europäischen Parlaments", "Europäischer Gerichtshof", "Europäischen Gerichtshofs"],
+    )
+    def test_german_adjectives(self, name: str) -> None:
+        """Whatever its case, a body has one name."""
+        text = f"Das {name} tagt."
+        at = text.index(name)
+        shown = organization_names.full_names([name], [Span(at, at + len(name), "ORG", "test")], text)
+        assert shown in (["European Parliament"], ["European Court of Justice"])
+
+    @pytest.mark.parametrize(("name", "code"), [("Irão", "IR"), ("Vietname", "VN"), ("Irã", "IR"), ("Quénia", "KE")])
+    def test_portuguese_of_both_sides(self, name: str, code: str) -> None:
+        """Portugal has other names of countries than Brazil."""
+        found = gazetteer.country(name, "pt")
+        assert found is not None
+        assert found.code == code
+
+    def test_a_people_before_a_person(self) -> None:
+        """``l'Irlandaise X Y`` is the person X Y, though the model takes it for a body."""
+        found = enriched("La séance est levée, a dit la présidente, l'Irlandaise Maeve Brannock, à Bruxelles.", "fr")
+        assert found.facets.persons == ("Maeve Brannock",)
+        assert not [one for one in found.facets.organizations if "Brannock" in one]
+
+
+class TestAcronyms:
+    """Capitals that a model takes for a person."""
+
+    @pytest.mark.parametrize(
+        ("text", "name", "label"),
+        [
+            ("The agency KOTA said so.", "KOTA", "ORG"),
+            ("say Perimar\nPERIMAR\nLet us go", "PERIMAR", "PER"),
+            ("KOTA\nthe agency", "KOTA", "PER"),
+            ("It was VERYYYY good.", "VERYYYY", "PER"),
+        ],
+    )
+    def test_a_few_letters_among_words(self, text: str, name: str, label: str) -> None:
+        """A body's letters are few, and those beside them small: what is shouted is none."""
+        at = text.index(name)
+        assert people.groups(Span(at, at + len(name), "PER", "test"), text).label == label
+
+
+class TestTowns:
+    """A town behind which its division stands."""
+
+    def test_a_small_namesake_elsewhere_is_not_meant(self) -> None:
+        """Where no list has the town of New Brunswick, the one in South Carolina is none of it."""
+        found = enriched("The laboratory in Saint Andrews, New Brunswick, keeps the list.", "en")
+        assert not [one for one in found.place_path if "South Carolina" in one]
