@@ -2,13 +2,18 @@
 
 Fetches what the sources published, cleans it, finds languages, entities and dates, and indexes it.
 
-`begin` writes the run's sources down; for each source `discover` → `fetch` → `process` run in a line of their own,
-so that one broken publisher delays nobody; `index` takes all that came through, `report` settles the ledger (every
-link has exactly one outcome), and `verdict` decides the colour of the run: a green leaf must not hide a lost source.
+`begin` writes the run's sources down; `collect` lists and fetches them side by side, a batch of sources a task; `plan`
+divides what was captured into shares, and `process` makes articles of it, a share a task: a big source is read by many
+workers, and small ones share the loading of models. `index` takes all that came through, `report` settles the ledger
+(every link has exactly one outcome), and `verdict` decides the colour of the run: a green leaf must not hide a lost
+source. A run has under 200 tasks, whatever the volume.
 
-Tasks hand over names and counts; the data is in files under `DATELINE_HOME`. Each task may be repeated: it writes
-the same again. Configuration comes from the environment of the worker (see the README) or, for Elasticsearch, from an
-Airflow connection called `dateline_elasticsearch`.
+Tasks hand over names and counts; the data is in files under `DATELINE_HOME`. Each task may be repeated: it writes the
+same again. What a second attempt cannot mend (a typo in the sources file, an unknown source, an index that refuses)
+fails at once. After tasks that are cleared by hand, those that follow have to run again, too: `verdict` names them.
+
+Configuration comes from the environment of the worker (see the README) or, for Elasticsearch, from an Airflow
+connection called `dateline_elasticsearch`. A good night updates the asset `dateline_articles`.
 """
 
 from __future__ import annotations
@@ -16,14 +21,40 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime, timedelta
 
-from airflow.sdk import CronDataIntervalTimetable, Param, TriggerRule, dag, get_current_context, task, task_group
+from airflow.sdk import Asset, CronDataIntervalTimetable, Param, TriggerRule, dag, get_current_context, task
+from airflow.sdk.definitions.retry_policy import ExceptionRetryPolicy, RetryAction, RetryRule
 
 RETRY_DELAY = timedelta(seconds=float(os.environ.get("DATELINE_TASK_RETRY_SECONDS", "300")))
+ARTICLES = Asset("dateline_articles")
+HOPELESS = ExceptionRetryPolicy(
+    rules=[
+        RetryRule(
+            exception=["pipeline.errors.UsageError", "pipeline.errors.IndexRefusedError"],
+            action=RetryAction.FAIL,
+            reason="no second attempt mends this",
+        )
+    ]
+)
+PARAMS = {
+    "sources": Param(
+        [], type="array", items={"type": "string"}, description="Only these source ids; empty means all of them."
+    ),
+    "refresh": Param(
+        default=False,
+        type="boolean",
+        description="Ask for every article again, not only for those where a look for revisions is due.",
+    ),
+}
 
 
 def current_run_name() -> str:
     """Return the name that this DAG run has on disk."""
     return str(get_current_context()["run_id"])
+
+
+def name_map_index(name: str) -> None:
+    """Let the grid call this mapped task ``name``, not by its number."""
+    get_current_context()["named"] = name  # type: ignore[typeddict-unknown-key]
 
 
 @dag(
@@ -32,23 +63,17 @@ def current_run_name() -> str:
     start_date=datetime(2026, 1, 1, tzinfo=UTC),
     catchup=False,
     max_active_runs=1,
+    dagrun_timeout=timedelta(hours=20),
     default_args={
         "owner": "dateline",
         "retries": 2,
         "retry_delay": RETRY_DELAY,
         "retry_exponential_backoff": 2.0,
         "max_retry_delay": timedelta(hours=1),
+        "retry_policy": HOPELESS,
+        "execution_timeout": timedelta(hours=1),
     },
-    params={
-        "sources": Param(
-            [], type="array", items={"type": "string"}, description="Only these source ids; empty means all of them."
-        ),
-        "refresh": Param(
-            default=False,
-            type="boolean",
-            description="Ask for every article again, not only for those where a look for revisions is due.",
-        ),
-    },
+    params=PARAMS,
     tags=["dateline", "news"],
     doc_md=__doc__,
 )
@@ -56,38 +81,39 @@ def dateline_nightly() -> None:
     """Build the DAG."""
 
     @task
-    def begin() -> list[str]:
-        """Write down the run's sources; return their ids."""
+    def begin() -> list[list[str]]:
+        """Write down the run's sources; return their ids, a batch for each task of `collect`."""
         from pipeline.stages import tasks
 
-        params = get_current_context()["params"]
+        context = get_current_context()
+        tasks.check_conf(context["dag_run"].conf, PARAMS)
+        params = context["params"]
         return tasks.begin(current_run_name(), list(params["sources"]), refresh=bool(params["refresh"]))
 
-    @task_group
-    def source_line(source_id: str) -> None:
-        """Take one source from its listing to its articles."""
+    @task(max_active_tis_per_dagrun=8, execution_timeout=timedelta(hours=6), map_index_template="{{ named }}")
+    def collect(source_ids: list[str]) -> int:
+        """List and fetch a batch of sources, side by side; one that breaks off is tried again alone."""
+        from pipeline.stages import tasks
 
-        @task(max_active_tis_per_dagrun=8)
-        def discover(source_id: str) -> str:
-            from pipeline.stages import tasks
-
-            return tasks.discover(current_run_name(), source_id)
-
-        @task(max_active_tis_per_dagrun=8)
-        def fetch(source_id: str) -> str:
-            from pipeline.stages import tasks
-
-            return tasks.fetch(current_run_name(), source_id)
-
-        @task(max_active_tis_per_dagrun=4)
-        def process(source_id: str) -> str:
-            from pipeline.stages import tasks
-
-            return tasks.process(current_run_name(), source_id)
-
-        process(fetch(discover(source_id)))  # type: ignore[arg-type]  # an XComArg is its value when the task runs
+        name_map_index(source_ids[0] if len(source_ids) == 1 else f"{source_ids[0]} to {source_ids[-1]}")
+        return tasks.collect(current_run_name(), source_ids)
 
     @task(trigger_rule=TriggerRule.ALL_DONE)
+    def plan() -> list[int]:
+        """Divide the captures into shares of about the same size; return their numbers."""
+        from pipeline.stages import tasks
+
+        return tasks.plan(current_run_name())
+
+    @task(max_active_tis_per_dagrun=4, execution_timeout=timedelta(hours=6), map_index_template="{{ named }}")
+    def process(share: int) -> int:
+        """Clean and enrich the captures of one share; the models of names are loaded once for all of them."""
+        from pipeline.stages import tasks
+
+        name_map_index(f"share {share}")
+        return tasks.process(current_run_name(), share)
+
+    @task(trigger_rule=TriggerRule.ALL_DONE, execution_timeout=timedelta(hours=6))
     def index() -> None:
         """Write what came through to the index; one writer for the whole run."""
         from pipeline.stages import tasks
@@ -101,14 +127,17 @@ def dateline_nightly() -> None:
 
         return tasks.report(current_run_name())
 
-    @task(trigger_rule=TriggerRule.ALL_DONE, retries=0)
+    @task(trigger_rule=TriggerRule.ALL_DONE, retries=0, outlets=[ARTICLES])
     def verdict() -> None:
-        """Fail, with the reasons, when the run is not to be trusted."""
+        """Fail, with the reasons, when the run is not to be trusted, or when it was cleared in part."""
         from pipeline.stages import tasks
 
         tasks.verdict(current_run_name())
 
-    source_line.expand(source_id=begin()) >> index() >> report() >> verdict()
+    shares = plan()
+    # Airflow takes a task's docstring as its documentation, a mapped one's it does not.
+    collect.override(doc_md=collect.function.__doc__).expand(source_ids=begin()) >> shares
+    process.override(doc_md=process.function.__doc__).expand(share=shares) >> index() >> report() >> verdict()
 
 
 dateline_nightly()

@@ -8,6 +8,8 @@
         articles/<source>.jsonl          what process made of the captures
         outcomes/<stage>/<source>.jsonl  links that ended in that stage
         stages/<stage>/<source>.json     how that stage went: counts, seconds, problems
+        shares/<number>/                 what one of several processes made of some captures, until it is joined
+        plan.json                        which of them reads what
         begin.json                       the sources, and the index that the run works for
         ledger.jsonl                     every link with its one outcome
         report.json                      the run in figures, with the verdict
@@ -103,6 +105,19 @@ class Run:
     def stage_report(self, stage: Stage, source_id: str) -> DataPath:
         """Where a stage says how it went."""
         return self.folder / "stages" / stage / f"{source_id}.json"
+
+    @property
+    def plan(self) -> DataPath:
+        """Which share reads which captures."""
+        return self.folder / "plan.json"
+
+    def share(self, number: int) -> Run:
+        """Return where the share ``number`` has its parts: a run within the run."""
+        return Run(self.home, f"{self.id}/shares/{number:04}")
+
+    def shares(self) -> tuple[Run, ...]:
+        """Return the shares that wrote anything, in their order."""
+        return tuple(Run(self.home, f"{self.id}/shares/{one.name}") for one in folders_in(self.folder / "shares"))
 
     @property
     def ledger(self) -> DataPath:

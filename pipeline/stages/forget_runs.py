@@ -61,6 +61,11 @@ def _told(run: Run) -> Iterator[Row]:
 
 
 def _parts(run: Run) -> Iterator[DataPath]:
+    for part in (run, *run.shares()):
+        yield from _parts_of(part)
+
+
+def _parts_of(run: Run) -> Iterator[DataPath]:
     folders = [run.folder / what for what in PARTS] + [run.folder / "outcomes" / stage for stage in STAGES]
     for folder in folders:
         yield from (path for path in files_in(folder) if path.suffix == ".jsonl")
@@ -68,8 +73,10 @@ def _parts(run: Run) -> Iterator[DataPath]:
 
 def _stage_reports(run: Run, target: Target) -> Iterator[DataPath]:
     """Yield what the stages of ``run`` said of a source that is to be forgotten: its problems name its addresses."""
-    for stage in STAGES if target.source_id is not None else ():
-        yield from (one for one in files_in(run.folder / "stages" / stage) if one.name == f"{target.source_id}.json")
+    for part in (run, *run.shares()) if target.source_id is not None else ():
+        for stage in STAGES:
+            found = files_in(part.folder / "stages" / stage)
+            yield from (one for one in found if one.name == f"{target.source_id}.json")
 
 
 def _strip(run: Run, path: DataPath, target: Target, *, dry_run: bool) -> int:

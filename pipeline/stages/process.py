@@ -5,20 +5,34 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from itertools import islice
+from typing import NamedTuple
 
 from pipeline.article import Article, Capture, Outcome, OutcomeKind
 from pipeline.clean import Page, extract_page
 from pipeline.enrich.entities import Curation, model_problem
-from pipeline.errors import ModelError, QuarantineError, RejectedError, StorageError
+from pipeline.errors import ModelError, QuarantineError, RejectedError, StorageError, UsageError
 from pipeline.fetch import read_body
 from pipeline.forgotten import FORGOTTEN, NOTHING, Forgotten
 from pipeline.parts import read_part, write_part
 from pipeline.runs import Run
 from pipeline.settings import Selectors, Source
+from pipeline.stages.begin import read_sources
 from pipeline.stages.compose import compose
 from pipeline.stages.reporting import Tally, reporting, writable
+from pipeline.stages.shares import read_plan
 
 logger = logging.getLogger(__name__)
+
+
+class Share(NamedTuple):
+    """A stretch of a source's captures that one process reads, while others read the rest."""
+
+    into: Run
+    """Whose parts take what becomes of them: a share of the run."""
+    start: int
+    stop: int
+    """Captures from ``start`` on, the one at ``stop`` left out."""
 
 
 ModelProblem = Callable[[str], ModelError | None]
@@ -26,23 +40,43 @@ ModelProblem = Callable[[str], ModelError | None]
 
 
 def process(
-    run: Run, source: Source, curation: Curation | None = None, *, problem_of: ModelProblem = model_problem
+    run: Run,
+    source: Source,
+    curation: Curation | None = None,
+    *,
+    share: Share | None = None,
+    problem_of: ModelProblem = model_problem,
 ) -> None:
     """Clean and enrich the captures of ``source``; write its articles, and the outcomes of the rest.
 
     A capture that breaks an extractor is quarantined with the reason and the batch goes on; its bytes stay in the
-    archive. ``curation`` is the user's own word on entities. Where an article's language has a model of names that
+    archive. ``curation`` is the user's own word on entities. With a ``share``, only those captures are read, and what
+    becomes of them is written beside the run's own parts. Where an article's language has a model of names that
     cannot be loaded, lists look alone, and that is a problem of the source, said once. Raises :class:`StorageError`
     when the run's own files cannot be read or written.
     """
-    with reporting(run, "process", source.id) as tally:
+    into = share.into if share else run
+    with reporting(into, "process", source.id) as tally:
         outcomes: list[Outcome] = []
-        captures = read_part(run.part("captures", source.id), Capture)
+        captures: Iterator[Capture] = read_part(run.part("captures", source.id), Capture)
+        if share is not None:
+            captures = islice(captures, share.start, share.stop)
         forgotten = Forgotten.load(run.home)
         results = (process_capture(run, source, capture, curation, forgotten) for capture in captures)
         articles = _articles(results, outcomes, tally, problem_of)
-        tally.counts["articles"] = write_part(run.part("articles", source.id), articles)
-        write_part(run.outcomes("process", source.id), outcomes)
+        tally.counts["articles"] = write_part(into.part("articles", source.id), articles)
+        write_part(into.outcomes("process", source.id), outcomes)
+
+
+def process_share(run: Run, number: int, curation: Curation | None = None) -> None:
+    """Read the captures of share ``number``; raises :class:`UsageError` where the run is not divided (any more)."""
+    made = read_plan(run)
+    if made is None or number >= len(made.shares):
+        raise UsageError(f"run {run.id} has no share {number} (any more): clear the task plan with what follows it")
+    sources = {source.id: source for source in read_sources(run)}
+    for one in made.shares[number]:
+        share = None if one.whole else Share(run.share(number), one.start, one.stop)
+        process(run, sources[one.source_id], curation, share=share)
 
 
 def _articles(

@@ -5,17 +5,20 @@ Every function takes and returns names and counts of a few hundred bytes at most
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from pydantic import SecretStr
 
-from pipeline.errors import SettingsError, UsageError
+from pipeline.errors import SettingsError, SourceError, UsageError
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source, load_sources
 from pipeline.stages.begin import begin as begin_stage
-from pipeline.stages.begin import read_sources
+from pipeline.stages.begin import read_beginning, read_sources, was_begun
+from pipeline.stages.shares import batches, discard, join
+from pipeline.stages.shares import plan as divide_run
 
 CONNECTION_ID = "dateline_elasticsearch"
 
@@ -63,43 +66,55 @@ def pick(declared: Sequence[Source], wanted: Sequence[str], where: str) -> tuple
     return tuple(one for one in declared if not wanted or one.id in wanted)
 
 
-def begin(run_name: str, wanted: Sequence[str], *, refresh: bool = False) -> list[str]:
-    """Begin the run over ``wanted`` sources (none named: all); return their ids."""
+def check_conf(conf: Mapping[str, object] | None, known: Iterable[str]) -> None:
+    """Raise :class:`UsageError` for a key that the DAG does not know, which Airflow would pass over in silence."""
+    unknown = sorted(set(conf or {}) - set(known))
+    if unknown:
+        raise UsageError(f"there is no parameter {', '.join(unknown)}; there are {', '.join(sorted(known))}")
+
+
+def begin(run_name: str, wanted: Sequence[str], *, refresh: bool = False) -> list[list[str]]:
+    """Begin the run over ``wanted`` sources (none named: all); return their ids in batches to be fetched."""
     settings = worker_settings()
     run = Run.named(settings.home, run_name)
     begin_stage(settings, run, pick(load_sources(settings.sources), wanted, str(settings.sources)), refresh=refresh)
-    return [source.id for source in read_sources(run)]
+    return batches([source.id for source in read_sources(run)])
 
 
-def discover(run_name: str, source_id: str) -> str:
-    """List the links of one source; return its id."""
-    from pipeline.stages.discover import discover as stage  # noqa: PLC0415 - a task loads its own rooms only
+def collect(run_name: str, source_ids: Sequence[str]) -> int:
+    """List and fetch a batch of sources; return how many came through.
 
-    settings = worker_settings()
-    run = Run.named(settings.home, run_name)
-    stage(settings, run, source_of(run, source_id))
-    return source_id
-
-
-def fetch(run_name: str, source_id: str) -> str:
-    """Capture the links of one source; return its id."""
-    from pipeline.stages.fetch import fetch as stage  # noqa: PLC0415 - a task loads its own rooms only
+    What an earlier attempt of the task fetched to the end is left alone, unless that was all of it. Raises
+    :class:`SourceError`, once the others are done, with those that broke off.
+    """
+    from pipeline.stages.collect import collect as stage  # noqa: PLC0415 - a task loads its own rooms only
+    from pipeline.stages.collect import unfinished  # noqa: PLC0415 - likewise
 
     settings = worker_settings()
-    run = Run.named(settings.home, run_name)
-    stage(settings, run, source_of(run, source_id))
-    return source_id
+    run = _begun(settings, run_name)
+    sources = [one for one in read_sources(run) if one.id in set(source_ids)]
+    only_due = not read_beginning(run).refresh
+    wanted = unfinished(run, sources) or sources
+    lost = asyncio.run(stage(settings, run, wanted, logger.warning, only_due=only_due))
+    if lost:
+        reasons = "; ".join(f"{source_id}: {error.message}" for source_id, error in lost.items())
+        raise SourceError(f"{len(lost)} of {len(sources)} sources were not fetched: {reasons}")
+    return len(sources)
 
 
-def process(run_name: str, source_id: str) -> str:
-    """Make articles of the captures of one source; return its id."""
+def plan(run_name: str) -> list[int]:
+    """Divide what was fetched; return the numbers of the shares."""
+    return list(range(len(divide_run(_begun(worker_settings(), run_name)).shares)))
+
+
+def process(run_name: str, share: int) -> int:
+    """Make articles of the captures of one share; return its number."""
     from pipeline.stages.curate import curation_of  # noqa: PLC0415 - a task loads its own rooms only
-    from pipeline.stages.process import process as stage  # noqa: PLC0415 - likewise
+    from pipeline.stages.process import process_share  # noqa: PLC0415 - likewise
 
     settings = worker_settings()
-    run = Run.named(settings.home, run_name)
-    stage(run, source_of(run, source_id), curation_of(settings))
-    return source_id
+    process_share(_begun(settings, run_name), share, curation_of(settings))
+    return share
 
 
 def index(run_name: str) -> None:
@@ -108,7 +123,8 @@ def index(run_name: str) -> None:
     from pipeline.stages.index import index as stage  # noqa: PLC0415 - likewise
 
     settings = worker_settings()
-    run = Run.named(settings.home, run_name)
+    run = _begun(settings, run_name)
+    join(run)
     stage(settings, run, afterwards=partial(catch_up, settings, run))
 
 
@@ -119,7 +135,7 @@ def report(run_name: str) -> dict[str, int]:
     from pipeline.stages.report import report as stage  # noqa: PLC0415 - likewise
 
     settings = worker_settings()
-    run = Run.named(settings.home, run_name)
+    run = _begun(settings, run_name)
     figures = stage(run)
     for line in lines(figures):
         logger.info("%s", line)
@@ -129,15 +145,26 @@ def report(run_name: str) -> dict[str, int]:
 
 
 def verdict(run_name: str) -> None:
-    """Raise :class:`~pipeline.stages.report.RunNotTrustedError` with every reason unless the run is good."""
-    from pipeline.stages.report import read_report, require_trust  # noqa: PLC0415 - a task loads its own rooms only
+    """Raise :class:`~pipeline.stages.report.RunNotTrustedError` with every reason unless the run is good.
 
-    require_trust(read_report(Run.named(worker_settings().home, run_name)))
+    Where tasks were cleared by hand, the ledger is settled anew; raises :class:`UsageError` with the task to clear
+    where those that follow did not run again.
+    """
+    from pipeline.stages.cleared import is_settled, task_to_clear  # noqa: PLC0415 - a task loads its own rooms only
+    from pipeline.stages.report import read_report, require_trust  # noqa: PLC0415 - likewise
+
+    run = _begun(worker_settings(), run_name)
+    if task := task_to_clear(run):
+        raise UsageError(f"run {run.id} was done again in part: clear the task {task} with what follows it")
+    if not is_settled(run):
+        report(run_name)
+    require_trust(read_report(run))
+    discard(run)
 
 
-def source_of(run: Run, source_id: str) -> Source:
-    """Return the source called ``source_id`` as it was when ``run`` began; raises :class:`UsageError`."""
-    for source in read_sources(run):
-        if source.id == source_id:
-            return source
-    raise UsageError(f"run {run.id} has no source {source_id!r}")
+def _begun(settings: Settings, run_name: str) -> Run:
+    """Return the run; raises :class:`UsageError`, which no second attempt mends, where it was never begun."""
+    run = Run.named(settings.home, run_name)
+    if not was_begun(run):
+        raise UsageError(f"run {run.id} was not begun: the log of the task begin says why")
+    return run

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -12,21 +11,18 @@ from functools import partial
 from multiprocessing import get_context
 
 from pipeline.enrich.entities import Curation
-from pipeline.errors import DatelineError, IndexRefusedError, IndexUnavailableError
-from pipeline.fetch import Fetcher, Progress
+from pipeline.errors import IndexRefusedError, IndexUnavailableError
 from pipeline.ledger import RunReport
 from pipeline.runs import Run, stage_reports
 from pipeline.settings import Settings, Source
 from pipeline.stages.arrears import catch_up
 from pipeline.stages.begin import begin
+from pipeline.stages.collect import as_known, collect
 from pipeline.stages.curate import curation_of
-from pipeline.stages.discover import discover_with
-from pipeline.stages.fetch import fetch_with
 from pipeline.stages.index import index
 from pipeline.stages.process import process
 from pipeline.stages.record import problem_line, record
 from pipeline.stages.report import report
-from pipeline.stages.reporting import unforeseen
 
 Announce = Callable[[str], None]
 
@@ -34,9 +30,6 @@ WORTH_A_POOL = 200
 """Captures below which starting processes, each with its own models, costs more than it saves."""
 
 MOST_PROCESSES = 8
-
-SIDE_BY_SIDE = 128
-"""Sources that are listed and fetched at the same time: each holds a few open files."""
 
 
 def run_whole(
@@ -57,7 +50,8 @@ def run_whole(
     """
     begin(settings, run, sources, require_index=True, refresh=not only_due)
     announce(f"listing and fetching {len(sources)} sources")
-    fetched = asyncio.run(_fetched(settings, run, sources, announce, only_due=only_due))
+    lost = asyncio.run(collect(settings, run, sources, announce, only_due=only_due))
+    fetched = [source for source in sources if source.id not in lost]
     announce("cleaning and enriching")
     _process_all(run, fetched, curation_of(settings), announce)
     announce("indexing")
@@ -73,28 +67,6 @@ def run_whole(
     return figures
 
 
-async def _fetched(
-    settings: Settings, run: Run, sources: Sequence[Source], announce: Announce, *, only_due: bool
-) -> list[Source]:
-    """List and fetch ``sources`` with one memory of the hosts; return those that came through, in their order."""
-    limit = asyncio.Semaphore(SIDE_BY_SIDE)
-
-    async def one(fetcher: Fetcher, source: Source, progress: Progress) -> bool:
-        async with limit:
-            try:
-                await discover_with(fetcher, run, source, only_due=only_due)
-                await fetch_with(fetcher, run, source, progress, only_due=only_due)
-            except Exception as error:  # noqa: BLE001 - one source does not end the night of the others
-                announce(f"{source.id}: {_said(error, source)}")
-                return False
-        return True
-
-    async with Fetcher(settings) as fetcher:
-        with Progress("fetching", sys.stderr) as progress:
-            came_through = await asyncio.gather(*(one(fetcher, source, progress) for source in sources))
-    return [source for source, came in zip(sources, came_through, strict=True) if came]
-
-
 def _process_all(run: Run, sources: Sequence[Source], curation: Curation | None, announce: Announce) -> None:
     captures = sum(one.counts.get("captures", 0) for one in stage_reports(run) if one.stage == "fetch")
     processes = min(os.cpu_count() or 1, len(sources), MOST_PROCESSES)
@@ -105,13 +77,7 @@ def _process_all(run: Run, sources: Sequence[Source], curation: Curation | None,
         try:
             process(run, source, curation)
         except Exception as error:  # noqa: BLE001 - likewise
-            announce(f"{source.id}: {_said(error, source)}")
-
-
-def _said(error: Exception, source: Source) -> str:
-    """Return what ``error`` did, in one line; what nobody foresaw is in the log."""
-    known = error if isinstance(error, DatelineError) else unforeseen(f"the run of {source.id}", error)
-    return known.message
+            announce(f"{source.id}: {as_known(error, source).message}")
 
 
 def _process_in_pool(
@@ -126,4 +92,4 @@ def _process_in_pool(
             except BrokenProcessPool:
                 announce(f"{waiting[done].id}: a process was killed (out of memory?); resume the run to go on")
             except Exception as error:  # noqa: BLE001 - one source does not end the night of the others
-                announce(f"{waiting[done].id}: {_said(error, waiting[done])}")
+                announce(f"{waiting[done].id}: {as_known(error, waiting[done]).message}")

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from airflow.dag_processing.dagbag import DagBag
 from airflow.sdk import TriggerRule
+from airflow.sdk.definitions.mappedoperator import MappedOperator
+from airflow.sdk.definitions.retry_policy import RetryAction
+
+from pipeline.errors import (
+    IndexRefusedError,
+    IndexUnavailableError,
+    SettingsError,
+    SourceError,
+    StorageError,
+    UsageError,
+)
 
 pytestmark = pytest.mark.airflow
 
@@ -36,6 +48,46 @@ class TestEveryDag:
             assert len(dag.doc_md or "") > 200
             assert "dateline" in dag.tags
 
+    def test_nothing_lasts_for_ever(self, dag_bag: DagBag) -> None:
+        """Every task and every run has a time after which it is given up, and every task says what it does."""
+        for dag in dag_bag.dags.values():
+            assert dag.dagrun_timeout is not None
+            for task in dag.tasks:
+                assert task.execution_timeout is not None
+                assert task.execution_timeout < dag.dagrun_timeout
+                assert task.doc_md
+
+    def test_mapped_tasks_have_names(self, dag_bag: DagBag) -> None:
+        """The grid shows what a mapped task works on, not its number."""
+        tasks = [task for dag in dag_bag.dags.values() for task in dag.tasks]
+        mapped = [task for task in tasks if isinstance(task, MappedOperator)]
+        assert mapped
+        assert all(task.partial_kwargs.get("map_index_template") for task in mapped)
+
+    def test_mistakes_are_not_tried_again(self, dag_bag: DagBag) -> None:
+        """A typo is none the better for waiting; the weather is."""
+        tasks = [task for dag in dag_bag.dags.values() for task in dag.tasks if task.retries]
+        assert tasks
+        weather: list[Exception] = [StorageError("disk full"), IndexUnavailableError("away"), SourceError("silent")]
+        mistakes = [SettingsError("a typo"), UsageError("no such source"), IndexRefusedError("not allowed in")]
+        for task in tasks:
+            policy = task.retry_policy
+            assert policy is not None
+            assert {policy.evaluate(one, 1, 2).action for one in mistakes} == {RetryAction.FAIL}
+            assert {policy.evaluate(one, 1, 2).action for one in weather} == {RetryAction.DEFAULT}
+
+    def test_files_are_parsed_in_no_time(self, repository: Path) -> None:
+        """What a DAG file does itself, with Airflow loaded, takes under a tenth of a second of processor time."""
+        for path in sorted((repository / "dags").glob("*.py")):
+            code = (
+                "import runpy, time, airflow.sdk, airflow.sdk.definitions.retry_policy as r; airflow.sdk.dag; "
+                "airflow.sdk.Param; airflow.sdk.Asset; airflow.sdk.task; airflow.sdk.CronDataIntervalTimetable; "
+                f"t = time.process_time(); runpy.run_path({str(path)!r}); print(time.process_time() - t)"
+            )
+            run = [sys.executable, "-c", code]
+            spent = subprocess.run(run, capture_output=True, text=True, check=True).stdout  # noqa: S603 - likewise
+            assert float(spent.splitlines()[-1]) < 0.1
+
     def test_files_load_nothing_heavy(self, repository: Path) -> None:
         """Loading a DAG file loads none of the rooms and none of their libraries."""
         for path in sorted((repository / "dags").glob("*.py")):
@@ -50,20 +102,23 @@ class TestNightly:
     """The shape of ``dateline_nightly``."""
 
     def test_stages_follow_each_other(self, dag_bag: DagBag) -> None:
-        """Begin → (discover → fetch → process) for each source → index → report → verdict."""
+        """Begin → collect, a batch each → plan → process, a share each → index → report → verdict."""
         dag = dag_bag.dags["dateline_nightly"]
+        line = ["begin", "collect", "plan", "process", "index", "report", "verdict"]
         follows = {task.task_id: set(task.downstream_task_ids) for task in dag.tasks}
-        assert follows["source_line.discover"] == {"source_line.fetch"}
-        assert follows["source_line.fetch"] == {"source_line.process"}
-        assert follows["source_line.process"] == {"index"}
-        assert follows["index"] == {"report"}
-        assert follows["report"] == {"verdict"}
-        assert follows["verdict"] == set()
+        assert follows == {one: {after} for one, after in pairwise(line)} | {"verdict": set()}
+        assert [one for one in line if dag.get_task(one).is_mapped] == ["collect", "process"]
+
+    def test_only_a_good_night_updates_the_asset(self, dag_bag: DagBag) -> None:
+        """Who waits for the articles of the night waits for the verdict."""
+        dag = dag_bag.dags["dateline_nightly"]
+        outlets = {task.task_id: [one.name for one in task.outlets] for task in dag.tasks if task.outlets}
+        assert outlets == {"verdict": ["dateline_articles"]}
 
     def test_late_tasks_run_whatever_happened_before(self, dag_bag: DagBag) -> None:
         """A lost source stops neither the index nor the report; the verdict decides the run's colour."""
         dag = dag_bag.dags["dateline_nightly"]
-        for name in ("index", "report", "verdict"):
+        for name in ("plan", "index", "report", "verdict"):
             assert dag.get_task(name).trigger_rule == TriggerRule.ALL_DONE
 
     def test_one_run_at_a_time_without_catching_up(self, dag_bag: DagBag) -> None:

@@ -67,3 +67,19 @@ class TestNightlyRun:
         report = RunReport.from_json(list_runs(tmp_path / "home")[-1].report.read_bytes())
         assert not report.verdict.passed
         assert report.verdict.reasons[0].startswith("gone: ")
+
+
+class TestMistakes:
+    """What is wrong with the configuration is said at once."""
+
+    @pytest.mark.usefixtures("press")
+    @pytest.mark.parametrize("conf", [{"sources": ["nope"]}, {"source": ["quay"]}], ids=["source", "key"])
+    def test_a_mistake_fails_at_once(self, repository: Path, conf: dict[str, object]) -> None:
+        """An unknown source and an unknown key fail the run on the first try of every task; nothing is fetched."""
+        dag = DagBag(repository / "dags").dags["dateline_nightly"]
+        dag_run = dag.test(run_conf=conf)
+        tries = {one.task_id: (one.state, one.try_number) for one in dag_run.get_task_instances()}
+        assert dag_run.state == "failed"
+        assert tries["begin"] == ("failed", 1)
+        assert tries["plan"] == tries["index"] == tries["report"] == tries["verdict"] == ("failed", 1)
+        assert list_runs(Settings.load().home) == ()

@@ -116,9 +116,9 @@ class TestNights:
         monkeypatch.setenv("DATELINE_HOME", str(settings.home))
         monkeypatch.setenv("DATELINE_ELASTICSEARCH_URL", str(settings.elasticsearch_url))
         monkeypatch.setenv("DATELINE_INDEX_PREFIX", settings.index_prefix)
-        assert tasks.begin("night", []) == [source.id]
-        for stage in (tasks.discover, tasks.fetch, tasks.process):
-            assert stage("night", source.id) == source.id
+        assert tasks.begin("night", []) == [[source.id]]
+        assert tasks.collect("night", [source.id]) == 1
+        assert [tasks.process("night", share) for share in tasks.plan("night")] == [0]
         tasks.index("night")
         assert tasks.report("night") == {"indexed": ARTICLES}
         tasks.verdict("night")

@@ -1,0 +1,61 @@
+"""Collect: list and fetch many sources side by side in one process; one that breaks off does not end the others."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Mapping, Sequence
+
+from pipeline.errors import DatelineError
+from pipeline.fetch import Fetcher, Progress
+from pipeline.runs import Run, StageReport
+from pipeline.settings import Settings, Source
+from pipeline.stages.discover import discover_with
+from pipeline.stages.fetch import fetch_with
+from pipeline.stages.reporting import unforeseen
+from pipeline.store import read_bytes
+
+SIDE_BY_SIDE = 128
+"""Sources that are listed and fetched at the same time: each holds a few open files."""
+
+
+async def collect(
+    settings: Settings, run: Run, sources: Sequence[Source], announce: Callable[[str], None], *, only_due: bool
+) -> Mapping[str, DatelineError]:
+    """List and fetch ``sources`` with one memory of the hosts; return those that broke off, by id, with the reason.
+
+    ``announce`` is told of each at once. Raises nothing of what one source does.
+    """
+    limit = asyncio.Semaphore(SIDE_BY_SIDE)
+    lost: dict[str, DatelineError] = {}
+
+    async def one(fetcher: Fetcher, source: Source, progress: Progress) -> None:
+        async with limit:
+            try:
+                await discover_with(fetcher, run, source, only_due=only_due)
+                await fetch_with(fetcher, run, source, progress, only_due=only_due)
+            except Exception as error:  # noqa: BLE001 - one source does not end the night of the others
+                lost[source.id] = as_known(error, source)
+                announce(f"{source.id}: {lost[source.id].message}")
+
+    async with Fetcher(settings) as fetcher:
+        with Progress("fetching", sys.stderr) as progress:
+            await asyncio.gather(*(one(fetcher, source, progress) for source in sources))
+    return lost
+
+
+def unfinished(run: Run, sources: Sequence[Source]) -> list[Source]:
+    """Return those of ``sources`` that an earlier attempt of ``run`` has not fetched to the end, in their order."""
+    return [source for source in sources if not _is_fetched(run, source)]
+
+
+def _is_fetched(run: Run, source: Source) -> bool:
+    try:
+        return not StageReport.from_json(read_bytes(run.stage_report("fetch", source.id))).problems
+    except (FileNotFoundError, ValueError):
+        return False
+
+
+def as_known(error: Exception, source: Source) -> DatelineError:
+    """Return ``error`` as one that can be told in a line; what nobody foresaw is in the log."""
+    return error if isinstance(error, DatelineError) else unforeseen(f"the run of {source.id}", error)
