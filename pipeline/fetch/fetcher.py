@@ -202,6 +202,10 @@ class Fetcher:
         """Return the sitemaps that the robots.txt of ``url``'s origin names; none, when it cannot be had."""
         return (await self._session.robots(url, source)).sitemaps
 
+    async def require_allowed(self, url: str, source: Source) -> None:
+        """Raise the :class:`FetchError` that says why ``url``'s robots.txt keeps us from it, if it does."""
+        (await self._session.robots(url, source)).check(url)
+
     def _stored_body(self, capture: Capture | None) -> bytes | None:
         """Return the archived body of ``capture``, None where it is damaged or gone: then it is asked for again."""
         try:
