@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from pipeline.article import FieldOrigin, Link
 from pipeline.clean.body import Body, credited_beside, from_data, from_feed, from_statement, read_body
 from pipeline.clean.corrections import correction_flags
-from pipeline.clean.fields import authors_of, single_fields, site_names, title_of
+from pipeline.clean.fields import authors_of, listed_people, single_fields, site_names, title_of
 from pipeline.clean.markup import (
     Outline,
     Structured,
@@ -180,7 +180,7 @@ def _authors(
         return found[0]
     if link and link.authors:
         provenance["authors"] = FieldOrigin(rule="link", confidence=0.6)
-        return link.authors
+        return listed_people(link.authors)
     return ()
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal, NamedTuple
 
 from pipeline import __version__
 from pipeline.article import Article, Capture, Enrichment, FieldOrigin, article_id
 from pipeline.clean import Page
-from pipeline.clean.fields import people
+from pipeline.clean.fields import listed_people
 from pipeline.clean.markup import count_words
 from pipeline.enrich import dates, entities, fingerprints
 from pipeline.enrich.agencies import agency_of
@@ -98,7 +97,7 @@ def _as_printed(page: Page, capture: Capture) -> dict[str, Any]:
         "title": page.title or capture.link.title or _first_words(page.text),
         "description": page.description or capture.link.summary,
         "text": page.text,
-        "authors": page.authors or _people(capture.link.authors),
+        "authors": page.authors or listed_people(capture.link.authors),
         "site_name": page.site_name,
         "section": page.section,
         "tags": page.tags,
@@ -110,12 +109,7 @@ def _as_printed(page: Page, capture: Capture) -> dict[str, Any]:
 
 def _agency(page: Page, capture: Capture) -> str | None:
     """Return the agency that byline, dateline or last line of the text credit, else one that a line beside it does."""
-    return agency_of(page.authors or _people(capture.link.authors), page.text) or next(iter(page.agencies), None)
-
-
-def _people(listed: Iterable[str]) -> tuple[str, ...]:
-    """Return who a listing names: "By Ann Poe and Ben Roe" are two; what is no byline stays."""
-    return tuple(dict.fromkeys(name for one in listed for name in (people(one) or (one,))))
+    return agency_of(page.authors or listed_people(capture.link.authors), page.text) or next(iter(page.agencies), None)
 
 
 def _moments(page: Page, capture: Capture, publication: Publication | None) -> dict[str, Any]:

@@ -88,10 +88,17 @@ def _says_nothing(line: str) -> bool:
 
 def _without_top(lines: list[str], outline: Outline, page: Structured) -> list[str]:
     """Drop what stands with the headline, and dates, among the first lines only."""
-    above = {fold(one) for one in _beside_headline(outline)}
+    above = {fold(one) for one in (*_beside_headline(outline), *_headlines(page))}
     names = [name for one in _authors(page) if len(one.split()) > 1 and (name := fold(one))]
     top = [line for line in lines[:_TOP_LINES] if not (fold(line) in above or _is_edge(line) or _signs(line, names))]
     return top + lines[_TOP_LINES:]
+
+
+def _headlines(page: Structured) -> Iterator[str]:
+    """Yield the headings that the page's title repeats; of a word or two they may be a paragraph's heading as well."""
+    titles = [fold(one) for one in (page.title_tag, *page.meta("og:title"))]
+    shown = (one for heading in page.headings if len((one := visible_text(heading)).split()) >= _HEADLINE_WORDS)
+    return (one for one in shown if any(fold(one) in title for title in titles))
 
 
 def _signs(line: str, names: Sequence[str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from pipeline.clean.characters import one_line
@@ -40,6 +40,11 @@ def people(text: str) -> tuple[str, ...]:
             kept.setdefault(name.casefold(), name)
     full = [name for name in names.values() if is_full_name(name)]
     return tuple(full or (names or agencies).values())[:_MOST_AUTHORS]
+
+
+def listed_people(listed: Iterable[str]) -> tuple[str, ...]:
+    """Return whom a listing names as authors: "By Ann Poe and Ben Roe" are two; what is no byline stays."""
+    return tuple(dict.fromkeys(name for one in listed for name in (people(one) or (one,))))
 
 
 def _named_in(stretch: str) -> Iterator[str]:

@@ -146,7 +146,7 @@ def _without_unspaced(title: str) -> str | None:
 @cache
 def _unspaced_outlet() -> re.Pattern[str]:
     endings = alternatives("fields/title", "outlet_endings")
-    return re.compile(rf"(?P<head>.{{2,}}?)\s*[-_—–|｜：]\s*[^-_—–|｜：]{{0,12}}?(?:{endings})[^-_—–|｜：\w]*")
+    return re.compile(rf"(?P<head>.{{2,}}?)\s*[-_—–|｜：]{{1,3}}\s*[^-_—–|｜：]{{0,12}}?(?:{endings})[^-_—–|｜：\w]*")
 
 
 def _names_site(part: str, names: frozenset[str]) -> bool:

@@ -42,7 +42,28 @@ def parse(html: str, url: str) -> HtmlElement:
         raise QuarantineError(f"{url} is no HTML that can be parsed: {error}", reason="broken-html") from error
     if not isinstance(root, HtmlElement):
         raise QuarantineError(f"{url} has no root element", reason="broken-html")
+    _begin_body(root)
     return root
+
+
+def _begin_body(root: HtmlElement) -> None:
+    """Move what cannot stand in a head into the body, as the HTML standard's "in head" insertion mode does.
+
+    libxml2 knows HTML 4: ``<title>…</title><article>`` without a tag of the body leaves all of the article in the head.
+    """
+    head = root.find("head")
+    allowed = table("markup/parts")["head_tags"]
+    first = next((one for one in (() if head is None else head) if one.tag not in allowed), None)
+    if head is None or first is None:
+        return
+    body = root.find("body")
+    if body is None:
+        body = etree.SubElement(root, "body")
+    misplaced = [first, *first.itersiblings()]
+    text, body.text = body.text, None
+    for place, element in enumerate(misplaced):
+        body.insert(place, element)
+    misplaced[-1].tail = f"{misplaced[-1].tail or ''}{text or ''}" or None
 
 
 def without_monstrous_tags(html: str) -> str:

@@ -243,6 +243,17 @@ class TestTopAndEnd:
         """The names need not be stated anywhere else."""
         assert kept(TEXT, line, *STORY) == STORY
 
+    def test_headline_again(self) -> None:
+        """The headline goes where it stands once more above the text; a word of it may be a heading there."""
+        said = "Storm closes two bridges over the Orra"
+        page, head = f"<h1>{said}</h1>{TEXT}", f"<title>{said} - Fjord Post</title>"
+        assert kept(page, "By Runa Holm", said, *STORY, head=head) == STORY
+        assert kept(page, said, *STORY, head="<title>Another</title>")[0] == said
+        assert (
+            kept(f"<h1>Two bridges</h1>{TEXT}", "Two bridges", *STORY, head="<title>Two bridges</title>")[0]
+            == "Two bridges"
+        )
+
     @pytest.mark.parametrize("line", ["By Friday the county had closed both", "Von Freitag an fahren wieder Busse"])
     def test_no_byline(self, line: str) -> None:
         """What begins as a byline does and goes on otherwise stays."""

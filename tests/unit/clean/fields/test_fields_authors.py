@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from pipeline.article import Link
 from pipeline.clean import extract_page
 from pipeline.clean.fields.authors import name_key, people
 
@@ -262,3 +263,22 @@ class TestJsonLd:
     def test_address_of_nobody(self, path: str) -> None:
         """An address that is no author's, or spells no name of two words, names nobody."""
         assert authors(stated=article(f"https://dunecourier.example/{path}")) == ()
+
+
+class TestListed:
+    """Where the page names nobody, its listing's byline is read as a page's is."""
+
+    @pytest.mark.parametrize(
+        ("listed", "expected"),
+        [
+            (("By Nora Quist and Pavel Holm",), ("Nora Quist", "Pavel Holm")),
+            (("Nora Quist, Pavel Holm",), ("Nora Quist", "Pavel Holm")),
+            (("Nora Quist", "Pavel Holm"), ("Nora Quist", "Pavel Holm")),
+            (("newsdesk7",), ("newsdesk7",)),
+        ],
+    )
+    def test_byline(self, listed: tuple[str, ...], expected: tuple[str, ...]) -> None:
+        """Each person is one author, and what is no byline stays."""
+        html = f"<html lang=en><title>Pier closed</title><main><article><h1>Pier closed</h1>{BODY}</article></main>"
+        link = Link(url=URL, source_id="dune", listed_by="feed", authors=listed)
+        assert extract_page(html.encode(), URL, link=link).authors == expected

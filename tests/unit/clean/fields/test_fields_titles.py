@@ -85,7 +85,9 @@ class TestOutlets:
         assert title(f"<h1>{heading}</h1>", tag=tag) == heading
         assert title(f"<h1>{heading}</h1>", tag=tag, og=tag) == heading
 
-    @pytest.mark.parametrize("tag", ["县里决定加高防波堤_社会频道_海石新闻网", "县里决定加高防波堤-海石日报"])
+    @pytest.mark.parametrize(
+        "tag", ["县里决定加高防波堤_社会频道_海石新闻网", "县里决定加高防波堤--海石网", "县里决定加高防波堤-海石日报"]
+    )
     def test_without_heading(self, tag: str) -> None:
         """Where no heading helps, the ending of an outlet's name tells it."""
         assert title("", tag=tag) == "县里决定加高防波堤"

@@ -82,6 +82,30 @@ class TestKinds:
         assert kind_of(text.encode(), "text/plain") == "text"
 
 
+class TestOmittedTags:
+    """Pages without the tags that the HTML standard lets them omit."""
+
+    @pytest.mark.parametrize(
+        "start",
+        [
+            "<!doctype html><html lang=en><title>Pier</title><{tag}>",
+            "<title>Pier</title> <meta charset=utf-8><{tag}>",
+            "<html><head><title>Pier</title><link rel=icon href=x><{tag}>",
+        ],
+    )
+    @pytest.mark.parametrize("tag", ["article", "main", "section", "header", "pier-story"])
+    def test_body(self, start: str, tag: str) -> None:
+        """What cannot stand in a head begins the body: its paragraphs are paragraphs, and the headline is no text."""
+        story = (
+            "The pier will be closed from Monday, since the sea has eaten away the sand that holds its pillars.",
+            "Divers found the holes in March, and the harbour office has had the planks measured every week since.",
+            "Nobody knows yet who will pay for the pillars, the mayor told the council in a short and cold meeting.",
+        )
+        shown = "".join(f"<p>{one}</p>" for one in story)
+        page = extract_page(f"{start.format(tag=tag)}<h1>Pier closed</h1>{shown}".encode(), "https://dune.example/pier")
+        assert (page.title, tuple(page.text.split("\n\n"))) == ("Pier closed", story)
+
+
 class TestJsonLd:
     """JSON-LD as pages carry it."""
 
