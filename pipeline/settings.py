@@ -151,6 +151,8 @@ class Source(BaseModel):
     """Keep the text of an article whose page is gone; else only its title, its facets and that it was withdrawn."""
     max_links: int = Field(default=1000, ge=1)
     """At most this many links a run, newest first."""
+    budget_minutes: float = Field(default=60.0, gt=0.0, le=240.0)
+    """After so long a run asks for no further article; the next one goes on with the rest."""
     selectors: Selectors = Selectors()
     """CSS selectors of the source's own pages."""
 

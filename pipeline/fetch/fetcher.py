@@ -7,6 +7,7 @@ import hashlib
 import html
 import logging
 import ssl
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
@@ -37,6 +38,8 @@ WITHHELD = frozenset({401, 402, 403, 405, 406, 451})
 """Statuses that say "not for you": the full text of the feed, where there is one, is then what we have."""
 GONE = frozenset({404, 410})
 """Statuses that say that there is no such page: for ever (410), or for who knows how long."""
+OVER_BUDGET = "over-budget"
+"""Why a link is refused when its source's time is up."""
 _PASSING = frozenset({"bad-encoding", *(f"http-{status}" for status in TRANSIENT)})
 _ALWAYS_ASK_AFTER = 4
 """So many 304s in a row, and the next request carries no validators: some servers say 304 for ever."""
@@ -100,10 +103,13 @@ class Fetcher:
         again. Validators are sent only for versions that ``visits`` knows to be in the index ``index_identity``.
         With ``only_due``, an article in that index is asked for only when a look for revisions is due (1, 6 and 24
         hours after its first capture) or its source says that it changed; else it is ``unchanged`` (``not-due``).
-        Links to different hosts run side by side. Raises :class:`StorageError` when the archive cannot be written.
+        Links to different hosts run side by side. When the source's ``budget_minutes`` are over, what is left is
+        ``rejected`` (``over-budget``), and the next run, to which the others are not due, goes on with it.
+        Raises :class:`StorageError` when the archive cannot be written.
         """
         forgotten = Forgotten.load(self._settings.home)
-        job = _Job(source, visits, archive, index_identity, only_due, forgotten)
+        until = time.monotonic() + 60 * source.budget_minutes
+        job = _Job(source, visits, archive, index_identity, only_due, forgotten, until)
         self._session.restore(source, visits.penalties, visits.robots)
         results: asyncio.Queue[Capture | Outcome | None] = asyncio.Queue()
         runner = asyncio.create_task(self._all(links, job, results))
@@ -241,6 +247,7 @@ class Fetcher:
         visit = job.confirmed(link)
         if job.only_due and visit is not None and not visit.is_due(link, datetime.now(UTC)):
             return job.outcome(link, OutcomeKind.UNCHANGED, "not-due")
+        job.check_time(link)
         ask_plainly = visit is None or visit.not_modified_in_a_row >= _ALWAYS_ASK_AFTER or visit.withdrawn_at
         validators = {} if ask_plainly or (visit and visit.final_url != request_url(link.url)) else _validators(visit)
         response = await self._session.get(link.url, job.source, validators)
@@ -303,6 +310,14 @@ class _Job:
     index_identity: str
     only_due: bool
     forgotten: Forgotten
+    until: float
+    """By the monotonic clock: when the source's time is up."""
+
+    def check_time(self, link: Link) -> None:
+        """Raise :class:`RefusedError` when the source's time is up."""
+        if time.monotonic() >= self.until:
+            message = f"{link.url} was not asked for in {self.source.budget_minutes:g} minutes (budget_minutes)"
+            raise RefusedError(f"{message}; the next run goes on with it", reason=OVER_BUDGET)
 
     def settled(self, link: Link) -> Capture | Outcome | None:
         """Return what an earlier attempt of this run stored for ``link``.

@@ -72,8 +72,9 @@ def _owed(run: Run) -> Literal["", "no-report", "owes-captures", "unreadable"]:
 def _files(run: Run) -> Iterator[DataPath]:
     if run.id.startswith(_REPLAY):
         yield from (run.ledger, run.report, run.beginning)
-    for folder in _folders(run):
-        yield from files_in(folder)
+    for part in (run, *run.shares()):
+        for folder in _folders(part):
+            yield from files_in(folder)
 
 
 def _folders(run: Run) -> list[DataPath]:
@@ -89,5 +90,5 @@ def _remove(run: Run, files: list[DataPath], told: Pruned) -> None:
     write_bytes(run.pruned, (told.to_json() + "\n").encode())
     for path in files:
         remove(path)
-    for folder in [*_folders(run), run.folder / "outcomes", run.folder / "stages"]:
+    for folder in [*_folders(run), *(run.folder / one for one in ("outcomes", "stages", "shares"))]:
         remove_folder(folder)

@@ -20,7 +20,7 @@ from pipeline.parts import replacing, write_bytes
 from pipeline.runs import Problem, Run, StageReport
 from pipeline.settings import Source
 from pipeline.stages.begin import read_sources
-from pipeline.store import DataPath, files_in, is_there, opened, read_bytes, remove
+from pipeline.store import DataPath, is_there, opened, read_bytes, remove, remove_folder
 
 MOST_BATCHES: Final = 90
 """Of sources, and as many of captures: a night has under 200 tasks."""
@@ -152,10 +152,7 @@ def _concatenate(parts: Sequence[DataPath], target: DataPath) -> None:
 def discard(run: Run) -> None:
     """Remove the plan of ``run`` and what its shares wrote: it is all in the run's own parts, or to be made again."""
     remove(run.plan)
-    for share in run.shares():
-        for folder in (share.folder / "articles", share.folder / "outcomes/process", share.folder / "stages/process"):
-            for path in files_in(folder):
-                remove(path)
+    remove_folder(run.folder / "shares")
 
 
 def _captures(run: Run, source: Source) -> int | None:
