@@ -43,6 +43,10 @@ PLAUSIBLE, PLAUSIBLE_TWIN = 0.1, 0.005
 """A language that the text gives this probability is one that a hint may choose; less is asked of a twin."""
 CLEAR_TWIN = 0.3
 """A twin with the smaller press is meant where the larger one has less than this share of its probability."""
+CLEAR_MARK = 0.97
+"""The probability of a language that its own letters or words tell."""
+LEAST_OF_MARKS = 2
+"""One such letter or word may be a name's."""
 HINT_CONFIDENCE = 0.5
 """Of a hint whose text is long enough but says nothing."""
 SHORT_CONFIDENCE = 0.4
@@ -51,6 +55,7 @@ CONTRADICTED, CONTRADICTED_SHORT = 0.9, 0.6
 """What is left of a verdict's confidence when every hint says otherwise: of a long text, of a short one."""
 
 _NOISE = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|[@#]\w+|<[^>]{1,200}>")
+_WORD = re.compile(r"\w+")
 _TAG = re.compile(r"[A-Za-z]{2,3}(?=$|[-_])")
 _lock = threading.Lock()
 
@@ -94,7 +99,21 @@ def detect(text: str, *, hints: Hints = ()) -> Language:
     if own:
         return _of_script(own, fitting, letters)
     is_known = any(script in names for names in _data()["names"].values())
+    if marked := _marked(sample, script):
+        return _verdict({marked: CLEAR_MARK}, said, fitting, letters)
     return _verdict(_probabilities(sample) if is_known else {}, said, fitting, letters)
+
+
+def _marked(sample: str, script: str) -> str | None:
+    """Return the language whose own letters or small words ``sample`` has enough of: the detectors do not know it."""
+    for mark in _data()["marks"]:
+        if mark["script"] != script:
+            continue
+        said = _WORD.findall(sample) if "words" in mark else [one for one in sample if one.isalpha()]
+        own = [one for one in said if one in mark.get("words", mark.get("letters"))]
+        if len(own) >= LEAST_OF_MARKS and len(own) >= mark["share"] * len(said):
+            return str(mark["language"])
+    return None
 
 
 def _of_script(own: str, fitting: Hints, letters: int) -> Language:

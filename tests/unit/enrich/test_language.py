@@ -74,6 +74,36 @@ class TestText:
         assert 0.0 <= found.confidence <= 1.0
 
 
+class TestMarks:
+    """Languages in a script that the detectors know only their neighbours in."""
+
+    @pytest.mark.parametrize(
+        ("code", "text"),
+        [
+            ("ku", "ئەنجوومەنی شار بڕیاری دا پردی کۆن لە هاوینی داهاتوودا نوێ بکرێتەوە و ڕێگاکە دابخرێت."),
+            ("ku", "کەشتییەکە بەیانی زوو لە بەندەر وەستا، دوای ئەوەی درزێک لە لەشیدا دۆزرایەوە."),
+            ("pa", "شہر دی کونسل نے پرانے پل نوں اگلے سال وچ مڑ بنان دا فیصلہ کیتا اے تے لوکاں نوں دسیا گیا۔"),
+            ("pa", "بیڑی سویرے بندرگاہ وچ رک گئی کیونجے اوہدے وچ دراڑ لبھی سی تے مسافر بساں نال گئے۔"),
+        ],
+    )
+    def test_own(self, code: str, text: str) -> None:
+        """Kurdish and Punjabi in Arabic letters are told by letters and words that no neighbour has."""
+        assert detect(text).code == code
+        assert detect(text, hints=[("html-lang", {"ku": "ckb", "pa": "pnb"}[code])]).code == code
+
+    @pytest.mark.parametrize(
+        ("code", "text"),
+        [
+            ("fa", "شورای شهر تصمیم گرفت پل قدیمی را تابستان آینده بازسازی کند، گفت سخنگوی حزب کومەڵە در سنندج."),
+            ("ur", "شہر کی کونسل نے پرانے پل کو اگلے سال دوبارہ بنانے کا فیصلہ کیا اور لوگوں کو اطلاع دی گئی۔"),
+            ("ar", "قرر مجلس المدينة إعادة بناء الجسر القديم في الصيف المقبل وإغلاق الطريق أمام السيارات."),
+        ],
+    )
+    def test_neighbours(self, code: str, text: str) -> None:
+        """A name in such letters makes no other language of a neighbour's sentence."""
+        assert detect(text).code == code
+
+
 class TestHints:
     """What the page and the source say beside the text."""
 
