@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from pipeline.enrich.phrases import PhraseTable
+from pipeline.enrich.phrases import PhraseTable, is_unspaced
 
 LONG_WORD = 8
 """Letters of a word that is nothing else than the name of a body."""
@@ -41,9 +41,13 @@ def identifiers() -> Mapping[str, str]:
 
 @lru_cache(maxsize=1)
 def certain() -> frozenset[str]:
-    """Return the names that mean an organization wherever they stand: of known bodies those of several words."""
+    """Return the names that mean an organization wherever they stand: of known bodies those of several words.
+
+    Where a script sets no spaces between words, that is every name: two Chinese characters are as much.
+    """
     listed = {name for kind, names in _data()["certain"].items() if kind != "nicknames" for name in names}
-    return frozenset(listed | {name for group in groups() for name in group if " " in name} | _long_words())
+    known = {name for group in groups() for name in group if " " in name or is_unspaced(name[0])}
+    return frozenset(listed | known | _long_words())
 
 
 def _long_words() -> set[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.enrich import gazetteer
 from pipeline.enrich.entities import enriched
-from pipeline.enrich.entities.english import people
+from pipeline.enrich.entities.english import bodies, firms, people
 from pipeline.enrich.entities.languages import labels
 from pipeline.enrich.entities.naming import organization_names
 from pipeline.enrich.entities.spans import Span
@@ -158,3 +158,62 @@ class TestTowns:
         """Where no list has the town of New Brunswick, the one in South Carolina is none of it."""
         found = enriched("The laboratory in Saint Andrews, New Brunswick, keeps the list.", "en")
         assert not [one for one in found.place_path if "South Carolina" in one]
+
+    def test_a_model_calls_a_body_a_people(self) -> None:
+        """No people is written in capitals: what is said of it decides."""
+        text = "Last week JENTO, the Japanese agency, said it would close."
+        at = text.index("JENTO")
+        (found,) = firms.judged([Span(at, at + 5, "norp", "test")], text)
+        assert found.label == "ORG"
+
+    def test_a_body_begins_with_its_place(self) -> None:
+        """``Norwick City`` and its ``Parks and Recreation Department`` are one."""
+        text = "Norwick City Health and Hospitals Corporation paid."
+        pieces = [Span(0, 19, "LOC", "test"), Span(24, 45, "ORG", "test")]
+        assert [(one.of(text), one.label) for one in bodies.whole(pieces, text)] == [(text[:45], "ORG")]
+
+
+class TestDivisions:
+    """States that clubs are called after."""
+
+    @pytest.mark.parametrize(
+        ("text", "label"),
+        [
+            ("Regen in Bayern.", "LOC"),
+            ("Ulm, Leipzig und Bayern", "LOC"),
+            ("Ulm, Leipzig, Bayern", "LOC"),
+            ("Bayern gewann 3:0.", "ORG"),
+        ],
+    )
+    def test_bavaria(self, text: str, label: str) -> None:
+        """Behind a preposition of place and among places it is the state."""
+        names = [(one, "LOC") for one in ("Ulm", "Leipzig") if one in text]
+        assert judged(text, "de", *names, ("Bayern", "ORG"))[-1] == ("Bayern", label)
+
+
+class TestParticles:
+    """Persons whose last name is a town's."""
+
+    def test_a_given_name_and_particles(self) -> None:
+        """They tell a person where lists know but the town, and then the surname alone."""
+        found = enriched("Ana de la Madrid habló en Lima. De la Madrid dijo que no.", "es")
+        assert found.facets.persons == ("Ana de la Madrid",)
+        assert found.facets.places == ("Lima",)
+
+
+class TestScripts:
+    """Bodies and leaders in scripts without capitals."""
+
+    @pytest.mark.parametrize(
+        ("language", "text", "persons", "bodies"),
+        [
+            ("ja", "国際連合と世界保健機関が発表した。", (), {"United Nations", "World Health Organization"}),
+            ("zh", "习近平会见普京，欧盟表示。", ("Xi Jinping", "Vladimir Putin"), {"European Union"}),
+            ("ar", "قال دونالد ترامب إن الأمم المتحدة توافق.", ("Donald Trump",), {"United Nations"}),
+        ],
+    )
+    def test_one_name(self, language: str, text: str, persons: tuple[str, ...], bodies: set[str]) -> None:
+        """They have the name that they have in every language."""
+        found = enriched(text, language).facets
+        assert found.persons == persons
+        assert set(found.organizations) == bodies

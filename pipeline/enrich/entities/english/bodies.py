@@ -24,7 +24,7 @@ def whole(spans: Sequence[Span], text: str) -> list[Span]:
     for match in _linked().finditer(text):
         _put(found, _with_its_start(found, match.start(), match.end()))
     for match in _two_tasks().finditer(text):
-        _put(found, _with_its_start(found, match.start(), match.end()))
+        _put(found, _with_its_place(found, match.start(), match.end()))
     for match in _of_a_country().finditer(text):
         if _GOES_BEFORE.search(text[max(0, match.start() - 40) : match.start()]):
             continue
@@ -45,6 +45,14 @@ def _with_its_start(spans: Sequence[Span], start: int, end: int) -> tuple[int, i
     """Return where a body begins that the model saw from its first word on: ``National`` ``Center for``."""
     first = next((one.start for one in spans[overlapping(spans, start, start + 1)] if one.label == "ORG"), start)
     return first, end
+
+
+def _with_its_place(spans: Sequence[Span], start: int, end: int) -> tuple[int, int]:
+    """Return likewise where one begins with the place that it serves: ``New York City`` ``Health and Hospitals``."""
+    first = next(
+        (one.start for one in spans[overlapping(spans, max(0, start - 2), start)] if one.label == "LOC"), start
+    )
+    return _with_its_start(spans, first, end)
 
 
 def _any_of(name: str) -> str:

@@ -50,9 +50,10 @@ def judged(spans: Sequence[Span], text: str) -> list[Span]:
 
 
 def _judged(span: Span, text: str, people: set[str]) -> Span:
-    if span.label not in {"PER", "LOC"} or span.sure:
-        return span
     surface = span.of(text)
+    is_name = span.label in {"PER", "LOC"} or (span.label == "norp" and surface.isupper())  # no people is all capitals
+    if not is_name or span.sure:
+        return span
     first = surface.split()[0]
     known = surface in people and " " not in surface
     if known or first in lexicon.given_names() or surface in persons.mononyms():

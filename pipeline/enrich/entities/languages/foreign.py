@@ -51,6 +51,7 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
         names = name_forms.with_bodies(with_new(lines, tidied), built)
     names = with_new(names, _titled(text, language))
     names = with_new(names, _people(text))
+    names = name_forms.with_given_names(names, text, language)
     names = with_new(names, () if faith == "sparing" else listed_places)
     names = listed.with_countries(names, text, language)
     names = listed.with_organizations(names, text)
@@ -176,7 +177,8 @@ def _people_table() -> PhraseTable[str]:
 
 
 def _people(text: str) -> list[Span]:
-    return [Span(start, end, "PER", PERSON) for start, end, _ in _people_table().find(text)]
+    # Names without capitals are sure, or nothing would tell them from words.
+    return [Span(start, end, "PER", PERSON, not text[start].isupper()) for start, end, _ in _people_table().find(text)]
 
 
 def _is_heading(span: Span, reading: Reading) -> bool:

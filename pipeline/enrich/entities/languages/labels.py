@@ -13,6 +13,8 @@ from pipeline.enrich.entities.spans import Span
 _OPENS = re.compile(r"(?:\A|[.!?\n\u2026]\s*)\Z")
 """What stands before the first word of a sentence; in quotes a common word is a title: ``«Известия»``."""
 _NEAR = 4
+_LISTED = re.compile(r",? (?:\w{1,3} )?")
+"""Between two that are enumerated: a comma, or a word as short as "and" is in most languages."""
 
 
 def judged(spans: Iterable[Span], text: str, language: str) -> list[Span]:
@@ -20,6 +22,7 @@ def judged(spans: Iterable[Span], text: str, language: str) -> list[Span]:
     found = [name_forms.without_loose_end(one, text, language) for one in spans]
     found = [_as_firm(one, text) for one in found]
     found = _with_surnames(found, text, language)
+    found = [_as_division(one, found, text, language) for one in found]
     return [one for one in found if not (language == "ru" and _is_word(one, text, found))]
 
 
@@ -33,6 +36,14 @@ def _as_firm(span: Span, text: str) -> Span:
     return replace(span, label="ORG") if is_firm else span
 
 
+def _as_division(span: Span, spans: Sequence[Span], text: str, language: str) -> Span:
+    """Return Bavaria, which a model takes for its club, as a place behind ``in`` and where places are enumerated."""
+    if span.label != "ORG" or span.sure or not place_finder.is_division(span.of(text), language):
+        return span
+    beside = (one for one in spans if one.label == "LOC" and _LISTED.fullmatch(text, one.end, span.start))
+    return replace(span, label="LOC") if place_finder.is_led(text, span.start, language) or any(beside) else span
+
+
 def _with_surnames(spans: Sequence[Span], text: str, language: str) -> list[Span]:
     """Return ``spans`` with what is the surname of somebody named in full as that person, and neither town nor firm.
 
@@ -40,10 +51,22 @@ def _with_surnames(spans: Sequence[Span], text: str, language: str) -> list[Span
     """
     people = [one.of(text).split() for one in spans if one.label == "PER"]
     surnames = {name[-1] for name in people if len(name) > 1}
+    led = {" ".join(name[at:]).lower() for name in people for at in range(1, len(name) - 1) if name[at].islower()}
     return [
-        replace(one, label="PER") if one.label != "PER" and _is_surname(one, surnames, text, language) else one
+        replace(one, label="PER")
+        if one.label != "PER" and (_is_surname(one, surnames, text, language) or _ends_one_of(one, led, text))
+        else one
         for one in spans
     ]
+
+
+def _ends_one_of(span: Span, led: set[str], text: str) -> bool:
+    """Say whether a place ends a surname with particles, whose first has a capital now: ``De la Madrid``."""
+    return any(
+        text[max(0, span.end - len(name)) : span.end].lower() == name and text[span.end - len(name)].isupper()
+        for name in led
+        if name.endswith(span.of(text).lower()) and len(name) <= span.end
+    )
 
 
 def _is_surname(span: Span, surnames: set[str], text: str, language: str) -> bool:

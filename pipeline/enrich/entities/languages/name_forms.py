@@ -13,10 +13,11 @@ from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 
+from pipeline.enrich import lexicon
 from pipeline.enrich.entities.spans import Span, overlapping, put, with_new, without_overlaps
 from pipeline.enrich.phrases import PhraseTable
 
-BODY, FAMILY = "rule:body-form", "rule:family-name"
+BODY, FAMILY, GIVEN = "rule:body-form", "rule:family-name", "rule:given-name"
 
 _NAME = r"[^\W\d_a-zà-öø-ÿ][\w&-]{0,60}+"
 """A word that begins with no small letter; it never ends before it ends, so that an endless one is read once."""
@@ -83,6 +84,27 @@ def with_family_names(spans: Sequence[Span], text: str, language: str) -> list[S
     names = {one.of(text).partition(" ")[0] for one in spans if one.label == "PER" and " " in one.of(text)}
     table = PhraseTable((name, name) for name in names if len(name) > len("Ady"))
     return with_new(spans, (Span(start, end, "PER", FAMILY) for start, end, _ in table.find(text)))
+
+
+def with_given_names(spans: Sequence[Span], text: str, language: str) -> list[Span]:
+    """Return ``spans`` with persons whom a given name and particles tell, though a place ends it: ``Rosa de la Palma``.
+
+    One particle of one word leads to where somebody is from as well.
+    """
+    found = list(spans)
+    for match in _given_pattern(language).finditer(text):
+        person = Span(*match.span(), "PER", GIVEN)
+        if all(person.encloses(one) for one in found[overlapping(found, person.start, person.end)]):
+            put(found, person)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _given_pattern(language: str) -> re.Pattern[str]:
+    particles = [one for one in _data()["particles"].get(language, ()) if " " in one]
+    if not particles:
+        return re.compile(r"(?!)")
+    return re.compile(rf"(?<![\w-])(?:{_any_of(lexicon.given_names())}) (?:{_any_of(particles)}) {_NAME}(?![\w-])")
 
 
 @lru_cache(maxsize=64)
