@@ -7,16 +7,19 @@ two keeps the later stage's. Nothing is lost in silence.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from pipeline.article import Capture, Link, Moment, Outcome, OutcomeKind, Record
 from pipeline.errors import StorageError
 from pipeline.parts import RecordT, read_part, write_bytes, write_part
+from pipeline.quality import NOT_FETCHED, Made, Quality, quality
 from pipeline.runs import LISTINGS_ASKED, STAGES, Problem, Run, Stage, StageReport, stage_reports
 from pipeline.store import DataPath, is_there, read_bytes
 
@@ -28,8 +31,10 @@ CAUGHT_UP = "caught up: "
 
 _NOT_DUE = (OutcomeKind.UNCHANGED, "not-due")
 
-NOT_FETCHED = "not-fetched"
-"""The reason of links that ``fetch`` did not come to."""
+NO_LINKS = "listed-nothing"
+"""The gate of a source without links, and the trouble of whatever keeps it from listing any."""
+
+_DIGITS = re.compile(r"\d+")
 
 
 class SourceFigures(Record):
@@ -40,6 +45,40 @@ class SourceFigures(Record):
     captures: int
     articles: int
     outcomes: dict[str, int]
+    waiting: int = 0
+    """Captures without an outcome."""
+    quality: Quality | None = None
+    """None: it was reported before this was kept."""
+
+
+class Trouble(Record):
+    """Something that is wrong with a source, or (source id ``_run``) with a run."""
+
+    source_id: str
+    gate: str
+    """A short stable slug: ``listed-nothing``, ``links-lost``, ``silent``, ``unusual-undated``, a problem's reason."""
+    about: str
+    """What makes it the same trouble on another night."""
+    detail: str
+    is_unusual: bool = False
+    """It was told by the source's own past; else something is broken."""
+    since: Moment | None = None
+    """When the first run began that had it, without a night in between that did not."""
+    nights: int = 1
+    is_known: bool = False
+    is_quiet: bool = False
+    """Its source is to make no run red yet (``quiet_until``)."""
+
+    @property
+    def is_red(self) -> bool:
+        """Whether it makes the run one that is not good."""
+        return not (self.is_known or self.is_quiet)
+
+    @property
+    def standing(self) -> str:
+        """Since when it is known, for a person."""
+        since = f"{self.since:%Y-%m-%d}" if self.since else "tonight"
+        return f"known since {since}, run {self.nights}" if self.is_known else "quiet for now"
 
 
 class Verdict(Record):
@@ -49,6 +88,9 @@ class Verdict(Record):
     reasons: tuple[str, ...] = ()
     gates: tuple[str, ...] = ()
     """The same as slugs, each once: ``listed-nothing``, ``links-lost``, or the slug of the problem."""
+    known: tuple[str, ...] = ()
+    """Trouble that is said and makes nothing red: it was there the night before, or its source is to be quiet."""
+    troubles: tuple[Trouble, ...] = ()
 
 
 class RunReport(Record):
@@ -82,8 +124,18 @@ class QualityGates:
     min_links: int = 4
 
 
-def settle(run: Run, source_ids: Sequence[str], gates: QualityGates = QualityGates()) -> RunReport:
+Judging = Callable[[Sequence[SourceFigures], Sequence[Trouble], Moment | None], Verdict]
+"""The figures of a run, what is wrong with it in itself, and when it began → its verdict."""
+
+
+def _in_itself(_figures: Sequence[SourceFigures], troubles: Sequence[Trouble], _started_at: Moment | None) -> Verdict:
+    return verdict_of(troubles)
+
+
+def settle(run: Run, source_ids: Sequence[str], judging: Judging = _in_itself) -> RunReport:
     """Write the ledger and the report of ``run`` from the parts that its stages wrote; return the report.
+
+    ``judging`` weighs what is wrong with the run; without it, all of that is red.
 
     A part that is damaged is a problem of its source: what stands before the damage counts, and links whose outcome
     was behind it have failed. Raises :class:`pipeline.errors.StorageError` when the disk refuses.
@@ -91,7 +143,7 @@ def settle(run: Run, source_ids: Sequence[str], gates: QualityGates = QualityGat
     damaged: list[Problem] = []
     ledgers = {source_id: list(_source_ledger(run, source_id, damaged)) for source_id in source_ids}
     write_part(run.ledger, (outcome for source_id in source_ids for outcome in ledgers[source_id]))
-    report = _report(run, ledgers, damaged, gates)
+    report = _report(run, ledgers, damaged, judging)
     write_bytes(run.report, (report.model_dump_json(indent=1) + "\n").encode())
     return report
 
@@ -113,17 +165,9 @@ def _source_ledger(run: Run, source_id: str, damaged: list[Problem]) -> Iterator
     for link in read(run.part("links", source_id), Link):
         outcome = spoken.pop((source_id, link.url), None)
         if outcome is None and made is None:
-            made = {one.link_url for one in read(run.part("articles", source_id), _Made)}
+            made = {one.link_url for one in read(run.part("articles", source_id), Made)}
         yield outcome or _silent(run, link, captured, made or set())
     yield from spoken.values()
-
-
-class _Made(Record):
-    """What the ledger wants to know of an article."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    link_url: str
 
 
 def _silent(run: Run, link: Link, captured: AbstractSet[str], made: AbstractSet[str]) -> Outcome:
@@ -156,18 +200,19 @@ def _broken(run: Run, stage: Stage, source_id: str) -> Problem | None:
         return None
 
 
-def _report(run: Run, ledgers: dict[str, list[Outcome]], damaged: Sequence[Problem], gates: QualityGates) -> RunReport:
+def _report(run: Run, ledgers: dict[str, list[Outcome]], damaged: list[Problem], judging: Judging) -> RunReport:
     outcomes = [one for ledger in ledgers.values() for one in ledger]
     stages = list(stage_reports(run))
     seconds: defaultdict[str, float] = defaultdict(float)
     for one in stages:
         seconds[one.stage] += one.seconds
-    figures = tuple(_figures(stages, source_id, ledger) for source_id, ledger in ledgers.items())
+    started_at = min((one.started_at for one in stages), default=None)
+    figures = tuple(_figures(run, stages, source_id, ledger) for source_id, ledger in ledgers.items())
     told = [problem for one in stages for problem in one.problems]
     problems = tuple(dict.fromkeys([*told, *damaged, *_nothing_asked(stages, outcomes)]))
     return RunReport(
         run_id=run.id,
-        started_at=min((one.started_at for one in stages), default=None),
+        started_at=started_at,
         links=len(outcomes),
         captures=sum(one.captures for one in figures),
         articles=sum(one.articles for one in figures),
@@ -177,8 +222,8 @@ def _report(run: Run, ledgers: dict[str, list[Outcome]], damaged: Sequence[Probl
         sources=figures,
         problems=problems,
         caught_up=_caught_up(stages),
-        waiting=sum(one.stage == "report" and one.reason != NOT_FETCHED for one in outcomes),
-        verdict=judge(figures, problems, gates),
+        waiting=sum(one.waiting for one in figures),
+        verdict=judging(figures, list(troubles_of(figures, problems)), started_at),
     )
 
 
@@ -201,7 +246,7 @@ def _caught_up(stages: Sequence[StageReport]) -> dict[str, int]:
     return {name.removeprefix(CAUGHT_UP): counts[name] for name in counts if name.startswith(CAUGHT_UP)}
 
 
-def _figures(stages: Sequence[StageReport], source_id: str, ledger: Sequence[Outcome]) -> SourceFigures:
+def _figures(run: Run, stages: Sequence[StageReport], source_id: str, ledger: Sequence[Outcome]) -> SourceFigures:
     mine = {one.stage: one.counts for one in stages if one.source_id == source_id}
     return SourceFigures(
         source_id=source_id,
@@ -209,7 +254,15 @@ def _figures(stages: Sequence[StageReport], source_id: str, ledger: Sequence[Out
         captures=mine.get("fetch", {}).get("captures", 0),
         articles=mine.get("process", {}).get("articles", 0),
         outcomes=_count(one.kind for one in ledger),
+        waiting=sum(one.stage == "report" and one.reason != NOT_FETCHED for one in ledger),
+        quality=quality(_made(run, source_id), ledger),
     )
+
+
+def _made(run: Run, source_id: str) -> Iterator[Made]:
+    """Yield the articles of a source; what stands behind damage, which the stages before have named, is left out."""
+    with suppress(StorageError):
+        yield from read_part(run.part("articles", source_id), Made)
 
 
 def _count(kinds: Iterable[OutcomeKind]) -> dict[str, int]:
@@ -226,17 +279,42 @@ def _reasons(outcomes: Iterable[Outcome]) -> dict[str, dict[str, int]]:
     }
 
 
-def judge(figures: Iterable[SourceFigures], problems: Sequence[Problem], gates: QualityGates) -> Verdict:
-    """Return whether a run is good: every source listed something, and not too much of it failed."""
-    reasons = [f"{problem.source_id}: {problem.detail}" for problem in problems]
-    failed = [problem.reason for problem in problems]
+def troubles_of(
+    figures: Iterable[SourceFigures], problems: Sequence[Problem], gates: QualityGates = QualityGates()
+) -> Iterator[Trouble]:
+    """Yield what is wrong with a run in itself: every source lists something, and not too much of it is lost."""
+    figures = list(figures)
+    silent = {one.source_id for one in figures if not one.links}
+    for problem in problems:
+        same = f"{problem.reason}: {_DIGITS.sub('', problem.detail)}"
+        about = NO_LINKS if problem.source_id in silent else same
+        yield Trouble(source_id=problem.source_id, gate=problem.reason, about=about, detail=problem.detail)
     troubled = {problem.source_id for problem in problems}
     for one in figures:
-        lost = one.outcomes.get("failed", 0) + one.outcomes.get("quarantined", 0)
-        if not one.links and one.source_id not in troubled:
-            reasons.append(f"{one.source_id}: listed no link; look at its feeds")
-            failed.append("listed-nothing")
+        lost = one.outcomes.get("failed", 0) + one.outcomes.get("quarantined", 0) - one.waiting
+        if one.waiting and not troubled & {one.source_id, WHOLE_RUN}:
+            detail = f"{one.waiting} captures have no outcome yet; the next run takes them up"
+            yield Trouble(source_id=one.source_id, gate="waiting", about="waiting", detail=detail)
+        if one.source_id in silent - troubled:
+            detail = "listed no link; look at its feeds"
+            yield Trouble(source_id=one.source_id, gate=NO_LINKS, about=NO_LINKS, detail=detail)
         elif one.links >= gates.min_links and lost / one.links > gates.max_failed_share:
-            reasons.append(f"{one.source_id}: {lost} of {one.links} links were lost")
-            failed.append("links-lost")
-    return Verdict(passed=not reasons, reasons=tuple(reasons), gates=tuple(dict.fromkeys(failed)))
+            detail = f"{lost} of {one.links} links were lost"
+            yield Trouble(source_id=one.source_id, gate="links-lost", about="links-lost", detail=detail)
+
+
+def judge(figures: Iterable[SourceFigures], problems: Sequence[Problem], gates: QualityGates) -> Verdict:
+    """Return whether a run is good in itself, whatever was before it."""
+    return verdict_of(list(troubles_of(figures, problems, gates)))
+
+
+def verdict_of(troubles: Sequence[Trouble]) -> Verdict:
+    """Return the verdict of a run with these troubles: those that are red decide, the others are said."""
+    red = [one for one in troubles if one.is_red]
+    return Verdict(
+        passed=not red,
+        reasons=tuple(f"{one.source_id}: {one.detail}" for one in red),
+        gates=tuple(dict.fromkeys(one.gate for one in red)),
+        known=tuple(f"{one.source_id}: {one.detail} ({one.standing})" for one in troubles if not one.is_red),
+        troubles=tuple(troubles),
+    )

@@ -153,6 +153,14 @@ class Source(BaseModel):
     """At most this many links a run, newest first."""
     budget_minutes: float = Field(default=60.0, gt=0.0, le=240.0)
     """After so long a run asks for no further article; the next one goes on with the rest."""
+    enabled: bool = True
+    """Whether runs read it; one that is named on the command line is read all the same."""
+    quiet_until: date | None = None
+    """The last day (UTC) on which its trouble is said and makes no run red."""
+    min_articles: int | None = Field(default=None, ge=0)
+    """Fewer articles in a run are trouble."""
+    expect_every: int | None = Field(default=None, ge=1)
+    """Days in which something new is expected; longer silence is trouble (default: what is usual for it)."""
     selectors: Selectors = Selectors()
     """CSS selectors of the source's own pages."""
 

@@ -16,19 +16,14 @@ from pydantic import ConfigDict
 from pipeline import __version__
 from pipeline.article import Moment, Outcome, Record
 from pipeline.index.ledger import LedgerOutcome, LedgerRun
-from pipeline.ledger import WHOLE_RUN, QualityGates, RunReport, SourceFigures, Verdict, judge
+from pipeline.ledger import WHOLE_RUN, QualityGates, RunReport, SourceFigures, Verdict, judge, verdict_of
 from pipeline.parts import read_part
+from pipeline.quality import is_news
 from pipeline.runs import Run, stage_reports
 from pipeline.stages.begin import read_sources
 
 History = Callable[[str, datetime], Sequence[LedgerRun]]
 """Source id and moment → what the last run that started before had of the source (none, or one)."""
-
-NEWS: Final = ("indexed", "revised", "moved", "duplicate")
-"""Outcomes of links that brought something new: a source with one of them was heard from.
-
-One that its own listing named twice brought nothing: it is a duplicate before it is fetched, night after night.
-"""
 
 _RUN_TYPES: Final = ("scheduled", "manual", "backfill", "ingest", "replay", "asset_triggered")
 _USER: Final = re.compile(r"(?<=://)[^/\s?#]*@")
@@ -120,12 +115,11 @@ class RunDocuments:
     def sources(self, history: History) -> Iterator[LedgerRun]:
         """Yield each source in figures, with how long it has been silent."""
         for one in self.figures.sources:
-            problems = [each for each in self.figures.problems if each.source_id == one.source_id]
             yield LedgerRun(
                 scope="source",
                 **self._common(),
                 **self._times(),
-                **_judged(judge([one], problems, QualityGates())),
+                **self._judged_alone(one),
                 source_id=one.source_id,
                 source_name=self._name(one.source_id),
                 listed=one.links,
@@ -136,6 +130,13 @@ class RunDocuments:
                 **_dates(list(read_part(self.run.part("articles", one.source_id), _Dated))),
                 **self._silence(one, history),
             )
+
+    def _judged_alone(self, one: SourceFigures) -> dict[str, Any]:
+        """A source with known trouble is not good, whatever its run is."""
+        problems = [each for each in self.figures.problems if each.source_id == one.source_id]
+        troubles = [each for each in self.figures.verdict.troubles if each.source_id == one.source_id]
+        plain = [each.model_copy(update={"is_known": False, "is_quiet": False}) for each in troubles]
+        return _judged(verdict_of(plain) if plain else judge([one], problems, QualityGates()))
 
     @property
     def _run_type(self) -> str:
@@ -181,7 +182,7 @@ def _errors_and_news(outcomes: Iterable[Outcome]) -> tuple[Mapping[str, int], fr
     for one in outcomes:
         if (one.stage, one.kind.value) == ("fetch", "failed"):
             errors[one.source_id] += 1
-        if one.kind in NEWS and one.stage != "discover":
+        if is_news(one):
             heard.add(one.source_id)
     return errors, frozenset(heard)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 
 from pipeline.errors import DatelineError, StorageError
-from pipeline.ledger import WHOLE_RUN, RunReport, settle
+from pipeline.ledger import WHOLE_RUN, RunReport, SourceFigures, Trouble, Verdict, settle
 from pipeline.parts import write_bytes
 from pipeline.runs import STAGES, Run, refuse_pruned
 from pipeline.stages.begin import read_sources
+from pipeline.stages.memory import judge_with, remember
 from pipeline.stages.reporting import reporting
 from pipeline.store import files_in, read_bytes
 
@@ -19,16 +21,21 @@ class RunNotTrustedError(DatelineError):
 
 
 def report(run: Run) -> RunReport:
-    """Write ``ledger.jsonl`` and ``report.json`` of ``run``; return the report.
+    """Write ``ledger.jsonl`` and ``report.json`` of ``run``, judged by the nights before it; return the report.
 
     The report of an earlier attempt is kept beside it (:func:`read_attempts`). Raises :class:`UsageError` for a run
     whose parts were removed for their age: its ledger would be empty.
     """
     refuse_pruned(run)
     _keep_attempt(run)
-    source_ids = [source.id for source in read_sources(run)]
+    sources = read_sources(run)
+
+    def judging(figures: Sequence[SourceFigures], found: Sequence[Trouble], started_at: datetime | None) -> Verdict:
+        began = started_at or datetime.now(UTC)
+        return judge_with(remember(run, began), sources, began, figures, found)
+
     with reporting(run, "report", WHOLE_RUN) as tally:
-        figures = settle(run, source_ids)
+        figures = settle(run, [source.id for source in sources], judging)
         tally.counts["links"] = figures.links
     return figures
 
@@ -91,6 +98,8 @@ def lines(figures: RunReport) -> Iterator[str]:
     yield f"  verdict: {'good' if figures.verdict.passed else 'not good'}"
     for reason in figures.verdict.reasons:
         yield f"    - {reason}"
+    for known in figures.verdict.known:
+        yield f"    (known) {known}"
 
 
 def _source_lines(figures: RunReport) -> Iterator[str]:

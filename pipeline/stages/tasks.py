@@ -55,15 +55,18 @@ def _airflow_connection(connection_id: str) -> Settings | None:
 
 
 def pick(declared: Sequence[Source], wanted: Sequence[str], where: str) -> tuple[Source, ...]:
-    """Return the sources ``declared``, or those of them called ``wanted``.
+    """Return the sources ``declared`` that are enabled, or those of them called ``wanted``, enabled or not.
 
-    Raises :class:`UsageError` for a name that is not declared, with ``where`` and those that are.
+    Raises :class:`UsageError` for a name that is not declared, with those that are; and where none is left.
     """
     unknown = sorted(set(wanted) - {one.id for one in declared})
     if unknown:
         known = ", ".join(one.id for one in declared)
         raise UsageError(f"{where} declares no source {', '.join(unknown)}; it has {known}")
-    return tuple(one for one in declared if not wanted or one.id in wanted)
+    picked = tuple(one for one in declared if one.id in wanted or (one.enabled and not wanted))
+    if not picked:
+        raise UsageError(f"{where} declares no source that is enabled; set enabled = true, or name one")
+    return picked
 
 
 def check_conf(conf: Mapping[str, object] | None, known: Iterable[str]) -> None:

@@ -212,7 +212,7 @@ class TestReport:
 
     def test_run_by_its_name(self, dateline: Dateline, tmp_path: Path) -> None:
         """An earlier run is shown by its id."""
-        (first,) = [one.name for one in (tmp_path / ".dateline" / "runs").iterdir()]
+        (first,) = [one.name for one in (tmp_path / ".dateline" / "runs").iterdir() if one.is_dir()]
         dateline("ingest", "desk")
         assert first in dateline("report", first).stdout
         assert first not in dateline("report").stdout
