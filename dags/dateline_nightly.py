@@ -12,6 +12,9 @@ Tasks hand over names and counts; the data is in files under `DATELINE_HOME`. Ea
 same again. What a second attempt cannot mend (a typo in the sources file, an unknown source, an index that refuses)
 fails at once. After tasks that are cleared by hand, those that follow have to run again, too: `verdict` names them.
 
+A backfill takes from sitemaps and WARC files what they date in its interval, and is refused where there are none: feeds
+tell only of today. What was captured in a night that is over is made anew by `dateline replay`.
+
 Configuration comes from the environment of the worker (see the README) or, for Elasticsearch, from an Airflow
 connection called `dateline_elasticsearch`. A good night updates the asset `dateline_articles`.
 """
@@ -52,6 +55,14 @@ def current_run_name() -> str:
     return str(get_current_context()["run_id"])
 
 
+def interval_to_fill() -> tuple[datetime, datetime] | None:
+    """Return the interval of the past that this DAG run is to fill; None for a night that is to be fetched as it is."""
+    context = get_current_context()
+    start, end = context["data_interval_start"], context["data_interval_end"]
+    is_backfill = context["dag_run"].run_type == "backfill"
+    return (start, end) if is_backfill and start is not None and end is not None else None
+
+
 def name_map_index(name: str) -> None:
     """Let the grid call this mapped task ``name``, not by its number."""
     get_current_context()["named"] = name  # type: ignore[typeddict-unknown-key]
@@ -88,7 +99,9 @@ def dateline_nightly() -> None:
         context = get_current_context()
         tasks.check_conf(context["dag_run"].conf, PARAMS)
         params = context["params"]
-        return tasks.begin(current_run_name(), list(params["sources"]), refresh=bool(params["refresh"]))
+        return tasks.begin(
+            current_run_name(), list(params["sources"]), refresh=bool(params["refresh"]), between=interval_to_fill()
+        )
 
     @task(max_active_tis_per_dagrun=8, execution_timeout=timedelta(hours=6), map_index_template="{{ named }}")
     def collect(source_ids: list[str]) -> int:

@@ -11,7 +11,7 @@ import gzip
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -77,11 +77,17 @@ class _Seen:
     digest: str | None
 
 
-def list_warcs(paths: Sequence[Path], source_id: str) -> WarcListing:
+def _always(_at: datetime) -> bool:
+    """Take a capture of any time."""
+    return True
+
+
+def list_warcs(paths: Sequence[Path], source_id: str, is_wanted: Callable[[datetime], bool] = _always) -> WarcListing:
     """Return what the WARC, ARC and WACZ files ``paths`` hold together; nothing raises.
 
     A page is an answer of 200 with HTML, text or PDF. Of several captures of one address the newest counts, in whatever
-    file it is. Each file is read once, from its beginning. A file that cannot be read, and each damage, is a problem.
+    file it is, among those whose time ``is_wanted``. Each file is read once, from its beginning. A file that cannot be
+    read, and each damage, is a problem.
     """
     listing = WarcListing()
     seen: list[_Seen] = []
@@ -91,7 +97,7 @@ def list_warcs(paths: Sequence[Path], source_id: str) -> WarcListing:
         if listing.counts.total() + len(seen) == before and not listing.problems:
             message = f"{path} holds no records; check that it is a WARC, ARC or WACZ file"
             listing.problems.append(SourceError(message, reason="empty-warc"))
-    _settle(seen, listing, source_id)
+    _settle(seen, listing, source_id, is_wanted)
     return listing
 
 
@@ -103,13 +109,16 @@ def list_warc(path: Path, source_id: str) -> Iterator[Link]:
         raise problem
 
 
-def _settle(seen: Sequence[_Seen], listing: WarcListing, source_id: str) -> None:
+def _settle(seen: Sequence[_Seen], listing: WarcListing, source_id: str, is_wanted: Callable[[datetime], bool]) -> None:
     bodies: dict[str, _Place] = {}
     for one in seen:
         if one.digest and one.place is not None:
             bodies.setdefault(one.digest, one.place)
     newest: dict[str, tuple[datetime, _Seen, _Place]] = {}
     for one in seen:
+        if not is_wanted(one.at):
+            listing.counts["captures of other times"] += 1
+            continue
         place = one.place or (bodies.get(one.digest or "") if one.reason == "revisit-without-body" else None)
         if place is None:
             listing.ended.setdefault(one.url, _ended(one, source_id))

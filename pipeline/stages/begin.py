@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from pipeline.article import Record
+from pipeline.article import Moment, Record
 from pipeline.errors import IndexRefusedError, IndexUnavailableError, StorageError
 from pipeline.index import open_index
 from pipeline.parts import write_bytes
 from pipeline.runs import Run, refuse_pruned
 from pipeline.settings import Settings, Source
+from pipeline.stages.backfill import Interval, bounded
 from pipeline.store import is_there, read_bytes
 
 logger = logging.getLogger(__name__)
@@ -24,27 +25,38 @@ class Beginning(Record):
     sources: tuple[Source, ...]
     refresh: bool = False
     """Ask for every listing and every article, not only for those where a look for changes is due."""
+    between: tuple[Moment, Moment] | None = None
+    """Only what is from this interval, its end left out: the run is a backfill."""
 
 
 def begin(
-    settings: Settings, run: Run, sources: Sequence[Source], *, require_index: bool = False, refresh: bool = False
+    settings: Settings,
+    run: Run,
+    sources: Sequence[Source],
+    *,
+    require_index: bool = False,
+    refresh: bool = False,
+    between: Interval | None = None,
 ) -> Beginning:
     """Start ``run`` over ``sources``: make the index ready and write both down.
 
     A run goes on without its index, since tomorrow the feeds will list other links; what it captures is indexed
     when the server is back, or lets us in. With ``require_index`` it raises :class:`IndexUnavailableError` or
     :class:`IndexRefusedError` instead, and nothing is written. A mistake in the user's rules on entities is raised
-    (``SettingsError``) before anything is fetched, since no article could be made with it.
+    (``SettingsError``) before anything is fetched, since no article could be made with it. A run ``between`` two times
+    is a backfill (:mod:`pipeline.stages.backfill`), which is refused (``UsageError``) where no source states times.
     """
     refuse_pruned(run)
     _check_rules(settings)
+    if between is not None:
+        sources = bounded(sources)
     try:
         identity = check_index(settings)
     except (IndexUnavailableError, IndexRefusedError):
         if require_index:
             raise
         identity = None
-    beginning = Beginning(index_identity=identity, sources=tuple(sources), refresh=refresh)
+    beginning = Beginning(index_identity=identity, sources=tuple(sources), refresh=refresh, between=between)
     write_bytes(run.beginning, (beginning.to_json() + "\n").encode())
     return beginning
 

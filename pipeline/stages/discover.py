@@ -23,6 +23,7 @@ from pipeline.sources.named import urls_named
 from pipeline.sources.pages import links_of_page
 from pipeline.sources.sitemaps import parse_sitemap
 from pipeline.sources.warcs import list_warcs
+from pipeline.stages.backfill import Interval, is_within, within
 from pipeline.stages.begin import read_beginning
 from pipeline.stages.reporting import Tally, reporting, unforeseen
 from pipeline.urls import canonical_url
@@ -57,7 +58,10 @@ async def discover_with(fetcher: Fetcher, run: Run, source: Source, *, only_due:
         if tally.problems and not listing.links and not listing.ended:
             reasons = "; ".join(one.detail for one in tally.problems)
             raise SourceError(f"{source.id} could not be listed: {reasons}", reason=tally.problems[0].reason)
-        links, outcomes = sift(listing.links, source.max_links, Forgotten.load(run.home))
+        dated = within(listing.links, read_beginning(run).between)
+        if len(dated) < len(listing.links):
+            tally.counts["links of other times"] = len(listing.links) - len(dated)
+        links, outcomes = sift(dated, source.max_links, Forgotten.load(run.home))
         listed = {link.url for link in links}
         ended = [one for url, one in listing.ended.items() if url not in listed]
         links += [link for link, _ in ended]
@@ -85,7 +89,9 @@ class Listing:
 
         A source that was forgotten is not asked for anything: what it lists would be kept.
         """
-        await asyncio.to_thread(self._local)  # which may read for minutes, while the other sources are fetched
+        await asyncio.to_thread(
+            self._local, read_beginning(run).between
+        )  # which may read for minutes, while the other sources are fetched
         if Forgotten.load(run.home).holds(self.source.id):
             message = f"{self.source.id} was forgotten by request; take it out of the sources file"
             self.tally.problem(SourceError(message, reason=FORGOTTEN))
@@ -105,7 +111,7 @@ class Listing:
             self.links += visits.due(read_beginning(run).index_identity or "", datetime.now(UTC))
         await asyncio.to_thread(visits.save)
 
-    def _local(self) -> None:
+    def _local(self, interval: Interval | None) -> None:
         for url in self.source.articles:
             self.links.append(Link(url=url, source_id=self.source.id, listed_by=self.source.id))
         warcs = list(self.source.warcs)
@@ -115,7 +121,7 @@ class Listing:
                 warcs += held
                 if path not in held and not self._lists(path):
                     self.links += list_path(path, self.source.id, self.source.published_at, may_be_empty=bool(held))
-        self._records(warcs)
+        self._records(warcs, interval)
 
     def _lists(self, path: Path) -> bool:
         """Return whether ``path`` is a file that lists articles, or places that do; what it lists is taken in."""
@@ -126,8 +132,8 @@ class Listing:
             self.named_sitemaps += found.sitemaps
         return found is not None
 
-    def _records(self, warcs: Sequence[Path]) -> None:
-        found = list_warcs(warcs, self.source.id)
+    def _records(self, warcs: Sequence[Path], interval: Interval | None) -> None:
+        found = list_warcs(warcs, self.source.id, lambda at: is_within(at, interval))
         self.links += found.links
         self.ended |= found.ended
         self.tally.counts.update({f"warc: {what}": count for what, count in found.counts.items()})

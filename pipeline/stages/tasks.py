@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from pipeline.errors import SettingsError, SourceError, UsageError
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source, load_sources
+from pipeline.stages.backfill import Interval
 from pipeline.stages.begin import begin as begin_stage
 from pipeline.stages.begin import read_beginning, read_sources, was_begun
 from pipeline.stages.shares import batches, discard, join
@@ -76,11 +77,17 @@ def check_conf(conf: Mapping[str, object] | None, known: Iterable[str]) -> None:
         raise UsageError(f"there is no parameter {', '.join(unknown)}; there are {', '.join(sorted(known))}")
 
 
-def begin(run_name: str, wanted: Sequence[str], *, refresh: bool = False) -> list[list[str]]:
-    """Begin the run over ``wanted`` sources (none named: all); return their ids in batches to be fetched."""
+def begin(
+    run_name: str, wanted: Sequence[str], *, refresh: bool = False, between: Interval | None = None
+) -> list[list[str]]:
+    """Begin the run over ``wanted`` sources (none named: all); return their ids in batches to be fetched.
+
+    With ``between``, it is a backfill of that interval, over those of them that state times.
+    """
     settings = worker_settings()
     run = Run.named(settings.home, run_name)
-    begin_stage(settings, run, pick(load_sources(settings.sources), wanted, str(settings.sources)), refresh=refresh)
+    sources = pick(load_sources(settings.sources), wanted, str(settings.sources))
+    begin_stage(settings, run, sources, refresh=refresh, between=between)
     return batches([source.id for source in read_sources(run)])
 
 
