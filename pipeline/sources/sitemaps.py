@@ -27,6 +27,7 @@ MAX_BYTES = 50 * 1024 * 1024
 _GZIP_MAGIC = b"\x1f\x8b"
 _PIECE = 1 << 20
 _EPOCH = datetime.fromtimestamp(0, UTC)
+_ADDRESS = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*://")
 _FEEDS = frozenset({"rss", "feed", "rdf"})
 _DAY_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:\D{0,5}(0[1-9]|1[0-2])(?:\D{0,5}(0[1-9]|[12]\d|3[01]))?)?(?!\d)")
 _NUMBER_IN_NAME = re.compile(r"(\d{1,9})\D*$")
@@ -171,6 +172,7 @@ def _name(element: etree._Element) -> str:
 
 
 def _text_sitemap(text: str, url: str, source_id: str) -> Sitemap:
-    urls = [href for line in text.splitlines() if "://" in line and (href := listed_url(line, url))]
+    # sitemaps.org, "Sitemap file formats": whole addresses, one a line; anything else would be taken for a path.
+    urls = [href for line in text.splitlines() if _ADDRESS.match(line) and (href := listed_url(line, url))]
     links = (Link(url=href, source_id=source_id, listed_by=url) for href in dict.fromkeys(urls))
     return Sitemap(links=tuple(links), children=())

@@ -20,6 +20,12 @@ from pipeline.settings import Settings
 
 pytestmark = pytest.mark.airflow
 
+STORY = (
+    "Divers found the holes in March, and the harbour office has had the planks measured every week since then.",
+    "Nobody knows yet who will pay for the new pillars, the mayor told the council in a short and cold meeting.",
+    "The fishermen will land their catch at the old mole until the work is done, which may take the whole winter.",
+)
+
 
 @pytest.fixture(scope="module", autouse=True)
 def _airflow_database() -> None:
@@ -67,6 +73,29 @@ class TestNightlyRun:
         report = RunReport.from_json(list_runs(tmp_path / "home")[-1].report.read_bytes())
         assert not report.verdict.passed
         assert report.verdict.reasons[0].startswith("gone: ")
+
+    def test_one_source_that_breaks(self, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What a task runs into for one source costs that source: the others are indexed, and the night is red."""
+        for name in ("bay", "quay"):
+            folder = tmp_path / name
+            folder.mkdir()
+            (folder / "story.txt").write_text(
+                f"The {name} was closed on Monday. " + " ".join(STORY) + f" So said the {name}."
+            )
+        sources = tmp_path / "sources.toml"
+        declared = (f'[[source]]\nid = "{name}"\nname = "{name}"\npaths = ["{name}"]\n' for name in ("bay", "quay"))
+        sources.write_text("".join(declared), encoding="utf-8")
+        (tmp_path / "home" / "state").mkdir(parents=True)
+        (tmp_path / "home" / "state" / "bay.json").write_text("{")
+        monkeypatch.setenv("DATELINE_HOME", str(tmp_path / "home"))
+        monkeypatch.setenv("DATELINE_SOURCES", str(sources))
+        monkeypatch.setenv("DATELINE_TASK_RETRY_SECONDS", "0")
+        assert DagBag(repository / "dags").dags["dateline_nightly"].test().state == "failed"
+        report = RunReport.from_json(list_runs(tmp_path / "home")[-1].report.read_bytes())
+        assert {one.source_id for one in report.problems} == {"bay"}
+        assert any(one.startswith("bay: ") for one in report.verdict.reasons)
+        with closing(open_index(Settings.load())) as index:
+            assert [hit.article["source_id"] for hit in index.search(Query()).hits] == ["quay"]
 
 
 class TestMistakes:

@@ -61,6 +61,14 @@ class TestParseSitemap:
         """A gzipped sitemap is read, whatever its name."""
         assert parse(gzip.compress(NEWS)) == parse(NEWS)
 
+    @pytest.mark.parametrize(
+        "line", ['{"items":[{"url":"https://h.example/a"}]}', "see https://h.example/a", "/a?to=https://h.example"]
+    )
+    def test_text_of_something_else(self, line: str) -> None:
+        """A line that does not begin with an address is none: it would be fetched as a path of the sitemap's host."""
+        with pytest.raises(SourceError):
+            parse_sitemap(line.encode(), "https://h.example/map.txt", "harbour")
+
     def test_text(self) -> None:
         """A text sitemap is a URL a line."""
         links = parse(b"\xef\xbb\xbfhttps://news.example/a\r\n\r\nhttps://news.example/b\nno url\n").links
