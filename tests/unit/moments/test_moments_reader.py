@@ -197,6 +197,20 @@ class TestReadDate:
         assert stated is not None
         assert stated.day.month == month
 
+    @pytest.mark.parametrize(
+        ("text", "month"),
+        [
+            ("4 फरवरी 2024", 2), ("४ सितम्बर २०२४", 9),
+            ("4 अक्तूबर 2024", 10), ("4 नवम्बर 2024", 11), ("4 दिसम्बर 2024", 12),
+            ("৪ জানুয়ারি ২০২৪", 1), ("৪ ফেব্রুয়ারি ২০২৪", 2), ("৪ ফেব্রুয়ারী ২০২৪", 2),
+        ],
+    )  # fmt: skip
+    def test_other_spellings(self, text: str, month: int) -> None:
+        """Months are read in the spellings of the press, where the CLDR has another."""
+        stated = read_date(text)
+        assert stated is not None
+        assert stated.day == date(2024, month, 4)
+
     @pytest.mark.parametrize("hours", ["10:00-12:00", "10:00-11:30", "02:00-05:00"])
     def test_hours_from_and_to(self, hours: str) -> None:
         """A later time of day behind a hyphen is an end and no zone; an earlier one can only be an offset."""
