@@ -16,7 +16,7 @@ from typing import Literal
 from pipeline.enrich import gazetteer, lexicon, organizations, persons, places
 from pipeline.enrich.entities.english import boundaries, listed, second_pass
 from pipeline.enrich.entities.english.structure import BYLINE, CREDIT, DATELINE, structure
-from pipeline.enrich.entities.languages import labels, name_forms, place_finder, russian
+from pipeline.enrich.entities.languages import declined, labels, name_forms, place_finder, russian
 from pipeline.enrich.entities.recognise.reading import Reading
 from pipeline.enrich.entities.spans import NAMED, Span, with_new, without_overlaps
 from pipeline.enrich.phrases import PhraseTable
@@ -49,13 +49,14 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
         names = with_new(with_new(lines, built), [one for one in tidied if one.label == "PER"])
     else:
         names = name_forms.with_bodies(with_new(lines, tidied), built)
+    names = with_new(names, declined.people(text, language))
     names = with_new(names, _titled(text, language))
     names = with_new(names, _people(text))
     names = name_forms.with_given_names(names, text, language)
     names = with_new(names, () if faith == "sparing" else listed_places)
     names = listed.with_countries(names, text, language)
     names = listed.with_organizations(names, text)
-    names = with_new(names, tidied)
+    names = declined.beside(with_new(names, tidied), text, language)
     names = name_forms.with_particles(names, text, language)
     names = name_forms.with_family_names(names, text, language)
     if language == "ru":

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.enrich import lexicon, organizations, persons, places
-from pipeline.enrich.entities.languages import russian
+from pipeline.enrich.entities.languages import declined, russian
 from pipeline.enrich.entities.naming import addressed, organization_names, person_names, place_names
 from pipeline.enrich.entities.spans import Span
 from pipeline.enrich.phrases import key
@@ -37,9 +37,10 @@ def named(spans: Sequence[Span], text: str, language: str = "en", source_country
     ``text`` is what the spans point into; ``source_country`` (ISO 3166-1 alpha-2) is where its outlet sits.
     """
     surfaces = [clean(span.of(text)) for span in spans]
+    after, labels = [text[span.end : span.end + AROUND] for span in spans], [span.label for span in spans]
     if language == "ru":
-        after = [text[span.end : span.end + AROUND] for span in spans]
-        surfaces = russian.nominatives(surfaces, [span.label for span in spans], after)
+        surfaces = russian.nominatives(surfaces, labels, after)
+    surfaces = declined.nominatives(surfaces, labels, after, language)
     surfaces = [_with_dignity(name, span, text) for name, span in zip(surfaces, spans, strict=True)]
     of_places = iter(_places(spans, surfaces, text, language, source_country))
     people = [(name, span) for name, span in zip(surfaces, spans, strict=True) if span.label == "PER"]
