@@ -28,7 +28,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -188,6 +188,20 @@ class Settings(BaseSettings):
     contact: str | None = None
     netrc: Path | None = None
     """Names and passwords of hosts that ask for them (``machine HOST login NAME password WORD``)."""
+    alert_webhook: SecretStr | None = None
+    """Where bad nights are posted to as JSON; whoever knows the address can post there."""
+    alert_webhook_text_only: bool = False
+    """Post ``text`` alone, for receivers that refuse other keys."""
+    alert_mail_to: str | None = None
+    """Addresses with commas between them."""
+    alert_mail_from: str | None = None
+    smtp_host: str = "localhost"
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_username: str | None = None
+    smtp_password: SecretStr | None = None
+    heartbeat_url: SecretStr | None = None
+    """Asked after every run that was reported: whoever watches it misses the night that does not come."""
     connect_timeout_seconds: float = 10.0
     first_byte_timeout_seconds: float = 20.0
     response_timeout_seconds: float = 60.0

@@ -24,11 +24,15 @@ def run(wanted: tuple[str, ...], run_id: str | None, *, refresh: bool) -> None:
     settings = Settings.load()
     this = Run.named(settings.home, run_id) if run_id else Run.starting(settings.home, "manual", datetime.now(UTC))
     sources = _sources(settings, this, wanted)
+    from pipeline.stages.alert import after_run  # noqa: PLC0415 - likewise
     from pipeline.stages.report import lines, require_trust  # noqa: PLC0415 - a wrong option is said at once,
     from pipeline.stages.whole import run_whole  # noqa: PLC0415 - not after seconds of loading the rooms
 
     figures = run_whole(settings, this, sources, only_due=not refresh, announce=lambda line: click.echo(line, err=True))
     click.echo("\n".join(lines(figures)))
+    if not wanted:  # some sources alone are no night
+        for problem in after_run(settings, this, figures):
+            click.echo(problem, err=True)
     require_trust(figures)
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import partial
 
 from pydantic import SecretStr
 
-from pipeline.errors import SettingsError, SourceError, UsageError
+from pipeline.errors import DatelineError, SettingsError, SourceError, UsageError
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source, load_sources
 from pipeline.stages.backfill import Interval
@@ -158,17 +159,36 @@ def verdict(run_name: str) -> None:
     """Raise :class:`~pipeline.stages.report.RunNotTrustedError` with every reason unless the run is good.
 
     Where tasks were cleared by hand, the ledger is settled anew; raises :class:`UsageError` with the task to clear
-    where those that follow did not run again.
+    where those that follow did not run again. What is wrong is told through the channels that are set up.
     """
-    from pipeline.stages.cleared import is_settled, task_to_clear  # noqa: PLC0415 - a task loads its own rooms only
+    from pipeline.stages.alert import alert_broken  # noqa: PLC0415 - a task loads its own rooms only
+    from pipeline.stages.report import RunNotTrustedError  # noqa: PLC0415 - likewise
+
+    settings = worker_settings()
+    try:
+        _judge(settings, run_name)
+    except RunNotTrustedError:
+        raise
+    except DatelineError as error:
+        for problem in alert_broken(settings, Run.named(settings.home, run_name), error.message, datetime.now(UTC)):
+            logger.warning("%s", problem)
+        raise
+
+
+def _judge(settings: Settings, run_name: str) -> None:
+    from pipeline.stages.alert import after_run  # noqa: PLC0415 - a task loads its own rooms only
+    from pipeline.stages.cleared import is_settled, task_to_clear  # noqa: PLC0415 - likewise
     from pipeline.stages.report import read_report, require_trust  # noqa: PLC0415 - likewise
 
-    run = _begun(worker_settings(), run_name)
+    run = _begun(settings, run_name)
     if task := task_to_clear(run):
         raise UsageError(f"run {run.id} was done again in part: clear the task {task} with what follows it")
     if not is_settled(run):
         report(run_name)
-    require_trust(read_report(run))
+    figures = read_report(run)
+    for problem in after_run(settings, run, figures):
+        logger.warning("%s", problem)
+    require_trust(figures)
     discard(run)
 
 

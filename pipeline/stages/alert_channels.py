@@ -1,0 +1,181 @@
+"""The ways an alert goes out: a webhook, a mail; and the heartbeat that somebody misses when no night comes.
+
+Addresses with a secret in them never stand in an error or a log: a channel is named by its host.
+"""
+
+from __future__ import annotations
+
+import json
+import smtplib
+import ssl
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+from html import escape
+from ipaddress import ip_address
+from typing import Final, Protocol
+from urllib.parse import urlsplit
+
+from pipeline.errors import DatelineError, SettingsError
+from pipeline.settings import Settings
+
+TIMEOUT_SECONDS: Final = 15.0
+_HEADERS: Final[Mapping[bytes | str, bytes | str]] = {"Content-Type": "application/json", "User-Agent": "Dateline"}
+_OK: Final = range(200, 300)
+
+
+class AlertError(DatelineError):
+    """An alert could not be sent; the message names the channel, never its address as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is told."""
+
+    subject: str
+    """One line."""
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """Subject and lines, as chats show them."""
+        return "\n".join([self.subject, *(f"- {one}" for one in self.lines)])
+
+
+class Channel(Protocol):
+    """One way out."""
+
+    def send(self, message: Message) -> None:
+        """Send ``message``; raises :class:`AlertError`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Webhook:
+    """A POST with JSON: ``text`` (what Slack and Teams show), and unless ``plain`` the parts of it."""
+
+    url: str
+    plain: bool = False
+
+    def send(self, message: Message) -> None:
+        """Send ``message``; raises :class:`AlertError`."""
+        parts = {} if self.plain else {"subject": message.subject, "lines": list(message.lines)}
+        # Slack reads <…> as a mention, Teams as HTML: what a page says must call nobody.
+        _request("POST", self.url, {"text": escape(message.text, quote=False), **parts}, "webhook")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Mail:
+    """A mail in plain text over SMTP; with a password only encrypted, or on this machine."""
+
+    host: str
+    port: int
+    sender: str
+    recipients: tuple[str, ...]
+    security: str
+    """``starttls``, ``tls`` or ``none``."""
+    username: str | None = None
+    password: str | None = None
+
+    def send(self, message: Message) -> None:
+        """Send ``message``; raises :class:`AlertError`."""
+        if self.password and self.security == "none" and not _is_loopback(self.host):
+            raise AlertError("no mail was sent: the password would go unencrypted; set DATELINE_SMTP_SECURITY")
+        try:
+            with self._connected() as server:
+                server.send_message(self._mail(message))
+        except (OSError, ValueError, smtplib.SMTPException) as error:
+            # What a server answers may repeat what it was told, the password too.
+            why = type(error).__name__ if isinstance(error, smtplib.SMTPException) else str(error)
+            raise AlertError(f"no mail was sent through {self.host}:{self.port}: {why}") from None
+
+    def _connected(self) -> smtplib.SMTP:
+        context = ssl.create_default_context()
+        if self.security == "tls":
+            server: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT_SECONDS, context=context)
+        else:
+            server = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_SECONDS)
+        try:
+            if self.security == "starttls":
+                server.starttls(context=context)
+            if self.username and self.password:
+                server.login(self.username, self.password)
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def _mail(self, message: Message) -> EmailMessage:
+        mail = EmailMessage()
+        mail["Subject"] = " ".join(message.subject.split())
+        mail["From"] = self.sender
+        mail["To"] = ", ".join(self.recipients)
+        mail["Date"] = formatdate(localtime=False)
+        mail["Message-ID"] = make_msgid(domain="dateline.invalid")
+        mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notice comes back
+        mail.set_content("\n".join(message.lines) + "\n")
+        return mail
+
+
+def channels_of(settings: Settings) -> list[Channel]:
+    """Return the channels that ``settings`` name; none is no mistake."""
+    return [*_webhooks(settings), *_mails(settings)]
+
+
+def _webhooks(settings: Settings) -> Iterator[Channel]:
+    if settings.alert_webhook is not None:
+        yield Webhook(settings.alert_webhook.get_secret_value(), plain=settings.alert_webhook_text_only)
+
+
+def _mails(settings: Settings) -> Iterator[Channel]:
+    if settings.alert_mail_to is None:
+        return
+    recipients = tuple(one.strip() for one in settings.alert_mail_to.split(",") if one.strip())
+    if not recipients:
+        raise SettingsError("DATELINE_ALERT_MAIL_TO names nobody; write addresses with commas between them")
+    password = settings.smtp_password
+    yield Mail(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.alert_mail_from or recipients[0],
+        recipients,
+        settings.smtp_security,
+        settings.smtp_username,
+        password.get_secret_value() if password else None,
+    )
+
+
+def beat(settings: Settings) -> str | None:
+    """Ask the heartbeat's address, if there is one; return in one line why that failed, or None."""
+    if settings.heartbeat_url is None:
+        return None
+    try:
+        _request("GET", settings.heartbeat_url.get_secret_value(), None, "heartbeat")
+    except DatelineError as error:
+        return error.message
+    return None
+
+
+def _request(method: str, url: str, body: object, what: str) -> None:
+    import httpcore  # noqa: PLC0415 - most commands tell nobody anything
+
+    host = urlsplit(url).hostname
+    if urlsplit(url).scheme not in {"http", "https"} or not host:
+        raise SettingsError(f"the {what} has no http or https address; mend DATELINE_ALERT_WEBHOOK or _HEARTBEAT_URL")
+    content = json.dumps(body).encode() if body is not None else b""
+    limits = dict.fromkeys(("connect", "read", "write", "pool"), TIMEOUT_SECONDS)
+    try:
+        # Not httpx: it writes each address into the log, and these are secrets.
+        answer = httpcore.request(method, url, headers=_HEADERS, content=content, extensions={"timeout": limits})
+    except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, OSError, ValueError) as error:
+        raise AlertError(f"the {what} at {host} was not reached: {type(error).__name__}") from None
+    if answer.status not in _OK:
+        raise AlertError(f"the {what} at {host} answered {answer.status}; look at its address")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
