@@ -133,7 +133,7 @@ class TestFolding:
         channel = Collected()
         settings = Settings(home=tmp_path)
         for day in range(1, 9):
-            run, figures = night(tmp_path, day, f"quay: {day} of 9 links were lost", *(["pier: silent"] * (day == 3)))
+            run, figures = night(tmp_path, day, f"quay: {day} of 9 links were lost", *(["quay: silent"] * (day == 3)))
             alert_run(settings, run, figures, datetime(2026, 11, day, 4, tzinfo=UTC), [channel])
         assert [len(one.lines) for one in channel.messages] == [2, 3, 2]
         assert channel.messages[1].lines[1] == "Known before and still so: 1, the first since 2026-11-01"
