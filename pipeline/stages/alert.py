@@ -191,7 +191,7 @@ def _compared(reason: str, figures: RunReport, usual: dict[str, list[SourceFigur
     source_id = reason.partition(":")[0]
     this = next((one for one in figures.sources if one.source_id == source_id), None)
     before = usual.get(source_id)
-    if this is None or not before:
+    if this is None or not before or reason.endswith(")"):  # the verdict has said what is usual
         return ""
     links, articles = (round(median(getattr(one, what) for one in before)) for what in ("links", "articles"))
     return (
