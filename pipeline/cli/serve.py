@@ -21,6 +21,7 @@ from pipeline.index.query_forms import MOST_LANGUAGES
 from pipeline.settings import Settings
 from pipeline.stages.history import versions
 from pipeline.web.app import create_app
+from pipeline.web.metrics import metrics_of
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ def serve(context: click.Context, /, host: str, port: int) -> None:
                 versions=lambda document, wanted: versions(settings, document, wanted),
                 hosts={host, socket.gethostname()} if everywhere else {host},
                 any_address=everywhere,
+                metrics=metrics_of(settings.home),
             )
             config = uvicorn.Config(app, log_level="warning", server_header=False, lifespan="off")
             # Whether Ctrl-C comes out of uvicorn as an exception depends on what it was doing at that moment.

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipeline.errors import StorageError
-from pipeline.parts import write_bytes
+from pipeline.parts import PACKED, read_lines, write_bytes, write_lines
 from pipeline.runs import STAGES, Run, list_runs
 from pipeline.stages.begin import read_beginning, was_begun
 from pipeline.stages.forget_target import Link, Target, place
-from pipeline.store import DataPath, files_in, is_there, read_bytes, remove
+from pipeline.store import DataPath, files_in, is_there, remove
 
 PARTS = ("links", "captures", "articles")
 
@@ -68,7 +68,7 @@ def _parts(run: Run) -> Iterator[DataPath]:
 def _parts_of(run: Run) -> Iterator[DataPath]:
     folders = [run.folder / what for what in PARTS] + [run.folder / "outcomes" / stage for stage in STAGES]
     for folder in folders:
-        yield from (path for path in files_in(folder) if path.suffix == ".jsonl")
+        yield from (path for path in files_in(folder) if path.name.endswith((".jsonl", f".jsonl{PACKED}")))
 
 
 def _stage_reports(run: Run, target: Target) -> Iterator[DataPath]:
@@ -81,7 +81,7 @@ def _stage_reports(run: Run, target: Target) -> Iterator[DataPath]:
 
 def _strip(run: Run, path: DataPath, target: Target, *, dry_run: bool) -> int:
     """Take the lines of ``target`` out of one part; return how many. The others stay byte for byte."""
-    source_id = path.name.removesuffix(".jsonl")
+    source_id = path.name.removesuffix(PACKED).removesuffix(".jsonl")
     if path != run.ledger and target.source_id is not None:
         if source_id != target.source_id:
             return 0
@@ -96,13 +96,13 @@ def _strip(run: Run, path: DataPath, target: Target, *, dry_run: bool) -> int:
         else:
             kept.append(line)
     if gone and not dry_run:
-        write_bytes(path, b"".join(kept))
+        write_lines(path, b"".join(kept))
     return gone
 
 
 def _rows(path: DataPath) -> Iterator[tuple[bytes, Row]]:
     try:
-        lines = read_bytes(path).splitlines(keepends=True)
+        lines = read_lines(path).splitlines(keepends=True)
     except FileNotFoundError:
         return
     for number, line in enumerate(lines, start=1):

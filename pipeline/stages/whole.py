@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from datetime import UTC, datetime
 from functools import partial
 from multiprocessing import get_context
 
@@ -21,6 +22,7 @@ from pipeline.stages.collect import as_known, collect
 from pipeline.stages.curate import curation_of
 from pipeline.stages.index import index
 from pipeline.stages.process import process
+from pipeline.stages.prune import pack_runs
 from pipeline.stages.record import problem_line, record
 from pipeline.stages.report import report
 
@@ -64,6 +66,7 @@ def run_whole(
     figures = report(run)
     if problem := problem_line(record(settings, run)):
         announce(problem)
+    pack_runs(settings.home, datetime.now(UTC))
     return figures
 
 

@@ -1,7 +1,7 @@
 """The search page: Starlette and Jinja2, plain HTML, no JavaScript.
 
 Addresses: ``/`` (search), ``/article/{id}``, ``/article/{id}/changes``, ``/api/search`` (JSON), ``/healthz``,
-``/static``.
+``/metrics`` (Prometheus), ``/static``.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from pipeline.errors import DatelineError, UsageError
 from pipeline.index.protocol import Index
 from pipeline.stages.history import outline
 from pipeline.web.changes import VersionsOf, changes_page
+from pipeline.web.metrics import CONTENT_TYPE
 from pipeline.web.pages import ArticlePage, ResultsPage, article_page, results_page, stored_document
 from pipeline.web.parameters import LARGEST_API_PAGE, parse_search
 from pipeline.web.periods import today_in_utc
@@ -44,16 +45,19 @@ def create_app(
     versions: VersionsOf = lambda document, _numbers: outline(document),
     hosts: Collection[str] = LOOPBACK_NAMES,
     any_address: bool = False,
+    metrics: Callable[[], bytes] | None = None,
 ) -> Starlette:
     """Return the search page over ``index``, which is asked from several threads at once.
 
     ``versions`` reads an article's versions (:func:`pipeline.stages.history.versions`); without it they have no texts.
     ``hosts`` are the names (without port) that requests may come in under, besides those of the loopback interface;
-    with ``any_address`` literal IP addresses too.
+    with ``any_address`` literal IP addresses too. ``metrics`` gives what ``/metrics`` answers; else there is none.
     """
     site = _Site(index, today, versions)
+    told = [Route("/metrics", lambda _request: Response(metrics(), media_type=CONTENT_TYPE))] if metrics else []
     return Starlette(
         routes=[
+            *told,
             Route("/", site.search),
             Route("/article/{id}", site.article),
             Route("/article/{id}/changes", site.changes),

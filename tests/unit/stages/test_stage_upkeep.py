@@ -12,15 +12,16 @@ from pipeline.article import Link, Outcome, OutcomeKind
 from pipeline.cli import commands
 from pipeline.errors import StorageError, UsageError
 from pipeline.fetch import Archive
-from pipeline.parts import read_part, write_bytes, write_part
+from pipeline.parts import pack, packed, read_part, write_bytes, write_part
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import Beginning, begin
-from pipeline.stages.prune import prune
+from pipeline.stages.forget import forget
+from pipeline.stages.prune import pack_runs, prune
 from pipeline.stages.report import read_report, report
 from pipeline.stages.reporting import reporting
 from pipeline.stages.verify import verify
-from pipeline.store import DataPath, is_there
+from pipeline.store import DataPath, is_there, size_of
 
 QUAY = Source(id="quay", name="Quay")
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
@@ -99,6 +100,58 @@ class TestPrune:
             with pytest.raises(UsageError, match="dateline replay"):
                 again()
         assert read_report(run).links == 1
+
+
+class TestPack:
+    """Parts of older runs, compressed."""
+
+    def test_parts_are_read_as_before(self, any_home: DataPath) -> None:
+        """Compressed parts give the same records, a part that is written anew wins, and prune removes both."""
+        run = night(any_home, "manual-20260901T020000.000000Z")
+        links = list(read_part(run.part("links", "quay"), Link))
+        assert pack_runs(any_home, NOW) == 2
+        assert not is_there(run.part("links", "quay"))
+        assert list(read_part(run.part("links", "quay"), Link)) == links
+        assert report(run).links == 1
+        write_part(run.part("links", "quay"), [])
+        assert list(read_part(run.part("links", "quay"), Link)) == []
+        (told,) = prune(any_home, NOW, MONTH)
+        assert told.files >= 4
+        assert not is_there(packed(run.part("links", "quay")))
+
+    def test_it_saves_most_of_the_room(self, tmp_path: Path) -> None:
+        """A thousand links take less than a fifth."""
+        path = Run(tmp_path, "one").part("links", "quay")
+        write_part(path, [Link(url=f"{URL}/{n}", source_id="quay", listed_by="feed") for n in range(1000)])
+        before = size_of(path)
+        pack(path)
+        assert size_of(packed(path)) < before / 5
+
+    def test_young_and_owing_runs_stay_plain(self, tmp_path: Path) -> None:
+        """Somebody may be reading and writing them."""
+        night(tmp_path, "manual-20261119T020000.000000Z")
+        night(tmp_path, "manual-20260902T020000.000000Z", captured_only=True)
+        assert pack_runs(tmp_path, NOW) == 0
+
+    def test_damage_is_said(self, tmp_path: Path) -> None:
+        """A compressed part that is cut or flipped is damaged, as a plain one is."""
+        path = Run(tmp_path, "one").part("links", "quay")
+        write_part(path, [Link(url=URL, source_id="quay", listed_by="feed")] * 50)
+        pack(path)
+        where = Path(str(packed(path)))
+        where.write_bytes(where.read_bytes()[:-9] + b"012345678")
+        with pytest.raises(StorageError) as raised:
+            list(read_part(path, Link))
+        assert raised.value.reason == "damaged-part"
+
+    def test_forgetting_reaches_compressed_parts(self, tmp_path: Path) -> None:
+        """A page that is to be removed goes out of them, and the others stay."""
+        run = night(tmp_path, "manual-20260901T020000.000000Z")
+        other = Link(url=f"{URL}/other", source_id="quay", listed_by="feed")
+        write_part(run.part("links", "quay"), [*read_part(run.part("links", "quay"), Link), other])
+        pack_runs(tmp_path, NOW)
+        forget(Settings(home=tmp_path), NOW, url=URL)
+        assert list(read_part(run.part("links", "quay"), Link)) == [other]
 
 
 class TestVerify:
