@@ -13,6 +13,8 @@ from pipeline.enrich.entities.spans import Span
 _OPENS = re.compile(r"(?:\A|[.!?\n\u2026]\s*)\Z")
 """What stands before the first word of a sentence; in quotes a common word is a title: ``«Известия»``."""
 _NEAR = 4
+_MOST_PARTICLES, _BEFORE = 3, 24
+"""Of a surname, and the characters before a name in which they stand."""
 _LISTED = re.compile(r",? (?:\w{1,3} )?")
 """Between two that are enumerated: a comma, or a word as short as "and" is in most languages."""
 
@@ -51,7 +53,7 @@ def _with_surnames(spans: Sequence[Span], text: str, language: str) -> list[Span
     """
     people = [one.of(text).split() for one in spans if one.label == "PER"]
     surnames = {name[-1] for name in people if len(name) > 1}
-    led = {" ".join(name[at:]).lower() for name in people for at in range(1, len(name) - 1) if name[at].islower()}
+    led = {tail for name in people if (tail := _with_particles(name))}
     return [
         replace(one, label="PER")
         if one.label != "PER" and (_is_surname(one, surnames, text, language) or _ends_one_of(one, led, text))
@@ -60,13 +62,18 @@ def _with_surnames(spans: Sequence[Span], text: str, language: str) -> list[Span
     ]
 
 
+def _with_particles(name: Sequence[str]) -> str:
+    """Return the surname of a full name in small letters with the particles before it; empty where there are none."""
+    tail = name[-_MOST_PARTICLES - 1 :]
+    at = next((at for at in range(len(tail) - 1, 0, -1) if not tail[at - 1].islower()), 0)
+    return " ".join(tail[at:]).lower() if 0 < at < len(tail) - 1 else ""
+
+
 def _ends_one_of(span: Span, led: set[str], text: str) -> bool:
     """Say whether a place ends a surname with particles, whose first has a capital now: ``De la Madrid``."""
-    return any(
-        text[max(0, span.end - len(name)) : span.end].lower() == name and text[span.end - len(name)].isupper()
-        for name in led
-        if name.endswith(span.of(text).lower()) and len(name) <= span.end
-    )
+    words = text[max(0, span.start - _BEFORE) : span.end].split()
+    tails = (words[at:] for at in range(max(0, len(words) - _MOST_PARTICLES - 1), len(words) - 1))
+    return any(tail[0][0].isupper() and " ".join(tail).lower() in led for tail in tails)
 
 
 def _is_surname(span: Span, surnames: set[str], text: str, language: str) -> bool:
