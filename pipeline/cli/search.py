@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from difflib import get_close_matches
 from html import unescape
 from typing import TypeAlias
 
@@ -14,10 +15,12 @@ import click
 
 from pipeline.errors import StorageError
 from pipeline.index import embedded_folder, open_index
+from pipeline.index.periods import PERIOD_FORMS, today_in_utc
 from pipeline.index.protocol import LAST_HIT, FacetCount, Hit, Index, SearchPage
+from pipeline.index.query_language import Note
+from pipeline.index.query_leaves import field_names
 from pipeline.settings import Settings
 from pipeline.web.parameters import SORTS, Search, parse_search
-from pipeline.web.periods import PERIOD_FORMS, today_in_utc
 from pipeline.web.results import labels, results_json, shortened
 
 OpenIndex: TypeAlias = Callable[[Settings], Index]
@@ -66,8 +69,8 @@ def _with_facet_options(command: click.Command) -> click.Command:
     return command
 
 
-@click.command(no_args_is_help=False)
-@click.argument("query", nargs=-1)
+@click.command(no_args_is_help=False, context_settings={"ignore_unknown_options": True})
+@click.argument("query", nargs=-1, callback=lambda context, _, words: _checked_words(context, words))
 @click.option("--story", metavar="ID", help="A story: the article with this id and its reprints.")
 @click.option("--from", "published_from", metavar="YYYY-MM-DD", help="Published on this day or later.")
 @click.option("--to", "published_to", metavar="YYYY-MM-DD", help="Published on this day or earlier.")
@@ -81,17 +84,20 @@ def _with_facet_options(command: click.Command) -> click.Command:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: total, hits, facets.")
 @click.pass_context
 def search(context: click.Context, /, query: Sequence[str], *, as_json: bool, **options: object) -> None:
-    """Search the articles: words (all must occur), "phrases", -exclusions; '*' finds everything."""
+    """Search the articles: words (all must occur), "phrases", -exclusions, OR, title:…; '*' finds everything."""
+    today = today_in_utc()
     asked = parse_search(_pairs(query, options), largest_size=LAST_HIT)
     opener: OpenIndex = context.obj or open_existing
     index = opener(Settings.load())
     try:
-        page = index.search(asked.query(today_in_utc()))
+        page = index.search(asked.query(today))
     finally:
         index.close()
     if as_json:
-        click.echo(_json(page))
+        click.echo(_json(page, asked.notes(today)))
         return
+    for note in asked.notes(today):
+        click.echo(f"character {note.position}: {printable(note.message)}", err=True)
     colour = False if os.environ.get("NO_COLOR") else None
     for line in _lines(asked, page):
         click.echo(line, color=colour)
@@ -120,6 +126,20 @@ def missing(settings: Settings) -> str:
     )
 
 
+def _checked_words(context: click.Context, words: Sequence[str]) -> tuple[str, ...]:
+    """Return the words of a query: one dash excludes a word, two begin an option, which must be known."""
+    for word in words:
+        if word.startswith("--"):
+            known = [name for one in context.command.params for name in one.opts if name.startswith("--")]
+            name = word.partition("=")[0]
+            raise click.NoSuchOption(name, possibilities=get_close_matches(name, known), ctx=context)
+    return tuple(_VALUE_IN_WORDS.sub(r'\1"\2"', word) for word in words)
+
+
+_VALUE_IN_WORDS = re.compile(rf'^(-?(?:{"|".join(field_names())}):)([^\s"():]+(?:\s+[^\s"():]+)+)$')
+"""``person:"Ines Varga"`` as a shell hands it over: without its quotes."""
+
+
 def _pairs(query: Sequence[str], options: dict[str, object]) -> Iterator[tuple[str, str]]:
     yield "q", " ".join(query)
     for option, field in _FACET_OPTIONS.items():
@@ -136,8 +156,8 @@ def _pairs(query: Sequence[str], options: dict[str, object]) -> Iterator[tuple[s
         yield "collapse", "1"
 
 
-def _json(page: SearchPage) -> str:
-    text = json.dumps(results_json(page), ensure_ascii=False, indent=2)
+def _json(page: SearchPage, notes: Sequence[Note]) -> str:
+    text = json.dumps(results_json(page, notes), ensure_ascii=False, indent=2)
     # JSON escapes only the codes below 32; a terminal obeys those from 127 to 159 as well.
     return _TERMINAL_CODES.sub(lambda code: f"\\u{ord(code[0]):04x}", text)
 

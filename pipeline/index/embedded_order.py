@@ -13,7 +13,7 @@ import tantivy
 
 from pipeline.index.embedded_store import count, stored
 from pipeline.index.protocol import Query
-from pipeline.index.words import scores
+from pipeline.index.query_language import scores
 
 Found = tuple[float, tantivy.DocAddress]
 """Score (0.0 where none is asked for) and where the document is."""
@@ -49,7 +49,7 @@ def _best(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query, limit
 
 
 def _by_score(query: Query) -> bool:
-    return query.sort == "relevance" and scores(query.text)
+    return query.sort == "relevance" and scores(query.text, query.today)
 
 
 def _keys(searcher: tantivy.Searcher, query: Query, found: Sequence[Found]) -> list[Any]:

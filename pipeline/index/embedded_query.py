@@ -15,15 +15,32 @@ from pipeline.index.embedded_schema import (
     key_of,
     schema,
     words,
+    words_field,
 )
 from pipeline.index.query_forms import (
     EXACT,
     FORMS,
     FORMS_AS_WORDS,
+    IN_TITLE,
     other_forms,
     plain_forms,
 )
-from pipeline.index.words import Term, parse
+from pipeline.index.query_language import understood
+from pipeline.index.query_tree import (
+    Either,
+    Every,
+    Facet,
+    Mentions,
+    Named,
+    Near,
+    Node,
+    Not,
+    Original,
+    Prefix,
+    Published,
+    Site,
+    Words,
+)
 
 _OTHER_FIELDS_COUNT = 0.1
 """How much of the weaker fields' scores is added to the best one's."""
@@ -31,15 +48,76 @@ _OTHER_FIELDS_COUNT = 0.1
 
 def tantivy_query(query: protocol.Query) -> Query:
     """Return ``query`` for the embedded index; words score, everything else only filters."""
-    terms = parse(query.text)
-    if terms == ():
+    asked = understood(query.text, query.today)
+    if asked.tree is None and not asked.is_everything:
         return Query.empty_query()
-    clauses = [(Occur.MustNot if term.excluded else Occur.Must, _term(term, query)) for term in terms or ()]
+    parts = asked.tree.parts if isinstance(asked.tree, Every) else (asked.tree,) if asked.tree else ()
+    clauses = [_clause(part, query) for part in parts]
     clauses += [(Occur.Must, Query.const_score_query(one, 0.0)) for one in _filters(query)]
     clauses += [(Occur.MustNot, one) for one in _any_of_each(query.excluded)]
+    return _every(clauses)
+
+
+def _every(clauses: list[tuple[Occur, Query]]) -> Query:
     if all(occur == Occur.MustNot for occur, _ in clauses):
-        clauses.append((Occur.Must, Query.all_query()))
+        clauses = [
+            *clauses,
+            (Occur.Must, Query.const_score_query(Query.all_query(), 0.0) if clauses else Query.all_query()),
+        ]
     return Query.boolean_query(clauses)
+
+
+def _clause(node: Node, query: protocol.Query) -> tuple[Occur, Query]:
+    return (Occur.MustNot, _node(node.part, query)) if isinstance(node, Not) else (Occur.Must, _node(node, query))
+
+
+def _node(node: Node, query: protocol.Query) -> Query:
+    match node:
+        case Words():
+            return _term(node, query)
+        case Not():
+            return _every([_clause(node, query)])
+        case Every():
+            return _every([_clause(part, query) for part in node.parts])
+        case Either():
+            return Query.boolean_query([(Occur.Should, _node(part, query)) for part in node.parts])
+        case Prefix() | Near():
+            return Query.const_score_query(_leaf(node), 1.0)
+    return Query.const_score_query(_leaf(node), 0.0)
+
+
+def _leaf(node: Node) -> Query:
+    match node:
+        case Prefix():
+            names = ["title"] if node.title_only else list(TEXT_FIELDS)
+            found = Query.disjunction_max_query([Query.regex_query(schema(), one, f"{node.stem}.*") for one in names])
+        case Near():
+            found = Query.disjunction_max_query([near for one in TEXT_FIELDS for near in _near(one, node)])
+        case Named():
+            found = _side_by_side(words_field(node.field), list(node.words))
+        case Facet():
+            found = _one_of(node.field, [node.value])
+        case Site():
+            found = _one_of("site", [node.host])
+        case Original():
+            found = Query.term_query(schema(), "reprint", field_value=False, index_option="basic")
+        case Published():
+            found = _published(node.first, node.last)
+        case Mentions():
+            found = _mentions(node.first, node.last)
+        case _:
+            raise TypeError(f"{node!r} is no leaf")
+    return found
+
+
+def _near(field: str, node: Near) -> list[Query]:
+    """Tantivy's slop counts from where the second word would stand: both orders give both sides alike."""
+    orders = ((node.first, node.second), (node.second, node.first))
+    return [Query.phrase_query(schema(), field, list(order), node.gaps) for order in orders]
+
+
+def _mentions(first: date | None, last: date | None) -> Query:
+    return Query.term_set_query(schema(), "mentioned_days", list(words_of_query(first, last)))
 
 
 def candidates_query(bands: Sequence[str], at_least: int) -> Query:
@@ -54,27 +132,33 @@ def addressed_query(urls: Sequence[str]) -> Query:
     return Query.const_score_query(Query.term_set_query(schema(), "addresses", list(urls)), 0.0)
 
 
-def _term(term: Term, query: protocol.Query) -> Query:
+def _term(asked: Words, query: protocol.Query) -> Query:
+    term, title_only = asked.term, asked.title_only
     found = words(" ".join(term.words))
-    fields = [Query.boost_query(_side_by_side(name, found), boost) for name, boost in TEXT_FIELDS.items()]
+    fields = [
+        Query.boost_query(_side_by_side(name, found), boost)
+        for name, boost in TEXT_FIELDS.items()
+        if name in IN_TITLE or not title_only
+    ]
     ranked = Query.disjunction_max_query(fields, _OTHER_FIELDS_COUNT)
     always = Query.const_score_query(Query.all_query(), EXACT)
     ways = [Query.boolean_query([(Occur.Must, ranked), (Occur.Should, always)])]
-    ways += _forms(plain_forms(term), as_word=bool(term.joined))
+    ways += _forms(plain_forms(term), as_word=bool(term.joined), title_only=title_only)
     for lemmas, languages in other_forms(term, query).items():
         spoken = Query.const_score_query(_one_of("language", languages), 0.0)
-        forms = Query.disjunction_max_query(_forms(lemmas, as_word=True))
+        forms = Query.disjunction_max_query(_forms(lemmas, as_word=True, title_only=title_only))
         ways.append(Query.boolean_query([(Occur.Must, forms), (Occur.Must, spoken)]))
     return Query.disjunction_max_query(ways)
 
 
-def _forms(lemmas: Sequence[str], *, as_word: bool) -> list[Query]:
+def _forms(lemmas: Sequence[str], *, as_word: bool, title_only: bool) -> list[Query]:
     """Return the ways in which ``lemmas`` stand among an article's lemmas, or also among its words: each a constant."""
     if not lemmas:
         return []
     return [
         Query.const_score_query(_one_of(name, lemmas), boost)
         for name, boost in {**FORMS, **(FORMS_AS_WORDS if as_word else {})}.items()
+        if name in IN_TITLE or not title_only
     ]
 
 
@@ -101,8 +185,7 @@ def _filters(query: protocol.Query) -> Iterator[Query]:
     if query.published_from is not None or query.published_to is not None:
         yield _published(query.published_from, query.published_to)
     if query.mentions_from is not None or query.mentions_to is not None:
-        days = words_of_query(query.mentions_from, query.mentions_to)
-        yield Query.term_set_query(schema(), "mentioned_days", list(days))
+        yield _mentions(query.mentions_from, query.mentions_to)
     if query.upcoming_after is not None:
         yield _whole_numbers("next_event", query.upcoming_after.toordinal() + 1, None)
 

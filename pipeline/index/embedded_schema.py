@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from pydantic_core import to_json
 from tantivy import (
@@ -26,7 +27,7 @@ from tantivy import (
 )
 
 from pipeline.index.days import words_of_ranges
-from pipeline.index.documents import LONGEST_FACET, Entry, value_at
+from pipeline.index.documents import LONGEST_FACET, NAMED_FACETS, Entry, value_at
 from pipeline.index.letters import analysable, end_of_word, origins
 from pipeline.index.protocol import ADDRESS_FIELDS, FACETS
 
@@ -98,7 +99,9 @@ def schema() -> Schema:
     for name in FACETS:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("fingerprint_bands", indexed=True)
-    for name in ("mentioned_days", "addresses"):
+    for name in NAMED_FACETS:
+        builder.add_text_field(words_field(name), tokenizer_name="folded", index_option="position")
+    for name in ("mentioned_days", "addresses", "site"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in TEXT_FIELDS:
         builder.add_text_field(name, tokenizer_name="folded", index_option="position")
@@ -177,11 +180,34 @@ def indexed_values(entry: Entry, kept: bytes) -> dict[str, Any]:
         "fingerprint_bands": band_numbers(fields.get("fingerprint_bands", ())),
         **{name: _values(value) for name in FACETS if (value := value_at(fields, name)) is not None},
         **{name: analysable(fields.get(name, "")) for name in TEXT_FIELDS},
+        **{words_field(name): given for name, given in _names(fields).items()},
+        "site": _sites(fields.get("url", "")),
         **entry.lemmas,
     }
     if "next_event" in fields:
         values["next_event"] = date.fromisoformat(fields["next_event"]).toordinal()
     return values
+
+
+def words_field(facet: str) -> str:
+    """Return the field that holds the words of a facet's values and of their other names."""
+    return f"{facet}_words"
+
+
+def _names(fields: Mapping[str, Any]) -> dict[str, list[str]]:
+    from pipeline.enrich.names import CODES, other_names  # noqa: PLC0415 - tables that a search does without
+
+    others = other_names(fields)
+    named = {name: [*_listed(fields.get(name)), *others.get(name, ())] for name in NAMED_FACETS}
+    named["countries"] += others.get(CODES, ())
+    named["source_name"] += _listed(fields.get("source_id"))
+    return {name: [analysable(one) for one in given] for name, given in named.items() if given}
+
+
+def _sites(url: str) -> list[str]:
+    """Return the host of ``url`` and the domains that it is part of."""
+    labels = (urlsplit(url).hostname or "").split(".")
+    return [host for at in range(len(labels)) if (host := ".".join(labels[at:]))]
 
 
 def _day(fields: Mapping[str, Any]) -> date:

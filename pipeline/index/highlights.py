@@ -17,8 +17,10 @@ from pipeline.index.embedded_schema import spans, words
 from pipeline.index.folding import folded
 from pipeline.index.lemmas import query_lemmas
 from pipeline.index.query_forms import plain_forms
+from pipeline.index.query_language import understood
+from pipeline.index.query_tree import Near, Words, scoring
 from pipeline.index.vocabulary import Vocabulary
-from pipeline.index.words import Term, compounds, languages_in_script, parse
+from pipeline.index.words import Term, compounds, languages_in_script
 
 FRAGMENTS = 3
 FRAGMENT_CHARACTERS = 180
@@ -49,9 +51,11 @@ def highlights(text: str, document: Mapping[str, Any]) -> dict[str, tuple[str, .
 @lru_cache(maxsize=256)
 def _wanted(query: str, language: str) -> tuple[tuple[tuple[str, ...], ...], frozenset[str]]:
     """Return the phrases of words, and the lemmas, that a query looks for in an article of ``language``."""
-    terms = [term for term in parse(query) or () if not term.excluded]
+    asked = list(scoring(understood(query).tree))
+    terms = [one.term for one in asked if isinstance(one, Words)]
     loose = {one for term in terms for one in (*plain_forms(term), *_lemmas(term, language))}
     phrases = [tuple(phrase) for term in terms if (phrase := words(" ".join(term.words)))]
+    phrases += [(word,) for one in asked if isinstance(one, Near) for word in (one.first, one.second)]
     return (*phrases, *((one,) for one in sorted(loose))), frozenset(loose)
 
 

@@ -45,11 +45,13 @@ class Query:
     """What somebody searches for; every given part must hold."""
 
     text: str = "*"
-    """Words (all must occur, in any form), ``"phrases"``, ``-exclusions``; ``*`` or nothing finds everything."""
+    """What :mod:`pipeline.index.query_language` reads; ``*`` or nothing finds everything."""
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Facet field → values; of several values of one field any may hold, of several fields each must."""
     excluded: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Facet field → values that no article found may have."""
+    today: date | None = None
+    """What ``published:yesterday`` in the text counts from; None: such words are not understood."""
     spoken: Sequence[str] = ()
     """The languages of the index's articles, most first: each index fills them in, for words without a filter."""
     published_from: date | None = None

@@ -7,19 +7,29 @@ error. A word is looked for as it stands (folded) in every article, and by its l
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
 from typing import Any
 
 from pipeline.index.documents import NAMED_FACETS
 from pipeline.index.protocol import ADDRESS_FIELDS, Query, spellings
+from pipeline.index.queries_of_leaves import days, leaf, mentions, published
 from pipeline.index.query_forms import (
     EXACT,
     FORMS,
     FORMS_AS_WORDS,
+    IN_TITLE,
     other_forms,
     plain_forms,
 )
-from pipeline.index.words import Term, parse, scores
+from pipeline.index.query_language import scores, understood
+from pipeline.index.query_tree import (
+    Either,
+    Every,
+    Near,
+    Node,
+    Not,
+    Prefix,
+    Words,
+)
 
 Body = dict[str, Any]
 Exact = Mapping[str, str]
@@ -90,50 +100,78 @@ def scan_body(after: str, size: int) -> Body:
 
 
 def _query(query: Query, exact: Exact) -> Body:
-    terms = parse(query.text)
-    if terms == ():
+    asked = understood(query.text, query.today)
+    if asked.tree is None and not asked.is_everything:
         return {"match_none": {}}
-    return {
-        "bool": {
-            "must": [_term(term, query, exact) for term in terms or () if not term.excluded],
-            "must_not": [
-                *(_term(term, query, exact) for term in terms or () if term.excluded),
-                *_any_of_each(query.excluded, exact),
-            ],
-            "filter": [*_filters(query, exact)],
-        }
-    }
+    parts = asked.tree.parts if isinstance(asked.tree, Every) else (asked.tree,) if asked.tree else ()
+    made = _every(parts, query, exact)
+    made["bool"]["must_not"] += _any_of_each(query.excluded, exact)
+    made["bool"]["filter"] += _filters(query, exact)
+    return made
+
+
+def _every(parts: Sequence[Node], query: Query, exact: Exact) -> Body:
+    made: Body = {"bool": {"must": [], "must_not": [], "filter": []}}
+    for part in parts:
+        if isinstance(part, Not):
+            made["bool"]["must_not"].append(_node(part.part, query, exact))
+        elif isinstance(part, (Words, Prefix, Near, Every, Either)):
+            made["bool"]["must"].append(_node(part, query, exact))
+        else:
+            made["bool"]["filter"].append(_node(part, query, exact))
+    return made
+
+
+def _node(node: Node, query: Query, exact: Exact) -> Body:
+    if isinstance(node, Words):
+        return _term(node, query, exact)
+    if isinstance(node, Not):
+        return _every((node,), query, exact)
+    if isinstance(node, Every):
+        return _every(node.parts, query, exact)
+    if isinstance(node, Either):
+        ways = [_node(part, query, exact) for part in node.parts]
+        return {"bool": {"should": ways, "minimum_should_match": 1}}
+    return {"constant_score": {"filter": leaf(node, exact), "boost": 1.0 if _is_text(node) else 0.0}}
+
+
+def _is_text(node: Node) -> bool:
+    return isinstance(node, (Prefix, Near))
 
 
 def _sort(query: Query) -> list[Body]:
     order = "asc" if query.sort == "oldest" else "desc"
     newest: list[Body] = [{"timestamp": order}, {"id": "asc"}]
-    return [{"_score": "desc"}, *newest] if query.sort == "relevance" and scores(query.text) else newest
+    return [{"_score": "desc"}, *newest] if query.sort == "relevance" and scores(query.text, query.today) else newest
 
 
-def _term(term: Term, query: Query, exact: Exact) -> Body:
+def _term(asked: Words, query: Query, exact: Exact) -> Body:
+    term, title_only = asked.term, asked.title_only
     words = " ".join(term.words)
     # The boost stands around the phrase: noida-db reads none inside it.
     fields = [
         {"bool": {"must": [{"match_phrase": {name: {"query": words}}}], "boost": boost}}
         for name, boost in _BOOSTS.items()
+        if name == "title" or not title_only
     ]
     ranked = {"dis_max": {"queries": fields, "tie_breaker": _OTHER_FIELDS_COUNT}}
     exactly = {"bool": {"must": [ranked], "should": [{"match_all": {"boost": EXACT}}]}}
-    ways = [exactly, *_forms(plain_forms(term), as_word=bool(term.joined))]
+    ways = [exactly, *_forms(plain_forms(term), as_word=bool(term.joined), title_only=title_only)]
     for lemmas, languages in other_forms(term, query).items():
         spoken = {"terms": {exact.get("language", "language"): list(languages)}}
-        ways.append({"bool": {"must": [{"dis_max": {"queries": _forms(lemmas, as_word=True)}}], "filter": [spoken]}})
+        forms = {"dis_max": {"queries": _forms(lemmas, as_word=True, title_only=title_only)}}
+        ways.append({"bool": {"must": [forms], "filter": [spoken]}})
     return {"dis_max": {"queries": ways}}
 
 
-def _forms(lemmas: Sequence[str], *, as_word: bool) -> list[Body]:
+def _forms(lemmas: Sequence[str], *, as_word: bool, title_only: bool) -> list[Body]:
     """Return the ways in which ``lemmas`` stand among an article's lemmas, or also among its words: each a constant."""
     if not lemmas:
         return []
     return [
         {"constant_score": {"filter": {"terms": {name: list(lemmas)}}, "boost": boost}}
         for name, boost in {**FORMS, **(FORMS_AS_WORDS if as_word else {})}.items()
+        if name in IN_TITLE or not title_only
     ]
 
 
@@ -144,12 +182,11 @@ def _filters(query: Query, exact: Exact) -> Iterator[Body]:
     if query.address is not None:
         yield _at(spellings(query.address))
     if query.published_from is not None or query.published_to is not None:
-        yield _published(query.published_from, query.published_to)
+        yield published(query.published_from, query.published_to)
     if query.mentions_from is not None or query.mentions_to is not None:
-        days = _days(gte=query.mentions_from, lte=query.mentions_to)
-        yield {"range": {"mentioned_date_ranges": {**days, "relation": "intersects"}}}
+        yield mentions(query.mentions_from, query.mentions_to)
     if query.upcoming_after is not None:
-        yield {"range": {"next_event": _days(gt=query.upcoming_after)}}
+        yield {"range": {"next_event": days(gt=query.upcoming_after)}}
 
 
 def _at(urls: Sequence[str]) -> Body:
@@ -161,30 +198,6 @@ def _any_of_each(filters: Mapping[str, Sequence[str]], exact: Exact) -> Iterator
     for name, values in filters.items():
         if values:
             yield {"terms": {exact.get(name, name): list(values)}}
-
-
-def _published(first: date | None, last: date | None) -> Body:
-    shown = {"range": {"published_day": _days(gte=first, lte=last)}}
-    captured = {
-        "bool": {
-            "must_not": [{"exists": {"field": "published_day"}}],
-            "filter": [{"range": {"timestamp": _instants(first, last)}}],
-        }
-    }
-    return {"bool": {"should": [shown, captured], "minimum_should_match": 1}}
-
-
-def _instants(first: date | None, last: date | None) -> Body:
-    limits = {}
-    if first is not None:
-        limits["gte"] = f"{first.isoformat()}T00:00:00Z"
-    if last is not None and last < date.max:
-        limits["lt"] = f"{(last + timedelta(days=1)).isoformat()}T00:00:00Z"
-    return limits
-
-
-def _days(**limits: date | None) -> Body:
-    return {name: day.isoformat() for name, day in limits.items() if day is not None}
 
 
 def _aggregations(query: Query, exact: Exact) -> Body:

@@ -11,13 +11,17 @@ from collections.abc import Mapping, Sequence
 from pipeline.index.folding import folded
 from pipeline.index.lemmas import query_lemmas
 from pipeline.index.protocol import Query
-from pipeline.index.words import Term, languages_in_script, parse
+from pipeline.index.query_language import understood
+from pipeline.index.query_tree import words_of
+from pipeline.index.words import Term, languages_in_script
 
 EXACT = 1.0
 """What a word as it stands scores before it is ranked: more than any other form of it ever does."""
 FORMS: Mapping[str, float] = {"title_forms": 0.5, "forms": 0.25}
 FORMS_AS_WORDS: Mapping[str, float] = {"title": 0.5, "description": 0.25, "text": 0.25}
 """Field → what a lemma scores in it."""
+IN_TITLE = frozenset({"title", "title_forms"})
+"""The fields that ``title:`` asks."""
 
 LONGEST_FORM = 255
 """Characters; Elasticsearch refuses a query that asks for a term of more than 32,766 bytes."""
@@ -44,7 +48,7 @@ def plain_forms(term: Term) -> tuple[str, ...]:
 def other_forms(term: Term, query: Query) -> dict[tuple[str, ...], tuple[str, ...]]:
     """Return lemmas of the word of ``term`` beside itself → the languages in whose articles they are looked for."""
     own = plain_forms(term)
-    most = MOST_FORMS // max(1, len(parse(query.text) or ()))
+    most = MOST_FORMS // max(1, _number_of_words(query))
     found: dict[tuple[str, ...], tuple[str, ...]] = {}
     if not own or term.joined:
         return found
@@ -65,4 +69,10 @@ def languages(word: str, query: Query) -> Sequence[str]:
 
 def needs_languages(query: Query) -> bool:
     """Return whether the languages of the index's articles tell in which forms words of ``query`` are looked for."""
-    return not query.filters.get("language") and any(plain_forms(one) for one in parse(query.text) or ())
+    return not query.filters.get("language") and any(
+        plain_forms(one.term) for one in words_of(understood(query.text, query.today).tree)
+    )
+
+
+def _number_of_words(query: Query) -> int:
+    return len(list(words_of(understood(query.text, query.today).tree)))

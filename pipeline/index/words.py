@@ -1,7 +1,7 @@
-"""What somebody typed into the query box, taken apart: words, phrases, exclusions. Pure; never raises.
+"""The words of a query: words, phrases, exclusions. Pure; never raises.
 
-Both indexes search for these terms, so that they understand a query alike. There is no further syntax: ``title:``,
-``AND``, brackets, slashes and backslashes are no operators, what they stand next to is searched for as words.
+What they are part of (fields, brackets, ``OR``) is read by :mod:`pipeline.index.query_language`; here these
+signs are no operators, and neither are slashes and backslashes: what they stand next to is a word.
 """
 
 from __future__ import annotations
@@ -76,18 +76,18 @@ def parse(text: str) -> tuple[Term, ...] | None:
     """
     if text.strip() in {"", "*"}:
         return None
+    return tuple(_first(_terms(written(text))))
+
+
+def written(text: str) -> str:
+    """Return a query text as it is read: composed, one sign for those that readers take for one another."""
     plain = _GERSHAYIM.sub("\u05f4", comparable(unicodedata.normalize("NFC", seen(text))))
-    return tuple(_first(_terms(_SPACED_NUMBER.sub(_with_joints, plain))))
+    return _SPACED_NUMBER.sub(_with_joints, plain)
 
 
 def comparable(text: str) -> str:
     """Return ``text``, as long as it was, with characters that readers take for one another written as one."""
     return text.translate(_SAME)
-
-
-def scores(text: str) -> bool:
-    """Return whether there is a word to rank by; without one, relevance means the newest first."""
-    return any(not term.excluded for term in parse(text) or ())
 
 
 def languages_in_script(word: str) -> Sequence[str]:

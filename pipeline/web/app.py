@@ -22,13 +22,13 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from pipeline.errors import DatelineError, UsageError
+from pipeline.index.periods import today_in_utc
 from pipeline.index.protocol import Index
 from pipeline.stages.history import outline
 from pipeline.web.changes import VersionsOf, changes_page
 from pipeline.web.metrics import CONTENT_TYPE
 from pipeline.web.pages import ArticlePage, ResultsPage, article_page, results_page, stored_document
 from pipeline.web.parameters import LARGEST_API_PAGE, parse_search
-from pipeline.web.periods import today_in_utc
 from pipeline.web.results import day_label, labels, language_name, results_json, text_direction
 from pipeline.web.safety import HEADERS, LOOPBACK_NAMES, KnownHosts, SecurityHeaders
 from pipeline.web.untrusted import web_address
@@ -109,7 +109,8 @@ class _Site:
 
     def api_search(self, request: Request) -> Response:
         search = parse_search(request.query_params.multi_items(), largest_size=LARGEST_API_PAGE)
-        return JSONResponse(results_json(self._index.search(search.query(self._today()))))
+        today = self._today()
+        return JSONResponse(results_json(self._index.search(search.query(today)), search.notes(today)))
 
     def health(self, request: Request) -> Response:
         del request

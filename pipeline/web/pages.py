@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from pipeline.index.periods import Period
 from pipeline.index.protocol import LAST_HIT, Hit, Index, Query, SearchPage
+from pipeline.index.query_language import Note
 from pipeline.web.marking import Piece, marks_of, paragraphs
 from pipeline.web.parameters import SORTS, Search
-from pipeline.web.periods import Period
 from pipeline.web.results import (
     FACET_VALUES,
     REPRINTS,
@@ -45,6 +46,8 @@ class ResultsPage:
     """Everything that ``search.html`` shows."""
 
     heading: str
+    notes: Sequence[Note]
+    """What of the query was not understood."""
     total: int
     first: int
     """The number of the first hit, from 1."""
@@ -101,6 +104,7 @@ def results_page(index: Index, search: Search, today: date) -> ResultsPage:
     counts = index.search(days).facets.get("mentioned_dates", ()) if found.total else ()
     return ResultsPage(
         heading=_heading(search),
+        notes=search.notes(today),
         total=found.total,
         first=search.offset + 1,
         hits=hit_views(found.hits, story_of(index)),

@@ -6,10 +6,10 @@ the same thing in all three.
 =============  ===========================================================================================
 parameter      meaning
 =============  ===========================================================================================
-``q``          words, ``"phrases"``, ``-exclusions``; nothing or ``*`` finds everything
+``q``          words, phrases, fields (``docs/query.md``); nothing or ``*`` finds everything
 a facet field  a value that must hold (``persons=…``, ``source_name=…``); may be repeated
 ``from, to``   days of publication, inclusive
-``mentions``   a period that the text speaks of: see :mod:`pipeline.web.periods`
+``mentions``   a period that the text speaks of: see :mod:`pipeline.index.periods`
 ``upcoming``   ``1``: the text speaks of a day after today; a day: of a day after that one
 ``story``      the id of a story: it and its reprints
 ``collapse``   ``1``: one article of each story
@@ -31,8 +31,9 @@ from typing import Any, Literal, Self, TypeAlias, get_args
 from urllib.parse import urlencode
 
 from pipeline.errors import UsageError
+from pipeline.index.periods import ANY_DAY, Period, parse_day, parse_period
 from pipeline.index.protocol import FACETS, LAST_HIT, Query
-from pipeline.web.periods import ANY_DAY, Period, parse_day, parse_period
+from pipeline.index.query_language import Note, understood
 
 Sort: TypeAlias = Literal["relevance", "newest", "oldest"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
@@ -99,6 +100,7 @@ class Search:
             published_to=self.published.last,
             mentions_from=self.mentioned.first,
             mentions_to=self.mentioned.last,
+            today=today,
             upcoming_after=today if self.upcoming == "today" else self.upcoming,
             story_id=self.story,
             collapse_stories=self.collapse,
@@ -108,6 +110,10 @@ class Search:
             facets=facets,
             facet_size=facet_size,
         )
+
+    def notes(self, today: date) -> Sequence[Note]:
+        """Return what of the words was not understood."""
+        return understood(self.text, today).notes
 
     def changed(self, **changes: Any) -> Self:  # noqa: ANN401 - any field of this class
         """Return the search with other values, back on its first page and with short facets."""

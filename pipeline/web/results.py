@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from pipeline.index.periods import ANY_DAY
 from pipeline.index.protocol import LAST_HIT, Hit, Index, Query, SearchPage
+from pipeline.index.query_language import Note
 from pipeline.web.parameters import Search, plain
-from pipeline.web.periods import ANY_DAY
 from pipeline.web.untrusted import marked, web_address
 
 SHOWN_FACETS = (
@@ -122,10 +123,14 @@ class HitView:
     reprints: Reprints | None
 
 
-def results_json(page: SearchPage) -> dict[str, Any]:
-    """Return a page of results as the JSON object of ``/api/search`` and ``dateline search --json``."""
+def results_json(page: SearchPage, notes: Sequence[Note]) -> dict[str, Any]:
+    """Return a page of results as the JSON object of ``/api/search`` and ``dateline search --json``.
+
+    ``notes`` say what of the query was not understood.
+    """
     return {
         "total": page.total,
+        "notes": [{"position": one.position, "message": one.message} for one in notes],
         "hits": [
             {
                 "id": hit.id,

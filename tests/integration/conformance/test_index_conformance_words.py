@@ -200,9 +200,8 @@ class TestWords:
         """Whatever is typed is searched for as plain words."""
         assert index.search(Query(text)).total >= 0
 
-    def test_operators_are_plain_words(self, index: Index) -> None:
-        """``title:`` and its like stand for nothing but the words in them."""
-        assert search(index, "title:elections") == []
+    def test_signs_without_a_partner(self, index: Index) -> None:
+        """A bracket or a quote that stands alone takes nothing away from the words."""
         assert search(index, "election*") == ["en", "fr"]
         assert search(index, "(pact)") == ["en"]
         assert search(index, '"pact') == ["en"]

@@ -43,7 +43,7 @@ class TestJson:
     def test_shape(self, run: Run) -> None:
         """The total, the hits with the whole article, and the facets."""
         found = json.loads(run("mayor", "--json").stdout)
-        assert list(found) == ["total", "hits", "facets"]
+        assert list(found) == ["total", "notes", "hits", "facets"]
         assert found["total"] == 1
         assert list(found["hits"][0]) == ["id", "score", "highlights", "article"]
         assert found["hits"][0]["article"] == make_rich_article().document()
@@ -225,3 +225,27 @@ class TestWithdrawn:
         seen = datetime(2031, 4, 12, 2, tzinfo=UTC)
         list(index.write([make_article("gone", title="Quay", flags=("withdrawn",), withdrawn_at=seen)]))
         assert "withdrawn, seen 2031-04-12" in run("--remark", "withdrawn").stdout
+
+
+class TestLanguage:
+    """The query on a command line."""
+
+    def test_one_dash_excludes(self, run: Run, index: MemoryIndex) -> None:
+        """A word with a dash is part of the query, and no option."""
+        run("cables", "-norway", "-size")
+        assert index.queries[0].text == "cables -norway -size"
+
+    def test_two_dashes_are_an_option(self, run: Run) -> None:
+        """What is no option of ours is refused, wherever it stands."""
+        assert "No such option" in run("cables", "--colour=blue").output
+        assert "--sort" in run("cables", "--sorted").output
+
+    def test_values_without_their_quotes(self, run: Run, index: MemoryIndex) -> None:
+        """A shell takes the quotes away: a field's value of several words is whole all the same."""
+        run("person:Ines Varga", "-title:tidal wall", "title:wall lang:en")
+        assert index.queries[0].text == 'person:"Ines Varga" -title:"tidal wall" title:wall lang:en'
+
+    def test_what_is_not_understood(self, run: Run) -> None:
+        """It is said with its place, beside the hits and in the JSON."""
+        assert "character 7: this bracket is never closed" in run("mayor (").stderr
+        assert json.loads(run("mayor (", "--json").stdout)["notes"][0]["position"] == 7

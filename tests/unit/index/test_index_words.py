@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.index.words import MAXIMUM_TOKENS, Term, comparable, parse, scores
+from pipeline.index.query_language import scores
+from pipeline.index.words import MAXIMUM_TOKENS, Term, comparable, parse
 
 
 def word(text: str, *, excluded: bool = False) -> Term:

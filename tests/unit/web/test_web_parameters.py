@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import UsageError
+from pipeline.index.periods import Period
 from pipeline.index.protocol import FACETS, Query
 from pipeline.web.parameters import SORTS, Search, parse_search, plain
-from pipeline.web.periods import Period
 
 TODAY = date(2031, 4, 14)
 DAYS = st.none() | st.dates(min_value=date(1900, 1, 1))
@@ -91,6 +91,7 @@ class TestQuery:
             published_to=date(2031, 4, 30),
             mentions_from=date(2031, 5, 1),
             mentions_to=date(2031, 5, 31),
+            today=TODAY,
             upcoming_after=TODAY,
             story_id="a" * 64,
             collapse_stories=True,

@@ -94,3 +94,38 @@ def _single(value: str) -> Period:
     if _YEAR.fullmatch(value):
         return month_of(int(value), 1, months=12)
     raise ValueError(value)
+
+
+RELATIVE_FORMS = "today, yesterday, tomorrow, or last, this or next week, month or year"
+_UNITS = ("week", "month", "year")
+
+
+def parse_relative(value: str, today: date) -> Period | None:
+    """Return the period that ``yesterday`` or ``next month`` names, seen from ``today``; None: it is no such word.
+
+    Weeks begin on Monday (ISO 8601). Raises :class:`UsageError` for what lies outside the calendar.
+    """
+    words = value.casefold().replace("-", " ").split()
+    try:
+        if len(words) == 1 and words[0] in _DAYS:
+            day = date.fromordinal(today.toordinal() + _DAYS[words[0]])
+            return Period(day, day)
+        if len(words) == len(("next", "month")) and words[0] in _STEPS and words[1] in _UNITS:
+            return _of_unit(words[1], _STEPS[words[0]], today)
+    except ValueError as error:
+        raise UsageError(f"{value[:40]!r} lies outside the calendar") from error
+    return None
+
+
+_DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
+_STEPS = {"last": -1, "this": 0, "next": 1}
+
+
+def _of_unit(unit: str, step: int, today: date) -> Period:
+    if unit == "week":
+        monday = date.fromordinal(today.toordinal() - today.weekday() + 7 * step)
+        return Period(monday, sunday_after(monday))
+    if unit == "month":
+        year, month = divmod(12 * today.year + today.month - 1 + step, 12)
+        return month_of(year, month + 1)
+    return month_of(today.year + step, 1, months=12)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import UsageError
-from pipeline.web.periods import Period, parse_day, parse_period, today_in_utc
+from pipeline.index.periods import Period, parse_day, parse_period, parse_relative, today_in_utc
 
 
 class TestParseDay:
@@ -89,3 +89,31 @@ class TestToday:
         """It is the day in UTC, as all of the index is."""
         before = datetime.now(UTC).date()
         assert before <= today_in_utc() <= datetime.now(UTC).date()
+
+
+class TestRelative:
+    """Periods seen from a day."""
+
+    @pytest.mark.parametrize(
+        ("value", "first", "last"),
+        [
+            ("Yesterday", "2024-02-29", "2024-02-29"),
+            ("tomorrow", "2024-03-02", "2024-03-02"),
+            ("last week", "2024-02-19", "2024-02-25"),
+            ("next-month", "2024-04-01", "2024-04-30"),
+            ("last month", "2024-02-01", "2024-02-29"),
+            ("this year", "2024-01-01", "2024-12-31"),
+        ],
+    )
+    def test_days(self, value: str, first: str, last: str) -> None:
+        """Weeks begin on Monday; months and years are those of the calendar."""
+        day = date(2024, 3, 1)
+        assert parse_relative(value, day) == Period(date.fromisoformat(first), date.fromisoformat(last))
+
+    def test_the_end_of_the_calendar(self) -> None:
+        """There is no day after the last one; what is no such word is none."""
+        assert parse_relative("next fish", date(2024, 3, 1)) is None
+        with pytest.raises(UsageError, match="outside the calendar"):
+            parse_relative("tomorrow", date.max)
+        with pytest.raises(UsageError, match="outside the calendar"):
+            parse_relative("last month", date.min)

@@ -1,0 +1,100 @@
+"""The language of the query box: texts as trees, and what is said of them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.index.query_language import DEEPEST, understood
+from pipeline.index.query_leaves import MOST_PREFIXES, field_names
+from pipeline.index.query_tree import Every, Node, Not, Prefix, Published, scoring, words_of
+from pipeline.index.words import MAXIMUM_TOKENS
+
+TODAY = date(2026, 3, 11)
+DOCUMENTED = Path(__file__).parents[3] / "docs" / "query.md"
+
+
+def depth(node: Node | None) -> int:
+    """Return how deep a tree is."""
+    parts = (node.part,) if isinstance(node, Not) else getattr(node, "parts", ())
+    return 1 + max(map(depth, parts), default=0)
+
+
+class TestNotes:
+    """What is not understood."""
+
+    @pytest.mark.parametrize(
+        ("text", "position", "said"),
+        [
+            ("ferry (port", 7, "never closed"),
+            ("ferry) port", 6, "never opened"),
+            ('ferry "old port', 7, "quote is never closed"),
+            ("ferry OR", 7, "OR has nothing"),
+            ("OR ferry", 1, "OR has nothing"),
+            ("ferry colour:blue", 7, "no field 'colour'"),
+            ("ferry published:soon", 7 + len("published:"), "'soon' is no period"),
+            ("ferry has:wings", 11, "not 'wings'"),
+            ("ferry is:blue", 10, "not 'blue'"),
+            ('ferry near:2("a b","c")', 7, "two single words"),
+            ("ferry f*", 7, "a star stands behind"),
+            ("ferry site:!!", 12, "no site"),
+            ("ferry person:!!", 14, "has no word"),
+        ],
+    )
+    def test_place(self, text: str, position: int, said: str) -> None:
+        """It is said with its place, and the rest is searched."""
+        found = understood(text, TODAY)
+        assert [(one.position, said in one.message) for one in found.notes] == [(position, True)]
+        assert "ferry" in [word for one in words_of(found.tree) for word in one.term.words]
+
+    @pytest.mark.parametrize("text", ["10:30", "https://ferry.example/a ferry", "report(s)", "a AND b", "or not"])
+    def test_nothing_to_say(self, text: str) -> None:
+        """Times, addresses, brackets inside a word and small letters are words."""
+        assert understood(text, TODAY).notes == ()
+
+
+class TestBounds:
+    """However much is typed."""
+
+    def test_brackets(self) -> None:
+        """A tree is never deeper than an engine can nest."""
+        text = "".join(f"(a{at} OR (b{at} " for at in range(200)) + "))" * 200
+        assert depth(understood(text).tree) <= 3 * DEEPEST
+        assert understood("(" * 3_000 + "a" + ")" * 3_000).tree is not None
+
+    def test_words_and_stems(self) -> None:
+        """A query's first words count, and so do its first stems."""
+        words = list(words_of(understood(" OR ".join(f"w{at}" for at in range(500))).tree))
+        assert len(words) == MAXIMUM_TOKENS
+        stems = list(scoring(understood(" ".join(f"stem{at}*" for at in range(40))).tree))
+        assert sum(isinstance(one, Prefix) for one in stems) == MOST_PREFIXES
+
+    @given(st.lists(st.sampled_from(["OR", "NOT", "AND", "-", "(", ")", '"', "*", "a", " ", "title:", "near:1(", ","])))
+    def test_never_raises(self, pieces: list[str]) -> None:
+        """Every text is read, and read as a query: no words of last resort."""
+        notes = understood("".join(pieces), TODAY).notes
+        assert not [one for one in notes if "could not be read" in one.message]
+
+
+class TestDocumentation:
+    """``docs/query.md``."""
+
+    def test_every_example(self) -> None:
+        """Each example is understood, and each field has one."""
+        text = DOCUMENTED.read_text(encoding="utf-8")
+        rows = re.findall(r"^\| (`.*?) \|", text, re.MULTILINE)
+        examples = [one for row in rows for one in re.findall("`([^`]+)`", row)]
+        assert [(one, understood(one, TODAY).notes) for one in examples if understood(one, TODAY).notes] == []
+        shown = {name for name in field_names() if any(f"{name}:" in one for one in examples)}
+        assert set(field_names()) - shown == {"organization", "language"}
+
+    def test_days_are_seen_from_today(self) -> None:
+        """Yesterday is the day before the day of the search, also inside brackets."""
+        tree = understood("(ferry published:yesterday)", TODAY).tree
+        assert isinstance(tree, Every)
+        assert Published(date(2026, 3, 10), date(2026, 3, 10)) in tree.parts
