@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from pipeline.enrich import lexicon, organizations, persons, places
 from pipeline.enrich.entities.languages import declined, russian
-from pipeline.enrich.entities.naming import addressed, organization_names, person_names, place_names
+from pipeline.enrich.entities.naming import addressed, couples, organization_names, person_names, place_names
 from pipeline.enrich.entities.spans import Span
 from pipeline.enrich.phrases import key
 
@@ -44,9 +45,12 @@ def named(spans: Sequence[Span], text: str, language: str = "en", source_country
     surfaces = [_with_dignity(name, span, text) for name, span in zip(surfaces, spans, strict=True)]
     of_places = iter(_places(spans, surfaces, text, language, source_country))
     people = [(name, span) for name, span in zip(surfaces, spans, strict=True) if span.label == "PER"]
+    gaps = [text[one.end : other.start] for (_, one), (_, other) in pairwise(people)]
     of_persons = iter(
         person_names.full_names(
-            addressed.persons([name for name, _ in people], [span for _, span in people], text, language)
+            addressed.persons(
+                couples.with_surnames([name for name, _ in people], gaps), [span for _, span in people], text, language
+            )
         )
     )
     of_bodies = iter(

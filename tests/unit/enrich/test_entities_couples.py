@@ -1,0 +1,30 @@
+"""Two given names before one surname are two persons of that surname."""
+
+from __future__ import annotations
+
+from pipeline.enrich.entities import mentions
+from pipeline.enrich.entities.naming import couples
+
+
+class TestCouples:
+    """A given name that "and" joins to a full name has its surname."""
+
+    def test_of_one_surname(self) -> None:
+        """In any language whose word for "and" is known."""
+        assert couples.with_surnames(["Paul", "Eva Moser"], [" und "]) == ["Paul Moser", "Eva Moser"]
+        assert couples.with_surnames(["Paul", "Anna Lindt", "Anna"], [" et ", ". "])[0] == "Paul Lindt"
+
+    def test_a_surname_is_no_given_name(self) -> None:
+        """A surname before "and" is another person's, and so is a name that no such word joins."""
+        assert couples.with_surnames(["Brekke", "Eva Moser"], [" und "]) == ["Brekke", "Eva Moser"]
+        assert couples.with_surnames(["Paul", "Eva Moser"], [", "]) == ["Paul", "Eva Moser"]
+
+    def test_who_is_named_in_full_elsewhere(self) -> None:
+        """That person is meant."""
+        names = ["Paul Quist", "Paul", "Eva Moser"]
+        assert couples.with_surnames(names, [" sah ", " und "]) == names
+
+    def test_in_a_text(self) -> None:
+        """The facet has both."""
+        found = mentions("Paul and Sheila Tunnard were on board.", "en")
+        assert [one.canonical for one in found] == ["Paul Tunnard", "Sheila Tunnard"]
