@@ -23,6 +23,8 @@ Fed by the cues of the language's data file alone, each a list of words:
     What makes a time of day one of every day ("daily").
 ``breaks``, ``neutral``
     What ends a clause besides punctuation; words that only look like a cue.
+``ties``
+    What does not end one right before the expression, for it stands for the verb: the dash of "Заседание — в среду".
 """
 
 from __future__ import annotations
@@ -121,7 +123,10 @@ def _mid_line(line: str) -> bool:
 
 def _clause_before(text: str, start: int, language: Language) -> str:
     before = text[max(0, start - _CLAUSE_BEFORE) : start]
+    said = len(before.rstrip())
+    tied = min((tie.start() for tie in _found(language, "ties", before) if tie.end() == said), default=said)
     ends = [end.end() for end in (*_SENTENCE_END.finditer(before), *_found(language, "breaks", before))]
+    ends = [end for end in ends if end <= tied]
     return before[max(ends, default=0) :]
 
 
