@@ -169,7 +169,12 @@ class Settings(BaseSettings):
     """What Dateline runs with. Secrets are never shown in a repr or a log."""
 
     model_config = SettingsConfigDict(
-        env_prefix="DATELINE_", toml_file="dateline.toml", frozen=True, extra="forbid", hide_input_in_errors=True
+        env_prefix="DATELINE_",
+        env_ignore_empty=True,  # Compose hands on a variable that is not set as an empty one
+        toml_file="dateline.toml",
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
     )
 
     home: Annotated[DataPath, PlainValidator(data_root), PlainSerializer(str)] = Path(".dateline")

@@ -294,3 +294,12 @@ class TestPartAndBroken:
         for _ in range(2):
             alert_broken(Settings(home=tmp_path), Run(tmp_path, "one"), "run one was not begun", NOW, [channel])
         assert [one.lines[0] for one in channel.messages] == ["run one was not begun"]
+
+
+def test_empty_variables_set_nothing_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compose hands on what is not set as empty: no channel, no heartbeat, the usual port."""
+    for name in ("ALERT_WEBHOOK", "ALERT_MAIL_TO", "HEARTBEAT_URL", "SMTP_PORT", "SMTP_SECURITY"):
+        monkeypatch.setenv(f"DATELINE_{name}", "")
+    settings = Settings.load(home=tmp_path)
+    assert (settings.alert_webhook, settings.heartbeat_url, settings.smtp_port) == (None, None, 587)
+    assert after_run(settings, *night(tmp_path, 1, LOST)) == []
