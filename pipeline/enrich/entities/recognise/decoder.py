@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,6 +128,12 @@ class Weights:
         return found
 
 
+Features: TypeAlias = "tuple[Floats, Floats, Floats]"
+AT_ONCE = 64
+"""Words of an entity up to which all that could begin are followed together."""
+OPEN = -1
+
+
 @dataclass(frozen=True, slots=True)
 class Decoder:
     """A model's ``ner`` taken apart."""
@@ -161,8 +167,9 @@ class Decoder:
         first, second, third = self.weights.of_features(self.vectors.of_tokens(document))
         outside = self.weights.hidden(first + (self.weights.padding[1] + self.weights.padding[2]))
         best = self._allowed(self.weights.scores(outside), document).argmax(axis=1)
-        ends = self._ends(best, (first, second, third))
-        return self._walked(best, ends)
+        features = first, second, third
+        starts = np.flatnonzero(self.moves.begins[best])
+        return self._walked(best, self._ends(best, features, starts, AT_ONCE), features)
 
     def _allowed(self, scores: Floats, document: Doc) -> Floats:
         """Return ``scores`` with what is not allowed outside an entity at minus infinity."""
@@ -172,27 +179,36 @@ class Decoder:
         scores[-1, self.moves.begins] = -np.inf
         return scores
 
-    def _ends(self, best: Numbers, features: tuple[Floats, Floats, Floats]) -> Numbers:
-        """Return for each word at which an entity could begin the word after its last; 0 for all others."""
+    def _ends(self, best: Numbers, features: Features, open_at: Numbers, most: int) -> Numbers:
+        """Return for each word of ``open_at`` the word after its entity's last; 0 for all others.
+
+        An entity of more than ``most`` words is left :data:`OPEN`.
+        """
         first, second, third = features
         ends = np.zeros(len(best), dtype=np.int64)
-        open_at = np.flatnonzero(self.moves.begins[best])
         at = open_at + 1
-        while len(open_at):
+        for _ in range(most):
+            if not len(open_at):
+                break
             hidden = self.weights.hidden(first[at] + second[open_at] + third[at - 1])
             on, last = self.moves.goes_on[best[open_at]], self.moves.ends[best[open_at]]
             more, enough = self.weights.score(hidden, on), self.weights.score(hidden, last)
             goes_on = ((more > enough) | ((more == enough) & (on < last))) & (at < len(best) - 1)
             ends[open_at[~goes_on]] = at[~goes_on] + 1
             open_at, at = open_at[goes_on], at[goes_on] + 1
+        ends[open_at] = OPEN
         return ends
 
-    def _walked(self, best: Numbers, ends: Numbers) -> list[tuple[int, int, str]]:
+    def _walked(self, best: Numbers, ends: Numbers, features: Features) -> list[tuple[int, int, str]]:
         found, free = [], 0
         for start in np.flatnonzero(self.moves.begins[best] | self.moves.units[best]).tolist():
             if start < free:
                 continue
-            free = int(ends[start]) or start + 1
+            end = int(ends[start])
+            if end == OPEN:
+                # Followed alone, and only where it is taken: of names that never end, all at once cost a square.
+                end = int(self._ends(best, features, np.array([start]), len(best))[start])
+            free = end or start + 1
             found.append((start, free, self.moves.labels[best[start]]))
         return found
 
