@@ -21,23 +21,13 @@ connection called `dateline_elasticsearch`. A good night updates the asset `date
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import Asset, CronDataIntervalTimetable, Param, TriggerRule, dag, get_current_context, task
-from airflow.sdk.definitions.retry_policy import ExceptionRetryPolicy, RetryAction, RetryRule
 
-RETRY_DELAY = timedelta(seconds=float(os.environ.get("DATELINE_TASK_RETRY_SECONDS", "300")))
+from pipeline.scheduling import default_args, name_map_index
+
 ARTICLES = Asset("dateline_articles")
-HOPELESS = ExceptionRetryPolicy(
-    rules=[
-        RetryRule(
-            exception=["pipeline.errors.UsageError", "pipeline.errors.IndexRefusedError"],
-            action=RetryAction.FAIL,
-            reason="no second attempt mends this",
-        )
-    ]
-)
 PARAMS = {
     "sources": Param(
         [], type="array", items={"type": "string"}, description="Only these source ids; empty means all of them."
@@ -63,11 +53,6 @@ def interval_to_fill() -> tuple[datetime, datetime] | None:
     return (start, end) if is_backfill and start is not None and end is not None else None
 
 
-def name_map_index(name: str) -> None:
-    """Let the grid call this mapped task ``name``, not by its number."""
-    get_current_context()["named"] = name  # type: ignore[typeddict-unknown-key]
-
-
 @dag(
     dag_id="dateline_nightly",
     schedule=CronDataIntervalTimetable("0 2 * * *", timezone="UTC"),
@@ -75,15 +60,7 @@ def name_map_index(name: str) -> None:
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=20),
-    default_args={
-        "owner": "dateline",
-        "retries": 2,
-        "retry_delay": RETRY_DELAY,
-        "retry_exponential_backoff": 2.0,
-        "max_retry_delay": timedelta(hours=1),
-        "retry_policy": HOPELESS,
-        "execution_timeout": timedelta(hours=1),
-    },
+    default_args=default_args(),
     params=PARAMS,
     tags=["dateline", "news"],
     doc_md=__doc__,

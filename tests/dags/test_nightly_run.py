@@ -58,6 +58,18 @@ class TestNightlyRun:
         assert report.outcomes["indexed"] >= 60
         with closing(open_index(settings)) as index:
             assert index.search(Query()).total == report.outcomes["indexed"]
+        self.check_replay(repository, settings)
+
+    def check_replay(self, repository: Path, settings: Settings) -> None:
+        """A dry replay writes nothing; a whole one changes nothing; its runs are good."""
+        before = len(list_runs(settings.home))
+        dag = DagBag(repository / "dags").dags["dateline_replay"]
+        assert dag.test(run_conf={"dry_run": True}).state == "success"
+        assert len(list_runs(settings.home)) == before
+        dag = DagBag(repository / "dags").dags["dateline_replay"]  # the dry run's parameters stay with its DAG
+        assert dag.test().state == "success"
+        (replayed,) = list_runs(settings.home)[before:]
+        assert RunReport.from_json(replayed.report.read_bytes()).verdict.passed
 
     def test_unreachable_press_fails_the_verdict(
         self, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

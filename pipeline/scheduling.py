@@ -1,0 +1,39 @@
+"""What Dateline's DAGs share. Loaded by every parse of a DAG file, so it loads no room."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from typing import Any
+
+from airflow.sdk import get_current_context
+from airflow.sdk.definitions.retry_policy import ExceptionRetryPolicy, RetryAction, RetryRule
+
+HOPELESS = ExceptionRetryPolicy(
+    rules=[
+        RetryRule(
+            exception=["pipeline.errors.UsageError", "pipeline.errors.IndexRefusedError"],
+            action=RetryAction.FAIL,
+            reason="no second attempt mends this",
+        )
+    ]
+)
+"""The weather is waited for; a mistake is not."""
+
+
+def default_args() -> dict[str, Any]:
+    """Return what every task has; ``DATELINE_TASK_RETRY_SECONDS`` is the first pause before a second attempt."""
+    return {
+        "owner": "dateline",
+        "retries": 2,
+        "retry_delay": timedelta(seconds=float(os.environ.get("DATELINE_TASK_RETRY_SECONDS", "300"))),
+        "retry_exponential_backoff": 2.0,
+        "max_retry_delay": timedelta(hours=1),
+        "retry_policy": HOPELESS,
+        "execution_timeout": timedelta(hours=1),
+    }
+
+
+def name_map_index(name: str) -> None:
+    """Let the grid call this mapped task ``name``, not by its number (``map_index_template="{{ named }}"``)."""
+    get_current_context()["named"] = name  # type: ignore[typeddict-unknown-key]
