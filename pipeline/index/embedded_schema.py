@@ -31,7 +31,7 @@ from pipeline.index.documents import LONGEST_FACET, NAMED_FACETS, Entry, value_a
 from pipeline.index.letters import analysable, end_of_word, origins
 from pipeline.index.protocol import ADDRESS_FIELDS, FACETS
 
-SCHEMA_VERSION: Final = 12
+SCHEMA_VERSION: Final = 13
 """Raised with every change below; the index is then built anew from its stored documents."""
 
 TEXT_FIELDS: Mapping[str, float] = {"title": 3.0, "description": 1.0, "text": 1.0}
