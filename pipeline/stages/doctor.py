@@ -19,7 +19,7 @@ from pipeline.stages.nights import nights
 from pipeline.store import spool_of
 
 LEAST_FREE_BYTES = 2_000_000_000
-"""A night of a thousand pages takes some 200 MB with its index; a merge of the index needs its size once more."""
+"""Room for some nights, and for the index to be merged. An estimate, not measured."""
 
 _SPOKEN = ("en", "fr", "ru")
 """Languages with a model of another make each."""
