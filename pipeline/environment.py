@@ -57,15 +57,19 @@ SECRETS: tuple[Secret, ...] = (
     Secret(
         "DATELINE_WRITER_PASSWORD", "the pipeline's user dateline, which may write the dateline-* indexes", password
     ),
-    Secret("DATELINE_ANALYST_PASSWORD", "Kibana's page, user analyst, who may read and make dashboards", password),
+    Secret(
+        "DATELINE_ANALYST_PASSWORD",
+        "Kibana's user analyst, who makes dashboards; the search page reads as it",
+        password,
+    ),
 )
 """Every secret of ``docker-compose.yml``; a test holds the two to each other."""
 
 HEADER = """\
 # Secrets of docker-compose.yml, made by `make env`. Keep this file to yourself and out of version control.
-# Can be set here too: DATELINE_SOURCES_FILE, DATELINE_CONTACT, AIRFLOW_PORT, KIBANA_PORT, ELASTICSEARCH_PORT,
-# DATELINE_ENTITIES_FILE. Who is told of bad nights: DATELINE_ALERT_WEBHOOK, DATELINE_ALERT_MAIL_TO,
-# DATELINE_ALERT_MAIL_FROM,
+# Can be set here too: DATELINE_SOURCES_FILE, DATELINE_ENTITIES_FILE, DATELINE_INPUT_FOLDER, DATELINE_CONTACT,
+# DATELINE_PORT, AIRFLOW_PORT, KIBANA_PORT, ELASTICSEARCH_PORT, AIRFLOW_KEEP_DAYS.
+# Who is told of bad nights: DATELINE_ALERT_WEBHOOK, DATELINE_ALERT_MAIL_TO, DATELINE_ALERT_MAIL_FROM,
 # DATELINE_SMTP_HOST, DATELINE_SMTP_PORT, DATELINE_SMTP_SECURITY, DATELINE_SMTP_USERNAME, DATELINE_SMTP_PASSWORD,
 # DATELINE_HEARTBEAT_URL.
 """

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import re
+import shlex
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -20,13 +23,16 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 from pipeline.cli.kibana import kibana
+from pipeline.cli.serve import serve
 from pipeline.environment import HEADER, SECRETS
+from pipeline.kibana.service import ANALYST
 from pipeline.settings import Settings, load_sources
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "docker-compose.yml"
 TEXT = FILE.read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 ONCE = {name for name, service in SERVICES.items() if service.get("restart") == "no"}
 VARIABLE = re.compile(r"(?<!\$)\$\{(?P<name>\w+)(?P<operator>:[-?])?(?P<rest>[^}]*)\}")
@@ -45,6 +51,11 @@ def depends(name: str) -> dict[str, dict[str, str]]:
 def mounts(kind: str) -> list[dict[str, Any]]:
     """Return all mounts of one kind (``bind`` or ``volume``)."""
     return [one for service in SERVICES.values() for one in service.get("volumes", []) if one["type"] == kind]
+
+
+def megabytes(limit: str) -> int:
+    """Return a mem_limit (``512m``, ``2g``) in MiB."""
+    return int(limit[:-1]) * {"m": 1, "g": 1024}[limit[-1]]
 
 
 def expand(text: str) -> str:
@@ -116,6 +127,12 @@ class TestFiles:
         """Containers read the clone; their data is in volumes."""
         assert all(one.get("read_only") for one in mounts("bind"))
 
+    def test_what_sources_name_is_mounted_beside_the_sources_file(self) -> None:
+        """`paths` and `warcs` are relative to that file: the same line is right with Docker and without."""
+        targets = {one["target"] for one in SERVICES["airflow-scheduler"]["volumes"]}
+        beside = Path(SERVICES["airflow-scheduler"]["environment"]["DATELINE_SOURCES"]).parent
+        assert str(beside / "input") in targets
+
     def test_what_the_image_copies_is_in_the_build_context(self) -> None:
         """.dockerignore lets exactly that through; .env is not in it."""
         copied = {
@@ -170,7 +187,7 @@ class TestSecrets:
             ("ELASTIC_PASSWORD", {"elasticsearch", "elasticsearch-init", "kibana-init"}),
             ("KIBANA_SYSTEM_PASSWORD", {"elasticsearch-init", "kibana"}),
             ("DATELINE_WRITER_PASSWORD", {"elasticsearch-init", "airflow-scheduler"}),
-            ("DATELINE_ANALYST_PASSWORD", {"elasticsearch-init"}),
+            ("DATELINE_ANALYST_PASSWORD", {"elasticsearch-init", "dateline-page"}),
             ("AIRFLOW_ADMIN_PASSWORD", {"airflow-init"}),
             ("KIBANA_ENCRYPTION_KEY", {"kibana"}),
         ],
@@ -207,6 +224,43 @@ class TestSafety:
         assert service["logging"]["options"].keys() == {"max-size", "max-file"}
         assert service["security_opt"] == ["no-new-privileges:true"]
 
+    def test_the_limits_add_up_to_what_the_docs_ask_for(self) -> None:
+        """The memory that operations.md names holds all that runs, and the largest of what starts beside it."""
+        daemons = sum(megabytes(SERVICES[name]["mem_limit"]) for name in SERVICES.keys() - ONCE)
+        once = max(megabytes(SERVICES[name]["mem_limit"]) for name in ONCE)
+        named = re.search(r"(\d+(?:\.\d+)?) GB of memory", OPERATIONS)
+        assert named
+        assert float(named[1]) * 1024 == daemons + once
+
+    @every_service
+    def test_the_root_is_read_only(self, name: str) -> None:
+        """Whatever a service writes is in a volume or in memory; two write beside their settings."""
+        service = SERVICES[name]
+        assert service.get("read_only", False) == (name not in {"elasticsearch", "kibana"})
+        assert all("size=" in one for one in service.get("tmpfs", []))
+
+    @every_service
+    def test_airflow_writes_its_settings_where_it_may(self, name: str) -> None:
+        """It fails at the first import where it cannot write airflow.cfg."""
+        if written := SERVICES[name].get("environment", {}).get("AIRFLOW_CONFIG"):
+            assert any(one.startswith(f"{Path(written).parent}:") for one in SERVICES[name]["tmpfs"])
+        else:
+            assert not name.startswith("airflow-")
+
+    def test_the_page_only_reads(self) -> None:
+        """It holds the analyst's password, not the writer's, and cannot change a capture."""
+        page = SERVICES["dateline-page"]
+        assert page["environment"]["DATELINE_ELASTICSEARCH_USERNAME"] == ANALYST.name
+        assert all(one["read_only"] for one in page["volumes"])
+
+    def test_a_stop_waits_for_the_tasks_that_run(self) -> None:
+        """LocalExecutor's tasks die with the scheduler: it is given as long as a task of the night may take."""
+        nightly = (ROOT / "dags" / "dateline_nightly.py").read_text(encoding="utf-8")
+        longest = max(map(int, re.findall(r"execution_timeout=timedelta\(hours=(\d+)\)", nightly)))
+        grace = re.fullmatch(r"(\d+)h(\d+)m", SERVICES["airflow-scheduler"]["stop_grace_period"])
+        assert grace
+        assert int(grace[1]) * 60 + int(grace[2]) > longest * 60
+
     @every_service
     def test_images_are_pinned(self, name: str) -> None:
         """An exact version: the same file brings up the same software next year."""
@@ -222,7 +276,7 @@ class TestSafety:
         """The last USER is not root, and no capability is kept."""
         assert re.findall(r"^USER (\w+)$", DOCKERFILE, re.MULTILINE) == ["airflow"]
         ours = [one for one in SERVICES.values() if one["image"].startswith("dateline-airflow:")]
-        assert len(ours) == 7
+        assert len(ours) == 9
         assert all(one["cap_drop"] == ["ALL"] for one in ours)
 
 
@@ -269,6 +323,54 @@ class TestCommands:
         given = {name for name in SERVICES["airflow-scheduler"]["environment"] if name.startswith("DATELINE_")}
         assert given
         assert given <= known
+
+    def test_the_page_knows_every_setting_and_option(self) -> None:
+        """Its variables are settings, its arguments those of `dateline serve`, on the port that is published."""
+        page = SERVICES["dateline-page"]
+        assert set(page["environment"]) <= {f"DATELINE_{name.upper()}" for name in Settings.model_fields}
+        program, command, *arguments = page["command"]
+        assert (program, command) == ("dateline", serve.name)
+        given = serve.make_context("serve", arguments).params
+        assert expand(page["ports"][0]).endswith(f":{given['port']}")
+
+    def test_airflow_knows_how_to_clean(self, tmp_path: Path) -> None:
+        """`airflow db clean` takes what it is given, and asks nobody."""
+        script = SERVICES["airflow-clean"]["command"][-1].replace("$$", "$").replace("\\\n", "")
+        (line,) = [one for one in script.splitlines() if one.startswith("airflow db clean")]
+        _, *words = shlex.split(re.sub(r"\$\(.*\)", "2026-11-01T00:00:00Z", line))
+        code = "import sys; from airflow.cli.cli_parser import get_parser as p; print(p().parse_args(sys.argv[1:]))"
+        command, home = [sys.executable, "-c", code, *words], {"AIRFLOW_HOME": str(tmp_path)}
+        done = subprocess.run(command, env=home, check=False, capture_output=True, text=True)  # noqa: S603 - our own arguments
+        assert "clean_before_timestamp=DateTime(2026, 11, 1," in done.stdout, done.stderr
+        assert "skip_archive=True" in done.stdout
+        assert "yes=True" in done.stdout
+
+    @pytest.mark.parametrize(("days", "code"), [("90", 0), ("6", 2), ("a week", 2)])
+    def test_cleaning_removes_old_logs_and_nothing_young(self, tmp_path: Path, days: str, code: int) -> None:
+        """Logs older than AIRFLOW_KEEP_DAYS go; a number that would take last night's removes nothing."""
+        logs = tmp_path / "logs"
+        for name, age in (("old", 100), ("young", 7)):
+            (logs / name).mkdir(parents=True)
+            (logs / name / "attempt=1.log").touch()
+            os.utime(logs / name / "attempt=1.log", (time.time() - age * 86400,) * 2)
+        program, option, script = SERVICES["airflow-clean"]["command"]
+        script = script.replace("$$", "$").replace("/opt/airflow/logs", str(logs))
+        (tmp_path / "airflow").write_text('#!/bin/sh\necho "$@" > "$0.called"\n', encoding="utf-8")
+        (tmp_path / "airflow").chmod(0o755)
+        environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "AIRFLOW_KEEP_DAYS": days}
+        done = subprocess.run([program, option, script], env=environment, check=False, capture_output=True)  # noqa: S603 - our own arguments
+        assert done.returncode == code
+        assert (tmp_path / "airflow.called").exists() == (code == 0)
+        left = {path.parent.name for path in logs.rglob("*.log")}
+        assert left == ({"young"} if code == 0 else {"old", "young"})
+
+    def test_snapshots_go_where_elasticsearch_may_write(self) -> None:
+        """The folder of path.repo is a volume of its own, and given to Elasticsearch's user first."""
+        folder = SERVICES["elasticsearch"]["environment"]["path.repo"]
+        assert folder in {one["target"] for one in SERVICES["elasticsearch"]["volumes"]}
+        assert SERVICES["elasticsearch-folders"]["entrypoint"] == ["chown", "1000:0", folder]
+        assert depends("elasticsearch")["elasticsearch-folders"]["condition"] == "service_completed_successfully"
+        assert folder in OPERATIONS
 
     @pytest.mark.parametrize("name", ["elasticsearch-init", "kibana-init"])
     def test_set_up_commands_exist(self, name: str) -> None:
