@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import re
-import shlex
 import subprocess
 import sys
-import time
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -25,6 +22,7 @@ from packaging.specifiers import SpecifierSet
 from pipeline.cli.kibana import kibana
 from pipeline.cli.serve import serve
 from pipeline.environment import HEADER, SECRETS
+from pipeline.index.lemmas.tries import cache_folder
 from pipeline.kibana.service import ANALYST
 from pipeline.settings import Settings, load_sources
 
@@ -248,10 +246,18 @@ class TestSafety:
             assert not name.startswith("airflow-")
 
     def test_the_page_only_reads(self) -> None:
-        """It holds the analyst's password, not the writer's, and cannot change a capture."""
+        """It holds the analyst's password, not the writer's, and can change nothing but dictionaries that are kept."""
         page = SERVICES["dateline-page"]
         assert page["environment"]["DATELINE_ELASTICSEARCH_USERNAME"] == ANALYST.name
-        assert all(one["read_only"] for one in page["volumes"])
+        assert {one["source"] for one in page["volumes"] if not one.get("read_only")} == {"dateline-cache"}
+
+    @pytest.mark.parametrize("name", ["airflow-scheduler", "dateline-page"])
+    def test_what_is_made_once_a_machine_is_kept(self, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """On a read-only root each process would read its dictionaries anew: their folder is a volume."""
+        monkeypatch.setenv("XDG_CACHE_HOME", SERVICES[name]["environment"]["XDG_CACHE_HOME"])
+        (mounted,) = [one["target"] for one in SERVICES[name]["volumes"] if one["source"] == "dateline-cache"]
+        assert cache_folder().is_relative_to(mounted)
+        assert f" {mounted} " in DOCKERFILE
 
     def test_a_stop_waits_for_the_tasks_that_run(self) -> None:
         """LocalExecutor's tasks die with the scheduler: it is given as long as a task of the night may take."""
@@ -327,42 +333,12 @@ class TestCommands:
     def test_the_page_knows_every_setting_and_option(self) -> None:
         """Its variables are settings, its arguments those of `dateline serve`, on the port that is published."""
         page = SERVICES["dateline-page"]
-        assert set(page["environment"]) <= {f"DATELINE_{name.upper()}" for name in Settings.model_fields}
+        known = {f"DATELINE_{name.upper()}" for name in Settings.model_fields} | {"XDG_CACHE_HOME"}
+        assert set(page["environment"]) <= known
         program, command, *arguments = page["command"]
         assert (program, command) == ("dateline", serve.name)
         given = serve.make_context("serve", arguments).params
         assert expand(page["ports"][0]).endswith(f":{given['port']}")
-
-    def test_airflow_knows_how_to_clean(self, tmp_path: Path) -> None:
-        """`airflow db clean` takes what it is given, and asks nobody."""
-        script = SERVICES["airflow-clean"]["command"][-1].replace("$$", "$").replace("\\\n", "")
-        (line,) = [one for one in script.splitlines() if one.startswith("airflow db clean")]
-        _, *words = shlex.split(re.sub(r"\$\(.*\)", "2026-11-01T00:00:00Z", line))
-        code = "import sys; from airflow.cli.cli_parser import get_parser as p; print(p().parse_args(sys.argv[1:]))"
-        command, home = [sys.executable, "-c", code, *words], {"AIRFLOW_HOME": str(tmp_path)}
-        done = subprocess.run(command, env=home, check=False, capture_output=True, text=True)  # noqa: S603 - our own arguments
-        assert "clean_before_timestamp=DateTime(2026, 11, 1," in done.stdout, done.stderr
-        assert "skip_archive=True" in done.stdout
-        assert "yes=True" in done.stdout
-
-    @pytest.mark.parametrize(("days", "code"), [("90", 0), ("6", 2), ("a week", 2)])
-    def test_cleaning_removes_old_logs_and_nothing_young(self, tmp_path: Path, days: str, code: int) -> None:
-        """Logs older than AIRFLOW_KEEP_DAYS go; a number that would take last night's removes nothing."""
-        logs = tmp_path / "logs"
-        for name, age in (("old", 100), ("young", 7)):
-            (logs / name).mkdir(parents=True)
-            (logs / name / "attempt=1.log").touch()
-            os.utime(logs / name / "attempt=1.log", (time.time() - age * 86400,) * 2)
-        program, option, script = SERVICES["airflow-clean"]["command"]
-        script = script.replace("$$", "$").replace("/opt/airflow/logs", str(logs))
-        (tmp_path / "airflow").write_text('#!/bin/sh\necho "$@" > "$0.called"\n', encoding="utf-8")
-        (tmp_path / "airflow").chmod(0o755)
-        environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "AIRFLOW_KEEP_DAYS": days}
-        done = subprocess.run([program, option, script], env=environment, check=False, capture_output=True)  # noqa: S603 - our own arguments
-        assert done.returncode == code
-        assert (tmp_path / "airflow.called").exists() == (code == 0)
-        left = {path.parent.name for path in logs.rglob("*.log")}
-        assert left == ({"young"} if code == 0 else {"old", "young"})
 
     def test_snapshots_go_where_elasticsearch_may_write(self) -> None:
         """The folder of path.repo is a volume of its own, and given to Elasticsearch's user first."""
