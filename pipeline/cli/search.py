@@ -6,77 +6,32 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from difflib import get_close_matches
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import unescape
 from typing import TypeAlias
 
 import click
 
+from pipeline.cli.narrowing import asked_words, narrowed, narrowing
 from pipeline.errors import StorageError
 from pipeline.index import embedded_folder, open_index
-from pipeline.index.periods import PERIOD_FORMS, today_in_utc
+from pipeline.index.periods import today_in_utc
 from pipeline.index.protocol import LAST_HIT, FacetCount, Hit, Index, SearchPage
 from pipeline.index.query_language import Note
-from pipeline.index.query_leaves import field_names
 from pipeline.settings import Settings
 from pipeline.web.parameters import SORTS, Search, parse_search
 from pipeline.web.results import labels, results_json, shortened
 
 OpenIndex: TypeAlias = Callable[[Settings], Index]
 
-_FACET_OPTIONS = {
-    "person": "persons",
-    "organization": "organizations",
-    "place": "places",
-    "country": "countries",
-    "in": "place_path",
-    "source": "source_name",
-    "language": "language",
-    "author": "authors",
-    "section": "section",
-    "tag": "tags",
-    "agency": "agency",
-    "headline-changed": "headline_changes",
-    "names-found": "enrichment.entities",
-    "remark": "flags",
-}
-_PLAIN_OPTIONS = {
-    "published_from": "from",
-    "published_to": "to",
-    "mentions": "mentions",
-    "story": "story",
-    "upcoming_after": "upcoming",
-    "sort": "sort",
-}
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
 _TERMINAL_CODES = re.compile(r"[\x7f-\x9f]")
 _EM = re.compile(r"(</?em>)")
 _WIDEST = 100
 
 
-def _with_facet_options(command: click.Command) -> click.Command:
-    labels_of = labels()["chips"]
-    command.params[1:1] = [
-        click.Option(
-            [f"--{name}"],
-            multiple=True,
-            metavar="NAME",
-            help=f"Only articles with this {labels_of[field].lower()}, exactly as the facets name it; may be repeated.",
-        )
-        for name, field in _FACET_OPTIONS.items()
-    ]
-    return command
-
-
 @click.command(no_args_is_help=False, context_settings={"ignore_unknown_options": True})
-@click.argument("query", nargs=-1, callback=lambda context, _, words: _checked_words(context, words))
-@click.option("--story", metavar="ID", help="A story: the article with this id and its reprints.")
-@click.option("--from", "published_from", metavar="YYYY-MM-DD", help="Published on this day or later.")
-@click.option("--to", "published_to", metavar="YYYY-MM-DD", help="Published on this day or earlier.")
-@click.option("--mentions", metavar="PERIOD", help=f"The text speaks of a day in this period: {PERIOD_FORMS}.")
-@click.option("--upcoming", is_flag=True, help="The text speaks of a day that is still to come.")
-@click.option("--upcoming-after", metavar="YYYY-MM-DD", help="The text speaks of a day after this one.")
+@asked_words
 @click.option("--sort", metavar="|".join(SORTS), help="Default: relevance; for '*', newest.")
 @click.option("--size", default="10", show_default=True, metavar="N", help="How many articles to show.")
 @click.option("--offset", default="0", show_default=True, metavar="N", help="How many to skip first.")
@@ -86,7 +41,7 @@ def _with_facet_options(command: click.Command) -> click.Command:
 def search(context: click.Context, /, query: Sequence[str], *, as_json: bool, **options: object) -> None:
     """Search the articles: words (all must occur), "phrases", -exclusions, OR, title:…; '*' finds everything."""
     today = today_in_utc()
-    asked = parse_search(_pairs(query, options), largest_size=LAST_HIT)
+    asked = parse_search((*narrowing(query, options), *_window(options)), largest_size=LAST_HIT)
     opener: OpenIndex = context.obj or open_existing
     index = opener(Settings.load())
     try:
@@ -103,7 +58,7 @@ def search(context: click.Context, /, query: Sequence[str], *, as_json: bool, **
         click.echo(line, color=colour)
 
 
-_with_facet_options(search)
+narrowed(search)
 
 
 def open_existing(settings: Settings) -> Index:
@@ -126,40 +81,17 @@ def missing(settings: Settings) -> str:
     )
 
 
-def _checked_words(context: click.Context, words: Sequence[str]) -> tuple[str, ...]:
-    """Return the words of a query: one dash excludes a word, two begin an option, which must be known."""
-    for word in words:
-        if word.startswith("--"):
-            known = [name for one in context.command.params for name in one.opts if name.startswith("--")]
-            name = word.partition("=")[0]
-            raise click.NoSuchOption(name, possibilities=get_close_matches(name, known), ctx=context)
-    return tuple(_VALUE_IN_WORDS.sub(r'\1"\2"', word) for word in words)
-
-
-_VALUE_IN_WORDS = re.compile(rf'^(-?(?:{"|".join(field_names())}):)([^\s"():]+(?:\s+[^\s"():]+)+)$')
-"""``person:"Ines Varga"`` as a shell hands it over: without its quotes."""
-
-
-def _pairs(query: Sequence[str], options: dict[str, object]) -> Iterator[tuple[str, str]]:
-    yield "q", " ".join(query)
-    for option, field in _FACET_OPTIONS.items():
-        values = options[option.replace("-", "_")]
-        if isinstance(values, tuple):
-            yield from ((field, value) for value in values)
-    for option, name in _PLAIN_OPTIONS.items():
-        if options[option] is not None:
-            yield name, str(options[option])
+def _window(options: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     yield from ((name, str(options[name])) for name in ("size", "offset"))
-    if options["upcoming"] and options["upcoming_after"] is None:
-        yield "upcoming", "1"
+    if options["sort"] is not None:
+        yield "sort", str(options["sort"])
     if options["collapse"]:
         yield "collapse", "1"
 
 
 def _json(page: SearchPage, notes: Sequence[Note]) -> str:
     text = json.dumps(results_json(page, notes), ensure_ascii=False, indent=2)
-    # JSON escapes only the codes below 32; a terminal obeys those from 127 to 159 as well.
-    return _TERMINAL_CODES.sub(lambda code: f"\\u{ord(code[0]):04x}", text)
+    return terminal_safe(text)
 
 
 def _lines(asked: Search, page: SearchPage) -> Iterator[str]:
@@ -218,6 +150,11 @@ def _facet_lines(name: str, counts: Sequence[FacetCount], width: int) -> Iterato
             line, separator = " ", " "
         line += separator + value
     yield line
+
+
+def terminal_safe(text: str) -> str:
+    """Return JSON with the codes escaped that a terminal obeys: JSON itself escapes only those below 32."""
+    return _TERMINAL_CODES.sub(lambda code: f"\\u{ord(code[0]):04x}", text)
 
 
 def printable(value: object) -> str:

@@ -1,12 +1,15 @@
-"""``dateline sources``: check what is declared, add what is new, import what a feed reader knows."""
+"""``dateline sources``: list and check what is declared, add what is new, import what a feed reader knows."""
 
 from __future__ import annotations
 
 import asyncio
+import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
+from pipeline.cli.search import printable
 from pipeline.errors import SettingsError, UsageError
 from pipeline.settings import Settings, Source, load_sources
 from pipeline.source_checks import Finding, check_sources, discover_source
@@ -14,10 +17,28 @@ from pipeline.sources.declarations import append_sources, new_places, table_of
 from pipeline.sources.opml import left_out, parse_opml, sources_of_opml
 from pipeline.sources.schema import schema_text
 
+_PLACES = ("feeds", "sitemaps", "pages", "articles", "paths", "warcs")
+
 
 @click.group()
 def sources() -> None:
-    """Check, add and import the sources that are read."""
+    """List, check, add and import the sources that are read."""
+
+
+@sources.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON: what each source says, without defaults.")
+def list_(*, as_json: bool) -> None:
+    """List the sources of the sources file, with how many places each names; nothing is fetched."""
+    declared = load_sources(Settings.load().sources)
+    if as_json:
+        told = [one.model_dump(mode="json", exclude_defaults=True) for one in declared]
+        click.echo(json.dumps(told, ensure_ascii=True, indent=2))
+        return
+    width = max((len(source.id) for source in declared), default=0)
+    for source in declared:
+        click.echo(f"{source.id:<{width}}  {'  '.join(_told(source))}")
+    off = sum(not source.enabled for source in declared)
+    click.echo(f"{len(declared)} {'source' if len(declared) == 1 else 'sources'}, {off} switched off", err=True)
 
 
 @sources.command()
@@ -92,6 +113,18 @@ def _declared(path: Path) -> tuple[Source, ...]:
         if path.exists():
             raise
         return ()
+
+
+def _told(source: Source) -> Iterator[str]:
+    yield printable(source.name)
+    yield from filter(None, (source.country, source.language))
+    counts = {name: len(getattr(source, name)) for name in _PLACES}
+    named = [f"{count} {name if count > 1 else name[:-1]}" for name, count in counts.items() if count]
+    yield ", ".join(named) or "names no places"
+    if source.quiet_until:
+        yield f"quiet until {source.quiet_until}"
+    if not source.enabled:
+        yield "switched off"
 
 
 def _line(finding: Finding) -> str:

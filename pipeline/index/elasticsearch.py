@@ -8,7 +8,7 @@ newer one and a repeated one changes nothing. A version of a time that is yet to
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -43,6 +43,7 @@ from pipeline.index.queries import (
     addressed_body,
     candidates_body,
     languages_body,
+    matching_body,
     scan_body,
     search_body,
 )
@@ -185,18 +186,36 @@ class ElasticsearchIndex:
         """Return the articles that match; an index that is not there yet has none."""
         query = checked(query)
         with self._explained():
-            asked = self._spoken(query, EXACT_FIELDS)
-            answer = self._search(search_body(asked))
-            if answer and self._is_older(answer, asked):
-                answer = self._search(search_body(self._spoken(query, BEFORE_FACETS), BEFORE_FACETS))
+            answer, _, _ = self._answered(query)
         return page(answer, query) if answer else SearchPage(0, (), dict.fromkeys(query.facets, ()))
 
+    def _answered(self, query: Query) -> tuple[Mapping[str, Any] | None, Query, Exact]:
+        """Return the answer to ``query``, how it was asked, and the fields of the mapping in use."""
+        asked = self._spoken(query, EXACT_FIELDS)
+        answer = self._search(search_body(asked))
+        if not answer or not self._is_older(answer, asked):
+            return answer, asked, EXACT_FIELDS
+        asked = self._spoken(query, BEFORE_FACETS)
+        return self._search(search_body(asked, BEFORE_FACETS)), asked, BEFORE_FACETS
+
     def scan(self) -> Iterator[Mapping[str, Any]]:
-        """Yield every document, by id: each page begins behind the last id of the one before."""
+        """Yield every document, by id."""
+        return self._gone_through(lambda last: scan_body(last, _READ_AT_ONCE))
+
+    def matching(self, query: Query) -> Iterator[Mapping[str, Any]]:
+        """Yield every document that ``query`` finds, by id."""
+        first = replace(checked(query), offset=0, size=1, facets=(), collapse_stories=False)
+        with self._explained():
+            answer, asked, exact = self._answered(first)
+        if answer and answer["hits"]["hits"]:
+            yield from self._gone_through(lambda last: matching_body(asked, last, _READ_AT_ONCE, exact))
+
+    def _gone_through(self, body: Callable[[str], Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+        """Yield page after page: each begins behind the last id of the one before."""
         last = ""
         while True:
             with self._explained():
-                answer = self._search(scan_body(last, _READ_AT_ONCE))
+                answer = self._search(body(last))
             hits = answer["hits"]["hits"] if answer else []
             yield from (document(hit) for hit in hits)
             if not hits:

@@ -35,7 +35,7 @@ from pipeline.index.embedded_errors import explained, gone
 from pipeline.index.embedded_files import Commit, Files, sealed
 from pipeline.index.embedded_query import addressed_query, candidates_query
 from pipeline.index.embedded_schema import SCHEMA_VERSION, indexed_json, key_of
-from pipeline.index.embedded_search import find, languages
+from pipeline.index.embedded_search import asked, find, languages
 from pipeline.index.embedded_store import documents, scan, stored, versions
 from pipeline.index.lemmas import of_document
 from pipeline.index.protocol import LAST_HIT, NAMING_FIELDS, Query, SearchPage, Written, checked
@@ -183,9 +183,17 @@ class EmbeddedIndex:
 
     def scan(self) -> Iterator[Mapping[str, Any]]:
         """Yield every document of the index as it is now."""
+        return self._gone_through(None)
+
+    def matching(self, query: Query) -> Iterator[Mapping[str, Any]]:
+        """Yield every document that ``query`` finds in the index as it is now."""
+        return self._gone_through(checked(query))
+
+    def _gone_through(self, query: Query | None) -> Iterator[Mapping[str, Any]]:
         with self._explained("read"):
-            searcher = self._searcher()
-            remaining = iter(()) if searcher is None else scan(searcher)
+            searcher, opened = self._searcher(), self._opened
+            wanted = asked(query, opened.spoken) if query and opened else None
+            remaining = iter(()) if searcher is None else scan(searcher, wanted)
         while True:
             with self._explained("read"):
                 some = list(islice(remaining, _SCANNED_AT_A_TIME))

@@ -23,9 +23,7 @@ _MOST_VALUES = 60_000
 
 def find(searcher: tantivy.Searcher, query: Query, spoken: Callable[[], Sequence[str]]) -> SearchPage:
     """Return the page that ``query`` asks for; ``spoken`` are the index's languages, asked where forms need them."""
-    if needs_languages(query):
-        query = replace(query, spoken=tuple(spoken()))
-    wanted, end = tantivy_query(query), query.offset + query.size
+    wanted, end = asked(query, spoken), query.offset + query.size
     if query.collapse_stories:
         found = _first_of_each_story(searcher, wanted, query)
         total = _stories(searcher, wanted)
@@ -36,6 +34,11 @@ def find(searcher: tantivy.Searcher, query: Query, spoken: Callable[[], Sequence
         hits=tuple(_hit(searcher, one, query) for one in found[query.offset : end]),
         facets=_facets(searcher, wanted, query),
     )
+
+
+def asked(query: Query, spoken: Callable[[], Sequence[str]]) -> tantivy.Query:
+    """Return what ``query`` asks of the index, with its languages (``spoken``) where forms need them."""
+    return tantivy_query(replace(query, spoken=tuple(spoken())) if needs_languages(query) else query)
 
 
 def languages(searcher: tantivy.Searcher) -> tuple[str, ...]:

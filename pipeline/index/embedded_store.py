@@ -48,12 +48,14 @@ def versions(searcher: tantivy.Searcher, ids: Sequence[str]) -> dict[str, int]:
     return {by_number[number]: int(version or 0) for number, version in zip(numbers, found, strict=True)}
 
 
-def scan(searcher: tantivy.Searcher) -> Iterator[dict[str, Any]]:
-    """Yield every document, with no more than some thousand addresses in memory."""
+def scan(searcher: tantivy.Searcher, wanted: tantivy.Query | None = None) -> Iterator[dict[str, Any]]:
+    """Yield every document (that ``wanted`` finds), with no more than some thousand addresses in memory."""
     parts = max(1, searcher.num_docs // _SCANNED_AT_A_TIME)
     bounds = [_NUMBERS * part // parts for part in range(parts + 1)]
     for first, end in pairwise(bounds):
         some = tantivy.Query.range_query(schema(), "id_number", tantivy.FieldType.Unsigned, first, end - 1)
+        if wanted is not None:
+            some = tantivy.Query.boolean_query([(tantivy.Occur.Must, some), (tantivy.Occur.Must, wanted)])
         for _, address in searcher.search(some, max(count(searcher, some), 1), count=False).hits:
             yield stored(searcher, address)
 

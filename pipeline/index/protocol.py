@@ -166,6 +166,13 @@ class Index(Protocol):
         """Yield every stored document once, in no order; those written meanwhile may be missed."""
         ...
 
+    def matching(self, query: Query) -> Iterator[Mapping[str, Any]]:
+        """Yield every stored document that ``query`` finds once, in no order and however many; else as :meth:`scan`.
+
+        Its order, page, stories and facets count for nothing.
+        """
+        ...
+
     def kept(self) -> Iterator[Mapping[str, Any]]:
         """Yield of every document in the versions that are kept beside the one in use what names it, in no order.
 

@@ -99,6 +99,12 @@ def scan_body(after: str, size: int) -> Body:
     return {"query": {"range": {"id": {"gt": after}}}, "sort": [{"id": "asc"}], "size": size, "track_total_hits": False}
 
 
+def matching_body(query: Query, after: str, size: int, exact: Exact = EXACT_FIELDS) -> Body:
+    """Return :func:`scan_body` for the documents that ``query`` finds; ``exact`` as for :func:`search_body`."""
+    body = scan_body(after, size)
+    return {**body, "query": {"bool": {"filter": [_query(query, exact), body["query"]]}}}
+
+
 def _query(query: Query, exact: Exact) -> Body:
     asked = understood(query.text, query.today)
     if asked.tree is None and not asked.is_everything:

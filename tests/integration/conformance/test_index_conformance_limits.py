@@ -127,6 +127,18 @@ class TestEverything:
         assert sorted(one["id"] for one in index.scan()) == sorted(one.id for one in articles)
         assert index.count() == 420
 
+    def test_all_that_match(self, index: Index, make_article: MakeArticle) -> None:
+        """What a query finds comes once and whole, further than its page and than one request reach, and no more."""
+        ferries = [make_article(f"f{number}", title="Ferry", story_id="one") for number in range(420)]
+        trams = [make_article(f"t{number}", title="Tram", section="Port") for number in range(3)]
+        write(index, *ferries, *trams)
+        asked = Query("title:ferry", size=5, collapse_stories=True)
+        assert sorted(one["id"] for one in index.matching(asked)) == sorted(one.id for one in ferries)
+        ports = {one["id"]: one for one in index.matching(Query(filters={"section": ["Port"]}))}
+        assert ports == index.get([one.id for one in trams])
+        assert len(list(index.matching(Query()))) == 423
+        assert list(index.matching(Query("title:zeppelin"))) == []
+
     def test_what_is_deleted_is_not_counted(self, index: Index, make_article: MakeArticle) -> None:
         """After a deletion neither knows the article any more."""
         one, two = make_article("one"), make_article("two")

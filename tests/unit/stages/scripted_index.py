@@ -61,6 +61,11 @@ class ScriptedIndex:
         """Yield what is stored."""
         yield from self._stored.values()
 
+    def matching(self, query: Query) -> Iterator[Mapping[str, Any]]:
+        """Not asked for."""
+        del query
+        return iter(())
+
     def delete(self, ids: Sequence[str]) -> int:
         """Not asked for."""
         del ids

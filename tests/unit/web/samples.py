@@ -73,6 +73,12 @@ class MemoryIndex:
         """Yield the documents."""
         yield from self.documents.values()
 
+    def matching(self, query: Query) -> Iterator[Mapping[str, Any]]:
+        """Yield the documents that match, however many."""
+        self._refuse_when_down()
+        self.queries.append(query)
+        return (one for one in self.documents.values() if _matches(one, query))
+
     def delete(self, ids: Sequence[str]) -> int:
         """Remove the documents."""
         return sum(self.documents.pop(one, None) is not None for one in ids)

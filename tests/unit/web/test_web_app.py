@@ -402,6 +402,18 @@ class TestSecurity:
             assert "<script>" not in html
         assert "alert(1)" in text_of(fetch(f"/article/{hostile}").text)
 
+    def test_what_is_not_understood(self, fetch: Fetch) -> None:
+        """It stands on the page with its place, escaped where it repeats the query, in colours of both schemes."""
+        html = fetch("/?q=wall+published%3A%3Cimg%3E").text
+        listed = re.search(r'<ul class="understood".*?</ul>', html, re.DOTALL)
+        assert listed
+        assert "Character 16: " in text_of(listed[0])
+        assert "&lt;img&gt;" in listed[0]
+        assert "img" not in {tag for tag, _ in Page(html).elements}
+        rule = re.search(r"^\.understood \{([^}]+)\}", fetch("/static/style.css").text, re.MULTILINE)
+        assert rule
+        assert "background: var(--sheet)" in rule[1]
+
     def test_nothing_from_elsewhere(self, fetch: Fetch) -> None:
         """Style sheet and icon are our own; nothing else is loaded."""
         page = Page(fetch("/").text)

@@ -1,0 +1,72 @@
+"""``dateline sources list`` over a sources file of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from pipeline.cli.sources import sources
+from pipeline.errors import SettingsError
+
+DECLARED = """
+[[source]]
+id = "quay"
+name = "The Quay\\u001b[2J"
+country = "NO"
+language = "nb"
+feeds = ["https://quay.example/rss", "https://quay.example/sport.rss"]
+sitemaps = ["https://quay.example/map.xml"]
+
+[[source]]
+id = "old-harbour"
+name = "Old Harbour"
+enabled = false
+quiet_until = 2031-04-30
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the sources file is looked for."""
+    monkeypatch.setenv("DATELINE_SOURCES", str(tmp_path / "sources.toml"))
+    return tmp_path / "sources.toml"
+
+
+@pytest.fixture
+def listed(path: Path) -> Callable[..., Result]:
+    """Run ``dateline sources list`` over :data:`DECLARED`."""
+    path.write_text(DECLARED, encoding="utf-8")
+    return lambda *arguments: CliRunner().invoke(sources, ["list", *arguments], catch_exceptions=False)
+
+
+class TestList:
+    """What is declared, and nothing fetched."""
+
+    def test_lines(self, listed: Callable[..., Result]) -> None:
+        """A line each, in the order of the file: places are counted; what is switched off or quiet says so."""
+        result = listed()
+        assert result.stdout.splitlines() == [
+            "quay         The Quay [2J  NO  nb  2 feeds, 1 sitemap",
+            "old-harbour  Old Harbour  names no places  quiet until 2031-04-30  switched off",
+        ]
+        assert result.stderr == "2 sources, 1 switched off\n"
+
+    def test_json(self, listed: Callable[..., Result]) -> None:
+        """For programs: what the file says, without defaults."""
+        first, second = json.loads(listed("--json").stdout)
+        assert (first["id"], len(first["feeds"]), "enabled" in first) == ("quay", 2, False)
+        assert second == {
+            "id": "old-harbour",
+            "name": "Old Harbour",
+            "enabled": False,
+            "quiet_until": "2031-04-30",
+        }
+
+    def test_no_file(self, path: Path) -> None:
+        """A file that is not there is an error that names it."""
+        with pytest.raises(SettingsError, match=str(path)):
+            CliRunner().invoke(sources, ["list"], catch_exceptions=False)
