@@ -13,7 +13,7 @@ from pipeline.cli.search import printable
 from pipeline.errors import SettingsError, UsageError
 from pipeline.settings import Settings, Source, load_sources
 from pipeline.source_checks import Finding, check_sources, discover_source
-from pipeline.sources.declarations import append_sources, new_places, table_of
+from pipeline.sources.declarations import append_sources, new_places, switch, table_of
 from pipeline.sources.opml import left_out, parse_opml, sources_of_opml
 from pipeline.sources.schema import schema_text
 
@@ -22,7 +22,7 @@ _PLACES = ("feeds", "sitemaps", "pages", "articles", "paths", "warcs")
 
 @click.group()
 def sources() -> None:
-    """List, check, add and import the sources that are read."""
+    """List, check, add, import and switch off the sources that are read."""
 
 
 @sources.command("list")
@@ -79,6 +79,28 @@ def add(url: str, *, local: bool) -> None:
     append_sources(settings.sources, [source])
     click.echo(table_of(source), nl=False)
     click.echo(f"added to {settings.sources}", err=True)
+
+
+@sources.command()
+@click.argument("source_id", metavar="ID")
+def disable(source_id: str) -> None:
+    """Switch a source off: runs leave it out until it is enabled; what is there of it stays."""
+    _switch(source_id, enabled=False)
+
+
+@sources.command()
+@click.argument("source_id", metavar="ID")
+def enable(source_id: str) -> None:
+    """Switch a source on again."""
+    _switch(source_id, enabled=True)
+
+
+def _switch(source_id: str, *, enabled: bool) -> None:
+    path = Settings.load().sources
+    is_so = any(source.id == source_id and source.enabled == enabled for source in load_sources(path))
+    if not is_so:
+        switch(path, source_id, enabled=enabled)
+    click.echo(f"{source_id} {'was' if is_so else 'is now'} switched {'on' if enabled else 'off'} in {path}")
 
 
 @sources.command("import")

@@ -1,4 +1,4 @@
-"""The sources file, written: new ``[[source]]`` tables behind what is there, which stays as its owner wrote it."""
+"""The sources file, written: new ``[[source]]`` tables, sources switched off and on; all else stays as it was."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Collection, Iterable
 from pathlib import Path
+from typing import Any
 
 from pipeline.errors import SettingsError
 from pipeline.parts import write_bytes
@@ -16,6 +17,9 @@ _HEAD = "# The sources that Dateline reads; `dateline sources check` tries each 
 _NOT_ID = re.compile(r"[^a-z0-9]+")
 _PREFIX = re.compile(r"^(?:www|feeds?|rss|news)\d*\.(?=[^.]+\.)")
 _LONGEST_ID = 64
+_TABLE = re.compile(r"^[ \t]*\[\[[ \t]*source[ \t]*\]\][^\n]*\n", re.MULTILINE)
+_ANY_TABLE = re.compile(r"^[ \t]*\[", re.MULTILINE)
+_ENABLED = re.compile(r"^([ \t]*enabled[ \t]*=[ \t]*)(?:true|false)\b", re.MULTILINE)
 _WRITTEN = ("id", "name", "country", "language", "feeds", "sitemaps", "pages", "articles", "delay_seconds", "local")
 
 
@@ -63,6 +67,51 @@ def append_sources(path: Path, sources: Iterable[Source]) -> None:
         raise SettingsError(f"{path} cannot be added to: {error}; mend it first") from error
     tables = "".join(f"\n{table_of(source)}" for source in sources)
     write_bytes(path, (text.rstrip("\n") + "\n" + tables).encode("utf-8"))
+
+
+def switch(path: Path, source_id: str, *, enabled: bool) -> None:
+    """Say in the sources file ``path`` whether runs read the source ``source_id``; every other byte stays.
+
+    Raises :class:`SettingsError` when there is no such source or the file is written in a form in which the one line
+    is not sure to be the right one, :class:`StorageError` when it cannot be written; it is then as it was.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8")
+        wanted = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path} cannot be changed: {error}; mend it first") from error
+    ids = [one.get("id") for one in wanted.get("source", ())]
+    if source_id not in ids:
+        raise SettingsError(f"{path} declares no source {source_id}; `dateline sources list` shows what there is")
+    place = ids.index(source_id)
+    wanted["source"][place]["enabled"] = enabled
+    changed = _switched(text, place, "true" if enabled else "false")
+    # The line was found without a grammar; whether it was the right one, the grammar tells.
+    if _read(changed) != wanted:
+        by_hand = f"write `enabled = {'true' if enabled else 'false'}` into the table of {source_id} by hand"
+        raise SettingsError(f"{path} is written in a form that cannot be changed safely; {by_hand}")
+    write_bytes(path, changed.encode("utf-8"))
+
+
+def _switched(text: str, place: int, value: str) -> str:
+    tables = list(_TABLE.finditer(text))
+    if place >= len(tables):
+        return text
+    head = tables[place]
+    following = _ANY_TABLE.search(text, head.end())
+    end = following.start() if following else len(text)
+    there = _ENABLED.search(text, head.end(), end)
+    if there:
+        return f"{text[: there.start()]}{there[1]}{value}{text[there.end() :]}"
+    line_end = "\r\n" if head[0].endswith("\r\n") else "\n"
+    return f"{text[: head.end()]}enabled = {value}{line_end}{text[head.end() :]}"
+
+
+def _read(text: str) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return None
 
 
 def _toml(value: object) -> str:

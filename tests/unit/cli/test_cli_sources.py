@@ -43,6 +43,19 @@ def listed(path: Path) -> Callable[..., Result]:
     return lambda *arguments: CliRunner().invoke(sources, ["list", *arguments], catch_exceptions=False)
 
 
+class TestSwitch:
+    """``disable`` and ``enable``."""
+
+    def test_off_and_on(self, listed: Callable[..., Result], path: Path) -> None:
+        """The source is off, and on again; what is so already is not written."""
+        for command, told in (("disable", "is now"), ("disable", "was"), ("enable", "is now")):
+            before = path.read_bytes()
+            result = CliRunner().invoke(sources, [command, "quay"], catch_exceptions=False)
+            assert result.stdout == f"quay {told} switched {'off' if command == 'disable' else 'on'} in {path}\n"
+            assert (path.read_bytes() == before) == (told == "was")
+        assert listed().stderr == "2 sources, 1 switched off\n"
+
+
 class TestList:
     """What is declared, and nothing fetched."""
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import SettingsError, SourceError
 from pipeline.settings import SectionPage, Source, load_sources
-from pipeline.sources.declarations import append_sources, new_places, source_id_for, table_of
+from pipeline.sources.declarations import append_sources, new_places, source_id_for, switch, table_of
 from pipeline.sources.opml import parse_opml, sources_of_opml
 from pipeline.sources.schema import SCHEMA_PATH, schema_text, sources_schema
 
@@ -205,3 +205,43 @@ class TestPasswords:
         with pytest.raises(SettingsError, match="DATELINE_NETRC") as caught:
             load_sources(path)
         assert "s3cret" not in "".join(traceback.format_exception(caught.value))
+
+
+class TestSwitch:
+    """A source is switched off and on in its owner's file."""
+
+    FILE = (
+        '# mine\n[[source]]\nid = "a"  # first\nname = "A"\n\n# the second\n [[ source ]] # b\n'
+        '  enabled = true # for now\nid = "b"\nname = "B"\n[source.selectors]\ntitle = "h1"\n'
+    )
+
+    @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+    def test_one_line_changes(self, tmp_path: Path, line_end: str) -> None:
+        """A value that is there is changed, one that is not comes first; comments and line ends stay."""
+        path = tmp_path / "sources.toml"
+        path.write_bytes(self.FILE.replace("\n", line_end).encode())
+        switch(path, "b", enabled=False)
+        switch(path, "a", enabled=False)
+        first = self.FILE.replace("[[source]]\n", "[[source]]\nenabled = false\n", 1)
+        expected = first.replace("enabled = true # for now", "enabled = false # for now")
+        assert path.read_bytes() == expected.replace("\n", line_end).encode()
+        assert [one.enabled for one in load_sources(path)] == [False, False]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            'source = [{ id = "a", name = "A" }]\n',
+            '[[source]]\nname = """\n[[source]]\n"""\nid = "b"\n[[source]]\nid = "a"\nname = "A"\n',
+            '[[source]]\nid = "a"\nname = "A"\n"enabled" = true\n',
+            '[[source]]\nid = "a"\nname = """\nenabled = true\n"""\n',
+            '[[source]]\nid = "b"\nname = "B"\n',
+            "[[source",
+        ],
+    )
+    def test_not_sure(self, tmp_path: Path, text: str) -> None:
+        """A form in which the line may be another one, an unknown source and a broken file leave the file alone."""
+        path = tmp_path / "sources.toml"
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(SettingsError, match=r"by hand|no source a|mend it"):
+            switch(path, "a", enabled=False)
+        assert path.read_text(encoding="utf-8") == text
