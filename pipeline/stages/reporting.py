@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+import traceback
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,6 +73,8 @@ def writable(message: str) -> str:
 
 def unforeseen(what: str, error: Exception) -> SourceError:
     """Return as a source's problem what ``error``, which nobody foresaw, did to ``what``; the log has all of it."""
-    _LOG.error("%s broke for a reason that nobody foresaw", what, exc_info=error)
+    # Not as `exc_info`: half a character in the message would break the handler that writes it.
+    trace = writable("".join(traceback.format_exception(error))).rstrip()
+    _LOG.error("%s broke for a reason that nobody foresaw\n%s", what, trace)
     message = f"{what} broke: {type(error).__name__}; the log has the traceback: please report it"
     return SourceError(message, reason="unforeseen")

@@ -55,7 +55,20 @@ class TestUnforeseen:
             broken()
         assert caught.value.reason == "unforeseen"
         assert [one.reason for one in reports(run)[0].problems] == ["unforeseen"]
-        assert caplog.records[0].exc_info is not None
+        written = caplog.records[0].getMessage()
+        assert "Traceback" in written
+        assert "ZeroDivisionError" in written
+
+    def test_half_a_character_in_the_log(self, run: Run, caplog: pytest.LogCaptureFixture) -> None:
+        """What is logged can be written by any handler, whatever stands in the error."""
+
+        def broken() -> None:
+            with reporting(run, "process", "bay-wire"):
+                raise ValueError("half a \ud83d")
+
+        with caplog.at_level(logging.ERROR), pytest.raises(SourceError):
+            broken()
+        assert caplog.text.encode()
 
     def test_stage_of_the_whole_run(self, run: Run) -> None:
         """In a stage of the whole run it is noted, and raised as it is."""
