@@ -32,10 +32,13 @@ class TestBulk:
                 item(400, articles[2].id, failing),
             ],
         }
-        server = serve(THERE, (200, PRODUCT, answer), THERE)
+        kept = {"captured_at": "2026-11-03T00:00:00Z"}
+        newer = {"_id": articles[1].id, "found": True, "_version": 1_793_664_000_000_000, "_source": kept}
+        server = serve(THERE, (200, PRODUCT, answer), (200, PRODUCT, {"docs": [newer]}), THERE)
         results = list(opened(server.url).write(articles))
-        assert [one.status for one in results] == ["written", "stale", "refused"]
-        assert results[2].detail == "HTTP 400: document_parsing_exception: failed; t: r"
+        fates = {one.article_id: one for one in results}
+        assert [fates[one.id].status for one in articles] == ["written", "stale", "refused"]
+        assert fates[articles[2].id].detail == "HTTP 400: document_parsing_exception: failed; t: r"
         assert server.requests[-1][:2] == ("POST", "/dateline-articles/_refresh")
 
     def test_versions_are_capture_times(self, serve: Serve, make_article: MakeArticle) -> None:
@@ -53,6 +56,7 @@ class TestBulk:
         }
         sent = json.loads(document)
         assert sent.pop("facets") == {"source_name": article.source_name, "language": "und", "first_of_story": True}
+        assert sent.pop("inflected_forms") == ""
         assert sent == {**article.document(), "story_id": article.id}
 
     def test_load_is_waited_out(self, serve: Serve, make_article: MakeArticle) -> None:

@@ -294,6 +294,11 @@ class TestAnyPage:
 
     CAPTURED = datetime(2024, 3, 4, 12, tzinfo=UTC)
 
+    def test_a_control_before_what_opens_the_body(self) -> None:
+        """A control character that stands behind what a head cannot hold breaks nothing."""
+        markup = "<time datetime='2000-01-01'>01/01/2000</time> Updated January 01, 2000"
+        assert found(markup, "\x1f", captured_at=self.CAPTURED) is not None
+
     @settings(max_examples=120, deadline=None)
     @given(
         pieces=st.lists(
