@@ -1,4 +1,4 @@
-"""The word lists of ``data/names_en.toml``, in the forms in which the rules ask for them."""
+"""The word lists of ``data/``, in the forms in which the rules for names ask for them."""
 
 from __future__ import annotations
 
@@ -12,28 +12,26 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=8)
+def _tables(name: str) -> dict[str, Any]:
+    text = resources.files("pipeline.enrich").joinpath(f"data/{name}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
 def words() -> Mapping[str, Any]:
     """Return the tables of ``data/names_en.toml``."""
-    text = resources.files("pipeline.enrich").joinpath("data/names_en.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
-@lru_cache(maxsize=1)
-def _languages() -> Mapping[str, Any]:
-    text = resources.files("pipeline.enrich").joinpath("data/languages.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return _tables("names_en")
 
 
 def language(code: str) -> Mapping[str, Any]:
     """Return the words of one language (ISO 639-1) of ``data/languages.toml``; empty for one that it has not."""
-    found: Mapping[str, Any] = _languages().get(code, {})
+    found: Mapping[str, Any] = _tables("languages").get(code, {})
     return found
 
 
 def endings(code: str) -> Mapping[str, list[str]]:
     """Return the endings that adjectives of a language take, by what is cut from their dictionary form."""
-    found: Mapping[str, list[str]] = _languages()["endings"].get(code, {})
+    found: Mapping[str, list[str]] = _tables("languages")["endings"].get(code, {})
     return found
 
 
@@ -49,11 +47,9 @@ def alternatives(table: str, name: str) -> str:
     return "|".join(re.escape(one) for one in sorted(words()[table][name], key=len, reverse=True))
 
 
-@lru_cache(maxsize=1)
 def structures() -> Mapping[str, Any]:
     """Return the tables of ``data/structure_en.toml``."""
-    text = resources.files("pipeline.enrich").joinpath("data/structure_en.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return _tables("structure_en")
 
 
 @lru_cache(maxsize=32)
@@ -62,11 +58,9 @@ def structure_set(table: str, name: str) -> frozenset[str]:
     return frozenset(structures()[table][name])
 
 
-@lru_cache(maxsize=1)
 def forms() -> Mapping[str, Any]:
     """Return the tables of ``data/forms_en.toml``."""
-    text = resources.files("pipeline.enrich").joinpath("data/forms_en.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return _tables("forms_en")
 
 
 @lru_cache(maxsize=32)
@@ -75,11 +69,9 @@ def form_set(table: str, name: str) -> frozenset[str]:
     return frozenset(forms()[table][name])
 
 
-@lru_cache(maxsize=1)
 def addresses() -> Mapping[str, Mapping[str, list[str]]]:
     """Return the tables of ``data/forms_of_address.toml``."""
-    text = resources.files("pipeline.enrich").joinpath("data/forms_of_address.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return _tables("forms_of_address")
 
 
 @lru_cache(maxsize=1)
