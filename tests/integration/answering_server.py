@@ -23,7 +23,11 @@ Serve = Callable[..., "Server"]
 
 @dataclass
 class Server:
-    """A server that gives prepared answers, one a request, the last one for ever, and keeps what was asked."""
+    """A server that gives prepared answers, one a request, the last one for ever, and keeps what was asked.
+
+    An answer's body is bytes, anything that is written as JSON, or what makes one of the request's body:
+    requests that are sent side by side come in any order.
+    """
 
     answers: list[Answer]
     url: str = ""
@@ -44,6 +48,7 @@ def handler_of(server: Server) -> type[BaseHTTPRequestHandler]:
             asked = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
             server.requests.append((self.command, self.path, self.headers, asked))
             status, headers, body = server.next_answer()
+            body = body(asked) if callable(body) else body
             content = body if isinstance(body, bytes) else json.dumps(body).encode()
             self.send_response(status)
             for name, value in headers.items():
@@ -99,3 +104,9 @@ def one_line(error: DatelineError) -> str:
 def item(status: int, article: str, error: dict[str, Any] | None = None) -> dict[str, Any]:
     """Return what a bulk request says of one article."""
     return {"index": {"_id": article, "status": status, **({"error": error} if error else {})}}
+
+
+def all_written(asked: str) -> dict[str, Any]:
+    """Return the answer to a bulk request all of whose articles were written."""
+    operations = [json.loads(line)["index"] for line in asked.splitlines()[::2]]
+    return {"errors": False, "items": [item(201, operation["_id"]) for operation in operations]}

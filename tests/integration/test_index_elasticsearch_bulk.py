@@ -11,7 +11,7 @@ import pytest
 from pipeline.article import Article
 from pipeline.errors import IndexRefusedError, IndexUnavailableError
 from pipeline.index.protocol import Written
-from tests.integration.answering_server import PRODUCT, THERE, Answer, Serve, item, one_line, opened
+from tests.integration.answering_server import PRODUCT, THERE, Answer, Serve, all_written, item, one_line, opened
 
 MakeArticle = Callable[..., Article]
 
@@ -88,11 +88,7 @@ class TestBulk:
     def test_chunks_are_small(self, serve: Serve, make_article: MakeArticle) -> None:
         """No request grows far beyond 5 MB."""
         articles = [make_article(str(number), text="x" * 2_000_000) for number in range(4)]
-        answers = [
-            (200, PRODUCT, {"errors": False, "items": [item(201, one.id) for one in pair]})
-            for pair in (articles[:2], articles[2:])
-        ]
-        server = serve(THERE, *answers, THERE)
+        server = serve(THERE, (200, PRODUCT, all_written), (200, PRODUCT, all_written), THERE)
         assert len(list(opened(server.url).write(articles))) == 4
         sizes = [len(asked) for _, path, _, asked in server.requests if path == "/_bulk"]
         assert len(sizes) == 2
