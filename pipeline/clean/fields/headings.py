@@ -92,7 +92,22 @@ def _spaced(marked: str) -> str:
 
 
 def _is_kicker(element: HtmlElement) -> bool:
-    return bool(_kicker().search(f"{element.get('class', '')} {element.get('data-type', '')}".lower()))
+    return _is_small_above(element) or bool(
+        _kicker().search(f"{element.get('class', '')} {element.get('data-type', '')}".lower())
+    )
+
+
+def _is_small_above(element: HtmlElement) -> bool:
+    """Tell whether ``element`` is small print (HTML, ``small``: side comments) that starts a heading, a few words long.
+
+    What follows must be longer and begin anew: an article set small before its noun is a part of the sentence.
+    """
+    heading = element.getparent()
+    if element.tag != "small" or heading is None or heading.index(element) or (heading.text or "").strip():
+        return False
+    said = visible_text(element)
+    rest = visible_text(heading).removeprefix(said).lstrip()
+    return len(said.split()) <= min(_MOST_BESIDE, len(rest.split()) - 1) and not rest[:1].islower()
 
 
 @cache

@@ -14,8 +14,10 @@ from pipeline.clean.fold import fold
 from pipeline.clean.markup import Structured, json_ld, visible_text
 from pipeline.clean.resources import alternatives
 
-_STRONG_SEPARATOR = re.compile(r"\s*\|\s*|\s*[»«]\s*|\s+[•·›‹~:]{1,2}\s+")
-_SEPARATOR = re.compile(r"\s*[|»«]\s*|\s+(?:[•·›‹~–—-]+|::|/)\s+")
+_STRONG_SEPARATOR = re.compile(r"\s*\|\s*|\s*[»«]\s*|\s+[•·›‹~:<]{1,2}\s+")
+_SEPARATOR = re.compile(r"\s*[|»«]\s*|\s+(?:[•·›‹~–—<-]+|::|/)\s+")
+_COLON = re.compile(r"\s+:\s+")
+"""Set off on both sides, as Korean titles have it before their outlet, and French ones inside their headlines."""
 _BAR = re.compile(r"\s*[|｜]\s*")
 _FRONT = re.compile(r"(?:/(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:index\.\w{3,5})?)?", re.IGNORECASE)
 """The path of a site's front, or of its front in one language."""
@@ -26,6 +28,8 @@ _SHORTEST_NAME = 3
 _MOST_NAME_WORDS = 5
 _MOST_GUESSED_WORDS = 3
 _FEWEST_TITLE_WORDS = 3
+_FEWEST_STEPS = 3
+_MOST_STEP_WORDS = 2
 
 
 def site_names(page: Structured, url: str) -> frozenset[str]:
@@ -86,7 +90,12 @@ def without_site(title: str, names: frozenset[str], sections: frozenset[str] = f
         sections: what the page's section is called, folded; it is cut only where it says nothing else.
     """
     for _ in range(3):
-        cut = _without_end(title, names, sections) or _without_start(title, names) or _without_unspaced(title)
+        cut = (
+            _without_end(title, names, sections)
+            or _without_start(title, names)
+            or _without_unspaced(title)
+            or _without_colon(title, names, sections)
+        )
         if cut is None:
             break
         title = cut
@@ -137,6 +146,17 @@ def _without_start(title: str, names: frozenset[str]) -> str | None:
     return tail if is_kicker or _names_site(head, names) else None
 
 
+def _without_colon(title: str, names: frozenset[str], sections: frozenset[str]) -> str | None:
+    """Return ``title`` without what a colon sets off behind it: the site's name, its section, or a path of them."""
+    head, *path = _COLON.split(title)
+    if not head or not path:
+        return None
+    if not (_names_site(path[-1], names) or fold(path[-1]) in sections):
+        return None
+    is_path = len(path) >= _FEWEST_STEPS and all(len(one.split()) <= _MOST_STEP_WORDS for one in path)
+    return head if is_path else title[: -len(path[-1])].rstrip(" :\xa0")
+
+
 def _without_unspaced(title: str) -> str | None:
     """Return ``title`` without an outlet's name that is set off without spaces, as Chinese and Japanese pages do."""
     match = _unspaced_outlet().fullmatch(title)
@@ -146,11 +166,19 @@ def _without_unspaced(title: str) -> str | None:
 @cache
 def _unspaced_outlet() -> re.Pattern[str]:
     endings = alternatives("fields/title", "outlet_endings")
-    return re.compile(rf"(?P<head>.{{2,}}?)\s*[-_—–|｜：]{{1,3}}\s*[^-_—–|｜：]{{0,12}}?(?:{endings})[^-_—–|｜：\w]*")
+    path = r"(?:\s+:\s+[^:]{1,8}){0,4}"
+    outlet = rf"[^-_—–|｜：:]{{0,12}}?(?:{endings})[^-_—–|｜：\w]*"
+    return re.compile(rf"(?P<head>.{{2,}}?){path}(?:\s*[-_—–|｜：]{{1,3}}\s*|\s+:\s+){outlet}")
 
 
 def _names_site(part: str, names: frozenset[str]) -> bool:
     folded = fold(part)
     if len(folded) < _SHORTEST_NAME or len(part.split()) > _MOST_NAME_WORDS + 2:
         return False
-    return any(folded == one or (one in folded and len(one) * 2 > len(folded)) or folded in one for one in names)
+    return is_mostly_site(part, names) or any(folded in one for one in names)
+
+
+def is_mostly_site(text: str, names: frozenset[str]) -> bool:
+    """Tell whether ``text`` is one of ``names`` (folded), with no more than as many letters again."""
+    folded = fold(text)
+    return any(one in folded and len(one) * 2 > len(folded) for one in names)

@@ -10,6 +10,7 @@ from pipeline.article import FieldOrigin
 from pipeline.clean.characters import one_line
 from pipeline.clean.fields.headings import Heading, headings_of
 from pipeline.clean.fields.mastheads import (
+    is_mostly_site,
     masthead,
     section_names,
     site_names,
@@ -63,10 +64,11 @@ def _backers(value: str, stated: list[Witness[str]]) -> frozenset[str]:
 
 
 def _fitted(heading: Heading, stated: list[Witness[str]]) -> str:
-    """Return the headline in ``heading``: without what stands beside it there, where two statements know it alone.
+    """Return the headline in ``heading``: without what stands beside it there, where others know it alone.
 
-    That is a kicker or a badge in an element of its own, a label before a colon, a count or a source in brackets. Where
-    two statements write the very same words with other signs, theirs join its parts.
+    That is a kicker or a badge in an element of its own, which one statement leaves out, or a label before a colon, a
+    count or a source in brackets, which two leave out. Where two statements write the very same words with other signs,
+    theirs join its parts.
     """
     values = list(dict.fromkeys(one.value for one in stated if len(_backers(one.value, stated)) > 1))
     known = {fold(one): one for one in reversed(values)}
@@ -80,7 +82,8 @@ def _fitted(heading: Heading, stated: list[Witness[str]]) -> str:
             return value
         if found and not behind and before.rstrip().endswith(":") and len(before.split()) <= _MOST_LABEL_WORDS:
             return value
-    return next((known[end] for one in heading.ends() if (end := fold(one)) in known), heading.text)
+    told = {fold(one.value): one.value for one in reversed(stated)}
+    return next((told[end] for one in heading.ends() if (end := fold(one)) in told), heading.text)
 
 
 def _first(pair: tuple[float, Heading]) -> float:
@@ -103,7 +106,15 @@ def _statements(
     raw += [("link", one_line(hint), 0.6)] if hint else []
     sections = section_names(page, url)
     cut = [Witness(rule, _headline_in(unescape(one), names, sections, headings), weight) for rule, one, weight in raw]
-    return [one for one in cut if one.value and len(one.value) <= _LONGEST and fold(one.value) not in names]
+    said = {fold(one) for one in headings}
+    return [
+        one
+        for one in cut
+        if one.value
+        and len(one.value) <= _LONGEST
+        and fold(one.value) not in names
+        and (not said or fold(one.value) in said or not is_mostly_site(one.value, names))
+    ]
 
 
 def _headline_in(statement: str, names: frozenset[str], sections: frozenset[str], headings: list[str]) -> str:

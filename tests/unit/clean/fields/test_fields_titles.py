@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import unescape
 
 import pytest
 
@@ -48,6 +49,41 @@ class TestKickers:
         assert title(heading, tag="Raise the wall - Pebble Press") == "Raise the wall"
 
     @pytest.mark.parametrize(
+        "heading",
+        [
+            "<h1><small>Coast</small> Raise the wall</h1>",
+            "<h1><small>Letter of the week</small><br>Raise the great wall at last</h1>",
+            "<h1><small>해안</small> 방파제를 더 높인다</h1>",
+        ],
+    )
+    def test_in_small_print(self, heading: str) -> None:
+        """A few words in small print that start a heading are its kicker, though nothing else states the headline."""
+        assert title(heading, tag="Pebble Press") in {
+            "Raise the wall",
+            "Raise the great wall at last",
+            "방파제를 더 높인다",
+        }
+
+    @pytest.mark.parametrize(
+        "heading",
+        [
+            "<h1><small>The</small> wall is raised</h1>",
+            "<h1><small>Raise the wall</small> Coast</h1>",
+            "<h1>Raise the wall <small>II</small></h1>",
+        ],
+    )
+    def test_small_print_that_is_none(self, heading: str) -> None:
+        """Small words that the sentence goes on from, or that are most of it, or that end it, are a part of it."""
+        assert title(heading) in {"The wall is raised", "Raise the wall Coast", "Raise the wall II"}
+
+    @pytest.mark.parametrize(
+        "heading", ["<h1><b>Coast</b> Raise the old wall</h1>", "<h1>Raise the old wall <i>in pictures</i></h1>"]
+    )
+    def test_left_out_by_one_statement(self, heading: str) -> None:
+        """A short part of a heading goes where one statement says exactly the rest."""
+        assert title(heading, tag="Raise the old wall - Pebble Press") == "Raise the old wall"
+
+    @pytest.mark.parametrize(
         "tag", ["Coast | County raises the breakwater", "County raises the breakwater | Coast | Pebble"]
     )
     def test_in_the_statement(self, tag: str) -> None:
@@ -91,6 +127,34 @@ class TestOutlets:
     def test_without_heading(self, tag: str) -> None:
         """Where no heading helps, the ending of an outlet's name tells it."""
         assert title("", tag=tag) == "县里决定加高防波堤"
+
+    @pytest.mark.parametrize(
+        "tag",
+        [
+            "방파제를 더 높이기로 했다 : 조약돌일보",
+            "방파제를 더 높이기로 했다 : 지역 : 사회 : 조약돌 뉴스",
+            "방파제를 더 높이기로 했다 < 지역 < 기사본문 - 조약돌신문",
+            "방파제를 더 높이기로 했다 :: 조약돌투데이",
+            "방파제를 더 높이기로 했다 : Pebble",
+            "방파제를 더 높이기로 했다 : 지역 : 사회 : 뉴스 : Pebble",
+        ],
+    )
+    def test_korean_without_heading(self, tag: str) -> None:
+        """Korean titles set outlet and sections off with spaced colons and angles; nothing else need say so."""
+        assert title("", tag=tag) == "방파제를 더 높이기로 했다"
+
+    @pytest.mark.parametrize(
+        "tag",
+        [
+            "방파제 : 두 번째 겨울",
+            "Digue : le comté choisit la pierre",
+            "방파제: 온라인으로 묻는다",
+            "Waves &lt; two metres",
+        ],
+    )
+    def test_colon_in_the_headline(self, tag: str) -> None:
+        """A colon or an angle with no outlet and no section behind it is the headline's own."""
+        assert title("", tag=tag) == unescape(tag)
 
     def test_dash_in_the_headline(self) -> None:
         """A mark inside the headline stays."""
@@ -210,4 +274,4 @@ class TestMastheads:
     @pytest.mark.parametrize("tag", ["Council calls «stone» and «sand» its future", "Council: »Stone is the future«"])
     def test_quotation_marks(self, tag: str) -> None:
         """Angles in pairs are quotation marks and part nothing."""
-        assert title("", tag=tag) == tag
+        assert title("", tag=tag) == unescape(tag)
