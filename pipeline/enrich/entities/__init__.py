@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.article import EntityMention, GeoPoint
-from pipeline.enrich.entities import edges
+from pipeline.enrich.entities import edges, storms
 from pipeline.enrich.entities.english import repairs
 from pipeline.enrich.entities.languages import foreign
-from pipeline.enrich.entities.naming import canonical
+from pipeline.enrich.entities.naming import canonical, couples
 from pipeline.enrich.entities.naming.curated import Curation, Label, Tagged, curated, curated_article, load_curation
 from pipeline.enrich.entities.naming.facets import Facets, facets, salience
 from pipeline.enrich.entities.recognise import models
@@ -142,6 +142,7 @@ def _spans(text: str, language: str) -> tuple[list[Span], Reading]:
         named = repairs.repaired(found, reading, model.rank if model else len)
     else:
         named = foreign.found(found, reading, language, models.faith(language))
+    named = storms.without_storms(couples.completed(named, reading.text), reading.text, language)
     return edges.cleaned(named, reading.text, language), reading
 
 

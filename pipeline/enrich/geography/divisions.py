@@ -74,6 +74,28 @@ def _by_name(language: str) -> Mapping[str, tuple[Place, ...]]:
     return {name: tuple(sorted(ones.values(), key=lambda one: -one.population)) for name, ones in found.items()}
 
 
+@lru_cache(maxsize=4096)
+def around(name: str, language: str) -> Place | None:
+    """Return the division that the department, province or county called ``name`` (ISO 3166-2) is a part of.
+
+    None where there is none of that name, or several: ``Isère`` is in Auvergne-Rhône-Alpes.
+    """
+    found = _around(language).get(_folded(name), frozenset())
+    return by_id(next(iter(found))) if len(found) == 1 else None
+
+
+@lru_cache(maxsize=32)
+def _around(language: str) -> Mapping[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for one in pycountry.subdivisions:
+        whole = f"iso3166-2:{one.parent_code}"
+        if one.parent_code and by_id(whole) is not None:
+            for written in {one.name, _translations(language).gettext(one.name)}:
+                name = _folded(written.partition(",")[0].strip())
+                found[name] = found.get(name, frozenset()) | {whole}
+    return found
+
+
 def _folded(name: str) -> str:
     # The marks of kana and of Hangul are letters: パリ is no バリ.
     return name if name and is_unspaced(name[0]) else key(name)
@@ -81,7 +103,9 @@ def _folded(name: str) -> str:
 
 def _names(one: Place, language: str) -> Iterator[str]:
     yield one.name
-    yield from _data("division_names").get(one.country, {}).get(one.division, ())
+    tables = _data("division_names")
+    for table in (tables, tables.get(language, {})):
+        yield from table.get(one.country, {}).get(one.division, ())
     own = _own_names().get(one.entity_id.partition(":")[2], "")
     for written in (own, _translations(language).gettext(own)) if own else ():
         for name in _OTHER.split(written):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipeline.enrich.entities import mentions
 from pipeline.enrich.entities.naming import couples
 
@@ -28,3 +30,15 @@ class TestCouples:
         """The facet has both."""
         found = mentions("Paul and Sheila Tunnard were on board.", "en")
         assert [one.canonical for one in found] == ["Paul Tunnard", "Sheila Tunnard"]
+
+    @pytest.mark.parametrize(
+        ("text", "language", "expected"),
+        [
+            ("A bordo c'erano Saro e Nuccio Zappalone, padre e figlio.", "it", ["Saro Zappalone", "Nuccio Zappalone"]),
+            ("Vinieron María y José Antuñedo, hermanos.", "es", ["María Antuñedo", "José Antuñedo"]),
+            ("Bürgermeister Brandt und Eva Mosbach kamen.", "de", ["Brandt", "Eva Mosbach"]),
+        ],
+    )
+    def test_where_a_model_saw_one(self, text: str, language: str, expected: list[str]) -> None:
+        """A given name that it passed over is found, and what it took for one person is parted."""
+        assert [one.canonical for one in mentions(text, language) if one.label == "PER"] == expected

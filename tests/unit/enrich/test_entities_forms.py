@@ -82,6 +82,27 @@ class TestFirms:
             ("Analysts said it would pay less.", [], []),
             ("it competes with Ruvina and Skagra", [], [("Ruvina", "ORG"), ("Skagra", "ORG")]),
             (
+                "it will merge with Ruvina and Skagra soon",
+                [("Ruvina", "ORG"), ("Skagra", "PER")],
+                [("Ruvina", "ORG"), ("Skagra", "ORG")],
+            ),
+            (
+                "it will merge with Ruvina and Norway waits",
+                [("Ruvina", "ORG"), ("Norway", "LOC")],
+                [("Ruvina", "ORG"), ("Norway", "LOC")],
+            ),
+            (
+                "the mill of Tarn, Bell and Sons Ltd. closed",
+                [("Tarn", "PER"), ("Bell and Sons Ltd.", "ORG")],
+                [("Tarn, Bell and Sons Ltd.", "ORG")],
+            ),
+            ("at Tarn, Pike & Hale LLP in May", [], [("Tarn, Pike & Hale LLP", "ORG")]),
+            (
+                "with Kari Lund, Ruvi Bell and Ada Sons",
+                [("Kari Lund", "PER"), ("Ruvi Bell", "PER"), ("Ada Sons", "PER")],
+                [("Kari Lund", "PER"), ("Ruvi Bell", "PER"), ("Ada Sons", "PER")],
+            ),
+            (
                 "a pact between Ruvina and Skagra",
                 [("Ruvina and Skagra", "ORG")],
                 [("Ruvina", "ORG"), ("Skagra", "ORG")],

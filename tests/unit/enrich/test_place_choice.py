@@ -59,6 +59,25 @@ class TestWhichTown:
         assert found.places == ("Scotland",)
         assert found.countries == ("United Kingdom",)
 
+    @pytest.mark.parametrize(
+        ("text", "language", "surface", "expected"),
+        [
+            ("HALIFAX, N.S. \u2014 Police closed a bridge in Truro.", "en", "HALIFAX", "geonames:6324729"),
+            ("Voters in the Georgia town of Rome chose a mayor.", "en", "Rome", "geonames:4219762"),
+            ("The Georgia town of Rome chose a mayor.", "en", "Georgia", "iso3166-2:US-GA"),
+            ("The Ontario city of London will widen a road.", "en", "London", "geonames:6058560"),
+            ("À Valence, dans la Drôme, le pont est fermé.", "fr", "Valence", "geonames:2971053"),
+            ("À Valence, en Espagne, le pont est fermé.", "fr", "Valence", "geonames:2509954"),
+            ("Un incendie à Vienne (Isère) a fait un blessé.", "fr", "Vienne", "geonames:2969284"),
+            ("À Vienne, en Autriche, le pont est fermé.", "fr", "Vienne", "geonames:2761369"),
+        ],
+    )
+    def test_the_area_that_the_text_gives_decides(
+        self, text: str, language: str, surface: str, expected: str
+    ) -> None:
+        """A state's short form, the state before "town of", the department, which is a part of one, behind "in"."""
+        assert identified(text, language)[surface] == expected
+
     @pytest.mark.parametrize("surface", ["Georgia"])
     def test_a_name_of_a_country_and_a_state(self, surface: str) -> None:
         """Georgia is the state where the text speaks of the United States, else the country."""

@@ -10,14 +10,14 @@ from functools import lru_cache
 from pipeline.enrich import gazetteer, lexicon, organizations, persons, places
 from pipeline.enrich.entities.english.second_pass import COMMON_RANK
 from pipeline.enrich.entities.recognise.reading import SURELY_COMMON, Rank
-from pipeline.enrich.entities.spans import Span, overlapping, with_new
+from pipeline.enrich.entities.spans import Span, overlapping, put, with_new
 
 FIRM = "rule:firm"
 
 _BEFORE, _AFTER = 32, 140
 _NAME = r"[A-Z\u00c0-\u00de](?:[\w&]|['-](?=\w)){1,60}+"
 _CANDIDATE = re.compile(rf"(?<![\w.'&@#/-])(?P<name>{_NAME}(?: {_NAME}){{0,2}})(?![\w&-])")
-_AND = re.compile(r" and ")
+_NEXT = re.compile(rf" and (?P<name>{_NAME})(?![\w&-]| [A-Z])")
 _PLURAL = re.compile(r" (?:are|were|have|compete|merged?|said they|agreed|both|plan|make|sell|will merge)\b")
 
 
@@ -89,7 +89,51 @@ def _stands_behind() -> re.Pattern[str]:
 
 def found(spans: Sequence[Span], text: str, rank: Rank) -> list[Span]:
     """Return ``spans`` and companies that the model passed over, where it is said of them what only companies do."""
-    return with_new(spans, _passed_over(spans, text, rank))
+    new = with_new(spans, _passed_over(spans, text, rank))
+    return with_new(new, _partners(new, text, rank))
+
+
+def _partners(spans: Sequence[Span], text: str, rank: Rank) -> Iterator[Span]:
+    """Yield the second of two firms that stand behind what only firms do: ``merge with Brightline and Velaro``."""
+    for one in spans:
+        is_firm = one.label == "ORG" and _stands_behind().search(text[max(0, one.start - _BEFORE) : one.start])
+        second = _NEXT.match(text, one.end) if is_firm else None
+        if second is not None and _is_rare(second["name"], rank):
+            yield Span(*second.span("name"), "ORG", FIRM)
+
+
+def with_partners(spans: Sequence[Span], text: str) -> list[Span]:
+    """Return ``spans`` with what a model takes for something else behind a firm and ``and`` as a firm."""
+    firms = [one for one in spans if one.label == "ORG"]
+    cued = (one for one in firms if _stands_behind().search(text[max(0, one.start - _BEFORE) : one.start]))
+    seconds = {second.span("name") for one in cued if (second := _NEXT.match(text, one.end))}
+    full = {part for one in spans if one.label == "PER" and " " in one.of(text) for part in one.of(text).split()}
+    return [
+        replace(one, label="ORG")
+        if (one.start, one.end) in seconds and not (one.sure or one.of(text) in full or places.is_place(one.of(text)))
+        else one
+        for one in spans
+    ]
+
+
+def listed_partners(spans: Sequence[Span], text: str) -> list[Span]:
+    """Return ``spans`` with firms that are called after several people whole: ``Smith, Bell and Sons Ltd.``."""
+    found = list(spans)
+    for match in _house().finditer(text):
+        firm = Span(*match.span(), "ORG", FIRM, sure=True)
+        if all(firm.encloses(one) for one in found[overlapping(found, firm.start, firm.end)]):
+            put(found, firm)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _house() -> re.Pattern[str]:
+    forms = lexicon.forms()["firms"]
+    relations, legal = ("|".join(map(re.escape, forms[name])) for name in ("relations", "legal"))
+    return re.compile(
+        rf"(?<![\w'-]){_NAME}(?:, {_NAME}){{1,4}},? (?:and|&) "
+        rf"(?:(?:{relations})(?: (?:{legal}))?|{_NAME},? (?:{legal}))(?![\w-])"
+    )
 
 
 def _passed_over(spans: Sequence[Span], text: str, rank: Rank) -> Iterator[Span]:
@@ -97,9 +141,9 @@ def _passed_over(spans: Sequence[Span], text: str, rank: Rank) -> Iterator[Span]
         where = overlapping(spans, match.start(), match.end())
         if where.start == where.stop and _may_be_a_firm(match, text, rank):
             yield Span(match.start(), match.end(), "ORG", FIRM)
-            second = _second(match, text)
-            if second is not None and _is_rare(second[1], rank):
-                yield Span(second.start(1), second.end(1), "ORG", FIRM)
+            second = _NEXT.match(text, match.end())
+            if second is not None and _is_rare(second["name"], rank):
+                yield Span(*second.span("name"), "ORG", FIRM)
 
 
 def _may_be_a_firm(match: re.Match[str], text: str, rank: Rank) -> bool:
@@ -108,10 +152,6 @@ def _may_be_a_firm(match: re.Match[str], text: str, rank: Rank) -> bool:
     if name in organizations.likely() and inside and " " not in name and not text.startswith(" of ", match.end()):
         return True
     return (_is_rare(name, rank) or name in organizations.likely()) and _acts(text, match.start(), match.end())
-
-
-def _second(match: re.Match[str], text: str) -> re.Match[str] | None:
-    return re.compile(rf" and ({_NAME})(?![\w&-]| [A-Z])").match(text, match.end())
 
 
 def _is_rare(name: str, rank: Rank) -> bool:

@@ -33,7 +33,8 @@ def repaired(spans: Iterable[Span], reading: Reading, rank: Rank) -> list[Span]:
     found = listed.with_cities(found, text)
     found = listed.with_organizations(found, text)
     found = [people.groups(labels.judged(span, text), text) for span in found]
-    found = firms.found(firms.judged(found, text), text, rank)
+    found = firms.found(firms.with_partners(firms.judged(found, text), text), text, rank)
+    found = firms.listed_partners(found, text)
     found = teams.with_teams(found, text, lines)
     found = labels.one_label_each(found, text, lines)
     found = second_pass.with_acronyms(found, reading, rank)
@@ -75,4 +76,4 @@ def _is_common_word(span: Span, surface: str, reading: Reading, rank: Rank) -> b
     if not surface.isalpha() or places.is_place(surface) or rank(surface.lower()) * factor > rank(surface):
         return False
     before = reading.plain[max(0, span.start - 3) : span.start].rstrip(" \"'")
-    return not before or before[-1] in "\n.!?"
+    return not before or before[-1] in "\n.!?-"

@@ -41,7 +41,7 @@ class Structure:
 def structure(reading: Reading) -> Structure:
     """Return what the lines of ``reading`` give away, line by line."""
     found = Structure(sport=_sport(reading))
-    if head := patterns.CATEGORY.match(reading.plain):
+    if (head := patterns.CATEGORY.match(reading.plain)) and not places.is_place(head[0].strip(" -").title()):
         found.headings.append(head.span())
     for number, (start, end) in enumerate(reading.lines):
         line = reading.plain[start:end]

@@ -23,6 +23,7 @@ def judged(spans: Iterable[Span], text: str, language: str) -> list[Span]:
     """Return ``spans`` under the labels that they must have, without loose ends and without words that are no names."""
     found = [name_forms.without_loose_end(one, text, language) for one in spans]
     found = [_as_firm(one, text) for one in found]
+    found = [_as_person(one, text) for one in found]
     found = _with_surnames(found, text, language)
     found = [_as_division(one, found, text, language) for one in found]
     return [one for one in found if not (language == "ru" and _is_word(one, text, found))]
@@ -36,6 +37,14 @@ def _as_firm(span: Span, text: str) -> Span:
     last = lexicon.word_set("organizations", "heads") | lexicon.word_set("organizations", "suffixes")
     is_firm = words[-1] in last or words[0] in lexicon.word_set("organizations", "prefixes")
     return replace(span, label="ORG") if is_firm else span
+
+
+def _as_person(span: Span, text: str) -> Span:
+    """Return ``Lola Cádiz``, whose surname is a town's, as the person that the given name makes of it."""
+    first, _, last = span.of(text).partition(" ")
+    if span.label != "ORG" or span.sure or first not in lexicon.given_names() or " " in last:
+        return span
+    return replace(span, label="PER") if places.named(last) and span.of(text) not in organizations.certain() else span
 
 
 def _as_division(span: Span, spans: Sequence[Span], text: str, language: str) -> Span:

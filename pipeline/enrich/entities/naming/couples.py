@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.enrich import lexicon
+from pipeline.enrich.entities.spans import Span, with_new, without_overlaps
 
+COUPLE = "rule:couple"
 CONJUNCTIONS = frozenset(lexicon.addresses()["couples"]["conjunctions"])
 
 
@@ -22,3 +26,33 @@ def with_surnames(names: Sequence[str], gaps: Sequence[str]) -> list[str]:
         if gap.strip() in CONJUNCTIONS and " " in following and name in lexicon.given_names() and name not in firsts:
             found[at] = f"{name} {following.partition(' ')[2]}"
     return found
+
+
+def completed(spans: Sequence[Span], text: str) -> list[Span]:
+    """Return ``spans`` with both of a couple: a given name that is joined to a full one, and one span for two parted."""
+    parted = without_overlaps(part for one in spans for part in _parts(one, text))
+    return with_new(parted, [one for span in parted for one in _joined_to(span, text)])
+
+
+def _parts(span: Span, text: str) -> Iterator[Span]:
+    match = _COUPLE.fullmatch(span.of(text)) if span.label == "PER" else None
+    if match is None or not {match["one"], match["other"]} <= lexicon.given_names().keys():
+        yield span
+        return
+    first = "lead" if (match["lead"] or "").strip() in lexicon.given_names() else "one"
+    yield replace(span, start=span.start + match.start(first), end=span.start + match.end("one"))
+    yield replace(span, start=span.start + match.start("other"))
+
+
+def _joined_to(span: Span, text: str) -> Iterator[Span]:
+    is_full = span.label == "PER" and " " in span.of(text)
+    match = _BEFORE.search(text, max(0, span.start - _AROUND), span.start) if is_full else None
+    if match is not None and match["one"] in lexicon.given_names():
+        yield Span(*match.span("one"), "PER", COUPLE)
+
+
+_AROUND = 40
+_GIVEN = r"[^\W\d_a-z][\w-]*"
+_JOINT = "|".join(re.escape(one) for one in sorted(CONJUNCTIONS))
+_COUPLE = re.compile(rf"(?P<lead>\S+ )?(?P<one>{_GIVEN}) (?:{_JOINT}) (?P<other>{_GIVEN})(?: \S+){{1,4}}")
+_BEFORE = re.compile(rf"(?<![\w'-])(?<![^\W\d_a-z] )(?P<one>{_GIVEN}) (?:{_JOINT}) \Z")

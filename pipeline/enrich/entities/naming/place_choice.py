@@ -18,6 +18,7 @@ from pipeline.enrich.geography import divisions, kept
 from pipeline.enrich.phrases import key
 from pipeline.enrich.places import Place
 
+_CAPITALIZED = r"[^\W\d_a-z][\w'-]*(?: [^\W\d_a-z][\w'-]*){0,3}"
 _STATED = re.compile(r"(?:, | \()((?:[^\W\d_a-z][\w'-]*\.?(?:[A-Z]\.)*)(?: [^\W\d_a-z][\w'-]*)*)")
 
 
@@ -48,6 +49,42 @@ def stated(after: str, language: str) -> tuple[Place | None, str]:
     if found and not (country and name not in gazetteer.data()["ambiguous"]["names"]):
         return found[0], ""
     return None, country.code if country else ""
+
+
+def stated_within(after: str, language: str) -> tuple[Place | None, str]:
+    """Return the division or country in which ``, en Isère`` or `` (Isère)`` puts a name, by itself or by a part of it.
+
+    As :func:`stated`; what stands behind a preposition is the next of no list.
+    """
+    match = _led(language).match(after)
+    if match is None:
+        return None, ""
+    found = divisions.named(match["name"], language)
+    if found or (part := divisions.around(match["name"], language)):
+        return found[0] if found else part, ""
+    country = gazetteer.country(match["name"], language)
+    return None, country.code if country else ""
+
+
+@lru_cache(maxsize=32)
+def _led(language: str) -> re.Pattern[str]:
+    leading = sorted(_data()["leading"].get(language, ()), key=len, reverse=True)
+    led = rf", (?:{'|'.join(map(re.escape, leading))})" if leading else r"(?!)"
+    return re.compile(rf"(?:{led}| \()(?P<name>{_CAPITALIZED})(?![\w-])")
+
+
+def owner(before: str, language: str) -> Place | None:
+    """Return the division of which a name is a town behind ``before``: ``The Georgia town of``."""
+    match = _owned(language).search(before)
+    words = match["name"].split() if match else []
+    names = (" ".join(words[at:]) for at in range(len(words)))
+    return next((found[0] for one in names if (found := divisions.named(one, language))), None)
+
+
+@lru_cache(maxsize=32)
+def _owned(language: str) -> re.Pattern[str]:
+    kinds = _data()["towns"].get(language, ())
+    return re.compile(rf"(?<![\w'-])(?P<name>{_CAPITALIZED})(?:'s)? (?:{'|'.join(kinds) or '(?!)'}) $")
 
 
 def within(name: str, division: Place | None, country: str) -> Place | None:

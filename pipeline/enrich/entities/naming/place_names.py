@@ -73,6 +73,9 @@ def _named_areas(names: Sequence[Named], text: str, language: str, source_countr
             countries[country.code] = max(countries[country.code], weight("country_named"))
     for name in (one for one in names if _country(one.surface, language) is None):
         for form in inflection.forms(name.surface, language):
+            owner = place_choice.owner(name.before, language)
+            if owner is not None and place_choice.within(form, owner, "") is not None:
+                countries[owner.country] = max(countries[owner.country], weight("country_named"))
             found = place_choice.chosen([form], language, Evidence(dict(countries)))
             if found is not None and found.entity_id.startswith("iso3166-2:"):
                 of_divisions[found.country, found.division] = weight("division_named")
@@ -103,13 +106,13 @@ def _area(surface: str, language: str, evidence: Evidence) -> Located | None:
 
 
 def _beside(name: Named, language: str) -> Located | None:
-    """Return the place of ``Astoria, Oregon``; none where there is no town of that name there."""
+    """Return the place of ``Astoria, Oregon`` or ``the Oregon town of Astoria``; none where no such town is there."""
     division, country = place_choice.stated(name.after, language)
-    if division is None and not country:
-        return None
-    for form in inflection.forms(name.surface, language):
-        if (found := place_choice.within(form, division, country)) is not None:
-            return _located(found)
+    said = [(division, country), (place_choice.owner(name.before, language), "")]
+    for area, code in (*said, place_choice.stated_within(name.after, language)):
+        for form in inflection.forms(name.surface, language) if area is not None or code else ():
+            if (found := place_choice.within(form, area, code)) is not None:
+                return _located(found)
     return Located(name.surface) if _lies_elsewhere(name, division) else None
 
 
