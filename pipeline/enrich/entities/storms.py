@@ -11,6 +11,8 @@ from importlib import resources
 from pipeline.enrich import places
 from pipeline.enrich.entities.spans import Span
 
+_QUOTE = "[\"'\u201e\u201c\u2018]|\u00ab ?"
+
 
 def without_storms(spans: Iterable[Span], text: str, language: str) -> list[Span]:
     """Return ``spans`` without the storms of ``text``, with and without the word for it.
@@ -34,7 +36,7 @@ def _pattern(language: str) -> re.Pattern[str]:
     kinds = "|".join(re.escape(one) for one in sorted(found["kinds"].get(language, ()), key=len, reverse=True))
     acts = "|".join(re.escape(one) for one in found["acts"].get(language, ()))
     nobody = rf"(?! (?:{acts})\b)" if acts else ""
-    return re.compile(rf"(?<!\w)(?i:{kinds or '(?!)'}) (?:[\"'„“‘]|« ?)?(?P<name>[^\W\d_a-zà-öø-ÿа-яіїєґ][\w'-]*+){nobody}")
+    return re.compile(rf"(?<!\w)(?i:{kinds or '(?!)'}) (?:{_QUOTE})?(?P<name>[^\W\d_a-zà-öø-ÿа-яіїєґ][\w'-]*+){nobody}")
 
 
 @lru_cache(maxsize=1)

@@ -72,9 +72,7 @@ class TestWhichTown:
             ("À Vienne, en Autriche, le pont est fermé.", "fr", "Vienne", "geonames:2761369"),
         ],
     )
-    def test_the_area_that_the_text_gives_decides(
-        self, text: str, language: str, surface: str, expected: str
-    ) -> None:
+    def test_the_area_that_the_text_gives_decides(self, text: str, language: str, surface: str, expected: str) -> None:
         """A state's short form, the state before "town of", the department, which is a part of one, behind "in"."""
         assert identified(text, language)[surface] == expected
 

@@ -29,7 +29,7 @@ def with_surnames(names: Sequence[str], gaps: Sequence[str]) -> list[str]:
 
 
 def completed(spans: Sequence[Span], text: str) -> list[Span]:
-    """Return ``spans`` with both of a couple: a given name that is joined to a full one, and one span for two parted."""
+    """Return ``spans`` with both of a couple: a given name joined to a full one; one span for two is parted."""
     parted = without_overlaps(part for one in spans for part in _parts(one, text))
     return with_new(parted, [one for span in parted for one in _joined_to(span, text)])
 
