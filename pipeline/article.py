@@ -304,6 +304,7 @@ class OutcomeKind(StrEnum):
     DUPLICATE = "duplicate"
     REJECTED = "rejected"
     QUARANTINED = "quarantined"
+    HELD = "held"
     FAILED = "failed"
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from pipeline.article import Capture, Link, Moment, Outcome, OutcomeKind, Record
+from pipeline.completeness import is_missing
 from pipeline.errors import StorageError
 from pipeline.parts import RecordT, read_part, write_bytes, write_part
 from pipeline.quality import NOT_FETCHED, Made, Quality, quality
@@ -28,6 +29,12 @@ WHOLE_RUN = "_run"
 
 CAUGHT_UP = "caught up: "
 """What the stage ``index`` puts before the name of an earlier run where it counts what it took up of it."""
+
+HELD = "held"
+"""The gate of a source whose articles are held back."""
+
+RELEASED = "released: "
+"""What the stage ``index`` puts before the name of an earlier run whose held articles it indexed."""
 
 _NOT_DUE = (OutcomeKind.UNCHANGED, "not-due")
 
@@ -47,6 +54,8 @@ class SourceFigures(Record):
     outcomes: dict[str, int]
     waiting: int = 0
     """Captures without an outcome."""
+    missing: int | None = None
+    """Links that are neither in the index nor ruled out (:mod:`pipeline.completeness`); None: nobody counted."""
     quality: Quality | None = None
     """None: it was reported before this was kept."""
 
@@ -110,8 +119,12 @@ class RunReport(Record):
     problems: tuple[Problem, ...]
     caught_up: dict[str, int] = Field(default_factory=dict)
     """Earlier run → captures of it that had no outcome until this run."""
+    released: dict[str, int] = Field(default_factory=dict)
+    """Earlier run → articles of it that were held back until this run."""
     waiting: int = 0
     """Captures without an outcome: the next run takes them up."""
+    missing: int | None = None
+    """Links that are neither in the index nor ruled out: the run is complete without any."""
     verdict: Verdict
 
 
@@ -221,8 +234,10 @@ def _report(run: Run, ledgers: dict[str, list[Outcome]], damaged: list[Problem],
         seconds={name: round(value, 3) for name, value in seconds.items()},
         sources=figures,
         problems=problems,
-        caught_up=_caught_up(stages),
+        caught_up=_earlier(stages, CAUGHT_UP),
+        released=_earlier(stages, RELEASED),
         waiting=sum(one.waiting for one in figures),
+        missing=sum(one.missing or 0 for one in figures),
         verdict=judging(figures, list(troubles_of(figures, problems)), started_at),
     )
 
@@ -241,9 +256,10 @@ def _nothing_asked(stages: Sequence[StageReport], outcomes: Sequence[Outcome]) -
         yield Problem(source_id=WHOLE_RUN, reason="nothing-asked", detail=detail)
 
 
-def _caught_up(stages: Sequence[StageReport]) -> dict[str, int]:
+def _earlier(stages: Sequence[StageReport], what: str) -> dict[str, int]:
+    """Return earlier run → how many, as the stage ``index`` counted them under ``what``."""
     counts = Counter({name: count for one in stages if one.stage == "index" for name, count in one.counts.items()})
-    return {name.removeprefix(CAUGHT_UP): counts[name] for name in counts if name.startswith(CAUGHT_UP)}
+    return {name.removeprefix(what): counts[name] for name in counts if name.startswith(what)}
 
 
 def _figures(run: Run, stages: Sequence[StageReport], source_id: str, ledger: Sequence[Outcome]) -> SourceFigures:
@@ -255,6 +271,7 @@ def _figures(run: Run, stages: Sequence[StageReport], source_id: str, ledger: Se
         articles=mine.get("process", {}).get("articles", 0),
         outcomes=_count(one.kind for one in ledger),
         waiting=sum(one.stage == "report" and one.reason != NOT_FETCHED for one in ledger),
+        missing=sum(map(is_missing, ledger)),
         quality=quality(_made(run, source_id), ledger),
     )
 
@@ -295,6 +312,9 @@ def troubles_of(
         if one.waiting and not troubled & {one.source_id, WHOLE_RUN}:
             detail = f"{one.waiting} captures have no outcome yet; the next run takes them up"
             yield Trouble(source_id=one.source_id, gate="waiting", about="waiting", detail=detail)
+        if held := one.outcomes.get(HELD, 0):
+            detail = f"{held} articles are held back: dateline held list says why, dateline held release lets them in"
+            yield Trouble(source_id=one.source_id, gate=HELD, about=HELD, detail=detail, is_unusual=True)
         if one.source_id in silent - troubled:
             detail = "listed no link; look at its feeds"
             yield Trouble(source_id=one.source_id, gate=NO_LINKS, about=NO_LINKS, detail=detail)

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field
 
 from pipeline.article import Moment, Outcome, Record
 
-NEWS: Final = ("indexed", "revised", "moved", "duplicate")
+NEWS: Final = ("indexed", "revised", "moved", "duplicate", "held")
 """Outcomes of links that brought something new: a source with one of them was heard from.
 
 One that its own listing named twice brought nothing: it is a duplicate before it is fetched, night after night.

@@ -14,6 +14,7 @@
         ledger.jsonl                     every link with its one outcome
         report.json                      the run in figures, with the verdict
         pruned.json                      that the parts were removed for their age, and when
+        released/<source>.json           that its articles, which were held back, are let in, and since when
         attempts/<number>.json           what report.json was before the run was settled again
         recorded.json                    whether all that is in the index, too
 """
@@ -36,6 +37,9 @@ STAGES: tuple[Stage, ...] = ("discover", "fetch", "process", "index", "report")
 
 LISTINGS_ASKED = "listings asked"
 """How ``discover`` counts the feeds, sitemaps and pages that answered; those that were not due are not among them."""
+
+NO_NIGHTS = ("replay-", "ingest-", "revisit-")
+"""What runs are called that say nothing of what the sources publish now."""
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _STAMP = re.compile(r"(?<!\d)(\d{4})-?(\d{2})-?(\d{2})T(\d{2})[-:]?(\d{2})[-:]?(\d{2})(?:\.(\d{6}))?")
@@ -129,6 +133,10 @@ class Run:
         """The run in figures."""
         return self.folder / "report.json"
 
+    def released(self, source_id: str) -> DataPath:
+        """There when the articles of a source that were held back are to be let in."""
+        return self.folder / "released" / f"{source_id}.json"
+
     @property
     def attempts(self) -> DataPath:
         """The folder of the run's earlier reports."""
@@ -138,6 +146,11 @@ class Run:
     def pruned(self) -> DataPath:
         """There when the run's parts were removed for their age."""
         return self.folder / "pruned.json"
+
+    @property
+    def is_night(self) -> bool:
+        """Whether it says what the sources publish now: not a replay, an ingest or a revisit."""
+        return not self.id.startswith(NO_NIGHTS)
 
     @property
     def night(self) -> datetime | None:

@@ -161,6 +161,8 @@ class Source(BaseModel):
     """Fewer articles in a run are trouble."""
     expect_every: int | None = Field(default=None, ge=1)
     """Days in which something new is expected; longer silence is trouble (default: what is usual for it)."""
+    hold_back: bool = False
+    """Index nothing of a night that is unusual for it, until a good night or a person releases that."""
     selectors: Selectors = Selectors()
     """CSS selectors of the source's own pages."""
 

@@ -13,6 +13,7 @@ from pipeline.stages.prune import prune as stage
 _WHY = {
     "no-report": "it has no report; finish it with: dateline run --run-id",
     "owes-captures": "it has captures without an outcome; finish it with: dateline run --run-id",
+    "holds-articles": "it holds articles back; see: dateline held list --run",
     "unreadable": "its report is damaged; make it again with: dateline run --run-id",
 }
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import click
 
 from pipeline.cli.search import printable
 from pipeline.settings import Settings
+from pipeline.stages.gaps import DAYS_SHOWN, gaps, lines
 from pipeline.stages.nights import Night, nights
 
 _SHOWN = 20
@@ -44,6 +45,9 @@ def status() -> None:
     if not ended:
         click.echo("No run was reported yet; `dateline run` or the nightly DAG makes one.")
         raise SystemExit(1)
+    today = datetime.now(UTC).date()
+    for line in lines(gaps(settings.home, today - timedelta(days=DAYS_SHOWN - 1)), today):
+        click.echo(printable(line))
     last = ended[-1]
     click.echo(
         f"Last report: {last.run_id}, {_ago(last)}: {last.state}; {last.articles} articles of {last.links} links"

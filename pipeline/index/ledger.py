@@ -96,6 +96,11 @@ class LedgerRun(LedgerDocument):
     articles: int
     outcomes: dict[str, int]
     """Kind → links."""
+    missing: int | None = None
+    """Links that are neither in the index nor ruled out: they failed, wait, or were set aside, held back or left over.
+    None: nobody counted."""
+    complete: bool | None = None
+    """Whether something was listed and nothing of it is missing."""
     fetch_errors: int = 0
     """Links that failed while they were fetched."""
     seconds: dict[str, float] | None = None
@@ -164,7 +169,10 @@ class LedgerIndex(Protocol):
         ...
 
     def source_history(self, source_id: str, *, before: datetime | None = None, limit: int = 28) -> Sequence[LedgerRun]:
-        """Return what the last runs (no replays) that began earlier than ``before`` had of a source, newest first."""
+        """Return what the last runs that began earlier than ``before`` had of a source, newest first.
+
+        Replays and revisits are none of them.
+        """
         ...
 
     def forget(self, *, source_id: str | None = None, outcomes: Sequence[LedgerOutcome] = ()) -> int:

@@ -95,7 +95,7 @@ class ElasticsearchLedger:
         filters = [_term("scope", "source"), _term("source_id", source_id)]
         if before is not None:
             filters.append({"range": {"started_at": {"lt": before.isoformat()}}})
-        return self._found_runs(filters, limit, without=[_term("run_type", "replay")])
+        return self._found_runs(filters, limit, without=[{"terms": {"run_type": ["replay", "revisit"]}}])
 
     def forget(self, *, source_id: str | None = None, outcomes: Sequence[LedgerOutcome] = ()) -> int:
         """Remove all of a source, or ``outcomes``, and merge away the segments that held them.
@@ -130,6 +130,8 @@ class ElasticsearchLedger:
         if self._ensured:
             return
         elasticsearch_setup.ensure(self._client, self._runs)
+        elasticsearch_setup.put_templates(self._client, self._runs)
+        self._client.indices.put_mapping(index=self._runs.alias, properties=self._runs.properties)
         retention = f"{self._retention // _DAY}d"
         body = {
             **self._outcomes.body,

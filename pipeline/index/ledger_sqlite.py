@@ -64,7 +64,7 @@ class SqliteLedger:
     def source_history(self, source_id: str, *, before: datetime | None = None, limit: int = 28) -> Sequence[LedgerRun]:
         """Return what the last runs had of a source, the newest first."""
         until = _moment(before) if before else "9999"
-        where = "scope = 'source' AND source_id = ? AND run_type <> 'replay' AND started_at < ?"
+        where = "scope = 'source' AND source_id = ? AND run_type NOT IN ('replay', 'revisit') AND started_at < ?"
         return self._runs(where, (source_id, until), limit)
 
     def forget(self, *, source_id: str | None = None, outcomes: Sequence[LedgerOutcome] = ()) -> int:

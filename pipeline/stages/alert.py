@@ -18,7 +18,7 @@ from pipeline.article import Moment, Record
 from pipeline.errors import DatelineError, StorageError
 from pipeline.ledger import WHOLE_RUN, RunReport, SourceFigures
 from pipeline.parts import write_bytes
-from pipeline.runs import Run, list_runs
+from pipeline.runs import NO_NIGHTS, Run, list_runs
 from pipeline.settings import Settings
 from pipeline.stages.alert_channels import Channel, Message, beat, channels_of
 from pipeline.stages.nights import nights
@@ -89,7 +89,8 @@ def alert_missing(
     settings: Settings, now: datetime, within: timedelta, channels: Sequence[Channel] | None = None
 ) -> tuple[bool, list[str]]:
     """Tell when no run that began ``within`` was reported; return whether that is so, and what could not be told."""
-    reported = [one for one in nights(settings.home) if one.state in {"good", "not good"} and one.at <= now]
+    of_nights = [one for one in nights(settings.home) if not one.run_id.startswith(NO_NIGHTS)]
+    reported = [one for one in of_nights if one.state in {"good", "not good"} and one.at <= now]
     last = reported[-1] if reported else None
     missing = last is None or last.at < now - within
     known = _kept(settings.home)
@@ -176,7 +177,7 @@ def _of_others(known: Told, figures: RunReport, now: datetime) -> set[str]:
 def _usual(run: Run) -> dict[str, list[SourceFigures]]:
     """Return source id → its figures in the nights before ``run``."""
     found: dict[str, list[SourceFigures]] = {}
-    earlier = [one for one in list_runs(run.home) if one.id != run.id and not one.id.startswith("replay-")]
+    earlier = [one for one in list_runs(run.home) if one.id != run.id and one.is_night]
     for one in earlier[-USUAL_NIGHTS:]:
         try:
             figures = read_report(one)

@@ -19,6 +19,7 @@ from pipeline.stages.begin import read_sources, was_begun
 from pipeline.stages.curate import curation_of
 from pipeline.stages.index import index
 from pipeline.stages.process import process
+from pipeline.stages.release import release_earlier
 from pipeline.stages.report import read_report, report
 from pipeline.stages.reporting import Tally
 from pipeline.store import files_in, is_there, last_changed, read_bytes
@@ -42,6 +43,8 @@ _WAITING: Final = ("not-indexed", "not-processed")
 def catch_up(settings: Settings, this: Run, tally: Tally) -> None:
     """Finish the runs before ``this`` that have captures and no outcome; those that resist are named as problems.
 
+    Then what earlier nights held back is let in where ``this`` one is good (:mod:`pipeline.stages.release`).
+
     To be called when the index has taken the articles of ``this``. Never raises for an earlier run.
     """
     known: list[Curation | None] = []
@@ -57,6 +60,7 @@ def catch_up(settings: Settings, this: Run, tally: Tally) -> None:
         except DatelineError as error:
             message = f"run {run.id} has captures without an outcome, and could not be taken up: {error.message}"
             tally.problem(StorageError(message, reason="run-in-arrears"))
+    release_earlier(settings, this, tally)
 
 
 def in_arrears(this: Run, now: datetime) -> Iterator[Run]:

@@ -35,6 +35,7 @@ from pipeline.runs import Run
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import read_sources
 from pipeline.stages.changes import Decision
+from pipeline.stages.hold import held_back, hold
 from pipeline.stages.moves import after_move, find_moves, merged
 from pipeline.stages.places import Places, Without
 from pipeline.stages.reporting import Tally, reporting, unforeseen
@@ -79,12 +80,15 @@ def index_sources(target: Index, run: Run, sources: Sequence[Source], tally: Tal
     Raises what ``target`` raises, and :class:`StorageError` where the run's own files cannot be written.
     """
     best: dict[str, Candidate] = {}
-    sources = [source for source in sources if _elect(run, source, best, tally)]
+    held = held_back(run, sources)
+    sources = [source for source in sources if source.id in held or _elect(run, source, best, tally)]
     desk = Desk(target, run, best)
     for source in sources:
         with _sparing_the_others(tally, source):
+            why = held.get(source.id)
+            taken = hold(run, source, why) if why else desk.take_all(source)
             gone = [one for one in read_part(run.outcomes("fetch", source.id), Outcome) if one.kind is WITHDRAWN]
-            outcomes = [*desk.take_all(source), *desk.take_gone(source, gone)]
+            outcomes = [*taken, *desk.take_gone(source, gone)]
             write_part(run.outcomes("index", source.id), outcomes)
             desk.leave()
             _count(tally, outcomes)

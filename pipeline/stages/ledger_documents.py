@@ -25,7 +25,7 @@ from pipeline.stages.begin import read_sources
 History = Callable[[str, datetime], Sequence[LedgerRun]]
 """Source id and moment → what the last run that started before had of the source (none, or one)."""
 
-_RUN_TYPES: Final = ("scheduled", "manual", "backfill", "ingest", "replay", "asset_triggered")
+_RUN_TYPES: Final = ("scheduled", "manual", "backfill", "ingest", "replay", "revisit", "asset_triggered")
 _USER: Final = re.compile(r"(?<=://)[^/\s?#]*@")
 
 
@@ -107,6 +107,7 @@ class RunDocuments:
             captured=figures.captures,
             articles=figures.articles,
             outcomes=figures.outcomes,
+            **_completeness(figures),
             fetch_errors=sum(self.fetch_errors.values()),
             seconds=figures.seconds,
             report_stamp=stamp,
@@ -126,6 +127,7 @@ class RunDocuments:
                 captured=one.captures,
                 articles=one.articles,
                 outcomes=one.outcomes,
+                **_completeness(one),
                 fetch_errors=self.fetch_errors.get(one.source_id, 0),
                 **_dates(list(read_part(self.run.part("articles", one.source_id), _Dated))),
                 **self._silence(one, history),
@@ -163,8 +165,8 @@ class RunDocuments:
         return self.names.get(source_id, source_id)
 
     def _silence(self, one: SourceFigures, history: History) -> dict[str, datetime | None]:
-        """A replay reads again what was heard then, and says nothing of now."""
-        if self._run_type == "replay":
+        """A replay reads again what was heard then, a revisit asks for what is known: neither says anything of now."""
+        if self._run_type in {"replay", "revisit"}:
             return {}
         if one.source_id in self.heard:
             return {"last_heard": self.started_at}
@@ -205,6 +207,11 @@ def _judged(verdict: Verdict) -> dict[str, Any]:
         "reasons": tuple(public(one) for one in verdict.reasons),
         "gates_failed": verdict.gates,
     }
+
+
+def _completeness(figures: RunReport | SourceFigures) -> dict[str, Any]:
+    missing = figures.missing
+    return {"missing": missing, "complete": None if missing is None else bool(figures.links) and not missing}
 
 
 def _dates(articles: Sequence[_Dated]) -> dict[str, Any]:

@@ -22,9 +22,6 @@ from pipeline.store import read_bytes
 MOST_READ: Final = 400
 """Reports that are read, the last ones: of several runs a day they are the nights of some months at most."""
 
-NO_NIGHTS: Final = ("replay-", "ingest-")
-"""What runs are called that say nothing of what the sources publish now."""
-
 Memory = Mapping[str, Sequence[Night]]
 """Source id → its last nights, the oldest first."""
 
@@ -47,7 +44,7 @@ def remember(this: Run, started_at: datetime) -> Memory:
 
 def _reports(this: Run) -> Iterator[RunReport]:
     for run in list_runs(this.home)[-MOST_READ:]:
-        if run.id == this.id or run.id.startswith(NO_NIGHTS):
+        if run.id == this.id or not run.is_night:
             continue
         with suppress(FileNotFoundError, ValueError):  # a damaged one makes its own run red, or did
             yield RunReport.from_json(read_bytes(run.report))

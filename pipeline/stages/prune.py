@@ -14,6 +14,7 @@ from typing import Literal
 
 from pipeline.article import Moment, Record
 from pipeline.errors import StorageError
+from pipeline.ledger import HELD
 from pipeline.parts import pack, write_bytes
 from pipeline.runs import STAGES, Run, started_runs
 from pipeline.stages.report import read_report
@@ -29,6 +30,9 @@ _PARTS = ("links", "captures", "articles")
 _WAITING = frozenset({"not-indexed", "not-processed"})
 
 
+Kept = Literal["", "no-report", "owes-captures", "holds-articles", "unreadable"]
+
+
 class Pruned(Record):
     """What was removed (or would be) of one run, or why nothing was: ``pruned.json`` in the run's folder."""
 
@@ -37,7 +41,7 @@ class Pruned(Record):
     files: int = 0
     size: int = 0
     """Bytes."""
-    kept: Literal["", "no-report", "owes-captures", "unreadable"] = ""
+    kept: Kept = ""
     """Why the run was left alone."""
 
 
@@ -52,11 +56,11 @@ def prune(home: DataPath, now: datetime, older_than: timedelta, *, dry_run: bool
         raise StorageError(f"runs of the last {LEAST_AGE.days} days may be going on; ask for more days than that")
     for started, run in started_runs(home):
         if started < now - older_than:
-            owed = _owed(run)
-            files = [] if owed else list(_files(run))
-            if files or owed:
-                told = Pruned(run_id=run.id, at=now, files=len(files), size=sum(map(size_of, files)), kept=owed)
-                if not dry_run and not owed:
+            debt = owed(run)
+            files = [] if debt else list(_files(run))
+            if files or debt:
+                told = Pruned(run_id=run.id, at=now, files=len(files), size=sum(map(size_of, files)), kept=debt)
+                if not dry_run and not debt:
                     _remove(run, files, told)
                 yield told
 
@@ -70,7 +74,7 @@ def pack_runs(home: DataPath, now: datetime) -> int:
     try:
         for started, run in started_runs(home):
             if started < now - LEAST_AGE and not is_there(run.pruned) and (parts := list(_plain_parts(run))):
-                for path in parts if not _owed(run) else ():
+                for path in parts if not owed(run) else ():
                     pack(path)
                     count += 1
     except StorageError as error:
@@ -83,7 +87,8 @@ def _plain_parts(run: Run) -> Iterator[DataPath]:
         yield from (one for one in files_in(folder) if one.suffix == ".jsonl")
 
 
-def _owed(run: Run) -> Literal["", "no-report", "owes-captures", "unreadable"]:
+def owed(run: Run) -> Kept:
+    """Return why ``run`` is not done with, or nothing."""
     if not is_there(run.report):
         return "no-report"
     try:
@@ -91,7 +96,9 @@ def _owed(run: Run) -> Literal["", "no-report", "owes-captures", "unreadable"]:
     except StorageError:
         return "unreadable"
     failed = figures.reasons.get("failed", {})
-    return "owes-captures" if figures.waiting or _WAITING & failed.keys() else ""
+    if figures.waiting or _WAITING & failed.keys():
+        return "owes-captures"
+    return "holds-articles" if figures.outcomes.get(HELD) else ""
 
 
 def _files(run: Run) -> Iterator[DataPath]:

@@ -7,13 +7,15 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from pipeline.errors import DatelineError, StorageError
-from pipeline.ledger import WHOLE_RUN, RunReport, SourceFigures, Trouble, Verdict, settle
+from pipeline.ledger import WHOLE_RUN, RunReport, SourceFigures, Trouble, Verdict, settle, verdict_of
 from pipeline.parts import write_bytes
 from pipeline.runs import STAGES, Run, refuse_pruned
 from pipeline.stages.begin import read_sources
 from pipeline.stages.memory import judge_with, remember
 from pipeline.stages.reporting import reporting
 from pipeline.store import files_in, read_bytes
+
+_NAMED = 10
 
 
 class RunNotTrustedError(DatelineError):
@@ -32,6 +34,8 @@ def report(run: Run) -> RunReport:
 
     def judging(figures: Sequence[SourceFigures], found: Sequence[Trouble], started_at: datetime | None) -> Verdict:
         began = started_at or datetime.now(UTC)
+        if not run.is_night:  # nobody can say what is usual for it
+            return verdict_of(found)
         return judge_with(remember(run, began), sources, began, figures, found)
 
     with reporting(run, "report", WHOLE_RUN) as tally:
@@ -93,6 +97,10 @@ def lines(figures: RunReport) -> Iterator[str]:
     yield ""
     spent = ", ".join(f"{stage} {figures.seconds[stage]:.1f} s" for stage in STAGES if stage in figures.seconds)
     yield f"  time: {spent}"
+    if figures.missing is not None:
+        yield f"  complete: {_complete(figures)}"
+    for run_id, count in figures.released.items():
+        yield f"  released of run {run_id}: {count} articles that were held back"
     for run_id, count in figures.caught_up.items():
         yield f"  taken up from run {run_id}: {count} captures that had no outcome"
     yield f"  verdict: {'good' if figures.verdict.passed else 'not good'}"
@@ -100,6 +108,13 @@ def lines(figures: RunReport) -> Iterator[str]:
         yield f"    - {reason}"
     for known in figures.verdict.known:
         yield f"    (known) {known}"
+
+
+def _complete(figures: RunReport) -> str:
+    """Return whether all that was listed is in the index or ruled out, and which sources lack how much."""
+    lacking = [f"{one.source_id} {one.missing} of {one.links}" for one in figures.sources if one.missing]
+    more = f" and {len(lacking) - _NAMED} more sources" if len(lacking) > _NAMED else ""
+    return f"no, missing are {', '.join(lacking[:_NAMED])}{more}" if lacking else "yes"
 
 
 def _source_lines(figures: RunReport) -> Iterator[str]:

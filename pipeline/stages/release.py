@@ -1,0 +1,103 @@
+"""Release: what was held back (:mod:`pipeline.stages.hold`) is let into the index.
+
+The next good night of a source does so with what is usual once it is read again (a redesign whose selectors were
+mended), a person with whatever it is. Captures are read again as the source is declared now.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import Final
+
+from pipeline.article import Moment, Outcome, OutcomeKind, Record
+from pipeline.errors import DatelineError, StorageError
+from pipeline.index import open_index
+from pipeline.ledger import HELD, RELEASED, WHOLE_RUN
+from pipeline.parts import read_part, write_bytes
+from pipeline.runs import Run, StageReport, list_runs
+from pipeline.settings import Settings, Source, load_sources
+from pipeline.stages.begin import read_sources
+from pipeline.stages.curate import curation_of
+from pipeline.stages.hold import all_held, figures_of, has_problems, past_of, why_held
+from pipeline.stages.index import index_sources
+from pipeline.stages.process import process
+from pipeline.stages.report import report
+from pipeline.stages.reporting import Tally, reporting
+from pipeline.stages.turns import indexing
+from pipeline.stages.usual import OF_ARTICLES
+from pipeline.store import read_bytes
+
+MOST_LOOKED_AT: Final = 120
+"""Runs that a night looks at for held articles, the last ones; a person reaches all of them."""
+
+
+class _Release(Record):
+    """``released/<source>.json`` in the run's folder."""
+
+    at: Moment
+
+
+def release(settings: Settings, run: Run, source_id: str, *, only_if_usual: bool = False) -> int:
+    """Read the captures of a held source again, as it is declared now, and index them; return how many were held.
+
+    With ``only_if_usual``, they stay held (0) where the articles themselves are unusual even so. May be broken off and
+    repeated. Raises what the stages raise.
+    """
+    source = _declared(settings, run, source_id)
+    process(run, source, curation_of(settings))
+    memory, began = past_of(run)
+    if only_if_usual and any(one.gate in OF_ARTICLES for one in why_held(run, source, memory, began)):
+        return 0
+    write_bytes(run.released(source_id), (_Release(at=datetime.now(UTC)).to_json() + "\n").encode())
+    held = sum(one.kind is OutcomeKind.HELD for one in read_part(run.outcomes("index", source_id), Outcome))
+    _index(settings, run, source)
+    report(run)
+    return held
+
+
+def release_earlier(settings: Settings, this: Run, tally: Tally) -> None:
+    """Let in what earlier nights held of each source that is good in ``this`` one; to be called once that is indexed.
+
+    Never raises for an earlier run: one that resists is a problem, and its articles stay held.
+    """
+    good = {one.id for one in read_sources(this) if one.hold_back and _is_good(this, one)}
+    if not good or not this.is_night:
+        return
+    runs = [one for one in list_runs(this.home)[-MOST_LOOKED_AT:] if one.id != this.id]
+    for one in [each for each in all_held(runs) if each.source_id in good]:
+        try:
+            if count := release(settings, Run(this.home, one.run_id), one.source_id, only_if_usual=True):
+                tally.counts[f"{RELEASED}{one.run_id}"] += count
+        except DatelineError as error:
+            message = f"what run {one.run_id} holds of {one.source_id} could not be let in: {error.message}"
+            tally.problem(StorageError(message, reason="held-in-arrears"))
+
+
+def _is_good(run: Run, source: Source) -> bool:
+    """Return whether the source brought something tonight, all of it usual, with nothing broken on the way."""
+    memory, began = past_of(run)
+    has_some = bool(figures_of(run, source).articles)
+    return has_some and not has_problems(run, source) and not why_held(run, source, memory, began)
+
+
+def _declared(settings: Settings, run: Run, source_id: str) -> Source:
+    """Return the source as it is declared now: its selectors may have been mended; else as the run knew it."""
+    known = {one.id: one for one in read_sources(run)}
+    if settings.sources.exists():
+        known |= {one.id: one for one in load_sources(settings.sources) if one.id in known}
+    return known[source_id]
+
+
+def _index(settings: Settings, run: Run, source: Source) -> None:
+    try:
+        earlier = StageReport.from_json(read_bytes(run.stage_report("index", WHOLE_RUN)))
+    except (FileNotFoundError, ValueError):
+        earlier = None
+    with reporting(run, "index", WHOLE_RUN) as tally:
+        if earlier is not None:
+            tally.counts.update({name: count for name, count in earlier.counts.items() if name != HELD})
+            tally.problems += earlier.problems
+        with indexing(run.home), closing(open_index(settings)) as target:
+            target.ensure()
+            index_sources(target, run, [source], tally)
