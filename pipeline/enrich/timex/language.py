@@ -6,10 +6,11 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any, Final
 
+from pipeline.enrich.timex.alternation import any_of
 from pipeline.enrich.timex.patterns import (
     DIGITS,
     Heads,
@@ -46,6 +47,10 @@ _FOLDER: Final = resources.files("pipeline.enrich") / "data" / "dates"
 _FIGURES: Final = r"(?:\d{1,3}(?:[,.]\d{3})+|\d{1,3}(?:[\u00a0\u202f ]\d{3})+|\d{1,4}(?:[.,]\d{1,2})?)(?![\d%])"
 
 
+_ATOMS: Final = {"*": r"\w{0,20}", " ": r"\s{1,3}", "'": "['\u2019]"}
+"""How the signs within a cue may be written."""
+
+
 class RuleError(PatternError):
     """A rule of a data file that cannot be read; ``rule`` is its name, or its pattern."""
 
@@ -79,12 +84,25 @@ class Rule:
 
 @dataclass(frozen=True)
 class Openings:
-    """The rules that can begin with one word."""
+    """The rules that can begin with one word, told apart by the word after it; worked out when a text has the word."""
 
-    rules: tuple[Rule, ...]
-    """Those that hold whatever comes second."""
-    by_second: Mapping[str, tuple[Rule, ...]]
-    """Those and more, where one of these words comes second."""
+    first: str
+    all: tuple[Rule, ...]
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Those that hold whatever comes second."""
+        return tuple(rule for rule in self.all if rule.pattern.starts.get(self.first) is None)
+
+    @cached_property
+    def by_second(self) -> Mapping[str, tuple[Rule, ...]]:
+        """Those and more, where one of these words comes second; in the order of the data file."""
+        always = {place for place, rule in enumerate(self.all) if rule.pattern.starts.get(self.first) is None}
+        seconds: dict[str, set[int]] = {}
+        for place, rule in enumerate(self.all):
+            for second in rule.pattern.starts.get(self.first) or ():
+                seconds.setdefault(second, set(always)).add(place)
+        return {second: tuple(self.all[place] for place in sorted(places)) for second, places in seconds.items()}
 
 
 @dataclass(frozen=True)
@@ -173,7 +191,7 @@ def build(code: str, *sources: Mapping[str, Any]) -> Language:
     writing = _Writing(_classes(words, settings), not settings.get("unspaced"), clitics)
     letters = re.NOFLAG if settings.get("cue_letters") == "exact" else re.IGNORECASE
     cues = {
-        name: re.compile(_alternatives(entries, writing), letters)
+        name: re.compile(_alternatives(entries, writing, ignore_case=letters != re.NOFLAG), letters)
         for source in sources
         for name, entries in source.get("cues", {}).items()
     }
@@ -280,20 +298,39 @@ def _ending(words: Sequence[str], writing: _Writing) -> re.Pattern[str] | None:
     return re.compile(rf"(?:{_alternatives(words, writing)})[\s\"“\u2018'(]{{0,3}}\Z", re.IGNORECASE) if words else None
 
 
-def _alternatives(words: Sequence[str], writing: _Writing) -> str:
+def _alternatives(words: Sequence[str], writing: _Writing, *, ignore_case: bool = True) -> str:
     """Return an expression for any of ``words``: whole words, but for clitics before them.
 
-    ``*`` stands for an ending.
+    ``*`` stands for an ending. Phrases with such a one come first: "to be *ed" says more than "to be".
     """
     whole: list[str] = []
     joined: list[str] = []
-    for word in sorted(words, key=len, reverse=True):
-        body = re.escape(word).replace(r"\*", r"\w{0,20}").replace(r"\ ", r"\s{1,3}").replace("'", "['\u2019]")
-        end = r"(?!\w)" if writing.spaced and word[-1].isalnum() else ""
-        (whole if writing.spaced and (word[0].isalnum() or word[0] == "*") else joined).append(body + end)
+    for word in words:
+        (whole if writing.spaced and (word[0].isalnum() or word[0] == "*") else joined).append(word)
     before = rf"(?<!\w)(?:{writing.clitics})?" if writing.clitics else r"(?<!\w)"
-    alternatives = [rf"{before}(?:{'|'.join(whole)})"] if whole else []
-    return "|".join(alternatives + joined)
+    alternatives = [f"{before}(?:{_any_phrase(whole, writing, ignore_case=ignore_case)})"] if whole else []
+    return "|".join(alternatives + ([_any_phrase(joined, writing, ignore_case=ignore_case)] if joined else []))
+
+
+def _any_phrase(words: Sequence[str], writing: _Writing, *, ignore_case: bool) -> str:
+    end = r"(?!\w)" if writing.spaced else ""
+    atoms = {word: [*_atoms(word), end] if word[-1].isalnum() else _atoms(word) for word in words}
+    endings = [word for word in words if word.rfind("*") == 0]
+    open_ended = sorted((word for word in words if word.rfind("*") > 0), key=lambda word: (" " not in word, -len(word)))
+    expressions = ["".join(map(_escaped, atoms[word])) for word in open_ended]
+    phrases = sum(" " in word for word in open_ended)
+    fixed = [any_of((atoms[word] for word in words if "*" not in word), ignore_case=ignore_case)]
+    if endings:
+        fixed.append(_ATOMS["*"] + any_of((atoms[word][1:] for word in endings), ignore_case=ignore_case))
+    return "|".join([*expressions[:phrases], *fixed, *expressions[phrases:]])
+
+
+def _atoms(word: str) -> list[str]:
+    return [_ATOMS.get(sign, sign) for sign in word]
+
+
+def _escaped(atom: str) -> str:
+    return re.escape(atom) if len(atom) == 1 else atom
 
 
 def _openings(rules: list[Rule], *, spaced: bool) -> dict[str, Openings]:
@@ -302,16 +339,4 @@ def _openings(rules: list[Rule], *, spaced: bool) -> dict[str, Openings]:
     for rule in rules:
         for word in dict.fromkeys(word if spaced else word[0] for word in rule.pattern.starts):
             by_first.setdefault(word, []).append(rule)
-    if not spaced:
-        return {first: Openings(tuple(entries), {}) for first, entries in by_first.items()}
-    return {first: _opening(first, entries) for first, entries in by_first.items()}
-
-
-def _opening(first: str, rules: list[Rule]) -> Openings:
-    seconds: set[str] = set().union(*(rule.pattern.starts[first] or () for rule in rules))
-
-    def fitting(second: str | None) -> tuple[Rule, ...]:
-        allowed = ((rule, rule.pattern.starts[first]) for rule in rules)
-        return tuple(rule for rule, words in allowed if words is None or second in words)
-
-    return Openings(fitting(None), {second: fitting(second) for second in seconds})
+    return {first: Openings(first, tuple(entries)) for first, entries in by_first.items()}

@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 SPACE: Final = r"(?:[^\S\n]{1,4})"
@@ -49,13 +50,19 @@ class WordClass:
 class Pattern:
     """A compiled pattern."""
 
-    expression: re.Pattern[str]
+    source: str
+    """The regular expression."""
     starts: Mapping[str, frozenset[str] | None]
     """Each word that it can begin with, and the words that can come second there; None: any, or none at all."""
     slots: Mapping[str, tuple[str, str]]
     """Group of the expression to the slot that it fills and the class that its words are of."""
     tail: bool
     """Whether another whole expression has to follow."""
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """The regular expression, compiled when it is first tried: a text tries few of a language's rules."""
+        return re.compile(self.source, re.IGNORECASE)
 
 
 _AROUND: Final = r"[^\S\n]?"
@@ -136,13 +143,15 @@ def compile_pattern(
     node = parser.whole()
     word_ends = r"(?!\w)" if spaced else ""
     end = SPACE + "?" if parser.tail else word_ends + _NOT_WITHIN_NUMBER
+    heads = node.heads
     if followed_by:
         after = _Parser(followed_by, classes, parser.slots, spaced=spaced).whole()
         end = rf"(?={after.expression}{word_ends})"
+        heads = join_heads(heads, after.heads)
     if unless_followed:
+        re.compile(re.sub(r"\{[a-z]+\}", "", unless_followed))  # Its mistakes show when the file is read.
         end += f"(?!{_lookahead(unless_followed, classes)})"
-    expression = re.compile(f"(?:{node.expression}){end}", re.IGNORECASE)
-    return Pattern(expression, _starts(node.heads), parser.slots, parser.tail)
+    return Pattern(f"(?:{node.expression}){end}", _starts(heads), parser.slots, parser.tail)
 
 
 def compile_preceding(source: str, classes: Mapping[str, WordClass], *, spaced: bool = True) -> Pattern:
@@ -150,8 +159,7 @@ def compile_preceding(source: str, classes: Mapping[str, WordClass], *, spaced: 
     parser = _Parser(source, classes, spaced=spaced)
     node = parser.whole()
     word_begins = r"(?<!\w)" if spaced else ""
-    expression = re.compile(rf"{word_begins}(?:{node.expression})\Z", re.IGNORECASE)
-    return Pattern(expression, {}, parser.slots, parser.tail)
+    return Pattern(rf"{word_begins}(?:{node.expression})\Z", {}, parser.slots, parser.tail)
 
 
 def _lookahead(source: str, classes: Mapping[str, WordClass]) -> str:
@@ -220,6 +228,7 @@ class _Parser:
         if token[4]:
             return _Node(SPACE)
         if token[5]:
+            re.compile(token[5])
             return _Node(token[5].replace(" ", r"\s"), _ANY_WORD if _WORD.search(token[5]) else _NO_WORD)
         literal = re.sub(r"\\(.)", r"\1", token[0])
         return _Node(_phrase(literal), frozenset({_head(literal)}))

@@ -28,6 +28,9 @@ _IN_TABLE: Final = re.compile(r"\d{1,20}[\s,;|]\d")
 """A number between numbers is one of a table."""
 _LONGEST_NESTING: Final = 3
 _HUNDRED: Final = 100
+_BLANKS: Final = re.compile(r"\s+")
+_THOUSANDS: Final = re.compile(r"[,.\s](?=\d{3}\b)")
+_BETWEEN_NUMERALS: Final = re.compile(r"[\s-]+")
 _BREAK: Final = re.compile(r"(?<!\n)\n(?=([^\s]))")
 _WRAPPED: Final = 0.3
 _NEAR: Final = 120
@@ -168,15 +171,18 @@ class _Scanner:
         openings = self.language.openings.get(key if is_word else DIGITS)
         if openings is None or (is_word and not self._begins_word(start)):
             return None
-        second = _SECOND.match(self.text, start + len(word)) if self.language.spaced else None
-        rules = openings.by_second.get(_key(second[1]), openings.rules) if second else openings.rules
+        if self.language.spaced:
+            second = _SECOND.match(self.text, start + len(word))
+            rules = openings.by_second.get(_key(second[1]), openings.rules) if second else openings.rules
+        else:
+            rules = openings.all
         if not rules:
             return None
         if not is_word and start:
             rules = self._numeric(start, rules)
         best: Found | None = None
         for rule in rules:
-            found = self.match(start, rule, depth)
+            found = self.match(start, rule, depth, 0 if best is None else best.end)
             if found is not None and (best is None or _beats(found, best)):
                 best = found
         return best
@@ -206,10 +212,12 @@ class _Scanner:
             return tuple(rule for rule in rules if rule.preceded_by is not None)
         return rules
 
-    def match(self, start: int, rule: Rule, depth: int) -> Found | None:
-        """Return the expression at ``start`` if ``rule`` gives one."""
+    def match(self, start: int, rule: Rule, depth: int, least: int = 0) -> Found | None:
+        """Return the expression at ``start`` if ``rule`` gives one that does not end before ``least``."""
         match = rule.pattern.expression.match(self.text, start)
-        if match is None or not _allowed(self.text, match, rule, free=depth > 0 or self.goes_on(start, rule)):
+        if match is None or (match.end() < least and not rule.pattern.tail):
+            return None
+        if not _allowed(self.text, match, rule, free=depth > 0 or self.goes_on(start, rule)):
             return None
         slots = _slots(match, rule.pattern, self.language)
         if rule.preceded_by is not None:
@@ -280,8 +288,11 @@ def _allowed(text: str, match: re.Match[str], rule: Rule, *, free: bool) -> bool
 
 def lookup(language: Language, kind: str, said: str) -> Word:
     """Return what the word ``said`` of the class ``kind`` stands for."""
-    normal = re.sub(r"\s+", " ", said.lower().replace("\u2019", "'"))
     known = language.words.get(kind, {})
+    normal = said.lower()
+    if normal in known:
+        return known[normal]
+    normal = _BLANKS.sub(" ", normal.replace("\u2019", "'"))
     if normal in known:
         return known[normal]
     if (hyphenated := normal.replace(" ", "-")) in known:
@@ -296,10 +307,10 @@ def lookup(language: Language, kind: str, said: str) -> Word:
 
 def _number(said: str, known: Mapping[str, Word]) -> Word:
     if said[0].isdecimal():
-        whole = re.sub(r"[,.\s](?=\d{3}\b)", "", said).replace(",", ".")
+        whole = _THOUSANDS.sub("", said).replace(",", ".")
         return float(whole) if "." in whole else int(whole)
     total, current = 0.0, 0.0
-    for word in re.split(r"[\s-]+", said):
+    for word in _BETWEEN_NUMERALS.split(said):
         value = float(known.get(word, 0))
         if value > _HUNDRED:
             total, current = total + max(current, 1) * value, 0.0

@@ -73,9 +73,11 @@ class TestBuild:
         [
             ('[[rule]]\npattern = "{day}"\nmeans = "date"\n\n[[rule]]\npattern = "the {moon}"\nmeans = "date"\n', 6),
             ("[words.month]\n1 = january\n", 2),
+            ('[[rule]]\npattern = "{day}"\nunless_followed = "(x"\nmeans = "date"\n', 2),
+            ('[[rule]]\npattern = "[z-a]{day}"\nmeans = "date"\n', 2),
             ('[[rule]]\nname = "a rule that means nothing known"\npattern = "{day}"\n', 2),
         ],
-        ids=["an unknown class", "no TOML", "without a meaning"],
+        ids=["an unknown class", "no TOML", "no expression", "no signs", "without a meaning"],
     )
     def test_a_broken_file_is_named_with_its_line(self, source: str, line: int) -> None:
         """Whoever writes a language's file is told where to look."""
