@@ -30,9 +30,10 @@ Fed by the cues of the language's data file alone, each a list of words:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 from pipeline.enrich.timex.language import Language
@@ -84,7 +85,7 @@ def is_habitual(text: str, start: int, end: int, language: Language) -> bool:
     return _any(language, "habit", _clause_before(text, start, language), _clause_after(text, end, language))
 
 
-def _told(before: str, after: str, latest: list[_Cue], first: list[_Cue], language: Language) -> Direction:
+def _told(before: str, after: str, latest: Sequence[_Cue], first: Sequence[_Cue], language: Language) -> Direction:
     """Return what the cue before the expression tells, or the one after it, whichever the language puts first."""
     if latest and language.cue_first == "before":
         return latest[-1].looks
@@ -141,7 +142,8 @@ def _found(language: Language, cue: str, clause: str) -> Iterator[re.Match[str]]
     return language.cues[cue].finditer(clause) if cue in language.cues else iter(())
 
 
-def _cues(clause: str, language: Language, *more: str) -> list[_Cue]:
+@lru_cache(maxsize=64)
+def _cues(clause: str, language: Language, *more: str) -> tuple[_Cue, ...]:
     neutral = {word.end() for word in _found(language, "neutral", clause)}
     cues = [
         _Cue(match.start(), match.end(), Direction.PAST if kind == "past" else Direction.FUTURE, kind, match[0])
@@ -153,7 +155,7 @@ def _cues(clause: str, language: Language, *more: str) -> list[_Cue]:
     nouns = {word.end() + 1 for word in _found(language, "nominal", clause)}
     tenses = [cue for cue in cues if cue.kind == "past" and not _reports(cue, language)]
     kept = [cue for cue in cues if cue.kind != "scheduled" or not (cue.start in nouns or _any_beside(cue, tenses))]
-    return sorted(kept, key=lambda cue: (cue.end, cue.looks.value))
+    return tuple(sorted(kept, key=lambda cue: (cue.end, cue.looks.value)))
 
 
 def _reports(cue: _Cue, language: Language) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from pipeline.enrich.timex.alternation import any_of
 from pipeline.enrich.timex.patterns import (
     DIGITS,
+    NUMERAL,
     Heads,
     Pattern,
     PatternError,
@@ -88,6 +89,8 @@ class Openings:
 
     first: str
     all: tuple[Rule, ...]
+    numerals: frozenset[str]
+    """The words that can go on a number."""
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -101,13 +104,14 @@ class Openings:
         seconds: dict[str, set[int]] = {}
         for place, rule in enumerate(self.all):
             for second in rule.pattern.starts.get(self.first) or ():
-                seconds.setdefault(second, set(always)).add(place)
+                for word in self.numerals if second == NUMERAL else (second,):
+                    seconds.setdefault(word, set(always)).add(place)
         return {second: tuple(self.all[place] for place in sorted(places)) for second, places in seconds.items()}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Language:
-    """The words and the rules of one language."""
+    """The words and the rules of one language; each is equal to itself alone."""
 
     code: str
     words: Mapping[str, Mapping[str, Word]]
@@ -200,7 +204,7 @@ def build(code: str, *sources: Mapping[str, Any]) -> Language:
     return Language(
         code,
         words,
-        _openings(rules, spaced=writing.spaced),
+        _openings(rules, _numerals(words), spaced=writing.spaced),
         cues,
         settings.get("numeric_order", ""),
         spaced=writing.spaced,
@@ -240,11 +244,14 @@ def _classes(words: Mapping[str, Mapping[str, Word]], settings: Mapping[str, Any
     classes = {name: WordClass(expression, digits) for name, expression in _NUMERIC.items()}
     classes |= {name: words_class(entries) for name, entries in words.items()}
     number = classes.get("number", WordClass("(?!)", frozenset()))
-    spelled = rf"{number.expression}(?:[- ](?:and )?{number.expression}){{0,4}}(?!\w)"
+    heads = {head for first in number.heads for head in ((first[0],), (first[0], NUMERAL))}
     if settings.get("unspaced"):
         spelled = number.expression
-    heads = {(head[0], None) for head in number.heads} | digits | {(DIGITS, DIGITS)}
-    classes["number"] = WordClass(rf"(?:{_FIGURES}|{spelled})", frozenset(heads))
+    elif settings.get("clitics"):
+        spelled = rf"{number.expression}(?:[- ](?:and )?{number.expression}){{0,4}}(?!\w)"
+    else:  # The words once, for they are many: a blank comes between two of them, and none before the first.
+        spelled = rf"(?:(?:(?<![^\W_])|[- ](?:and )?){number.expression}){{1,5}}(?!\w)"
+    classes["number"] = WordClass(rf"(?:{_FIGURES}|{spelled})", frozenset(heads) | digits | {(DIGITS, DIGITS)})
     return {name: _with_numerals(name, known, words.get("numeral", {})) for name, known in classes.items()}
 
 
@@ -333,10 +340,15 @@ def _escaped(atom: str) -> str:
     return re.escape(atom) if len(atom) == 1 else atom
 
 
-def _openings(rules: list[Rule], *, spaced: bool) -> dict[str, Openings]:
+def _numerals(words: Mapping[str, Mapping[str, Word]]) -> frozenset[str]:
+    """Return the words that numbers are made of, and the "and" between them."""
+    return frozenset({"and"}.union(*(re.split(r"\W+", said.lower()) for said in words.get("number", ()))))
+
+
+def _openings(rules: list[Rule], numerals: frozenset[str], *, spaced: bool) -> dict[str, Openings]:
     """Return the rules by their first word; without spaces, where none can be told apart, by their first letter."""
     by_first: dict[str, list[Rule]] = {}
     for rule in rules:
         for word in dict.fromkeys(word if spaced else word[0] for word in rule.pattern.starts):
             by_first.setdefault(word, []).append(rule)
-    return {first: Openings(first, tuple(entries)) for first, entries in by_first.items()}
+    return {first: Openings(first, tuple(entries), numerals) for first, entries in by_first.items()}

@@ -21,10 +21,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from pipeline.enrich.timex.alternation import any_of
+
 SPACE: Final = r"(?:[^\S\n]{1,4})"
 """White space within a line; lines that were broken by width are joined before scanning."""
 DIGITS: Final = "#"
 """Stands for any number in the set of words that a pattern can begin with."""
+
+_ATOMS: Final = {" ": SPACE, "'": "['\u2019]", "-": "[- ]"}
+"""How the signs within a word of a class may be written."""
+NUMERAL: Final = "#w"
+"""Stands there for any word of a number: what comes second in "twenty one days"."""
 
 _TOKEN: Final = re.compile(r"\{\.\.\.\}|\{(\w+)(?::(\w+))?\}|([()|?*])|( )|(\[[^\]]+\])|((?:\\.|[^\s(){}|?*\[\\])+)")
 _WORD: Final = re.compile(r"[^\W\d_]+|\d+")
@@ -93,11 +100,8 @@ def join_heads(first: Heads, last: Heads) -> Heads:
 
 def words_class(words: Mapping[str, object]) -> WordClass:
     """Return the class of the given words and phrases; the longest wins."""
-    by_length = sorted(words, key=lambda word: (-len(word), word))
-    return WordClass(
-        "(?:" + "|".join(_phrase(word).replace(r"\-", "[- ]") for word in by_length) + ")",
-        frozenset(_head(word) for word in words),
-    )
+    expression = any_of(([_ATOMS.get(sign, sign) for sign in word] for word in words), ignore_case=True)
+    return WordClass(f"(?:{expression})", frozenset(_head(word) for word in words))
 
 
 def _head(text: str) -> tuple[str, ...]:
