@@ -5,8 +5,8 @@
 Prints for each language the seconds to load it, kilobytes of text a second (CPU time, best of N rounds, one core) on
 the sample press and on a text of nothing but dates (the expressions of the language's table of tests) and, with
 ``--memory``, the memory that 0.8 MB of that takes over the text; then the English sample press again, with how many
-expressions were found, beside the peers. A kilobyte is 1,000 characters. Peers are optional and not among the project's dependencies: ``pip install dateparser`` into the
-environment to see one.
+expressions were found, beside the peers. A kilobyte is 1,000 characters. Peers are optional and not among the
+project's dependencies: ``pip install dateparser`` into the environment to see one.
 """
 
 from __future__ import annotations
