@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import accumulate
 
+from pipeline.clean.body.reported import is_reported
 from pipeline.clean.fold import fold
 from pipeline.clean.markup import Block, Outline, count_words
 from pipeline.clean.resources import alternatives
@@ -167,7 +168,8 @@ def is_noise(line: str) -> bool:
     """Return whether ``line`` is a rule, an advert's label, a share button, a credit or a pointer elsewhere."""
     if _RULE.fullmatch(line):
         return True
-    return len(line) <= 200 and bool(_noise().fullmatch(line.strip()))  # noqa: PLR2004 - a line, no paragraph
+    is_line = len(line) <= 200  # noqa: PLR2004 - a line, no paragraph
+    return is_line and bool(_noise().fullmatch(line.strip())) and not is_reported(line)
 
 
 @cache

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from pipeline.clean.body.repeats import without_repeats
+from pipeline.clean.body.reported import is_reported
 from pipeline.clean.fold import fold
 from pipeline.clean.markup import Block, Outline, Span, Structured, visible_text
 from pipeline.clean.resources import alternatives
@@ -83,7 +84,7 @@ def _smallest_boxes(outline: Outline) -> Iterable[Span]:
 
 
 def _says_nothing(line: str) -> bool:
-    return _matches("lines", line)
+    return _matches("lines", line) and not is_reported(line)
 
 
 def _without_top(lines: list[str], outline: Outline, page: Structured) -> list[str]:
@@ -145,7 +146,8 @@ def is_furniture(line: str) -> bool:
 def _is_edge(line: str) -> bool:
     if len(line.split()) > _EDGE_WORDS:
         return False
-    return _matches("edge_lines", line) or bool(_byline().fullmatch(line.strip()))
+    found = _matches("edge_lines", line) or bool(_byline().fullmatch(line.strip()))
+    return found and not is_reported(line)
 
 
 def _is_about_author(line: str, page: Structured) -> bool:

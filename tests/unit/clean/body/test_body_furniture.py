@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.clean.body.choice import read_body
-from pipeline.clean.body.furniture import without_furniture
+from pipeline.clean.body.container import is_noise
+from pipeline.clean.body.furniture import is_furniture, without_furniture
 from pipeline.clean.markup.blocks import outline_of
 from pipeline.clean.markup.document import parse
 from pipeline.clean.markup.structured import read_structured
@@ -25,6 +26,78 @@ def kept(body: str, *lines: str, head: str = "") -> tuple[str, ...]:
     """Return what is left of ``lines`` on the page with ``body``."""
     root = parse(f"<html><head>{head}</head><body>{body}</body></html>", URL)
     return without_furniture(lines, outline_of(root), read_structured(root, URL))
+
+
+SAID = (
+    "Follow us down to the quay, said Ada Lindqvist, and look at the cables.",
+    "Subscribe to no theory before the wind drops, the engineer told us.",
+    "Join our community of rowers, says Jonas Berg, and you never drive again.",
+    "Click here to lower the barrier, the bridge keeper explained.",
+    "Thanks for reading the river so well, she wrote to the pilot.",
+    "Lesezeit ist Wartezeit, sagt der Fährmann.",
+    "Abonnez-vous à la patience, plaisante-t-elle.",
+    "Síguenos, gritó el guía, y nadie se movió.",
+    "Iscriviti al coro, le disse la madre.",
+    "Assine aqui, disse o notário, e ela assinou.",
+    "Подпишитесь здесь, сказал нотариус.",
+)
+TOLD = (
+    "Published in 1958, the plan of the bridge hangs in every school.",
+    "Posted to Nordvik, the captain learnt to row.",
+    "Modified ferries sail on Sundays, too.",
+    "Updated ferries will sail in 2031.",
+    "Written in a hurry, the contract forgot the ice.",
+    "Words are not enough in such a wind.",
+    "Text messages woke the village at four.",
+    "Reviewed by two courts, the contract stood.",
+    "Share this road and you share its holes.",
+    "Like this bridge, the school was built in 1958.",
+    "Veröffentlicht wurde der Plan am Montag.",
+    "Publié le mois dernier, le plan oublie la glace.",
+    "Publicado en 1958, el plan cuelga en cada escuela.",
+    "Опубликовано было лишь два письма из ста.",
+    "Recibe cada mañana a veinte vecinos en su despacho.",
+    "Recevez la glace comme elle vient.",
+    "The plan passed after a 20 minute reading in the hall.",
+    "Photographs by the lake were her trade.",
+    "Source: a spring above the town gives the river its first water.",
+    "See: the bridge is open again and nobody looks up.",
+    "Copyright law knows no bridges.",
+    "By signing up the boys lied about their age.",
+    "This page contains a map that the commission drew in 1911.",
+    "File photo albums fill her attic.",
+)
+ASKED = (
+    "Follow us on Facebook and Instagram",
+    "Follow us: @fjordpost",
+    "Subscribe now",
+    "Subscribe to our newsletter, and get the news first.",
+    "Sign up for our evening alerts",
+    "Share this article with your friends",
+    "Like this?",
+    "Updated 3 hours ago",
+    "Originally published in March 2022. Last updated on December 20, 2024.",
+    "Posted on April 21, 2015, at 11:29 a.m.",
+    "Last updated on Tuesday",
+    "Words: Ada Lindqvist",
+    "Reviewed in 2024",
+    "Veröffentlicht am 24. November 2026",
+    "Aktualisiert: vor 3 Stunden",
+    "Publié le 24 novembre 2026, à 10h12",
+    "Actualizado a las 10:12",
+    "Обновлено 24 ноября в 10:12",
+    "Abonnieren Sie unseren Newsletter",
+    "Inscrivez-vous à notre newsletter",
+    "Recibe cada mañana las noticias en tu correo",
+    "Seguici su Facebook",
+    "Читайте нас в мессенджере",
+    "Harbour | 5 min read",
+    "Photographs by Ada Lindqvist",
+    "Pictures from Reuters",
+    "Watch: Storm tears at the cables",
+    "By signing up you agree to our terms.",
+    "© 2026 Fjord Post",
+)
 
 
 class TestBoxes:
@@ -146,6 +219,23 @@ class TestLines:
         """A sentence that only begins like one stays."""
         line = "Sign up early, the coach told his players, because the lake freezes over before the end of the year."
         assert line in kept(TEXT, line, *STORY)
+
+    @pytest.mark.parametrize("line", SAID)
+    def test_reported(self, line: str) -> None:
+        """What somebody is said to have said is text, whatever it begins with, wherever it stands."""
+        assert kept(TEXT, line, *STORY, line) == (line, *STORY, line)
+        assert not is_noise(line)
+
+    @pytest.mark.parametrize("line", TOLD)
+    def test_told(self, line: str) -> None:
+        """A sentence that begins with a stamp's, a credit's or a request's word and tells something is text."""
+        assert kept(TEXT, line, *STORY, line) == (line, *STORY, line)
+        assert not is_noise(line)
+
+    @pytest.mark.parametrize("line", ASKED)
+    def test_asked(self, line: str) -> None:
+        """A stamp, a credit or a request is none, at the edges of the text."""
+        assert is_furniture(line) or is_noise(line)
 
     def test_nothing_left(self) -> None:
         """Where all lines are such lines they stay: another rule refuses the page."""
