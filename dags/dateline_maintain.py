@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import CronDataIntervalTimetable, Param, dag, get_current_context, task
 
-from pipeline.scheduling import default_args
+from pipeline.scheduling import default_args, tell_of_failure
 
 PARAMS = {"days": Param(30, type="integer", minimum=1, description="From which age on runs are pruned, in days.")}
 
@@ -24,6 +24,7 @@ PARAMS = {"days": Param(30, type="integer", minimum=1, description="From which a
     max_active_runs=1,
     dagrun_timeout=timedelta(days=1),
     default_args=default_args() | {"execution_timeout": timedelta(hours=12)},
+    on_failure_callback=tell_of_failure,
     params=PARAMS,
     tags=["dateline", "news"],
     doc_md=__doc__,

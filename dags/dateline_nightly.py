@@ -25,7 +25,7 @@ from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import Asset, CronDataIntervalTimetable, Param, TriggerRule, dag, get_current_context, task
 
-from pipeline.scheduling import default_args, name_map_index
+from pipeline.scheduling import default_args, name_map_index, tell_of_failure
 
 ARTICLES = Asset("dateline_articles")
 PARAMS = {
@@ -61,6 +61,7 @@ def interval_to_fill() -> tuple[datetime, datetime] | None:
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=20),
     default_args=default_args(),
+    on_failure_callback=tell_of_failure,
     params=PARAMS,
     tags=["dateline", "news"],
     doc_md=__doc__,

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import Param, dag, get_current_context, task
 
-from pipeline.scheduling import default_args, name_map_index
+from pipeline.scheduling import default_args, name_map_index, tell_of_failure
 
 PARAMS = {
     "since": Param(
@@ -33,6 +33,7 @@ PARAMS = {
     max_active_runs=1,
     dagrun_timeout=timedelta(days=7),
     default_args=default_args() | {"execution_timeout": timedelta(hours=12)},
+    on_failure_callback=tell_of_failure,
     params=PARAMS,
     tags=["dateline", "news"],
     doc_md=__doc__,

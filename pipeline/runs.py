@@ -41,6 +41,9 @@ LISTINGS_ASKED = "listings asked"
 NO_NIGHTS = ("replay-", "ingest-", "revisit-")
 """What runs are called that say nothing of what the sources publish now."""
 
+OVER_AFTER = timedelta(days=1)
+"""A run without a report that began longer ago (or later, by a clock that was ahead) goes on no more: it was killed."""
+
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _STAMP = re.compile(r"(?<!\d)(\d{4})-?(\d{2})-?(\d{2})T(\d{2})[-:]?(\d{2})[-:]?(\d{2})(?:\.(\d{6}))?")
 _SKEW = timedelta(days=1)

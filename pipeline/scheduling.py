@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -37,3 +38,14 @@ def default_args() -> dict[str, Any]:
 def name_map_index(name: str) -> None:
     """Let the grid call this mapped task ``name``, not by its number (``map_index_template="{{ named }}"``)."""
     get_current_context()["named"] = name  # type: ignore[typeddict-unknown-key]
+
+
+def tell_of_failure(context: Mapping[str, Any]) -> None:
+    """Tell through Dateline's own channels that a DAG run failed (``on_failure_callback``), if nothing else has.
+
+    A run whose verdict spoke has told it all. This is for those that never came to one: out of time, killed, or of a
+    DAG that has none.
+    """
+    from pipeline.stages.tasks import tell_failed  # noqa: PLC0415 - a DAG file loads no room
+
+    tell_failed(context["dag"].dag_id, str(context["run_id"]), str(context.get("reason") or "for no reason given"))

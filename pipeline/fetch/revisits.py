@@ -1,5 +1,7 @@
 """When to ask again: fresh articles after 1, 6 and 24 hours, withdrawn ones after 1, 7 and 30 days.
 
+Where somebody asks for it (:mod:`pipeline.stages.revisit`), older articles after 3 to 60 days.
+
 Feeds are asked the seldomer the longer they have been silent.
 """
 
@@ -13,6 +15,8 @@ FRESH_LOOKS = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 """After its first capture, an article is looked at again after each of these: most corrections come within a day."""
 FRESH_FOR = timedelta(days=2)
 """An article that was older than this when it was first captured is not looked at again."""
+LATE_LOOKS = (timedelta(days=3), timedelta(days=7), timedelta(days=14), timedelta(days=30), timedelta(days=60))
+"""After its first capture, an article that is to be revisited is looked at after each of these."""
 RETURN_LOOKS = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
 """A page that was withdrawn is looked for again after each of these: some are taken off by mistake."""
 _CLOCKS_DIFFER = timedelta(minutes=10)
@@ -37,6 +41,13 @@ def look_is_due(first_captured_at: Moment, looked_at: Moment, now: datetime, pub
     if published_at is not None and first_captured_at - published_at > FRESH_FOR:
         return False
     return any(looked_at < first_captured_at + look * _EARLY <= now for look in FRESH_LOOKS)
+
+
+def late_look_is_due(first_captured_at: Moment, looked_at: Moment, now: datetime) -> bool:
+    """Return whether an article that is to be revisited, and was last looked at then, should be looked at ``now``."""
+    if is_ahead(max(first_captured_at, looked_at), now):
+        return True
+    return any(looked_at < first_captured_at + look * _EARLY <= now for look in LATE_LOOKS)
 
 
 def return_is_due(withdrawn_at: Moment, looked_at: Moment, now: datetime) -> bool:

@@ -15,6 +15,7 @@ from pipeline.fetch.revisits import (
     FRESH_FOR,
     changed_since,
     is_ahead,
+    late_look_is_due,
     listing_is_due,
     look_is_due,
     return_is_due,
@@ -61,6 +62,12 @@ class Visit(Record):
         if self.missing_since is not None or changed_since(link, self.captured_at):
             return True
         return look_is_due(self.first_captured_at, self.looked_at, now, link.published_at)
+
+    def late_look_is_due(self, now: datetime) -> bool:
+        """Return whether an article that is to be revisited should be asked for ``now``."""
+        if self.withdrawn_at is not None:
+            return return_is_due(self.withdrawn_at, self.looked_at, now)
+        return self.missing_since is not None or late_look_is_due(self.first_captured_at, self.looked_at, now)
 
 
 class DocumentVisit(Record):
@@ -181,6 +188,27 @@ class Visits:
             visit.link
             for visit in self._links.values()
             if visit.link is not None and visit.index_identity == index_identity and visit.is_due(visit.link, now)
+        ]
+
+    def known(
+        self, index_identity: str, source_id: str, now: datetime, within: timedelta, *, every: bool
+    ) -> list[Link]:
+        """Return the links of that index that were first captured ``within``, those first that nobody saw for longest.
+
+        Unless ``every`` one is asked for, only where a late look is due. What was not had from its page (files, WARC
+        records, full texts of feeds) has no page to be looked at, and is left out.
+        """
+        found = [
+            (visit.looked_at, url, visit)
+            for url, visit in self._links.items()
+            if visit.index_identity == index_identity
+            and visit.payload_digest is not None
+            and now - visit.first_captured_at <= within
+            and (every or visit.late_look_is_due(now))
+        ]
+        return [
+            visit.link or Link(url=url, source_id=source_id, listed_by=source_id)
+            for _, url, visit in sorted(found, key=lambda one: one[:2])
         ]
 
     def looked(self, url: str, at: datetime, *, not_modified: bool) -> None:

@@ -31,6 +31,9 @@ REMIND_AFTER: Final = timedelta(days=7)
 
 USUAL_NIGHTS: Final = 28
 _NAMED = 10
+_RUNS_KEPT = 50
+_PREFIXES: Final = ("", "revisit-")
+"""What stands before Airflow's name of a run in ours, by DAG."""
 _MISSING: Final = "missing-night"
 _FIGURE = re.compile(r"\d[\d.,]*")
 
@@ -47,6 +50,8 @@ class Told(Record):
     """What was told before; ``alerts.json``."""
 
     troubles: dict[str, Known] = Field(default_factory=dict)
+    runs: tuple[str, ...] = ()
+    """The last runs whose state was told, or was known already: nobody needs to hear that they failed, too."""
 
 
 def alert_run(
@@ -61,8 +66,11 @@ def alert_run(
     troubles = {_key(one): one + _compared(one, figures, usual) for one in reasons}
     subject = f"Dateline: {len(reasons)} troubles in run {run.id}"
     known = _kept(settings.home)
-    unseen = dict.fromkeys(_of_others(known, figures, now) - troubles.keys(), "")
-    return _tell(settings, known, troubles | unseen, subject, f"dateline report {run.id}", now, channels)
+    others = _of_others(known, figures, now) if run.is_night else set(known.troubles)
+    unseen = dict.fromkeys(others - troubles.keys(), "")
+    return _tell(
+        settings, _with_run(known, run), troubles | unseen, subject, f"dateline report {run.id}", now, channels
+    )
 
 
 def alert_broken(
@@ -72,16 +80,36 @@ def alert_broken(
     known = _kept(settings.home)
     others = dict.fromkeys(known.troubles, "")
     subject = f"Dateline: run {run.id} came to no report"
-    return _tell(settings, known, others | {_key(why): why}, subject, "dateline status", now, channels)
+    return _tell(settings, _with_run(known, run), others | {_key(why): why}, subject, "dateline status", now, channels)
+
+
+def alert_failed(
+    settings: Settings,
+    dag_id: str,
+    run_name: str,
+    reason: str,
+    now: datetime,
+    channels: Sequence[Channel] | None = None,
+) -> list[str]:
+    """Tell that a run of the DAG ``dag_id`` failed, unless its own verdict was told; return what could not be told."""
+    known = _kept(settings.home)
+    if {Run.named(settings.home, prefix + run_name).id for prefix in _PREFIXES} & set(known.runs):
+        return []
+    others = dict.fromkeys(known.troubles, "")
+    why = {f"{dag_id}: {_key(reason)}": f"the run {run_name} of {dag_id} failed: {reason}"}
+    return _tell(settings, known, others | why, f"Dateline: {dag_id} failed", "dateline status", now, channels)
 
 
 def after_run(settings: Settings, run: Run, figures: RunReport) -> list[str]:
-    """Tell of ``run`` what is new and ask the heartbeat; return in lines what could not be told. Never raises."""
+    """Tell of ``run`` what is new, and of a night to the heartbeat; return in lines what could not be told.
+
+    Never raises.
+    """
     try:
         problems = alert_run(settings, run, figures, datetime.now(UTC))
     except DatelineError as error:
         problems = [error.message]
-    beaten = beat(settings)
+    beaten = beat(settings) if run.is_night else None
     return [f"alert: {one}" for one in [*problems, *([beaten] if beaten else [])]]
 
 
@@ -96,7 +124,8 @@ def alert_missing(
     known = _kept(settings.home)
     if not missing:
         if _MISSING in known.troubles:
-            _keep(settings.home, {one: told for one, told in known.troubles.items() if one != _MISSING})
+            rest = {one: told for one, told in known.troubles.items() if one != _MISSING}
+            _keep(settings.home, known.model_copy(update={"troubles": rest}))
         return False, []
     said = f"the last was {last.run_id} at {last.at:%Y-%m-%d %H:%M} UTC" if last else "there never was one"
     text = f"no night was reported in the last {within.total_seconds() / 3600:.0f} hours; {said}"
@@ -132,8 +161,10 @@ def _tell(
     kept = {one: _again(known.troubles[one]) for one in troubles if one in known.troubles}
     if sent:
         kept |= {one: _told(known.troubles.get(one), now) for one in due}
-    if kept != known.troubles:
-        _keep(settings.home, kept)
+    before = _kept(settings.home)
+    told = Told(troubles=kept, runs=before.runs if problems else known.runs)
+    if told != before:
+        _keep(settings.home, told)
     return problems
 
 
@@ -212,5 +243,10 @@ def _kept(home: DataPath) -> Told:
         return Told()
 
 
-def _keep(home: DataPath, troubles: dict[str, Known]) -> None:
-    write_bytes(_place(home), (Told(troubles=troubles).to_json() + "\n").encode())
+def _keep(home: DataPath, told: Told) -> None:
+    write_bytes(_place(home), (told.to_json() + "\n").encode())
+
+
+def _with_run(known: Told, run: Run) -> Told:
+    runs = [one for one in known.runs if one != run.id]
+    return known.model_copy(update={"runs": (*runs, run.id)[-_RUNS_KEPT:]})

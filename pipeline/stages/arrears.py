@@ -7,13 +7,13 @@ what was new then, so nobody else brings them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
 from pipeline.enrich.entities import Curation
 from pipeline.errors import DatelineError, StorageError
 from pipeline.ledger import CAUGHT_UP, RunReport
-from pipeline.runs import Run, StageReport, list_runs
+from pipeline.runs import OVER_AFTER, Run, StageReport, list_runs
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import read_sources, was_begun
 from pipeline.stages.curate import curation_of
@@ -29,9 +29,6 @@ MOST_LOOKED_AT: Final = 120
 
 MOST_TAKEN_UP: Final = 31
 """Runs that one run takes up: the first one after a month without an index shall not last till morning."""
-
-OVER_AFTER: Final = timedelta(days=1)
-"""A run without a report that began longer ago (or later, by a clock that was ahead) goes on no more: it was killed."""
 
 _REPEATED: Final = "replay-"
 """What runs are called that read the archive, which loses nothing by them."""

@@ -17,6 +17,17 @@ from pipeline.store import is_there, read_bytes
 logger = logging.getLogger(__name__)
 
 
+class Revisit(Record):
+    """Which known articles a run asks for again, instead of asking what is new."""
+
+    days: int
+    """Those that were first captured so many days ago or later."""
+    limit: int
+    """At most so many of a source."""
+    every: bool = False
+    """Also those for which no look is due."""
+
+
 class Beginning(Record):
     """What ``begin`` found out; ``begin.json`` in the run's folder."""
 
@@ -27,6 +38,8 @@ class Beginning(Record):
     """Ask for every listing and every article, not only for those where a look for changes is due."""
     between: tuple[Moment, Moment] | None = None
     """Only what is from this interval, its end left out: the run is a backfill."""
+    revisit: Revisit | None = None
+    """What it asks for again; None: it asks its sources for what is new."""
 
 
 def begin(
@@ -37,6 +50,7 @@ def begin(
     require_index: bool = False,
     refresh: bool = False,
     between: Interval | None = None,
+    revisit: Revisit | None = None,
 ) -> Beginning:
     """Start ``run`` over ``sources``: make the index ready and write both down.
 
@@ -45,6 +59,7 @@ def begin(
     :class:`IndexRefusedError` instead, and nothing is written. A mistake in the user's rules on entities is raised
     (``SettingsError``) before anything is fetched, since no article could be made with it. A run ``between`` two times
     is a backfill (:mod:`pipeline.stages.backfill`), which is refused (``UsageError``) where no source states times.
+    A run that is begun again stays the ``revisit`` that it was.
     """
     refuse_pruned(run)
     _check_rules(settings)
@@ -56,7 +71,11 @@ def begin(
         if require_index:
             raise
         identity = None
-    beginning = Beginning(index_identity=identity, sources=tuple(sources), refresh=refresh, between=between)
+    if revisit is None and was_begun(run):
+        revisit = read_beginning(run).revisit
+    beginning = Beginning(
+        index_identity=identity, sources=tuple(sources), refresh=refresh, between=between, revisit=revisit
+    )
     write_bytes(run.beginning, (beginning.to_json() + "\n").encode())
     return beginning
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 
 from pipeline.errors import DatelineError
 from pipeline.fetch import Fetcher, Progress
 from pipeline.runs import Run, StageReport
 from pipeline.settings import Settings, Source
+from pipeline.stages.begin import read_beginning
 from pipeline.stages.discover import discover_with
 from pipeline.stages.fetch import fetch_with
 from pipeline.stages.reporting import unforeseen
+from pipeline.stages.revisit import list_known
 from pipeline.store import read_bytes
 
 SIDE_BY_SIDE = 128
@@ -27,13 +30,17 @@ async def collect(
     ``announce`` is told of each at once. Raises nothing of what one source does.
     """
     limit = asyncio.Semaphore(SIDE_BY_SIDE)
+    is_revisit = read_beginning(run).revisit is not None
     lost: dict[str, DatelineError] = {}
 
     async def one(fetcher: Fetcher, source: Source, progress: Progress) -> None:
         async with limit:
             try:
-                await discover_with(fetcher, run, source, only_due=only_due)
-                await fetch_with(fetcher, run, source, progress, only_due=only_due)
+                if is_revisit:
+                    await asyncio.to_thread(list_known, run, source, datetime.now(UTC))
+                else:
+                    await discover_with(fetcher, run, source, only_due=only_due)
+                await fetch_with(fetcher, run, source, progress, only_due=only_due and not is_revisit)
             except Exception as error:  # noqa: BLE001 - one source does not end the night of the others
                 lost[source.id] = as_known(error, source)
                 announce(f"{source.id}: {lost[source.id].message}")

@@ -7,10 +7,10 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from pipeline.errors import DatelineError, StorageError
-from pipeline.ledger import WHOLE_RUN, RunReport, SourceFigures, Trouble, Verdict, settle, verdict_of
+from pipeline.ledger import NO_LINKS, WHOLE_RUN, RunReport, SourceFigures, Trouble, Verdict, settle, verdict_of
 from pipeline.parts import write_bytes
 from pipeline.runs import STAGES, Run, refuse_pruned
-from pipeline.stages.begin import read_sources
+from pipeline.stages.begin import read_beginning, read_sources
 from pipeline.stages.memory import judge_with, remember
 from pipeline.stages.reporting import reporting
 from pipeline.store import files_in, read_bytes
@@ -34,8 +34,9 @@ def report(run: Run) -> RunReport:
 
     def judging(figures: Sequence[SourceFigures], found: Sequence[Trouble], started_at: datetime | None) -> Verdict:
         began = started_at or datetime.now(UTC)
-        if not run.is_night:  # nobody can say what is usual for it
-            return verdict_of(found)
+        if not run.is_night:  # nobody can say what is usual for it, and a revisit of nothing is a good one
+            is_revisit = read_beginning(run).revisit is not None
+            return verdict_of([one for one in found if not (is_revisit and one.gate == NO_LINKS)])
         return judge_with(remember(run, began), sources, began, figures, found)
 
     with reporting(run, "report", WHOLE_RUN) as tally:

@@ -17,8 +17,8 @@ from pipeline.errors import DatelineError, SettingsError, SourceError, UsageErro
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source, load_sources
 from pipeline.stages.backfill import Interval
+from pipeline.stages.begin import Revisit, read_beginning, read_sources, was_begun
 from pipeline.stages.begin import begin as begin_stage
-from pipeline.stages.begin import read_beginning, read_sources, was_begun
 from pipeline.stages.shares import batches, discard, join
 from pipeline.stages.shares import plan as divide_run
 
@@ -89,6 +89,17 @@ def begin(
     run = Run.named(settings.home, run_name)
     sources = pick(load_sources(settings.sources), wanted, str(settings.sources))
     begin_stage(settings, run, sources, refresh=refresh, between=between)
+    return batches([source.id for source in read_sources(run)])
+
+
+def begin_revisit(run_name: str, wanted: Sequence[str], *, days: int, limit: int) -> list[list[str]]:
+    """Begin a run that asks for known articles of ``wanted`` sources (none named: all); return their ids in batches."""
+    from pipeline.stages.revisit import begin_revisit as stage  # noqa: PLC0415 - a task loads its own rooms only
+
+    settings = worker_settings()
+    run = Run.named(settings.home, run_name)
+    sources = pick(load_sources(settings.sources), wanted, str(settings.sources))
+    stage(settings, run, sources, Revisit(days=days, limit=limit), datetime.now(UTC))
     return batches([source.id for source in read_sources(run)])
 
 
@@ -200,3 +211,18 @@ def _begun(settings: Settings, run_name: str) -> Run:
     if not was_begun(run):
         raise UsageError(f"run {run.id} was not begun: the log of the task begin says why")
     return run
+
+
+def tell_failed(dag_id: str, run_name: str, reason: str) -> None:
+    """Tell that a run of ``dag_id`` failed, through the channels that are set up, unless it was told already.
+
+    Never raises for what could not be told: that is in the log.
+    """
+    from pipeline.stages.alert import alert_failed  # noqa: PLC0415 - most runs fail nowhere
+
+    try:
+        problems = alert_failed(Settings.load(), dag_id, run_name, reason, datetime.now(UTC))
+    except DatelineError as error:
+        problems = [error.message]
+    for problem in problems:
+        logger.warning("%s", problem)

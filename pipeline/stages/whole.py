@@ -17,7 +17,7 @@ from pipeline.ledger import RunReport
 from pipeline.runs import Run, stage_reports
 from pipeline.settings import Settings, Source
 from pipeline.stages.arrears import catch_up
-from pipeline.stages.begin import begin
+from pipeline.stages.begin import Revisit, begin
 from pipeline.stages.collect import as_known, collect
 from pipeline.stages.curate import curation_of
 from pipeline.stages.index import index
@@ -41,16 +41,17 @@ def run_whole(
     *,
     announce: Announce = lambda _line: None,
     only_due: bool = True,
+    revisit: Revisit | None = None,
 ) -> RunReport:
     """Take ``sources`` from their listings to the index in one process; return the run's report.
 
     Sources are listed and fetched side by side, and then read, in several processes where there is much to read. One
-    that cannot be listed is a problem in the report and the others go on, as in the DAG. With ``only_due``, what
-    need not be asked for again yet
-    is not. Raises ``IndexUnavailableError`` or ``IndexRefusedError``: before anything is written when there is no
+    that cannot be listed is a problem in the report and the others go on, as in the DAG. With ``only_due``, what need
+    not be asked for again yet is not; with ``revisit``, it asks for known articles instead of what is new. Raises
+    ``IndexUnavailableError`` or ``IndexRefusedError``: before anything is written when there is no
     index to write to; when it is lost on the way, with the command that goes on from there.
     """
-    begin(settings, run, sources, require_index=True, refresh=not only_due)
+    begin(settings, run, sources, require_index=True, refresh=not only_due, revisit=revisit)
     announce(f"listing and fetching {len(sources)} sources")
     lost = asyncio.run(collect(settings, run, sources, announce, only_due=only_due))
     fetched = [source for source in sources if source.id not in lost]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from itertools import pairwise
@@ -21,6 +22,7 @@ from pipeline.errors import (
     StorageError,
     UsageError,
 )
+from tests.unit.stages.test_stage_alert import endpoint
 
 pytestmark = pytest.mark.airflow
 
@@ -40,7 +42,7 @@ class TestEveryDag:
     def test_all_load(self, dag_bag: DagBag) -> None:
         """No DAG file breaks at import."""
         assert not dag_bag.import_errors
-        assert set(dag_bag.dags) == {"dateline_nightly", "dateline_replay", "dateline_maintain"}
+        assert set(dag_bag.dags) == {"dateline_nightly", "dateline_replay", "dateline_maintain", "dateline_revisit"}
 
     def test_all_are_described_and_tagged(self, dag_bag: DagBag) -> None:
         """Whoever is on call finds what a DAG does in its page."""
@@ -76,6 +78,18 @@ class TestEveryDag:
             assert {policy.evaluate(one, 1, 2).action for one in mistakes} == {RetryAction.FAIL}
             assert {policy.evaluate(one, 1, 2).action for one in weather} == {RetryAction.DEFAULT}
 
+    def test_a_failed_run_is_told(self, dag_bag: DagBag, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Every DAG tells through our own channels when a run of it fails, and nothing when its verdict has."""
+        monkeypatch.setenv("DATELINE_HOME", str(tmp_path))
+        with endpoint() as (url, asked):
+            monkeypatch.setenv("DATELINE_ALERT_WEBHOOK", url)
+            for dag in dag_bag.dags.values():
+                tell = dag.on_failure_callback
+                assert callable(tell)
+                tell({"dag": dag, "run_id": "scheduled__1", "reason": "timed_out"})
+        told = [json.loads(body)["lines"][0] for _, _, body in asked]
+        assert told == [f"the run scheduled__1 of {one} failed: timed_out" for one in dag_bag.dags]
+
     def test_files_are_parsed_in_no_time(self, repository: Path) -> None:
         """What a DAG file does itself, with Airflow loaded, takes under a tenth of a second of processor time."""
         for path in sorted((repository / "dags").glob("*.py")):
@@ -97,6 +111,17 @@ class TestEveryDag:
                 [sys.executable, "-c", code], capture_output=True, text=True, check=True
             ).stdout.split()
             assert not [name for name in loaded if name.startswith(HEAVY)]
+
+
+class TestRevisit:
+    """The shape of ``dateline_revisit``."""
+
+    def test_it_is_a_night_over_other_links(self, dag_bag: DagBag) -> None:
+        """The same tasks in the same order, and no asset: what is new comes of the nights."""
+        nightly, revisit = dag_bag.dags["dateline_nightly"], dag_bag.dags["dateline_revisit"]
+        assert [one.task_id for one in revisit.tasks] == [one.task_id for one in nightly.tasks]
+        assert not [one for task in revisit.tasks for one in task.outlets]
+        assert (revisit.max_active_runs, revisit.catchup) == (1, False)
 
 
 class TestNightly:

@@ -25,7 +25,7 @@ from pipeline.ledger import RunReport, SourceFigures, Verdict
 from pipeline.parts import write_bytes
 from pipeline.runs import Run
 from pipeline.settings import Settings
-from pipeline.stages.alert import after_run, alert_broken, alert_missing, alert_run
+from pipeline.stages.alert import after_run, alert_broken, alert_failed, alert_missing, alert_run
 from pipeline.stages.alert_channels import AlertError, Mail, Message, Webhook
 
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
@@ -303,3 +303,58 @@ def test_empty_variables_set_nothing_up(tmp_path: Path, monkeypatch: pytest.Monk
     settings = Settings.load(home=tmp_path)
     assert (settings.alert_webhook, settings.heartbeat_url, settings.smtp_port) == (None, None, 587)
     assert after_run(settings, *night(tmp_path, 1, LOST)) == []
+
+
+class TestFailedRun:
+    """A DAG run that failed, as Airflow's callback has it."""
+
+    @pytest.mark.parametrize(("dag_id", "prefix"), [("dateline_nightly", ""), ("dateline_revisit", "revisit-")])
+    def test_what_the_verdict_told_is_not_told_again(self, tmp_path: Path, dag_id: str, prefix: str) -> None:
+        """One alert a night: the callback of a red run is silent, also where the trouble was known."""
+        settings, channel = Settings(home=tmp_path), Collected()
+        _, figures = night(tmp_path, 1, LOST)
+        for day in (1, 2):
+            run = Run.named(tmp_path, f"{prefix}scheduled__2026-11-{day:02}T02:00:00+00:00")
+            alert_run(settings, run, figures, NOW, [channel])
+            name = f"scheduled__2026-11-{day:02}T02:00:00+00:00"
+            assert alert_failed(settings, dag_id, name, "task_failure", NOW, [channel]) == []
+        assert len(channel.messages) == 1
+
+    def test_a_run_without_a_verdict_is_told_once(self, tmp_path: Path) -> None:
+        """With the DAG, the run and the reason; the next one for the same reason is folded, as all trouble is."""
+        settings, channel = Settings(home=tmp_path), Collected()
+        for day in (1, 2):
+            alert_failed(settings, "dateline_maintain", f"scheduled__{day}", "timed_out", NOW + day * DAY, [channel])
+        (message,) = channel.messages
+        assert message.lines[0] == "the run scheduled__1 of dateline_maintain failed: timed_out"
+
+    def test_what_was_told_of_nights_stays_told(self, tmp_path: Path) -> None:
+        """The failure of another DAG, or a revisit, makes no trouble of a night new."""
+        settings, channel = Settings(home=tmp_path), Collected()
+        run, bad = night(tmp_path, 1, LOST)
+        alert_run(settings, run, bad, NOW, [channel])
+        alert_failed(settings, "dateline_replay", "manual__1", "task_failure", NOW, [channel])
+        _, good = night(tmp_path, 2)
+        alert_run(settings, Run(tmp_path, "revisit-x"), good, NOW, [channel])
+        run, bad = night(tmp_path, 3, LOST)
+        alert_run(settings, run, bad, NOW, [channel])
+        assert len(channel.messages) == 2
+
+    def test_a_verdict_that_could_not_be_told(self, tmp_path: Path) -> None:
+        """The callback is the second chance."""
+        settings, channel = Settings(home=tmp_path), Collected()
+        _, figures = night(tmp_path, 1, LOST)
+        alert_run(settings, Run(tmp_path, "scheduled__1"), figures, NOW, [Collected(broken=True)])
+        alert_failed(settings, "dateline_nightly", "scheduled__1", "task_failure", NOW, [channel])
+        assert len(channel.messages) == 1
+
+    def test_a_revisit_is_no_night(self, tmp_path: Path) -> None:
+        """Neither does it ask the heartbeat, nor does a night that is missing come with it."""
+        with endpoint() as (url, asked):
+            settings = Settings.load(home=tmp_path, heartbeat_url=url)
+            _, good = night(tmp_path, 1)
+            revisit = Run(tmp_path, "revisit-manual-20261119T140000.000000Z")
+            write_bytes(revisit.report, good.to_json().encode())
+            assert after_run(settings, revisit, good) == []
+        assert asked == []
+        assert alert_missing(settings, NOW, DAY, [Collected()])[0]

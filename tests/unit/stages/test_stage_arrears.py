@@ -14,9 +14,9 @@ from pipeline.index import open_index
 from pipeline.index.protocol import Query
 from pipeline.ledger import RunReport
 from pipeline.parts import write_bytes, write_part
-from pipeline.runs import Run
+from pipeline.runs import OVER_AFTER, Run
 from pipeline.settings import Settings, Source
-from pipeline.stages.arrears import OVER_AFTER, catch_up, in_arrears
+from pipeline.stages.arrears import catch_up, in_arrears
 from pipeline.stages.begin import Beginning
 from pipeline.stages.index import index
 from pipeline.stages.process import process
