@@ -10,27 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from lxml import etree
-from lxml.html import HtmlElement, document_fromstring
-from readability import Document as ReadabilityDocument
-from readability.readability import Unparseable
-from resiliparse.extract.html2text import extract_plain_text
-from resiliparse.parse.html import HTMLTree
-from trafilatura import bare_extraction
-from trafilatura.settings import Document as TrafilaturaDocument
+from lxml.html import HtmlElement
 
 from pipeline.article import FieldOrigin
 from pipeline.clean.body.agreement import Reading, covered, likeness, medoid, supported
-from pipeline.clean.body.container import article_blocks, closed, is_noise, is_pointer, says_headline
+from pipeline.clean.body.container import article_blocks, closed, is_pointer
 from pipeline.clean.body.furniture import without_furniture
+from pipeline.clean.body.readers import by_readability, by_resiliparse, by_trafilatura, readable, tidy
 from pipeline.clean.body.standfirst import with_standfirst
-from pipeline.clean.characters import normalise
 from pipeline.clean.fold import fold
 from pipeline.clean.markup import Outline, Structured, outline_of, without_monstrous_tags
 from pipeline.errors import QuarantineError
 
+_COUNT = etree.XPath("count(//*)")
 _WITHIN = 0.9
 _FILLED = 0.9
 _SAME = 0.95
@@ -94,21 +88,22 @@ def read_body(
 
 
 def _read(outline: Outline, root: HtmlElement, html: str, url: str, title: str) -> Body:
-    own = Reading.of("blocks", _tidy([block.text for block in article_blocks(outline, title)], title))
+    own = Reading.of("blocks", tidy([block.text for block in article_blocks(outline, title)], title))
     if not own.lines and _is_deep(root):
         message = f"{url} nests its elements more than {_DEEPEST} deep, and no parser reaches its text"
         raise QuarantineError(message, reason="too-deep")
     html = without_monstrous_tags(html)
     if _is_monstrous(outline, root, html):
         return Body(own.lines, FieldOrigin(rule="blocks", confidence=0.5))
-    broad = Reading.of("resiliparse", _lines(_resiliparse(html)))
+    broad = by_resiliparse(html)
     within, filled = covered(own, broad), covered(broad, own)
     if own.lines and within >= _WITHIN and filled >= _FILLED:
         return Body(own.lines, FieldOrigin(rule="blocks", confidence=round(0.9 * within, 2)))
-    second = _trafilatura(root, url, title)
+    tree = readable(root)
+    second = by_trafilatura(tree, url, title)
     readings = [own, second]
     if likeness(own, second) < _SAME:
-        readings.append(_readability(html, title))
+        readings.append(by_readability(tree, title))
     body = _voted([one for one in readings if one.lines])
     lines = closed(_without_margins(body.paragraphs, outline))
     return replace(body, paragraphs=lines, shown=len(own.words.split()))
@@ -152,7 +147,7 @@ def _is_monstrous(outline: Outline, root: HtmlElement, html: str) -> bool:
 
 
 def _is_crowded(root: HtmlElement) -> bool:
-    return next(islice(root.iter(), _MOST_ELEMENTS, None), None) is not None
+    return float(str(_COUNT(root))) > _MOST_ELEMENTS
 
 
 def _is_deep(root: HtmlElement) -> bool:
@@ -163,35 +158,3 @@ def _is_deep(root: HtmlElement) -> bool:
         if not level:
             return False
     return True
-
-
-def _resiliparse(html: str) -> str:
-    tree = HTMLTree.parse(html)
-    return str(extract_plain_text(tree, main_content=True, alt_texts=False, list_bullets=False))
-
-
-def _trafilatura(root: HtmlElement, url: str, title: str) -> Reading:
-    document = bare_extraction(root, url=url, include_comments=False, with_metadata=False, fast=True)
-    text = document.text if isinstance(document, TrafilaturaDocument) else ""
-    return Reading.of("trafilatura", _tidy(_lines(text or ""), title))
-
-
-def _readability(html: str, title: str) -> Reading:
-    try:
-        summary = document_fromstring(ReadabilityDocument(html).summary(html_partial=True))
-    except (Unparseable, etree.LxmlError, ValueError, TypeError):
-        return Reading.of("readability", ())
-    return Reading.of("readability", _tidy([block.text for block in outline_of(summary).blocks], title))
-
-
-def _lines(text: str) -> list[str]:
-    return [line for one in text.split("\n") if (line := " ".join(one.split()))]
-
-
-def _tidy(lines: list[str], title: str) -> list[str]:
-    """Return ``lines`` in the one spelling of characters, without noise and without the headline at their top."""
-    text = normalise("\n".join(lines))
-    clean = [line for one in text.split("\n") if (line := " ".join(one.split())) and not is_noise(line)]
-    headline = fold(title)
-    said = next((count for count, line in enumerate(clean[:2], 1) if says_headline(line, headline)), 0)
-    return clean[said:]

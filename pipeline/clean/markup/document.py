@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from functools import cache
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HTMLParser, HtmlProcessingInstruction, document_fromstring
 
 from pipeline.clean.characters import one_line
 from pipeline.clean.resources import table
@@ -39,13 +39,27 @@ def parse(html: str, url: str) -> HtmlElement:
     if not html.strip():
         raise RejectedError(f"{url} is empty", reason="too-short")
     try:
-        root = document_fromstring(html, parser=HTMLParser(remove_comments=True, remove_pis=True))
+        root = document_fromstring(html, parser=_parser())
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise QuarantineError(f"{url} is no HTML that can be parsed: {error}", reason="broken-html") from error
     if not isinstance(root, HtmlElement):
         raise QuarantineError(f"{url} has no root element", reason="broken-html")
     _begin_body(root)
     return root
+
+
+def _parser() -> HTMLParser:
+    """Return a parser all of whose elements are plain :class:`HtmlElement`.
+
+    lxml's own asks Python what class each one is, forms and inputs having classes of their own: a tenth of all time.
+    """
+    parser = HTMLParser(remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(
+        etree.ElementDefaultClassLookup(
+            element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity
+        )
+    )
+    return parser
 
 
 def _begin_body(root: HtmlElement) -> None:
@@ -71,8 +85,8 @@ def _begin_body(root: HtmlElement) -> None:
 
 def without_monstrous_tags(html: str) -> str:
     """Return ``html`` without tags that no person and no template wrote."""
-    # What stands between two "<" is seldom so long, and seldom without a ">": only then is it worth a search.
-    if any(len(one) > _MONSTROUS and ">" not in one[:_MONSTROUS] for one in html.split("<")):
+    # What stands between two "<" is seldom so long: only then is it worth a search.
+    if len(html) > _MONSTROUS and max(map(len, html.split("<"))) > _MONSTROUS:
         return _MONSTROUS_TAG.sub("", html)
     return html
 

@@ -1,0 +1,85 @@
+"""What other extractors read on the same page: resiliparse, trafilatura and readability, each in the one spelling."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+from lxml import etree
+from lxml.html import HtmlElement, document_fromstring
+from readability import Document as ReadabilityDocument
+from readability.readability import Unparseable
+from resiliparse.extract.html2text import extract_plain_text
+from resiliparse.parse.html import HTMLTree
+from trafilatura import bare_extraction
+from trafilatura.settings import Document as TrafilaturaDocument
+
+from pipeline.clean.body.agreement import Reading
+from pipeline.clean.body.container import is_noise, says_headline
+from pipeline.clean.characters import normalise
+from pipeline.clean.fold import fold
+from pipeline.clean.markup import elements, outline_of
+from pipeline.clean.markup.blocks import is_hidden
+
+_STYLED = etree.XPath("//*[@hidden or @style]")
+_UNREAD = etree.XPath("//script | //noscript")
+_SILENT = ("style", "link")
+"""What no extractor reads, and each of them copies and walks several times."""
+
+
+def by_resiliparse(html: str) -> Reading:
+    """Return what resiliparse reads: nearly all of the text, and some that is none."""
+    text = extract_plain_text(HTMLTree.parse(html), main_content=True, alt_texts=False, list_bullets=False)
+    return Reading.of("resiliparse", _lines(str(text)))
+
+
+def readable(root: HtmlElement) -> HtmlElement:
+    """Return a copy of ``root`` without scripts and styles; JSON-LD stays, since trafilatura asks it."""
+    tree = deepcopy(root)
+    etree.strip_elements(tree, *_SILENT, with_tail=False)
+    for script in list(tree.iter("script")):
+        if "json" not in script.get("type", "").lower():
+            script.drop_tree()
+    return tree
+
+
+def by_trafilatura(tree: HtmlElement, url: str, title: str) -> Reading:
+    """Return what trafilatura reads under ``tree``, which stays as it is."""
+    document = bare_extraction(tree, url=url, include_comments=False, with_metadata=False, fast=True)
+    text = document.text if isinstance(document, TrafilaturaDocument) else ""
+    return Reading.of("trafilatura", tidy(_lines(text or ""), title))
+
+
+def by_readability(tree: HtmlElement, title: str) -> Reading:
+    """Return what readability reads under ``tree``, which it changes."""
+    try:
+        summary = document_fromstring(_Parsed(tree).summary(html_partial=True))
+    except (Unparseable, etree.LxmlError, ValueError, TypeError):
+        return Reading.of("readability", ())
+    return Reading.of("readability", tidy([block.text for block in outline_of(summary).blocks], title))
+
+
+class _Parsed(ReadabilityDocument):  # type: ignore[misc]  # it publishes no types
+    """A document that is parsed already: readability would clean it for display, at a third of its time."""
+
+    def _parse(self, input: HtmlElement) -> HtmlElement:  # noqa: A002 - the library's name
+        for element in [*elements(_UNREAD, input), *filter(is_hidden, elements(_STYLED, input))]:
+            if element.getparent() is not None:
+                element.drop_tree()
+        return deepcopy(input)
+
+    def get_clean_html(self) -> str:
+        """Return the chosen part; its attributes are nobody's to see."""
+        return etree.tostring(self.html, encoding="unicode", method="html")
+
+
+def _lines(text: str) -> list[str]:
+    return [line for one in text.split("\n") if (line := " ".join(one.split()))]
+
+
+def tidy(lines: list[str], title: str) -> list[str]:
+    """Return ``lines`` in the one spelling of characters, without noise and without the headline at their top."""
+    text = normalise("\n".join(lines))
+    clean = [line for one in text.split("\n") if (line := " ".join(one.split())) and not is_noise(line)]
+    headline = fold(title)
+    said = next((count for count, line in enumerate(clean[:2], 1) if says_headline(line, headline)), 0)
+    return clean[said:]
