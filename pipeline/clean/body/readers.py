@@ -17,8 +17,7 @@ from pipeline.clean.body.agreement import Reading
 from pipeline.clean.body.container import is_noise, says_headline
 from pipeline.clean.characters import normalise
 from pipeline.clean.fold import fold
-from pipeline.clean.markup import elements, outline_of
-from pipeline.clean.markup.blocks import is_hidden
+from pipeline.clean.markup import elements, is_hidden, outline_of
 
 _STYLED = etree.XPath("//*[@hidden or @style]")
 _UNREAD = etree.XPath("//script | //noscript")

@@ -4,7 +4,7 @@ The lowest of the rooms: all others read a page through it.
 """
 
 from pipeline.clean.markup import json_ld
-from pipeline.clean.markup.blocks import Block, Outline, Span, count_words, outline_of, spelled
+from pipeline.clean.markup.blocks import Block, Outline, Span, count_words, is_hidden, outline_of, spelled
 from pipeline.clean.markup.charset import decode
 from pipeline.clean.markup.document import (
     elements,
@@ -31,6 +31,7 @@ __all__ = [
     "count_words",
     "decode",
     "elements",
+    "is_hidden",
     "is_other_article",
     "json_ld",
     "kind_of",
