@@ -29,6 +29,14 @@ def is_unspaced(letter: str) -> bool:
     return any(first <= letter <= last for first, last in _UNSPACED)
 
 
+_KATAKANA = re.compile("[\u30a1-\u30f4\u30fc]")
+
+
+def is_within_kana(text: str, at: int) -> bool:
+    """Say whether a word in katakana goes on at ``at``: there is no タイ (Thailand) in シュタイン."""
+    return at > 0 and _KATAKANA.match(text, at) is not None and _KATAKANA.match(text, at - 1) is not None
+
+
 class PhraseTable(Generic[ValueT]):
     """Phrases with a value each; the longest phrase that stands at a place wins.
 
@@ -78,7 +86,8 @@ class PhraseTable(Generic[ValueT]):
         while match := self._letter.search(text, start):
             start = match.start()
             lengths, values = self._by_letter[match[0]]
-            phrase = next((phrase for one in lengths if (phrase := text[start : start + one]) in values), None)
+            pieces = () if is_within_kana(text, start) else (text[start : start + one] for one in lengths)
+            phrase = next((one for one in pieces if one in values and not is_within_kana(text, start + len(one))), None)
             if phrase is not None:
                 yield start, start + len(phrase), values[phrase]
             start += len(phrase or " ")

@@ -16,7 +16,17 @@ from typing import Literal
 from pipeline.enrich import gazetteer, lexicon, organizations, persons, places
 from pipeline.enrich.entities.english import boundaries, listed, second_pass
 from pipeline.enrich.entities.english.structure import BYLINE, CREDIT, DATELINE, structure
-from pipeline.enrich.entities.languages import declined, labels, name_forms, place_finder, russian
+from pipeline.enrich.entities.languages import (
+    arabic,
+    declined,
+    han_names,
+    korean,
+    labels,
+    name_forms,
+    person_words,
+    place_finder,
+    russian,
+)
 from pipeline.enrich.entities.recognise.reading import Reading
 from pipeline.enrich.entities.spans import NAMED, Span, with_new, without_overlaps
 from pipeline.enrich.phrases import PhraseTable
@@ -56,6 +66,10 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
     names = with_new(names, () if faith == "sparing" else listed_places)
     names = listed.with_countries(names, text, language)
     names = listed.with_organizations(names, text)
+    for variant in arabic.without_clitics(text, language):
+        names = with_new(names, [*_people(variant), *listed.with_organizations([], variant)])
+    for people in (arabic.people, han_names.people, korean.people):
+        names = person_words.with_persons(names, people(text, language, names))
     names = declined.beside(with_new(names, tidied), text, language)
     names = name_forms.with_particles(names, text, language)
     names = name_forms.with_family_names(names, text, language)

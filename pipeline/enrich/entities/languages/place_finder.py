@@ -18,7 +18,7 @@ from pipeline.enrich import gazetteer, organizations, places
 from pipeline.enrich.entities.english import listed
 from pipeline.enrich.entities.spans import Span, with_new
 from pipeline.enrich.geography import divisions, inflection, kept
-from pipeline.enrich.phrases import is_unspaced
+from pipeline.enrich.phrases import is_unspaced, is_within_kana
 
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f'\u2019-][^\W\d_]+)*")
 _PARTICLES = frozenset(
@@ -221,7 +221,7 @@ def _is_known(form: str, language: str, one: _Candidate, *, is_own: bool) -> boo
 
 def _is_known_without_capitals(one: _Candidate, language: str) -> bool:
     limits = _data()["limits"]
-    for form in inflection.forms(one.name, language):
+    for form in inflection.forms(one.name, language) if not is_word(one.name, language) else ():
         if len(form) < limits["shortest"]:
             continue
         if gazetteer.country(form, language) is not None:
@@ -238,6 +238,9 @@ def _unspaced(text: str, language: str) -> Iterator[tuple[int, int]]:
     for run in _UNSPACED.finditer(text):
         at = run.start()
         while at < run.end():
+            if is_within_kana(text, at):
+                at += 1
+                continue
             end = _longest(text, at, run.end(), language)
             if end is None:
                 at += 1
@@ -256,10 +259,22 @@ def _longest(text: str, at: int, end: int, language: str) -> int | None:
         least = limits["known"] if len(name) > limits["shortest_unspaced"] else limits["famous"]
         if len(name) < limits["shortest_unspaced"] or not _has_people(name, least):
             continue
-        if not text.startswith(_honorifics(), at + len(name)) and not _is_of_a_person(text, at + len(name)):
-            return at + len(name)
-    country = next((size for size in range(len(piece), 1, -1) if _is_country(piece[:size], language)), None)
-    return at + country if country else None
+        after = at + len(name)
+        if not (text.startswith(_honorifics(), after) or _is_of_a_person(text, after) or is_within_kana(text, after)):
+            return after
+    known = (size for size in _country_sizes(language).get(piece[0], ()) if size <= len(piece))
+    sizes = (size for size in known if _is_country(piece[:size], language))
+    return next((at + size for size in sizes if not is_within_kana(text, at + size)), None)
+
+
+@lru_cache(maxsize=8)
+def _country_sizes(language: str) -> Mapping[str, tuple[int, ...]]:
+    """Return how long the names of countries are by their first letter, the longest first."""
+    sizes: dict[str, set[int]] = {}
+    for name in gazetteer.country_names(language):
+        if len(name) > 1:
+            sizes.setdefault(name[0], set()).add(len(name))
+    return {letter: tuple(sorted(ones, reverse=True)) for letter, ones in sizes.items()}
 
 
 def _is_country(name: str, language: str) -> bool:
@@ -295,7 +310,7 @@ def _korean(text: str, at: int, end: int) -> int | None:
     word = text[at:end]
     for name in sorted(kept.tries().unspaced.prefixes(word), key=len, reverse=True):
         rest = word[len(name) :]
-        if len(name) > 1 and _is_particle(rest) and _has_people(name, 1):
+        if len(name) > 1 and _is_particle(rest) and _has_people(name, 1) and not is_word(name, "ko"):
             return at + len(name)
     sizes = (size for size in range(len(word), 1, -1) if _is_particle(word[size:]))
     country = next((size for size in sizes if _is_country(word[:size], "ko")), None)

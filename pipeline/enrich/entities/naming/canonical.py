@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from pipeline.enrich import lexicon, organizations, persons, places
-from pipeline.enrich.entities.languages import declined, russian
+from pipeline.enrich.entities.languages import arabic, declined, person_words, russian
 from pipeline.enrich.entities.naming import addressed, couples, organization_names, person_names, place_names
 from pipeline.enrich.entities.spans import Span
 from pipeline.enrich.phrases import key
@@ -41,6 +41,8 @@ def named(spans: Sequence[Span], text: str, language: str = "en", source_country
     after, labels = [text[span.end : span.end + AROUND] for span in spans], [span.label for span in spans]
     if language == "ru":
         surfaces = russian.nominatives(surfaces, labels, after)
+    surfaces = [arabic.with_article(one, language) for one in surfaces]
+    surfaces = person_words.in_full(surfaces, labels, language)
     surfaces = declined.nominatives(surfaces, labels, after, language)
     surfaces = [_with_dignity(name, span, text) for name, span in zip(surfaces, spans, strict=True)]
     of_places = iter(_places(spans, surfaces, text, language, source_country))

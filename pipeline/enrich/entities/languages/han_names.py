@@ -1,0 +1,140 @@
+"""Persons in Japanese and Chinese: a surname, what given names are written with, and what stands beside them.
+
+Neither language has capitals or spaces, so that a name is believed only where something says that a person is meant.
+Names from abroad are told by katakana, or by the characters that transcribe them (Xinhua's tables), and a dot within.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from pipeline.enrich.entities.languages.person_words import (
+    MOST_PEOPLE,
+    SAID_AGAIN,
+    Candidate,
+    any_of,
+    persons,
+    raw,
+    words,
+)
+from pipeline.enrich.entities.spans import Span, with_new
+
+LANGUAGES = frozenset({"ja", "zh"})
+_KANJI = "\u4e00-\u9fff\u3005"
+_KATAKANA = "\u30a1-\u30f4\u30fc"
+_HIRAGANA = "\u3041-\u3093"
+_DOTS = "\u00b7\u30fb\u2022\u2027\uff1d"
+_SHORTEST, _FULL = 2, 3
+"""Characters of a part that may stand alone; of a name that is found again wherever it stands."""
+
+
+def people(text: str, language: str, known: Sequence[Span]) -> list[Span]:
+    """Return the persons of a Japanese or Chinese text where none of ``known`` (places, bodies) stands."""
+    if language not in LANGUAGES:
+        return []
+    found = persons(_japanese(text) if language == "ja" else _chinese(text), text, language, known)
+    return with_new(found, _again(found, text, language))
+
+
+def _again(found: Sequence[Span], text: str, language: str) -> Iterator[Span]:
+    """Yield the persons of ``found`` where they are named again: in full, or by surname before a title."""
+    full = list(dict.fromkeys(one.of(text) for one in found))[:MOST_PEOPLE]
+    titles, after = _titles(language), re.escape(raw(language, "after"))
+    parts = [one for name in full if len(one := re.split(f"[{_DOTS}]", name)) > 1]
+    patterns = (
+        ([one for one in full if len(one) >= _FULL], ""),
+        ([one[-1] for one in parts if len(one[-1]) >= _SHORTEST], f"(?![{_KATAKANA}])"),
+        (
+            [one for one in full if len(one) < _FULL and _surname(one, language) != one],
+            rf"(?=[{after}]|{titles}|\Z|\n)",
+        ),
+        ([_surname(one, language) for one in full], f"(?={titles})"),
+    )
+    for names, then in patterns:
+        either = "|".join(re.escape(one) for one in sorted({*names} - {""}, key=lambda one: (-len(one), one)))
+        matches = re.finditer(f"(?:{either or '(?!)'}){then}", text)
+        yield from (Span(*one.span(), "PER", SAID_AGAIN, sure=True) for one in matches)
+
+
+def _titles(language: str) -> str:
+    titles = any_of(language, "titles")
+    return f"(?:{any_of('ja', 'former')})?(?:{titles})" if language == "ja" else f"(?:{titles})"
+
+
+def _surname(name: str, language: str) -> str:
+    match = re.match(any_of(language, "surnames"), name)
+    return match[0] if match and not re.search(f"[{_DOTS}]", name) else ""
+
+
+@lru_cache(maxsize=1)
+def _japanese_patterns() -> tuple[re.Pattern[str], ...]:
+    surname = f"(?P<surname>{any_of('ja', 'surnames')})"
+    given = f"(?P<given>[{_KANJI}]{{1,3}}?|[{_HIRAGANA}]{{2,4}}?|[{_KATAKANA}]{{2,5}}?)"
+    titles = f"(?:{any_of('ja', 'former')})?(?:{any_of('ja', 'titles')})"
+    age, after = raw("ja", "age"), re.escape(raw("ja", "after"))
+    foreign = f"(?P<name>[{_KATAKANA}]{{1,20}}(?:[{_DOTS}][{_KATAKANA}]{{1,20}}){{1,4}})"
+    before = any_of("ja", "before")
+    strong = "|".join(sorted(words("ja", "titles") - words("ja", "weak"), key=len, reverse=True))
+    kin, familiar = any_of("ja", "kin"), any_of("ja", "familiar")
+    return tuple(
+        re.compile(one)
+        for one in (
+            rf"(?P<name>{surname}[ \u3000]?{given})(?={titles}|{age})",
+            rf"(?<![{_KANJI}])(?P<name>{surname})(?:{any_of('ja', 'former')})?(?:{strong})",
+            rf"(?:{before})[の、・]?(?P<name>{surname}{given})(?=[{after}]|\Z)",
+            rf"{foreign}(?={titles}|{age})",
+            rf"(?:{before})の?{foreign}",
+            rf"(?<![{_KATAKANA}{_DOTS}])(?P<name>[{_KATAKANA}]{{2,12}})(?:{any_of('ja', 'foreign_titles')})",
+            rf"(?:{kin})の?(?P<name>(?P<given>[{_KANJI}]{{2,3}}?))(?:{familiar})",
+        )
+    )
+
+
+def _japanese(text: str) -> Iterator[Candidate]:
+    for pattern in _japanese_patterns():
+        is_foreign = "surname" not in pattern.groupindex
+        for match in pattern.finditer(text):
+            if "given" not in pattern.groupindex or _is_given(match["given"]):
+                yield Candidate(*match.span("name"), doubtful=is_foreign)
+
+
+def _is_given(name: str) -> bool:
+    if name in words("ja", "never"):
+        return False
+    if not re.match(f"[{_KANJI}]", name):
+        return True
+    return name in raw("ja", "given_short") if len(name) == 1 else name[-1] in raw("ja", "given_ends")
+
+
+@lru_cache(maxsize=1)
+def _chinese_patterns() -> tuple[re.Pattern[str], ...]:
+    name = f"(?P<name>(?:{any_of('zh', 'surnames')})[{raw('zh', 'given')}]{{1,2}}?)"
+    surname = f"(?P<name>{any_of('zh', 'surnames')})"
+    letters, after = raw("zh", "foreign"), re.escape(raw("zh", "after"))
+    before, acts = any_of("zh", "before"), any_of("zh", "acts")
+    opens = "(?:^|(?<=[\uff0c\u3002\uff01\uff1f\uff1b\uff1a\u201c\u201d\u300d\u300f\u3001\"'\\s]))"
+    return tuple(
+        re.compile(one, re.MULTILINE)
+        for one in (
+            rf"(?P<name>[{letters}]{{1,7}}(?:[{_DOTS}][{letters}]{{1,8}})+)",
+            rf"(?:{before}){name}(?=[{after}]|{acts}|$)",
+            rf"{opens}{name}(?={any_of('zh', 'titles')})",
+            rf"{opens}{name}(?={acts})",
+            rf"(?<=[\u548c\u4e0e\u3001\u7531\u5bf9\u8ddf\u6309\u636e]){name}(?={any_of('zh', 'titles')})",
+            rf"{opens}{surname}(?:{any_of('zh', 'familiar')})",
+            rf"(?:{before})(?P<name>[{letters}]{{2,7}})(?=[{after}]|{acts}|$)",
+            rf"(?<![{letters}])(?P<name>[{letters}]{{2,6}})(?:{any_of('zh', 'foreign_titles')})",
+        )
+    )
+
+
+def _chinese(text: str) -> Iterator[Candidate]:
+    for pattern in _chinese_patterns():
+        matches = (one for one in pattern.finditer(text) if _is_chinese(one["name"]))
+        yield from (Candidate(*one.span("name"), doubtful=True) for one in matches)
+
+
+def _is_chinese(name: str) -> bool:
+    return name not in words("zh", "never") and name[1:] not in words("zh", "titles")

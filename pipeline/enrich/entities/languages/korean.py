@@ -1,0 +1,98 @@
+"""Persons in Korean: a surname of one syllable, a given name of one or two, and a title behind or an office before.
+
+Each syllable of a given name is one that given names have, since bodies (``노동부``) and towns look alike otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from pipeline.enrich import gazetteer
+from pipeline.enrich.entities.languages.person_words import (
+    MOST_PEOPLE,
+    SAID_AGAIN,
+    Candidate,
+    any_of,
+    persons,
+    raw,
+    words,
+)
+from pipeline.enrich.entities.spans import Span, with_new
+
+LANGUAGE = "ko"
+_HANGUL = "\uac00-\ud7a3"
+_AGE = r"\(\d{1,3}(?:세)?\)"
+
+
+def people(text: str, language: str, known: Sequence[Span]) -> list[Span]:
+    """Return the persons of a Korean text where none of ``known`` (places, bodies) stands."""
+    if language != LANGUAGE:
+        return []
+    found = persons(_candidates(text), text, language, known)
+    return with_new(found, _again(found, text))
+
+
+def _candidates(text: str) -> Iterator[Candidate]:
+    native, foreign = _patterns()
+    for pattern in native:
+        yield from (Candidate(*match.span("name")) for match in pattern.finditer(text))
+    for match in foreign.finditer(text):
+        if _is_foreign(match["last"]):
+            yield _foreign(match)
+
+
+def _foreign(match: re.Match[str]) -> Candidate:
+    """Return the person of ``match``, with the given name: ``블라디미르 푸틴`` before what a president does."""
+    first = match["first"] or ""
+    is_given = first in words(LANGUAGE, "foreign_first") or (_is_foreign(first) and not first.endswith(_endings()))
+    if is_given and gazetteer.country(first, LANGUAGE) is None:
+        return Candidate(*match.span("whole"))
+    return Candidate(*match.span("last"), doubtful=match["title"] in words(LANGUAGE, "of_countries"))
+
+
+@lru_cache(maxsize=1)
+def _endings() -> tuple[str, ...]:
+    return tuple(words(LANGUAGE, "particles"))
+
+
+def _is_foreign(word: str) -> bool:
+    return not set(raw(LANGUAGE, "foreign")).isdisjoint(word)
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str]]:
+    first, last = raw(LANGUAGE, "first"), raw(LANGUAGE, "last")
+    short = rf"(?:{any_of(LANGUAGE, 'short')})[{last}]"
+    name = rf"(?P<name>(?:{any_of(LANGUAGE, 'surnames')})[{first}][{last}]|{short})"
+    titles, then = any_of(LANGUAGE, "titles"), rf"(?:{any_of(LANGUAGE, 'particles')})?(?![{_HANGUL}])"
+    opens = rf"(?<![{_HANGUL}\w])"
+    before = any_of(LANGUAGE, "before")
+    native = (
+        rf"{opens}{name}(?: ?{_AGE})? ?(?:{titles})(?:팀|들|단)?{then}",
+        rf"{opens}{name} ?{_AGE}",
+        rf"(?:{before}) {name}{then}",
+    )
+    word = rf"[{_HANGUL}]{{2,7}}"
+    foreign = (
+        rf"{opens}(?P<whole>(?:(?P<first>[{_HANGUL}]{{1,6}}) )?(?P<last>{word})) "
+        rf"(?P<title>{any_of(LANGUAGE, 'foreign_titles')}){then}"
+    )
+    return tuple(map(re.compile, native)), re.compile(foreign)
+
+
+def _again(found: Sequence[Span], text: str) -> Iterator[Span]:
+    """Yield the persons of ``found`` where they are named again: in full, or by surname before a title."""
+    full = list(dict.fromkeys(one.of(text) for one in found))[:MOST_PEOPLE]
+    if not full:
+        return
+    surnames = {match[0] for one in full if (match := re.match(any_of(LANGUAGE, "surnames"), one))}
+    names = "|".join(map(re.escape, sorted({*full, *(one.rpartition(" ")[2] for one in full)}, key=len, reverse=True)))
+    then = rf"(?:{any_of(LANGUAGE, 'particles')}|{any_of(LANGUAGE, 'titles')})?(?![{_HANGUL}])"
+    patterns = [rf"(?<![{_HANGUL}])(?P<name>{names}){then}"]
+    if surnames:
+        either = "|".join(sorted(surnames, key=len, reverse=True))
+        patterns.append(rf"(?<![{_HANGUL}])(?P<name>{either}) (?:{any_of(LANGUAGE, 'titles')})")
+    for pattern in patterns:
+        yield from (Span(*one.span("name"), "PER", SAID_AGAIN, sure=True) for one in re.finditer(pattern, text))

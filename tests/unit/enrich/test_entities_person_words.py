@@ -1,0 +1,94 @@
+"""Persons in languages without capitals, by what stands beside them."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.enrich.entities import mentions
+from pipeline.enrich.entities.languages import person_words
+from pipeline.enrich.entities.languages.person_words import Candidate
+from pipeline.enrich.entities.spans import Span
+
+
+def named(text: str, language: str) -> list[str]:
+    """Return the surfaces of the persons that are found."""
+    return [one.surface for one in mentions(text, language) if one.label == "PER"]
+
+
+class TestPersons:
+    """A surname and a given name beside a title, an office or an act."""
+
+    @pytest.mark.parametrize(
+        ("language", "text", "expected"),
+        [
+            ("ja", "新人の松下千尋氏と元職の西野氏が争う。", ["松下千尋", "西野"]),
+            ("ja", "会社員の小泉学被告（52）", ["小泉学"]),
+            ("ja", "監督のピエール・デュポン氏", ["ピエール・デュポン"]),
+            ("ja", "夫の光太郎さんと写真を見る。", ["光太郎"]),
+            ("ja", "高松市長と千田建設の社長が会った。", []),
+            ("ja", "アメリカ大統領とソニー社長が会った。", []),
+            ("zh", "局长邓海燕说，雨停了。", ["邓海燕"]),
+            ("zh", "听众中有安娜·科瓦奇。", ["安娜·科瓦奇"]),
+            ("zh", "“好。”曾庆华教授说。", ["曾庆华"]),
+            ("zh", "方面表示，周五说的话。高兴地说。", []),
+            ("zh", "金华市长和意大利总统。", []),
+            ("ko", "표창은 소방관 심재윤(34) 씨가 받았다.", ["심재윤"]),
+            ("ko", "감독 노은채는 웃었다. 노 감독은 떠났다.", ["노은채", "노"]),
+            ("ko", "환경부 장관과 국민당 대표, 성남시 시장.", []),
+            ("ko", "영국의 브라운 교수는 웃었다.", ["브라운"]),
+            ("ar", "قال الطبيب وسام الجندي إن", ["وسام الجندي"]),
+            ("ar", "تحدث محمد الفقيه ومريم الفقيه.", ["محمد الفقيه", "مريم الفقيه"]),
+            ("ar", "فاز عمر بن جلون في السباق.", ["عمر بن جلون"]),
+            ("ar", "قال المتحدث باسم الشركة إن العمل جميل.", []),
+        ],
+    )
+    def test_who_is_one(self, language: str, text: str, expected: list[str]) -> None:
+        """Offices, towns, firms and words that begin like a name are nobody."""
+        assert named(text, language) == expected
+
+    @pytest.mark.parametrize(
+        ("language", "text", "expected"),
+        [
+            ("ja", "松下千尋氏が来た。松下氏は語った。", ["松下千尋", "松下千尋"]),
+            ("ja", "松下千尋氏と松下明氏が来た。松下氏は語った。", ["松下千尋", "松下明", "松下"]),
+            ("zh", "学者让·莫兰说。莫兰教授走了。", ["让·莫兰", "让·莫兰"]),
+            ("ko", "심재윤 의원은 갔다. 심 의원은 왔다.", ["심재윤", "심재윤"]),
+        ],
+    )
+    def test_a_surname_alone_is_its_only_bearer(self, language: str, text: str, expected: list[str]) -> None:
+        """The facet has one person; of two who bear it neither is meant."""
+        assert [one.canonical for one in mentions(text, language) if one.label == "PER"] == expected
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("اجتمع بفلاديمير بوتين", "Vladimir Putin"),
+            ("وفلاديمير بوتين غادر", "Vladimir Putin"),
+            ("قرار للأمم المتحدة", "United Nations"),
+            ("وبالأمم المتحدة خلاف", "United Nations"),
+        ],
+    )
+    def test_arabic_letters_before_a_name(self, text: str, expected: str) -> None:
+        """Conjunctions and prepositions are written as one word with the name behind them."""
+        assert [one.canonical for one in mentions(text, "ar")] == [expected]
+
+    def test_a_word_in_katakana_is_whole(self) -> None:
+        """There is no Thailand in a name that goes on before and after it."""
+        assert [one.surface for one in mentions("シュタインさんはタイにいる。", "ja")] == ["シュタイン", "タイ"]
+
+
+class TestPrecedence:
+    """What lists know of a place, and what is said of a person."""
+
+    def test_a_doubtful_name_yields(self) -> None:
+        """It touches nothing that is known, and is itself no place; a certain one takes a town's place."""
+        known = [Span(0, 3, "LOC", "fake")]
+        text = "abc def"
+        assert person_words.persons([Candidate(0, 3, doubtful=True)], text, "ko", known) == []
+        certain = person_words.persons([Candidate(0, 7)], text, "ko", known)
+        assert [(one.start, one.end) for one in person_words.with_persons(known, certain)] == [(0, 7)]
+
+    def test_a_body_is_no_person(self) -> None:
+        """What a list knows as a body stays one."""
+        known = [Span(0, 3, "ORG", "fake")]
+        assert person_words.persons([Candidate(0, 3)], "abc", "ko", known) == []
