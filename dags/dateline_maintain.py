@@ -1,19 +1,29 @@
 """Dateline, maintenance.
 
 Every Sunday: `prune` removes what runs older than `days` needed on their way (lists, notes, articles; replays as a
-whole), `verify` reads the whole archive again and is red when a file is damaged or gone. Ledgers, reports, archive and
-index stay. Airflow's own database is cleaned by `airflow db clean`, which no task may do.
+whole), `prune_archive` what is older than `capture_days` and no article in the index stands on (listings, answers,
+replaced versions; 0, the default, removes nothing), `verify` reads the whole archive again and is red when a file is
+damaged or gone. Ledgers, reports and index stay. Airflow's own database is cleaned by `airflow db clean`, which no
+task may do.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from airflow.sdk import CronDataIntervalTimetable, Param, dag, get_current_context, task
+from airflow.sdk import CronDataIntervalTimetable, Param, TriggerRule, dag, get_current_context, task
 
 from pipeline.scheduling import default_args, tell_of_failure
 
-PARAMS = {"days": Param(30, type="integer", minimum=1, description="From which age on runs are pruned, in days.")}
+PARAMS = {
+    "days": Param(30, type="integer", minimum=1, description="From which age on runs are pruned, in days."),
+    "capture_days": Param(
+        0,
+        type="integer",
+        minimum=0,
+        description="From which age on what no article stands on leaves the archive, in days; 0: never.",
+    ),
+}
 
 
 @dag(
@@ -42,6 +52,13 @@ def dateline_maintain() -> None:
         return upkeep.prune_runs(int(context["params"]["days"]))
 
     @task
+    def prune_archive() -> int:
+        """Remove what is old from the archive and no article in the index stands on; return the bytes given back."""
+        from pipeline.stages import upkeep
+
+        return upkeep.prune_captures(int(get_current_context()["params"]["capture_days"]))
+
+    @task(trigger_rule=TriggerRule.ALL_DONE)
     def verify() -> int:
         """Read every record of the archive; return how many files there are, or fail with what is lost."""
         from pipeline.stages import upkeep
@@ -49,7 +66,7 @@ def dateline_maintain() -> None:
         return upkeep.verify_archive()
 
     prune()
-    verify()
+    prune_archive() >> verify()
 
 
 dateline_maintain()

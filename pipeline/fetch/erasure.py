@@ -13,7 +13,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -22,7 +22,7 @@ from pipeline.errors import FetchError, StorageError
 from pipeline.fetch.cdxj import index_of
 from pipeline.fetch.decoding import decode_body
 from pipeline.fetch.files import TEMPORARY
-from pipeline.fetch.filler import filler
+from pipeline.fetch.filler import BY_REQUEST, filler
 from pipeline.fetch.members import Member, whole_members
 from pipeline.fetch.notes import Note, note_of
 from pipeline.parts import replacing, write_bytes
@@ -30,6 +30,9 @@ from pipeline.store import DataPath, cannot, opened, reaching, read_bytes
 
 _LARGEST_BODY = 1 << 30
 _COPIED_AT_ONCE = 1 << 20
+_LARGEST_FILLER = 1 << 24
+_PAGE = 4096
+"""Bytes that a file system leaves out or keeps together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +87,19 @@ def indexed_urls(cdxj: DataPath) -> frozenset[str] | None:
         return None
 
 
-def erase(path: DataPath, cdxj: DataPath, is_doomed: IsDoomed, at: datetime, *, dry_run: bool) -> list[Group]:
-    """Take the groups that are doomed out of ``path`` and its index; return them.
+def erase(
+    path: DataPath, cdxj: DataPath, is_doomed: IsDoomed, at: datetime, *, dry_run: bool, words: bytes = BY_REQUEST
+) -> list[Group]:
+    """Take the groups that are doomed out of ``path`` and its index, and put ``words`` there; return them, unread.
 
     Raises :class:`StorageError`: another process writes the file, or the disk or the object store refuses.
     """
     with _locked(path):
-        doomed = [one for one in groups(path) if is_doomed(one)]
+        # Without what reads their bodies: a file may hold a gigabyte of them.
+        doomed = [replace(one, payload=bytes) for one in groups(path) if is_doomed(one)]
         if doomed and not dry_run:
             _strip_index(cdxj, doomed)
-            _rewrite(path, doomed, at)
+            _rewrite(path, doomed, at, words)
     return doomed
 
 
@@ -168,13 +174,13 @@ def _fields(line: bytes) -> dict[str, object]:
     return found
 
 
-def _rewrite(path: DataPath, doomed: Sequence[Group], at: datetime) -> None:
+def _rewrite(path: DataPath, doomed: Sequence[Group], at: datetime, words: bytes) -> None:
     try:
         with opened(path) as whole, replacing(path) as stream:
             position = 0
             for start, end in _gaps(doomed):
                 _copy(whole, stream.write, position, start)
-                stream.write(filler(end - start, at))
+                _write_sparse(stream, filler(end - start, at, words))
                 position = end
             _copy(whole, stream.write, position, None)
     except OSError as error:
@@ -182,14 +188,29 @@ def _rewrite(path: DataPath, doomed: Sequence[Group], at: datetime) -> None:
 
 
 def _gaps(doomed: Sequence[Group]) -> list[tuple[int, int]]:
-    """Return where ``doomed`` groups stand; those side by side as one."""
+    """Return where ``doomed`` groups stand; those side by side as one, as long as it is not too large."""
     gaps: list[tuple[int, int]] = []
     for one in doomed:
-        if gaps and gaps[-1][1] == one.start:
+        if gaps and gaps[-1][1] == one.start and one.end - gaps[-1][0] <= _LARGEST_FILLER:
             gaps[-1] = (gaps[-1][0], one.end)
         else:
             gaps.append((one.start, one.end))
     return gaps
+
+
+def _write_sparse(stream: BinaryIO, data: bytes) -> None:
+    """Write ``data`` at the end of ``stream``, and where it is NUL a hole, which takes no room where there are any."""
+    start = stream.seek(0, os.SEEK_END)
+    done = 0
+    while done < len(data):
+        piece = data[done : done + _PAGE - (start + done) % _PAGE]
+        if any(piece):
+            stream.write(piece)
+        else:
+            stream.flush()
+            stream.truncate(start + done + len(piece))
+            stream.seek(0, os.SEEK_END)
+        done += len(piece)
 
 
 def _copy(whole: BinaryIO, write: Callable[[bytes], object], start: int, end: int | None) -> None:

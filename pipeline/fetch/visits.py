@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
@@ -241,6 +241,10 @@ class Visits:
     def document(self, url: str) -> DocumentVisit | None:
         """Return what is known of the feed, sitemap or page ``url``."""
         return self._documents.get(url)
+
+    def documents(self) -> Collection[DocumentVisit]:
+        """Return what is known of every feed, sitemap and page."""
+        return self._documents.values()
 
     def remember_document(self, url: str, visit: DocumentVisit) -> None:
         """Note what the feed, sitemap or page ``url`` answered."""

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from pipeline.errors import StorageError
 from pipeline.runs import Run
+from pipeline.stages.archive_prune import prune_archive
 from pipeline.stages.prune import prune as prune_stage
 from pipeline.stages.replay import plan, replay
 from pipeline.stages.replay_choice import Choice, version_of
@@ -58,6 +59,19 @@ def prune_runs(days: int) -> int:
         else:
             files += one.files
     return files
+
+
+def prune_captures(days: int) -> int:
+    """Remove from the archive what is older than ``days`` and no article stands on; return the bytes; 0 days: nothing.
+
+    Without an index there is nothing to go by, and nothing is removed: that raises, as in
+    :func:`pipeline.stages.archive_prune.prune_archive`.
+    """
+    if not days:
+        return 0
+    receipt = prune_archive(worker_settings(), datetime.now(UTC), timedelta(days=days))
+    logger.info("removed: %s; kept: %s", receipt.removed, receipt.kept)
+    return receipt.size
 
 
 def verify_archive() -> int:
