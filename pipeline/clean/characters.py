@@ -28,6 +28,12 @@ _MOJIBAKE = re.compile(
     "[\u00c2-\u00f4\u0412\u0413\u0420\u0421][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u2122\u0402-\u045f]"
 )
 
+_ODD = re.compile(
+    f"{_INVISIBLE.pattern}|[\u200c\u200d]|{_CONTROLS.pattern}|{_SURROGATES.pattern}|{_SPACES.pattern}"
+    f"|[\r\u2028\u2029\x85\x0b]|{_LIGATURES.pattern}"
+)
+"""What a pass changes beside mojibake and what is not composed; most texts hold none of it."""
+
 _MOST_PASSES = 8
 
 _FTFY = ftfy.TextFixerConfig(
@@ -65,6 +71,8 @@ def _pass(text: str) -> str:
         return _CONTROLS.sub("", _NEWLINES.sub("\n", text).replace("\t", " "))
     if _MOJIBAKE.search(text) and is_bad(text):
         text = ftfy.fix_text(text, _FTFY)
+    if not _ODD.search(text):
+        return unicodedata.normalize("NFC", text)
     text = _SURROGATES.sub("\ufffd", text)
     text = _SOFT_BREAK.sub("", text)
     text = _NEWLINES.sub("\n", text)

@@ -20,7 +20,7 @@ from pipeline.clean.fold import fold
 from pipeline.clean.markup import elements, is_hidden, outline_of
 
 _STYLED = etree.XPath("//*[@hidden or @style]")
-_UNREAD = etree.XPath("//script | //noscript")
+_UNREAD = etree.XPath("//*[self::script or self::noscript]")
 _SILENT = ("style", "link")
 """What no extractor reads, and each of them copies and walks several times."""
 

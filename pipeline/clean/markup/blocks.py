@@ -29,6 +29,7 @@ _CLIPPED = re.compile(r"clip\s*:\s*rect\(\s*[01](?:px)?[\s,]|clip-path\s*:\s*ins
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 """Japanese, Chinese, Thai, Lao, Burmese and Khmer."""
 _EMPTY_LINE = re.compile(r"\n\s*\n")
+_OWN_FRAMES = frozenset({"body", "html", "main", "article"})
 _LINKED = 0.5
 _LONGEST_CELL_WORDS = 12
 _CELL_GAP = " | "
@@ -238,13 +239,15 @@ def is_hidden(element: HtmlElement) -> bool:
 def _is_for_screen_readers(element: HtmlElement) -> bool:
     """Tell whether ``element`` is only heard; where something is only seen beside it, the two say the same."""
     name, style = element.get("class"), element.get("style")
-    if not (name or style):
-        return False
-    named = bool(name) and not _rules().screen_readers.isdisjoint(name.lower().split())
-    if not (named or (style and _CLIPPED.search(style))):
+    if not ((name and _is_heard(name)) or (style and _CLIPPED.search(style))):
         return False
     parent = element.getparent()
     return parent is None or all(one.get("aria-hidden") != "true" for one in parent)
+
+
+@lru_cache(maxsize=4096)
+def _is_heard(name: str) -> bool:
+    return not _rules().screen_readers.isdisjoint(name.lower().split())
 
 
 def _inline_reasons(element: HtmlElement) -> frozenset[str]:
@@ -266,19 +269,23 @@ def _inline_reasons(element: HtmlElement) -> frozenset[str]:
 
 def _unlikely_reasons(element: HtmlElement) -> frozenset[str]:
     """Return the names that speak against ``element``: its tag, words of its class, id and role, pairs of them."""
-    rules = _rules()
-    if element.tag in rules.unlikely_tags:
-        return frozenset({str(element.tag)})
-    if element.tag in {"body", "html", "main", "article"}:
+    tag, get = element.tag, element.get
+    if tag in _rules().unlikely_tags:
+        return frozenset({str(tag)})
+    if tag in _OWN_FRAMES:
         return frozenset()
-    label = spelled(element.get("id"))
-    named = spelled(element.get("class")) + spelled(element.get("role"))
-    return _speak_against(named + label if len(label) <= _LONGEST_LABEL else named)
+    label, name, role = get("id"), get("class"), get("role")
+    if label is None and name is None and role is None:
+        return frozenset()
+    kept = len(label or "") <= _LONGEST_KEPT and len(name or "") <= _LONGEST_KEPT and len(role or "") <= _LONGEST_KEPT
+    return (_speak_against if kept else _speak_against.__wrapped__)(label, name, role)
 
 
-@lru_cache(maxsize=2048)
-def _speak_against(named: tuple[str, ...]) -> frozenset[str]:
+@lru_cache(maxsize=4096)
+def _speak_against(label: str | None, name: str | None, role: str | None) -> frozenset[str]:
     """Return which of an element's names, or pairs of them, speak against it; a page has few that differ."""
+    ways = spelled(label)
+    named = spelled(name) + spelled(role) + (ways if len(ways) <= _LONGEST_LABEL else ())
     if not named:
         return frozenset()
     rules, words = _rules(), frozenset(named)

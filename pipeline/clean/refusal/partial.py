@@ -18,8 +18,10 @@ from pipeline.clean.refusal.briefs import is_brief
 from pipeline.clean.resources import alternatives
 
 _TIMES = etree.XPath("//time")
+_LIVE_ITEM = etree.XPath("boolean(//*[contains(@itemtype, 'LiveBlogPosting')])")
 _FEWEST_UPDATES = 6
-_SHORT_COUNT = re.compile(r"(?=.{1,60}\Z).*\d", re.DOTALL)
+_LONGEST_COUNT = 60
+_DIGIT = re.compile(r"\d")
 _PAGE_KEYS = frozenset({"page", "p", "pg", "seite", "pagina", "página", "paged", "start"})
 _PAGE_PATH = re.compile(r"(?:[/_-](?:page|seite|pagina|p|pg)?[/_-]?\d{1,2})?(?P<ending>\.\w{2,5})?/?$", re.IGNORECASE)
 
@@ -38,7 +40,7 @@ def _is_live_blog(root: HtmlElement, page: Structured, url: str) -> bool:
     """Structured data say so; or the address does, and the page has as many times as a row of updates."""
     if any(page.of_type("LiveBlogPosting")):
         return True
-    if any("LiveBlogPosting" in one.get("itemtype", "") for one in root.iter("*")):
+    if _LIVE_ITEM(root):
         return True
     return bool(_live_address().search(_path(url))) and len(elements(_TIMES, root)) >= _FEWEST_UPDATES
 
@@ -60,7 +62,9 @@ def _is_part(root: HtmlElement, url: str) -> bool:
 
 
 def _counts_pages(text: str | None) -> bool:
-    return bool(text and _SHORT_COUNT.match(text) and _page_count().fullmatch(text.strip()))
+    if not text or len(text) > _LONGEST_COUNT:
+        return False
+    return bool(_DIGIT.search(text) and _page_count().fullmatch(text.strip()))
 
 
 def _is_comment(element: HtmlElement) -> bool:
