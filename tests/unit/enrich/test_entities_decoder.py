@@ -15,7 +15,7 @@ from spacy.util import fix_random_seed  # type: ignore[attr-defined] # spaCy doc
 from threadpoolctl import threadpool_limits
 
 from pipeline.enrich.entities.recognise import models
-from pipeline.enrich.entities.recognise.decoder import Decoder, characters
+from pipeline.enrich.entities.recognise.decoder import AT_ONCE, Decoder, characters
 from pipeline.enrich.entities.recognise.spacy_model import Reader, pipeline_of
 from pipeline.enrich.entities.recognise.token_vectors import ShapeError
 
@@ -110,6 +110,22 @@ class TestEquality:
     def test_a_model_of_another_size(self, press: list[str], seed: int) -> None:
         """On models of other sizes, without vectors, whose entities are long, short and everywhere."""
         assert_equal(untrained(seed=seed), list(fuzzed(press, seed, 40)))
+
+    @pytest.mark.parametrize("leans", [3.0, 6.0, 50.0])
+    def test_entities_of_many_words(self, press: list[str], leans: float) -> None:
+        """On a model that seldom, hardly ever or never ends a name: those of more words than are followed together."""
+        nlp = untrained(seed=2)
+        ner: Any = nlp.get_pipe("ner")
+        upper = ner.model.get_ref("upper")
+        names = [ner.moves.get_class_name(number) for number in range(ner.moves.n_moves)]
+        upper.set_param("b", upper.ops.asarray1f([leans if one.startswith(("B-", "I-")) else 0.0 for one in names]))
+        decoder, longest = Decoder.of(nlp), 0
+        for text in ("\n".join(fuzzed(press, seed, 6)) for seed in range(4)):
+            document = nlp.make_doc(text)
+            ours = decoder.entities(document)
+            assert ours == [(one.start, one.end, one.label_) for one in nlp(text).ents]
+            longest = max(longest, *(end - start for start, end, _ in ours))
+        assert longest > AT_ONCE
 
     def test_nothing_and_a_word(self) -> None:
         """An empty text has no entities; the only word of a text begins none that could not end."""
