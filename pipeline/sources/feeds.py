@@ -92,6 +92,8 @@ def _without_captions(text: str) -> str:
         if namespace in unread["namespaces"]:
             prefixes.add(name)
     for prefix in sorted(prefixes):
+        # feedparser keeps either the attributes of an element that it does not know, or its text.
+        text = re.sub(rf"<{re.escape(prefix)}:text\s[^<>]*(?<!/)>", f"<{prefix}:text>", text)
         text = re.sub(rf"(</?|\bxmlns:){re.escape(prefix)}(?=[:=\s])", r"\1unread", text)
     for namespace in unread["namespaces"]:
         text = re.sub(rf"""(["']){re.escape(namespace)}(?=\1)""", r"\1urn:unread", text)
@@ -173,13 +175,13 @@ def _parsed(parsed: time.struct_time | None) -> When | None:
 
 
 def _full_text(entry: Mapping[str, Any]) -> str | None:
-    """Return the longest of the texts that an entry carries, as HTML; a summary where it is long enough to be one."""
+    """Return the longest of the texts that an entry carries, as HTML; a summary or transcript if it is long enough."""
     found = [_as_html(part.get("value"), part.get("type")) for part in entry.get("content", ())]
     fields = _fields(entry)
     found += [_as_html(fields.get(name), None) for name in table("feeds")["full_text"]]
     summary = _as_html(fields.get("summary"), (fields.get("summary_detail") or {}).get("type"))
-    if summary and _is_whole(summary):
-        found.append(summary)
+    others = [_as_html(fields.get(name), None) for name in table("feeds")["whole_text"]]
+    found += [one for one in (summary, *others) if one and _is_whole(one)]
     return max(filter(None, found), key=len, default=None)
 
 

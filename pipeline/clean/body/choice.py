@@ -105,8 +105,17 @@ def _read(outline: Outline, root: HtmlElement, html: str, url: str, title: str) 
     if likeness(own, second) < _SAME:
         readings.append(by_readability(tree, title))
     body = _voted([one for one in readings if one.lines])
-    lines = closed(_without_margins(body.paragraphs, outline))
+    lines = closed(_without_margins(_without_columns(body.paragraphs, outline, title), outline))
     return replace(body, paragraphs=lines, shown=len(own.words.split()))
+
+
+def _without_columns(lines: tuple[str, ...], outline: Outline, title: str) -> tuple[str, ...]:
+    """Return ``lines`` without those in table cells beside the headline's, where sentences stand elsewhere."""
+    columns = outline.columns
+    if not columns or all(block.text in columns for block in outline.blocks if block.is_sentence):
+        return lines
+    kept = [line for line in lines if line not in columns]
+    return lines if len(kept) == len(lines) else tuple(_tidy(kept, title))
 
 
 def _without_margins(lines: tuple[str, ...], outline: Outline) -> tuple[str, ...]:

@@ -47,8 +47,14 @@ def without_furniture(lines: Sequence[str], outline: Outline, page: Structured) 
     kept = [line for line in lines if not _says_nothing(line) and not (boxed and fold(line) in boxed)]
     kept = without_repeats(kept, outline)
     if len(kept) < _FEWEST_LINES:
-        return tuple(kept) or tuple(lines)
+        return tuple(_brief(kept)) or tuple(lines)
     return tuple(_without_end(_without_top(kept, outline, page), page))
+
+
+def _brief(lines: list[str]) -> list[str]:
+    """Return a brief's ``lines`` without stamps and requests, where more than such lines is left."""
+    text = [line for line in lines if not _is_edge(line)]
+    return text if any(len(line.split()) > _EDGE_WORDS for line in text) else lines
 
 
 def _boxed(outline: Outline) -> set[str]:

@@ -76,6 +76,8 @@ class Outline:
     spans: list[Span] = field(default_factory=list)
     unseen: set[str] = field(default_factory=set)
     """What is there for screen readers alone, such as "opens in a new tab"; it is in no block."""
+    columns: set[str] = field(default_factory=set)
+    """The blocks' texts in the cells beside the headline's, where a table lays the page out."""
 
 
 class _Walk:
@@ -88,6 +90,7 @@ class _Walk:
         self._linked = 0
         self._in_link = 0
         self._regions: list[tuple[Span, frozenset[str]]] = []
+        self._columns: frozenset[HtmlElement] = frozenset()
 
     def element(self, element: HtmlElement, kind: Kind, depth: int) -> None:
         tag = element.tag
@@ -114,6 +117,8 @@ class _Walk:
             span = Span(element, start, len(self.outline.blocks), depth)
             self.outline.spans.append(span)
             reasons = _unlikely_reasons(element) or (_inline_reasons(element) if span.end == start + 1 else frozenset())
+            if element in self._columns:
+                self.outline.columns.update(block.text for block in self.outline.blocks[start:])
             if reasons:
                 self._regions.append((span, reasons))
 
@@ -128,6 +133,13 @@ class _Walk:
         self.outline.blocks[start:] = [Block(line, "cell", links, sum(one.words for one in cells))]
         del self.outline.spans[spans:]
         self._regions = [(span, names) for span, names in self._regions if span.start < start]
+
+    def note_columns(self, root: HtmlElement) -> None:
+        """Note the cells beside the one with the headline: columns of a page that a table lays out."""
+        headline = next(root.iter("h1"), None)
+        cell = next(headline.iterancestors("td"), None) if headline is not None else None
+        row = cell.getparent() if cell is not None else None
+        self._columns = frozenset(one for one in row if one is not cell) if row is not None else frozenset()
 
     def mark_unlikely(self) -> None:
         """Mark the blocks of regions that are named like margins.
@@ -196,6 +208,7 @@ def outline_of(root: HtmlElement) -> Outline:
     """Return the blocks under ``root``; the depth of the walk is bounded by libxml2's 256 levels."""
     walk = _Walk()
     body = root.find("body")
+    walk.note_columns(root)
     walk.element(root if body is None else body, "text", 0)
     walk.mark_unlikely()
     return walk.outline

@@ -232,6 +232,18 @@ class TestFullText:
         item = ITEM.format(f"<description>Short.</description><y:full-text><![CDATA[{self.FOUR}]]></y:full-text>")
         assert "Paragraph 3" in (parse(rss(item))[0].content_html or "")
 
+    @pytest.mark.parametrize("around", ["{}", '<media:content url="https://bay.example/f.mp4">{}</media:content>'])
+    def test_transcript(self, around: str) -> None:
+        """``media:text`` is the article's text where it is as long as one, and a caption where it is not."""
+        whole = around.format(f'<media:text type="html"><![CDATA[{self.FOUR}]]></media:text>')
+        short = around.format("<media:text>A gull on the quay.</media:text>")
+        feed = (
+            '<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"><channel><title>B</title>{}</channel></rss>'
+        )
+        (link,) = parse(feed.format(ITEM.format(f"<description>D</description>{whole}")))
+        assert "Paragraph 3" in (link.content_html or "")
+        assert parse(feed.format(ITEM.format(short)))[0].content_html is None
+
     @pytest.mark.parametrize("prefix", ["media", "m"])
     def test_captions(self, prefix: str) -> None:
         """What describes a photo is neither text nor summary nor title, whatever its prefix."""

@@ -113,6 +113,20 @@ class TestBoxes:
         box = "<div><small>Publicité</small><p>Menuiserie Lorin, volets sur mesure.</p></div>"
         assert kept(TEXT + box, *STORY, "Menuiserie Lorin, volets sur mesure.") == STORY
 
+    @pytest.mark.parametrize("label", ["PUB", "Annons", "Annonce", "Hirdetés", "広告", "광고", "إعلان"])
+    def test_label_of_one_word(self, label: str) -> None:
+        """So are those that are a word and nothing more."""
+        box = f"<div class=box><span>{label}</span><p>Boats and sails, open on Sundays.</p></div>"
+        assert kept(TEXT + box, *STORY, label, "Boats and sails, open on Sundays.") == STORY
+
+    def test_pub(self) -> None:
+        """A pub is none: the label is written in capitals."""
+        place = "<div><h3>Pub</h3><p>Beer and herring, open on Sundays.</p></div>"
+        assert kept(TEXT + place, *STORY, "Pub", "Beer and herring, open on Sundays.")[-2:] == (
+            "Pub",
+            "Beer and herring, open on Sundays.",
+        )
+
     def test_large_box(self) -> None:
         """A box that holds much of the page's words is no advert, whatever its first line says."""
         assert kept(f"<div><p>Advertisement</p>{TEXT}</div>", *STORY) == STORY
@@ -170,6 +184,43 @@ class TestTop:
         """A sentence that names its author stays."""
         line = "Ada Lindqvist saw the cables go."
         assert kept(TEXT, line, *STORY, head='<meta name="author" content="Ada Lindqvist">') == (line, *STORY)
+
+
+class TestBriefs:
+    """A text of a line or two."""
+
+    @pytest.mark.parametrize("stamp", ["14 marzo 2024 alle 11:00", "Updated 3 hours ago", "By Ada Lindqvist"])
+    def test_stamp(self, stamp: str) -> None:
+        """A stamp goes there, too, where the text is left."""
+        assert kept(STORY[0], stamp, STORY[0]) == STORY[:1]
+
+    def test_nothing_else(self) -> None:
+        """It stays where nothing longer is left: it may be all that the page says."""
+        assert kept("", "Updated 3 hours ago", "Ferries sail.") == ("Updated 3 hours ago", "Ferries sail.")
+
+
+class TestColumns:
+    """Pages that a table lays out."""
+
+    LEFT = "<td class=l><b>Read also</b><p>Potatoes to your door. Ask for Valentina.</p></td>"
+    RIGHT = "<td class=r><b>Subscribe</b><p>The paper can be had at every post office of the county.</p></td>"
+
+    @pytest.mark.parametrize("count", [1, 3, 5])
+    def test_beside_the_headline(self, count: int) -> None:
+        """What stands in the cells beside the headline's is no text, however short the text is."""
+        text = "".join(f"<p>{one}</p>" for one in STORY[:count])
+        middle = f"<td><h1>Storm closes two bridges</h1>{text}</td>"
+        html = f"<html><body><table><tr>{self.LEFT}{middle}{self.RIGHT}</tr></table></body></html>"
+        root = parse(html, URL)
+        found = read_body(root, html, URL, "Storm closes two bridges", read_structured(root, URL)).paragraphs
+        assert found == STORY[:count]
+
+    def test_headline_alone(self) -> None:
+        """A cell with nothing but the headline has the text beside it."""
+        html = f"<table><tr><td><h1>Storm closes two bridges</h1></td><td>{TEXT}</td></tr></table>"
+        root = parse(f"<html><body>{html}</body></html>", URL)
+        found = read_body(root, html, URL, "Storm closes two bridges", read_structured(root, URL)).paragraphs
+        assert found == STORY
 
 
 class TestEnd:
