@@ -115,7 +115,7 @@ def _without_columns(lines: tuple[str, ...], outline: Outline, title: str) -> tu
     if not columns or all(block.text in columns for block in outline.blocks if block.is_sentence):
         return lines
     kept = [line for line in lines if line not in columns]
-    return lines if len(kept) == len(lines) else tuple(_tidy(kept, title))
+    return lines if len(kept) == len(lines) else tuple(tidy(kept, title))
 
 
 def _without_margins(lines: tuple[str, ...], outline: Outline) -> tuple[str, ...]:
