@@ -13,7 +13,8 @@ same again. What a second attempt cannot mend (a typo in the sources file, an un
 fails at once. After tasks that are cleared by hand, those that follow have to run again, too: `verdict` names them.
 
 A backfill takes from sitemaps and WARC files what they date in its interval, and is refused where there are none: feeds
-tell only of today. What was captured in a night that is over is made anew by `dateline replay`.
+tell only of today. So is a run that is started by hand with the date of a night that is over. What was captured in such
+a night is made anew by `dateline replay`.
 
 Configuration comes from the environment of the worker (see the README) or, for Elasticsearch, from an Airflow
 connection called `dateline_elasticsearch`. A good night updates the asset `dateline_articles`.
@@ -46,11 +47,17 @@ def current_run_name() -> str:
 
 
 def interval_to_fill() -> tuple[datetime, datetime] | None:
-    """Return the interval of the past that this DAG run is to fill; None for a night that is to be fetched as it is."""
+    """Return the interval of the past that this DAG run is to fill; None for a night that is to be fetched as it is.
+
+    A run that somebody starts with the date of a night that is over is a backfill of one night.
+    """
+    from pipeline.stages.backfill import is_over
+
     context = get_current_context()
     start, end = context["data_interval_start"], context["data_interval_end"]
-    is_backfill = context["dag_run"].run_type == "backfill"
-    return (start, end) if is_backfill and start is not None and end is not None else None
+    if start is None or end is None or not is_over(context["dag_run"].run_type, end, datetime.now(UTC)):
+        return None
+    return start, end
 
 
 @dag(

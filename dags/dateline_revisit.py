@@ -50,8 +50,10 @@ def dateline_revisit() -> None:
     def begin() -> list[list[str]]:
         """Write down the sources and what is asked for again; return their ids, a batch for each task of `collect`."""
         from pipeline.stages import tasks
+        from pipeline.stages.backfill import refuse_backfill
 
         context = get_current_context()
+        refuse_backfill(context["dag_run"].run_type, "dateline_revisit")
         tasks.check_conf(context["dag_run"].conf, PARAMS)
         params = context["params"]
         return tasks.begin_revisit(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
+from pipeline.errors import DatelineError
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source, load_sources
 from pipeline.stages.begin import read_sources, was_begun
@@ -28,12 +29,31 @@ def run(wanted: tuple[str, ...], run_id: str | None, *, refresh: bool) -> None:
     from pipeline.stages.report import lines, require_trust  # noqa: PLC0415 - a wrong option is said at once,
     from pipeline.stages.whole import run_whole  # noqa: PLC0415 - not after seconds of loading the rooms
 
-    figures = run_whole(settings, this, sources, only_due=not refresh, announce=lambda line: click.echo(line, err=True))
+    try:
+        figures = run_whole(
+            settings, this, sources, only_due=not refresh, announce=lambda line: click.echo(line, err=True)
+        )
+    except DatelineError as error:
+        if not wanted:
+            _tell_broken(settings, this, error)
+        raise
     click.echo("\n".join(lines(figures)))
     if not wanted:  # some sources alone are no night
         for problem in after_run(settings, this, figures):
             click.echo(problem, err=True)
     require_trust(figures)
+
+
+def _tell_broken(settings: Settings, run: Run, error: DatelineError) -> None:
+    """Tell that ``run`` broke off; what cannot be told (on a disk that is full, not even remembered) is said."""
+    from pipeline.stages.alert import alert_broken  # noqa: PLC0415 - most runs do not
+
+    try:
+        problems = alert_broken(settings, run, error.message, datetime.now(UTC))
+    except DatelineError as another:
+        problems = [another.message]
+    for problem in problems:
+        click.echo(f"alert: {problem}", err=True)
 
 
 def _sources(settings: Settings, run: Run, wanted: tuple[str, ...]) -> tuple[Source, ...]:

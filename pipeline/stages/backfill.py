@@ -7,11 +7,14 @@ night's name. Sitemaps and WARC files say of each article when it is from.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pipeline.article import Link
 from pipeline.errors import UsageError
 from pipeline.settings import Source
+
+_OVER = timedelta(days=2)
+"""A run by hand is for the interval that ended last, a day ago at most, and may wait for its turn."""
 
 Interval = tuple[datetime, datetime]
 """From the first moment on, the second one left out."""
@@ -30,6 +33,17 @@ def bounded(sources: Sequence[Source]) -> tuple[Source, ...]:
             "of today; what was captured then is made anew by: dateline replay --since DAY --until DAY"
         )
     return found
+
+
+def is_over(run_type: str, end: datetime, now: datetime) -> bool:
+    """Return whether a DAG run of that type, whose interval ended then, is for a night that is over ``now``."""
+    return run_type == "backfill" or (run_type == "manual" and now - end > _OVER)
+
+
+def refuse_backfill(run_type: str, what: str) -> None:
+    """Raise :class:`UsageError` for a backfill of ``what``, which only ever looks at how things are now."""
+    if run_type == "backfill":
+        raise UsageError(f"{what} cannot be backfilled: it looks at how things are now; trigger it once")
 
 
 def is_within(at: datetime | None, interval: Interval | None) -> bool:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pipeline.article import Link, Outcome, OutcomeKind
 from pipeline.errors import DatelineError, RefusedError, SourceError
 from pipeline.fetch import Archive, Document, Fetcher, Visits
 from pipeline.fetch.exchange import Response
+from pipeline.fetch.fetcher import OVER_BUDGET
 from pipeline.forgotten import FORGOTTEN, NOTHING, Forgotten
 from pipeline.parts import write_part
 from pipeline.runs import LISTINGS_ASKED, Run
@@ -30,6 +32,9 @@ from pipeline.urls import canonical_url
 
 MAX_SITEMAPS = 100
 """Sitemaps read for one source in one run, an index's children among them."""
+
+_LATELY = timedelta(hours=36)
+"""What was asked since then had its turn in the last night."""
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -83,6 +88,10 @@ class Listing:
     """Feeds that the source's own OPML files name."""
     named_sitemaps: list[str] = field(default_factory=list)
     """Sitemaps that its own files of sitemaps name."""
+    asked: int = 0
+    """Feeds, sitemaps and pages whose turn came."""
+    unread: int = 0
+    """Those whose turn did not come in the source's time."""
 
     async def fill(self, fetcher: Fetcher, run: Run, *, only_due: bool) -> None:
         """Read everything that the source names; what cannot be read becomes a problem in the tally.
@@ -103,10 +112,12 @@ class Listing:
             )
             self.tally.problem(SourceError(message, reason="clock-was-ahead"))
         async with Archive(run.home, self.source.id, run.id, "listings") as archive:
-            desk = _Desk(fetcher, self.source, visits, archive, only_due, Forgotten.load(run.home), self.tally)
+            until = time.monotonic() + 60 * self.source.budget_minutes
+            desk = _Desk(fetcher, self.source, visits, archive, only_due, Forgotten.load(run.home), self.tally, until)
             await self._feeds(desk)
             await self._sitemaps(desk)
             await self._pages(desk)
+        self._say_unread()
         if only_due and self.links:
             self.links += visits.due(read_beginning(run).index_identity or "", datetime.now(UTC))
         await asyncio.to_thread(visits.save)
@@ -140,8 +151,26 @@ class Listing:
         for problem in found.problems:
             self.tally.problem(problem)
 
+    def _in_time(self, desk: _Desk, urls: Iterable[str]) -> Iterator[str]:
+        """Yield ``urls``, those first that were not asked in the night before, until the source's time is up."""
+        waiting = sorted(dict.fromkeys(urls), key=desk.was_asked_lately)
+        for number, url in enumerate(waiting):
+            if self.asked and desk.is_late():
+                self.unread += len(waiting) - number
+                return
+            self.asked += 1
+            yield url
+
+    def _say_unread(self) -> None:
+        if self.unread:
+            message = (
+                f"{self.unread} of its feeds, sitemaps and pages were not asked in {self.source.budget_minutes:g} "
+                "minutes (budget_minutes); the next run begins with those"
+            )
+            self.tally.problem(SourceError(message, reason=OVER_BUDGET))
+
     async def _feeds(self, desk: _Desk) -> None:
-        for url in dict.fromkeys([*self.source.feeds, *self.named_feeds]):
+        for url in self._in_time(desk, [*self.source.feeds, *self.named_feeds]):
             with _noting(self.tally):
                 document = await desk.document(url)
                 kind = document.capture.content_type
@@ -150,6 +179,10 @@ class Listing:
     async def _sitemaps(self, desk: _Desk) -> None:
         waiting, seen = list(dict.fromkeys([*self.source.sitemaps, *self.named_sitemaps])), set[str]()
         while waiting and len(seen) < MAX_SITEMAPS:
+            if self.asked and desk.is_late():
+                self.unread += len(waiting)
+                return
+            self.asked += 1
             url = waiting.pop(0)
             seen.add(url)
             with _noting(self.tally):
@@ -167,6 +200,10 @@ class Listing:
 
     async def _pages(self, desk: _Desk) -> None:
         for page in self.source.pages:
+            if self.asked and desk.is_late():
+                self.unread += 1
+                continue
+            self.asked += 1
             with _noting(self.tally):
                 document = await desk.document(page.url)
                 where, kind = document.capture.final_url, document.capture.content_type
@@ -193,6 +230,17 @@ class _Desk:
     only_due: bool
     forgotten: Forgotten
     tally: Tally
+    until: float
+    """By the monotonic clock: when the source's time is up."""
+
+    def is_late(self) -> bool:
+        """Return whether the source's time is up."""
+        return time.monotonic() >= self.until
+
+    def was_asked_lately(self, url: str) -> bool:
+        """Return whether a listing was asked in the night before, as far as is known."""
+        known = self.visits.document(url)
+        return known is not None and datetime.now(UTC) - known.asked_at < _LATELY
 
     async def document(self, url: str) -> Document:
         if self.forgotten.holds(None, url):

@@ -1,8 +1,8 @@
 """The memory of the nights: what the last runs reported of each source, and the verdict of a run in its light.
 
-New trouble makes a run red. Known trouble, which the source had on its last night too, is said with since when and how
-often, and stays quiet; so does all trouble of a source until its ``quiet_until``. A run in which every source is in
-trouble is never good.
+New trouble makes a run red. Known trouble, which the source had on its last night too, or which comes and goes, is said
+with since when and how often, and stays quiet; so does all trouble of a source until its ``quiet_until``. A run in
+which every source is in trouble is never good.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def is_quiet(source: Source, at: datetime) -> bool:
 
 def _in_memory(trouble: Trouble, source: Source, past: Sequence[Night], now: datetime) -> Trouble:
     """Return ``trouble`` with since when it is there, in how many nights, and whether it is said only."""
-    before = None if trouble.gate in BOUNDS.always_red else _before(trouble, past)
+    before = None if trouble.gate in BOUNDS.always_red else _before(trouble, past) or _often(trouble, past)
     known = {"since": (before.since if before else None) or now, "nights": before.nights + 1 if before else 1}
     return trouble.model_copy(update=known | {"is_known": before is not None, "is_quiet": is_quiet(source, now)})
 
@@ -109,6 +109,14 @@ def _before(trouble: Trouble, past: Sequence[Night]) -> Trouble | None:
         if not trouble.is_unusual or (has_enough and not night.is_blind):
             return None
     return None
+
+
+def _often(trouble: Trouble, past: Sequence[Night]) -> Trouble | None:
+    """Return the last one of a trouble that comes and goes: it is nothing new each time that it is back."""
+    lately = sorted({one.started_at.date() for one in past})[-BOUNDS.often_of :]
+    found = [night for night in past if night.started_at.date() in lately and night.has(trouble.about)]
+    is_often = len({one.started_at.date() for one in found}) >= BOUNDS.often
+    return found[-1].has(trouble.about) if is_often else None
 
 
 def _all_of_them(troubles: Sequence[Trouble], wanted: set[str]) -> Iterator[Trouble]:

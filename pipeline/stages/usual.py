@@ -55,6 +55,8 @@ class Bounds(Record):
     least_articles: int
     slack_hours: float
     pause_days: int
+    often: int
+    often_of: int
     always_red: tuple[str, ...]
     amount: tuple[Amount, ...]
     share: tuple[Share, ...]

@@ -195,6 +195,17 @@ class TestKnownTrouble:
         ]
         assert verdicts == [False, True, True, False]
 
+    def test_what_comes_and_goes_is_known(self, simulate: Callable[..., Simulation]) -> None:
+        """A feed that is dead every other night alarms three times, and not the whole month; after a good week anew."""
+        month = simulate(*sources("quay", "bay"))
+        well, dead = Brought(), Brought(problem=("discover", "timeout", "no answer"))
+        red = [
+            day
+            for day in range(1, 24)
+            if alarms(month.night(day, {"quay": dead if day % 2 and not 12 < day < 20 else well, "bay": well}))
+        ]
+        assert red == [1, 3, 5, 21, 23]
+
     def test_what_is_ours_stays_red(self, simulate: Callable[..., Simulation]) -> None:
         """A full disk is no trouble that anybody gets used to."""
         month = simulate(*sources("quay", "bay"))

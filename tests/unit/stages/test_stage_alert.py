@@ -358,3 +358,20 @@ class TestFailedRun:
             assert after_run(settings, revisit, good) == []
         assert asked == []
         assert alert_missing(settings, NOW, DAY, [Collected()])[0]
+
+
+def test_a_run_on_the_command_line_that_breaks_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no verdict is come to, the reason is told; of some sources alone nothing is."""
+    sources = tmp_path / "sources.toml"
+    sources.write_text('[[source]]\nid = "quay"\nname = "Quay"\n', encoding="utf-8")
+    monkeypatch.setenv("DATELINE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("DATELINE_SOURCES", str(sources))
+    monkeypatch.setenv("DATELINE_ELASTICSEARCH_URL", "http://127.0.0.1:9")
+    with endpoint() as (url, asked):
+        monkeypatch.setenv("DATELINE_ALERT_WEBHOOK", url)
+        assert CliRunner().invoke(commands, ["run", "--source", "quay"]).exit_code == 1
+        assert asked == []
+        assert CliRunner().invoke(commands, ["run"]).exit_code == 1
+    ((_, _, body),) = asked
+    assert "came to no report" in json.loads(body)["subject"]
+    assert "127.0.0.1:9" in json.loads(body)["lines"][0]

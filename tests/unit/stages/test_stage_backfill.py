@@ -12,7 +12,7 @@ from pipeline.errors import UsageError
 from pipeline.parts import read_part
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source
-from pipeline.stages.backfill import bounded, within
+from pipeline.stages.backfill import bounded, is_over, refuse_backfill, within
 from pipeline.stages.begin import begin, read_sources
 from pipeline.stages.discover import discover
 
@@ -86,3 +86,28 @@ class TestRecords:
             discover(settings, run, read_sources(run)[0])
             (one,) = read_part(run.part("links", "quay"), Link)
             assert one.warc_offset == sum(map(len, records[:number]))
+
+
+class TestPast:
+    """Which DAG runs are for a night that is over."""
+
+    @pytest.mark.parametrize(
+        ("run_type", "days", "over"),
+        [
+            ("backfill", 0, True),
+            ("backfill", 30, True),
+            ("manual", 0, False),
+            ("manual", 1.5, False),
+            ("manual", 30, True),
+            ("scheduled", 30, False),
+        ],
+    )
+    def test_by_its_interval(self, run_type: str, days: float, *, over: bool) -> None:
+        """A run by hand with an old date asks for the past as a backfill does; one that waited its turn does not."""
+        assert is_over(run_type, NIGHT[1], NIGHT[1] + timedelta(days=days)) is over
+
+    def test_what_looks_at_now_has_no_past(self) -> None:
+        """Five revisits for five past days would ask for the same pages five times at once."""
+        with pytest.raises(UsageError, match="dateline_revisit cannot be backfilled"):
+            refuse_backfill("backfill", "dateline_revisit")
+        refuse_backfill("scheduled", "dateline_revisit")
