@@ -70,7 +70,7 @@ def _pass(text: str) -> str:
     if text.isascii():
         return _CONTROLS.sub("", _NEWLINES.sub("\n", text).replace("\t", " "))
     if _MOJIBAKE.search(text) and is_bad(text):
-        text = ftfy.fix_text(text, _FTFY)
+        text = "\n".join(map(_mended, text.split("\n")))
     if not _ODD.search(text):
         return unicodedata.normalize("NFC", text)
     text = _SURROGATES.sub("\ufffd", text)
@@ -80,6 +80,11 @@ def _pass(text: str) -> str:
     text = _SPACES.sub(" ", _JOINERS.sub("", text))
     text = _LIGATURES.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     return unicodedata.normalize("NFC", text)
+
+
+def _mended(line: str) -> str:
+    """Return ``line`` as it was before its bytes were misread, if it looks so; ftfy is dear, and works line by line."""
+    return ftfy.fix_text(line, _FTFY) if _MOJIBAKE.search(line) and is_bad(line) else line
 
 
 def one_line(text: str) -> str:

@@ -26,6 +26,7 @@ from pipeline.clean.fold import fold
 from pipeline.clean.markup import (
     Structured,
     elements,
+    holders,
     stands_aside,
     text_lines,
     text_nodes,
@@ -37,7 +38,6 @@ from pipeline.enrich.agencies import agency_named
 
 _HEADLINES = etree.XPath("//h1")
 _TEXTS = etree.XPath("//body//text()[string-length() > 1 and string-length() < 120]")
-_PROPERTIES = etree.XPath("//*[@itemprop]")
 _LONGEST_BYLINE = 120
 _SHORTEST_BYLINE = 8
 _MOST_CANDIDATES = 400
@@ -123,7 +123,7 @@ def _only_adds(visible: Names, names: Names) -> bool:
 def _in_microdata(root: HtmlElement, title: str) -> Names:
     """Return the names of the article's ``itemprop="author"``, told by their own ``itemprop="name"``."""
     found: list[str] = []
-    for element in elements(_PROPERTIES, root)[:_MOST_PROPERTIES]:
+    for element in holders(root, "itemprop")[:_MOST_PROPERTIES]:
         if "author" not in element.get("itemprop", "").split() or _is_anothers(element, title):
             continue
         named = [one for one in element.iter("*") if "name" in (one.get("itemprop") or "").split()]

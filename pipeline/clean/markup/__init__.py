@@ -8,6 +8,7 @@ from pipeline.clean.markup.blocks import Block, Outline, Span, count_words, is_h
 from pipeline.clean.markup.charset import decode
 from pipeline.clean.markup.document import (
     elements,
+    holders,
     parse,
     stands_aside,
     text_lines,
@@ -31,6 +32,7 @@ __all__ = [
     "count_words",
     "decode",
     "elements",
+    "holders",
     "is_hidden",
     "is_other_article",
     "json_ld",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
+from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HTMLParser, HtmlProcessingInstruction, document_fromstring
@@ -85,10 +86,20 @@ def _begin_body(root: HtmlElement) -> None:
 
 def without_monstrous_tags(html: str) -> str:
     """Return ``html`` without tags that no person and no template wrote."""
-    # What stands between two "<" is seldom so long: only then is it worth a search.
-    if len(html) > _MONSTROUS and max(map(len, html.split("<"))) > _MONSTROUS:
+    if _has_long_run(html):
         return _MONSTROUS_TAG.sub("", html)
     return html
+
+
+def _has_long_run(html: str) -> bool:
+    """Tell whether so many letters stand without a ``>`` among them; a look backwards from each limit is enough."""
+    at = 0
+    while at + _MONSTROUS < len(html):
+        end = html.rfind(">", at, at + _MONSTROUS)
+        if end < 0:
+            return True
+        at = end + 1
+    return False
 
 
 def visible_text(element: HtmlElement) -> str:
@@ -125,6 +136,20 @@ def elements(xpath: etree.XPath, root: HtmlElement) -> list[HtmlElement]:
     """Return the elements that ``xpath`` finds under ``root``, in the order of the document."""
     found = xpath(root)
     return [one for one in found if isinstance(one, HtmlElement)] if isinstance(found, list) else []
+
+
+def holders(root: HtmlElement, *attributes: str) -> list[HtmlElement]:
+    """Return the elements under ``root`` that have any of ``attributes``, in the order of the document.
+
+    libxml2 finds attributes several times faster than it, or Python, asks each element for them.
+    """
+    found = {one.getparent() for name in attributes for one in _attributes(name)(root)}
+    return [one for one in root.iter("*") if one in found] if found else []
+
+
+@cache
+def _attributes(name: str) -> Callable[[HtmlElement], list[Any]]:
+    return etree.XPath(f"//@{name}")  # type: ignore[return-value]  # attributes are strings that know their element
 
 
 def stands_aside(element: HtmlElement, until: Collection[HtmlElement] = ()) -> bool:

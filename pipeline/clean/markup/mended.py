@@ -7,17 +7,15 @@ from collections.abc import Iterator
 from functools import cache
 
 from cssselect import SelectorError
-from lxml import etree
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 from pipeline.clean.markup import json_ld
 from pipeline.clean.markup.blocks import is_hidden, spelled
-from pipeline.clean.markup.document import elements, visible_text
+from pipeline.clean.markup.document import elements, holders, visible_text
 from pipeline.clean.markup.structured import Structured
 from pipeline.clean.resources import table
 
-_MAY_HIDE = etree.XPath("//*[@hidden or @style or @aria-hidden]")
 _STREAMED = re.compile(r"S:[0-9a-f]+")
 """React's streamed parts wait under such an ``id``."""
 _MARK = re.compile(r"\d{1,3}|[*†‡§]{1,3}")
@@ -41,7 +39,7 @@ def mend(root: HtmlElement, page: Structured) -> tuple[str, ...]:
         page: what it states of itself: schema.org's ``hasPart`` with ``isAccessibleForFree`` names the part that only
             subscribers see, by its ``cssSelector``.
     """
-    hidden = [one for one in elements(_MAY_HIDE, root) if is_hidden(one)]
+    hidden = [one for one in holders(root, "hidden", "style", "aria-hidden") if is_hidden(one)]
     done = {"opened": _open(root, page, hidden), "placed": _place(hidden), "unmarked": _unmark(root)}
     return tuple(name for name, count in done.items() if count)
 

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from pipeline.clean.characters import one_line
 from pipeline.clean.fold import fold
-from pipeline.clean.markup import elements, is_other_article, text_lines, visible_text
+from pipeline.clean.markup import holders, is_other_article, text_lines, visible_text
 from pipeline.clean.published.dated_text import Piece, pieces_with_a_year
 from pipeline.clean.resources import alternatives, table
 from pipeline.moments import DayOrder, Found, Stated, every_date, orders_in, read_date
@@ -25,7 +25,6 @@ Kind = Literal["published", "updated", "other", "plain"]
 
 _MARKED = frozenset({"datePublished", "dateModified", "dateCreated"})
 _PLACE = etree.XPath("count(preceding::*) + count(ancestor::*)")
-_MAY_STATE = etree.XPath("//*[@itemprop or @datetime or (self::abbr and @title)]")
 _LONGEST_LINE = 160
 _LONGEST_LABEL = 40
 _MARGINS = frozenset({"aside", "blockquote", "figure", "form"})
@@ -91,7 +90,7 @@ def dates_shown(root: HtmlElement, title: str, order: DayOrder | None, country: 
     """Return the dates that ``root`` shows in short lines and in attributes."""
     shown = _shown(root)
     reading = reading_of(root, title, order or _order_shown(text for _, text in shown), country)
-    machines = islice(filter(_is_for_machines, elements(_MAY_STATE, root)), _MOST_LINES)
+    machines = islice(filter(_is_for_machines, holders(root, "itemprop", "datetime", "title")), _MOST_LINES)
     marked = [(one, short_text(one, _LONGEST_LINE)) for one in machines]
     own: list[Line] = []
     foreign: list[str] = []

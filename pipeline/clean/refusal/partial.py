@@ -13,12 +13,11 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
-from pipeline.clean.markup import Structured, elements
+from pipeline.clean.markup import Structured, elements, holders
 from pipeline.clean.refusal.briefs import is_brief
 from pipeline.clean.resources import alternatives
 
 _TIMES = etree.XPath("//time")
-_LIVE_ITEM = etree.XPath("boolean(//*[contains(@itemtype, 'LiveBlogPosting')])")
 _FEWEST_UPDATES = 6
 _LONGEST_COUNT = 60
 _DIGIT = re.compile(r"\d")
@@ -40,7 +39,7 @@ def _is_live_blog(root: HtmlElement, page: Structured, url: str) -> bool:
     """Structured data say so; or the address does, and the page has as many times as a row of updates."""
     if any(page.of_type("LiveBlogPosting")):
         return True
-    if _LIVE_ITEM(root):
+    if any("LiveBlogPosting" in one.get("itemtype", "") for one in holders(root, "itemtype")):
         return True
     return bool(_live_address().search(_path(url))) and len(elements(_TIMES, root)) >= _FEWEST_UPDATES
 

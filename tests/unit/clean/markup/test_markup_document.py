@@ -1,0 +1,49 @@
+"""The parse of a page: tags that nobody wrote, and elements found by their attributes."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from pipeline.clean.markup import holders, parse, without_monstrous_tags
+from pipeline.clean.markup.document import _MONSTROUS
+
+URL = "https://www.lakepost.example/2024/05/02/ferry"
+
+
+class TestMonstrousTags:
+    """Tags of tens of thousands of letters."""
+
+    @pytest.mark.parametrize("before", [0, 1, _MONSTROUS - 1, _MONSTROUS, 2 * _MONSTROUS + 7])
+    @pytest.mark.parametrize("behind", ["", "<p>Text</p>" * 4000])
+    def test_gone_wherever_it_stands(self, before: int, behind: str) -> None:
+        """Such a tag is found wherever it begins, and nothing else goes with it."""
+        page = f"{'<b>x</b>' * (before // 8)}{'y' * (before % 8)}"
+        assert without_monstrous_tags(f"{page}<a {'b=1 ' * (_MONSTROUS // 4)}>{behind}") == page + behind
+
+    def test_long_text_stays(self) -> None:
+        """A long text, a long script and a tag just within the limit are no such tags."""
+        page = f"<p>{'word ' * _MONSTROUS}</p><script>{'a < b; ' * _MONSTROUS}</script><i {'c' * (_MONSTROUS - 100)}>"
+        assert without_monstrous_tags(page) == page
+
+
+class TestHolders:
+    """Elements by their attributes."""
+
+    def test_order_of_the_document(self) -> None:
+        """Each element is named once, in order, whichever of the attributes it has, with a value or without."""
+        root = parse('<p id="a" lang="no">x</p><p>y<b hidden>z</b></p><i lang="" hidden="">w</i>', URL)
+        assert [one.tag for one in holders(root, "hidden", "lang")] == ["p", "b", "i"]
+        assert holders(root, "itemprop") == []
+
+    def test_linear(self) -> None:
+        """Eight times the elements take about eight times as long, not sixty-four."""
+
+        def seconds(count: int) -> float:
+            root = parse("<p style='a'>x</p>" * count, URL)
+            start = time.process_time()
+            assert len(holders(root, "style")) == count
+            return time.process_time() - start
+
+        assert seconds(40_000) < 32 * max(seconds(5_000), 0.005)
