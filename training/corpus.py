@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,6 +66,17 @@ def find(folder: Path, part: str, languages: Iterable[str] = ()) -> dict[str, li
     if missing or not found:
         raise FileNotFoundError(f"{folder}: no {part} file LANGUAGE.{part}.jsonl[.gz] for {missing or 'any language'}")
     return {language: read(path) for language, path in found.items() if not languages or language in languages}
+
+
+def apart(texts: Iterable[Annotated]) -> tuple[list[Annotated], list[Annotated]]:
+    """Return two texts in three, by which a model is chosen, and the third, by which none ever is.
+
+    A text is always in the same of them, whatever stands beside it.
+    """
+    chosen: tuple[list[Annotated], list[Annotated]] = ([], [])
+    for one in texts:
+        chosen[zlib.crc32(one.text.encode()) % 3 == 0].append(one)
+    return chosen
 
 
 def balance(texts: Mapping[str, Sequence[Annotated]], power: float) -> dict[str, float]:

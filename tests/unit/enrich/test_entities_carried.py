@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from pipeline.enrich.entities.languages import foreign
-from pipeline.enrich.entities.recognise import carried, models, spacy_model
+from pipeline.enrich.entities.recognise import carried, known_words, models, spacy_model
 from pipeline.enrich.entities.recognise.reading import read
 from pipeline.enrich.entities.spans import Span
 
@@ -32,9 +32,12 @@ class TestFiles:
         """Who is to be named stands where the licences of a package are looked for."""
         assert path.name in (repository / "NOTICE").read_text(encoding="utf-8")
 
-    def test_the_decoder_reads_it(self, path: Path) -> None:
-        """It has the shape that the decoder knows: spaCy's own loop is not needed."""
-        assert spacy_model.Reader(carried.read(path)).decoder is not None
+    def test_it_is_read(self, path: Path) -> None:
+        """Models have the shape that the decoder knows: spaCy's own loop is not needed. The table is no empty one."""
+        if path.name == known_words.FILE:
+            assert len(known_words.read(path).hashes) > 100_000
+        else:
+            assert spacy_model.Reader(carried.read(path)).decoder is not None
 
 
 class TestWords:
@@ -50,8 +53,8 @@ class TestWords:
     )
     def test_a_name_is_a_word(self, text: str, words: list[str], repository: Path) -> None:
         """What stands before it or hangs on it is another."""
-        plan = tomllib.loads((repository / "training" / "latin.toml").read_text(encoding="utf-8"))
-        assert [token.text for token in carried.blank(plan).make_doc(text)] == words
+        plan = tomllib.loads((repository / "training" / "german.toml").read_text(encoding="utf-8"))
+        assert [token.text for token in carried.blank(plan, known_words.EMPTY).make_doc(text)] == words
 
 
 class TestListed:
@@ -94,6 +97,18 @@ class TestUnlearntLanguage:
         spans = [Span(0, 10, "PER", "m"), Span(20, 31, "LOC", "m")]
         found = foreign.found(spans, read(known, len), "de", "guest")
         assert [one.of(known) for one in found] == ["Dan Berger", "Berlin"]
+
+
+class TestWithinWords:
+    """Names within a longer word, in a language whose model was taught that they are none."""
+
+    @pytest.mark.parametrize(
+        ("text", "names"), [("Der NATO-Gipfel endet.", []), ("Die NATO - ein Bund.", ["NATO"]), ("Die NATO.", ["NATO"])]
+    )
+    def test_lists_leave_them_too(self, text: str, names: list[str]) -> None:
+        """They fill in what stands alone; beside a model that is no such one they find both."""
+        assert [one.of(text) for one in foreign.found([], read(text, len), "de", "sparing")] == names
+        assert [one.of(text) for one in foreign.found([], read(text, len), "de", "lists")] == ["NATO"]
 
 
 class TestStops:

@@ -46,6 +46,13 @@ class TestBodies:
         assert [one.of(text) for one in name_forms.with_bodies([town], [body])] == [text]
         assert name_forms.with_bodies([around], [body]) == [around]
 
+    def test_a_body_and_a_place_behind_it_are_two(self) -> None:
+        """Where both were found; a body of which the end is missing is made whole."""
+        guard, place = Span(0, 15, "ORG", "m"), Span(19, 26, "LOC", "m")
+        body = Span(0, 26, "ORG", "b")
+        assert name_forms.with_bodies([guard, place], [body]) == [guard, place]
+        assert name_forms.with_bodies([guard], [body]) == [body]
+
     def test_a_long_run_of_capitals_takes_no_time(self) -> None:
         """A name has so many words and no more."""
         text = "Universidad " * 20_000

@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from training.corpus import Annotated, balance, find, joined, names, read, repeated, swapped
+from training.corpus import Annotated, apart, balance, find, joined, names, read, repeated, swapped
 
 BERG = Annotated("Anna Berg reiste nach Wien.", ((0, 9, "PER"), (22, 26, "LOC")))
 LUND = Annotated("Ole Lund bor i Ribe.", ((0, 8, "PER"), (15, 19, "LOC")))
@@ -24,6 +24,18 @@ def line(one: Annotated) -> str:
 def named(one: Annotated) -> list[tuple[str, str]]:
     """Return the names of a text with their labels."""
     return [(one.text[start:end], label) for start, end, label in one.spans]
+
+
+class TestApart:
+    """What a model is chosen by, and what it never is."""
+
+    def test_a_text_is_always_on_its_side(self) -> None:
+        """A third is set aside, by the text alone."""
+        texts = [Annotated(f"Satz {number}.", ()) for number in range(300)]
+        chosen, aside = apart(texts)
+        assert 80 < len(aside) < 120
+        assert len(chosen) == 300 - len(aside)
+        assert apart(reversed(texts))[1] == aside[::-1]
 
 
 class TestRead:

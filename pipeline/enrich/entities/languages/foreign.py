@@ -36,6 +36,7 @@ TITLE, PERSON = "rule:title", "rule:person-list"
 _ELISION = re.compile(r"(?:[LlDdQq]|[Qq]u)'(?=\w)")
 _ABBREVIATED = re.compile(r"[\s.][^\W\d_]\.$")
 """``S.U.A.``, ``Claudia B.``: the stop is the name's."""
+_GOES_ON = re.compile(r"-[^\W\d_a-zß-öø-ÿ]")
 _FRENCH_ARTICLE = re.compile(r"(?:l[ae]s?|un|une|des|du)\s+(?=\S)", re.IGNORECASE)
 
 
@@ -78,7 +79,7 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
         names = [one for one in names if not _is_heading(one, reading)]
     names = labels.judged((_as_division(one, text, language) for one in names), text, language)
     said_again = second_pass.with_repeated(names, text)
-    names = [one for one in said_again if not _is_doubtful_repetition(one, text, language, faith)]
+    names = [one for one in said_again if not _is_doubtful(one, text, language, faith)]
     return [
         one for one in names if one.label in NAMED and (one.sure or any(letter.isupper() for letter in one.of(text)))
     ]
@@ -91,8 +92,15 @@ def _as_division(span: Span, text: str, language: str) -> Span:
     return replace(span, label="LOC", source=listed.REGION) if is_division else span
 
 
-def _is_doubtful_repetition(span: Span, text: str, language: str, faith: Faith) -> bool:
-    """Say whether it was found only because a town has that name (``Essen`` is food, too), or is no person's name."""
+def _is_doubtful(span: Span, text: str, language: str, faith: Faith) -> bool:
+    """Say whether it was found only because a town has that name (``Essen`` is food, too), or is no person's name.
+
+    Where a model was taught that no part of a word is a name, lists leave those parts as well: ``FDP-Chef``.
+    """
+    if span.source == listed.ORGANIZATION:
+        return (
+            faith == "sparing" and text[span.end : span.end + 1] == "-" and text[span.end + 1 : span.end + 2].isupper()
+        )
     if span.source != second_pass.REPEATED:
         return False
     return place_finder.is_word(span.of(text), language) or (faith == "sparing" and span.label != "PER")

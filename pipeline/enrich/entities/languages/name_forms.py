@@ -53,12 +53,20 @@ def bodies(text: str, language: str) -> list[Span]:
 
 
 def with_bodies(spans: Sequence[Span], built: Iterable[Span]) -> list[Span]:
-    """Return ``spans`` with bodies where nothing was, and in place of what each encloses."""
+    """Return ``spans`` with bodies where nothing was, and in place of what each encloses.
+
+    Where that is a body at its beginning and a place behind, both stay: ``Guarda Nacional`` and ``Ardena``.
+    """
     found = list(spans)
     for body in built:
-        if all(body.encloses(one) for one in found[overlapping(found, body.start, body.end)]):
+        over = found[overlapping(found, body.start, body.end)]
+        if all(map(body.encloses, over)) and not _are_two(body, over):
             put(found, body)
     return found
+
+
+def _are_two(body: Span, over: Sequence[Span]) -> bool:
+    return len(over) > 1 and (over[0].start, over[0].label, over[-1].label) == (body.start, "ORG", "LOC")
 
 
 def without_kind(body: Span, text: str, language: str) -> Span:

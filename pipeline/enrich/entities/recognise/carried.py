@@ -1,8 +1,8 @@
 """The recogniser that Dateline carries itself, made by ``training/`` where nobody publishes one.
 
 A file holds one of spaCy's recognisers without vectors: ``form``, a JSON object that says how it is built, and its
-weights. Those of two dimensions and more are whole numbers of one byte with a scale a row, which loses nothing that
-the figures show and makes a quarter of the size; the others are as they were learnt.
+weights. Those of two dimensions and more are whole numbers of one byte with a scale of two bytes a row, which loses
+nothing that the figures show and makes a quarter of the size; the others are as they were learnt.
 """
 
 from __future__ import annotations
@@ -10,27 +10,31 @@ from __future__ import annotations
 import json
 import sys
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import spacy
-from spacy.attrs import ID, LANG, LOWER, PREFIX, SUFFIX  # type: ignore[import-not-found]  # a compiled module without types
+from spacy.attrs import ID, LANG, LOWER, PREFIX, SHAPE, SUFFIX  # type: ignore[import-not-found]  # a compiled module without types
 from spacy.lang.char_classes import ALPHA
+from spacy.lang.lex_attrs import word_shape
 from spacy.language import Language
 from spacy.training import Example
 from spacy.util import compile_infix_regex
 from thinc.api import Model
+
+from pipeline.enrich.entities.recognise import known_words
+from pipeline.enrich.entities.recognise.known_words import KnownWords
 
 FORM, SCALE = "form", ".scale"
 """The array that holds the form (UTF-8), and what the name of an array of scales ends in."""
 PIPE = "ner"
 
 Form = Mapping[str, Any]
-"""``name``, ``version``, ``features`` (lengths of what is cut from a word), ``listed`` (words by the
-letter of their list), ``labels``, ``model`` (as spaCy has it)."""
+"""``name``, ``version``, ``features`` (lengths of what is cut from a word), ``labels``, ``model`` (as spaCy has it),
+and where the model does not see by :mod:`known_words`, ``listed`` (words by the letter of their list)."""
 
 _APOSTROPHE = rf"(?<=[{ALPHA}])['\u2019](?=[{ALPHA}])"
 """A token of its own: a name stands after it (``dell'Emilia``), or an ending does (``Bursa'da``)."""
@@ -67,31 +71,47 @@ _LEAST_LISTED, _LEAST_STEM, _LONGEST_ENDING = 3, 4, 3
 """Letters of a word that is looked up, of one without its ending, and of an ending (``Novák``, ``Novákovi``)."""
 
 
-def blank(form: Form) -> Language:
+def blank(form: Form, known: KnownWords) -> Language:
     """Return the pipeline that a form describes, before anything is learnt.
 
-    Words are cut by spaCy's rules for all languages. Of each, the model sees its norm, its shape and the letters it
-    begins and ends with; ``features`` says how many.
+    Words are cut by spaCy's rules for all languages. Of each, the model sees its norm, its shape, the letters it begins
+    and ends with (``features`` says how many), and what is known of it: by lists of its own, else by ``known``.
     """
     nlp = spacy.blank("xx")
     tokenizer: Any = nlp.tokenizer
     tokenizer.infix_finditer = compile_infix_regex([*(nlp.Defaults.infixes or []), _APOSTROPHE]).finditer
-    lengths = form["features"]
-    prefix, suffix, ending = int(lengths["prefix"]), int(lengths["suffix"]), int(lengths["ending"])
-    middle = int(lengths.get("middle", ending))
-    listed = Listed.of(form.get("listed", {}))
-    # ``lower`` carries the short ending: the norm is the form in small letters already; language and number of a word
-    # are nothing that a recogniser asks for, so that they carry what else is to be seen.
     vocab: Any = nlp.vocab
-    vocab.lex_attr_getters |= {
+    vocab.lex_attr_getters |= _letters(form) | (_listed(form) if "listed" in form else _known(known))
+    nlp.add_pipe(PIPE, config={"model": form["model"]})
+    return nlp
+
+
+Getters = dict[int, Callable[[str], str]]
+"""Attribute of spaCy's → what the model sees of a word there. Some carry other things than their names say: ``lower``
+the short ending (the norm is the form in small letters already), language and number of a word what is known of it."""
+
+
+def _letters(form: Form) -> Getters:
+    prefix, suffix, ending = (int(form["features"][one]) for one in ("prefix", "suffix", "ending"))
+    return {
         PREFIX: lambda word: word[:prefix],
         SUFFIX: lambda word: word[-suffix:],
         LOWER: lambda word: word[-ending:].lower(),
-        LANG: lambda word: word[-middle:].lower(),
-        ID: listed.of_word,
     }
-    nlp.add_pipe(PIPE, config={"model": form["model"]})
-    return nlp
+
+
+def _listed(form: Form) -> Getters:
+    middle = int(form["features"].get("middle", form["features"]["ending"]))
+    return {LANG: lambda word: word[-middle:].lower(), ID: Listed.of(form["listed"]).of_word}
+
+
+def _known(known: KnownWords) -> Getters:
+    of_word = known.remembered()
+    return {
+        SHAPE: lambda word: f"{word_shape(word)} {of_word(word)[0]}",
+        ID: lambda word: of_word(word)[1],
+        LANG: lambda word: of_word(word)[2],
+    }
 
 
 def read(path: Path) -> Language:
@@ -105,7 +125,8 @@ def read(path: Path) -> Language:
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         form = json.loads(arrays[FORM].tobytes())
-        nlp = blank(form)
+        known = known_words.EMPTY if "listed" in form else known_words.read(path.with_name(known_words.FILE))
+        nlp = blank(form, known)
         doc = nlp.make_doc(form["name"])
         pipe: Any = nlp.get_pipe(PIPE)
         pipe.initialize(lambda: [Example(doc, doc)], nlp=nlp, labels=form["labels"])
@@ -134,7 +155,7 @@ def _packed(form: Form, model: Model[Any, Any]) -> dict[str, np.ndarray]:
         rows = weights.reshape(-1, weights.shape[-1])
         scale = np.maximum(np.abs(rows).max(axis=1, keepdims=True), np.finfo(np.float32).tiny) / _LARGEST
         arrays[name] = np.rint(rows / scale).astype(np.int8).reshape(weights.shape)
-        arrays[name + SCALE] = scale.astype(np.float32)
+        arrays[name + SCALE] = scale.astype(np.float16)
     return arrays
 
 
