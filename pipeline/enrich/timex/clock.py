@@ -15,6 +15,10 @@ from pipeline.enrich.timex.values import day_range, make_day
 
 _HOURS_A_DAY: Final = 24
 _NOON: Final = 12
+_AFTER_NOON: Final = frozenset({"AF", "EV"})
+_NIGHT: Final = "NI"
+_EVENING: Final = 6
+"""From this hour on, counted to twelve, a night's hours are those of its evening."""
 
 
 def clock_time(
@@ -71,11 +75,18 @@ def time_of_day(found: Found, context: Context) -> Resolved | None:
         whole = context.whole
         days = day_range(whole.value) if whole else None
         day = days[0] if days and days[0] == days[1] else None
-        return clock_time(found.slots, found.rule.arguments, day, whole.anchor if whole else None)
+        half = _half(found, (whole.value or "").partition("T")[2]) if whole else {}
+        return clock_time({**half, **found.slots}, found.rule.arguments, day, whole.anchor if whole else None)
     if context.following is None and is_habitual(context.text, found.start, found.end, context.language):
         return _every_day(found)
     day = context.following or context.then_day
     return clock_time(found.slots, found.rule.arguments, day, day.isoformat() if day else None)
+
+
+def _half(found: Found, part: str) -> Mapping[str, Word]:
+    """Return the half of the day that its ``part`` tells of: eight in the evening, seven tonight, not two at night."""
+    late = part in _AFTER_NOON or (part == _NIGHT and found.integer("hour") >= _EVENING)
+    return {"half": "pm"} if late else {}
 
 
 def _every_day(found: Found) -> Resolved | None:

@@ -153,9 +153,14 @@ def _cues(clause: str, language: Language, *more: str) -> tuple[_Cue, ...]:
     ]
     cues = [cue for cue in cues if cue.kind != "past" or not any(_within(cue, other) for other in cues)]
     nouns = {word.end() + 1 for word in _found(language, "nominal", clause)}
-    tenses = [cue for cue in cues if cue.kind == "past" and not _reports(cue, language)]
+    tenses = [cue for cue in cues if cue.kind == "past" and not (_reports(cue, language) or _heads_noun(cue, clause))]
     kept = [cue for cue in cues if cue.kind != "scheduled" or not (cue.start in nouns or _any_beside(cue, tenses))]
     return tuple(sorted(kept, key=lambda cue: (cue.end, cue.looks.value)))
+
+
+def _heads_noun(cue: _Cue, clause: str) -> bool:
+    """Tell whether a participle opens the sentence and so belongs to its subject: "Heated points come in March"."""
+    return cue.word[0].isupper() and not clause[: cue.start].strip()
 
 
 def _reports(cue: _Cue, language: Language) -> bool:

@@ -57,15 +57,17 @@ def attach_times(text: str, expressions: Sequence[Found], language: Language) ->
         day = attached[-1] if attached else None
         between = text[day.end : found.start].strip(" \u3000") if day else "\n"
         free = found.rule.means == "time" and found.tail is None
-        if day and free and _is_day(day) and (not between or attaches.fullmatch(between)):
+        if day and free and _takes(day, found) and (not between or attaches.fullmatch(between)):
             tail = attached.pop()
             found = replace(found, start=tail.start, tail=tail)  # noqa: PLW2901 - the two are one now
         attached.append(found)
     return attached
 
 
-def _is_day(found: Found) -> bool:
-    return found.rule.means in _DAYS and not {"part", "hour"} & set(found.slots)
+def _takes(day: Found, time: Found) -> bool:
+    """Tell whether ``day`` is one that a time can be of; a part of the day only goes on with a time of the clock."""
+    names_day = day.rule.means in _DAYS and "hour" not in day.slots
+    return names_day and ("part" not in day.slots or "hour" in time.slots)
 
 
 def lists_weekdays(text: str, first: Found, last: Found, language: Language) -> bool:

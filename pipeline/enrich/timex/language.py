@@ -77,6 +77,8 @@ class Rule:
     """Slots that must begin with a capital letter."""
     lower_case: bool
     """Whether the expression must not begin with a capital letter (the month "mars" and the planet)."""
+    upper_case: bool
+    """Whether it must begin with one (German "am Fünften", a day, and "am fünften Tag")."""
     holds: frozenset[str]
     """The meanings that ``{...}`` may have; empty: any that names calendar days."""
     specific: bool
@@ -294,6 +296,7 @@ def _rule(
         unless_near=unless_near,
         preceded_by=preceded_by,
         lower_case=bool(entry.get("lower_case")),
+        upper_case=bool(entry.get("upper_case")),
         holds=frozenset(entry.get("holds", ())),
         specific=means == "nothing" or not {"preceded_by", "followed_by", "specific"}.isdisjoint(entry),
         capitalised=frozenset(group for group, (_, kind) in pattern.slots.items() if kind in capitalised),

@@ -274,7 +274,7 @@ def _allowed(text: str, match: re.Match[str], rule: Rule, *, free: bool) -> bool
     if any(match[slot] and not match[slot][0].isupper() for slot in rule.capitalised):
         return False
     start = match.start()
-    if rule.lower_case and text[start].isupper():
+    if text[start].isupper() if rule.lower_case else rule.upper_case and not text[start].isupper():
         return False
     if rule.unless_near is not None and rule.unless_near.search(text, max(0, start - _NEAR), match.end() + _NEAR):
         return False
