@@ -41,7 +41,7 @@ from pipeline.enrich.timex.language import Language
 _CLAUSE_BEFORE: Final = 90
 _CLAUSE_AFTER: Final = 60
 _SENTENCE_END: Final = re.compile(
-    r"(?:[!?]|(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})(?<!\.[a-z])(?<!\bSept)\.)['\"\u201d\u2019)]*\s|[;:\n…。\uff01\uff1f؟؛]|\s[-\u2013\u2014]+\s"
+    r"(?:[!?]|(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})(?<!\.[a-z])(?<!\bSept)\.)['\"\u201d\u2019)]*\s|:(?!\d)|[;\n…。\uff01\uff1f؟؛]|\s[-\u2013\u2014]+\s"
 )
 _POSSESSIVE: Final = re.compile(r"['\u2019]s\b")
 _SHORT_GAP: Final = re.compile(r"\s*(?:[^\W\d_]{1,6}\s+){0,2}\Z")

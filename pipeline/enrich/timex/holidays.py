@@ -21,8 +21,18 @@ _A_DAY: Final = timedelta(days=1)
 def named_day(found: Found, context: Context) -> Resolved | None:
     """Return the day of a holiday, or its weekend: in the year that was said, else the one nearest to publication."""
     day = _day(found, context)
+    if day and day.value and "lasts" in found.rule.arguments:
+        return _season(date.fromisoformat(day.value), found.integer("lasts"), day.anchor)
     unit = found.text("unit")
     return week_of(found, replace(context, whole=day)) if day and day.value and unit else day
+
+
+def _season(first: date, lasts: int, anchor: str | None) -> Resolved:
+    """Return the days of a season that begins on ``first`` and ends so many days later: it has no value as TIMEX3."""
+    try:
+        return Resolved("DATE", None, anchor, (first, first + timedelta(days=lasts)))
+    except OverflowError:
+        return Resolved("DATE", None)
 
 
 def _day(found: Found, context: Context) -> Resolved | None:

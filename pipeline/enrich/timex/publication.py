@@ -71,10 +71,12 @@ def _next_listed(found: Found, then: date, context: Context) -> Resolved | None:
 
 
 def weekend(found: Found, context: Context) -> Resolved:
-    """The weekend: the latest one, or the coming one where the clause looks ahead."""
+    """The weekend: the latest one, or the coming one where the words (``coming``) or the clause look ahead."""
     day = context.published
     if day is None:
         return Resolved("DATE", None)
+    if "coming" in found.rule.arguments:
+        return against(day, shift(day, "W", int(day.isoweekday() > _FRIDAY)), "WE")
     ahead = day.isoweekday() > _FRIDAY or context.direction(found) is Direction.FUTURE
     return against(day, shift(day, "W", 0 if ahead else -1), "WE")
 

@@ -17,7 +17,7 @@ from pipeline.enrich.timex.subperiods import part_of
 from pipeline.enrich.timex.values import day_range, decade, is_valid, make_day
 
 _AGAINST_FUTURE: Final = 8.0
-_AGAINST_PAST: Final = 6.0
+_AGAINST_PAST: Final = 8.5
 _AGAINST_VERB: Final = 20.0
 """How many times farther a day seems that lies on the other side than the clause's tense looks: a cue of the future, a
 cue of the past, and a verb of the past right before the date ("was arrested on Feb. 3")."""

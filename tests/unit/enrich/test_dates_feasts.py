@@ -63,6 +63,11 @@ class TestMention:
         assert (found[0].first_day, found[0].last_day) == (date(2027, 2, 6), date(2027, 2, 6))
         assert summary(found, date(2026, 11, 26)).next_event == date(2027, 2, 6)
 
+    def test_ramadan_is_a_month(self) -> None:
+        """It ends where Eid begins; a month of the moon has no value as TIMEX3, and days that a search finds."""
+        found = mentions("Mosques were full during Ramadan.", date(2026, 11, 26))[0]
+        assert (found.value, found.first_day, found.last_day) == (None, date(2026, 2, 18), date(2026, 3, 19))
+
     @pytest.mark.parametrize("published", [date.min, date(1, 6, 1), date(9999, 6, 1), date.max])
     def test_at_the_ends_of_the_calendar(self, published: date) -> None:
         """No day is known there: no value, no error."""
