@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Self
 
 from pydantic import Field, ValidationError
@@ -109,6 +109,8 @@ class State(Record):
     documents: dict[str, DocumentVisit] = Field(default_factory=dict)
     hosts: dict[str, HostPenalty] = Field(default_factory=dict)
     robots: dict[str, RobotsVisit] = Field(default_factory=dict)
+    saved_on: tuple[date, ...] = ()
+    """The last two days (UTC) on which it was written."""
 
 
 class Visits:
@@ -120,6 +122,7 @@ class Visits:
         self._documents = dict(state.documents)
         self._hosts = dict(state.hosts)
         self._robots = dict(state.robots)
+        self._saved_on = state.saved_on
 
     @classmethod
     def load(cls, home: DataPath, source_id: str) -> Self:
@@ -137,15 +140,22 @@ class Visits:
             raise StorageError(message, reason="damaged-state") from error
 
     def save(self, now: datetime | None = None) -> None:
-        """Replace the file atomically, without what a clock noted that was ahead; raises :class:`StorageError`."""
+        """Replace the file atomically, without what a clock noted that was ahead; raises :class:`StorageError`.
+
+        What is old goes by the day before this one on which it was saved, not by today: a single night whose clock is a
+        year ahead would forget everything.
+        """
         now = now or datetime.now(UTC)
-        oldest = now - KEPT
+        self._saved_on = tuple(sorted({*(one for one in self._saved_on if one <= now.date()), now.date()})[-2:])
+        before = datetime.combine(self._saved_on[0], now.timetz()) if len(self._saved_on) > 1 else now
+        oldest = before - KEPT
         links = {url: one for url, one in self._links.items() if one.looked_at >= oldest}
         state = State(
-            links={url: _aged(one, now) for url, one in links.items() if not is_ahead(one.looked_at, now)},
+            links={url: _aged(one, before) for url, one in links.items() if not is_ahead(one.looked_at, now)},
             documents={url: one for url, one in self._documents.items() if not is_ahead(one.asked_at, now)},
             hosts=self._hosts,
             robots={origin: visit for origin, visit in self._robots.items() if visit.is_fresh(now)},
+            saved_on=self._saved_on,
         )
         write_bytes(self._path, state.to_json().encode("utf-8"))
 

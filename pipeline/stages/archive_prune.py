@@ -31,12 +31,13 @@ from pipeline.fetch.files import TEMPORARY, archive_files, archived, run_folder
 from pipeline.fetch.filler import FOR_THEIR_AGE
 from pipeline.index import open_index
 from pipeline.parts import read_part, write_bytes
-from pipeline.runs import Run
+from pipeline.runs import Run, started_runs
 from pipeline.settings import Settings
 from pipeline.stages.begin import was_begun
 from pipeline.stages.prune import owed
 from pipeline.stages.quarantine import quarantined
 from pipeline.stages.turns import removing
+from pipeline.stages.usual import BOUNDS
 from pipeline.stages.verify import PARTS
 from pipeline.store import DataPath, files_in, last_changed, remove, remove_folder, size_of
 
@@ -89,6 +90,7 @@ def prune_archive(
     """
     if older_than < LEAST_AGE:
         raise UsageError(f"what was captured in the last {LEAST_AGE.days} days stays; ask for more days than that")
+    _require_clock(settings.home, now)
     folders = archived(settings.home)
     if unknown := sorted(set(source_ids) - {source_id for source_id, _ in folders}):
         raise UsageError(f"the archive holds no source {', '.join(unknown)}; look under {settings.home}/archive")
@@ -102,6 +104,16 @@ def prune_archive(
             if not source_ids or source_id in source_ids:
                 sweep.run(source_id, Run(settings.home, unquote(folder)), now - older_than)
         return sweep.finish()
+
+
+def _require_clock(home: DataPath, now: datetime) -> None:
+    """Raise :class:`UsageError` where no run began for long: by a clock that is ahead, all of the archive is old."""
+    last = max((at for at, _ in started_runs(home)), default=now)
+    if now - last > timedelta(days=BOUNDS.pause_days):
+        raise UsageError(
+            f"the last run began at {last:%Y-%m-%d %H:%M} UTC, {(now - last).days} days ago: if this machine's clock "
+            f"({now:%Y-%m-%d %H:%M}) is right, let a run be made first"
+        )
 
 
 def _needed(settings: Settings, *, even_indexed: bool) -> _Needed:

@@ -355,7 +355,7 @@ class TestVisits:
         assert visits.due("index", NOW + timedelta(hours=2)) == []
 
     def test_ageing(self, tmp_path: Path) -> None:
-        """After two days the hints are forgotten, after ninety the visit."""
+        """After two days the hints are forgotten, after ninety the visit, the next time that the state is written."""
         visits = Visits.load(tmp_path, "example")
         visits.confirm(self.capture(), "index")
         visits.save(NOW + timedelta(days=3))
@@ -363,6 +363,7 @@ class TestVisits:
         assert visit is not None
         assert visit.link is None
         visits.save(NOW + timedelta(days=91))
+        visits.save(NOW + timedelta(days=92))
         assert Visits.load(tmp_path, "example").get(LINK.url) is None
 
     def test_damaged_file(self, tmp_path: Path) -> None:

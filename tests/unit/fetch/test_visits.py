@@ -45,6 +45,21 @@ class TestClockThatWasAhead:
         assert again.get("https://news.example/a") is None
         assert again.get("https://news.example/b") is not None
 
+    def test_one_night_far_ahead_forgets_nothing(self, tmp_path: Path) -> None:
+        """However often it writes the state: what is old is told by the nights before it, and after it anew."""
+        url = "https://news.example/a"
+        visits = Visits.load(tmp_path, "example")
+        visits.confirm(capture(url, NOW), "here")
+        visits.save(NOW)
+        for at in (LATER, LATER, LATER + timedelta(hours=2), NOW + timedelta(days=1)):
+            Visits.load(tmp_path, "example").save(at)
+        kept = Visits.load(tmp_path, "example").get(url)
+        assert kept is not None
+        assert kept.link is not None
+        for days in (100, 101):
+            Visits.load(tmp_path, "example").save(NOW + timedelta(days=days))
+        assert Visits.load(tmp_path, "example").get(url) is None
+
     def test_robots_of_the_future_is_not_fresh(self) -> None:
         """A robots.txt that was asked for in the future is asked for again."""
         assert RobotsVisit(status=200, text="", asked_at=NOW).is_fresh(NOW)

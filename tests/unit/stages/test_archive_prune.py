@@ -195,6 +195,16 @@ class TestPruneArchive:
         assert readable(settings, captures) == [True]
         assert prune(settings, even_indexed=True).removed == {"captures": 1, "files": 1}
 
+    def test_a_clock_that_is_ahead(self, tmp_path: Path, index_pages: Write) -> None:
+        """By it all of the archive is old: where no run began for weeks, nothing is removed."""
+        settings = settings_of(tmp_path / "home", tmp_path)
+        captures = archived(settings.home, YOUNG, "a", "b")
+        index_pages(settings, captures[:1])
+        write_bytes(Run(settings.home, YOUNG).beginning, b"{}")
+        with pytest.raises(UsageError, match="clock"):
+            prune_archive(settings, NOW + 2 * YEAR, YEAR)
+        assert readable(settings, captures) == [True, True]
+
     def test_command(self, tmp_path: Path, index_pages: Write, monkeypatch: pytest.MonkeyPatch) -> None:
         """It says what went, what stayed and why, and where the receipt is; a young age and a typo are refused."""
         monkeypatch.setenv("DATELINE_HOME", str(tmp_path / "home"))
@@ -211,6 +221,7 @@ class TestPruneArchive:
 def ended(home: DataPath, captures: Sequence[Capture], kinds: Sequence[OutcomeKind | None]) -> None:
     """Report the old run with an outcome for each of its captures; None: it has none yet."""
     run = Run(home, OLD)
+    write_bytes(Run(home, YOUNG).beginning, Beginning(sources=()).to_json().encode())
     write_bytes(run.beginning, Beginning(sources=(Source(id="quay", name="Quay"),)).to_json().encode())
     write_part(run.part("links", "quay"), [one.link for one in captures])
     write_part(run.part("captures", "quay"), captures)
