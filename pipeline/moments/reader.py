@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from babel import Locale
@@ -43,6 +43,8 @@ _THAI = re.compile(r"[\u0e00-\u0e7f]")
 _BUDDHIST = 543
 """Years that the Buddhist era is ahead."""
 _EPOCH = re.compile(r"(1\d{9})(?:\d{3}|\.\d{1,6})?")
+_LONGEST_KEPT = 400
+"""Letters of a text whose dates are kept for whoever asks again."""
 _EARLIEST = date(1900, 1, 1)
 _NEVER = frozenset({date(1970, 1, 1), date(1969, 12, 31)})
 """What an empty field of a database says."""
@@ -103,6 +105,12 @@ def every_date(text: str, *, order: DayOrder | None = None, country: str | None 
     """
     if not any(map(str.isdigit, text)):
         return []
+    return list((_dates if len(text) <= _LONGEST_KEPT else _dates.__wrapped__)(text, order, country))
+
+
+@lru_cache(maxsize=1024)
+def _dates(text: str, order: DayOrder | None, country: str | None) -> tuple[Found, ...]:
+    """Return the dates of a text with digits; a page's few lines with dates are read for many questions."""
     other_script = _OTHER_SCRIPT.search(text)
     text = ascii_digits(text)
     matches = [*_rfc_dates(text, country), *_iso_dates(text, country), *_numeric_dates(text, order, country)]
@@ -114,7 +122,7 @@ def every_date(text: str, *, order: DayOrder | None = None, country: str | None 
     for one in sorted(matches, key=lambda found: (found.start, -found.end)):
         if one.stated.day >= _EARLIEST and one.stated.day not in _NEVER and (not kept or one.start >= kept[-1].end):
             kept.append(one)
-    return kept
+    return tuple(kept)
 
 
 def _rfc_dates(text: str, country: str | None) -> Iterator[Found]:

@@ -26,7 +26,7 @@ class Reading:
     @classmethod
     def of(cls, rule: str, lines: Sequence[str]) -> Reading:
         """Return the reading that ``rule`` gave."""
-        words = [word for line in lines for word in _WORD.findall(line)]
+        words = _WORD.findall("\n".join(lines))
         return cls(rule, tuple(lines), shingles(words), f" {' '.join(words)} ")
 
     def has(self, line: str) -> bool:

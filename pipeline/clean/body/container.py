@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 from pipeline.clean.body.reported import is_reported
@@ -30,6 +30,7 @@ _TOP_SHARE = 0.05
 _MOST_CRUMBS = 8
 _ALL_LINK = 0.95
 _SHORT_ITEM_WORDS = 4
+_LONGEST_NOISE = 200
 
 
 def article_blocks(outline: Outline, title: str = "") -> list[Block]:
@@ -166,10 +167,13 @@ def _is_closing(line: str) -> bool:
 
 def is_noise(line: str) -> bool:
     """Return whether ``line`` is a rule, an advert's label, a share button, a credit or a pointer elsewhere."""
-    if _RULE.fullmatch(line):
-        return True
-    is_line = len(line) <= 200  # noqa: PLR2004 - a line, no paragraph
-    return is_line and bool(_noise().fullmatch(line.strip())) and not is_reported(line)
+    return _is_noise(line) if len(line) <= _LONGEST_NOISE else bool(_RULE.fullmatch(line))
+
+
+@lru_cache(maxsize=2048)
+def _is_noise(line: str) -> bool:
+    """Return it for a line that is no paragraph; several readers have the same lines."""
+    return bool(_RULE.fullmatch(line)) or (bool(_noise().fullmatch(line.strip())) and not is_reported(line))
 
 
 @cache

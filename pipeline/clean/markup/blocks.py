@@ -94,12 +94,15 @@ class _Walk:
 
     def element(self, element: HtmlElement, kind: Kind, depth: int) -> None:
         tag = element.tag
-        if not isinstance(tag, str) or tag in self._silent or is_hidden(element):
+        if not isinstance(tag, str) or tag in self._silent:
+            return
+        has_attributes = bool(element.keys())  # most elements have none, and each question costs
+        if has_attributes and is_hidden(element):
             return
         if tag == "br":
             self._pieces.append("\n")
             return
-        if _is_for_screen_readers(element):
+        if has_attributes and _is_for_screen_readers(element):
             self.outline.unseen.add(" ".join("".join(element.itertext()).split()))
             return
         if tag not in self._block:
