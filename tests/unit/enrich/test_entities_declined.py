@@ -83,3 +83,28 @@ class TestFound:
         """Nothing is found and nothing turned where no table is."""
         assert declined.people("Оксана Левчук", "xx") == []
         assert declined.nominatives(["Оксани Левчук"], ["PER"], [""], "xx") == ["Оксани Левчук"]
+
+
+class TestOtherLanguages:
+    """Bulgarian, Serbian in both scripts, Greek."""
+
+    @pytest.mark.parametrize(
+        ("language", "text", "expected"),
+        [
+            ("sr", "Суђење Горану Шапићу. Шапића бране адвокати.", ["Горан Шапић", "Горан Шапић"]),
+            ("sr", "Razgovor sa Jovanom Kostić i Markom Pantićem.", ["Jovana Kostić", "Marko Pantić"]),
+            ("sr", "Ана и Лука Симићи живе у улици Милана Ракића.", ["Ана Симић", "Лука Симић"]),
+            (
+                "el",
+                "Συνέλαβαν τον Στέλιο Ραμόπουλο. Ο Ραμόπουλος μίλησε.",
+                ["Στέλιος Ραμόπουλος", "Στέλιος Ραμόπουλος"],
+            ),
+            ("el", "Τα έργα της Ελένης Μαυράκη και του Μιχάλη Πεδάκη.", ["Ελένη Μαυράκη", "Μιχάλης Πεδάκης"]),
+            ("el", "Ο πρόεδρος της Ευρωπαϊκής Επιτροπής στην οδό Νίκου Σερέτη.", []),
+            ("bg", "Кметът Борис Даскалов и лекарката Ваня Златева говориха.", ["Борис Даскалов", "Ваня Златева"]),
+            ("bg", "Улица Христо Ботев и Народното събрание.", []),
+        ],
+    )
+    def test_who_is_named(self, language: str, text: str, expected: list[str]) -> None:
+        """In any case under the nominative; streets and bodies are nobody."""
+        assert [one.canonical for one in mentions(text, language) if one.label == "PER"] == expected
