@@ -125,3 +125,14 @@ class TestFamilyNames:
         found = name_forms.with_family_names(whole, self.TEXT, "hu")
         assert [one.of(self.TEXT) for one in found] == ["Kárpáti Borbála", "Kárpáti"]
         assert name_forms.with_family_names(whole, self.TEXT, "sk") == whole
+
+
+class TestCutShort:
+    """A name that a model ended at a particle."""
+
+    def test_it_goes_on(self) -> None:
+        """Of whatever language the particle is."""
+        text = "Falou Rui Maria de la Cerca."
+        spans = [Span(6, 21, "PER", "fake"), Span(22, 27, "LOC", "fake")]
+        assert spans[0].of(text) == "Rui Maria de la"
+        assert [one.of(text) for one in name_forms.with_particles(spans, text, "pt")] == ["Rui Maria de la Cerca"]

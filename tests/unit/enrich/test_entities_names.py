@@ -83,6 +83,25 @@ class TestPersons:
         """A lone Putin is Vladimir Putin; a lone Hale could be anyone."""
         assert full_names(["Putin", "Hale"]) == ["Vladimir Putin", "Hale"]
 
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("Mayor Ostby spoke. The mayor's brother Karl Ostby laughed. Ostby denied it.", "Ostby"),
+            ("Mayor Karl Ostby spoke. His sister Anna Ostby laughed. Ostby denied it.", "Karl Ostby"),
+            ("Ostby spoke. The mayor, Karl Ostby, laughed. Ostby denied it.", "Karl Ostby"),
+        ],
+    )
+    def test_kin_of_one_who_was_named_before(self, text: str, expected: str) -> None:
+        """A brother is not who bore the surname before him, alone."""
+        assert mentions(text, "en")[-1].canonical == expected
+
+    def test_a_surname_is_a_person(self) -> None:
+        """Though a town of a million people, or a verb, is called so, where it does what persons do."""
+        found = canonical("Bishop Carlos Lima spoke. Lima left. Martha Quell sang. Quell won. He lives in Lima.")
+        assert (found["Quell"], "Carlos Lima" in found.values()) == ("Martha Quell", True)
+        labels = [one.label for one in mentions("Bishop Carlos Lima spoke. Lima left. He lives in Lima.", "en")]
+        assert labels == ["PER", "PER", "LOC"]
+
 
 class TestOrganizations:
     """Acronyms, short forms, legal forms, ministries."""

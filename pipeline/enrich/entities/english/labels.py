@@ -164,6 +164,25 @@ def one_label_each(spans: list[Span], text: str, structure: Structure) -> list[S
     return found
 
 
+def acting(spans: list[Span], text: str) -> list[Span]:
+    """Return ``spans`` with towns that are somebody's surname and act as that person does: ``Lima left``."""
+    surnames = {one.of(text).rpartition(" ")[2] for one in spans if one.label == "PER" and " " in one.of(text)}
+    return [replace(one, label="PER") if _acts_as(one, text, surnames) else one for one in spans]
+
+
+def _acts_as(span: Span, text: str, surnames: set[str]) -> bool:
+    if span.label != "LOC" or span.of(text) not in surnames or gazetteer.country(span.of(text)) is not None:
+        return False
+    before = text[max(0, span.start - _BEFORE) : span.start].split()
+    is_led = bool(before) and before[-1] in lexicon.structure_set("places", "before")
+    return not is_led and _act().match(text, span.end) is not None
+
+
+@lru_cache(maxsize=1)
+def _act() -> re.Pattern[str]:
+    return re.compile(rf" (?:{'|'.join(lexicon.forms()['people']['acts'])})\b")
+
+
 def _persons(votes: dict[str, Counter[str]]) -> frozenset[str]:
     """Return the surnames, and the first names in front of them, of the persons with a full name."""
     names = [name.split() for name, count in votes.items() if " " in name and count.most_common(1)[0][0] == "PER"]

@@ -41,7 +41,13 @@ def repaired(spans: Iterable[Span], reading: Reading, rank: Rank) -> list[Span]:
     found = second_pass.with_repeated(found, text)
     found = second_pass.with_short_forms(found, text)
     found = without_overlaps(boundaries.with_legal_form(span, text) for span in found)
-    return [span for span in found if _stays(span, lines) and _is_name(span, reading, rank)]
+    found = labels.acting(found, text)
+    surnames = {one.of(text).rpartition(" ")[2] for one in found if one.label == "PER" and " " in one.of(text)}
+    return [
+        one
+        for one in found
+        if _stays(one, lines) and (_is_name(one, reading, rank) or (one.label == "PER" and one.of(text) in surnames))
+    ]
 
 
 def _stays(span: Span, lines: Structure) -> bool:

@@ -121,6 +121,10 @@ def _particle_pattern(language: str) -> re.Pattern[str]:
     return re.compile(rf" (?:{particles})(?: {_NAME}|(?<=') ?{_NAME})")
 
 
+_CUT_SHORT = re.compile(rf" {_NAME}")
+"""What follows a particle that a model left at a name's end, of whatever language it is: ``José Maria de la`` Cruz."""
+
+
 def with_particles(spans: Sequence[Span], text: str, language: str) -> list[Span]:
     """Return ``spans`` with each person's name whole: ``Fabiola Montes`` before ``de Oca`` goes on.
 
@@ -135,6 +139,8 @@ def _whole(person: Span, text: str, language: str, closed: set[int]) -> Span:
     words = person.of(text).split(" ")
     cut = next((number for number, word in enumerate(words) if number and word[:1].islower()), len(words))
     start = person.start + len(" ".join(words[:cut]))
+    if words[-1].islower() and len(words[-1]) > 1 and (more := _CUT_SHORT.match(text, person.end)):
+        return replace(person, end=more.end())
     match = _particle_pattern(language).match(text, start)
     if cut < 1 or match is None or match.end() <= person.end:
         return person

@@ -30,6 +30,8 @@ class Person:
     offices: frozenset[str] = frozenset()
     together: bool = False
     """Whether it is named as one of two of whom neither leads: ``the brothers Tom and Lars Berg``."""
+    is_kin: bool = False
+    """Whether it is named as somebody's: ``the mayor's brother Tom Berg``."""
 
 
 def persons(names: Sequence[str], spans: Sequence[Span], text: str, language: str) -> list[Person]:
@@ -48,6 +50,7 @@ def _person(name: str, span: Span, text: str, language: str) -> Person:
         _gender(near, words) or _given(name),
         frozenset(one for one in (*before[-2:], *behind) if one in _offices(language)),
         together=not words["together"].isdisjoint(before[-4:]),
+        is_kin=not words["kin"].isdisjoint((*before[-1:], *behind)),
     )
 
 
@@ -76,7 +79,7 @@ def _gender(near: Iterable[str], words: Mapping[str, frozenset[str]]) -> Gender 
 @lru_cache(maxsize=32)
 def _data(language: str) -> Mapping[str, frozenset[str]]:
     found = lexicon.addresses().get(language, {})
-    return {key: frozenset(found.get(key, ())) for key in ("male", "female", "together", "offices")}
+    return {key: frozenset(found.get(key, ())) for key in ("male", "female", "together", "kin", "offices")}
 
 
 @lru_cache(maxsize=32)

@@ -27,6 +27,8 @@ class _Bearer:
     genders: set[Gender] = field(default_factory=set)
     offices: set[str] = field(default_factory=set)
     together: bool = False
+    stands_apart: bool = False
+    """Whether it is kin of one whose surname alone was named before: that one is meant by it."""
 
     def may_be(self, short: Person) -> bool:
         return short.gender is None or not self.genders or short.gender in self.genders
@@ -58,9 +60,12 @@ def full_names(mentions: Sequence[Person]) -> list[str]:
 
 def _bearers(mentions: Sequence[Person], ends: Sequence[Pair | None], shown: Mapping[Pair, str]) -> dict[Pair, _Bearer]:
     found: dict[Pair, _Bearer] = {}
+    alone: set[Parts] = set()
     for one, pair in zip(mentions, ends, strict=True):
-        if pair is not None and pair in shown:
-            bearer = found.setdefault(pair, _Bearer())
+        if pair is None:
+            alone.add(_parts(one.name))
+        elif pair in shown:
+            bearer = found.setdefault(pair, _Bearer(stands_apart=one.is_kin and pair[1:] in alone))
             bearer.genders |= {one.gender} if one.gender else set()
             bearer.offices |= one.offices
             bearer.together |= one.together
@@ -125,7 +130,8 @@ def _resolved(
 def _meant(short: Person, bearers: Mapping[Pair, _Bearer]) -> Pair | None:
     """Return which of those who bear a name is meant by it; None where nothing tells."""
     if len(bearers) == 1:
-        return next(iter(bearers))
+        pair, bearer = next(iter(bearers.items()))
+        return None if bearer.stands_apart and not short.offices & bearer.offices else pair
     fits = {pair: one for pair, one in bearers.items() if one.may_be(short)}
     in_office = [pair for pair, one in fits.items() if short.offices & one.offices]
     addressed = [pair for pair, one in fits.items() if short.gender in one.genders]
