@@ -34,6 +34,8 @@ _PERSON = r"[A-ZÀ-ÞА-Я][\w.'’-]*(?: (?:de|di|da|van|von|der|la|le|du|del) 
 _FEWEST_LINES = 4
 """A text of fewer lines has no edges: all of it may be what the page has to say."""
 
+_FEWEST_POSTS = 3
+
 
 def without_furniture(lines: Sequence[str], outline: Outline, page: Structured) -> tuple[str, ...]:
     """Return the article's ``lines`` without what the page itself shows to be none of its text.
@@ -45,7 +47,7 @@ def without_furniture(lines: Sequence[str], outline: Outline, page: Structured) 
     """
     boxed = _boxed(outline)
     kept = [line for line in lines if not _says_nothing(line) and not (boxed and fold(line) in boxed)]
-    kept = without_repeats(kept, outline)
+    kept = _without_clocks(without_repeats(kept, outline))
     if len(kept) < _FEWEST_LINES:
         return tuple(_brief(kept)) or tuple(lines)
     return tuple(_without_end(_without_top(kept, outline, page), page))
@@ -55,6 +57,16 @@ def _brief(lines: list[str]) -> list[str]:
     """Return a brief's ``lines`` without stamps and requests, where more than such lines is left."""
     text = [line for line in lines if not _is_edge(line)]
     return text if any(len(line.split()) > _EDGE_WORDS for line in text) else lines
+
+
+def _without_clocks(lines: list[str]) -> list[str]:
+    """Return ``lines`` without the times over the posts of a live blog; a timetable's stand over a word or two."""
+    clocks = [at for at, line in enumerate(lines) if _matches("clock_lines", line)]
+    over_posts = [at for at in clocks if any(len(line.split()) > _EDGE_WORDS for line in lines[at + 1 : at + 3])]
+    if len(over_posts) < _FEWEST_POSTS or len(over_posts) * 2 < len(clocks):
+        return lines
+    gone = frozenset(over_posts)
+    return [line for at, line in enumerate(lines) if at not in gone]
 
 
 def _boxed(outline: Outline) -> set[str]:

@@ -37,7 +37,8 @@ from pipeline.clean.resources import alternatives, table
 from pipeline.enrich.agencies import agency_named
 
 _HEADLINES = etree.XPath("//h1")
-_TEXTS = etree.XPath("//body//text()[string-length() > 1 and string-length() < 120]")
+_TEXTS = etree.XPath("/descendant::body/descendant::text()[string-length() > 1 and string-length() < 120]")
+"""One step from the body: libxml2 merges the answers of ``//body//text()`` node by node, in the square of them."""
 _LONGEST_BYLINE = 120
 _SHORTEST_BYLINE = 8
 _MOST_CANDIDATES = 400

@@ -21,7 +21,7 @@ from pipeline.clean.published.datelines import (
 )
 from pipeline.moments import Stated, read_date, read_relative
 
-_MARKED = etree.XPath("//body//*[self::time or @class or @id]")
+_MARKED = etree.XPath("/descendant::body/descendant::*[self::time or @class or @id]")
 _SEPARATORS = re.compile(r"\s[|·•\u2013\u2014-]\s|[|·•]")
 _DAY_AND_MONTH = re.compile(r"(?=.*[^\W\d_]{2})[^\d:]{0,20}\d{1,2}[^\d:]{0,20}|\d{1,2}月\d{1,2}日")
 _LONGEST = 80

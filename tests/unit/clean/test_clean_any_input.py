@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import re
+import subprocess
+import sys
 import time
 import tracemalloc
 import unicodedata
@@ -28,6 +30,26 @@ SENTENCES = (
     "Совет города решил открыть мост через реку, закрытый девять лет назад после паводка.",
     "Le conseil a voté à l’unanimité : la passerelle rouvrira au printemps, après neuf ans de travaux.",
 )
+PEAK = """
+import re, sys
+from pathlib import Path
+from pipeline.clean import extract_page
+
+def peak():
+    return int(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1])
+
+def read(count):
+    cells = "<table><tr><td>{0}</td><td>basin</td></tr></table>"
+    others = "<li><a href='/{0}'>Basin {0} closes</a></li><p>On day {0} the <b>board</b> met for hours.</p>"
+    page = "<article><h1>Basin closes</h1>" + "<p>The board met and talked for hours on end of the basin.</p>" * 9
+    page += "".join(map((cells + others).format, range(count)))
+    extract_page(page.encode(), "https://www.fjordpost.example/county/basin")
+
+read(1)
+base = peak()
+read(int(sys.argv[1]))
+print((peak() - base) // 1024)
+"""
 TAGS = (
     "p",
     "div",
@@ -277,3 +299,10 @@ class TestMemory:
             tracemalloc.stop()
         assert after - before < 2_000_000
         assert sum(type(one).__name__ == "HtmlElement" for one in gc.get_objects()) < 10
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="a process's own peak is in /proc")
+    def test_page_of_nearly_a_megabyte(self) -> None:
+        """A page of 0.9 MB, of cells, links and paragraphs, takes less than 300 MB over what a small one took."""
+        command = [sys.executable, "-c", PEAK, "6000"]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)  # noqa: S603 - our own program
+        assert 0 < int(done.stdout) < 300  # MB

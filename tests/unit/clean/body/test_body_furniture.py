@@ -186,6 +186,39 @@ class TestTop:
         assert kept(TEXT, line, *STORY, head='<meta name="author" content="Ada Lindqvist">') == (line, *STORY)
 
 
+class TestClocks:
+    """Times on lines of their own."""
+
+    CLOCKS = (
+        ("9:15", "10:05", "11:40"),
+        ("9.15 Uhr", "10.05 Uhr", "11.40 Uhr"),
+        ("9:15 a.m.", "10:05 a.m.", "1:40 p.m. ET"),
+        ("9h15", "10h05", "11h40"),
+        ("8 min ago", "2 hours ago", "3h ago"),
+        ("14. März, 9:15", "14. März, 10:05", "14. März, 11:40"),
+        ("vor 8 Minuten", "vor einer Stunde", "vor 2 Std."),
+        ("Thursday, 14 March 2024 09:15", "10:05 GMT", "11:40 (CET)"),
+    )
+
+    @pytest.mark.parametrize("clocks", CLOCKS)
+    def test_live_blog(self, clocks: tuple[str, ...]) -> None:
+        """Those over the posts of a live blog are no text, with a post's heading between or not."""
+        posts = [line for clock, text in zip(clocks, STORY, strict=False) for line in (clock, "A heading", text)]
+        assert not set(clocks) & set(kept(TEXT, *posts, *STORY[3:]))
+        bare = [line for clock, text in zip(clocks, STORY, strict=False) for line in (clock, text)]
+        assert kept(TEXT, *bare, *STORY[3:]) == STORY
+
+    def test_timetable(self) -> None:
+        """Those of a timetable are all that it says."""
+        table = ("9:15", "Nordvik", "10:05", "Lakeside", "11:40", "Nordvik")
+        assert kept(TEXT, *STORY, *table, *STORY) == (*STORY, *table, *STORY)
+
+    def test_two(self) -> None:
+        """One or two times may be headings of a day that is told."""
+        lines = (STORY[0], "9:15", *STORY[1:3], "10:05", *STORY[3:], *STORY)
+        assert kept(TEXT, *lines) == lines
+
+
 class TestBriefs:
     """A text of a line or two."""
 
