@@ -11,6 +11,7 @@ from pipeline.errors import UsageError
 from pipeline.runs import Run, list_runs
 from pipeline.settings import Settings
 from pipeline.stages.hold import HeldBack, all_held
+from pipeline.stages.record import problem_line, record
 from pipeline.stages.release import release as stage
 
 
@@ -48,10 +49,18 @@ def release(source_ids: tuple[str, ...], run_ids: tuple[str, ...], *, dry_run: b
     if (source_ids or run_ids) and not found:
         raise UsageError("nothing of that is held back; `dateline held list` says what is")
     for one in found:
-        count = one.articles if dry_run else stage(settings, Run(settings.home, one.run_id), one.source_id)
+        count = one.articles if dry_run else _release(settings, one)
         click.echo(f"{one.run_id}  {one.source_id}: {count} articles {'would be ' if dry_run else ''}released")
     if not found:
         click.echo("nothing is held back")
+
+
+def _release(settings: Settings, one: HeldBack) -> int:
+    run = Run(settings.home, one.run_id)
+    count = stage(settings, run, one.source_id)
+    if problem := problem_line(record(settings, run)):
+        click.echo(problem, err=True)
+    return count
 
 
 def _chosen(settings: Settings, source_ids: tuple[str, ...], run_ids: tuple[str, ...]) -> Iterator[HeldBack]:

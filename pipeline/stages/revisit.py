@@ -15,7 +15,7 @@ from pipeline.article import Link
 from pipeline.errors import StorageError
 from pipeline.fetch import Visits
 from pipeline.forgotten import Forgotten
-from pipeline.parts import write_part
+from pipeline.parts import read_part, write_part
 from pipeline.runs import OVER_AFTER, Run, started_runs
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import Revisit, begin, check_index, read_beginning, was_begun
@@ -47,9 +47,15 @@ def require_quiet(this: Run, now: datetime) -> None:
 
 
 def list_known(run: Run, source: Source, now: datetime) -> None:
-    """Write down as the links of ``source`` what ``run`` is to ask for again."""
+    """Write down as the links of ``source`` what ``run`` is to ask for again.
+
+    A run that is taken up again keeps its list: what it has looked at is due no more, and has its outcome all the same.
+    """
     beginning = read_beginning(run)
     with reporting(run, "discover", source.id) as tally:
+        if kept := sum(1 for _ in read_part(run.part("links", source.id), Link)):
+            tally.counts["links"] = kept
+            return
         links = _known(run, source, beginning.index_identity, beginning.revisit, now)
         listed, outcomes = sift(links, source.max_links, Forgotten.load(run.home))
         tally.counts["links"] = write_part(run.part("links", source.id), listed)

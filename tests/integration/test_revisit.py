@@ -96,6 +96,7 @@ def test_what_became_of_known_pages(settings: Settings) -> None:
         GONE: ("withdrawn", "http-410"),
     }
     assert figures.verdict.passed
+    assert run_over(settings, "revisit-2", changed_site())[0] == said  # taken up again, as `dateline run --run-id` does
     said, figures = run_over(settings, "revisit-3", changed_site(), asked)
     assert (said, figures.verdict.passed) == ({}, True)
     with closing(open_index(settings)) as index:
