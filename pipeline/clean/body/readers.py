@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 
 from lxml import etree
@@ -21,6 +22,7 @@ from pipeline.clean.markup import elements, is_hidden, outline_of
 
 _STYLED = etree.XPath("//*[@hidden or @style]")
 _UNREAD = etree.XPath("//*[self::script or self::noscript]")
+_SPACES = re.compile(r"\t|[ \t]{2,}")
 _SILENT = ("style", "link")
 """What no extractor reads, and each of them copies and walks several times."""
 
@@ -66,9 +68,19 @@ class _Parsed(ReadabilityDocument):  # type: ignore[misc]  # it publishes no typ
                 element.drop_tree()
         return deepcopy(input)
 
+    def get_link_density(self, elem: HtmlElement) -> float:
+        """Return the share of the text of ``elem`` that is links: as the library, but faster."""
+        return sum(_length(one) for one in elem.findall(".//a")) / max(_length(elem), 1)
+
     def get_clean_html(self) -> str:
         """Return the chosen part; its attributes are nobody's to see."""
         return etree.tostring(self.html, encoding="unicode", method="html")
+
+
+def _length(element: HtmlElement) -> int:
+    """Return how many letters readability counts in ``element``: of stripped lines, runs of spaces being one."""
+    lines = "\n".join(filter(None, map(str.strip, element.text_content().split("\n"))))
+    return len(_SPACES.sub(" ", lines) if "\t" in lines or "  " in lines else lines)
 
 
 def _lines(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from lxml import etree
 from lxml.html import document_fromstring
 from readability import Document
 
-from pipeline.clean.body.readers import by_readability, by_trafilatura, readable, tidy
+from pipeline.clean.body.readers import _Parsed, by_readability, by_trafilatura, readable, tidy
 from pipeline.clean.markup import outline_of, parse
 
 URL = "https://www.lakepost.example/2024/05/02/ferry"
@@ -58,6 +58,11 @@ class TestReaders:
         alone = tidy([block.text for block in outline_of(summary).blocks], "")
         assert by_readability(readable(parse(page, URL)), "").lines == tuple(alone)
         assert not {"hidden", "display", "scripts"} & set(" ".join(alone).split())
+
+    def test_letters_as_readability_counts_them(self) -> None:
+        """The share of links is readability's own, whatever stands between the words."""
+        page = "<div> A\tb  c \n\n d\xa0\n<a>\t e  f</a>\n<p>g\n \t\t <a>h i</a>\xa0 k</p>  l\t</div>"
+        assert _Parsed(page).get_link_density(parse(page, URL)) == Document(page).get_link_density(parse(page, URL))
 
     def test_trafilatura(self) -> None:
         """Trafilatura reads the same paragraphs, and changes nothing for who reads next."""
