@@ -6,7 +6,8 @@ vocabulary whose frequencies fall as in a language (Zipf); one in ten is a repri
 the articles, as in a run. Times are CPU seconds, all threads, without those that making the articles takes; each size
 has a process of its own, so that its memory can be told. A ratio says more than a figure on a machine with other work.
 
-Run: ``python -m bench.index [--articles 10000 30000 100000] [--elasticsearch URL]``
+Run: ``python -m bench.index [--articles 10000 30000 100000] [--elasticsearch URL]``; with ``--rounds 4`` the embedded
+index and bare Tantivy only write, in turns, the same articles.
 """
 
 from __future__ import annotations
@@ -193,6 +194,24 @@ def embedded(number: int) -> float:
     return speed
 
 
+def _written_by(index: Index, articles: Iterable[Article]) -> None:
+    deque(index.write(articles), 0)
+
+
+def in_turns(number: int, rounds: int) -> None:
+    """Print how fast the embedded index and bare Tantivy write the same articles: the best of so many rounds each."""
+    articles = list(invented(number))
+    best, bare = 0.0, 0.0
+    for _ in range(rounds):
+        with tempfile.TemporaryDirectory() as scratch:
+            index = open_index(Settings(home=Path(scratch)))
+            best = max(best, number / cpu_seconds(partial(_written_by, index, articles)))
+        with tempfile.TemporaryDirectory() as scratch:
+            bare = max(bare, bare_tantivy(Path(scratch), articles))
+    row(f"embedded index, best of {rounds} rounds", best, "articles/s")
+    row("bare Tantivy / embedded, best of each", bare / best, "times")
+
+
 def bare_tantivy(folder: Path, articles: Sequence[Article]) -> float:
     """Print the figures of Tantivy alone; return articles written a CPU second."""
     print(f"bare Tantivy, {len(articles):,} articles")
@@ -252,7 +271,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, nargs="+", default=[10_000, 30_000, 100_000])
     parser.add_argument("--elasticsearch", metavar="URL", help="measure the client of a real server, too")
+    parser.add_argument("--rounds", type=int, help="only write, in turns with bare Tantivy, so many times")
     options = parser.parse_args()
+    if options.rounds:
+        for number in options.articles:
+            in_turns(number, options.rounds)
+        return
     articles = list(invented(PEERS))
     with tempfile.TemporaryDirectory() as scratch:
         bare = bare_tantivy(Path(scratch), articles)

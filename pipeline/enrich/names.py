@@ -27,21 +27,30 @@ _SHORT = 2
 Names = Mapping[str, tuple[str, ...]]
 
 
-def other_names(document: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+def other_names(document: Mapping[str, Any], *, with_language: bool = True) -> dict[str, tuple[str, ...]]:
     """Return facet → other names of what the article's ``document`` holds in it, each once, without empty facets."""
-    # Of mentions of one name some may have been told apart, and some not.
-    ids = {one["canonical"]: one["entity_id"] for one in document.get("entity_mentions") or () if one.get("entity_id")}
-    codes = document.get("country_codes") or ()
-    countries = [name for code in codes for name in _of_country(code)]
-    found: dict[str, Iterable[str]] = {
-        "persons": (name for one in document.get("persons") or () for name in _of_person(one)),
-        "organizations": (name for one in document.get("organizations") or () for name in _of_body(one)),
-        "places": (name for one in document.get("places") or () for name in _of_place(one, ids.get(one, ""))),
-        "countries": (name for name in countries if not _is_a_word(name)),
-        CODES: (*filter(_is_a_word, countries), *codes, *(_alpha_3(code) for code in codes)),
-        "language": _of_language(str(document.get("language") or "")),
-    }
+    # Each only where there is something: this is asked of every article that is written.
+    found: dict[str, Iterable[str]] = {}
+    if people := document.get("persons"):
+        found["persons"] = (name for one in people for name in _of_person(one))
+    if bodies := document.get("organizations"):
+        found["organizations"] = (name for one in bodies for name in _of_body(one))
+    if there := document.get("places"):
+        ids = _entity_ids(document)
+        found["places"] = (name for one in there for name in _of_place(one, ids.get(one, "")))
+    if codes := document.get("country_codes"):
+        countries = [name for code in codes for name in _of_country(code)]
+        found["countries"] = (name for name in countries if not _is_a_word(name))
+        found[CODES] = (*filter(_is_a_word, countries), *codes, *(_alpha_3(code) for code in codes))
+    if (language := document.get("language")) and with_language:
+        found["language"] = _of_language(str(language))
     return {facet: names for facet, given in found.items() if (names := tuple(dict.fromkeys(filter(None, given))))}
+
+
+def _entity_ids(document: Mapping[str, Any]) -> dict[str, str]:
+    # Of mentions of one name some may have been told apart, and some not.
+    mentions = document.get("entity_mentions") or ()
+    return {one["canonical"]: one["entity_id"] for one in mentions if one.get("entity_id")}
 
 
 def _is_a_word(name: str) -> bool:

@@ -24,7 +24,7 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import tantivy
 
@@ -34,7 +34,7 @@ from pipeline.index.documents import Entry, as_json, entry, outranks
 from pipeline.index.embedded_errors import explained, gone
 from pipeline.index.embedded_files import Commit, Files, sealed
 from pipeline.index.embedded_query import addressed_query, candidates_query
-from pipeline.index.embedded_schema import SCHEMA_VERSION, indexed_json, key_of
+from pipeline.index.embedded_schema import SCHEMA_VERSION, indexed, key_of
 from pipeline.index.embedded_search import asked, find, languages
 from pipeline.index.embedded_store import documents, scan, stored, versions
 from pipeline.index.lemmas import of_document
@@ -51,6 +51,8 @@ _HEAP_BYTES = 128_000_000
 _LOCK_POLL_SECONDS = 0.05
 _SCANNED_AT_A_TIME = 500
 """Articles."""
+_MADE_AT_A_TIME = 500
+"""Articles: Tantivy's thread, given one by one as they are made, falls asleep and is woken for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +140,13 @@ class EmbeddedIndex:
     def _commit(self, writer: tantivy.IndexWriter, articles: Sequence[Article]) -> list[Written]:
         with self._explained("write"):
             there = versions(self._latest(), [one.id for one in articles])
+            done: list[Written] = []
+            remaining = iter(articles)
             with _no_collection():
-                done = [_put(writer, article, there) for article in articles]
+                while some := list(islice(remaining, _MADE_AT_A_TIME)):
+                    made = [_made(article, there) for article in some]
+                    _add(writer, made)
+                    done += [one.written for one in made]
             writer.commit()
         return done
 
@@ -315,20 +322,34 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _put(writer: tantivy.IndexWriter, article: Article, versions: dict[str, int]) -> Written:
+class _Made(NamedTuple):
+    """What is to be done for one article."""
+
+    written: Written
+    document: tantivy.Document | None = None
+    """None: it is not written."""
+    replaces: bool = False
+
+
+def _made(article: Article, versions: dict[str, int]) -> _Made:
     try:
         new = entry(article)
-        document = indexed_json(new, sealed(new.stored))
+        document = indexed(new, sealed(new.stored))
     except ValueError as error:
-        return Written(article.id, "refused", str(error).splitlines()[0])
+        return _Made(Written(article.id, "refused", str(error).splitlines()[0]))
     there = versions.get(new.id)
     if there is not None and outranks(there, new.version, datetime.now(UTC)):
-        return Written(new.id, "stale")
+        return _Made(Written(new.id, "stale"))
     versions[new.id] = new.version
-    if there is not None:
-        writer.delete_documents_by_term("key", key_of(new.id))
-    writer.add_json(document)
-    return Written(new.id, "written")
+    return _Made(Written(new.id, "written"), document, replaces=there is not None)
+
+
+def _add(writer: tantivy.IndexWriter, made: Iterable[_Made]) -> None:
+    for one in made:
+        if one.replaces:
+            writer.delete_documents_by_term("key", key_of(one.written.article_id))
+        if one.document is not None:
+            writer.add_document(one.document)
 
 
 def _add_all(searcher: tantivy.Searcher, writer: tantivy.IndexWriter) -> None:
@@ -339,4 +360,4 @@ def _add_all(searcher: tantivy.Searcher, writer: tantivy.IndexWriter) -> None:
         document = stored(searcher, address)
         kept = as_json(document)
         new = Entry(document["id"], int(version or 0), document, kept, of_document(document))
-        writer.add_json(indexed_json(new, sealed(kept)))
+        writer.add_document(indexed(new, sealed(kept)))

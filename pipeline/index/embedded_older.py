@@ -2,7 +2,8 @@
 
 Up to ``articles-v8`` ids stood in the index as they are. Up to ``articles-v7`` there were stems (``title_<language>``,
 ``body_<language>``): Tantivy writes to no index that has a field whose analyser it is not given, so they have to be
-known as long as there are such indexes.
+known as long as there are such indexes. Up to ``articles-v13`` every band stood there whole, days lay in trees whose
+nodes have two children, and each article had all names of its language.
 """
 
 from __future__ import annotations
@@ -15,8 +16,12 @@ from typing import Any
 import tantivy
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
-from pipeline.index.embedded_schema import KEYS, key_of
+from pipeline.index.days import OF_TWO_CHILDREN, words_of_ranges
+from pipeline.index.embedded_schema import KEYS, key_of, number_of, ranges_of
+from pipeline.index.language_names import names_of_language
+from pipeline.index.letters import analysable
 
+_LARGEST = (1 << 64) - 1
 _STEMMERS: Mapping[str, str] = tomllib.loads(
     files("pipeline.index").joinpath("languages.toml").read_text(encoding="utf-8")
 )["stemmed_once"]
@@ -39,13 +44,24 @@ def id_term(fields: Mapping[str, str], one: str) -> tuple[str, str]:
 def values_in(fields: Mapping[str, str], values: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
     """Return ``values`` of ``document`` as an earlier schema (field → its type) has them.
 
-    What it does not know is left out, its stems are made, and words are given where it has words for today's numbers.
+    What it does not know is left out, and what only it has is made.
     """
-    language = document.get("language")
-    stems = {f"title_{language}": values["title"], f"body_{language}": [values["description"], values["text"]]}
-    names = {name: document[name] for name in KEYS}
-    known = {name: value for name, value in {**values, **stems, **names}.items() if name in fields}
-    for name, value in known.items():
-        if fields[name] == "text" and isinstance(value, list) and any(isinstance(one, int) for one in value):
-            known[name] = [str(one) for one in document.get(name, ())]
-    return known
+    language = document.get("language", "")
+    bands = document.get("fingerprint_bands", ())
+    earlier = {
+        f"title_{language}": values.get("title", ""),
+        f"body_{language}": [values[name] for name in ("description", "text") if name in values],
+        "fingerprint_bands": [*bands] if fields.get("fingerprint_bands") == "text" else [*map(_band_number, bands)],
+        "mentioned_days": words_of_ranges(ranges_of(document), OF_TWO_CHILDREN),
+        "language_words": [*map(analysable, names_of_language(language))] if language else [],
+    }
+    ids = {name: document[name] for name in KEYS}
+    return {name: value for name, value in {**values, **earlier, **ids}.items() if name in fields}
+
+
+def _band_number(band: str) -> int:
+    """Return the 64 bits that stood for one band: the number that it is, where it is one."""
+    try:
+        return int(band.replace(":", ""), 16) & _LARGEST
+    except ValueError:
+        return number_of(band)

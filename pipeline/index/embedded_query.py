@@ -11,12 +11,12 @@ from pipeline.index import protocol
 from pipeline.index.days import words_of_query
 from pipeline.index.embedded_schema import (
     TEXT_FIELDS,
-    band_number,
     key_of,
     schema,
     words,
     words_field,
 )
+from pipeline.index.language_names import languages_called
 from pipeline.index.query_forms import (
     EXACT,
     FORMS,
@@ -82,17 +82,19 @@ def _node(node: Node, query: protocol.Query) -> Query:
         case Either():
             return Query.boolean_query([(Occur.Should, _node(part, query)) for part in node.parts])
         case Prefix() | Near():
-            return Query.const_score_query(_leaf(node), 1.0)
-    return Query.const_score_query(_leaf(node), 0.0)
+            return Query.const_score_query(_leaf(node, query), 1.0)
+    return Query.const_score_query(_leaf(node, query), 0.0)
 
 
-def _leaf(node: Node) -> Query:
+def _leaf(node: Node, query: protocol.Query) -> Query:
     match node:
         case Prefix():
             names = ["title"] if node.title_only else list(TEXT_FIELDS)
             found = Query.disjunction_max_query([Query.regex_query(schema(), one, f"{node.stem}.*") for one in names])
         case Near():
             found = Query.disjunction_max_query([near for one in TEXT_FIELDS for near in _near(one, node)])
+        case Named(field="language"):
+            found = _one_of("language", languages_called(node.words, query.spoken))
         case Named():
             found = _side_by_side(words_field(node.field), list(node.words))
         case Facet():
@@ -117,12 +119,12 @@ def _near(field: str, node: Near) -> list[Query]:
 
 
 def _mentions(first: date | None, last: date | None) -> Query:
-    return Query.term_set_query(schema(), "mentioned_days", list(words_of_query(first, last)))
+    return Query.term_set_query(schema(), "days_mentioned", list(words_of_query(first, last)))
 
 
 def candidates_query(bands: Sequence[str], at_least: int) -> Query:
     """Return the query for documents that share ``at_least`` so many bands; the score is how many they share."""
-    found = [Query.term_query(schema(), "fingerprint_bands", band_number(band), "basic") for band in bands]
+    found = [Query.term_query(schema(), "fingerprint_bands", band, "basic") for band in bands]
     shared = [(Occur.Should, Query.const_score_query(one, 1.0)) for one in found]
     return Query.boolean_query(shared, min(max(at_least, 1), len(shared) + 1))
 

@@ -15,6 +15,8 @@ from pipeline.index.embedded_store import count, stored
 from pipeline.index.highlights import highlights
 from pipeline.index.protocol import FacetCount, Hit, Query, SearchPage
 from pipeline.index.query_forms import needs_languages
+from pipeline.index.query_language import understood
+from pipeline.index.query_tree import fields_named
 
 _MOST_LANGUAGES = 200
 _MOST_VALUES = 60_000
@@ -37,8 +39,9 @@ def find(searcher: tantivy.Searcher, query: Query, spoken: Callable[[], Sequence
 
 
 def asked(query: Query, spoken: Callable[[], Sequence[str]]) -> tantivy.Query:
-    """Return what ``query`` asks of the index, with its languages (``spoken``) where forms need them."""
-    return tantivy_query(replace(query, spoken=tuple(spoken())) if needs_languages(query) else query)
+    """Return what ``query`` asks of the index, with its languages (``spoken``) where forms or their names need them."""
+    by_name = "language" in fields_named(understood(query.text, query.today).tree)
+    return tantivy_query(replace(query, spoken=tuple(spoken())) if by_name or needs_languages(query) else query)
 
 
 def languages(searcher: tantivy.Searcher) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ from pipeline.errors import IndexRefusedError
 from pipeline.index.documents import Entry, as_json, entry
 from pipeline.index.embedded_files import META, sealed, unsealed
 from pipeline.index.embedded_older import id_term, values_in, with_older_analyzers
-from pipeline.index.embedded_schema import analyzer, indexed_json, indexed_values, schema
+from pipeline.index.embedded_schema import analyzer, indexed, indexed_values, schema, spaces
 from pipeline.index.lemmas import of_document
 from pipeline.index.migration import Announce, Document, as_article, version_of
 from pipeline.index.migration_progress import Progress
@@ -164,6 +164,7 @@ def as_it_is(document: Document, version: int) -> Entry:
 def with_analyzers(index: tantivy.Index) -> tantivy.Index:
     """Return ``index`` with the analysers that its fields name."""
     index.register_tokenizer("folded", analyzer())
+    index.register_tokenizer("spaces", spaces())
     index.config_reader("manual")
     return index
 
@@ -224,7 +225,7 @@ def _copy(older: Path, building: Path, made: Made, announce: Announce) -> None:
         for address, version in zip(some, searcher.fast_field_values("version", some), strict=True):
             document = stored_at(searcher, address)
             new = _fitting(made, document, int(version or 0), building)
-            writer.add_json(indexed_json(new, sealed(new.stored)))
+            writer.add_document(indexed(new, sealed(new.stored)))
             progress.advance(1)
         writer.commit()
     writer.wait_merging_threads()
@@ -257,7 +258,7 @@ def _bring_up(source: Path, target: Path, announce: Announce) -> None:
         # Documents have their sums since there are numbers of ids.
         values = indexed_values(new, sealed(new.stored) if "id_number" in fields else new.stored)
         writer.delete_documents_by_term(*id_term(fields, new.id))
-        writer.add_json(json.dumps(values_in(fields, values, new.document)))
+        writer.add_document(tantivy.Document.from_dict(values_in(fields, values, new.document), index.schema))
     writer.commit()
     writer.wait_merging_threads()
 

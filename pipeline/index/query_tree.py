@@ -112,6 +112,17 @@ def scoring(node: Node | None) -> Iterator[Words | Prefix | Near]:
             yield from scoring(part)
 
 
+def fields_named(node: Node | None) -> Iterator[str]:
+    """Yield the facets of names that are asked by words, those that are excluded among them."""
+    if isinstance(node, Named):
+        yield node.field
+    elif isinstance(node, Not):
+        yield from fields_named(node.part)
+    elif isinstance(node, (Every, Either)):
+        for part in node.parts:
+            yield from fields_named(part)
+
+
 def words_of(node: Node | None) -> Iterator[Words]:
     """Yield all words, the excluded ones among them."""
     if isinstance(node, Words):

@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
 from pipeline.article import Article
 from pipeline.index.documents import entry
-from pipeline.index.embedded_schema import band_number, band_numbers, indexed_json, indexed_values, key_of
+from pipeline.index.embedded_older import values_in
+from pipeline.index.embedded_schema import (
+    analyzer,
+    indexed_values,
+    key_of,
+)
+from pipeline.index.folding import folded
 
 MakeArticle = Callable[..., Article]
-
-
-class TestBands:
-    """Bands of a fingerprint as numbers."""
-
-    @pytest.mark.parametrize(
-        "bands",
-        [
-            (),
-            ("0087ee1b", "ffffffff"),
-            ("0087ee1b", "12:34567890abcdef"),
-            ("0087ee1b", "no digit"),
-            ("0087ee1b", " 123456 "),
-            ("-0087ee1", "1234_567"),
-        ],
-    )
-    def test_written_as_they_are_asked_for(self, bands: tuple[str, ...]) -> None:
-        """All at once or one by one, a band is the number under which it is looked for."""
-        assert band_numbers(bands) == [band_number(one) for one in bands]
 
 
 class TestKeys:
@@ -43,11 +30,42 @@ class TestKeys:
         assert key_of(name) != key_of(name + "a")
 
 
-class TestIndexedJson:
-    """The JSON that the embedded index reads."""
+class TestBands:
+    """What of a fingerprint stands in the index."""
 
-    def test_holds_what_is_indexed(self, make_article: MakeArticle) -> None:
-        """It is valid JSON of the very values, whatever signs the text has."""
-        new = entry(make_article(title='"A \\ quay"', text='Line\n"two" \u2028 {}'))
-        values = json.loads(json.dumps(indexed_values(new, b"{}")))
-        assert json.loads(indexed_json(new, b"{}")) == values
+    def test_the_smallest(self, make_article: MakeArticle) -> None:
+        """The first of them, which those of a part of the text share; the document keeps all."""
+        bands = tuple(f"{number:08x}" for number in range(40))
+        new = entry(make_article(fingerprint_bands=bands))
+        assert indexed_values(new, b"{}")["fingerprint_bands"].split() == list(bands[:24])
+        assert new.document["fingerprint_bands"] == list(bands)
+
+
+class TestNames:
+    """The words of a facet's names, in one string."""
+
+    def test_no_name_reaches_into_the_next(self, make_article: MakeArticle) -> None:
+        """Between two stands a word of the index that no query can ask for."""
+        values = indexed_values(entry(make_article(persons=("Ada Marlow", "Marlow Quint"))), b"{}")
+        first, between, second = values["persons_words"].partition(" \u0640 ")
+        assert (first, second) == ("Ada Marlow", "Marlow Quint")
+        assert analyzer().analyze(between) == ["\u0640"]
+        assert folded("\u0640") == folded("Ada\u0640 \u0640")[1:] == ()
+
+
+class TestEarlierValues:
+    """What is written to an index of an earlier schema that somebody went back to."""
+
+    def test_up_to_version_13(self, make_article: MakeArticle) -> None:
+        """Every band stands there, days as that version asks for them, and the names of the language."""
+        bands = tuple(f"{number:08x}" for number in range(1, 41))
+        day = {"gte": "2026-03-03", "lte": "2026-03-03"}
+        article = make_article(fingerprint_bands=bands, language="de", mentioned_date_ranges=(day,))
+        new = entry(article)
+        fields = {"mentioned_days": "text", "language_words": "text", "fingerprint_bands": "u64", "key": "text"}
+        values = values_in(fields, indexed_values(new, b"{}"), new.document)
+        assert set(values) == set(fields)
+        assert values["fingerprint_bands"] == list(range(1, 41))
+        assert values["mentioned_days"][0] == f"=0:{date(2026, 3, 3).toordinal()}"
+        assert len(values["mentioned_days"]) == 1 + 22
+        assert {"de", "German", "allemand"} <= set(values["language_words"])
