@@ -136,3 +136,20 @@ class TestCutShort:
         spans = [Span(6, 21, "PER", "fake"), Span(22, 27, "LOC", "fake")]
         assert spans[0].of(text) == "Rui Maria de la"
         assert [one.of(text) for one in name_forms.with_particles(spans, text, "pt")] == ["Rui Maria de la Cerca"]
+
+
+class TestGivenAndFamily:
+    """A given name before one more capitalized word."""
+
+    @pytest.mark.parametrize(
+        ("text", "names"),
+        [
+            ("Ieri Milan Novotnik ha vinto.", ["Milan Novotnik"]),
+            ("Habló Carmen Sevilla ayer.", ["Carmen Sevilla"]),
+            ("Vicino a Victoria Falls e Georgia Atlanta.", []),
+            ("Parla Jan Maria Rokita Nowak.", []),
+        ],
+    )
+    def test_who_is_one(self, text: str, names: list[str]) -> None:
+        """No waterfall, no two towns, no part of a longer row."""
+        assert [one.of(text) for one in name_forms.given_and_family(text)] == names

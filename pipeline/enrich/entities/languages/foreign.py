@@ -31,6 +31,8 @@ from pipeline.enrich.entities.recognise.reading import Reading
 from pipeline.enrich.entities.spans import NAMED, Span, with_new, without_overlaps
 from pipeline.enrich.phrases import PhraseTable
 
+CAPITALIZED_NOUNS = frozenset({"de"})
+"""Languages in which a capital says nothing of a name."""
 TITLE, PERSON = "rule:title", "rule:person-list"
 
 _ELISION = re.compile(r"(?:[LlDdQq]|[Qq]u)'(?=\w)")
@@ -64,6 +66,8 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
     names = with_new(names, _titled(text, language))
     names = with_new(names, _people(text))
     names = name_forms.with_given_names(names, text, language)
+    if language not in CAPITALIZED_NOUNS:
+        names = with_new(names, name_forms.given_and_family(text))
     names = with_new(names, () if faith == "sparing" else listed_places)
     names = listed.with_countries(names, text, language)
     names = listed.with_organizations(names, text)

@@ -13,7 +13,8 @@ from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 
-from pipeline.enrich import lexicon
+from pipeline.enrich import lexicon, places
+from pipeline.enrich.entities.languages import place_finder
 from pipeline.enrich.entities.spans import Span, overlapping, put, with_new, without_overlaps
 from pipeline.enrich.phrases import PhraseTable
 
@@ -105,6 +106,36 @@ def with_given_names(spans: Sequence[Span], text: str, language: str) -> list[Sp
         if all(person.encloses(one) for one in found[overlapping(found, person.start, person.end)]):
             put(found, person)
     return found
+
+
+def given_and_family(text: str) -> list[Span]:
+    """Return the persons whom a given name before one more capitalized word tells: ``Milan Novotny``.
+
+    Neither is part of a longer row of capitals, nor a word for a place or a body.
+    """
+    matches = _pair_pattern().finditer(text)
+    return [Span(*match.span(), "PER", GIVEN) for match in matches if _may_be_family(match["given"], match["family"])]
+
+
+def _may_be_family(given: str, family: str) -> bool:
+    is_doubtful = given in place_finder.given() and places.named(family) != ()
+    return family not in _kinds() and not is_doubtful
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> frozenset[str]:
+    bodies = lexicon.word_set("organizations", "heads") | lexicon.word_set("organizations", "suffixes")
+    return bodies | lexicon.structure_set("places", "heads")
+
+
+@lru_cache(maxsize=1)
+def _pair_pattern() -> re.Pattern[str]:
+    names = _any_of(lexicon.given_names().keys() | place_finder.given())
+    family = r"(?P<family>[^\W\d_a-zà-öø-ÿ][^\W\d_A-Z]{2,30}+)"
+    return re.compile(
+        rf"(?<![\w-])(?<![^\W\d_a-zà-öø-ÿ] )(?<!\w[A-Z] )(?P<given>{names}) {family}"
+        rf"(?![\w'-]| [^\W\d_a-zà-öø-ÿ])"
+    )
 
 
 @lru_cache(maxsize=64)

@@ -186,17 +186,18 @@ def _is_else(one: _Candidate, language: str) -> bool:
     if one.is_in_name and " " not in one.name and not _is_country_in_a_case(one, language):
         return True
     is_doubtful = one.is_initial or language == "de"  # whose nouns all have capitals
-    return not one.is_led and (one.name in _given() or (is_doubtful and is_word(one.name, language)))
+    return not one.is_led and (one.name in given() or (is_doubtful and is_word(one.name, language)))
 
 
 def _is_country_in_a_case(one: _Candidate, language: str) -> bool:
     """Say whether it is a country's name in another case: behind a noun at a sentence's start, and no person's."""
     forms = inflection.forms(one.name, language)[1:]
-    return one.name not in _given() and any(gazetteer.country(form, language) is not None for form in forms)
+    return one.name not in given() and any(gazetteer.country(form, language) is not None for form in forms)
 
 
 @lru_cache(maxsize=1)
-def _given() -> frozenset[str]:
+def given() -> frozenset[str]:
+    """Return the given names that towns and countries have as well."""
     return frozenset(_data()["given"]["names"])
 
 
