@@ -62,19 +62,11 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
         names = with_new(with_new(lines, built), [one for one in tidied if one.label == "PER"])
     else:
         names = name_forms.with_bodies(with_new(lines, tidied), built)
-    names = with_new(names, declined.people(text, language))
-    names = with_new(names, _titled(text, language))
-    names = with_new(names, _people(text))
-    names = name_forms.with_given_names(names, text, language)
-    if language not in CAPITALIZED_NOUNS:
-        names = with_new(names, name_forms.given_and_family(text))
+    names = _with_named(names, text, language)
     names = with_new(names, () if faith == "sparing" else listed_places)
     names = listed.with_countries(names, text, language)
     names = listed.with_organizations(names, text)
-    for variant in arabic.without_clitics(text, language):
-        names = with_new(names, [*_people(variant), *listed.with_organizations([], variant)])
-    for people in (arabic.people, han_names.people, korean.people):
-        names = person_words.with_persons(names, people(text, language, names))
+    names = _with_told(names, text, language)
     names = declined.beside(with_new(names, tidied), text, language)
     names = name_forms.with_particles(names, text, language)
     names = name_forms.with_family_names(names, text, language)
@@ -87,6 +79,25 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
     return [
         one for one in names if one.label in NAMED and (one.sure or any(letter.isupper() for letter in one.of(text)))
     ]
+
+
+def _with_named(spans: Sequence[Span], text: str, language: str) -> list[Span]:
+    """Return ``spans`` with persons whom a given name, a title or a list tells."""
+    names = with_new(spans, declined.people(text, language))
+    names = with_new(names, _titled(text, language))
+    names = with_new(names, _people(text))
+    names = name_forms.with_given_names(names, text, language)
+    return names if language in CAPITALIZED_NOUNS else with_new(names, name_forms.given_and_family(text))
+
+
+def _with_told(spans: Sequence[Span], text: str, language: str) -> list[Span]:
+    """Return ``spans`` with the names of languages without capitals: behind clitics, and persons by what is beside."""
+    names = list(spans)
+    for variant in arabic.without_clitics(text, language):
+        names = with_new(names, [*_people(variant), *listed.with_organizations([], variant)])
+    for people in (arabic.people, han_names.people, korean.people):
+        names = person_words.with_persons(names, people(text, language, names))
+    return names
 
 
 def _as_division(span: Span, text: str, language: str) -> Span:
