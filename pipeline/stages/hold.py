@@ -17,13 +17,15 @@ from pipeline.errors import StorageError
 from pipeline.ledger import HELD, SourceFigures, Trouble
 from pipeline.parts import read_part
 from pipeline.quality import Made, quality
-from pipeline.runs import Run, stage_reports
+from pipeline.runs import Run, Stage, StageReport, stage_reports
 from pipeline.settings import Source
 from pipeline.stages.begin import read_beginning
 from pipeline.stages.memory import Memory, remember
 from pipeline.stages.report import read_report
 from pipeline.stages.usual import OF_ARTICLES, SILENT, Night, unusual
-from pipeline.store import is_there
+from pipeline.store import is_there, read_bytes
+
+BEFORE_INDEX: tuple[Stage, ...] = ("discover", "fetch", "process")
 
 Why = Mapping[str, Sequence[Trouble]]
 """Source id → what is unusual about what it brought."""
@@ -104,7 +106,11 @@ def past_of(run: Run) -> tuple[Memory, datetime]:
 
 def has_problems(run: Run, source: Source) -> bool:
     """Return whether something was broken for the source before the index."""
-    return any(one.problems for one in stage_reports(run) if one.source_id == source.id)
+    for stage in BEFORE_INDEX:
+        with suppress(FileNotFoundError, ValueError):
+            if StageReport.from_json(read_bytes(run.stage_report(stage, source.id))).problems:
+                return True
+    return False
 
 
 def figures_of(run: Run, source: Source) -> SourceFigures:
@@ -117,7 +123,7 @@ def figures_of(run: Run, source: Source) -> SourceFigures:
         links += read_part(run.part("links", source.id), Link)
         captures += read_part(run.part("captures", source.id), Capture)
         made += read_part(run.part("articles", source.id), Made)
-        for stage in ("discover", "fetch", "process"):
+        for stage in BEFORE_INDEX:
             ended += read_part(run.outcomes(stage, source.id), Outcome)
     return SourceFigures(
         source_id=source.id,

@@ -6,6 +6,7 @@ mended), a person with whatever it is. Captures are read again as the source is 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import Final
@@ -61,11 +62,12 @@ def release_earlier(settings: Settings, this: Run, tally: Tally) -> None:
 
     Never raises for an earlier run: one that resists is a problem, and its articles stay held.
     """
-    good = {one.id for one in read_sources(this) if one.hold_back and _is_good(this, one)}
-    if not good or not this.is_night:
+    if not this.is_night:
         return
     runs = [one for one in list_runs(this.home)[-MOST_LOOKED_AT:] if one.id != this.id]
-    for one in [each for each in all_held(runs) if each.source_id in good]:
+    held = list(all_held(runs))
+    good = _good(this, {one.source_id for one in held})
+    for one in [each for each in held if each.source_id in good]:
         try:
             if count := release(settings, Run(this.home, one.run_id), one.source_id, only_if_usual=True):
                 tally.counts[f"{RELEASED}{one.run_id}"] += count
@@ -74,11 +76,13 @@ def release_earlier(settings: Settings, this: Run, tally: Tally) -> None:
             tally.problem(StorageError(message, reason="held-in-arrears"))
 
 
-def _is_good(run: Run, source: Source) -> bool:
-    """Return whether the source brought something tonight, all of it usual, with nothing broken on the way."""
+def _good(run: Run, source_ids: Collection[str]) -> set[str]:
+    """Return those of ``source_ids`` that brought something tonight, all of it usual, and nothing broke on the way."""
+    sources = [one for one in read_sources(run) if one.id in source_ids and figures_of(run, one).articles]
+    if not sources:
+        return set()
     memory, began = past_of(run)
-    has_some = bool(figures_of(run, source).articles)
-    return has_some and not has_problems(run, source) and not why_held(run, source, memory, began)
+    return {one.id for one in sources if not has_problems(run, one) and not why_held(run, one, memory, began)}
 
 
 def _declared(settings: Settings, run: Run, source_id: str) -> Source:
