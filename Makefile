@@ -12,7 +12,7 @@ run: .venv/installed ## Fetch, clean, enrich and index the bundled sample press 
 	@$(BIN)/dateline demo
 
 test: check ## Run every check and every test (headless Chromium: Debian's chromium and chromium-driver)
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --cov --cov-report=term
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term
 	@rm -f .coverage .coverage.*
 
 check: .venv/installed-dev ## Run the linters, the type checker and the import contract

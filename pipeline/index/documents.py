@@ -83,12 +83,11 @@ def entry(article: Article) -> Entry:
     try:
         document = {**article.document(), "story_id": article.story_id or article.id}
         stored = as_json(document)
-        lemmas = lemmas_of(article, document)
     except ValueError as error:
         raise ValueError(f"it is no valid article: {str(error).splitlines()[0]}") from error
     if len(stored) > LARGEST_DOCUMENT:
         raise ValueError(f"it has {len(stored)} bytes; at most {LARGEST_DOCUMENT} can be indexed")
-    return Entry(article.id, version, document, stored, lemmas)
+    return Entry(article.id, version, document, stored, lemmas_of(article, document))
 
 
 def outranks(there: int, new: int, now: datetime) -> bool:

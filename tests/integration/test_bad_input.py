@@ -15,9 +15,11 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 import pytest
+
+from tests.integration.warm_command import Finished, WarmCommand, warm_command
 
 ARTICLE = (
     "Ferry returns to Lodden Quay\n\n"
@@ -28,33 +30,30 @@ ARTICLE = (
 SOURCES = '[[source]]\nid = "quay"\nname = "Quay News"\npaths = ["articles"]\n'
 
 
-class Finished(NamedTuple):
-    """A command that has ended."""
-
-    code: int
-    stdout: str
-    stderr: str
-
-    @property
-    def said(self) -> str:
-        """The last line on stderr: those before it say how far the work is."""
-        return self.stderr.rstrip("\n").rpartition("\n")[2]
-
-
 Dateline = Callable[..., Finished]
 
 
+@pytest.fixture(scope="module")
+def warm(repository: Path) -> Iterator[WarmCommand]:
+    """What the commands of this module are forked from."""
+    with warm_command(repository) as started:
+        yield started
+
+
 @pytest.fixture
-def dateline(repository: Path, tmp_path: Path) -> Dateline:
-    """Run ``dateline WORDS`` in the test's folder with ``DATELINE_…`` settings, started through ``bound``."""
+def dateline(warm: WarmCommand, repository: Path, tmp_path: Path) -> Dateline:
+    """Run ``dateline WORDS`` in the test's folder with ``DATELINE_…`` settings; from a shell, if through ``bound``."""
 
     def run(*words: object, bound: tuple[str, ...] = (), **settings: object) -> Finished:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("DATELINE_")}
         environment |= {f"DATELINE_{name.upper()}": str(value) for name, value in settings.items()}
+        environment |= {"PYTHONPATH": str(repository), "PYTHONDONTWRITEBYTECODE": "1"}
+        if not bound:
+            return warm.run([*map(str, words)], tmp_path, environment)
         done = subprocess.run(  # noqa: S603 - our own command
             [*bound, sys.executable, "-m", "pipeline.cli", *map(str, words)],
             cwd=tmp_path,
-            env=environment | {"PYTHONPATH": str(repository), "PYTHONDONTWRITEBYTECODE": "1"},
+            env=environment,
             capture_output=True,
             text=True,
             timeout=120,

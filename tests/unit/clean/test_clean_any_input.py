@@ -255,6 +255,7 @@ LONG_TEXTS = {
 }
 
 
+@pytest.mark.no_cover
 class TestPathological:
     """Pages that somebody made to break a reader, or that a broken template made."""
 
@@ -274,6 +275,7 @@ class TestPathological:
         assert time.process_time() - start < PATIENCE_SECONDS
 
 
+@pytest.mark.no_cover
 class TestMemory:
     """A night of pages."""
 

@@ -93,6 +93,7 @@ class TestShift:
         assert [one.value for one in mentions(text, published)] == [one.value for one in mentions(text, moved)]
 
 
+@pytest.mark.no_cover
 class TestSlowInput:
     """Texts that would make careless patterns slow."""
 
@@ -126,6 +127,7 @@ class TestSlowInput:
         assert seconds(800) < 6 * seconds(200) + 0.1
 
 
+@pytest.mark.no_cover
 class TestMemory:
     """What a text of nothing but dates costs."""
 

@@ -92,6 +92,7 @@ def assert_equal(nlp: Language, texts: list[str]) -> None:
     assert found > len(texts) / 2
 
 
+@pytest.mark.no_cover
 class TestEquality:
     """The same entities as spaCy's loop."""
 

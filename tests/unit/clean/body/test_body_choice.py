@@ -171,6 +171,7 @@ class TestNothing:
         assert read("<html><body><nav><a href='/'>Home</a></nav></body></html>").paragraphs == ()
 
 
+@pytest.mark.no_cover
 class TestMonstrousPages:
     """Pages that were made, by accident or not, to take minutes."""
 
