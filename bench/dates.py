@@ -4,9 +4,9 @@
 
 Prints for each language the seconds to load it, kilobytes of text a second (CPU time, best of N rounds, one core) on
 the sample press and on a text of nothing but dates (the expressions of the language's table of tests) and, with
-``--memory``, the memory that 0.8 MB of that takes over the text; then the English sample press again, with how many
-expressions were found, beside the peers. A kilobyte is 1,000 characters. Peers are optional and not among the
-project's dependencies: ``pip install dateparser`` into the environment to see one.
+``--memory``, the kilobytes of memory that each kilobyte of that takes over the text; then the English sample press
+again, with how many expressions were found, beside the peers. A kilobyte is 1,000 characters. Peers are optional and
+not among the project's dependencies: ``pip install dateparser`` into the environment to see one.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ Tagger = Callable[[str, date], int]
 
 TABLES: Final = Path(__file__).parents[1] / "tests" / "unit" / "enrich" / "dates"
 DAY: Final = date(2026, 11, 26)
-LONG: Final = 800_000
-"""Characters: the longest text that an article can have."""
+LONG: Final = 80_000
+"""Characters: a tenth of the longest text that an article can have; memory grows in proportion."""
 MARKED: Final = re.compile(r"\[([^][=]+)=[^][]+\]")
 """An expression in a table of tests, with its value."""
 
@@ -88,18 +88,18 @@ def nothing_but_dates(language: str) -> str:
 
 
 def memory(language: str, text: str) -> float:
-    """Return the megabytes that the mentions of ``text`` take at most."""
+    """Return the kilobytes that the mentions of each kilobyte of ``text`` take at most."""
     tracemalloc.start()
     found = mentions(text, DAY, language)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     del found
-    return peak / 1_000_000
+    return peak / len(text)
 
 
 def each_language(rounds: int, *, weigh: bool) -> None:
     """Print the table of languages."""
-    print("language  loading s  press kB/s  dates kB/s  MB for 0.8 MB of dates")
+    print("language  loading s  press kB/s  dates kB/s  memory")
     for language in sorted(supported()):
         started = time.process_time()
         list(tag("", DAY.isoformat(), language))
@@ -122,7 +122,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--memory", action="store_true", help="weigh 0.8 MB of dates in each language: minutes")
+    parser.add_argument("--memory", action="store_true", help="weigh 80 kB of dates in each language: minutes")
     arguments = parser.parse_args()
     rounds = arguments.rounds
     each_language(rounds, weigh=arguments.memory)
