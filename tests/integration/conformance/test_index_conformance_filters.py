@@ -116,12 +116,13 @@ class TestAddresses:
     NEW = "https://harbour-gazette.example/new?x=1"
     OLD = "https://harbour-gazette.example/old"
 
-    @pytest.fixture
-    def moved(self, index: Index, make_article: MakeArticle) -> Index:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def moved(cls, shared: Index, make_article: MakeArticle) -> Index:
         """An index with an article that has three addresses, and another one."""
-        link = f"{self.NEW}&utm_source=feed"
-        write(index, make_article("new?x=1", link_url=link, also_at=(self.OLD,)), make_article("two"))
-        return index
+        link = f"{cls.NEW}&utm_source=feed"
+        write(shared, make_article("new?x=1", link_url=link, also_at=(cls.OLD,)), make_article("two"))
+        return shared
 
     def test_articles_are_had_by_any_address(self, moved: Index, make_article: MakeArticle) -> None:
         """Its own, the listed one and an old one lead to it, each once; another leads nowhere."""

@@ -66,10 +66,13 @@ class TestFacets:
 class TestPages:
     """Order and paging."""
 
-    @pytest.fixture(autouse=True)
-    def _articles(self, index: Index, make_article: MakeArticle) -> None:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def index(cls, shared: Index, make_article: MakeArticle) -> Index:
+        """Five articles of five days."""
         days = (datetime(2026, 3, day, tzinfo=UTC) for day in (3, 1, 5, 2, 4))
-        write(index, *(make_article(f"d{day.day}", timestamp=day, text="ferry") for day in days))
+        write(shared, *(make_article(f"d{day.day}", timestamp=day, text="ferry") for day in days))
+        return shared
 
     def test_order(self, index: Index) -> None:
         """Newest and oldest first; without words to rank by, relevance means the newest first."""
@@ -103,18 +106,22 @@ class TestPages:
 class TestStories:
     """Articles that carry the same text."""
 
-    @pytest.fixture(autouse=True)
-    def _articles(self, index: Index, make_article: MakeArticle) -> None:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def index(cls, shared: Index, make_article: MakeArticle) -> Index:
+        """Articles of which some tell one story."""
+
         def at(day: int) -> datetime:
             return datetime(2026, 3, day, tzinfo=UTC)
 
         write(
-            index,
+            shared,
             make_article("wire", story_id="s" * 64, timestamp=at(1), text="ferry"),
             make_article("reprint", story_id="s" * 64, timestamp=at(3), text="ferry"),
             make_article("alone", timestamp=at(2), text="ferry"),
             make_article("lonely", timestamp=at(4), text="ferry"),
         )
+        return shared
 
     def test_one_hit_a_story(self, index: Index) -> None:
         """Collapsed, the total counts stories, and the facets still count articles."""
