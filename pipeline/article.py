@@ -150,6 +150,21 @@ class Enrichment(Record):
     nothing, because there was no text."""
 
 
+class EventReasons(Record):
+    """What an article's story shares with those that told the same before it."""
+
+    joined: str
+    """The id of the article that opened the account which the story joined."""
+    names: tuple[str, ...] = ()
+    """Names of persons, organizations and places that both speak of, the most telling first."""
+    words: tuple[str, ...] = ()
+    """Words that both have, folded, the most telling first."""
+    days: tuple[date, ...] = ()
+    """Days that both speak of."""
+    meaning: bool = False
+    """Vectors said that both mean the same."""
+
+
 class FieldOrigin(Record):
     """Which rule gave a field its value, how sure it is, and what lost."""
 
@@ -254,6 +269,11 @@ class Article(Record):
     """A MinHash signature; articles of version 0.1.0 have it, and nothing reads it any more."""
     story_id: str | None = None
     """The id of the story's first article; given when the article is indexed."""
+    event_id: str | None = None
+    """The id of the first article of the event: what happened, told by several stories. Given after the night's
+    articles are indexed (:mod:`pipeline.stages.events`); until then, and where nobody else tells it, the story's."""
+    event_because: EventReasons | None = None
+    """Why the article's story is part of its event; None where it stands at the event's beginning."""
 
     revision: int = 1
     revisions: tuple[Revision, ...] = ()

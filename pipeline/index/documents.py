@@ -69,7 +69,8 @@ class Entry:
 def entry(article: Article) -> Entry:
     """Return what is written for ``article``; raises ``ValueError`` saying why no index could keep it.
 
-    An article without ``story_id`` is its own story: Elasticsearch would collapse all that have none into one hit. One
+    An article without ``story_id`` is its own story, and a story without ``event_id`` its own event: Elasticsearch
+    would collapse all that have none into one hit. One
     that was composed before there were lemmas is given them here.
     """
     if not article.id or len(article.id.encode("utf-8", "surrogatepass")) > LONGEST_ID:
@@ -81,7 +82,9 @@ def entry(article: Article) -> Entry:
     if mentions > MOST_MENTIONS:
         raise ValueError(f"it has {mentions} mentions of entities and dates; at most {MOST_MENTIONS} can be indexed")
     try:
-        document = {**article.document(), "story_id": article.story_id or article.id}
+        document = article.document()
+        document["story_id"] = article.story_id or article.id
+        document["event_id"] = article.event_id or document["story_id"]
         stored = as_json(document)
     except ValueError as error:
         raise ValueError(f"it is no valid article: {str(error).splitlines()[0]}") from error

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -25,6 +25,7 @@ from pipeline.index.elasticsearch_answers import (
     RETRY_STATUSES,
     busy,
     document,
+    event_counts,
     explaining,
     first_line,
     index_trouble,
@@ -34,7 +35,7 @@ from pipeline.index.elasticsearch_answers import (
     written,
 )
 from pipeline.index.elasticsearch_bulk import BulkSender, Item, Operation
-from pipeline.index.protocol import LAST_HIT, NAMING_FIELDS, Query, SearchPage, Written, checked
+from pipeline.index.protocol import LAST_HIT, NAMING_FIELDS, EventCount, Query, SearchPage, Written, checked
 from pipeline.index.queries import (
     BEFORE_FACETS,
     EXACT_FIELDS,
@@ -42,6 +43,7 @@ from pipeline.index.queries import (
     Exact,
     addressed_body,
     candidates_body,
+    events_body,
     languages_body,
     matching_body,
     scan_body,
@@ -197,6 +199,12 @@ class ElasticsearchIndex:
             return answer, asked, EXACT_FIELDS
         asked = self._spoken(query, BEFORE_FACETS)
         return self._search(search_body(asked, BEFORE_FACETS)), asked, BEFORE_FACETS
+
+    def events(self, first: date, last: date, limit: int = 50) -> Sequence[EventCount]:
+        """Return the events of which an article was published on these days, those first that most outlets tell."""
+        with self._explained():
+            answer = self._search(events_body(first, last, limit)) if limit > 0 else None
+        return event_counts(answer) if answer else []
 
     def scan(self) -> Iterator[Mapping[str, Any]]:
         """Yield every document, by id."""

@@ -14,8 +14,8 @@ from pipeline.errors import DatelineError, IndexRefusedError, IndexUnavailableEr
 from pipeline.index.documents import BESIDE
 from pipeline.index.highlights import highlights
 from pipeline.index.lemmas import FIELDS
-from pipeline.index.protocol import FacetCount, Hit, Query, SearchPage, Written
-from pipeline.index.queries import STORIES
+from pipeline.index.protocol import EventCount, FacetCount, Hit, Query, SearchPage, Written
+from pipeline.index.queries import EVENTS, LANGUAGES, OUTLETS, STORIES
 
 _ONLY_SEARCHED = FIELDS | BESIDE
 RETRY_STATUSES = (429, 502, 503, 504)
@@ -37,12 +37,21 @@ def languages(answer: Answer | None) -> tuple[str, ...]:
 def page(answer: Answer, query: Query) -> SearchPage:
     """Return the page of results that ``answer``, to :func:`~pipeline.index.queries.search_body`, holds."""
     counts = answer.get("aggregations", {})
-    total = counts[STORIES]["value"] if query.collapse_stories else answer["hits"]["total"]["value"]
+    collapses = query.collapse_stories or query.collapse_events
+    total = counts[STORIES]["value"] if collapses else answer["hits"]["total"]["value"]
     return SearchPage(
         total=int(total),
         hits=tuple(_hit(one, query) for one in answer["hits"]["hits"]),
         facets={name: _facet(counts.get(name, {})) for name in query.facets},
     )
+
+
+def event_counts(answer: Answer) -> list[EventCount]:
+    """Return what ``answer``, to :func:`~pipeline.index.queries.events_body`, counts."""
+    return [
+        EventCount(one["key"], one["doc_count"], int(one[OUTLETS]["value"]), int(one[LANGUAGES]["value"]))
+        for one in answer.get("aggregations", {}).get(EVENTS, {}).get("buckets", ())
+    ]
 
 
 def document(found: Answer) -> dict[str, Any]:

@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache, partial
 from itertools import islice
 from pathlib import Path
@@ -35,10 +35,10 @@ from pipeline.index.embedded_errors import explained, gone
 from pipeline.index.embedded_files import Commit, Files, sealed
 from pipeline.index.embedded_query import addressed_query, candidates_query
 from pipeline.index.embedded_schema import SCHEMA_VERSION, indexed, key_of
-from pipeline.index.embedded_search import asked, find, languages
+from pipeline.index.embedded_search import asked, events, find, languages
 from pipeline.index.embedded_store import documents, scan, stored, versions
 from pipeline.index.lemmas import of_document
-from pipeline.index.protocol import LAST_HIT, NAMING_FIELDS, Query, SearchPage, Written, checked
+from pipeline.index.protocol import LAST_HIT, NAMING_FIELDS, EventCount, Query, SearchPage, Written, checked
 
 if TYPE_CHECKING:
     from pipeline.article import Article
@@ -187,6 +187,12 @@ class EmbeddedIndex:
             if searcher is None or opened is None:
                 return SearchPage(0, (), dict.fromkeys(query.facets, ()))
             return find(searcher, query, opened.spoken)
+
+    def events(self, first: date, last: date, limit: int = 50) -> Sequence[EventCount]:
+        """Return the events of which an article was published on these days, those first that most outlets tell."""
+        with self._explained("search"):
+            searcher = self._searcher()
+            return [] if searcher is None or limit < 1 else events(searcher, first, last, limit)
 
     def scan(self) -> Iterator[Mapping[str, Any]]:
         """Yield every document of the index as it is now."""

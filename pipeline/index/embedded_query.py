@@ -12,6 +12,7 @@ from pipeline.index.days import words_of_query
 from pipeline.index.embedded_schema import (
     TEXT_FIELDS,
     key_of,
+    number_of,
     schema,
     words,
     words_field,
@@ -182,6 +183,8 @@ def _filters(query: protocol.Query) -> Iterator[Query]:
     yield from _any_of_each(query.filters)
     if query.story_id is not None:
         yield Query.term_query(schema(), "story_key", key_of(query.story_id), "basic")
+    if query.event_id is not None:
+        yield Query.term_query(schema(), "event_number", number_of(query.event_id), "basic")
     if query.address is not None:
         yield addressed_query(protocol.spellings(query.address))
     if query.published_from is not None or query.published_to is not None:

@@ -31,7 +31,7 @@ from pipeline.index.documents import LONGEST_FACET, NAMED_FACETS, Entry, value_a
 from pipeline.index.letters import analysable, end_of_word, origins
 from pipeline.index.protocol import ADDRESS_FIELDS, FACETS
 
-SCHEMA_VERSION: Final = 14
+SCHEMA_VERSION: Final = 15
 """Raised with every change below; the index is then built anew from its stored documents."""
 
 TEXT_FIELDS: Mapping[str, float] = {"title": 3.0, "description": 1.0, "text": 1.0}
@@ -111,6 +111,7 @@ def schema() -> Schema:
     builder.add_integer_field("day", indexed=True)
     builder.add_integer_field("next_event", indexed=True, fast=True)
     builder.add_unsigned_field("story_number", fast=True)
+    builder.add_unsigned_field("event_number", indexed=True, fast=True)
     for name in FACETS:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in _WORDED:
@@ -168,6 +169,7 @@ def indexed_values(entry: Entry, kept: bytes) -> dict[str, Any]:
         "timestamp": microseconds(datetime.fromisoformat(fields["timestamp"])),
         "day": _day(fields).toordinal(),
         "story_number": number if is_first else number_of(fields["story_id"]),
+        "event_number": number_of(fields.get("event_id") or fields["story_id"]),
         "reprint": not is_first,
         "addresses": _addresses(fields),
         "days_mentioned": _days_mentioned(tuple((one["gte"], one["lte"]) for one in fields[RANGES]))

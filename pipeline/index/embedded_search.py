@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import tantivy
@@ -13,7 +14,7 @@ from pipeline.index.embedded_query import tantivy_query
 from pipeline.index.embedded_schema import schema
 from pipeline.index.embedded_store import count, stored
 from pipeline.index.highlights import highlights
-from pipeline.index.protocol import FacetCount, Hit, Query, SearchPage
+from pipeline.index.protocol import EventCount, FacetCount, Hit, Query, SearchPage
 from pipeline.index.query_forms import needs_languages
 from pipeline.index.query_language import understood
 from pipeline.index.query_tree import fields_named
@@ -26,8 +27,11 @@ _MOST_VALUES = 60_000
 def find(searcher: tantivy.Searcher, query: Query, spoken: Callable[[], Sequence[str]]) -> SearchPage:
     """Return the page that ``query`` asks for; ``spoken`` are the index's languages, asked where forms need them."""
     wanted, end = asked(query, spoken), query.offset + query.size
-    if query.collapse_stories:
-        found = _first_of_each_story(searcher, wanted, query)
+    if query.collapse_events:
+        found = _first_of_each("event_number", searcher, wanted, query)
+        total = _events(searcher, wanted)
+    elif query.collapse_stories:
+        found = _first_of_each("story_number", searcher, wanted, query)
         total = _stories(searcher, wanted)
     else:
         total, found = ordered(searcher, wanted, query, end)
@@ -50,14 +54,53 @@ def languages(searcher: tantivy.Searcher) -> tuple[str, ...]:
     return tuple(one.value for one in _facets(searcher, tantivy.Query.all_query(), every)["language"])
 
 
-def _first_of_each_story(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query) -> list[Found]:
-    """Return the best hit of each story, as many as the page needs."""
+def events(searcher: tantivy.Searcher, first: date, last: date, limit: int) -> list[EventCount]:
+    """Return what :meth:`~pipeline.index.protocol.Index.events` does."""
+    days = tantivy_query(Query(published_from=first, published_to=last))
+    inside = {name: {"cardinality": {"field": name}} for name in ("source_name", "language")}
+    counted = {"events": {"terms": {"field": "event_number", "size": _MOST_VALUES}, "aggs": inside}}
+    buckets = searcher.aggregate(days, counted)["events"]["buckets"]
+    named = {int(one["key"]): one for one in _most_told(buckets, limit)}
+    counts = [
+        EventCount(name, one["doc_count"], int(one["source_name"]["value"]), int(one["language"]["value"]))
+        for name, one in ((_event_of(searcher, number), one) for number, one in named.items())
+    ]
+    return sorted(counts, key=lambda one: (-one.outlets, -one.articles, one.event_id))[:limit]
+
+
+def _most_told(buckets: Sequence[Any], limit: int) -> list[Any]:
+    """Return the first ``limit`` of an order by outlets and articles, and those that are equal to the last of them."""
+    ranked = sorted(buckets, key=_told)
+    return [one for one in ranked if _told(one) <= _told(ranked[limit - 1])] if len(ranked) > limit > 0 else ranked
+
+
+def _told(bucket: Any) -> tuple[float, int]:  # noqa: ANN401 - Tantivy's answer
+    return (-bucket["source_name"]["value"], -bucket["doc_count"])
+
+
+def _event_of(searcher: tantivy.Searcher, number: int) -> str:
+    one = tantivy.Query.term_query(schema(), "event_number", number, "basic")
+    (_, address), *_ = searcher.search(one, 1, count=False).hits
+    document = stored(searcher, address)
+    return str(document.get("event_id") or document["story_id"])
+
+
+def _events(searcher: tantivy.Searcher, wanted: tantivy.Query) -> int:
+    """Return of how many events ``wanted`` finds a member."""
+    number = count(searcher, wanted)
+    return (
+        len(set(_numbers(searcher, "event_number", searcher.search(wanted, number, count=False).hits))) if number else 0
+    )
+
+
+def _first_of_each(column: str, searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query) -> list[Found]:
+    """Return the best hit of each story or event, as many as the page needs."""
     end = query.offset + query.size
     limit = end + end // 4
     while True:
         total, found = ordered(searcher, wanted, query, limit)
         first: dict[Any, Found] = {}
-        for story, one in zip(_numbers(searcher, "story_number", found), found, strict=True):
+        for story, one in zip(_numbers(searcher, column, found), found, strict=True):
             first.setdefault(story, one)
         if len(first) >= end or limit >= total:
             return list(first.values())

@@ -264,9 +264,10 @@ def _bring_up(source: Path, target: Path, announce: Announce) -> None:
 
 
 def _is_newer(document: Document, version: int, known: Document, known_version: int) -> bool:
-    # A story's first article may change without a new version of the others.
-    same = version == known_version and document.get("story_id") == known.get("story_id")
-    return version >= known_version and not same
+    # The first article of a story or an event may change without a new version of the others.
+    event = known.get("event_id", document.get("event_id"))
+    stands = document.get("story_id") == known.get("story_id") and document.get("event_id") == event
+    return version > known_version or (version == known_version and not stands)
 
 
 def _sync(folder: Path) -> None:

@@ -64,10 +64,13 @@ class Query:
     upcoming_after: date | None = None
     """``next_event`` is after this day."""
     story_id: str | None = None
+    event_id: str | None = None
     address: str | None = None
     """The article that lives, was listed or used to live at this URL; a ``text`` that is one URL asks for the same."""
     collapse_stories: bool = False
     """Show one article of each story (the best hit) instead of every reprint."""
+    collapse_events: bool = False
+    """Show one article of each event (the best hit); wins over ``collapse_stories``."""
     sort: Literal["relevance", "newest", "oldest"] = "relevance"
     offset: int = 0
     size: int = 10
@@ -100,9 +103,21 @@ class SearchPage:
     """One page of results: how many there are in all, this page's hits, the facets of all."""
 
     total: int
-    """Articles that were found, or stories where the query collapses them."""
+    """Articles that were found, or stories or events where the query collapses them."""
     hits: Sequence[Hit]
     facets: Mapping[str, Sequence[FacetCount]]
+
+
+@dataclass(frozen=True, slots=True)
+class EventCount:
+    """How much was published of one event in some days."""
+
+    event_id: str
+    """Of its first article, which may have been published before these days."""
+    articles: int
+    outlets: int
+    """Different ``source_name``."""
+    languages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +177,14 @@ class Index(Protocol):
         """Return the articles that match; an unreadable query text is searched for as plain words."""
         ...
 
+    def events(self, first: date, last: date, limit: int = 50) -> Sequence[EventCount]:
+        """Return the events of which an article was published on these days (inclusive; as ``Query.published_from``).
+
+        Those first that most outlets tell, then most articles, then by id. The articles of one are found by
+        ``Query(event_id=…)``.
+        """
+        ...
+
     def scan(self) -> Iterator[Mapping[str, Any]]:
         """Yield every stored document once, in no order; those written meanwhile may be missed."""
         ...
@@ -214,6 +237,7 @@ def checked(query: Query) -> Query:
         raise IndexRefusedError(message, reason="page-out-of-reach")
     query = replace(query, filters=_whole_values(query.filters), excluded=_whole_values(query.excluded))
     query = replace(query, story_id=None if query.story_id is None else _whole(query.story_id))
+    query = replace(query, event_id=None if query.event_id is None else _whole(query.event_id))
     if query.address is None and _ONE_URL.fullmatch(query.text.strip()):
         return replace(query, text="*", address=query.text.strip())
     return query

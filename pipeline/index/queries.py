@@ -7,6 +7,7 @@ error. A word is looked for as it stands (folded) in every article, and by its l
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from pipeline.index.documents import NAMED_FACETS
@@ -35,7 +36,9 @@ Body = dict[str, Any]
 Exact = Mapping[str, str]
 
 STORIES = "stories"
-"""The aggregation that counts stories; no facet has its name."""
+"""The aggregation that counts stories, or events; no facet has its name."""
+EVENTS, OUTLETS, LANGUAGES = "events", "outlets", "languages"
+"""The aggregation over events, and those inside it."""
 _BOOSTS = {"title": 6.6, "description": 2.2, "text": 2.2}
 """2.2 is ``k1 + 1`` of BM25, which Lucene leaves out of its scores and the embedded index does not."""
 _OTHER_FIELDS_COUNT = 0.1
@@ -62,9 +65,27 @@ def search_body(query: Query, exact: Exact = EXACT_FIELDS) -> Body:
         "track_total_hits": True,
         "aggs": _aggregations(query, exact),
     }
-    if query.collapse_stories:
-        body["collapse"] = {"field": "story_id"}
+    if field := _collapsed(query):
+        body["collapse"] = {"field": field}
     return body
+
+
+def events_body(first: date, last: date, limit: int, exact: Exact = EXACT_FIELDS) -> Body:
+    """Return the body that counts the articles and outlets of the events of these days; no hits."""
+    counted = {
+        OUTLETS: {"cardinality": {"field": exact.get("source_name", "source_name")}},
+        LANGUAGES: {"cardinality": {"field": exact.get("language", "language")}},
+    }
+    order = [{OUTLETS: "desc"}, {"_count": "desc"}, {"_key": "asc"}]
+    return {
+        "size": 0,
+        "query": {"bool": {"filter": [published(first, last)]}},
+        "aggs": {EVENTS: {"terms": {"field": "event_id", "size": limit, "order": order}, "aggs": counted}},
+    }
+
+
+def _collapsed(query: Query) -> str | None:
+    return "event_id" if query.collapse_events else "story_id" if query.collapse_stories else None
 
 
 def languages_body(exact: Exact = EXACT_FIELDS) -> Body:
@@ -185,6 +206,8 @@ def _filters(query: Query, exact: Exact) -> Iterator[Body]:
     yield from _any_of_each(query.filters, exact)
     if query.story_id is not None:
         yield {"term": {"story_id": {"value": query.story_id}}}
+    if query.event_id is not None:
+        yield {"term": {"event_id": {"value": query.event_id}}}
     if query.address is not None:
         yield _at(spellings(query.address))
     if query.published_from is not None or query.published_to is not None:
@@ -212,6 +235,6 @@ def _aggregations(query: Query, exact: Exact) -> Body:
     facets: Body = {
         name: {"terms": {"field": exact.get(name, name), "size": query.facet_size, "order": order}} for name in wanted
     }
-    if query.collapse_stories:
-        facets[STORIES] = {"cardinality": {"field": "story_id", "precision_threshold": _COUNTED_EXACTLY}}
+    if field := _collapsed(query):
+        facets[STORIES] = {"cardinality": {"field": field, "precision_threshold": _COUNTED_EXACTLY}}
     return facets

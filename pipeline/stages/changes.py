@@ -23,6 +23,8 @@ OF_THE_VISIT = frozenset(
         "warc_offset",
         "link_url",
         "story_id",
+        "event_id",
+        "event_because",
         "revision",
         "revisions",
         "headline_changes",

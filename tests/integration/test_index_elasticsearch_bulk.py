@@ -57,7 +57,7 @@ class TestBulk:
         sent = json.loads(document)
         assert sent.pop("facets") == {"source_name": article.source_name, "language": "und", "first_of_story": True}
         assert sent.pop("inflected_forms") == ""
-        assert sent == {**article.document(), "story_id": article.id}
+        assert sent == {**article.document(), "story_id": article.id, "event_id": article.id}
 
     def test_load_is_waited_out(self, serve: Serve, make_article: MakeArticle) -> None:
         """An item refused for load is sent again, and so is a whole request."""

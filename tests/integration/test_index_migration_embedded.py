@@ -83,7 +83,7 @@ class TestWithoutBeingAsked:
         assert [one.getMessage() for one in caplog.records] == [f"bringing the index in {folder} from {OLD} to {NEW}"]
         assert new.identity == identity
         assert new.get([one.id for one in articles]) == {
-            one.id: one.model_copy(update={"story_id": one.id}).document() for one in articles
+            one.id: one.model_copy(update={"story_id": one.id, "event_id": one.id}).document() for one in articles
         }
         late = make_article("two", captured_at="2026-03-14T00:00:00Z")
         assert [one.status for one in new.write([late])] == ["stale"]

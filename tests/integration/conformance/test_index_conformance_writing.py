@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from pipeline.article import Article, DateMention, DayRange, Enrichment, EntityMention, FieldOrigin, Revision
+from pipeline.article import (
+    Article,
+    DateMention,
+    DayRange,
+    Enrichment,
+    EntityMention,
+    EventReasons,
+    FieldOrigin,
+    Revision,
+)
 from pipeline.index import open_index
 from pipeline.index.protocol import FACETS, Index, Query, SearchPage
 from pipeline.settings import Settings
@@ -221,6 +230,8 @@ def whole(make_article: MakeArticle) -> Article:
         fingerprint_bands=("0:00ff",),
         fingerprint="00" * 512,
         story_id="1" * 64,
+        event_id="2" * 64,
+        event_because=EventReasons(joined="2" * 64, names=("Lena Orth",), words=("ferry",), days=(day,), meaning=True),
         revision=2,
         revisions=(
             Revision(captured_at=CAPTURED, content_sha256="1" * 64, title="Before", warc_path="w", warc_offset=1),

@@ -18,11 +18,12 @@ class TestEntry:
     """The document and its version."""
 
     def test_the_document(self, make_article: MakeArticle) -> None:
-        """The stored bytes are the document, with a story of its own where none is known."""
+        """The stored bytes are the document, with a story and an event of its own where none is known."""
         article = make_article(title="Größe \U0001f600")
         made = entry(article)
         assert made.id == article.id
-        assert json.loads(made.stored) == made.document == {**article.document(), "story_id": article.id}
+        assert json.loads(made.stored) == made.document
+        assert made.document == {**article.document(), "story_id": article.id, "event_id": article.id}
         assert entry(make_article(story_id="s")).document["story_id"] == "s"
 
     def test_versions_are_microseconds(self, make_article: MakeArticle) -> None:

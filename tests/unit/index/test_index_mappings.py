@@ -98,7 +98,7 @@ class TestFields:
                 if "properties" in properties[name]:
                     assert set(properties[name]["properties"]) == set(record.model_fields), name
                     seen.append(name)
-        assert seen == ["entity_mentions", "enrichment", "date_mentions", "revisions"]
+        assert seen == ["entity_mentions", "enrichment", "date_mentions", "event_because", "revisions"]
 
     def test_the_mapping_cannot_grow(self, templates: Templates, properties: dict[str, Any]) -> None:
         """Unknown fields are refused, and those with open keys are not indexed."""
@@ -162,7 +162,7 @@ class TestLoadTemplates:
         made = load_templates("night")
         assert set(made.body["composed_of"]) == set(made.components)
         assert made.body["index_patterns"] == ["night-articles-v*"]
-        assert (made.alias, made.index) == ("night-articles", "night-articles-v6")
+        assert (made.alias, made.index) == ("night-articles", "night-articles-v7")
 
     def test_a_missing_folder(self, tmp_path: Path) -> None:
         """Without ``mappings/`` there is one clear line."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, Literal
 
 from pipeline.article import Article
-from pipeline.index.protocol import Query, SearchPage, Written
+from pipeline.index.protocol import EventCount, Query, SearchPage, Written
 
 Status = Literal["written", "stale", "refused"]
 
@@ -60,6 +61,11 @@ class ScriptedIndex:
     def scan(self) -> Iterator[Mapping[str, Any]]:
         """Yield what is stored."""
         yield from self._stored.values()
+
+    def events(self, first: date, last: date, limit: int = 50) -> Sequence[EventCount]:
+        """Not asked for."""
+        del first, last, limit
+        return []
 
     def matching(self, query: Query) -> Iterator[Mapping[str, Any]]:
         """Not asked for."""

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 from pipeline.article import Article, DateMention, DayRange, Enrichment, EntityMention, FieldOrigin, article_id
 from pipeline.errors import IndexUnavailableError
 from pipeline.index.documents import value_at
-from pipeline.index.protocol import FacetCount, Hit, Query, SearchPage, Written
+from pipeline.index.protocol import EventCount, FacetCount, Hit, Query, SearchPage, Written
 
 TODAY = date(2031, 4, 14)
 SCRIPT = "<script>alert(1)</script>"
@@ -73,6 +73,18 @@ class MemoryIndex:
         """Yield the documents."""
         yield from self.documents.values()
 
+    def events(self, first: date, last: date, limit: int = 50) -> Sequence[EventCount]:
+        """Return the events of these days, those first that most outlets tell."""
+        told: dict[str, list[Mapping[str, Any]]] = {}
+        for one in self.documents.values():
+            if _matches(one, Query(published_from=first, published_to=last)):
+                told.setdefault(one.get("event_id", one["id"]), []).append(one)
+        counts = [
+            EventCount(name, len(some), *(len({one[field] for one in some}) for field in ("source_name", "language")))
+            for name, some in told.items()
+        ]
+        return sorted(counts, key=lambda one: (-one.outlets, -one.articles, one.event_id))[:limit]
+
     def matching(self, query: Query) -> Iterator[Mapping[str, Any]]:
         """Yield the documents that match, however many."""
         self._refuse_when_down()
@@ -92,7 +104,9 @@ class MemoryIndex:
         self.queries.append(query)
         found = [one for one in self.documents.values() if _matches(one, query)]
         found.sort(key=lambda one: str(one["timestamp"]), reverse=query.sort != "oldest")
-        if query.collapse_stories:
+        if query.collapse_events:
+            found = list({one.get("event_id", one["id"]): one for one in reversed(found)}.values())[::-1]
+        elif query.collapse_stories:
             found = list({one.get("story_id", one["id"]): one for one in reversed(found)}.values())[::-1]
         hits = [
             Hit(one["id"], 1.0, _highlights(one, query), one) for one in found[query.offset : query.offset + query.size]
@@ -134,6 +148,7 @@ def _matches(document: Mapping[str, Any], query: Query) -> bool:
         and (period == (None, None) or any(start <= last and first <= end for start, end in spans))
         and (not query.upcoming_after or document.get("next_event", "") > query.upcoming_after.isoformat())
         and query.story_id in (None, document.get("story_id"))
+        and query.event_id in (None, document.get("event_id"))
     )  # fmt: skip
 
 

@@ -1,0 +1,75 @@
+"""What both indexes know of events: which days have which, and the articles of one."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from pipeline.index.protocol import EventCount, Index, Query
+from tests.integration.conformance.engines import (
+    MakeArticle,
+    found,
+    search,
+    write,
+)
+
+QUAKE, VERDICT = "q" * 64, "v" * 64
+
+
+@pytest.fixture(autouse=True)
+def _articles(index: Index, make_article: MakeArticle) -> None:
+    def at(day: int, hour: int = 12) -> datetime:
+        return datetime(2026, 3, day, hour, tzinfo=UTC)
+
+    write(
+        index,
+        make_article("q1", event_id=QUAKE, story_id="s" * 64, timestamp=at(1), source_name="A", language="en"),
+        make_article("q2", event_id=QUAKE, story_id="s" * 64, timestamp=at(2), source_name="B", language="en"),
+        make_article("q3", event_id=QUAKE, timestamp=at(3), source_name="C", language="de"),
+        make_article("v1", event_id=VERDICT, timestamp=at(2), source_name="A", language="en"),
+        make_article("v2", event_id=VERDICT, timestamp=at(3, 9), source_name="A", language="en"),
+        make_article("alone", timestamp=at(4), source_name="D", language="fr"),
+    )
+
+
+class TestEvents:
+    """Articles that tell of one happening."""
+
+    def test_most_told_first(self, index: Index, make_article: MakeArticle) -> None:
+        """Events come by how many outlets tell them, with their articles and languages."""
+        alone = make_article("alone").id
+        assert list(index.events(date(2026, 3, 1), date(2026, 3, 4))) == [
+            EventCount(QUAKE, 3, 3, 2),
+            EventCount(VERDICT, 2, 1, 1),
+            EventCount(alone, 1, 1, 1),
+        ]
+
+    def test_only_these_days_count(self, index: Index) -> None:
+        """What was published before or after is not counted, and a limit cuts the rest."""
+        assert list(index.events(date(2026, 3, 3), date(2026, 3, 3))) == [
+            EventCount(QUAKE, 1, 1, 1),
+            EventCount(VERDICT, 1, 1, 1),
+        ]
+        assert [one.event_id for one in index.events(date(2026, 3, 1), date(2026, 3, 4), 1)] == [QUAKE]
+        assert list(index.events(date(2026, 3, 1), date(2026, 3, 4), 0)) == []
+        assert list(index.events(date(2027, 3, 1), date(2027, 3, 4))) == []
+
+    def test_the_articles_of_an_event(self, index: Index) -> None:
+        """An event gives all its articles; an unknown one none."""
+        assert search(index, event_id=QUAKE) == ["q1", "q2", "q3"]
+        assert search(index, event_id="\udcff") == []
+
+    def test_one_hit_an_event(self, index: Index) -> None:
+        """Collapsed, each event stands once, on one page, and the total counts events."""
+        page = index.search(Query(collapse_events=True, sort="newest", facets=()))
+        assert (page.total, found(page)) == (3, ["alone", "q3", "v2"])
+        pages = [index.search(Query(collapse_events=True, sort="oldest", offset=at, size=2)) for at in (0, 2)]
+        assert [found(page) for page in pages] == [["q1", "v1"], ["alone"]]
+
+    def test_an_article_without_an_event_is_its_own(self, index: Index, make_article: MakeArticle) -> None:
+        """``event_id`` is never missing: it is the story's."""
+        alone, reprint = make_article("alone"), make_article("reprint", story_id="t" * 64)
+        write(index, reprint)
+        stored = index.get([alone.id, reprint.id])
+        assert [stored[one.id]["event_id"] for one in (alone, reprint)] == [alone.id, "t" * 64]
