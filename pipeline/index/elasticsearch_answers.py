@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -15,7 +16,7 @@ from pipeline.index.documents import BESIDE
 from pipeline.index.highlights import highlights
 from pipeline.index.lemmas import FIELDS
 from pipeline.index.protocol import EventCount, FacetCount, Hit, Query, SearchPage, Written
-from pipeline.index.queries import EVENTS, LANGUAGES, OUTLETS, STORIES
+from pipeline.index.queries import BY_DAY, EVENTS, LANGUAGES, OUTLETS, STORIES
 
 _ONLY_SEARCHED = FIELDS | BESIDE
 RETRY_STATUSES = (429, 502, 503, 504)
@@ -43,6 +44,7 @@ def page(answer: Answer, query: Query) -> SearchPage:
         total=int(total),
         hits=tuple(_hit(one, query) for one in answer["hits"]["hits"]),
         facets={name: _facet(counts.get(name, {})) for name in query.facets},
+        published=_by_day(counts) if query.by_day else (),
     )
 
 
@@ -52,6 +54,15 @@ def event_counts(answer: Answer) -> list[EventCount]:
         EventCount(one["key"], one["doc_count"], int(one[OUTLETS]["value"]), int(one[LANGUAGES]["value"]))
         for one in answer.get("aggregations", {}).get(EVENTS, {}).get("buckets", ())
     ]
+
+
+def _by_day(counts: Answer) -> tuple[FacetCount, ...]:
+    stated, undated = BY_DAY
+    days: Counter[str] = Counter()
+    for one in (counts.get(stated, {}), counts.get(undated, {}).get(stated, {})):
+        for bucket in one.get("buckets", ()):
+            days[bucket["key_as_string"]] += bucket["doc_count"]
+    return tuple(FacetCount(day, count) for day, count in sorted(days.items()) if count)
 
 
 def document(found: Answer) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from pipeline.index.documents import LONGEST_FACET, NAMED_FACETS, Entry, value_a
 from pipeline.index.letters import analysable, end_of_word, origins
 from pipeline.index.protocol import ADDRESS_FIELDS, FACETS
 
-SCHEMA_VERSION: Final = 15
+SCHEMA_VERSION: Final = 16
 """Raised with every change below; the index is then built anew from its stored documents."""
 
 TEXT_FIELDS: Mapping[str, float] = {"title": 3.0, "description": 1.0, "text": 1.0}
@@ -108,7 +108,7 @@ def schema() -> Schema:
     builder.add_boolean_field("reprint", indexed=True)
     builder.add_integer_field("version", fast=True)
     builder.add_integer_field("timestamp", fast=True)
-    builder.add_integer_field("day", indexed=True)
+    builder.add_integer_field("day", indexed=True, fast=True)
     builder.add_integer_field("next_event", indexed=True, fast=True)
     builder.add_unsigned_field("story_number", fast=True)
     builder.add_unsigned_field("event_number", indexed=True, fast=True)

@@ -39,6 +39,7 @@ def find(searcher: tantivy.Searcher, query: Query, spoken: Callable[[], Sequence
         total=total,
         hits=tuple(_hit(searcher, one, query) for one in found[query.offset : end]),
         facets=_facets(searcher, wanted, query),
+        published=_by_day(searcher, wanted) if query.by_day else (),
     )
 
 
@@ -149,6 +150,12 @@ def _facets(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query) -> 
             ranked = sorted((-one["doc_count"], str(one["key"])) for one in buckets)[: query.facet_size]
             facets[name] = tuple(FacetCount(value, -count) for count, value in ranked)
     return {name: facets.get(name, ()) for name in query.facets}
+
+
+def _by_day(searcher: tantivy.Searcher, wanted: tantivy.Query) -> tuple[FacetCount, ...]:
+    answer = searcher.aggregate(wanted, {"day": {"terms": {"field": "day", "size": _MOST_VALUES}}})
+    days = sorted((int(one["key"]), one["doc_count"]) for one in answer["day"]["buckets"])
+    return tuple(FacetCount(date.fromordinal(day).isoformat(), count) for day, count in days)
 
 
 def _cut_inside_a_tie(buckets: Sequence[Any], size: int, wanted: int) -> bool:

@@ -76,6 +76,8 @@ class Query:
     size: int = 10
     facets: Sequence[str] = FACETS
     facet_size: int = 10
+    by_day: bool = False
+    """Whether the articles found are counted by their day of publication, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ class SearchPage:
     """Articles that were found, or stories or events where the query collapses them."""
     hits: Sequence[Hit]
     facets: Mapping[str, Sequence[FacetCount]]
+    published: Sequence[FacetCount] = ()
+    """Days of publication as ``published_from`` means them, in their order, where the query asks for them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ STORIES = "stories"
 """The aggregation that counts stories, or events; no facet has its name."""
 EVENTS, OUTLETS, LANGUAGES = "events", "outlets", "languages"
 """The aggregation over events, and those inside it."""
+BY_DAY = ("published days", "undated days")
+"""The aggregations that count days of publication: those that articles state, and those of articles without one."""
 _BOOSTS = {"title": 6.6, "description": 2.2, "text": 2.2}
 """2.2 is ``k1 + 1`` of BM25, which Lucene leaves out of its scores and the embedded index does not."""
 _OTHER_FIELDS_COUNT = 0.1
@@ -237,4 +239,17 @@ def _aggregations(query: Query, exact: Exact) -> Body:
     }
     if field := _collapsed(query):
         facets[STORIES] = {"cardinality": {"field": field, "precision_threshold": _COUNTED_EXACTLY}}
-    return facets
+    return facets | (_by_day() if query.by_day else {})
+
+
+def _by_day() -> Body:
+    stated, undated = BY_DAY
+    without = {"bool": {"must_not": [{"exists": {"field": "published_day"}}]}}
+    return {
+        stated: {"date_histogram": _days_of("published_day")},
+        undated: {"filter": without, "aggs": {stated: {"date_histogram": _days_of("timestamp")}}},
+    }
+
+
+def _days_of(field: str) -> Body:
+    return {"field": field, "calendar_interval": "day", "format": "yyyy-MM-dd", "min_doc_count": 1}

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from pipeline.index.periods import Period
-from pipeline.index.protocol import LAST_HIT, Hit, Index, Query, SearchPage
+from pipeline.index.periods import Period, parse_period
+from pipeline.index.protocol import LAST_HIT, FacetCount, Hit, Index, Query, SearchPage
 from pipeline.index.query_language import Note
+from pipeline.web.facets import FACET_VALUES, SHOWN_FACETS, Facet, counted, facet_views
 from pipeline.web.marking import Piece, marks_of, paragraphs
 from pipeline.web.parameters import SORTS, Search
 from pipeline.web.results import (
-    FACET_VALUES,
     REPRINTS,
-    SHOWN_FACETS,
-    Facet,
     HitView,
     Link,
     chips,
     credited,
-    facet_views,
     hit_views,
     labels,
     next_page,
@@ -29,16 +26,27 @@ from pipeline.web.results import (
     story_of,
     value_label,
 )
-from pipeline.web.timeline import Timeline, timeline
+from pipeline.web.timeline import Bar, Timeline, timeline
 from pipeline.web.untrusted import web_address
 
-LONG_FACET = 200
-"""Values of a facet that is shown at length."""
 TIMELINE_DAYS = 1000
 """Days, those spoken of most, that the timeline is drawn from."""
 _LONGEST_ID = 512
 """Bytes of an id in Elasticsearch; a longer one is nobody's."""
 _LATELY = ((1, "Last day"), (7, "Last 7 days"), (30, "Last 30 days"), (365, "Last year"))
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A timeline on the page: what its figures count, and where a bar leads."""
+
+    name: str
+    heading: str
+    unit: str
+    """What a bar counts one of."""
+    timeline: Timeline
+    address: Callable[[str], str]
+    """A bar's period → the search narrowed to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,8 @@ class ResultsPage:
     sorts: Sequence[Link]
     lately: Sequence[Link]
     stories: Link
-    timeline: Timeline | None
+    spoken_of: Chart | None
+    published: Chart | None
     pages: Sequence[Link | None]
     previous_page: str | None
     next_page: str | None
@@ -98,10 +107,9 @@ class ArticlePage:
 
 def results_page(index: Index, search: Search, today: date) -> ResultsPage:
     """Return the page for ``search``; raises what the index raises."""
-    query = search.query(today, SHOWN_FACETS, FACET_VALUES + 1)
-    found = _with_long_facet(index, query, search, index.search(query))
-    days = replace(query, offset=0, size=0, facets=("mentioned_dates",), facet_size=TIMELINE_DAYS)
-    counts = index.search(days).facets.get("mentioned_dates", ()) if found.total else ()
+    query = replace(search.query(today, SHOWN_FACETS, FACET_VALUES + 1), by_day=True)
+    narrowed = index.search(query)
+    found = counted(index, query, search, narrowed)
     return ResultsPage(
         heading=_heading(search),
         notes=search.notes(today),
@@ -115,13 +123,44 @@ def results_page(index: Index, search: Search, today: date) -> ResultsPage:
         ],
         lately=_lately(search, today),
         stories=Link("One hit per story", search.changed(collapse=not search.collapse).url(), None, search.collapse),
-        timeline=timeline(counts, search.mentioned),
+        spoken_of=_spoken_of(index, query, search) if found.total else None,
+        published=_published(search, narrowed.published),
         pages=pages(search, found.total),
         previous_page=next_page(search, found.total, -1),
         next_page=next_page(search, found.total, 1),
         is_index_empty=not found.total and not index.search(Query(size=0, facets=())).total,
         is_window_short=found.total > LAST_HIT,
     )
+
+
+def _spoken_of(index: Index, query: Query, search: Search) -> Chart | None:
+    days = replace(query, offset=0, size=0, by_day=False, facets=("mentioned_dates",), facet_size=TIMELINE_DAYS)
+    drawn = timeline(index.search(days).facets.get("mentioned_dates", ()), search.mentioned)
+    if drawn is None:
+        return None
+    ends = {name: _opened(index, query, getattr(drawn, name)) for name in ("before", "after")}
+    drawn = replace(drawn, **ends)
+    return Chart("spoken", "Days they speak of", "mention", drawn, lambda period: search.changed(mentions=period).url())
+
+
+def _opened(index: Index, query: Query, end: Bar | None) -> Bar | None:
+    """Return ``end`` with the figure that its link opens: an article of a long ago speaks of many days of it."""
+    if end is None:
+        return None
+    period = parse_period("mentions", end.period)
+    there = replace(query, mentions_from=period.first, mentions_to=period.last, offset=0, size=0, by_day=False)
+    return replace(end, count=index.search(replace(there, facets=())).total)
+
+
+def _published(search: Search, counts: Sequence[FacetCount]) -> Chart | None:
+    drawn = timeline(counts, search.published)
+    if drawn is None:
+        return None
+
+    def address(period: str) -> str:
+        return search.changed(published=parse_period("from", period)).url()
+
+    return Chart("published", "Published", "article", drawn, address)
 
 
 def stored_document(index: Index, article_id: str) -> Mapping[str, Any] | None:
@@ -164,13 +203,6 @@ def _names_by(value: str | None) -> str | None:
 def _names(name: str, values: Sequence[str]) -> Names:
     links = [Link(value_label(name, value), Search().narrowed_by(name, value).url()) for value in values]
     return Names(labels()["facets"][name], links)
-
-
-def _with_long_facet(index: Index, query: Query, search: Search, found: SearchPage) -> SearchPage:
-    if search.more is None:
-        return found
-    long = index.search(replace(query, offset=0, size=0, facets=(search.more,), facet_size=LONG_FACET))
-    return replace(found, facets={**found.facets, **long.facets})
 
 
 def _heading(search: Search) -> str:

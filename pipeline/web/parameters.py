@@ -8,6 +8,7 @@ parameter      meaning
 =============  ===========================================================================================
 ``q``          words, phrases, fields (``docs/query.md``); nothing or ``*`` finds everything
 a facet field  a value that must hold (``persons=…``, ``source_name=…``); may be repeated
+its dash       a value that no article found may have (``-persons=…``, ``-source_name=…``); likewise
 ``from, to``   days of publication, inclusive
 ``mentions``   a period that the text speaks of: see :mod:`pipeline.index.periods`
 ``upcoming``   ``1``: the text speaks of a day after today; a day: of a day after that one
@@ -57,6 +58,8 @@ class Search:
     text: str = ""
     filters: tuple[tuple[str, str], ...] = ()
     """(facet field, value), in the order in which they were chosen."""
+    excluded: tuple[tuple[str, str], ...] = ()
+    """Likewise, what no article may have."""
     published: Period = ANY_DAY
     mentions: str | None = None
     upcoming: Literal["today"] | date | None = None
@@ -86,16 +89,14 @@ class Search:
     @property
     def narrowed(self) -> bool:
         """Whether anything beside the words narrows the search."""
-        return bool(self.filters or self.mentions or self.upcoming or self.story or self.published != ANY_DAY)
+        return self.published != ANY_DAY or any((self.narrowing, self.mentions, self.upcoming, self.story))
 
     def query(self, today: date, facets: Sequence[str] = FACETS, facet_size: int = 10) -> Query:
         """Return the search as the index understands it; ``today`` is what ``upcoming`` counts from."""
-        chosen: dict[str, list[str]] = {}
-        for name, value in self.filters:
-            chosen.setdefault(name, []).append(value)
         return Query(
             text=self.text or "*",
-            filters=chosen,
+            filters=_by_field(self.filters),
+            excluded=_by_field(self.excluded),
             published_from=self.published.first,
             published_to=self.published.last,
             mentions_from=self.mentioned.first,
@@ -121,11 +122,25 @@ class Search:
 
     def narrowed_by(self, name: str, value: str) -> Self:
         """Return the search with one more facet value; of several of one field any may hold."""
-        return self.changed(filters=(*(one for one in self.filters if one != (name, value)), (name, value)))
+        rest = self.without(name, value)
+        return rest.changed(filters=(*rest.filters, (name, value)))
+
+    def excluding(self, name: str, value: str) -> Self:
+        """Return the search for articles that do not have that facet value."""
+        rest = self.without(name, value)
+        return rest.changed(excluded=(*rest.excluded, (name, value)))
 
     def without(self, name: str, value: str) -> Self:
-        """Return the search without that facet value."""
-        return self.changed(filters=tuple(one for one in self.filters if one != (name, value)))
+        """Return the search that neither asks for that facet value nor excludes it."""
+        filters, excluded = (
+            tuple(one for one in pairs if one != (name, value)) for pairs in (self.filters, self.excluded)
+        )
+        return self.changed(filters=filters, excluded=excluded)
+
+    @property
+    def narrowing(self) -> list[tuple[str, str]]:
+        """The facet values as parameters: those that must hold, and those that must not behind a dash."""
+        return [*self.filters, *((f"-{name}", value) for name, value in self.excluded)]
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return the parameters that :func:`parse_search` reads as this search; defaults are left out."""
@@ -145,7 +160,7 @@ class Search:
             ("more", self.more),
         ]
         words = [("q", self.text)] if self.text else []
-        return [*words, *self.filters, *((name, value) for name, value in optional if value)]
+        return [*words, *self.narrowing, *((name, value) for name, value in optional if value)]
 
     def url(self, path: str = "/") -> str:
         """Return the address, from the root, of ``path`` with this search."""
@@ -161,12 +176,15 @@ def parse_search(pairs: Iterable[tuple[str, str]], *, largest_size: int = LARGES
     """
     single: dict[str, str] = {}
     filters: list[tuple[str, str]] = []
+    excluded: list[tuple[str, str]] = []
     for name, raw in pairs:
         value = plain(raw)
         if len(value) > LONGEST_TEXT:
             raise UsageError(f"{name[:40]}: at most {LONGEST_TEXT:,} characters can be searched for")
         if name in FACETS:
             filters.append((name, value))
+        elif name.removeprefix("-") in FACETS:
+            excluded.append((name.removeprefix("-"), value))
         elif name in single:
             raise UsageError(f"{name}: given twice; give it once")
         elif name in _READERS or name in ("page", "offset", "size"):
@@ -174,7 +192,7 @@ def parse_search(pairs: Iterable[tuple[str, str]], *, largest_size: int = LARGES
         else:
             known = ", ".join((*_READERS, "page", "offset", "size", *FACETS))
             raise UsageError(f"unknown parameter {name[:40]!r}; known are {known}")
-    return _checked(single, filters, largest_size)
+    return _checked(single, filters, excluded, largest_size)
 
 
 def plain(value: str) -> str:
@@ -182,17 +200,30 @@ def plain(value: str) -> str:
     return _CONTROLS.sub(" ", value).strip()
 
 
-def _checked(single: dict[str, str], filters: list[tuple[str, str]], largest_size: int) -> Search:
+def _by_field(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    chosen: dict[str, list[str]] = {}
+    for name, value in pairs:
+        chosen.setdefault(name, []).append(value)
+    return chosen
+
+
+def _checked(
+    single: dict[str, str],
+    filters: list[tuple[str, str]],
+    excluded: list[tuple[str, str]],
+    largest_size: int,
+) -> Search:
     given = {name: _READERS[name](value) for name, value in single.items() if name in _READERS}
     first, last = given.pop("from", None), given.pop("to", None)
     if first and last and first > last:
         raise UsageError(f"from: {first} is after {last} (to); swap them")
-    if len(filters) > MOST_FILTERS:
+    if len(filters) + len(excluded) > MOST_FILTERS:
         raise UsageError(f"at most {MOST_FILTERS} facet values can be chosen at once")
     offset, size = _window(single, largest_size)
     return Search(
         text=given.pop("q", ""),
         filters=tuple(dict.fromkeys(_filter(name, value) for name, value in filters)),
+        excluded=tuple(dict.fromkeys(_filter(name, value) for name, value in excluded)),
         published=Period(first, last),
         offset=offset,
         size=size,

@@ -19,24 +19,6 @@ from pipeline.index.query_language import Note
 from pipeline.web.parameters import Search, plain
 from pipeline.web.untrusted import marked, web_address
 
-SHOWN_FACETS = (
-    "persons",
-    "organizations",
-    "places",
-    "countries",
-    "place_path",
-    "source_name",
-    "language",
-    "authors",
-    "section",
-    "tags",
-    "agency",
-    "headline_changes",
-    "enrichment.entities",
-    "flags",
-)
-"""All but ``mentioned_dates``, which the page shows as a timeline."""
-FACET_VALUES = 8
 REPRINTS = 50
 """Reprints of one story that are listed by name."""
 
@@ -89,14 +71,12 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Facet:
-    """A facet with its values, those that are chosen already marked as current."""
+class Printing:
+    """One article of a story."""
 
-    name: str
-    heading: str
-    values: Sequence[Link]
-    more_url: str | None = None
-    fewer_url: str | None = None
+    document: Mapping[str, Any]
+    after: str | None
+    """How long after the first it came, for people; None for the first, and where the hour of either is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +86,8 @@ class Reprints:
     count: int
     sources: Sequence[str]
     url: str
+    printings: Sequence[Printing] = ()
+    """Its articles in the order in which they were published, this one too, as far as they are listed."""
     agency: str | None = None
     """Whose text it is, as the earliest that says so has it."""
 
@@ -192,35 +174,38 @@ def story_of(index: Index) -> Callable[[Mapping[str, Any]], Reprints | None]:
         if not others:
             return None
         sources = dict.fromkeys(str(one.get("source_name", "")) for one in others)
-        agency = credited(hit.article for hit in found[story].hits)
-        return Reprints(found[story].total - 1, tuple(sources), Search(story=story).url(), agency)
+        return Reprints(
+            count=found[story].total - 1,
+            sources=tuple(sources),
+            url=Search(story=story).url(),
+            printings=printings(found[story]),
+            agency=credited(hit.article for hit in found[story].hits),
+        )
 
     return reprints
+
+
+def printings(story: SearchPage) -> list[Printing]:
+    """Return the articles of a ``story`` (oldest first), and how long after the first each was published."""
+    documents = [hit.article for hit in story.hits]
+    return [Printing(one, _after(documents[0], one) if number else None) for number, one in enumerate(documents)]
+
+
+def _after(first: Mapping[str, Any], later: Mapping[str, Any]) -> str | None:
+    """Only moments that are known to the minute have a time between them: a day's midnight is no hour."""
+    if not all(one.get("published_at") and one.get("published_precision") != "day" for one in (first, later)):
+        return None
+    begun, printed = (datetime.fromisoformat(str(one["published_at"])) for one in (first, later))
+    minutes = int((printed - begun).total_seconds() // 60)
+    if minutes < 60:  # noqa: PLR2004 - an hour
+        return f"{minutes} min later"
+    hours = minutes // 60
+    return f"{hours} h later" if hours < 48 else f"{hours // 24} days later"  # noqa: PLR2004 - two days
 
 
 def credited(printings: Iterable[Mapping[str, Any]]) -> str | None:
     """Return the agency whose text a story is, as the first of its ``printings`` that names one has it."""
     return next((str(one["agency"]) for one in printings if one.get("agency")), None)
-
-
-def facet_views(search: Search, page: SearchPage) -> list[Facet]:
-    """Return the facets that have anything to choose, in the order of :data:`SHOWN_FACETS`."""
-    chosen = set(search.filters)
-    views = []
-    for name in SHOWN_FACETS:
-        counts = page.facets.get(name, ())
-        long = search.more == name
-        values = [
-            Link(
-                value_label(name, one.value), _toggled(search, name, one.value), one.count, (name, one.value) in chosen
-            )
-            for one in (counts if long else counts[:FACET_VALUES])
-        ]
-        more = search.changed(more=name, offset=search.offset).url() if len(counts) > FACET_VALUES else None
-        fewer = search.changed(offset=search.offset).url() if long else None
-        if values:
-            views.append(Facet(name, labels()["facets"][name], values, None if long else more, fewer))
-    return views
 
 
 def value_label(name: str, value: str) -> str:
@@ -236,17 +221,16 @@ def value_label(name: str, value: str) -> str:
     return day_label(value) if name == "mentioned_dates" else value
 
 
-def _toggled(search: Search, name: str, value: str) -> str:
-    is_chosen = (name, value) in search.filters
-    return (search.without(name, value) if is_chosen else search.narrowed_by(name, value)).url()
-
-
 def chips(search: Search) -> list[Link]:
     """Return what narrows the search, each with the address of the search without it."""
     prefixes = labels()["chips"]
     found = [
         Link(f"{prefixes[name]}: {value_label(name, value)}", search.without(name, value).url())
         for name, value in search.filters
+    ]
+    found += [
+        Link(f"Not {prefixes[name]}: {value_label(name, value)}", search.without(name, value).url())
+        for name, value in search.excluded
     ]
     optional: list[tuple[str | None, dict[str, Any]]] = [
         (_published_label(search), {"published": ANY_DAY}),

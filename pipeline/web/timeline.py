@@ -1,4 +1,4 @@
-"""The days that articles speak of, as the bars of a timeline."""
+"""The days that articles speak of, or were published on, as the bars of a timeline."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Bar:
 
     label: str
     period: str
-    """What ``mentions=`` takes."""
+    """What ``mentions=`` takes, and :func:`pipeline.index.periods.parse_period` reads."""
     count: int
     height: int
     """Percent of the highest bar, at least 2 where there is anything."""
@@ -59,7 +59,7 @@ class _Unit:
 
 
 def timeline(counts: Iterable[FacetCount], within: Period) -> Timeline | None:
-    """Return the timeline of ``mentioned_dates`` counts, of the days ``within`` that period only.
+    """Return the timeline of counts of days, of the days ``within`` that period only.
 
     The unit follows from the span that holds nearly all mentions. None where there are fewer than two bars to show.
     """

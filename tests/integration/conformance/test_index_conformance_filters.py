@@ -97,6 +97,20 @@ class TestFilters:
         assert search(index, published_from=date.min, published_to=date.max) == ["a", "b", "c"]
         assert search(index, published_from=second, published_to=first) == []
 
+    def test_counted_by_day(self, index: Index, make_article: MakeArticle) -> None:
+        """The articles found are counted by the day that ``published_from`` means, when that is asked for."""
+        assert index.search(Query()).published == ()
+        late = datetime(2026, 3, 5, 23, 30, tzinfo=UTC)
+        write(index, make_article("east", timestamp=late, published_day=date(2026, 3, 6), text="ferry"))
+        found = index.search(Query(by_day=True))
+        assert [(one.value, one.count) for one in found.published] == [
+            ("2026-03-01", 2),
+            ("2026-03-02", 1),
+            ("2026-03-06", 1),
+        ]
+        found = index.search(Query(by_day=True, published_from=date(2026, 3, 6)))
+        assert [(one.value, one.count) for one in found.published] == [("2026-03-06", 1)]
+
     def test_upcoming(self, index: Index) -> None:
         """An event is upcoming after the day before it, and not after its own."""
         assert search(index, upcoming_after=date(2026, 4, 1)) == ["b"]

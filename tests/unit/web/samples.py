@@ -111,7 +111,9 @@ class MemoryIndex:
         hits = [
             Hit(one["id"], 1.0, _highlights(one, query), one) for one in found[query.offset : query.offset + query.size]
         ]
-        return SearchPage(len(found), hits, {name: _counts(found, name, query.facet_size) for name in query.facets})
+        facets = {name: _counts(found, name, query.facet_size) for name in query.facets}
+        days = Counter(map(_day, found)) if query.by_day else {}
+        return SearchPage(len(found), hits, facets, [FacetCount(*one) for one in sorted(days.items())])
 
     def close(self) -> None:
         """Nothing is open."""
@@ -132,9 +134,13 @@ def _values(document: Mapping[str, Any], name: str) -> list[str]:
     return [str(value)] if isinstance(value, str | int) else list(value)
 
 
+def _day(document: Mapping[str, Any]) -> str:
+    return str(document.get("published_day") or document["timestamp"][:10])
+
+
 def _matches(document: Mapping[str, Any], query: Query) -> bool:
     words = f"{document['title']} {document.get('text', '')}".lower()
-    day = date.fromisoformat(document.get("published_day") or document["timestamp"][:10])
+    day = date.fromisoformat(_day(document))
     spans = [
         (date.fromisoformat(one["gte"]), date.fromisoformat(one["lte"]))
         for one in document.get("mentioned_date_ranges", ())
@@ -144,6 +150,7 @@ def _matches(document: Mapping[str, Any], query: Query) -> bool:
     return (
         all(word in words for word in _words(query))
         and all(set(values) & set(_values(document, name)) for name, values in query.filters.items())
+        and not any(set(values) & set(_values(document, name)) for name, values in query.excluded.items())
         and (query.published_from or date.min) <= day <= (query.published_to or date.max)
         and (period == (None, None) or any(start <= last and first <= end for start, end in spans))
         and (not query.upcoming_after or document.get("next_event", "") > query.upcoming_after.isoformat())

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from pipeline.article import Revision
+from pipeline.article import DayRange, Revision
 from pipeline.web.app import create_app
 from pipeline.web.safety import HEADERS
 from tests.unit.web.samples import SCRIPT, TODAY, Fetch, MemoryIndex, fetcher, make_article, make_rich_article
@@ -90,6 +90,32 @@ class TestSearchPage:
         assert "1 article " in text_of(narrowed)
         assert "Remove Source: North Wire" in text_of(narrowed)
         assert "/?q=the" in Page(narrowed).links()
+
+    def test_any_of_several_values(self, index: MemoryIndex, fetch: Fetch) -> None:
+        """A field with a chosen value goes on to show its others, with their figures; a second one is added to it."""
+        page = fetch("/?q=ferry&source_name=North+Wire").text
+        assert "Fjord Daily 1 article" in text_of(page)
+        assert "/?q=ferry&source_name=North+Wire&source_name=Fjord+Daily" in Page(page).links()
+        both = "/?q=ferry&source_name=North+Wire&source_name=Fjord+Daily"
+        assert "2 articles" in text_of(fetch(both).text)
+        asked = len(index.queries)
+        fetch(f"{both}&language=en")
+        assert len(index.queries) - asked <= 8
+
+    def test_excluded_values(self, fetch: Fetch) -> None:
+        """Each value can be excluded; what is excluded is said, stays in its field, and can be let in again."""
+        page = fetch("/?q=ferry").text
+        assert "/?q=ferry&-source_name=North+Wire" in Page(page).links()
+        without = fetch("/?q=ferry&-source_name=North+Wire").text
+        assert "2 articles" in text_of(without)
+        assert "Remove Not Source: North Wire" in text_of(without)
+        assert "No longer without North Wire 1 article" in text_of(without)
+        assert "/?q=ferry" in Page(without).links()
+        assert '<input type="hidden" name="-source_name" value="North Wire">' in without
+
+    def test_a_chosen_value_is_always_shown(self, fetch: Fetch) -> None:
+        """A chosen value that no article has is there to be taken away, without a figure."""
+        assert "Remove Nobody" in text_of(fetch("/?persons=Nobody").text)
 
     def test_long_facets(self, index: MemoryIndex) -> None:
         """A facet with many values is cut, and can be shown at length on the same page of results."""
@@ -179,11 +205,13 @@ class TestSearchPage:
         """A hit names who else printed it, leads to all of them, and reprints can be hidden."""
         html = fetch("/?q=ferry").text
         assert "Also printed by 2 others (North Wire, Fjord Daily)" in text_of(html)
+        assert "North Wire 5 April 2031, the first" in text_of(html)
+        assert "Fjord Daily 5 April 2031, 1 h later" in text_of(html)
         assert f"/?story={'f' * 64}" in Page(html).links()
         assert "/?q=ferry&collapse=1" in Page(html).links()
         assert sum(query.story_id is not None for query in index.queries) == 1
         collapsed = fetch("/?q=ferry&collapse=1").text
-        assert "1 article " in text_of(collapsed)
+        assert "1 story " in text_of(collapsed)
         assert "One hit per story: on" in text_of(collapsed)
 
     def test_one_reprint(self, index: MemoryIndex) -> None:
@@ -205,6 +233,30 @@ class TestSearchPage:
         html = fetch("/").text
         assert "11 Apr 2031: 1 mention" in text_of(html)
         assert "/?mentions=2031-05-03" in Page(html).links()
+
+    def test_days_of_publication(self, fetch: Fetch) -> None:
+        """The days of publication are a chart of articles; a bar's figure is how many articles its link opens."""
+        html = fetch("/").text
+        assert "10 Apr 2031: 15 articles" in text_of(html)
+        assert "/?from=2031-04-10&to=2031-04-10" in Page(html).links()
+        assert "15 articles" in text_of(fetch("/?from=2031-04-10&to=2031-04-10").text)
+
+    def test_far_days_are_counted_as_what_they_open(self, index: MemoryIndex) -> None:
+        """What lies before the chart is counted in articles, not in mentions: an old tale speaks of many days."""
+        days = tuple(date(1801, 1, day) for day in range(1, 4))
+        ranges = tuple(DayRange(gte=one, lte=one) for one in days)
+        recent = [date(2031, 4, day) for day in range(1, 31)]
+        spoken = [make_article("old", mentioned_dates=days, mentioned_date_ranges=ranges)]
+        spoken += [
+            make_article(f"new-{day}", mentioned_dates=(day,), mentioned_date_ranges=(DayRange(gte=day, lte=day),))
+            for day in recent
+        ]
+        list(index.write(spoken))
+        fetch = fetcher(create_app(index))
+        page = fetch("/").text
+        end = re.search(r'class="earlier" href="([^"]+)".*?(\d+ articles?) before', page)
+        assert end
+        assert text_of(fetch(end[1]).text).count(f" {end[2]} Narrow") == 1
 
     def test_nothing_found(self, fetch: Fetch) -> None:
         """Without hits the page says what can be done, and no order or timeline is offered."""

@@ -32,6 +32,7 @@ def searches(draw: st.DrawFn) -> Search:
     return Search(
         text=draw(TEXTS),
         filters=tuple(draw(st.lists(st.tuples(names, values), unique=True, max_size=5))),
+        excluded=tuple(draw(st.lists(st.tuples(names, values), unique=True, max_size=5))),
         published=Period(first, last),
         mentions=draw(st.sampled_from([None, "2020", "2020-11", "2016..", "2020-W39..2021"])),
         upcoming=draw(UPCOMING),

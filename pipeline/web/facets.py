@@ -1,0 +1,111 @@
+"""The facets of a page of results: what there is to choose, to exclude, and how many articles each value has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.index.protocol import FacetCount, Index, Query, SearchPage
+from pipeline.web.parameters import Search
+from pipeline.web.results import labels, value_label
+
+SHOWN_FACETS = (
+    "persons",
+    "organizations",
+    "places",
+    "countries",
+    "place_path",
+    "source_name",
+    "language",
+    "authors",
+    "section",
+    "tags",
+    "agency",
+    "headline_changes",
+    "enrichment.entities",
+    "flags",
+)
+"""All but ``mentioned_dates``, which the page shows as a timeline."""
+FACET_VALUES = 8
+LONG_FACET = 200
+"""Values of a facet that is shown at length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of a facet, and what choosing or excluding it leads to."""
+
+    label: str
+    url: str
+    """The search with it, where it is neither chosen nor excluded; else without it."""
+    count: int | None
+    """How many articles have it, whatever else of its field is chosen; None where it is not among the most frequent."""
+    is_chosen: bool = False
+    is_excluded: bool = False
+    exclude_url: str | None = None
+    """The search for those that do not have it; None where that is chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A facet with its values, those that are chosen or excluded first."""
+
+    name: str
+    heading: str
+    values: Sequence[Value]
+    more_url: str | None = None
+    fewer_url: str | None = None
+
+
+def counted(index: Index, query: Query, search: Search, found: SearchPage) -> SearchPage:
+    """Return ``found``, the page of ``query``, with every facet counted as if nothing of its own field were chosen.
+
+    So a field goes on to show its other values. The index is asked once more for each field that narrows, and for the
+    one that is shown at length.
+    """
+    narrowing = {name for name, _ in (*search.filters, *search.excluded)}
+    wanted = [name for name in query.facets if name in narrowing or name == search.more]
+    return replace(found, facets={**found.facets, **{name: _whole(index, query, search, name) for name in wanted}})
+
+
+def _whole(index: Index, query: Query, search: Search, name: str) -> Sequence[FacetCount]:
+    others = replace(
+        query,
+        filters={field: values for field, values in query.filters.items() if field != name},
+        excluded={field: values for field, values in query.excluded.items() if field != name},
+        offset=0,
+        size=0,
+        by_day=False,
+        facets=(name,),
+        facet_size=LONG_FACET if name == search.more else query.facet_size,
+    )
+    return index.search(others).facets[name]
+
+
+def facet_views(search: Search, page: SearchPage) -> list[Facet]:
+    """Return the facets that have anything to choose, in the order of :data:`SHOWN_FACETS`."""
+    return [made for name in SHOWN_FACETS if (made := _facet(search, name, page.facets.get(name, ()))).values]
+
+
+def _facet(search: Search, name: str, counts: Sequence[FacetCount]) -> Facet:
+    long = search.more == name
+    figures = {one.value: one.count for one in counts}
+    selected = [value for field, value in (*search.filters, *search.excluded) if field == name]
+    shown = [one.value for one in (counts if long else counts[:FACET_VALUES])]
+    values = [_value(search, name, value, figures.get(value)) for value in dict.fromkeys([*selected, *shown])]
+    more = search.changed(more=name, offset=search.offset).url() if len(counts) > FACET_VALUES else None
+    fewer = search.changed(offset=search.offset).url() if long else None
+    return Facet(name, labels()["facets"][name], values, None if long else more, fewer)
+
+
+def _value(search: Search, name: str, value: str, count: int | None) -> Value:
+    is_chosen, is_excluded = (name, value) in search.filters, (name, value) in search.excluded
+    toggled = search.without(name, value) if is_chosen or is_excluded else search.narrowed_by(name, value)
+    return Value(
+        label=value_label(name, value),
+        url=toggled.url(),
+        count=count,
+        is_chosen=is_chosen,
+        is_excluded=is_excluded,
+        exclude_url=None if is_excluded else search.excluding(name, value).url(),
+    )
