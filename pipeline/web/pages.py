@@ -138,8 +138,8 @@ def _spoken_of(index: Index, query: Query, search: Search) -> Chart | None:
     drawn = timeline(index.search(days).facets.get("mentioned_dates", ()), search.mentioned)
     if drawn is None:
         return None
-    ends = {name: _opened(index, query, getattr(drawn, name)) for name in ("before", "after")}
-    drawn = replace(drawn, **ends)
+    before, after = (_opened(index, query, end) for end in (drawn.before, drawn.after))
+    drawn = replace(drawn, before=before, after=after)
     return Chart("spoken", "Days they speak of", "mention", drawn, lambda period: search.changed(mentions=period).url())
 
 
