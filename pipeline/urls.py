@@ -26,6 +26,7 @@ _QUERY_SAFE = _PATH_SAFE + "?"
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
 _IGNORED = re.compile(r"[\t\n\r]")
 _ASCII_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_-])?")
+_UNSAFE_IN_LINK = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -53,6 +54,17 @@ def canonical_url(url: str, base: str | None = None, *, keep_tracking: bool = Fa
     if split.fragment.startswith("!"):
         canonical += "#" + _escaped(split.fragment, _QUERY_SAFE)
     return canonical
+
+
+def web_address(url: object) -> str | None:
+    """Return ``url`` if a browser may be sent there: absolute, http or https, with a host; else None."""
+    if not isinstance(url, str) or _UNSAFE_IN_LINK.search(url):
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.hostname else None
 
 
 def _split(url: str, base: str | None) -> SplitResult:

@@ -14,6 +14,7 @@ import click
 
 from pipeline.cli.narrowing import asked_words, narrowed, narrowing
 from pipeline.errors import StorageError
+from pipeline.exports.tables import terminal_safe
 from pipeline.index import embedded_folder, open_index
 from pipeline.index.periods import today_in_utc
 from pipeline.index.protocol import LAST_HIT, FacetCount, Hit, Index, SearchPage
@@ -25,7 +26,6 @@ from pipeline.web.results import labels, results_json, shortened
 OpenIndex: TypeAlias = Callable[[Settings], Index]
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
-_TERMINAL_CODES = re.compile(r"[\x7f-\x9f]")
 _EM = re.compile(r"(</?em>)")
 _WIDEST = 100
 
@@ -150,11 +150,6 @@ def _facet_lines(name: str, counts: Sequence[FacetCount], width: int) -> Iterato
             line, separator = " ", " "
         line += separator + value
     yield line
-
-
-def terminal_safe(text: str) -> str:
-    """Return JSON with the codes escaped that a terminal obeys: JSON itself escapes only those below 32."""
-    return _TERMINAL_CODES.sub(lambda code: f"\\u{ord(code[0]):04x}", text)
 
 
 def printable(value: object) -> str:

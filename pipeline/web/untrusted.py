@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import html
 import re
-from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from pipeline.urls import web_address
+
+__all__ = ["marked", "web_address"]
+
 _EM = re.compile(r"(</?em>)")
-_UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
-
-
-def web_address(url: object) -> str | None:
-    """Return ``url`` if a browser may be sent there: absolute, http or https, with a host; else None."""
-    if not isinstance(url, str) or _UNSAFE_IN_URL.search(url):
-        return None
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return url if parts.scheme in ("http", "https") and parts.hostname else None
 
 
 def marked(fragment: str) -> Markup:

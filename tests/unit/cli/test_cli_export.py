@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from pipeline.cli.export import cell, csv_lines, export, layout
+from pipeline.cli.export import export
 from pipeline.errors import IndexUnavailableError, UsageError
+from pipeline.exports.entries import layout
+from pipeline.exports.tables import cell, csv_lines
 from pipeline.index.protocol import Query
 from tests.unit.web.samples import MemoryIndex, make_article, make_rich_article, sample_index
 
