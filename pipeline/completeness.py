@@ -24,6 +24,9 @@ _RULES: Final = _Rules.model_validate(
     tomllib.loads(files(__package__).joinpath("completeness.toml").read_text("utf-8"))
 )
 
+LEAVING_GAPS: Final = _RULES.kinds
+"""The kinds of outcomes that leave a gap, unless there is no such page."""
+
 
 def is_missing(outcome: Outcome) -> bool:
     """Return whether the article of a link is neither in the index nor ruled out. Pure."""

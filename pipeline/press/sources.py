@@ -10,10 +10,11 @@ from pipeline.press.outlets import Outlet, load_outlets
 def sample_sources(port: int) -> str:
     """Return the TOML of a sources file with all outlets of the sample press, served on 127.0.0.1:``port``."""
     head = f"# The sample press: invented outlets, served on 127.0.0.1:{port} by `dateline demo`.\n"
-    return head + "".join(f"\n{_table(outlet, port)}" for outlet in load_outlets())
+    return head + "".join(f"\n{table_of(outlet, port)}" for outlet in load_outlets())
 
 
-def _table(outlet: Outlet, port: int) -> str:
+def table_of(outlet: Outlet, port: int) -> str:
+    """Return the ``[[source]]`` table of one outlet that is served on 127.0.0.1:``port``."""
     # A JSON string without control characters is a TOML basic string too.
     return "\n".join(
         [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date
 from typing import Literal
 
@@ -11,7 +12,7 @@ from pipeline.errors import StorageError, UsageError
 from pipeline.ledger import RunReport
 from pipeline.runs import Run, list_runs, started_runs
 from pipeline.stages.begin import was_begun
-from pipeline.stages.report import read_attempts
+from pipeline.stages.report import read_attempts, read_report
 from pipeline.store import DataPath, is_there
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -87,6 +88,23 @@ def attempt_of(run: Run, number: int) -> RunReport:
     if not 1 <= number <= len(attempts):
         raise UsageError(f"run {run.id} has {len(attempts)} attempts; ask for one from 1 to {len(attempts)}")
     return attempts[number - 1]
+
+
+def reports_until(run: Run, most: int) -> list[RunReport]:
+    """Return the reports of the last ``most`` nights up to ``run``, the oldest first.
+
+    What is no night (a replay, an ingest, a revisit), or has no report that can be read, is left out.
+    """
+    runs = list_runs(run.home)
+    until = runs.index(run) + 1 if run in runs else len(runs)
+    found: list[RunReport] = []
+    for one in reversed(runs[:until]):
+        if len(found) == most:
+            break
+        if one.is_night:
+            with suppress(StorageError):
+                found.append(read_report(one))
+    return found[::-1]
 
 
 def _as_named(home: DataPath, asked: str) -> str | None:
