@@ -126,7 +126,7 @@ def measured(folder: Path, sources: Path) -> Iterator[str]:
     yield f"indexed: {json.loads(Run.named(home, NIGHT).report.read_bytes())['outcomes']}"
     yield f"archive {archive / 1e6:.1f} MB, run's folder {size(home / 'runs') / archive:.2f} of that"
     packed = pack_runs(home, datetime.now(UTC) + timedelta(days=4))
-    yield f"two days later {size(Run.named(home, NIGHT).folder) / archive:.2f} ({packed} parts compressed)"
+    yield f"two days later {size(home / 'runs') / archive:.2f} ({packed} parts compressed)"
     yield f"index {size(home / 'index') / archive:.2f} of the archive"
 
 
