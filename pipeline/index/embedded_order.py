@@ -11,8 +11,10 @@ from typing import Any
 
 import tantivy
 
+from pipeline.index.documents import version_of
+from pipeline.index.embedded_query import whole_numbers
 from pipeline.index.embedded_store import count, stored
-from pipeline.index.protocol import Query
+from pipeline.index.protocol import Place, Query
 from pipeline.index.query_language import scores
 
 Found = tuple[float, tantivy.DocAddress]
@@ -36,6 +38,18 @@ def ordered(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query, lim
     runs = groupby(zip(keys, found, strict=True), key=lambda pair: pair[0])
     alike = [[one for _, one in run] for _, run in runs]
     return total, [one for run in alike for one in (run if len(run) == 1 else _settled(searcher, run))][:limit]
+
+
+def behind(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query, place: Place) -> list[Found]:
+    """Return the first ``query.size`` of what ``wanted`` finds behind ``place``, by time and then by id."""
+    moment = version_of(place.timestamp)
+    farther = (moment + 1, None) if query.sort == "oldest" else (None, moment - 1)
+    same = wanted.and_must_match(whole_numbers("timestamp", moment, moment))
+    alike: list[Found] = list(searcher.search(same, max(count(searcher, same), 1), count=False).hits)
+    ids = sorted((str(stored(searcher, address)["id"]), at) for at, (_, address) in enumerate(alike))
+    found = [(0.0, alike[at][1]) for name, at in ids if name > place.id][: query.size]
+    rest = wanted.and_must_match(whole_numbers("timestamp", *farther))
+    return found + ordered(searcher, rest, query, query.size - len(found))[1]
 
 
 def _best(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query, limit: int) -> tuple[int, list[Found]]:

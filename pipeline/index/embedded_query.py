@@ -9,6 +9,7 @@ from tantivy import FieldType, Occur, Query
 
 from pipeline.index import protocol
 from pipeline.index.days import words_of_query
+from pipeline.index.documents import version_of
 from pipeline.index.embedded_schema import (
     TEXT_FIELDS,
     key_of,
@@ -192,7 +193,9 @@ def _filters(query: protocol.Query) -> Iterator[Query]:
     if query.mentions_from is not None or query.mentions_to is not None:
         yield _mentions(query.mentions_from, query.mentions_to)
     if query.upcoming_after is not None:
-        yield _whole_numbers("next_event", query.upcoming_after.toordinal() + 1, None)
+        yield whole_numbers("next_event", query.upcoming_after.toordinal() + 1, None)
+    if query.captured_from is not None:
+        yield whole_numbers("version", version_of(query.captured_from), None)
 
 
 def _any_of_each(filters: Mapping[str, Sequence[str]]) -> Iterator[Query]:
@@ -202,12 +205,13 @@ def _any_of_each(filters: Mapping[str, Sequence[str]]) -> Iterator[Query]:
 
 
 def _published(first: date | None, last: date | None) -> Query:
-    return _whole_numbers(
+    return whole_numbers(
         "day",
         None if first is None else first.toordinal(),
         None if last is None else last.toordinal(),
     )
 
 
-def _whole_numbers(field: str, least: int | None, most: int | None) -> Query:
+def whole_numbers(field: str, least: int | None, most: int | None) -> Query:
+    """Return the query for documents whose ``field`` is from ``least`` to ``most``; None is an open end."""
     return Query.range_query(schema(), field, FieldType.Integer, least, most)

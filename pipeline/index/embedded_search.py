@@ -9,7 +9,7 @@ from typing import Any
 
 import tantivy
 
-from pipeline.index.embedded_order import Found, ordered
+from pipeline.index.embedded_order import Found, behind, ordered
 from pipeline.index.embedded_query import tantivy_query
 from pipeline.index.embedded_schema import schema
 from pipeline.index.embedded_store import count, stored
@@ -33,6 +33,8 @@ def find(searcher: tantivy.Searcher, query: Query, spoken: Callable[[], Sequence
     elif query.collapse_stories:
         found = _first_of_each("story_number", searcher, wanted, query)
         total = _stories(searcher, wanted)
+    elif query.after:
+        total, found = count(searcher, wanted), behind(searcher, wanted, query, query.after)
     else:
         total, found = ordered(searcher, wanted, query, end)
     return SearchPage(

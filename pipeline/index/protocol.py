@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from pipeline.errors import IndexRefusedError, RefusedError
@@ -41,6 +41,15 @@ FACETS: tuple[str, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where an article stands among all that are sorted by time: what comes behind it does not move when others come."""
+
+    timestamp: datetime
+    """Aware."""
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """What somebody searches for; every given part must hold."""
 
@@ -63,6 +72,8 @@ class Query:
     """The text speaks of a day between these, inclusive (``mentioned_date_ranges`` overlaps)."""
     upcoming_after: date | None = None
     """``next_event`` is after this day."""
+    captured_from: datetime | None = None
+    """``captured_at`` is this moment (aware) or later: what is new since, or was changed."""
     story_id: str | None = None
     event_id: str | None = None
     address: str | None = None
@@ -73,6 +84,8 @@ class Query:
     """Show one article of each event (the best hit); wins over ``collapse_stories``."""
     sort: Literal["relevance", "newest", "oldest"] = "relevance"
     offset: int = 0
+    after: Place | None = None
+    """Only hits behind this one, by ``newest`` or ``oldest``; total and facets are of all. It knows no last page."""
     size: int = 10
     facets: Sequence[str] = FACETS
     facet_size: int = 10
@@ -239,12 +252,20 @@ def checked(query: Query) -> Query:
     if query.offset < 0 or query.size < 0 or query.offset + query.size > LAST_HIT:
         message = f"hits {query.offset} to {query.offset + query.size} are out of reach; pages end at hit {LAST_HIT}"
         raise IndexRefusedError(message, reason="page-out-of-reach")
+    if query.after is not None and (query.offset or is_collapsed(query) or query.sort == "relevance"):
+        message = "hits are behind a place only as articles by time; sort by newest or oldest, and collapse nothing"
+        raise IndexRefusedError(message, reason="no-place")
     query = replace(query, filters=_whole_values(query.filters), excluded=_whole_values(query.excluded))
     query = replace(query, story_id=None if query.story_id is None else _whole(query.story_id))
     query = replace(query, event_id=None if query.event_id is None else _whole(query.event_id))
     if query.address is None and _ONE_URL.fullmatch(query.text.strip()):
         return replace(query, text="*", address=query.text.strip())
     return query
+
+
+def is_collapsed(query: Query) -> bool:
+    """Return whether a hit stands for several articles."""
+    return query.collapse_stories or query.collapse_events
 
 
 def spellings(url: str) -> tuple[str, ...]:

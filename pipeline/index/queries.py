@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from pipeline.index.documents import NAMED_FACETS
+from pipeline.index.documents import NAMED_FACETS, version_of
 from pipeline.index.protocol import ADDRESS_FIELDS, Query, spellings
 from pipeline.index.queries_of_leaves import days, leaf, mentions, published
 from pipeline.index.query_forms import (
@@ -67,6 +67,11 @@ def search_body(query: Query, exact: Exact = EXACT_FIELDS) -> Body:
         "track_total_hits": True,
         "aggs": _aggregations(query, exact),
     }
+    if query.after is not None:
+        body["search_after"] = [
+            version_of(query.after.timestamp) // 1000,
+            query.after.id,
+        ]  # its dates have milliseconds
     if field := _collapsed(query):
         body["collapse"] = {"field": field}
     return body
@@ -218,6 +223,8 @@ def _filters(query: Query, exact: Exact) -> Iterator[Body]:
         yield mentions(query.mentions_from, query.mentions_to)
     if query.upcoming_after is not None:
         yield {"range": {"next_event": days(gt=query.upcoming_after)}}
+    if query.captured_from is not None:
+        yield {"range": {"captured_at": {"gte": query.captured_from.isoformat()}}}
 
 
 def _at(urls: Sequence[str]) -> Body:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Literal
 
 import pytest
 
 from pipeline.enrich.fingerprints import fingerprint_bands
 from pipeline.enrich.reprints import Reprints
 from pipeline.errors import IndexRefusedError
-from pipeline.index.protocol import LAST_HIT, Index, Query
+from pipeline.index.protocol import LAST_HIT, Index, Place, Query
 from pipeline.index.stories import assign_stories
 from tests.integration.conformance.engines import (
     MakeArticle,
@@ -101,6 +103,48 @@ class TestPages:
             index.search(Query(offset=LAST_HIT))
         with pytest.raises(IndexRefusedError, match="out of reach"):
             index.search(Query(offset=-1))
+
+
+class TestPlaces:
+    """What comes behind an article, by time: pages without an end."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def index(cls, shared: Index, make_article: MakeArticle) -> Index:
+        """Nine articles of three moments, captured on three days."""
+        moments = [datetime(2026, 3, day, 0, 0, 0, 123000, tzinfo=UTC) for day in (1, 2, 3)]
+        for number in range(9):
+            at, captured = moments[number // 3], datetime(2026, 3, 15 + number % 3, 2, tzinfo=UTC)
+            write(shared, make_article(f"n{number}", timestamp=at, captured_at=captured, text="ferry", tags=("port",)))
+        return shared
+
+    @pytest.mark.parametrize("sort", ["newest", "oldest"])
+    def test_one_after_the_other(self, index: Index, sort: Literal["newest", "oldest"]) -> None:
+        """Behind the last hit of each page stands the next, equals in time too; total and facets stay those of all."""
+        whole = found(index.search(Query("ferry", sort=sort)))
+        pages: list[str] = []
+        query = Query("ferry", sort=sort, size=2)
+        while (page := index.search(query)).hits:
+            assert (page.total, counts(page, "tags")) == (9, [("port", 9)])
+            pages += found(page)
+            last = page.hits[-1].article
+            query = replace(query, after=Place(datetime.fromisoformat(last["timestamp"]), last["id"]))
+        assert pages == whole
+        assert len(whole) == 9
+
+    def test_without_an_order(self, index: Index) -> None:
+        """There is no place in an order by relevance or among stories."""
+        place = Place(datetime(2026, 3, 2, tzinfo=UTC), "0")
+        for query in (Query("ferry", after=place), Query(sort="newest", collapse_stories=True, after=place)):
+            with pytest.raises(IndexRefusedError, match="by time"):
+                index.search(query)
+
+    def test_captured_since(self, index: Index) -> None:
+        """What was captured at a moment or later is found, whenever it was published."""
+        assert search(index, "ferry", captured_from=datetime(2026, 3, 17, 2, tzinfo=UTC)) == ["n2", "n5", "n8"]
+        assert search(index, captured_from=datetime(2026, 3, 17, 2, 0, 1, tzinfo=UTC)) == []
+        since = Query(captured_from=datetime(2026, 3, 16, 3, tzinfo=UTC))
+        assert sorted(names_of(list(index.matching(since)))) == ["n2", "n5", "n8"]
 
 
 class TestStories:

@@ -103,14 +103,15 @@ class MemoryIndex:
         self._refuse_when_down()
         self.queries.append(query)
         found = [one for one in self.documents.values() if _matches(one, query)]
+        found.sort(key=lambda one: str(one["id"]))
         found.sort(key=lambda one: str(one["timestamp"]), reverse=query.sort != "oldest")
         if query.collapse_events:
             found = list({one.get("event_id", one["id"]): one for one in reversed(found)}.values())[::-1]
         elif query.collapse_stories:
             found = list({one.get("story_id", one["id"]): one for one in reversed(found)}.values())[::-1]
-        hits = [
-            Hit(one["id"], 1.0, _highlights(one, query), one) for one in found[query.offset : query.offset + query.size]
-        ]
+        first = next((at + 1 for at, one in enumerate(found) if query.after and one["id"] == query.after.id), 0)
+        shown = found[first:][query.offset : query.offset + query.size]
+        hits = [Hit(one["id"], 1.0, _highlights(one, query), one) for one in shown]
         facets = {name: _counts(found, name, query.facet_size) for name in query.facets}
         days = Counter(map(_day, found)) if query.by_day else {}
         return SearchPage(len(found), hits, facets, [FacetCount(*one) for one in sorted(days.items())])
@@ -154,6 +155,7 @@ def _matches(document: Mapping[str, Any], query: Query) -> bool:
         and (query.published_from or date.min) <= day <= (query.published_to or date.max)
         and (period == (None, None) or any(start <= last and first <= end for start, end in spans))
         and (not query.upcoming_after or document.get("next_event", "") > query.upcoming_after.isoformat())
+        and (not query.captured_from or datetime.fromisoformat(document["captured_at"]) >= query.captured_from)
         and query.story_id in (None, document.get("story_id"))
         and query.event_id in (None, document.get("event_id"))
     )  # fmt: skip
