@@ -42,7 +42,7 @@ FACETS: tuple[str, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an article stands among all that are sorted by time: what comes behind it does not move when others come."""
+    """Where an article stands among all, sorted by time: what comes behind it does not move when others come."""
 
     timestamp: datetime
     """Aware."""
