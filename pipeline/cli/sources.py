@@ -1,4 +1,4 @@
-"""``dateline sources``: list and check what is declared, add what is new, import what a feed reader knows."""
+"""``dateline sources``: list and check what is declared, add what is new, import what a feed reader knows, remove."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import click
 
 from pipeline.cli.search import printable
 from pipeline.errors import SettingsError, UsageError
+from pipeline.parts import write_bytes
 from pipeline.settings import Settings, Source, load_sources
 from pipeline.source_checks import Finding, check_sources, discover_source
-from pipeline.sources.declarations import append_sources, new_places, switch, table_of
+from pipeline.sources.declarations import append_sources, new_places, switch, table_of, without
 from pipeline.sources.opml import left_out, parse_opml, sources_of_opml
 from pipeline.sources.schema import schema_text
 
@@ -22,7 +23,7 @@ _PLACES = ("feeds", "sitemaps", "pages", "articles", "paths", "warcs")
 
 @click.group()
 def sources() -> None:
-    """List, check, add, import and switch off the sources that are read."""
+    """List, check, add, import, remove and switch off the sources that are read."""
 
 
 @sources.command("list")
@@ -101,6 +102,31 @@ def _switch(source_id: str, *, enabled: bool) -> None:
     if not is_so:
         switch(path, source_id, enabled=enabled)
     click.echo(f"{source_id} {'was' if is_so else 'is now'} switched {'on' if enabled else 'off'} in {path}")
+
+
+@sources.command()
+@click.argument("source_id", metavar="ID")
+@click.option("--dry-run", is_flag=True, help="Only show what would be taken out of the file, and what stays.")
+def remove(source_id: str, *, dry_run: bool) -> None:
+    """Take a source out of the sources file; what was captured and indexed of it stays.
+
+    Its table goes, with the comment right above it; every other byte of the file is as it was.
+    """
+    from pipeline.stages.remains import remains  # noqa: PLC0415 - listing sources waits for no index
+
+    settings = Settings.load()
+    path = settings.sources
+    left, taken = without(path, source_id)
+    source = next(one for one in load_sources(path) if one.id == source_id)
+    held = remains(settings, source)
+    if dry_run:
+        click.echo("".join(f"- {printable(line)}\n" for line in taken.splitlines()), nl=False)
+    else:
+        write_bytes(path, left.encode("utf-8"))
+    click.echo(f"{source_id} {'would be taken' if dry_run else 'was taken'} out of {path}")
+    articles = held.problem if held.articles is None else f"{held.articles} articles under its name"
+    click.echo(f"what stays: {held.size / 1e6:.1f} MB of {held.runs} runs in the archive; in the index {articles}")
+    click.echo(f"`dateline forget --source {source_id}` removes that, too")
 
 
 @sources.command("import")

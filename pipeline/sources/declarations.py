@@ -1,4 +1,4 @@
-"""The sources file, written: new ``[[source]]`` tables, sources switched off and on; all else stays as it was."""
+"""The sources file, written: ``[[source]]`` tables added, taken out, switched off and on; all else stays as it was."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ _PREFIX = re.compile(r"^(?:www|feeds?|rss|news)\d*\.(?=[^.]+\.)")
 _LONGEST_ID = 64
 _TABLE = re.compile(r"^[ \t]*\[\[[ \t]*source[ \t]*\]\][^\n]*\n", re.MULTILINE)
 _ANY_TABLE = re.compile(r"^[ \t]*\[", re.MULTILINE)
+_COMMENT_ABOVE = re.compile(r"(?:^[ \t]*#[^\n]*\n)+\Z", re.MULTILINE)
+_COMMENT_BELOW = re.compile(r"(?:[ \t]*#[^\n]*(?:\n|\Z))*(?:[ \t]*\r?\n)*")
+_SAYS_SOMETHING = re.compile(r"^[ \t]*[^#\s][^\n]*(?:\n|\Z)", re.MULTILINE)
 _ENABLED = re.compile(r"^([ \t]*enabled[ \t]*=[ \t]*)(?:true|false)\b", re.MULTILINE)
 _WRITTEN = ("id", "name", "country", "language", "feeds", "sitemaps", "pages", "articles", "delay_seconds", "local")
 
@@ -75,15 +78,7 @@ def switch(path: Path, source_id: str, *, enabled: bool) -> None:
     Raises :class:`SettingsError` when there is no such source or the file is written in a form in which the one line
     is not sure to be the right one, :class:`StorageError` when it cannot be written; it is then as it was.
     """
-    try:
-        text = path.read_bytes().decode("utf-8")
-        wanted = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{path} cannot be changed: {error}; mend it first") from error
-    ids = [one.get("id") for one in wanted.get("source", ())]
-    if source_id not in ids:
-        raise SettingsError(f"{path} declares no source {source_id}; `dateline sources list` shows what there is")
-    place = ids.index(source_id)
+    text, wanted, place = _found(path, source_id)
     wanted["source"][place]["enabled"] = enabled
     changed = _switched(text, place, "true" if enabled else "false")
     # The line was found without a grammar; whether it was the right one, the grammar tells.
@@ -91,6 +86,55 @@ def switch(path: Path, source_id: str, *, enabled: bool) -> None:
         by_hand = f"write `enabled = {'true' if enabled else 'false'}` into the table of {source_id} by hand"
         raise SettingsError(f"{path} is written in a form that cannot be changed safely; {by_hand}")
     write_bytes(path, changed.encode("utf-8"))
+
+
+def without(path: Path, source_id: str) -> tuple[str, str]:
+    """Return the text of the sources file ``path`` without the source ``source_id``, and what goes. Writes nothing.
+
+    With a table go its sub-tables and the comment right above it, unless that opens the file; a comment that stands by
+    itself stays. Raises :class:`SettingsError` as :func:`switch` does, and for the only source, without which no run
+    reads the file.
+    """
+    text, wanted, place = _found(path, source_id)
+    if len(wanted["source"]) == 1:
+        raise SettingsError(f"{source_id} is the only source of {path}; add another first, or disable this one")
+    del wanted["source"][place]
+    tables = list(_TABLE.finditer(text))
+    start, end = len(text), len(text)
+    if place < len(tables):
+        start = _opening(text, tables[place].start())
+        end = _opening(text, tables[place + 1].start()) if place + 1 < len(tables) else len(text)
+        end = _own_end(text, start, end)
+    left = text[:start] + text[end:]
+    if _read(left) != wanted:
+        raise SettingsError(f"{path} is written in a form that cannot be changed safely; take {source_id} out by hand")
+    return left, text[start:end]
+
+
+def _own_end(text: str, start: int, end: int) -> int:
+    """Return where the table that stands in ``text[start:end]`` ends, with the empty lines behind it."""
+    own = max((line.end() for line in _SAYS_SOMETHING.finditer(text, start, end)), default=start)
+    behind = _COMMENT_BELOW.match(text, own, end)
+    return behind.end() if behind else own
+
+
+def _opening(text: str, head: int) -> int:
+    """Return where the comment begins that stands right above the table at ``head``; one that opens the file stays."""
+    above = _COMMENT_ABOVE.search(text, 0, head)
+    return above.start() if above and above.start() else head
+
+
+def _found(path: Path, source_id: str) -> tuple[str, dict[str, Any], int]:
+    """Return the text of ``path``, what it says, and the place of ``source_id`` among its sources."""
+    try:
+        text = path.read_bytes().decode("utf-8")
+        said = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path} cannot be changed: {error}; mend it first") from error
+    ids = [one.get("id") for one in said.get("source", ())]
+    if source_id not in ids:
+        raise SettingsError(f"{path} declares no source {source_id}; `dateline sources list` shows what there is")
+    return text, said, ids.index(source_id)
 
 
 def _switched(text: str, place: int, value: str) -> str:

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from pipeline.cli.sources import sources
 from pipeline.errors import SettingsError
+from pipeline.settings import load_sources
 
 DECLARED = """
 [[source]]
@@ -54,6 +55,35 @@ class TestSwitch:
             assert result.stdout == f"quay {told} switched {'off' if command == 'disable' else 'on'} in {path}\n"
             assert (path.read_bytes() == before) == (told == "was")
         assert listed().stderr == "2 sources, 1 switched off\n"
+
+
+class TestRemove:
+    """``remove``."""
+
+    def test_remove(self, listed: Callable[..., Result], path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A dry run shows what would go and writes nothing; then it goes, and what stays is said."""
+        monkeypatch.setenv("DATELINE_HOME", str(path.parent / "home"))
+        kept = path.parent / "home" / "archive" / "quay" / "night" / "captures-0001.warc.gz"
+        kept.parent.mkdir(parents=True)
+        kept.write_bytes(bytes(200_000))
+        assert listed().exit_code == 0
+        before = path.read_text(encoding="utf-8")
+        result = CliRunner().invoke(sources, ["remove", "quay", "--dry-run"], catch_exceptions=False)
+        assert '- id = "quay"' in result.stdout
+        assert path.read_text(encoding="utf-8") == before
+        result = CliRunner().invoke(sources, ["remove", "quay"], catch_exceptions=False)
+        assert result.stdout.splitlines() == [
+            f"quay was taken out of {path}",
+            "what stays: 0.2 MB of 1 runs in the archive; in the index 0 articles under its name",
+            "`dateline forget --source quay` removes that, too",
+        ]
+        assert listed_ids(path) == ["old-harbour"]
+        assert kept.exists()
+
+
+def listed_ids(path: Path) -> list[str]:
+    """Return the ids that the sources file declares."""
+    return [one.id for one in load_sources(path)]
 
 
 class TestList:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import SettingsError, SourceError
 from pipeline.settings import SectionPage, Source, load_sources
-from pipeline.sources.declarations import append_sources, new_places, source_id_for, switch, table_of
+from pipeline.sources.declarations import append_sources, new_places, source_id_for, switch, table_of, without
 from pipeline.sources.opml import parse_opml, sources_of_opml
 from pipeline.sources.schema import SCHEMA_PATH, schema_text, sources_schema
 
@@ -245,3 +245,50 @@ class TestSwitch:
         with pytest.raises(SettingsError, match=r"by hand|no source a|mend it"):
             switch(path, "a", enabled=False)
         assert path.read_text(encoding="utf-8") == text
+
+
+class TestWithout:
+    """A source is taken out of its owner's file."""
+
+    FILE = (
+        '#:schema sources.schema.json\n[[source]]\nid = "a"  # first\nname = "A"\n\n# of its own\n\n# the second\n'
+        '# in two lines\n[[source]]\nid = "b"\nname = "B"\n[source.selectors]\ntitle = "h1"\n\n# the third\n'
+        '[[source]]\nid = "c"\nname = "C"\n# the end\n'
+    )
+
+    @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+    @pytest.mark.parametrize(
+        ("gone", "first", "last"),
+        [
+            ("a", '[[source]]\nid = "a"', "# the second"),
+            ("b", "# the second", "# the third"),
+            ("c", "# the third", None),
+        ],
+    )
+    def test_its_lines_go(self, tmp_path: Path, gone: str, first: str, last: str | None, line_end: str) -> None:
+        """The table goes with its sub-tables and the comment right above it; others stay."""
+        text, first = (one.replace("\n", line_end) for one in (self.FILE, first))
+        start = text.index(first)
+        end = text.index(last) if last else len(text)
+        path = tmp_path / "sources.toml"
+        path.write_bytes(text.encode())
+        assert without(path, gone) == (text[:start] + text[end:], text[start:end])
+        assert path.read_bytes() == text.encode()
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            'source = [{ id = "a", name = "A" }, { id = "b", name = "B" }]\n',
+            '[[source]]\nname = """\n[[source]]\n"""\nid = "b"\n[[source]]\nid = "a"\nname = "A"\n',
+            '[[source]]\nid = "b"\nname = "B"\n[[source]]\nid = "a"\nname = "A"\n[mine]\nkept = 1\n',
+            '[[source]]\nid = "a"\nname = "A"\n',
+            '[[source]]\nid = "b"\nname = "B"\n',
+            "[[source",
+        ],
+    )
+    def test_not_sure(self, tmp_path: Path, text: str) -> None:
+        """A form in which other lines may go too, the only source, an unknown one and a broken file are refused."""
+        path = tmp_path / "sources.toml"
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(SettingsError, match=r"by hand|only source|no source a|mend it"):
+            without(path, "a")
