@@ -260,7 +260,7 @@ class TestWithout:
     @pytest.mark.parametrize(
         ("gone", "first", "last"),
         [
-            ("a", '[[source]]\nid = "a"', "# the second"),
+            ("a", '[[source]]\nid = "a"', "# of its own"),
             ("b", "# the second", "# the third"),
             ("c", "# the third", None),
         ],
