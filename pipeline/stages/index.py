@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from more_itertools import chunked
@@ -35,6 +35,7 @@ from pipeline.runs import Run
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import read_sources
 from pipeline.stages.changes import Decision
+from pipeline.stages.events import assign_events, day_of
 from pipeline.stages.hold import held_back, hold
 from pipeline.stages.moves import after_move, find_moves, merged
 from pipeline.stages.places import Places, Without
@@ -51,6 +52,11 @@ DAMAGE = frozenset({"damaged-part", "damaged-state"})
 DURABLE = frozenset(
     {OutcomeKind.INDEXED, OutcomeKind.REVISED, OutcomeKind.MOVED, OutcomeKind.UNCHANGED, OutcomeKind.DUPLICATE}
 )
+
+CHANGING = frozenset({OutcomeKind.INDEXED, OutcomeKind.REVISED, OutcomeKind.MOVED})
+"""What a run brings to the index."""
+EVENTS = "events-changed"
+"""Counts the articles that were written once more because their event changed."""
 
 
 def _nothing(_tally: Tally) -> None:
@@ -95,6 +101,22 @@ def index_sources(target: Index, run: Run, sources: Sequence[Source], tally: Tal
     for source in sources:
         with _sparing_the_others(tally, source):
             _confirm(run, source, desk.failed, target.identity)
+    with _telling_of_events(tally):
+        tally.counts[EVENTS] += assign_events(target, desk.days)
+
+
+@contextmanager
+def _telling_of_events(tally: Tally) -> Iterator[None]:
+    """Make what nobody foresaw about events a problem of the run: its articles are indexed, each an event of its own.
+
+    An index that does not answer raises: the next attempt gives them their events.
+    """
+    try:
+        yield
+    except (DatelineError, OSError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001 - an article that breaks this must not cost the night
+        tally.problem(unforeseen("telling events apart", error), WHOLE_RUN)
 
 
 @contextmanager
@@ -166,6 +188,8 @@ class Desk:
         self._chosen = chosen
         self._are_reprints = Reprints()
         self._forgotten = Forgotten.load(run.home)
+        self.days: set[date] = set()
+        """Of publication, of the articles that this run brought or changed."""
         self.failed: set[str] = set()
         """The ids that the index did not take."""
         self._left: set[str] = set()
@@ -208,6 +232,8 @@ class Desk:
         results = self._write(decisions)
         for article, decision in zip(articles, decisions, strict=True):
             outcome = _after_write(article, decision, results.get((decision.article or article).id))
+            if outcome.kind in CHANGING:  # though an earlier attempt wrote it, it may have broken off before events
+                self.days.add(day_of(article))
             if outcome.kind is OutcomeKind.FAILED:
                 self.failed.add(article.id)
             yield outcome
@@ -216,6 +242,7 @@ class Desk:
         left = {str(one["id"]) for decision in decisions for one in decision.left} | self._left
         taken = [one.article for one in decisions if one.article]
         stories = assign_stories(taken, Without(self._target, left), self._are_reprints)
+        self.days |= {day_of(one) for one in (*stories.articles, *stories.restamped)}
         whole = tie_names(stories.articles, stories.restamped, self._target, left)
         results = {one.article_id: one for one in self._target.write(whole)}
         self._note_left(decisions, results)

@@ -1,0 +1,68 @@
+"""An article as far as events are concerned."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Self
+
+from pipeline.enrich.events.figures import LEAD_WORDS, TITLE_TIMES
+from pipeline.enrich.phrases import key
+
+_WORD = re.compile(r"[^\W\d_]{3,}|\d{2,}|[\u3040-\u30ff\u3400-\u9fff]{2}")
+"""Words of three letters, numbers of two digits; where no spaces are set, two characters."""
+_CHARACTERS = 16 * LEAD_WORDS
+"""Enough for the lead in every language: the rest is not looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What one article tells: of a story with reprints the first article alone."""
+
+    id: str
+    language: str
+    day: date
+    """Of publication, as it is shown; else that of ``moment`` (UTC)."""
+    moment: float
+    """When it was published, in seconds since 1970."""
+    words: Mapping[str, int]
+    """Folded word → how often title and lead have it."""
+    names: Mapping[str, int]
+    """Family name of persons, identifier or folded name of organizations and places → how often it is mentioned."""
+    shown: Mapping[str, str]
+    """Such a name → as people read it."""
+    days: frozenset[date]
+    """Days that the text speaks of."""
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Self:
+        """Return what a stored ``document`` tells."""
+        moment = datetime.fromisoformat(document["timestamp"])
+        day = document.get("published_day")
+        names = list(_names(document.get("entity_mentions", ())))
+        return cls(
+            id=document["id"],
+            language=document.get("language", "und"),
+            day=date.fromisoformat(day) if day else moment.astimezone(UTC).date(),
+            moment=moment.timestamp(),
+            words=Counter(_words(document)),
+            names=Counter(name for name, _ in names),
+            shown=dict(names),
+            days=frozenset(map(date.fromisoformat, document.get("mentioned_dates", ()))),
+        )
+
+
+def _words(document: Mapping[str, Any]) -> list[str]:
+    title: list[str] = _WORD.findall(document["title"].casefold())
+    lead: list[str] = _WORD.findall(document.get("text", "")[:_CHARACTERS].casefold())
+    return title * TITLE_TIMES + lead[:LEAD_WORDS]
+
+
+def _names(mentions: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    for one in mentions:
+        name = key(one["canonical"])
+        # Papers call one person by full name or family name alone, and names are tied after the first night only.
+        yield (name.rpartition(" ")[2] if one["label"] == "PER" else one.get("entity_id") or name), one["canonical"]

@@ -1,0 +1,122 @@
+"""An open event: sums of what its articles tell."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Self
+
+from pipeline.enrich.events.figures import DAY, SPAN_DAYS, WEIGHTS, WINDOW_DAYS
+
+Sparse = Mapping[str, float]
+
+
+@dataclass(slots=True)
+class Sum:
+    """A sum of sparse vectors of length 1, and the square of its length."""
+
+    terms: dict[str, float] = field(default_factory=dict)
+    square: float = 0.0
+
+    def dot(self, other: Sparse) -> float:
+        """Return the scalar product."""
+        few, many = (other, self.terms) if len(other) < len(self.terms) else (self.terms, other)
+        return sum(weight * many[term] for term, weight in few.items() if term in many)
+
+    def cosine(self, unit: Sparse) -> float:
+        """Return the cosine with a vector of length 1; 0 where there is nothing."""
+        return self.dot(unit) / math.sqrt(self.square) if self.square > 0 else 0.0
+
+    def add(self, other: Sparse, square: float) -> None:
+        """Add a vector, given the ``square`` of its length."""
+        self.square += 2 * self.dot(other) + square
+        for term, weight in other.items():
+            self.terms[term] = self.terms.get(term, 0.0) + weight
+
+    def unit(self) -> dict[str, float]:
+        """Return the sum with length 1."""
+        length = math.sqrt(self.square) if self.square > 0 else 1.0
+        return {term: weight / length for term, weight in self.terms.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """An article, or an event as if it were one, with what its words and names weigh."""
+
+    id: str
+    language: str
+    moment: float
+    words: Sparse
+    names: Sparse
+    days: frozenset[date]
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether there is anything that it could share."""
+        return bool(self.words or self.names)
+
+
+@dataclass(slots=True)
+class Event:
+    """What is kept of an event while it is open."""
+
+    id: str
+    first: float
+    last: float
+    words: dict[str, Sum]
+    names: Sum
+    days: set[date]
+
+    @classmethod
+    def of(cls, one: Weighed) -> Self:
+        """Return the event that ``one`` opens."""
+        words = {one.language: Sum(dict(one.words), 1.0)} if one.words else {}
+        return cls(one.id, one.moment, one.moment, words, Sum(dict(one.names), float(bool(one.names))), set(one.days))
+
+    def absorb(self, other: Event) -> None:
+        """Take in another event, or an article as one."""
+        for language, words in other.words.items():
+            self.words.setdefault(language, Sum()).add(words.terms, words.square)
+        self.names.add(other.names.terms, other.names.square)
+        self.first, self.last = min(self.first, other.first), max(self.last, other.last)
+        self.days |= other.days
+
+    def whole(self) -> Iterator[Weighed]:
+        """Yield the event as if it were one article, once for each language."""
+        names = self.names.unit()
+        for language, words in sorted(self.words.items()):
+            yield Weighed(self.id, language, self.first, words.unit(), names, frozenset(self.days))
+
+    def likeness(self, one: Weighed) -> float:
+        """Return the weighted mean (0 to 1) of what both sides can be compared by."""
+        parts = {"names": self.names.cosine(one.names)} if one.names and self.names.terms else {}
+        if one.language in self.words and one.words:
+            parts["words"] = self.words[one.language].cosine(one.words)
+        return sum(WEIGHTS[part] * value for part, value in parts.items()) / (sum(WEIGHTS[part] for part in parts) or 1)
+
+    def in_time(self, first: float, last: float) -> bool:
+        """Return whether what was published between ``first`` and ``last`` may still belong to it."""
+        near = self.first - WINDOW_DAYS * DAY <= last and first <= self.last + WINDOW_DAYS * DAY
+        return near and max(self.last, last) - min(self.first, first) <= SPAN_DAYS * DAY
+
+    def shared(self, one: Weighed) -> Shared:
+        """Return what both speak of, the most telling first."""
+        words = self.words.get(one.language, Sum())
+        return Shared(_shared(self.names, one.names), _shared(words, one.words), tuple(sorted(self.days & one.days)))
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What an article and an event both speak of, the most telling first."""
+
+    names: tuple[str, ...] = ()
+    """As :attr:`~pipeline.enrich.events.account.Account.names` has them."""
+    words: tuple[str, ...] = ()
+    days: tuple[date, ...] = ()
+
+
+def _shared(known: Sum, terms: Sparse) -> tuple[str, ...]:
+    both = terms.keys() & known.terms.keys()
+    return tuple(sorted(both, key=lambda term: (-terms[term] * known.terms[term], term)))

@@ -1,0 +1,25 @@
+"""The figures of ``events.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from typing import Any, Final
+
+_TOLD: Final[dict[str, dict[str, Any]]] = tomllib.loads(
+    files("pipeline.enrich.events").joinpath("events.toml").read_text(encoding="utf-8")
+)
+DAY: Final = 86400.0
+WINDOW_DAYS: Final[int] = _TOLD["time"]["window_days"]
+SPAN_DAYS: Final[int] = _TOLD["time"]["span_days"]
+BACKGROUND_DAYS: Final[int] = _TOLD["time"]["background_days"]
+BACKGROUND_ARTICLES: Final[int] = _TOLD["time"]["background_articles"]
+JOIN: Final[float] = _TOLD["likeness"]["join"]
+MERGE: Final[float] = _TOLD["likeness"]["merge"]
+WEIGHTS: Final[dict[str, float]] = _TOLD["weights"]
+LEAD_WORDS: Final[int] = _TOLD["text"]["lead_words"]
+TITLE_TIMES: Final[int] = _TOLD["text"]["title_times"]
+MOST_TERMS: Final[int] = _TOLD["text"]["most_terms"]
+TELLING: Final[int] = _TOLD["candidates"]["telling"]
+MOST_CANDIDATES: Final[int] = _TOLD["candidates"]["most"]
+MOST_HOLDERS: Final[int] = _TOLD["candidates"]["most_holders"]

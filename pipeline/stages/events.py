@@ -1,0 +1,198 @@
+"""Events: after the articles of a run are indexed, those that tell one happening get one id.
+
+What is known of events is in the index and nowhere else. From the days on which something was written, articles are
+placed anew, for what comes late may open an event that others joined; the days before tell which events were open, and
+how common words are. It goes on with later days until nothing changes there any more. Of a story, its first article
+alone is placed; its reprints go with it. Only what changes is written. Method: :mod:`pipeline.enrich.events`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, timedelta
+from typing import Any, Protocol
+
+from more_itertools import chunked, split_when
+
+from pipeline.article import Article, EventReasons
+from pipeline.enrich.events import Account, Days, Kept
+from pipeline.enrich.events.figures import BACKGROUND_ARTICLES, BACKGROUND_DAYS, SPAN_DAYS, WINDOW_DAYS
+from pipeline.index.migration import as_article
+from pipeline.index.protocol import Query, SearchPage, Written
+
+_OPEN_DAYS = SPAN_DAYS + WINDOW_DAYS
+"""From so long before a day on, events may be open on it."""
+_ONWARDS = timedelta(days=60)
+"""What changes farther on than this is left for the next night that writes there."""
+_READ_AT_ONCE = 200
+_DAY = timedelta(days=1)
+
+Document = Mapping[str, Any]
+
+
+class Target(Protocol):
+    """What is asked of an index: any :class:`~pipeline.index.protocol.Index`."""
+
+    def get(self, ids: Sequence[str]) -> Mapping[str, Document]:
+        """Return the stored documents of those ``ids`` that are there."""
+        ...
+
+    def search(self, query: Query) -> SearchPage:
+        """Return the articles that match."""
+        ...
+
+    def matching(self, query: Query) -> Iterator[Document]:
+        """Yield every stored document that matches."""
+        ...
+
+    def write(self, articles: Iterator[Article]) -> Iterator[Written]:
+        """Write each article unless a newer version is there."""
+        ...
+
+
+def assign_events(target: Target, days: Collection[date]) -> int:
+    """Give the articles of these ``days`` of publication, and those whom they touch, their events.
+
+    Returns how many articles were written for it. Safe to repeat: what is right is not written again. Raises what
+    ``target`` raises.
+    """
+    written = 0
+    for some in split_when(sorted(days), lambda one, other: other - one > timedelta(days=_OPEN_DAYS)):
+        written += _Stretch(target, some[0], some[-1]).stamp()
+    return written
+
+
+def day_of(article: Article) -> date:
+    """Return the day of publication of ``article`` as it is shown, else that of ``timestamp`` (UTC)."""
+    return article.published_day or article.timestamp.astimezone(UTC).date()
+
+
+@dataclass(frozen=True, slots=True)
+class _Stamp:
+    """What a stored article says of its story and its event."""
+
+    story: str
+    event: str
+    because: Document | None
+
+    @classmethod
+    def of(cls, document: Document) -> _Stamp:
+        story = document.get("story_id") or document["id"]
+        return cls(story, document.get("event_id") or story, document.get("event_because"))
+
+    def kept(self, article: str) -> Kept:
+        return Kept(self.because["joined"] if self.because else article, self.event)
+
+
+@dataclass(slots=True)
+class _Stretch:
+    """Days that are placed anew, from ``first`` to ``last`` and as far as it has consequences."""
+
+    target: Target
+    first: date
+    last: date
+    days: Days = field(default_factory=Days)
+    stamps: dict[str, _Stamp] = field(default_factory=dict)
+    reasons: dict[str, EventReasons | None] = field(default_factory=dict)
+
+    def stamp(self) -> int:
+        """Write the articles whose event, or the reason for it, is another than it was; return how many."""
+        opened = self.first - timedelta(days=_OPEN_DAYS)
+        self._learn_before(opened)
+        for day in _days(opened, self.first - _DAY):
+            accounts = self._read(day)
+            self.days.remember(day, accounts, {one.id: self.stamps[one.id].kept(one.id) for one in accounts})
+        self._place()
+        return self._write()
+
+    def _learn_before(self, opened: date) -> None:
+        read: list[tuple[date, list[Account]]] = []
+        count = 0
+        day = opened - _DAY
+        while count < BACKGROUND_ARTICLES and day > opened - timedelta(days=BACKGROUND_DAYS):
+            accounts = [Account.of(one) for one in self._documents(day) if _Stamp.of(one).story == one["id"]]
+            read.append((day, accounts))
+            count += len(accounts)
+            day -= _DAY
+        for day, accounts in reversed(read):
+            self.days.learn(day, accounts)
+
+    def _place(self) -> None:
+        end, quiet = self._end(), 0
+        for day in _days(self.first, end):
+            accounts = self._read(day)
+            found = self.days.take(day, accounts)
+            same = all(_joined(found[one]) == self.stamps[one].kept(one).joined for one in map(_id, accounts))
+            quiet = quiet + 1 if same and day > self.last else 0
+            self.reasons |= found
+            if quiet > _OPEN_DAYS and self.days.background_from > self.last:
+                return
+
+    def _end(self) -> date:
+        newest = self.target.search(Query(sort="newest", size=1, facets=())).hits
+        last = max((Account.of(one.article).day for one in newest), default=self.last)
+        return min(max(last + _DAY, self.last), self.last + _ONWARDS)
+
+    def _read(self, day: date) -> list[Account]:
+        """Note what the articles of a day say of their events; return the first ones of their stories."""
+        accounts = []
+        for document in self._documents(day):
+            stamp = self.stamps[document["id"]] = _Stamp.of(document)
+            if stamp.story == document["id"]:
+                accounts.append(Account.of(document))
+        return accounts
+
+    def _documents(self, day: date) -> Iterator[Document]:
+        return self.target.matching(Query(published_from=day, published_to=day, facets=()))
+
+    def _write(self) -> int:
+        changes = self._changes()
+        done = self.target.write(
+            article.model_copy(update={"event_id": changes[article.id][0], "event_because": changes[article.id][1]})
+            for some in chunked(sorted(changes), _READ_AT_ONCE)
+            for article in _articles(self.target.get(some).values())
+        )
+        return sum(one.status == "written" for one in done) if changes else 0
+
+    def _changes(self) -> dict[str, tuple[str, EventReasons | None]]:
+        """Return article id → its event and why, of those that say otherwise so far."""
+        events = self.days.events()
+        firsts = self._firsts_elsewhere(events)
+        found: dict[str, tuple[str, EventReasons | None]] = {}
+        for one, stamp in self.stamps.items():
+            because = _reasons_of(self.stamps.get(stamp.story, firsts.get(stamp.story)))
+            because = self.reasons.get(stamp.story, because)
+            event = events.get(stamp.story) or (firsts[stamp.story].event if stamp.story in firsts else stamp.story)
+            if event != stamp.event or because != _reasons_of(stamp):
+                found[one] = event, because
+        return found
+
+    def _firsts_elsewhere(self, events: Mapping[str, str]) -> dict[str, _Stamp]:
+        """Return what the first articles of stories say that were published before these days."""
+        missing = sorted({stamp.story for stamp in self.stamps.values()} - events.keys())
+        return {one: _Stamp.of(document) for one, document in self.target.get(missing).items()} if missing else {}
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=number) for number in range((last - first).days + 1))
+
+
+def _id(account: Account) -> str:
+    return account.id
+
+
+def _joined(because: EventReasons | None) -> str | None:
+    return because.joined if because else None
+
+
+def _reasons_of(stamp: _Stamp | None) -> EventReasons | None:
+    return EventReasons.model_validate(stamp.because) if stamp and stamp.because else None
+
+
+def _articles(documents: Collection[Document]) -> Iterator[Article]:
+    for one in documents:
+        try:
+            yield as_article(one)
+        except ValueError:  # written by another version of Dateline
+            continue

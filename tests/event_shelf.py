@@ -1,0 +1,60 @@
+"""An index in memory: as much of it as telling events apart asks for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from pipeline.article import Article
+from pipeline.index.documents import entry
+from pipeline.index.protocol import Hit, Query, SearchPage, Written
+
+Document = Mapping[str, Any]
+
+
+class EventShelf:
+    """Documents by id and by day of publication."""
+
+    def __init__(self) -> None:
+        self.documents: dict[str, Document] = {}
+        self._days: defaultdict[date, set[str]] = defaultdict(set)
+        self.reads = 0
+
+    @property
+    def events(self) -> dict[str, str]:
+        """Return article id → event id."""
+        return {one: str(document["event_id"]) for one, document in self.documents.items()}
+
+    def get(self, ids: Sequence[str]) -> Mapping[str, Document]:
+        """Return what is there."""
+        return {one: self.documents[one] for one in ids if one in self.documents}
+
+    def search(self, query: Query) -> SearchPage:
+        """Return the newest article, whatever is asked."""
+        found = sorted(self.documents.values(), key=lambda one: str(one["timestamp"]))[-query.size :]
+        return SearchPage(len(self.documents), tuple(Hit(one["id"], 1.0, {}, one) for one in found), {})
+
+    def matching(self, query: Query) -> Iterator[Document]:
+        """Yield the articles of the day that is asked for."""
+        if query.published_from is None or query.published_from != query.published_to:
+            raise AssertionError("one day at a time is asked for")
+        self.reads += 1
+        yield from [self.documents[one] for one in sorted(self._days[query.published_from])]
+
+    def write(self, articles: Iterable[Article]) -> Iterator[Written]:
+        """Keep the articles."""
+        for one in articles:
+            document = entry(one).document
+            if before := self.documents.get(one.id):
+                self._days[_day(before)].discard(one.id)
+            self.documents[one.id] = document
+            self._days[_day(document)].add(one.id)
+            yield Written(one.id, "written")
+
+
+def _day(document: Document) -> date:
+    if day := document.get("published_day"):
+        return date.fromisoformat(day)
+    return datetime.fromisoformat(document["timestamp"]).astimezone(UTC).date()

@@ -1,0 +1,104 @@
+"""Which articles become one event, whatever the order in which they came."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from pipeline.article import Article
+from pipeline.stages.events import assign_events, day_of
+from tests.event_shelf import EventShelf
+
+MakeArticle = Callable[..., Article]
+START = datetime(2031, 5, 1, 6, tzinfo=UTC)
+COMMON = [f"common{chr(97 + number // 26)}{chr(97 + number % 26)}" for number in range(60)]
+
+
+def told(articles: Iterable[Sequence[Article]]) -> EventShelf:
+    """Return an index after these nights."""
+    shelf = EventShelf()
+    for night in articles:
+        list(shelf.write(night))
+        assign_events(shelf, {day_of(one) for one in night})
+    return shelf
+
+
+def events(shelf: EventShelf) -> dict[str, str]:
+    """Return last part of each URL → that of its event's."""
+    names = {one: str(document["url"]).rpartition("/")[2] for one, document in shelf.documents.items()}
+    return {names[one]: names[event] for one, event in shelf.events.items()}
+
+
+@pytest.fixture
+def month(make_article: MakeArticle) -> list[Article]:
+    """Make 40 events of a month, each told by one to seven articles within some days, of words of their own."""
+    lots = random.Random(16)  # noqa: S311 - reproducible samples
+    made: list[Article] = []
+    for number in range(40):
+        own = [
+            f"w{chr(97 + lots.randrange(26))}{chr(97 + lots.randrange(26))}{chr(97 + lots.randrange(26))}x"
+            for _ in range(24)
+        ]
+        began = START + timedelta(hours=lots.randrange(24 * 28))
+        for copy in range(lots.randrange(1, 8)):
+            text = " ".join([*lots.sample(own, 14), *lots.sample(COMMON, 30)])
+            when = began + timedelta(hours=lots.randrange(70))
+            made.append(
+                make_article(
+                    f"{number}-{copy}", title=" ".join(lots.sample(own, 5)), text=text, timestamp=when, language="en"
+                )
+            )
+    return made
+
+
+class TestOrder:
+    """Nothing but the articles decides."""
+
+    def test_nights_backfill_and_reverse_end_alike(self, month: list[Article]) -> None:
+        """Night by night, all at once, in reverse and shuffled: the same events with the same ids, and reasons."""
+        by_day: dict[object, list[Article]] = {}
+        for one in month:
+            by_day.setdefault(day_of(one), []).append(one)
+        nights = [by_day[day] for day in sorted(by_day, key=str)]
+        mixed = list(month)
+        random.Random(3).shuffle(mixed)  # noqa: S311 - likewise
+        backfill = told([month])
+        for order in (nights, nights[::-1], [mixed[at : at + 9] for at in range(0, len(mixed), 9)]):
+            shelf = told(order)
+            assert events(shelf) == events(backfill)
+            assert shelf.documents == backfill.documents
+        assert len(set(backfill.events.values())) < len(month) / 2
+
+    def test_a_second_look_writes_nothing(self, month: list[Article]) -> None:
+        """What is right stays as it is."""
+        shelf = told([month])
+        assert assign_events(shelf, {day_of(one) for one in month}) == 0
+
+
+class TestBadInput:
+    """What has nothing to tell, and what tells it five thousand times."""
+
+    def test_what_tells_nothing_stands_alone(self, make_article: MakeArticle) -> None:
+        """Articles without words or names of their own are each an event."""
+        bare = [make_article(f"b{number}", title="…", text="", timestamp=START) for number in range(9)]
+        assert set(events(told([bare])).items()) == {(f"b{number}",) * 2 for number in range(9)}
+
+    def test_reprints_go_with_their_story(self, month: list[Article]) -> None:
+        """However many copies a text has, it counts once, and all have the event and the reasons of the first."""
+        shelf = told([month])
+        first, second = (one for one in month if one.url.rpartition("/")[2] in {"0-0", "0-1"})
+        again = [
+            second.model_copy(
+                update={"id": f"{number:064x}", "url": f"https://x.example/{number}", "story_id": second.id}
+            )
+            for number in range(300)
+        ]
+        list(shelf.write(again))
+        assign_events(shelf, {day_of(second)})
+        copies = [shelf.documents[one.id] for one in again]
+        assert {one["event_id"] for one in copies} == {shelf.documents[second.id]["event_id"]}
+        assert shelf.documents[first.id]["event_id"] == shelf.documents[second.id]["event_id"]
+        assert all(one.get("event_because") == shelf.documents[second.id].get("event_because") for one in copies)
