@@ -19,7 +19,7 @@ from pipeline.index.lemmas import dictionaries
 from pipeline.index.protocol import Index, Query
 from pipeline.index.query_forms import MOST_LANGUAGES
 from pipeline.settings import Settings
-from pipeline.stages.history import versions
+from pipeline.stages.history import archived, versions
 from pipeline.web.app import create_app
 from pipeline.web.metrics import metrics_of
 
@@ -54,6 +54,7 @@ def serve(context: click.Context, /, host: str, port: int) -> None:
                 hosts={host, socket.gethostname()} if everywhere else {host},
                 any_address=everywhere,
                 metrics=metrics_of(settings.home),
+                archived=lambda document, number: archived(settings, document, number),
             )
             config = uvicorn.Config(app, log_level="warning", server_header=False, lifespan="off")
             # Whether Ctrl-C comes out of uvicorn as an exception depends on what it was doing at that moment.

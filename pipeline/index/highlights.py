@@ -48,6 +48,11 @@ def highlights(text: str, document: Mapping[str, Any]) -> dict[str, tuple[str, .
     return found
 
 
+def found_in(text: str, query: str, language: str) -> list[Span]:
+    """Return where a whole ``text`` of ``language`` has words of ``query``: offsets, in order, without overlaps."""
+    return _spans(text, query, language)
+
+
 @lru_cache(maxsize=256)
 def _wanted(query: str, language: str) -> tuple[tuple[tuple[str, ...], ...], frozenset[str]]:
     """Return the phrases of words, and the lemmas, that a query looks for in an article of ``language``."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from pipeline.article import Revision
+from pipeline.article import Capture, Revision
+from pipeline.clean.markup import decode
 from pipeline.errors import DatelineError, QuarantineError
 from pipeline.fetch import capture_at, read_body
 from pipeline.settings import Settings, Source, load_sources
@@ -27,6 +28,38 @@ class Version:
     """None where it cannot be had."""
     problem: str | None = None
     """Why there is no text, for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """What came over the wire for one version of an article."""
+
+    capture: Capture
+    size: int
+    """Bytes of the decoded body."""
+    source: str | None
+    """The body as text, at most :data:`LONGEST_SOURCE` characters; None where it is none (PDF)."""
+    is_cut: bool
+
+
+LONGEST_SOURCE = 500_000
+
+
+def archived(settings: Settings, document: Mapping[str, Any], number: int) -> Archived:
+    """Return the capture of version ``number`` (from 1) of the indexed ``document``.
+
+    Raises :class:`QuarantineError` where the archive does not have it (any more), and
+    :class:`pipeline.errors.StorageError` when the object store does not answer.
+    """
+    capture, body = _captured(settings, [*_revisions(document)][number - 1].revision)
+    is_text = b"\0" not in body[:_LOOKED_AT] or body.startswith((b"\xff\xfe", b"\xfe\xff"))
+    source = decode(body, capture.content_type) if is_text else None
+    is_cut = source is not None and len(source) > LONGEST_SOURCE
+    return Archived(capture, len(body), source[:LONGEST_SOURCE] if source is not None else None, is_cut)
+
+
+_LOOKED_AT = 4096
+"""Bytes: where none of these is zero, a body is a text, as for Git."""
 
 
 def versions(settings: Settings, document: Mapping[str, Any], wanted: Container[int]) -> list[Version]:
@@ -77,11 +110,16 @@ def _version(settings: Settings, source: Source, one: _Numbered) -> Version:
 
 
 def _read(settings: Settings, source: Source, revision: Revision) -> tuple[str | None, str]:
+    capture, body = _captured(settings, revision)
+    page = read_page(body, capture, source)
+    return page.title or capture.link.title, page.text
+
+
+def _captured(settings: Settings, revision: Revision) -> tuple[Capture, bytes]:
     if revision.warc_path is None or revision.warc_offset is None:
         raise QuarantineError("nobody noted where the archive has it", reason="damaged-record")
     capture = capture_at(settings.home, revision.warc_path, revision.warc_offset)
-    page = read_page(read_body(settings.home, capture), capture, source)
-    return page.title or capture.link.title, page.text
+    return capture, read_body(settings.home, capture)
 
 
 def _source(settings: Settings, document: Mapping[str, Any]) -> Source:

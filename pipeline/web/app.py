@@ -1,14 +1,15 @@
 """The search page: Starlette and Jinja2, plain HTML, no JavaScript.
 
-Addresses: ``/`` (search), ``/article/{id}``, ``/article/{id}/changes``, ``/api/search`` (JSON), ``/healthz``,
+Addresses: ``/`` (search), ``/article/{id}``, ``/article/{id}/changes``, ``/article/{id}/citation/{bib,json}``,
+``/archive/{id}``, ``/export/{form}`` (a search as a feed, a calendar, a table), ``/api/search`` (JSON), ``/healthz``,
 ``/metrics`` (Prometheus), ``/static``.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection
-from datetime import date
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, date, datetime
 from importlib import resources
 from typing import Any
 
@@ -21,18 +22,24 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from pipeline.errors import DatelineError, UsageError
+from pipeline.errors import DatelineError, QuarantineError, UsageError
+from pipeline.exports.citations import CITATIONS
+from pipeline.exports.formats import FORMATS
 from pipeline.index.periods import today_in_utc
 from pipeline.index.protocol import Index
 from pipeline.stages.history import outline
+from pipeline.web.among import parse_hit
+from pipeline.web.archived import ArchivedOf, archived_page
 from pipeline.web.changes import VersionsOf, changes_page
 from pipeline.web.metrics import CONTENT_TYPE
 from pipeline.web.pages import ArticlePage, ResultsPage, article_page, results_page, stored_document
 from pipeline.web.parameters import LARGEST_API_PAGE, parse_search
 from pipeline.web.results import day_label, labels, language_name, results_json, text_direction
 from pipeline.web.safety import HEADERS, LOOPBACK_NAMES, KnownHosts, SecurityHeaders
+from pipeline.web.taking_out import FEEDS, taken_out
 from pipeline.web.untrusted import web_address
 
+_NO_ARCHIVE = "This page was given no archive to read from."
 _NO_ARTICLE = "No article has this id. It may have been removed from the index."
 
 _log = logging.getLogger(__name__)
@@ -46,14 +53,16 @@ def create_app(
     hosts: Collection[str] = LOOPBACK_NAMES,
     any_address: bool = False,
     metrics: Callable[[], bytes] | None = None,
+    archived: ArchivedOf | None = None,
 ) -> Starlette:
     """Return the search page over ``index``, which is asked from several threads at once.
 
     ``versions`` reads an article's versions (:func:`pipeline.stages.history.versions`); without it they have no texts.
     ``hosts`` are the names (without port) that requests may come in under, besides those of the loopback interface;
     with ``any_address`` literal IP addresses too. ``metrics`` gives what ``/metrics`` answers; else there is none.
+    ``archived`` reads a version's capture (:func:`pipeline.stages.history.archived`); without it none is shown.
     """
-    site = _Site(index, today, versions)
+    site = _Site(index, today, versions, archived)
     told = [Route("/metrics", lambda _request: Response(metrics(), media_type=CONTENT_TYPE))] if metrics else []
     return Starlette(
         routes=[
@@ -61,6 +70,9 @@ def create_app(
             Route("/", site.search),
             Route("/article/{id}", site.article),
             Route("/article/{id}/changes", site.changes),
+            Route("/article/{id}/citation/{form}", site.citation),
+            Route("/archive/{id}", site.archive),
+            Route("/export/{form}", site.export),
             Route("/api/search", site.api_search),
             Route("/healthz", site.health),
             Mount("/static", StaticFiles(directory=str(resources.files("pipeline.web") / "static"))),
@@ -71,6 +83,7 @@ def create_app(
         ],
         exception_handlers={
             DatelineError: site.refusal,
+            QuarantineError: site.not_kept,
             HTTPException: site.http_error,
             Exception: site.crash,
         },
@@ -78,10 +91,13 @@ def create_app(
 
 
 class _Site:
-    def __init__(self, index: Index, today: Callable[[], date], versions: VersionsOf) -> None:
+    def __init__(
+        self, index: Index, today: Callable[[], date], versions: VersionsOf, archived: ArchivedOf | None
+    ) -> None:
         self._index = index
         self._today = today
         self._versions = versions
+        self._archived = archived
         self._templates = _environment()
 
     def search(self, request: Request) -> Response:
@@ -95,17 +111,44 @@ class _Site:
         return self._html("search.html", page=page, search=search)
 
     def article(self, request: Request) -> Response:
-        page: ArticlePage | None = article_page(self._index, request.path_params["id"])
+        hit = parse_hit(request.query_params.multi_items())
+        page: ArticlePage | None = article_page(self._index, request.path_params["id"], hit, self._today())
         if page is None:
             raise HTTPException(404, _NO_ARTICLE)
-        return self._html("article.html", page=page)
+        return self._html("article.html", page=page, is_archived=self._archived is not None)
 
     def changes(self, request: Request) -> Response:
+        page = changes_page(self._document(request), self._versions, request.query_params)
+        return self._html("changes.html", page=page)
+
+    def archive(self, request: Request) -> Response:
+        document = self._document(request)
+        if self._archived is None:
+            raise HTTPException(404, _NO_ARCHIVE)
+        page = archived_page(document, self._versions, self._archived, request.query_params)
+        return self._html("archived.html", page=page)
+
+    def citation(self, request: Request) -> Response:
+        form = request.path_params["form"]
+        if form not in CITATIONS:
+            raise HTTPException(404, f"No citation has this form; there are {', '.join(CITATIONS)}.")
+        document = self._document(request)
+        name = f'attachment; filename="{document["id"][:12]}.{form}"'
+        text = CITATIONS[form].write(document)
+        return Response(text, media_type=CITATIONS[form].media_type, headers={"Content-Disposition": name})
+
+    def export(self, request: Request) -> Response:
+        form = request.path_params["form"]
+        if form not in FORMATS:
+            raise HTTPException(404, f"Nothing is exported in this form; there are {', '.join(FORMATS)}.")
+        search = parse_search(request.query_params.multi_items())
+        return taken_out(self._index, search, form, datetime.now(UTC), str(request.base_url))
+
+    def _document(self, request: Request) -> Mapping[str, Any]:
         document = stored_document(self._index, request.path_params["id"])
         if document is None:
             raise HTTPException(404, _NO_ARTICLE)
-        page = changes_page(document, self._versions, request.query_params)
-        return self._html("changes.html", page=page)
+        return document
 
     def api_search(self, request: Request) -> Response:
         search = parse_search(request.query_params.multi_items(), largest_size=LARGEST_API_PAGE)
@@ -123,6 +166,10 @@ class _Site:
             return self._error(request, 400, "This search cannot be read", str(error))
         _log.warning("%r: %s", request.url.path, error)
         return self._error(request, 503, "The index does not answer", str(error))
+
+    def not_kept(self, request: Request, error: Exception) -> Response:
+        """Answer that the archive has not, or no longer, what is asked for."""
+        return self._error(request, 404, "The archive does not have this page", str(error))
 
     def http_error(self, request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
@@ -154,7 +201,7 @@ def _environment() -> Environment:
     environment.filters.update(
         day=day_label, direction=text_direction, language=language_name, web_address=web_address, number=_number
     )
-    environment.globals.update(labels=labels())
+    environment.globals.update(labels=labels(), citations=CITATIONS, formats=FORMATS, feeds=FEEDS)
     return environment
 
 

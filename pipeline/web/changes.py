@@ -34,15 +34,16 @@ def changes_page(document: Mapping[str, Any], versions_of: VersionsOf, asked: Ma
     Raises :class:`UsageError` for a version that there is not.
     """
     known = len(document.get("revisions", ())) + 1
-    second = _chosen(known, asked, "to", known)
-    first = _chosen(known, asked, "from", max(second - 1, 1))
+    second = chosen_version(known, asked, "to", known)
+    first = chosen_version(known, asked, "from", max(second - 1, 1))
     versions = versions_of(document, {first, second})
     older, newer = versions[first - 1], versions[second - 1]
     texts = None if older.text is None or newer.text is None else difference(older.text, newer.text)
     return ChangesPage(document, versions, older, newer, difference(older.title, newer.title), texts)
 
 
-def _chosen(known: int, asked: Mapping[str, str], name: str, usual: int) -> int:
+def chosen_version(known: int, asked: Mapping[str, str], name: str, usual: int) -> int:
+    """Return the number that ``asked`` gives under ``name``, from 1 to ``known``; raises :class:`UsageError`."""
     written = asked.get(name, "").strip() or str(usual)
     number = int(written) if written.isascii() and written.isdecimal() and len(written) < 10 else 0  # noqa: PLR2004
     if not 1 <= number <= known:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.index.highlights import Span
 from pipeline.web.parameters import Search
 
 _PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]*\S[^\n\r\u2028\u2029]*")
@@ -35,6 +36,16 @@ class Piece:
 
     text: str
     mark: Mark | None = None
+    parts: Sequence[Part] = ()
+    """The same text, cut where words that were searched for begin and end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of text that was searched for, or was not."""
+
+    text: str
+    is_found: bool = False
 
 
 def marks_of(document: Mapping[str, Any]) -> list[Mark]:
@@ -57,26 +68,46 @@ def marks_of(document: Mapping[str, Any]) -> list[Mark]:
     return kept
 
 
-def paragraphs(text: str, marks: Sequence[Mark]) -> list[list[Piece]]:
+def paragraphs(text: str, marks: Sequence[Mark], found: Sequence[Span] = ()) -> list[list[Piece]]:
     """Return the paragraphs (lines that are not blank) of ``text``, each as runs of marked and unmarked text.
 
-    ``marks`` are in order and do not overlap; one that spans two paragraphs is marked in both.
+    ``marks`` are in order and do not overlap; one that spans two paragraphs is marked in both. So are ``found``, the
+    words that were searched for.
     """
-    return [list(_pieces(text, match.start(), match.end(), marks)) for match in _PARAGRAPH.finditer(text)]
+    return [list(_pieces(text, match.start(), match.end(), marks, found)) for match in _PARAGRAPH.finditer(text)]
 
 
-def _pieces(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterable[Piece]:
+def parts(text: str, start: int, end: int, found: Sequence[Span]) -> list[Part]:
+    """Return ``text[start:end]`` cut where one of ``found`` (in order, without overlaps) begins or ends."""
+    cut: list[Part] = []
+    at = start
+    for first, last in found[bisect_right(found, start, key=lambda one: one[1]) :]:
+        if first >= end:
+            break
+        opening, closing = max(first, start), min(last, end)
+        cut += [Part(text[at:opening]), Part(text[opening:closing], is_found=True)]
+        at = closing
+    cut.append(Part(text[at:end]))
+    return [one for one in cut if one.text]
+
+
+def _pieces(text: str, start: int, end: int, marks: Sequence[Mark], found: Sequence[Span]) -> Iterable[Piece]:
+    for first, last, mark in _runs(start, end, marks):
+        yield Piece(text[first:last], mark, parts(text, first, last, found))
+
+
+def _runs(start: int, end: int, marks: Sequence[Mark]) -> Iterable[tuple[int, int, Mark | None]]:
     at = start
     for mark in marks[bisect_right(marks, start, key=lambda one: one.end) :]:
         if mark.start >= end:
             break
         first, last = max(mark.start, start), min(mark.end, end)
         if first > at:
-            yield Piece(text[at:first])
-        yield Piece(text[first:last], mark)
+            yield at, first, None
+        yield first, last, mark
         at = last
     if at < end:
-        yield Piece(text[at:end])
+        yield at, end, None
 
 
 def _cuts(mark: Mark, text: str, surface: str) -> bool:

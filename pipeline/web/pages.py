@@ -7,22 +7,27 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from pipeline.index.periods import Period, parse_period
-from pipeline.index.protocol import LAST_HIT, FacetCount, Hit, Index, Query, SearchPage
+from pipeline.exports.citations import plain_citation
+from pipeline.index.highlights import found_in
+from pipeline.index.periods import Period, parse_period, today_in_utc
+from pipeline.index.protocol import LAST_HIT, FacetCount, Index, Query, SearchPage
 from pipeline.index.query_language import Note
+from pipeline.web.among import Among, among, hit_url
 from pipeline.web.facets import FACET_VALUES, SHOWN_FACETS, Facet, counted, facet_views
-from pipeline.web.marking import Piece, marks_of, paragraphs
+from pipeline.web.marking import Part, Piece, marks_of, paragraphs, parts
 from pipeline.web.parameters import SORTS, Search
 from pipeline.web.results import (
     REPRINTS,
     HitView,
     Link,
+    Printing,
     chips,
     credited,
     hit_views,
     labels,
     next_page,
     pages,
+    printings,
     story_of,
     value_label,
 )
@@ -91,9 +96,14 @@ class ArticlePage:
     original: str | None
     listed: str | None
     """Where the source listed it, if that is another address."""
+    title: Sequence[Part]
     paragraphs: Sequence[Sequence[Piece]]
+    among: Among | None
+    """Its place among the hits of the search that it was opened from."""
+    citation: str
+    printings: Sequence[Printing]
+    """Its story in the order of publication, this article too; nothing where it is the only one."""
     names: Sequence[Names]
-    reprints: Sequence[Hit]
     first: Mapping[str, Any] | None
     """The article that the story begins with, where there are others."""
     agency: str | None
@@ -115,7 +125,11 @@ def results_page(index: Index, search: Search, today: date) -> ResultsPage:
         notes=search.notes(today),
         total=found.total,
         first=search.offset + 1,
-        hits=hit_views(found.hits, story_of(index)),
+        hits=hit_views(
+            found.hits,
+            story_of(index),
+            [hit_url(hit.id, search, at) for at, hit in enumerate(found.hits, start=search.offset)],
+        ),
         facets=facet_views(search, found),
         chips=chips(search),
         sorts=[
@@ -168,23 +182,33 @@ def stored_document(index: Index, article_id: str) -> Mapping[str, Any] | None:
     return None if len(article_id.encode()) > _LONGEST_ID else index.get([article_id]).get(article_id)
 
 
-def article_page(index: Index, article_id: str) -> ArticlePage | None:
-    """Return the page of an article; None where the index has none with this id."""
+def article_page(
+    index: Index, article_id: str, hit: tuple[Search, int] | None = None, today: date | None = None
+) -> ArticlePage | None:
+    """Return the page of an article; None where the index has none with this id.
+
+    ``hit`` is the search that it was opened from and the number of the hit there, ``today`` the day of that search.
+    """
     document = stored_document(index, article_id)
     if document is None:
         return None
     story = document.get("story_id")
     query = Query(story_id=story, sort="oldest", size=REPRINTS, facets=())
     found = index.search(query) if story else SearchPage(0, (), {})
+    words, language = hit[0].text if hit else "", str(document.get("language", ""))
+    title, text = str(document.get("title") or "Untitled"), str(document.get("text", ""))
     listed = web_address(document.get("link_url"))
     original = web_address(document.get("url"))
     return ArticlePage(
         document=document,
         original=original,
         listed=listed if listed != original else None,
-        paragraphs=paragraphs(document.get("text", ""), marks_of(document)),
+        title=parts(title, 0, len(title), found_in(title, words, language)),
+        paragraphs=paragraphs(text, marks_of(document), found_in(text, words, language)),
+        among=among(index, hit, article_id, today or today_in_utc()) if hit else None,
+        citation=plain_citation(document),
+        printings=printings(found) if found.total > 1 else (),
         names=[_names(name, document[name]) for name in SHOWN_FACETS if name in _LISTED and document.get(name)],
-        reprints=[hit for hit in found.hits if hit.id != article_id],
         first=next((hit.article for hit in found.hits if hit.id == story), None) if found.total > 1 else None,
         agency=credited(hit.article for hit in found.hits),
         more_reprints=Search(story=story).url() if found.total > REPRINTS else None,

@@ -128,12 +128,14 @@ def results_json(page: SearchPage, notes: Sequence[Note]) -> dict[str, Any]:
     }
 
 
-def hit_views(hits: Iterable[Hit], reprints: Callable[[Mapping[str, Any]], Reprints | None]) -> list[HitView]:
-    """Return the hits as the page shows them; ``reprints`` looks a document's story up."""
-    return [_hit_view(hit, reprints(hit.article)) for hit in hits]
+def hit_views(
+    hits: Iterable[Hit], reprints: Callable[[Mapping[str, Any]], Reprints | None], addresses: Iterable[str]
+) -> list[HitView]:
+    """Return the hits as the page shows them; ``reprints`` looks a document's story up, ``addresses`` lead to them."""
+    return [_hit_view(hit, reprints(hit.article), address) for hit, address in zip(hits, addresses, strict=True)]
 
 
-def _hit_view(hit: Hit, reprints: Reprints | None) -> HitView:
+def _hit_view(hit: Hit, reprints: Reprints | None, address: str) -> HitView:
     titles = hit.highlights.get("title", ())
     fragments = [marked(one) for name in ("text", "description") for one in hit.highlights.get(name, ())]
     if not fragments:
@@ -142,7 +144,7 @@ def _hit_view(hit: Hit, reprints: Reprints | None) -> HitView:
     original = web_address(hit.article.get("url"))
     return HitView(
         title=marked(titles[0]) if titles else escape(hit.article.get("title") or "Untitled"),
-        url=f"/article/{hit.id}",
+        url=address,
         fragments=fragments[:3],
         document=hit.article,
         original=original,

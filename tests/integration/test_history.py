@@ -21,7 +21,7 @@ from pipeline.index.protocol import Index
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source
 from pipeline.stages.changes import decide
-from pipeline.stages.history import versions
+from pipeline.stages.history import archived, versions
 from pipeline.stages.process import process_capture
 from pipeline.web.app import create_app
 from tests.unit.stages.captures import CAPTURED_AT, PAGE, URL, make_link
@@ -69,7 +69,12 @@ def index(settings: Settings) -> Iterator[Index]:
 @pytest.fixture
 def fetch(settings: Settings, index: Index) -> Fetch:
     """Ask the page over the index."""
-    return fetcher(create_app(index, versions=lambda document, wanted: versions(settings, document, wanted)))
+    app = create_app(
+        index,
+        versions=lambda document, wanted: versions(settings, document, wanted),
+        archived=lambda document, number: archived(settings, document, number),
+    )
+    return fetcher(app)
 
 
 def the_article(index: Index) -> str:
@@ -138,6 +143,22 @@ class TestPage:
         assert f"<ins>{html.escape('<b>late</b>')}</ins>" in page.replace(" </ins>", "</ins>").replace(
             "<ins> ", "<ins>"
         )
+
+    def test_the_archived_capture(self, index: Index, fetch: Fetch, settings: Settings) -> None:
+        """Each version's capture is shown as text, its source escaped; the article leads there. Gone, that is said."""
+        article = the_article(index)
+        assert f"/archive/{article}?version=1" in fetch(f"/article/{article}").text
+        last = fetch(f"/archive/{article}").text
+        assert "Version 3 of 3" in last
+        assert html.escape("<i>returns</i>") in last
+        assert "<i>" not in last
+        assert "sailed again on Monday" in fetch(f"/archive/{article}?version=1").text
+        assert fetch(f"/archive/{article}?version=4").status_code == 400
+        assert fetch(f"/archive/{'0' * 64}").status_code == 404
+        shutil.rmtree(Path(settings.home) / "archive")
+        gone = fetch(f"/archive/{article}")
+        assert gone.status_code == 404
+        assert "The archive does not have this page" in gone.text
 
     @pytest.mark.parametrize("asked", ["from=0", "to=4", "to=x", "from=99999999999999999999", "to=-1"])
     def test_versions_that_there_are_not(self, index: Index, fetch: Fetch, asked: str) -> None:

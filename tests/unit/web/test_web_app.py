@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from pipeline.article import DayRange, Revision
+from pipeline.exports.formats import FORMATS
 from pipeline.web.app import create_app
 from pipeline.web.safety import HEADERS
 from tests.unit.web.samples import SCRIPT, TODAY, Fetch, MemoryIndex, fetcher, make_article, make_rich_article
@@ -79,7 +80,7 @@ class TestSearchPage:
     def test_a_hit_leads_to_both_pages(self, fetch: Fetch) -> None:
         """A hit leads to its own page here and to the original."""
         links = Page(fetch("/?q=mayor").text).links()
-        assert f"/article/{RICH.id}" in links
+        assert f"/article/{RICH.id}?q=mayor&at=0" in links
         assert RICH.url in links
 
     def test_facets_narrow(self, fetch: Fetch) -> None:
@@ -285,6 +286,51 @@ class TestArticlePage:
         assert 'title="date: 2031-04-11 (date)"><a href="/?mentions=2031-04-11">Friday</a>' in html
         assert "Mayor Ines Varga spoke on Friday." in text_of(html)
 
+    def test_it_keeps_the_search(self, fetch: Fetch) -> None:
+        """Opened from a search it leads back to the page of results, to the hits beside it, and marks the words."""
+        hits = [one for one in Page(fetch("/?q=budget&size=5&page=2").text).links() if one.startswith("/article/")]
+        html = fetch(hits[0]).text
+        assert "/?q=budget&size=5&page=2" in Page(html).links()
+        assert "6 of 12" in text_of(html)
+        assert hits[1] in Page(html).links()
+        assert "at=4" in html
+        assert '<mark class="found">Budget</mark> item' in html
+        assert "Searched for" in text_of(html)
+        first = fetch(fetch("/?q=budget").text.split('<h2 dir="auto"><a href="')[1].split('"')[0].replace("&amp;", "&"))
+        assert 'rel="prev"' not in first.text
+
+    def test_a_place_that_is_no_longer_its_own(self, fetch: Fetch) -> None:
+        """Where the hits have moved on, the way back is there, and no neighbour is guessed."""
+        html = fetch(f"/article/{RICH.id}?q=budget&at=3").text
+        assert 'rel="next"' not in html
+        assert "/?q=budget" in Page(html).links()
+
+    @pytest.mark.parametrize("query", ["at=x", "at=-1", "at=10000", "at=1&page=0", "at=1&colour=red"])
+    def test_a_place_that_cannot_be(self, fetch: Fetch, query: str) -> None:
+        """What is no place among the hits of a search is the reader's mistake."""
+        assert fetch(f"/article/{RICH.id}?{query}").status_code == 400
+
+    def test_words_within_names(self, fetch: Fetch) -> None:
+        """A word that was searched for is marked inside a name that is marked itself."""
+        html = fetch(f"/article/{RICH.id}?q=varga&at=0").text
+        assert '>Ines <mark class="found">Varga</mark></a></mark>' in html
+
+    def test_citations(self, fetch: Fetch) -> None:
+        """It can be cited: as a line, for BibTeX and as CSL-JSON."""
+        html = fetch(f"/article/{RICH.id}").text
+        assert "Tomas Lind: Mayor opens the tidal wall. The Harbour Courier, 2031-04-10." in text_of(html)
+        for form, kind in (("bib", "application/x-bibtex"), ("json", "application/vnd.citationstyles.csl+json")):
+            answer = fetch(f"/article/{RICH.id}/citation/{form}")
+            assert answer.headers["content-type"].startswith(kind)
+            assert "Mayor opens the tidal wall" in answer.text
+        assert fetch(f"/article/{RICH.id}/citation/doc").status_code == 404
+        assert fetch(f"/article/{'0' * 64}/citation/bib").status_code == 404
+
+    def test_no_archive(self, fetch: Fetch) -> None:
+        """A page that was given no archive shows no capture and leads to none."""
+        assert fetch(f"/archive/{RICH.id}").status_code == 404
+        assert "/archive/" not in fetch(f"/article/{RICH.id}").text
+
     def test_record_and_provenance(self, fetch: Fetch) -> None:
         """The page says what is known, which rule gave it, and what disagreed."""
         text = text_of(fetch(f"/article/{RICH.id}").text)
@@ -429,6 +475,39 @@ class TestErrors:
         assert fetch("/", method="POST").status_code == 405
 
 
+class TestTakingOut:
+    """``/export/{form}``."""
+
+    @pytest.mark.parametrize("form", FORMATS)
+    def test_every_form(self, fetch: Fetch, form: str) -> None:
+        """Each form has its media type, and holds what the search finds; the page leads there."""
+        answer = fetch(f"/export/{form}?q=ferry&page=1")
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].split(";")[0] == FORMATS[form].media_type.split(";")[0]
+        assert f"/export/{form}?q=ferry" in Page(fetch("/?q=ferry&page=1").text).links()
+        assert ("Ferry line" in answer.text) == (form != "ics")
+        assert "Budget" not in answer.text
+
+    def test_coming_days(self, fetch: Fetch) -> None:
+        """The calendar has the days that are still to come, whatever page the search was on."""
+        answer = fetch("/export/ics?q=mayor")
+        assert answer.text.startswith("BEGIN:VCALENDAR")
+
+    def test_more_than_a_page(self, index: MemoryIndex) -> None:
+        """A table has every article that is found, not a page of them; a feed the newest."""
+        list(index.write(make_article(f"many-{number}", title="Pier", text="Pier.") for number in range(150)))
+        fetch = fetcher(create_app(index, today=lambda: TODAY))
+        assert fetch("/export/jsonl?q=pier").text.count("\n") == 150
+        assert fetch("/export/rss?q=pier").text.count("<item>") == 100
+
+    def test_what_cannot_be(self, index: MemoryIndex, fetch: Fetch) -> None:
+        """An unknown form is no page, a wrong search the reader's mistake, and an index that is down is said."""
+        assert fetch("/export/doc").status_code == 404
+        assert fetch("/export/csv?from=x").status_code == 400
+        index.is_down = True
+        assert {fetch(f"/export/{form}").status_code for form in FORMATS} == {503}
+
+
 class TestSecurity:
     """A page full of foreign text stays a page."""
 
@@ -469,7 +548,9 @@ class TestSecurity:
     def test_nothing_from_elsewhere(self, fetch: Fetch) -> None:
         """Style sheet and icon are our own; nothing else is loaded."""
         page = Page(fetch("/").text)
-        loaded = [one["href"] for tag, one in page.elements if tag == "link"]
+        links = [one for tag, one in page.elements if tag == "link"]
+        assert all((one["href"] or "").startswith("/") for one in links)
+        loaded = [one["href"] for one in links if one["rel"] != "alternate"]
         assert loaded == ["/static/style.css", "/static/icon.svg"]
         assert not any(one.get("src") for _, one in page.elements)
         css = fetch("/static/style.css").text

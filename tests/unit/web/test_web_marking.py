@@ -110,3 +110,28 @@ class TestParagraphs:
         marks = [Mark(start, end, "date", "x") for start, end in list(pairwise(bounds))[::2]]
         joined = ["".join(piece.text for piece in one) for one in paragraphs(text, marks)]
         assert joined == [line for line in text.replace("\r", "\n").split("\n") if line.strip()]
+
+
+class TestFound:
+    """Words that were searched for, marked beside names and dates."""
+
+    @given(st.text(alphabet="ab \n", max_size=40), st.data())
+    def test_nothing_is_lost(self, text: str, data: st.DataObject) -> None:
+        """However names and words overlap, the pieces are the paragraph, and each found letter is in a found part."""
+        spans = [(at, at + 1) for at in data.draw(st.sets(st.integers(0, 39)).map(sorted)) if at < len(text)]
+        first = data.draw(st.integers(0, max(len(text) - 1, 0)))
+        marks = [Mark(first, len(text), "person", "x")] if text else []
+        cut = paragraphs(text, marks, spans)
+        assert ["".join(one.text for one in paragraph) for paragraph in cut] == [
+            line for line in text.split("\n") if line.strip()
+        ]
+        for paragraph in cut:
+            for piece in paragraph:
+                assert "".join(part.text for part in piece.parts) == piece.text
+        found = sum(len(part.text) for paragraph in cut for piece in paragraph for part in piece.parts if part.is_found)
+        assert found == sum(1 for start, _ in spans if _is_shown(text, start))
+
+
+def _is_shown(text: str, at: int) -> bool:
+    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    return text[at] != "\n" and bool(text[start : end if end >= 0 else len(text)].strip())

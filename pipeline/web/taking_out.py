@@ -1,0 +1,49 @@
+"""A search taken out: as a feed, a calendar or a table, sent as it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from itertools import chain, islice
+from typing import Any
+
+from starlette.responses import Response, StreamingResponse
+
+from pipeline.exports.entries import Channel
+from pipeline.exports.formats import FORMATS, NEWEST
+from pipeline.index.protocol import Index, Query
+from pipeline.web.parameters import Search
+
+FEEDS = {"rss": "RSS", "atom": "Atom", "jsonfeed": "JSON Feed"}
+"""What readers ask for over and over: the newest articles only."""
+CALENDAR = "ics"
+
+
+def taken_out(index: Index, search: Search, form: str, now: datetime, base: str) -> Response:
+    """Return what ``search`` finds in a form of :data:`FORMATS`; ``base`` is the address of this server.
+
+    Feeds have the newest articles, a calendar those that speak of a day from today on, all else every article.
+    """
+    query = replace(search.query(now.date(), facets=()), offset=0)
+    title = f"Dateline: {search.text}" if search.text not in ("", "*") else "Dateline"
+    root = base.rstrip("/")
+    channel = Channel(title, root + search.url(), now, root + search.url(f"/export/{form}"))
+    pieces = FORMATS[form].write(_begun(_documents(index, query, form, now)), channel)
+    headers = {} if form in FEEDS else {"Content-Disposition": f'attachment; filename="dateline{FORMATS[form].suffix}"'}
+    encoded = (piece.encode("utf-8", "replace") for piece in pieces)
+    return StreamingResponse(encoded, media_type=FORMATS[form].media_type, headers=headers)
+
+
+def _begun(documents: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
+    """Return ``documents``, the first of which is there already: an index that is down is an error, not half a file."""
+    remaining = iter(documents)
+    return chain(list(islice(remaining, 1)), remaining)
+
+
+def _documents(index: Index, query: Query, form: str, now: datetime) -> Iterable[Mapping[str, Any]]:
+    if form in FEEDS:
+        return [hit.article for hit in index.search(replace(query, sort="newest", size=NEWEST)).hits]
+    if form == CALENDAR and query.mentions_from is None:
+        query = replace(query, mentions_from=now.date())
+    return index.matching(replace(query, collapse_stories=False))
