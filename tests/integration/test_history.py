@@ -155,7 +155,7 @@ class TestPage:
         assert "sailed again on Monday" in fetch(f"/archive/{article}?version=1").text
         assert fetch(f"/archive/{article}?version=4").status_code == 400
         assert fetch(f"/archive/{'0' * 64}").status_code == 404
-        shutil.rmtree(Path(settings.home) / "archive")
+        shutil.rmtree(str(settings.home / "archive"))
         gone = fetch(f"/archive/{article}")
         assert gone.status_code == 404
         assert "The archive does not have this page" in gone.text
