@@ -21,8 +21,14 @@ from pipeline.enrich.entities.spans import Span, with_new
 
 LANGUAGE = "ar"
 _WORD = re.compile(r"[\u0621-\u064a\u064b-\u0652\u0670-\u06d3]+")
-_MOST_WORDS = 4
+_MOST_WORDS = 6
 _SHORTEST = 3
+_SHORTEST_FAMILY = 6
+_NO_PART = re.compile(
+    r"(?:[\u0628\u0643\u0641]\u0627\u0644|\u0644\u0644)[\u0621-\u064a]{2,}|"
+    r"(?!\u0627\u0644)[\u0621-\u064a]{3,}(?:\u0647[\u0627\u0645]?|\u0646\u0627)"
+)
+"""A preposition with its article, a possessive: no part of a name that no list has."""
 _VERB = re.compile(r"(?:س?[يت])(?:[\u0621-\u064a]){2,}")
 """A verb in the present begins so; names that do are in the lists."""
 
@@ -32,7 +38,8 @@ def people(text: str, language: str, known: Sequence[Span]) -> list[Span]:
     if language != LANGUAGE:
         return []
     found = persons(_candidates(text), text, language, known)
-    return with_new(found, _again(found, text))
+    named = [*found, *(one for one in known if one.label == "PER")]
+    return with_new(found, _again(named, text))
 
 
 def without_clitics(text: str, language: str) -> Iterator[str]:
@@ -73,11 +80,23 @@ def _candidates(text: str) -> Iterator[Candidate]:
 
 def _offset(word: str) -> int:
     """Return how many letters stand before a given name: ``ومريم``, ``لمحمد``."""
-    if word in words(LANGUAGE, "given") or word in words(LANGUAGE, "compound"):
+    if _is_part(word):
         return 0
     sizes = (1, 2) if word[:1] in words(LANGUAGE, "clitics") else ()
-    whole = words(LANGUAGE, "given") | words(LANGUAGE, "compound")
-    return next((size for size in sizes if word[size:] in whole and word[:size] and _are_clitics(word[:size])), 0)
+    return next((size for size in sizes if _is_part(word[size:]) and word[:size] and _are_clitics(word[:size])), 0)
+
+
+def _is_part(word: str) -> bool:
+    return _is_given(word) or word in words(LANGUAGE, "compound")
+
+
+def _is_given(word: str) -> bool:
+    """Say whether ``word`` is a given name, `عبد` written as one word with what follows it as well."""
+    return word in words(LANGUAGE, "given") or (word.startswith("عبدال") and len(word) > _SHORTEST_FAMILY)
+
+
+def _is_sure(word: str) -> bool:
+    return _is_given(word) and word not in words(LANGUAGE, "words")
 
 
 def _are_clitics(letters: str) -> bool:
@@ -102,9 +121,10 @@ def _end(tokens: Sequence[tuple[int, int, str]], at: int, text: str, *, is_led: 
     """Return the number of the last word of a name that begins at ``at``; None where none does."""
     first = tokens[at][2][_offset(tokens[at][2]) :]
     is_compound = first in words(LANGUAGE, "compound") and first in {"عبد", "أبو"}
-    if first not in words(LANGUAGE, "given") and not is_compound:
+    if (not _is_given(first) and not is_compound) or (at and tokens[at - 1][2] in words(LANGUAGE, "compound")):
         return None
-    if not is_led and (first in words(LANGUAGE, "words") or is_compound):
+    follows = tokens[at + 1][2] if at + 1 < len(tokens) else ""
+    if not is_led and (is_compound or (first in words(LANGUAGE, "words") and not _is_sure(follows))):
         return None
     end = at
     while end + 1 < len(tokens) and end - at + 1 < _MOST_WORDS and text[tokens[end][1] : tokens[end + 1][0]] == " ":
@@ -119,24 +139,46 @@ def _goes_on(tokens: Sequence[tuple[int, int, str]], at: int, end: int, *, is_co
     last, word = tokens[end][2], tokens[end + 1][2]
     if last in words(LANGUAGE, "compound"):
         return True
-    is_first = end == at + is_compound
-    is_given = word in words(LANGUAGE, "given")
-    if not is_first:
-        is_sure = is_given and word not in words(LANGUAGE, "words")
-        return is_sure or word in {"بن", "عبد"} or (word.startswith("ال") and _may_end(last, tokens, end, at))
-    if is_given or word in words(LANGUAGE, "compound"):
+    if word in words(LANGUAGE, "tails") and end > at - is_compound:
         return True
-    if word in words(LANGUAGE, "stops") or _VERB.fullmatch(word) or word.startswith("و"):
+    is_first = end == at + is_compound
+    if not is_first:
+        return _has_third(tokens, at, end)
+    if _is_part(word):
+        return True
+    if word in words(LANGUAGE, "stops") or _VERB.fullmatch(word) or _NO_PART.fullmatch(word) or word.startswith("و"):
         return False
     follows = tokens[end + 2][2] if end + 2 < len(tokens) else ""
     return word not in words(LANGUAGE, "titles") or (word.startswith("ال") and follows not in words(LANGUAGE, "given"))
+
+
+def _has_third(tokens: Sequence[tuple[int, int, str]], at: int, end: int) -> bool:
+    """Say whether a name of two words or more goes on: given names stand in a row, a family's has the article.
+
+    Behind a father's name that no list has, what an article stands before is of the name where it is formed like a
+    family's (``السوداني``): an adjective would stand before the name.
+    """
+    last, word = tokens[end][2], tokens[end + 1][2]
+    if word in {"بن", "عبد", "آل"}:
+        return True
+    if word in words(LANGUAGE, "stops") | words(LANGUAGE, "titles") | words(LANGUAGE, "acts"):
+        return False
+    if word.startswith("ال"):
+        is_family = len(word) >= _SHORTEST_FAMILY and word.endswith("ي")
+        return (
+            is_family
+            if _is_given(last) and end - at > 1
+            else _may_end(last, tokens, end, at) or (is_family and end == at + 1)
+        )
+    is_next = _is_given(word) and (_is_given(last) or _is_sure(word))
+    return is_next or (last in words(LANGUAGE, "foreign") and tokens[at][2] in words(LANGUAGE, "foreign"))
 
 
 def _may_end(last: str, tokens: Sequence[tuple[int, int, str]], end: int, at: int) -> bool:
     """Say whether a family name with an article may follow: behind a given name, or behind ``بن`` and ``عبد``."""
     behind = end > at and tokens[end - 1][2] in words(LANGUAGE, "compound")
     word = tokens[end + 1][2]
-    return (last in words(LANGUAGE, "given") or behind) and word not in words(LANGUAGE, "titles")
+    return (_is_given(last) or behind) and word not in words(LANGUAGE, "titles")
 
 
 def _again(found: Sequence[Span], text: str) -> Iterator[Span]:
@@ -152,5 +194,6 @@ def _again(found: Sequence[Span], text: str) -> Iterator[Span]:
 
 def _last(name: str) -> str:
     parts = name.split()
-    joined = len(parts) > len(("given", "last")) and parts[-2] in words(LANGUAGE, "compound")
+    is_tail = parts[-1] in words(LANGUAGE, "tails")
+    joined = is_tail or (len(parts) > len(("given", "last")) and parts[-2] in words(LANGUAGE, "compound"))
     return " ".join(parts[-2:]) if joined else parts[-1]

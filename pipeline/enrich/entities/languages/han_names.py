@@ -68,10 +68,17 @@ def _surname(name: str, language: str) -> str:
     return match[0] if match and not re.search(f"[{_DOTS}]", name) else ""
 
 
+def _surnames() -> str:
+    """Return the Japanese surnames; a single character behind another may be the end of a longer one: 大河原."""
+    listed = sorted(words("ja", "surnames"), key=len, reverse=True)
+    single = "".join(one for one in listed if len(one) == 1)
+    return "|".join([one for one in listed if len(one) > 1] + [f"(?<![{_KANJI}])[{single}]"])
+
+
 @lru_cache(maxsize=1)
 def _japanese_patterns() -> tuple[re.Pattern[str], ...]:
-    surname = f"(?P<surname>{any_of('ja', 'surnames')})"
-    given = f"(?P<given>[{_KANJI}]{{1,3}}?|[{_HIRAGANA}]{{2,4}}?|[{_KATAKANA}]{{2,5}}?)"
+    surname = f"(?P<surname>{_surnames()})"
+    given = f"(?P<given>[{_KANJI}]{{1,3}}?|[{_HIRAGANA}]{{2,4}}?子?|[{_KATAKANA}]{{2,5}}?子?)"
     titles = f"(?:{any_of('ja', 'former')})?(?:{any_of('ja', 'titles')})"
     age, after = raw("ja", "age"), re.escape(raw("ja", "after"))
     foreign = f"(?P<name>[{_KATAKANA}]{{1,20}}(?:[{_DOTS}][{_KATAKANA}]{{1,20}}){{1,4}})"
@@ -81,7 +88,7 @@ def _japanese_patterns() -> tuple[re.Pattern[str], ...]:
     return tuple(
         re.compile(one)
         for one in (
-            rf"(?P<name>{surname}[ \u3000]?{given})(?={titles}|{age})",
+            rf"(?P<name>{surname}[ \u3000]?{given})(?={titles}|{age})(?!(?<=\u5927)\u5b66)",
             rf"(?<![{_KANJI}])(?P<name>{surname})(?:{any_of('ja', 'former')})?(?:{strong})",
             rf"(?:{before})[の、・]?(?P<name>{surname}{given})(?=[{after}]|\Z)",
             rf"{foreign}(?={titles}|{age})",
@@ -132,8 +139,14 @@ def _chinese_patterns() -> tuple[re.Pattern[str], ...]:
 
 def _chinese(text: str) -> Iterator[Candidate]:
     for pattern in _chinese_patterns():
-        matches = (one for one in pattern.finditer(text) if _is_chinese(one["name"]))
+        matches = (one for one in pattern.finditer(text) if _is_chinese(one["name"]) and not _is_area(one))
         yield from (Candidate(*one.span("name"), doubtful=True) for one in matches)
+
+
+def _is_area(match: re.Match[str]) -> bool:
+    """Say whether a title behind a short name is the end of an area's and its head's: 江苏省长."""
+    ends = any_of("zh", "of_areas")
+    return len(match["name"]) < _FULL and re.match(ends, match.string[match.end("name") :][:2]) is not None
 
 
 def _is_chinese(name: str) -> bool:

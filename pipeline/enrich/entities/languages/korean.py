@@ -23,6 +23,8 @@ from pipeline.enrich.entities.spans import Span, with_new
 
 LANGUAGE = "ko"
 _HANGUL = "\uac00-\ud7a3"
+_MOST_LETTERS = 8
+"""Of an office before a name."""
 _AGE = r"\(\d{1,3}(?:세)?\)"
 
 
@@ -37,16 +39,32 @@ def people(text: str, language: str, known: Sequence[Span]) -> list[Span]:
 def _candidates(text: str) -> Iterator[Candidate]:
     native, foreign = _patterns()
     for pattern in native:
-        yield from (Candidate(*match.span("name")) for match in pattern.finditer(text))
+        matches = (one for one in pattern.finditer(text) if not _is_word(one))
+        yield from (Candidate(*match.span("name")) for match in matches)
     for match in foreign.finditer(text):
         if _is_foreign(match["last"]):
             yield _foreign(match)
+
+
+def _is_word(match: re.Match[str]) -> bool:
+    """Say whether the name of ``match`` is rather a body's (``도서관 관장``) or has a particle (``한강은 웃었다``)."""
+    name, rest = match["name"], match.string[match.end("name") :][:2]
+    if name.startswith(tuple(words(LANGUAGE, "common"))):
+        return False
+    is_body = rest[:1] == " " and rest[1:] == name[-1]
+    shorter = name[:-1]
+    is_short = shorter[:-1] in words(LANGUAGE, "surnames") and shorter[-1] in raw(LANGUAGE, "last")
+    return is_body or (
+        is_short and name[-1] in words(LANGUAGE, "particles") and re.match(f" [{_HANGUL}]", rest) is not None
+    )
 
 
 def _foreign(match: re.Match[str]) -> Candidate:
     """Return the person of ``match``, with the given name: ``블라디미르 푸틴`` before what a president does."""
     first = match["first"] or ""
     is_given = first in words(LANGUAGE, "foreign_first") or (_is_foreign(first) and not first.endswith(_endings()))
+    led = match.string[max(0, match.start() - _MOST_LETTERS) : match.start()].split()
+    is_given = is_given or (first != "" and led[-1:] != [] and led[-1] in words(LANGUAGE, "before"))
     if is_given and gazetteer.country(first, LANGUAGE) is None:
         return Candidate(*match.span("whole"))
     return Candidate(*match.span("last"), doubtful=match["title"] in words(LANGUAGE, "of_countries"))
