@@ -6,7 +6,9 @@ Fetches what the sources published, cleans it, finds languages, entities and dat
 divides what was captured into shares, and `process` makes articles of it, a share a task: a big source is read by many
 workers, and small ones share the loading of models. `index` takes all that came through, `report` settles the ledger
 (every link has exactly one outcome), and `verdict` decides the colour of the run: a green leaf must not hide a lost
-source. A run has under 200 tasks, whatever the volume.
+source. `digest`, beside it, tells what the night brought, and sends it to whoever is to read it
+(DATELINE_DIGEST_MAIL_TO, DATELINE_DIGEST_WEBHOOK); where that is refused, it waits for the next try. A run has under
+200 tasks, whatever the volume.
 
 Tasks hand over names and counts; the data is in files under `DATELINE_HOME`. Each task may be repeated: it writes the
 same again. What a second attempt cannot mend (a typo in the sources file, an unknown source, an index that refuses)
@@ -125,6 +127,13 @@ def dateline_nightly() -> None:
 
         return tasks.report(current_run_name())
 
+    @task
+    def digest() -> int:
+        """Make the morning's digest and send it; return how many events it tells. One that is refused waits."""
+        from pipeline.stages import tasks
+
+        return tasks.digest(current_run_name())
+
     @task(trigger_rule=TriggerRule.ALL_DONE, retries=0, outlets=[ARTICLES])
     def verdict() -> None:
         """Fail, with the reasons, when the run is not to be trusted, or when it was cleared in part."""
@@ -135,7 +144,8 @@ def dateline_nightly() -> None:
     shares = plan()
     # Airflow takes a task's docstring as its documentation, a mapped one's it does not.
     collect.override(doc_md=collect.function.__doc__).expand(source_ids=begin()) >> shares
-    process.override(doc_md=process.function.__doc__).expand(share=shares) >> index() >> report() >> verdict()
+    process.override(doc_md=process.function.__doc__).expand(share=shares) >> index() >> (reported := report())
+    reported >> [digest(), verdict()]
 
 
 dateline_nightly()

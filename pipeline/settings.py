@@ -202,6 +202,10 @@ class Settings(BaseSettings):
     alert_mail_to: str | None = None
     """Addresses with commas between them."""
     alert_mail_from: str | None = None
+    digest_webhook: SecretStr | None = None
+    """Where the morning's digest is posted to, as alerts are."""
+    digest_mail_to: str | None = None
+    """Who gets the morning's digest: addresses with commas between them."""
     smtp_host: str = "localhost"
     smtp_port: int = Field(default=587, ge=1, le=65535)
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"

@@ -7,7 +7,7 @@ indexed with every article.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from pipeline.index.folding import folded
 
@@ -23,6 +23,28 @@ def names_of_language(code: str) -> tuple[str, ...]:
     from pipeline.enrich.names import other_names  # noqa: PLC0415 - tables that most searches do without
 
     return (code, *other_names({"language": code}).get("language", ()))
+
+
+@cache
+def text_direction(code: str | None) -> str:
+    """Return the HTML ``dir`` of a text in a language (BCP 47): ``rtl``, or ``auto`` where its letters tell.
+
+    A right-to-left text may begin with the name of a company in Latin letters, which would turn its whole paragraph.
+    """
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - a terminal shows neither
+
+    try:
+        is_rtl = bool(code) and Locale.parse(str(code), sep="-").text_direction == "rtl"
+    except (ValueError, UnknownLocaleError):
+        return "auto"
+    return "rtl" if is_rtl else "auto"
+
+
+def language_name(code: str) -> str:
+    """Return the English name of an ISO 639-1 code; the code itself where it has none."""
+    from babel import Locale  # noqa: PLC0415 - most searches name no language
+
+    return "Unknown" if code == "und" else Locale("en").languages.get(code, code)
 
 
 def _holds(name: Sequence[str], wanted: list[str]) -> bool:

@@ -1,4 +1,4 @@
-"""The ways an alert goes out: a webhook, a mail; and the heartbeat that somebody misses when no night comes.
+"""The ways an alert or a digest goes out: a webhook, a mail; and the heartbeat that is missed with a night.
 
 Addresses with a secret in them never stand in an error or a log: a channel is named by its host.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import smtplib
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
@@ -16,6 +16,8 @@ from html import escape
 from ipaddress import ip_address
 from typing import Final, Protocol
 from urllib.parse import urlsplit
+
+from pydantic import SecretStr
 
 from pipeline.errors import DatelineError, SettingsError
 from pipeline.settings import Settings
@@ -30,12 +32,22 @@ class AlertError(DatelineError):
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """What a mail says where it has more to say than a chat."""
+
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What is told."""
 
     subject: str
     """One line."""
     lines: tuple[str, ...]
+    letter: Letter | None = None
+    """What a mail holds instead of the lines."""
 
     @property
     def text(self) -> str:
@@ -67,7 +79,7 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Mail:
-    """A mail in plain text over SMTP; with a password only encrypted, or on this machine."""
+    """A mail in plain text, a letter as HTML, too, over SMTP; with a password only encrypted, or on this machine."""
 
     host: str
     port: int
@@ -114,28 +126,39 @@ class Mail:
         mail["Date"] = formatdate(localtime=False)
         mail["Message-ID"] = make_msgid(domain="dateline.invalid")
         mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notice comes back
-        mail.set_content("\n".join(message.lines) + "\n")
+        mail.set_content(message.letter.text if message.letter else "\n".join(message.lines) + "\n")
+        if message.letter:
+            mail.add_alternative(message.letter.html, subtype="html")
         return mail
 
 
 def channels_of(settings: Settings) -> list[Channel]:
-    """Return the channels that ``settings`` name; none is no mistake."""
-    return [*_webhooks(settings), *_mails(settings)]
+    """Return the channels for alerts that ``settings`` name; none is no mistake."""
+    named = (_webhook(settings, settings.alert_webhook), _mail(settings, settings.alert_mail_to, "ALERT"))
+    return [one for one in named if one]
 
 
-def _webhooks(settings: Settings) -> Iterator[Channel]:
-    if settings.alert_webhook is not None:
-        yield Webhook(settings.alert_webhook.get_secret_value(), plain=settings.alert_webhook_text_only)
+def digest_channels(settings: Settings) -> dict[str, Channel]:
+    """Return the channels for digests that ``settings`` name, each with the name under which it is kept track of."""
+    named = {
+        "webhook": _webhook(settings, settings.digest_webhook),
+        "mail": _mail(settings, settings.digest_mail_to, "DIGEST"),
+    }
+    return {name: one for name, one in named.items() if one}
 
 
-def _mails(settings: Settings) -> Iterator[Channel]:
-    if settings.alert_mail_to is None:
-        return
-    recipients = tuple(one.strip() for one in settings.alert_mail_to.split(",") if one.strip())
+def _webhook(settings: Settings, url: SecretStr | None) -> Channel | None:
+    return Webhook(url.get_secret_value(), plain=settings.alert_webhook_text_only) if url is not None else None
+
+
+def _mail(settings: Settings, to: str | None, what: str) -> Channel | None:
+    if to is None:
+        return None
+    recipients = tuple(one.strip() for one in to.split(",") if one.strip())
     if not recipients:
-        raise SettingsError("DATELINE_ALERT_MAIL_TO names nobody; write addresses with commas between them")
+        raise SettingsError(f"DATELINE_{what}_MAIL_TO names nobody; write addresses with commas between them")
     password = settings.smtp_password
-    yield Mail(
+    return Mail(
         settings.smtp_host,
         settings.smtp_port,
         settings.alert_mail_from or recipients[0],
@@ -162,7 +185,7 @@ def _request(method: str, url: str, body: object, what: str) -> None:
 
     host = urlsplit(url).hostname
     if urlsplit(url).scheme not in {"http", "https"} or not host:
-        raise SettingsError(f"the {what} has no http or https address; mend DATELINE_ALERT_WEBHOOK or _HEARTBEAT_URL")
+        raise SettingsError(f"the {what} has no http or https address; mend the DATELINE_ setting that names it")
     content = json.dumps(body).encode() if body is not None else b""
     limits = dict.fromkeys(("connect", "read", "write", "pool"), TIMEOUT_SECONDS)
     try:

@@ -13,7 +13,7 @@ from functools import partial
 
 from pydantic import SecretStr
 
-from pipeline.errors import DatelineError, SettingsError, SourceError, UsageError
+from pipeline.errors import DatelineError, SettingsError, SourceError, StorageError, UsageError
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source, load_sources
 from pipeline.stages.backfill import Interval
@@ -166,6 +166,24 @@ def report(run_name: str) -> dict[str, int]:
         logger.warning("%s", problem)
     pack_runs(settings.home, datetime.now(UTC))
     return figures.outcomes
+
+
+def digest(run_name: str) -> int:
+    """Make the digest of the day on which the run began, and send it where somebody is to get it; return its events.
+
+    Raises :class:`~pipeline.errors.StorageError` naming the channels that refused: a second attempt sends what waits.
+    """
+    from pipeline.stages.digest import day_of_run, write_digest  # noqa: PLC0415 - a task loads its own rooms only
+    from pipeline.stages.digest_post import send_digest  # noqa: PLC0415 - likewise
+
+    settings = worker_settings()
+    day = day_of_run(_begun(settings, run_name), datetime.now(UTC))
+    made = write_digest(settings, day)
+    if made is None:
+        raise UsageError(f"no run of {day} was reported, so there is no digest: the log of the task report says why")
+    if problems := send_digest(settings, day):
+        raise StorageError("; ".join(problems), reason="digest-not-sent")
+    return len(made.events) + len(made.running)
 
 
 def verdict(run_name: str) -> None:

@@ -25,6 +25,7 @@ from starlette.staticfiles import StaticFiles
 from pipeline.errors import DatelineError, QuarantineError, UsageError
 from pipeline.exports.citations import CITATIONS
 from pipeline.exports.formats import FORMATS
+from pipeline.index.language_names import language_name, text_direction
 from pipeline.index.periods import today_in_utc
 from pipeline.index.protocol import Index
 from pipeline.stages.history import outline
@@ -34,7 +35,7 @@ from pipeline.web.changes import VersionsOf, changes_page
 from pipeline.web.metrics import CONTENT_TYPE
 from pipeline.web.pages import ArticlePage, ResultsPage, article_page, results_page, stored_document
 from pipeline.web.parameters import LARGEST_API_PAGE, parse_search
-from pipeline.web.results import day_label, labels, language_name, results_json, text_direction
+from pipeline.web.results import day_label, labels, results_json
 from pipeline.web.safety import HEADERS, LOOPBACK_NAMES, KnownHosts, SecurityHeaders
 from pipeline.web.taking_out import FEEDS, taken_out
 from pipeline.web.untrusted import web_address

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from pipeline.index.language_names import language_name
 from pipeline.index.periods import ANY_DAY
 from pipeline.index.protocol import LAST_HIT, Hit, Index, Query, SearchPage
 from pipeline.index.query_language import Note
@@ -27,28 +28,6 @@ REPRINTS = 50
 def labels() -> Mapping[str, Mapping[str, str]]:
     """Return ``labels.toml``."""
     return tomllib.loads(resources.files("pipeline.web").joinpath("labels.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def text_direction(code: str | None) -> str:
-    """Return the HTML ``dir`` of a text in a language (BCP 47): ``rtl``, or ``auto`` where its letters tell.
-
-    A right-to-left text may begin with the name of a company in Latin letters, which would turn its whole paragraph.
-    """
-    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - a terminal shows neither
-
-    try:
-        is_rtl = bool(code) and Locale.parse(str(code), sep="-").text_direction == "rtl"
-    except (ValueError, UnknownLocaleError):
-        return "auto"
-    return "rtl" if is_rtl else "auto"
-
-
-def language_name(code: str) -> str:
-    """Return the English name of an ISO 639-1 code; the code itself where it has none."""
-    from babel import Locale  # noqa: PLC0415 - likewise
-
-    return "Unknown" if code == "und" else Locale("en").languages.get(code, code)
 
 
 def day_label(value: object) -> str:

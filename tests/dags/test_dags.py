@@ -147,11 +147,15 @@ class TestNightly:
     """The shape of ``dateline_nightly``."""
 
     def test_stages_follow_each_other(self, dag_bag: DagBag) -> None:
-        """Begin → collect, a batch each → plan → process, a share each → index → report → verdict."""
+        """Begin → collect, a batch each → plan → process, a share each → index → report → verdict, and the digest.
+
+        A digest that was not sent is a leaf of its own: the run is red for it, and the verdict does not wait for it.
+        """
         dag = dag_bag.dags["dateline_nightly"]
         line = ["begin", "collect", "plan", "process", "index", "report", "verdict"]
         follows = {task.task_id: set(task.downstream_task_ids) for task in dag.tasks}
-        assert follows == {one: {after} for one, after in pairwise(line)} | {"verdict": set()}
+        last = {"report": {"verdict", "digest"}, "verdict": set(), "digest": set()}
+        assert follows == {one: {after} for one, after in pairwise(line)} | last
         assert [one for one in line if dag.get_task(one).is_mapped] == ["collect", "process"]
 
     def test_only_a_good_night_updates_the_asset(self, dag_bag: DagBag) -> None:

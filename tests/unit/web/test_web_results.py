@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.web.results import day_label, language_name, shortened, text_direction
+from pipeline.index.language_names import language_name, text_direction
+from pipeline.web.results import day_label, shortened
 
 
 class TestDayLabel:
