@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from ipaddress import ip_address
+from typing import Any
 
 import click
 import uvicorn
@@ -18,9 +19,11 @@ from pipeline.index import open_index
 from pipeline.index.lemmas import dictionaries
 from pipeline.index.protocol import Index, Query
 from pipeline.index.query_forms import MOST_LANGUAGES
-from pipeline.settings import Settings
+from pipeline.settings import Settings, load_sources
 from pipeline.stages.history import archived, versions
+from pipeline.stages.nights import nights
 from pipeline.web.app import create_app
+from pipeline.web.interface.routes import Operations
 from pipeline.web.metrics import metrics_of
 
 logger = logging.getLogger(__name__)
@@ -53,8 +56,8 @@ def serve(context: click.Context, /, host: str, port: int) -> None:
                 versions=lambda document, wanted: versions(settings, document, wanted),
                 hosts={host, socket.gethostname()} if everywhere else {host},
                 any_address=everywhere,
-                metrics=metrics_of(settings.home),
                 archived=lambda document, number: archived(settings, document, number),
+                operations=operations_of(settings),
             )
             config = uvicorn.Config(app, log_level="warning", server_header=False, lifespan="off")
             # Whether Ctrl-C comes out of uvicorn as an exception depends on what it was doing at that moment.
@@ -78,6 +81,20 @@ def keep_dictionaries(index: Index, keep: Callable[[str], None] = dictionaries.k
         return
     for one in spoken:
         keep(one.value)
+
+
+def operations_of(settings: Settings) -> Operations:
+    """Return what programs are told of the runs and the sources that ``settings`` name, read anew each time."""
+
+    def sources() -> list[dict[str, Any]]:
+        declared = load_sources(settings.sources) if settings.sources.exists() else ()
+        told = {"id", "name", "country", "language", "enabled"}
+        return [one.model_dump(mode="json", include=told, exclude_none=True) for one in declared]
+
+    def runs() -> list[dict[str, Any]]:
+        return [one.model_dump(mode="json") for one in nights(settings.home)]
+
+    return Operations(runs, sources, metrics_of(settings.home))
 
 
 class _Server(uvicorn.Server):

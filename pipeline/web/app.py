@@ -32,6 +32,7 @@ from pipeline.stages.history import outline
 from pipeline.web.among import parse_hit
 from pipeline.web.archived import ArchivedOf, archived_page
 from pipeline.web.changes import VersionsOf, changes_page
+from pipeline.web.interface.routes import NOTHING_TOLD, PREFIX, Operations, interface
 from pipeline.web.metrics import CONTENT_TYPE
 from pipeline.web.pages import ArticlePage, ResultsPage, article_page, results_page, stored_document
 from pipeline.web.parameters import LARGEST_API_PAGE, parse_search
@@ -53,17 +54,19 @@ def create_app(
     versions: VersionsOf = lambda document, _numbers: outline(document),
     hosts: Collection[str] = LOOPBACK_NAMES,
     any_address: bool = False,
-    metrics: Callable[[], bytes] | None = None,
     archived: ArchivedOf | None = None,
+    operations: Operations = NOTHING_TOLD,
 ) -> Starlette:
     """Return the search page over ``index``, which is asked from several threads at once.
 
     ``versions`` reads an article's versions (:func:`pipeline.stages.history.versions`); without it they have no texts.
     ``hosts`` are the names (without port) that requests may come in under, besides those of the loopback interface;
-    with ``any_address`` literal IP addresses too. ``metrics`` gives what ``/metrics`` answers; else there is none.
+    with ``any_address`` literal IP addresses too.
     ``archived`` reads a version's capture (:func:`pipeline.stages.history.archived`); without it none is shown.
+    ``operations`` is what ``/api/v1`` tells of runs and sources, and ``/metrics`` of nights.
     """
     site = _Site(index, today, versions, archived)
+    metrics = operations.metrics
     told = [Route("/metrics", lambda _request: Response(metrics(), media_type=CONTENT_TYPE))] if metrics else []
     return Starlette(
         routes=[
@@ -75,6 +78,7 @@ def create_app(
             Route("/archive/{id}", site.archive),
             Route("/export/{form}", site.export),
             Route("/api/search", site.api_search),
+            Mount(PREFIX, routes=interface(index, today, versions, operations)),
             Route("/healthz", site.health),
             Mount("/static", StaticFiles(directory=str(resources.files("pipeline.web") / "static"))),
         ],

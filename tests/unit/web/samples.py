@@ -295,11 +295,13 @@ Fetch = Callable[..., httpx.Response]
 def fetcher(app: ASGIApp) -> Fetch:
     """Return a function that asks ``app`` for an address, without following redirects."""
 
-    def fetch(path: str, *, host: str = "127.0.0.1:8000", method: str = "GET") -> httpx.Response:
+    def fetch(
+        path: str, *, host: str = "127.0.0.1:8000", method: str = "GET", headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
         async def ask() -> httpx.Response:
             transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
             async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
-                return await client.request(method, path, headers={"Host": host})
+                return await client.request(method, path, headers={"Host": host, **(headers or {})})
 
         return asyncio.run(ask())
 

@@ -1,0 +1,169 @@
+"""``/api/v1`` over HTTP: which address is answered by what, entity tags, texts that are sent as they are written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from pipeline.article import Article
+from pipeline.errors import UsageError
+from pipeline.index.protocol import Index, spellings
+from pipeline.web.changes import VersionsOf
+from pipeline.web.interface import answers
+from pipeline.web.interface.asked import only, parse_asked, parted, whole
+from pipeline.web.interface.description import description
+from pipeline.web.interface.suggestions import KINDS, suggestions
+from pipeline.web.pages import stored_document
+from pipeline.web.parameters import LONGEST_TEXT, parse_search
+
+PREFIX = "/api/v1"
+_MOST_TEXTS = 20
+_MOST_RUNS = 1000
+
+Told = Callable[[], Sequence[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """What programs are told beside what the index knows; by default nothing."""
+
+    runs: Told = field(default=lambda: ())
+    """The runs, the last one at the end (:class:`pipeline.stages.nights.Night` as JSON objects)."""
+    sources: Told = field(default=lambda: ())
+    """The sources that are declared."""
+    metrics: Callable[[], bytes] | None = None
+    """What ``/metrics`` answers; None: there is no such address."""
+
+
+NOTHING_TOLD = Operations()
+
+
+def interface(
+    index: Index, today: Callable[[], date], versions: VersionsOf, operations: Operations
+) -> Sequence[BaseRoute]:
+    """Return the routes of the interface, without :data:`PREFIX`."""
+    asked = _Interface(index, today, versions, operations)
+    return [
+        Route("/openapi.json", asked.description),
+        Route("/search", asked.search),
+        Route("/articles", asked.at_address),
+        Route("/articles/{id}", asked.article),
+        Route("/articles/{id}/versions", asked.versions),
+        Route("/stories/{id}", asked.story),
+        Route("/entity", asked.entity),
+        Route("/suggest", asked.suggest),
+        Route("/timeline", asked.timeline),
+        Route("/sources", asked.sources),
+        Route("/runs", asked.runs),
+    ]
+
+
+class _Interface:
+    def __init__(self, index: Index, today: Callable[[], date], versions: VersionsOf, operations: Operations) -> None:
+        self._index = index
+        self._today = today
+        self._versions = versions
+        self._operations = operations
+
+    def description(self, request: Request) -> Response:
+        only(request.query_params.multi_items(), ())
+        return _answer(request, description())
+
+    def search(self, request: Request) -> Response:
+        asked = parse_asked(request.query_params.multi_items(), Article.model_fields)
+        return _answer(request, answers.search_answer(self._index, asked, self._today()))
+
+    def at_address(self, request: Request) -> Response:
+        url = _given(only(request.query_params.multi_items(), ("url",)), "url")
+        known = spellings(url)
+        found = sorted(self._index.addressed(known), key=lambda one: one["url"] not in known)
+        if not found:
+            raise HTTPException(404, "No article is known at this address.")
+        return _answer(request, answers.article_answer(found[0]))
+
+    def article(self, request: Request) -> Response:
+        only(request.query_params.multi_items(), ())
+        return _answer(request, answers.article_answer(self._document(request)))
+
+    def versions(self, request: Request) -> Response:
+        asked = only(request.query_params.multi_items(), ("text",)).get("text", "")
+        numbers = [one.strip() for one in asked.split(",") if one.strip()]
+        if not all(one.isascii() and one.isdigit() and len(one) < 6 for one in numbers):  # noqa: PLR2004 - digits
+            raise UsageError(f"text: {asked[:40]!r} names no versions; write it like 1,2")
+        if len(numbers) > _MOST_TEXTS:
+            raise UsageError(f"text: at most {_MOST_TEXTS} versions are read at once")
+        return _answer(
+            request, answers.versions_answer(self._document(request), self._versions, {int(one) for one in numbers})
+        )
+
+    def story(self, request: Request) -> Response:
+        only(request.query_params.multi_items(), ())
+        return _answer(request, answers.story_answer(self._index, request.path_params["id"]))
+
+    def entity(self, request: Request) -> Response:
+        own = only(request.query_params.multi_items(), ("kind", "name"))
+        kind = _chosen(own, "kind", answers.ENTITIES)
+        return _answer(request, answers.entity_answer(self._index, kind, _given(own, "name")))
+
+    def suggest(self, request: Request) -> Response:
+        own = only(request.query_params.multi_items(), ("q", "kind", "size"))
+        kinds = [_chosen(own, "kind", KINDS)] if "kind" in own else KINDS
+        found = suggestions(self._index, _given(own, "q"), kinds, whole(own, "size", 10, 100))
+        return _answer(request, {"names": found})
+
+    def timeline(self, request: Request) -> Response:
+        search = parse_search(request.query_params.multi_items())
+        return _answer(request, answers.timeline_answer(self._index, search, self._today()))
+
+    def sources(self, request: Request) -> Response:
+        only(request.query_params.multi_items(), ())
+        return _answer(request, answers.sources_answer(self._index, self._operations.sources()))
+
+    def runs(self, request: Request) -> Response:
+        own, _ = parted(request.query_params.multi_items(), ("size",))
+        size = whole(own, "size", 20, _MOST_RUNS)
+        return _answer(request, {"runs": [dict(one) for one in self._operations.runs()[-size:]][::-1]})
+
+    def _document(self, request: Request) -> Mapping[str, Any]:
+        document = stored_document(self._index, request.path_params["id"])
+        if document is None:
+            raise HTTPException(404, "No article has this id. It may have been removed from the index.")
+        return document
+
+
+def _given(own: Mapping[str, str], name: str) -> str:
+    value = own.get(name, "")
+    if not value:
+        raise UsageError(f"{name}: is missing; say what to look for")
+    if len(value) > LONGEST_TEXT:
+        raise UsageError(f"{name}: at most {LONGEST_TEXT:,} characters can be looked for")
+    return value
+
+
+def _chosen(own: Mapping[str, str], name: str, known: Sequence[str]) -> str:
+    value = _given(own, name)
+    if value not in known:
+        raise UsageError(f"{name}: there is no {value[:40]!r}; there are {', '.join(known)}")
+    return value
+
+
+def _answer(request: Request, answer: Mapping[str, Any] | None) -> Response:
+    """Return ``answer`` with its entity tag; to who has it already 304 (RFC 9110, 13.1.2); 404 where there is none."""
+    if answer is None:
+        raise HTTPException(404, "Nothing is known of this.")
+    body = json.dumps(answer, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    known = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
+    if known & {tag, "*"}:
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type="application/json", headers=headers)
