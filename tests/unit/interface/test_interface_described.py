@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import schemathesis
@@ -48,7 +49,7 @@ class TestWhatIsAllowed:
 
         @given(schema[path]["GET"].as_strategy())
         @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-        def asked(case: schemathesis.Case) -> None:
+        def asked(case: schemathesis.Case[Any]) -> None:
             answer = case.call(base_url=f"http://{HOST}")
             case.validate_response(answer, checks=CHECKS)
 
