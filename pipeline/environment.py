@@ -62,6 +62,7 @@ SECRETS: tuple[Secret, ...] = (
         "Kibana's user analyst, who makes dashboards; the search page reads as it",
         password,
     ),
+    Secret("DATELINE_PAGE_TOKEN", "the search page, any user name", password),
 )
 """Every secret of ``docker-compose.yml``; a test holds the two to each other."""
 

@@ -211,6 +211,8 @@ class Settings(BaseSettings):
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
     smtp_username: str | None = None
     smtp_password: SecretStr | None = None
+    page_token: SecretStr | None = None
+    """What the search page asks of its readers; listening beyond this machine demands one."""
     heartbeat_url: SecretStr | None = None
     """Asked after every run that was reported: whoever watches it misses the night that does not come."""
     connect_timeout_seconds: float = 10.0

@@ -25,6 +25,8 @@ from pipeline.stages.nights import nights
 from pipeline.web.app import create_app
 from pipeline.web.interface.routes import Operations
 from pipeline.web.metrics import metrics_of
+from pipeline.web.safety import SHORTEST_TOKEN, Access
+from pipeline.web.server import PatientProtocol
 
 logger = logging.getLogger(__name__)
 
@@ -40,9 +42,10 @@ _BACKLOG = 128
 def serve(context: click.Context, /, host: str, port: int) -> None:
     """Show the search page in a browser, until Ctrl-C.
 
-    The page has no login: whoever reaches the address can read every article.
+    Whoever reaches the address can read every article: listening for others demands a token (DATELINE_PAGE_TOKEN).
     """
     settings = Settings.load()
+    access = access_to(host, settings)
     opener: OpenIndex = context.obj or open_index
     if opener is open_index and is_missing(settings):
         click.echo(f"Note: {missing(settings)}", err=True)
@@ -50,16 +53,14 @@ def serve(context: click.Context, /, host: str, port: int) -> None:
     try:
         with listen(host, port) as listener:
             threading.Thread(target=keep_dictionaries, args=(index,), daemon=True).start()
-            everywhere = is_wildcard(host)
             app = create_app(
                 index,
                 versions=lambda document, wanted: versions(settings, document, wanted),
-                hosts={host, socket.gethostname()} if everywhere else {host},
-                any_address=everywhere,
+                access=access,
                 archived=lambda document, number: archived(settings, document, number),
                 operations=operations_of(settings),
             )
-            config = uvicorn.Config(app, log_level="warning", server_header=False, lifespan="off")
+            config = uvicorn.Config(app, log_level="warning", server_header=False, lifespan="off", http=PatientProtocol)
             # Whether Ctrl-C comes out of uvicorn as an exception depends on what it was doing at that moment.
             with suppress(KeyboardInterrupt):
                 _Server(config, host).run(sockets=[listener])
@@ -132,6 +133,20 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def access_to(host: str, settings: Settings) -> Access:
+    """Return who is answered at ``host``; raises :class:`UsageError` where others could read without a token."""
+    token = settings.page_token.get_secret_value() if settings.page_token else None
+    if token is not None and len(token) < SHORTEST_TOKEN:
+        raise UsageError(f"DATELINE_PAGE_TOKEN is too short to be safe; give it at least {SHORTEST_TOKEN} characters")
+    if token is None and not is_loopback(host):
+        raise UsageError(
+            f"--host {host}: others on the network could read every article there; set DATELINE_PAGE_TOKEN to a long"
+            " random text, which the page then asks for, or leave --host out"
+        )
+    everywhere = is_wildcard(host)
+    return Access({host, socket.gethostname()} if everywhere else {host}, everywhere, token)
+
+
 def is_wildcard(host: str) -> bool:
     """Return whether ``host`` stands for every address of this machine."""
     try:
@@ -152,6 +167,8 @@ def _announce(host: str, port: int) -> None:
     shown = f"[{host}]" if ":" in host else host
     if not is_loopback(host):
         click.echo(
-            f"Warning: others on the network can read every article at {shown}:{port}; there is no login.", err=True
+            f"Warning: whoever has the token can read every article at {shown}:{port}; it goes there unencrypted, put"
+            " TLS in front.",
+            err=True,
         )
     click.echo(f"Dateline is at http://{shown}:{port}/ (Ctrl-C stops it)")

@@ -8,7 +8,7 @@ Addresses: ``/`` (search), ``/article/{id}``, ``/article/{id}/changes``, ``/arti
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from importlib import resources
 from typing import Any
@@ -37,7 +37,7 @@ from pipeline.web.metrics import CONTENT_TYPE
 from pipeline.web.pages import ArticlePage, ResultsPage, article_page, results_page, stored_document
 from pipeline.web.parameters import LARGEST_API_PAGE, parse_search
 from pipeline.web.results import day_label, labels, results_json
-from pipeline.web.safety import HEADERS, LOOPBACK_NAMES, KnownHosts, SecurityHeaders
+from pipeline.web.safety import EVERYBODY_HERE, HEADERS, Access, SecurityHeaders
 from pipeline.web.taking_out import FEEDS, taken_out
 from pipeline.web.untrusted import web_address
 
@@ -52,16 +52,14 @@ def create_app(
     *,
     today: Callable[[], date] = today_in_utc,
     versions: VersionsOf = lambda document, _numbers: outline(document),
-    hosts: Collection[str] = LOOPBACK_NAMES,
-    any_address: bool = False,
+    access: Access = EVERYBODY_HERE,
     archived: ArchivedOf | None = None,
     operations: Operations = NOTHING_TOLD,
 ) -> Starlette:
     """Return the search page over ``index``, which is asked from several threads at once.
 
     ``versions`` reads an article's versions (:func:`pipeline.stages.history.versions`); without it they have no texts.
-    ``hosts`` are the names (without port) that requests may come in under, besides those of the loopback interface;
-    with ``any_address`` literal IP addresses too.
+    ``access`` says who is answered.
     ``archived`` reads a version's capture (:func:`pipeline.stages.history.archived`); without it none is shown.
     ``operations`` is what ``/api/v1`` tells of runs and sources, and ``/metrics`` of nights.
     """
@@ -84,7 +82,7 @@ def create_app(
         ],
         middleware=[
             Middleware(SecurityHeaders),
-            Middleware(KnownHosts, hosts={*hosts, *LOOPBACK_NAMES}, any_address=any_address),
+            *access.middleware(),
         ],
         exception_handlers={
             DatelineError: site.refusal,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import re
 from collections.abc import Collection
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -20,9 +24,28 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+SHORTEST_TOKEN = 16
+"""Characters of a token that is not guessed."""
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 
 _HOST = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9._-]+))(?::\d{1,5})?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who is answered."""
+
+    hosts: Collection[str] = LOOPBACK_NAMES
+    """The names (without port) that requests may come in under, besides those of the loopback interface."""
+    any_address: bool = False
+    """Whether every literal IP address is ours as well."""
+    token: str | None = field(default=None, repr=False)
+    """What a reader must know; None: nothing."""
+
+    def middleware(self) -> list[Middleware]:
+        """Return what stands before the page: foreign names are refused first, then those who do not know the token."""
+        known = Middleware(KnownHosts, hosts={*self.hosts, *LOOPBACK_NAMES}, any_address=self.any_address)
+        return [known, Middleware(Token, token=self.token)] if self.token else [known]
 
 
 class SecurityHeaders:
@@ -73,9 +96,50 @@ class KnownHosts:
         return host in self.hosts or (self.any_address and _is_address(host))
 
 
+class Token:
+    """ASGI middleware: only who knows the token is answered, as a password (RFC 7617) or as a bearer's (RFC 6750).
+
+    ``/healthz`` is answered to everybody: it tells whether the index answers, and nothing of what is in it.
+    """
+
+    def __init__(self, app: ASGIApp, token: str) -> None:
+        """``token``: of enough letters not to be guessed (:data:`SHORTEST_TOKEN`)."""
+        self.app = app
+        self.token = token.encode("utf-8")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 401 to who does not know the token; a browser then asks for it."""
+        if scope["type"] != "http" or scope["path"] == "/healthz" or self._is_known(Headers(scope=scope)):
+            await self.app(scope, receive, send)
+            return
+        text = "This page asks for its token: as the password, with any name; programs send it as a bearer's.\n"
+        asked = {"WWW-Authenticate": 'Basic realm="Dateline", charset="UTF-8"'}
+        await PlainTextResponse(text, status_code=401, headers=asked)(scope, receive, send)
+
+    def _is_known(self, headers: Headers) -> bool:
+        kind, _, value = headers.get("authorization", "").partition(" ")
+        given = value.strip().encode("utf-8")
+        if kind.lower() == "basic":
+            given = _password(value)
+        elif kind.lower() != "bearer":
+            return False
+        return hmac.compare_digest(given, self.token)
+
+
+def _password(credentials: str) -> bytes:
+    try:
+        return base64.b64decode(credentials.strip(), validate=True).partition(b":")[2]
+    except ValueError:
+        return b""
+
+
 def _is_address(host: str) -> bool:
     try:
         ip_address(host)
     except ValueError:
         return False
     return True
+
+
+EVERYBODY_HERE = Access()
+"""Whoever is at this machine."""

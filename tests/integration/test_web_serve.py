@@ -15,6 +15,7 @@ from tests.integration.web_server import fill, run, serving
 from tests.unit.web.samples import make_article, make_rich_article, sample_index
 
 RICH = make_rich_article()
+TOKEN = "a-long-random-text"  # noqa: S105 - of a page in this test
 
 
 @pytest.fixture(scope="module")
@@ -92,14 +93,21 @@ class TestServe:
         assert errors.count("\n") == 1
 
     def test_warns_when_others_can_read(self, home: Path) -> None:
-        """Listening for others is possible, with a warning; the page then knows itself by any address."""
-        with serving(home, "--host", "0.0.0.0") as (url, process):  # noqa: S104 - this is what is tested
+        """Listening for others demands a token, and warns; the page then knows itself by any address."""
+        everywhere = ("--host", "0.0.0.0")  # noqa: S104 - this is what is tested
+        code, output, errors = run(home, "serve", "--port", "0", *everywhere)
+        assert (code, output) == (2, "")
+        assert "DATELINE_PAGE_TOKEN" in errors
+        with serving(home, *everywhere, token=TOKEN) as (url, process):
             port = httpx.URL(url).port
-            assert httpx.get(f"http://127.0.0.1:{port}/", headers={"Host": "192.0.2.1"}).status_code == 200
-            assert httpx.get(f"http://127.0.0.1:{port}/", headers={"Host": "evil.example"}).status_code == 421
+            here = f"http://127.0.0.1:{port}/"
+            assert httpx.get(here, headers={"Host": "192.0.2.1"}).status_code == 401
+            known = ("me", TOKEN)
+            assert httpx.get(here, headers={"Host": "192.0.2.1"}, auth=known).status_code == 200
+            assert httpx.get(here, headers={"Host": "evil.example"}, auth=known).status_code == 421
             process.send_signal(signal.SIGINT)
             errors = process.communicate(timeout=20)[1]
-        assert errors.startswith("Warning: others on the network can read every article")
+        assert errors.startswith("Warning: whoever has the token can read every article")
 
 
 class TestSearch:

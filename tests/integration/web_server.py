@@ -26,9 +26,11 @@ def fill(home: Path, articles: Iterable[Article]) -> None:
     index.close()
 
 
-def start(home: Path, *arguments: str) -> subprocess.Popen[str]:
-    """Start ``dateline`` with ``arguments`` over the data below ``home``."""
+def start(home: Path, *arguments: str, token: str | None = None) -> subprocess.Popen[str]:
+    """Start ``dateline`` with ``arguments`` over the data below ``home``; ``token`` is what its page asks for."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DATELINE_")}
+    if token is not None:
+        environment["DATELINE_PAGE_TOKEN"] = token
     return subprocess.Popen(  # noqa: S603 - our own command, arguments from the tests
         [sys.executable, "-m", "pipeline.cli", *arguments],
         env=environment | {"DATELINE_HOME": str(home), "PYTHONPATH": str(REPOSITORY)},
@@ -46,9 +48,9 @@ def run(home: Path, *arguments: str) -> tuple[int, str, str]:
 
 
 @contextmanager
-def serving(home: Path, *arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def serving(home: Path, *arguments: str, token: str | None = None) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Serve the page on a free port; yield its address and the process, and stop it in the end."""
-    process = start(home, "serve", "--port", "0", *arguments)
+    process = start(home, "serve", "--port", "0", *arguments, token=token)
     try:
         assert process.stdout is not None
         line = process.stdout.readline()

@@ -186,6 +186,7 @@ class TestSecrets:
             ("KIBANA_SYSTEM_PASSWORD", {"elasticsearch-init", "kibana"}),
             ("DATELINE_WRITER_PASSWORD", {"elasticsearch-init", "airflow-scheduler"}),
             ("DATELINE_ANALYST_PASSWORD", {"elasticsearch-init", "dateline-page"}),
+            ("DATELINE_PAGE_TOKEN", {"dateline-page"}),
             ("AIRFLOW_ADMIN_PASSWORD", {"airflow-init"}),
             ("KIBANA_ENCRYPTION_KEY", {"kibana"}),
         ],

@@ -121,7 +121,7 @@ class TestCommands:
         path = tmp_path / ".env"
         assert environment.main([str(path)]) == 0
         said = capsys.readouterr().out
-        assert "10 random secrets" in said
+        assert "11 random secrets" in said
         assert not any(value in said for value in values(path).values())
 
     def test_a_failure_is_one_line_and_exit_code_1(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import socket
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import cast
 
 import pytest
+from pydantic import SecretStr
 
-from pipeline.cli.serve import is_loopback, is_wildcard, keep_dictionaries, listen
+from pipeline.cli.serve import access_to, is_loopback, is_wildcard, keep_dictionaries, listen
 from pipeline.errors import DatelineError, IndexUnavailableError, UsageError
 from pipeline.index.protocol import FacetCount, Index, Query, SearchPage
+from pipeline.settings import Settings
+
+TOKEN = "a-long-random-text"  # noqa: S105 - of a page in this test
 
 
 @dataclass
@@ -77,6 +82,20 @@ class TestListen:
         """An address of another machine cannot be listened on (192.0.2.0/24 is nobody's: RFC 5737)."""
         with pytest.raises(DatelineError, match="cannot listen on"):
             listen("192.0.2.1", 0)
+
+
+class TestAccess:
+    """Who is answered."""
+
+    def test_others_need_a_token(self, tmp_path: Path) -> None:
+        """No address beyond this machine without a token, and none that can be guessed."""
+        without = Settings(home=tmp_path)
+        assert access_to("127.0.0.1", without).token is None
+        with pytest.raises(UsageError, match="DATELINE_PAGE_TOKEN"):
+            access_to("192.0.2.7", without)
+        with pytest.raises(UsageError, match="too short"):
+            access_to("127.0.0.1", Settings(home=tmp_path, page_token=SecretStr("short")))
+        assert access_to("192.0.2.7", Settings(home=tmp_path, page_token=SecretStr(TOKEN))).token == TOKEN
 
 
 class TestHosts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
@@ -11,9 +12,10 @@ import pytest
 from pipeline.article import DayRange, Revision
 from pipeline.exports.formats import FORMATS
 from pipeline.web.app import create_app
-from pipeline.web.safety import HEADERS
+from pipeline.web.safety import HEADERS, Access
 from tests.unit.web.samples import SCRIPT, TODAY, Fetch, MemoryIndex, fetcher, make_article, make_rich_article
 
+TOKEN = "a-long-random-text"  # noqa: S105 - of a page in this test
 RICH = make_rich_article()
 HOSTILE_TAGS = {"script", "img", "b", "iframe", "object"}
 VOID = {"meta", "link", "input", "br", "hr", "rect"}
@@ -560,7 +562,7 @@ class TestSecurity:
     @pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost", "LOCALHOST:99", "[::1]:8000", "reader.example:80"])
     def test_known_hosts(self, index: MemoryIndex, host: str) -> None:
         """The loopback names and the given host are answered."""
-        assert fetcher(create_app(index, hosts=["reader.example"]))("/", host=host).status_code == 200
+        assert fetcher(create_app(index, access=Access(["reader.example"])))("/", host=host).status_code == 200
 
     @pytest.mark.parametrize(
         "host", ["evil.example", "127.0.0.1.evil.example", "", "a@localhost", "192.0.2.1", "[::1", "localhost:x"]
@@ -569,9 +571,29 @@ class TestSecurity:
         """A request under another name (DNS rebinding) is refused."""
         assert fetch("/api/search", host=host).status_code == 421
 
+    def test_token(self, index: MemoryIndex) -> None:
+        """With a token only who knows it is answered, as a password or as a bearer's; the health is told to all."""
+        app = create_app(index, access=Access(token=TOKEN))
+        fetch = fetcher(app)
+        asked = fetch("/")
+        assert asked.status_code == 401
+        assert asked.headers["www-authenticate"].startswith("Basic ")
+        assert "Ferry" not in asked.text
+        assert fetch("/healthz").status_code == 200
+        for path in ("/", f"/article/{RICH.id}", "/export/csv", "/api/search", "/static/style.css"):
+            assert fetch(path).status_code == 401
+            for right in (TOKEN, TOKEN[:-1], ""):
+                basic = base64.b64encode(f"me:{right}".encode()).decode()
+                for given in (f"Basic {basic}", f"bearer {right}"):
+                    answer = fetch(path, headers={"Authorization": given})
+                    assert answer.status_code == (200 if right == TOKEN else 401)
+        assert fetch("/", headers={"Authorization": "Basic %%%"}).status_code == 401
+        assert fetch("/", headers={"Authorization": "Digest x"}).status_code == 401
+        assert TOKEN not in repr(Access(token=TOKEN))
+
     def test_any_address(self, index: MemoryIndex) -> None:
         """A server on every address knows itself by each, but by no foreign name."""
-        fetch = fetcher(create_app(index, any_address=True))
+        fetch = fetcher(create_app(index, access=Access(any_address=True)))
         assert fetch("/", host="192.0.2.1:8000").status_code == 200
         assert fetch("/", host="evil.example").status_code == 421
 
