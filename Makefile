@@ -1,8 +1,9 @@
 # Two commands do all: `make run` and `make test`. Needs Python 3.11+ and a package index.
 PYTHON ?= python3
 BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term
 
-.PHONY: run test check lock env clean help
+.PHONY: run test check lint lock env clean help
 .DEFAULT_GOAL := help
 
 help: ## Show what can be made
@@ -11,14 +12,22 @@ help: ## Show what can be made
 run: .venv/installed ## Fetch, clean, enrich and index the bundled sample press through Airflow; show the results
 	@$(BIN)/dateline demo
 
-test: check ## Run every check and every test (headless Chromium: Debian's chromium and chromium-driver)
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term
-	@rm -f .coverage .coverage.*
+test: lint ## Run every check and every test, the type checker beside them (headless Chromium: Debian's chromium and chromium-driver)
+	@said=$$(mktemp); \
+	trap 'rm -f "$$said" .coverage .coverage.*' EXIT; \
+	trap 'exit 130' INT TERM; \
+	{ nice $(BIN)/mypy >"$$said" 2>&1 && cat "$$said"; } & types=$$!; \
+	$(PYTEST); tests=$$?; \
+	wait $$types; typed=$$?; \
+	[ $$typed -eq 0 ] || { echo "mypy:"; cat "$$said"; }; \
+	exit $$((tests ? tests : typed))
 
-check: .venv/installed-dev ## Run the linters, the type checker and the import contract
+check: lint ## Run the linters, the type checker and the import contract
+	$(BIN)/mypy
+
+lint: .venv/installed-dev ## Run what takes seconds: the linters and the import contract
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 env: ## Write the secrets that docker compose needs to .env

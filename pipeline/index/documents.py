@@ -86,11 +86,12 @@ def entry(article: Article) -> Entry:
         document["story_id"] = article.story_id or article.id
         document["event_id"] = article.event_id or document["story_id"]
         stored = as_json(document)
+        lemmas = lemmas_of(article, document) if len(stored) <= LARGEST_DOCUMENT else {}
     except ValueError as error:
         raise ValueError(f"it is no valid article: {str(error).splitlines()[0]}") from error
     if len(stored) > LARGEST_DOCUMENT:
         raise ValueError(f"it has {len(stored)} bytes; at most {LARGEST_DOCUMENT} can be indexed")
-    return Entry(article.id, version, document, stored, lemmas_of(article, document))
+    return Entry(article.id, version, document, stored, lemmas)
 
 
 def outranks(there: int, new: int, now: datetime) -> bool:
