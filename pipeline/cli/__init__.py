@@ -12,7 +12,7 @@ import sys
 import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
-from typing import NoReturn
+from typing import Literal, NoReturn
 
 import click
 
@@ -60,8 +60,18 @@ def _shortened(summary: str, width: int) -> str:
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="dateline")
-def commands() -> None:
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    envvar="DATELINE_LOG_FORMAT",
+    help="What goes to stderr: text, or JSON lines with run, source and URL digest (also DATELINE_LOG_FORMAT).",
+)
+def commands(log_format: Literal["text", "json"]) -> None:
     """Last night's news in one place, searchable by words and by facets."""
+    from pipeline.logs import set_up  # noqa: PLC0415 - the list of commands is shown without
+
+    set_up(log_format)
 
 
 def main() -> NoReturn:

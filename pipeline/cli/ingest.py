@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, date, datetime
 
 import click
@@ -12,6 +13,8 @@ from pipeline.ledger import RunReport
 from pipeline.parts import read_part
 from pipeline.runs import Run
 from pipeline.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 
 class NothingIndexedError(DatelineError):
@@ -54,7 +57,7 @@ def ingest(
         settings,
         run,
         [sort_listings(settings, run, source)],
-        announce=lambda line: click.echo(line, err=True),
+        announce=logger.info,
         only_due=False,
     )
     click.echo("\n".join(lines(figures)))

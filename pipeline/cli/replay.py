@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, date, datetime
 
 import click
@@ -13,6 +14,8 @@ from pipeline.stages.replay import plan
 from pipeline.stages.replay import replay as replay_stage
 from pipeline.stages.replay_choice import Choice, version_of
 from pipeline.stages.report import lines
+
+logger = logging.getLogger(__name__)
 
 
 @click.command()
@@ -59,7 +62,7 @@ def run_again(
         run_ids=run_ids,
         source_ids=source_ids,
         choice=choice,
-        announce=lambda line: click.echo(line, err=True),
+        announce=logger.info,
     )
     for report in reports:
         click.echo("\n".join([*lines(report), ""]))

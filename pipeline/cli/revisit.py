@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 
 import click
@@ -9,6 +10,8 @@ import click
 from pipeline.runs import Run
 from pipeline.settings import Settings, load_sources
 from pipeline.stages.tasks import pick
+
+logger = logging.getLogger(__name__)
 
 
 @click.command()
@@ -38,6 +41,6 @@ def revisit(wanted: tuple[str, ...], days: int, limit: int, *, every: bool, dry_
         click.echo(f"{sum(counts.values())} articles would be asked for")
         return
     require_quiet(run, now)
-    figures = run_whole(settings, run, sources, announce=lambda line: click.echo(line, err=True), revisit=asked)
+    figures = run_whole(settings, run, sources, announce=logger.info, revisit=asked)
     click.echo("\n".join(lines(figures)))
     require_trust(figures)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 
 import click
@@ -11,6 +12,8 @@ from pipeline.runs import Run
 from pipeline.settings import Settings, Source, load_sources
 from pipeline.stages.begin import read_sources, was_begun
 from pipeline.stages.tasks import pick
+
+logger = logging.getLogger(__name__)
 
 
 @click.command()
@@ -30,9 +33,7 @@ def run(wanted: tuple[str, ...], run_id: str | None, *, refresh: bool) -> None:
     from pipeline.stages.whole import run_whole  # noqa: PLC0415 - not after seconds of loading the rooms
 
     try:
-        figures = run_whole(
-            settings, this, sources, only_due=not refresh, announce=lambda line: click.echo(line, err=True)
-        )
+        figures = run_whole(settings, this, sources, only_due=not refresh, announce=logger.info)
     except DatelineError as error:
         if not wanted:
             _tell_broken(settings, this, error)

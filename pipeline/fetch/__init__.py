@@ -14,7 +14,6 @@ from pipeline.fetch.archive import Archive
 from pipeline.fetch.fetcher import Document, Fetcher
 from pipeline.fetch.hosts import Manners
 from pipeline.fetch.losses import Holdings, Loss, holdings
-from pipeline.fetch.progress import Progress
 from pipeline.fetch.reading import archived_runs, capture_at, read_body, read_captures, read_outcomes
 from pipeline.fetch.visits import Visits
 
@@ -25,7 +24,6 @@ __all__ = [
     "Holdings",
     "Loss",
     "Manners",
-    "Progress",
     "Visits",
     "archived_runs",
     "capture_at",

@@ -27,6 +27,7 @@ from pipeline.fetch.records import Original
 from pipeline.fetch.session import Session, request_url
 from pipeline.fetch.visits import DocumentVisit, Visit, Visits
 from pipeline.forgotten import FORGOTTEN, Forgotten
+from pipeline.logs import about
 from pipeline.settings import Settings, Source
 
 _LOG = logging.getLogger(__name__)
@@ -130,7 +131,8 @@ class Fetcher:
 
         async def work(host: str, queue: list[Link]) -> None:
             for link in queue:
-                results.put_nowait(await self._one(link, job))
+                with about(url=link.url):
+                    results.put_nowait(await self._one(link, job))
             await self._session.release(host)
 
         tasks = [asyncio.create_task(work(*queue)) for queue in queues.items()]
@@ -383,9 +385,7 @@ def _from_feed(link: Link, job: _Job) -> Capture | Outcome:
 
 
 def _validators(known: Visit | DocumentVisit | None) -> dict[str, str]:
-    if known is None:
-        return {}
-    headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified} if known else {}
     return {name: value for name, value in headers.items() if value}
 
 

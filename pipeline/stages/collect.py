@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from pipeline.errors import DatelineError
-from pipeline.fetch import Fetcher, Progress
+from pipeline.fetch import Fetcher
+from pipeline.progress import Progress
 from pipeline.runs import Run, StageReport
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import read_beginning

@@ -7,8 +7,9 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from pipeline.article import Capture, Link, Outcome, OutcomeKind
-from pipeline.fetch import Archive, Fetcher, Progress, Visits
+from pipeline.fetch import Archive, Fetcher, Visits
 from pipeline.parts import read_part, write_part
+from pipeline.progress import Progress
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import read_beginning

@@ -11,6 +11,7 @@ removed: whatever breaks off, the next attempt finds that document, or the outco
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import closing, contextmanager
@@ -30,7 +31,9 @@ from pipeline.index.full_names import tie_names
 from pipeline.index.protocol import Index, Written
 from pipeline.index.stories import assign_stories
 from pipeline.ledger import WHOLE_RUN
+from pipeline.logs import about
 from pipeline.parts import read_part, write_part
+from pipeline.progress import Progress
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import read_sources
@@ -76,11 +79,14 @@ def index(settings: Settings, run: Run, *, afterwards: Callable[[Tally], None] =
     with reporting(run, "index", WHOLE_RUN) as tally:
         with indexing(run.home), closing(open_index(settings)) as target:
             target.ensure()
-            index_sources(target, run, read_sources(run), tally)
+            with Progress("indexing", sys.stderr) as progress:
+                index_sources(target, run, read_sources(run), tally, progress)
         afterwards(tally)
 
 
-def index_sources(target: Index, run: Run, sources: Sequence[Source], tally: Tally) -> None:
+def index_sources(
+    target: Index, run: Run, sources: Sequence[Source], tally: Tally, progress: Progress | None = None
+) -> None:
     """Write the articles of ``sources`` to ``target`` and their outcomes to ``run``; what breaks one is its problem.
 
     Raises what ``target`` raises, and :class:`StorageError` where the run's own files cannot be written.
@@ -89,12 +95,14 @@ def index_sources(target: Index, run: Run, sources: Sequence[Source], tally: Tal
     held = held_back(run, sources)
     sources = [source for source in sources if source.id in held or _elect(run, source, best, tally)]
     desk = Desk(target, run, best)
+    progress = progress or Progress("indexing", sys.stderr)
+    progress.expect(len(best))
     for source in sources:
-        with _sparing_the_others(tally, source):
+        with about(source=source.id), _sparing_the_others(tally, source):
             why = held.get(source.id)
             taken = hold(run, source, why) if why else desk.take_all(source)
             gone = [one for one in read_part(run.outcomes("fetch", source.id), Outcome) if one.kind is WITHDRAWN]
-            outcomes = [*taken, *desk.take_gone(source, gone)]
+            outcomes = [*progress.following(taken, lambda one: one.kind.value), *desk.take_gone(source, gone)]
             write_part(run.outcomes("index", source.id), outcomes)
             desk.leave()
             _count(tally, outcomes)

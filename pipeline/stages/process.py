@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import islice
@@ -14,7 +15,9 @@ from pipeline.enrich.entities import Curation, model_problem
 from pipeline.errors import ModelError, QuarantineError, RejectedError, StorageError, UsageError
 from pipeline.fetch import read_body
 from pipeline.forgotten import FORGOTTEN, NOTHING, Forgotten
+from pipeline.logs import about
 from pipeline.parts import read_part, write_part
+from pipeline.progress import Progress
 from pipeline.runs import Run
 from pipeline.settings import Selectors, Source
 from pipeline.stages.begin import read_sources
@@ -35,6 +38,9 @@ class Share(NamedTuple):
     """Captures from ``start`` on, the one at ``stop`` left out."""
 
 
+Follow = Callable[[Iterator[Article | Outcome]], Iterator[Article | Outcome]]
+"""Hands results on, counting them."""
+
 ModelProblem = Callable[[str], ModelError | None]
 """Language (ISO 639-1) → why its model of names cannot be loaded."""
 
@@ -46,14 +52,15 @@ def process(
     *,
     share: Share | None = None,
     problem_of: ModelProblem = model_problem,
+    follow: Follow = iter,
 ) -> None:
     """Clean and enrich the captures of ``source``; write its articles, and the outcomes of the rest.
 
     A capture that breaks an extractor is quarantined with the reason and the batch goes on; its bytes stay in the
     archive. ``curation`` is the user's own word on entities. With a ``share``, only those captures are read, and what
     becomes of them is written beside the run's own parts. Where an article's language has a model of names that
-    cannot be loaded, lists look alone, and that is a problem of the source, said once. Raises :class:`StorageError`
-    when the run's own files cannot be read or written.
+    cannot be loaded, lists look alone, and that is a problem of the source, said once. ``follow`` sees each result as
+    it comes. Raises :class:`StorageError` when the run's own files cannot be read or written.
     """
     into = share.into if share else run
     with reporting(into, "process", source.id) as tally:
@@ -63,7 +70,7 @@ def process(
             captures = islice(captures, share.start, share.stop)
         forgotten = Forgotten.load(run.home)
         results = (process_capture(run, source, capture, curation, forgotten) for capture in captures)
-        articles = _articles(results, outcomes, tally, problem_of)
+        articles = _articles(follow(results), outcomes, tally, problem_of)
         tally.counts["articles"] = write_part(into.part("articles", source.id), articles)
         write_part(into.outcomes("process", source.id), outcomes)
 
@@ -74,9 +81,18 @@ def process_share(run: Run, number: int, curation: Curation | None = None) -> No
     if made is None or number >= len(made.shares):
         raise UsageError(f"run {run.id} has no share {number} (any more): clear the task plan with what follows it")
     sources = {source.id: source for source in read_sources(run)}
-    for one in made.shares[number]:
-        share = None if one.whole else Share(run.share(number), one.start, one.stop)
-        process(run, sources[one.source_id], curation, share=share)
+    with Progress(f"share {number}", sys.stderr) as progress:
+        progress.expect(sum(one.stop - one.start for one in made.shares[number]))
+        for one in made.shares[number]:
+            share = None if one.whole else Share(run.share(number), one.start, one.stop)
+            process(run, sources[one.source_id], curation, share=share, follow=followed_by(progress))
+
+
+def followed_by(progress: Progress) -> Follow:
+    """Return what counts results in ``progress``: articles, and the others by what became of them."""
+    return lambda results: progress.following(
+        results, lambda one: one.kind.value if isinstance(one, Outcome) else "articles"
+    )
 
 
 def _articles(
@@ -108,7 +124,8 @@ def process_capture(
     """
     if forgotten.holds(source.id, capture.link.url, capture.final_url):
         return _forgotten(capture)
-    result = _article(run, source, capture, curation)
+    with about(url=capture.link.url):
+        result = _article(run, source, capture, curation)
     if isinstance(result, Article) and forgotten.holds(None, result.url, *result.also_at):
         return _forgotten(capture, result.id)
     return result

@@ -6,6 +6,7 @@ holds already from a newer capture stays.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
@@ -17,12 +18,13 @@ from pipeline.fetch import Holdings, Loss, archived_runs, holdings
 from pipeline.index import open_index
 from pipeline.ledger import RunReport
 from pipeline.parts import write_part
+from pipeline.progress import Progress
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source, load_sources
 from pipeline.stages.begin import begin, read_sources, was_begun
 from pipeline.stages.curate import curation_of
 from pipeline.stages.index import index
-from pipeline.stages.process import process
+from pipeline.stages.process import followed_by, process
 from pipeline.stages.record import problem_line, record
 from pipeline.stages.replay_choice import EVERYTHING, Addressed, Choice
 from pipeline.stages.report import report
@@ -114,12 +116,14 @@ def _replay_run(
 ) -> RunReport:
     run = Run.starting(settings.home, f"replay-{planned.run_id}", now)
     begin(settings, run, sources, require_index=True)
-    for source in sources:
-        try:
-            _list_captures(run, source, planned.run_id, planned.held[source.id])
-            process(run, source, curation_of(settings))
-        except DatelineError as error:
-            announce(f"{source.id}: {error.message}")
+    with Progress(f"replaying {planned.run_id}", sys.stderr) as progress:
+        progress.expect(planned.captures)
+        for source in sources:
+            try:
+                _list_captures(run, source, planned.run_id, planned.held[source.id])
+                process(run, source, curation_of(settings), follow=followed_by(progress))
+            except DatelineError as error:
+                announce(f"{source.id}: {error.message}")
     index(settings, run)
     figures = report(run)
     if problem := problem_line(record(settings, run)):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from pipeline.errors import DatelineError, SourceError
+from pipeline.logs import about
 from pipeline.parts import write_bytes
 from pipeline.runs import Problem, Run, Stage, StageReport
 
@@ -40,6 +41,12 @@ def reporting(run: Run, stage: Stage, source_id: str) -> Iterator[Tally]:
     What nobody foresaw goes into the log with its traceback. In a stage of one source it is that source's problem,
     and raised on as a :class:`SourceError` (``unforeseen``), so that the run goes on with the others.
     """
+    with about(run=run.id, source=source_id), _written(run, stage, source_id) as tally:
+        yield tally
+
+
+@contextmanager
+def _written(run: Run, stage: Stage, source_id: str) -> Iterator[Tally]:
     tally = Tally(source_id)
     started_at, clock = datetime.now(UTC), time.perf_counter()
     try:
@@ -63,6 +70,8 @@ def reporting(run: Run, stage: Stage, source_id: str) -> Iterator[Tally]:
             counts=dict(tally.counts),
             problems=tuple(tally.problems),
         )
+        counts = ", ".join(f"{count} {what}" for what, count in report.counts.items()) or "nothing"
+        _LOG.info("%s of %s took %.1f s: %s", stage, source_id, report.seconds, counts)
         write_bytes(run.stage_report(stage, source_id), (report.to_json() + "\n").encode())
 
 

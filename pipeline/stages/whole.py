@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
@@ -14,6 +15,8 @@ from multiprocessing import get_context
 from pipeline.enrich.entities import Curation
 from pipeline.errors import IndexRefusedError, IndexUnavailableError
 from pipeline.ledger import RunReport
+from pipeline.logs import in_children
+from pipeline.progress import Progress
 from pipeline.runs import Run, stage_reports
 from pipeline.settings import Settings, Source
 from pipeline.stages.arrears import catch_up
@@ -21,7 +24,7 @@ from pipeline.stages.begin import Revisit, begin
 from pipeline.stages.collect import as_known, collect
 from pipeline.stages.curate import curation_of
 from pipeline.stages.index import index
-from pipeline.stages.process import process
+from pipeline.stages.process import followed_by, process
 from pipeline.stages.prune import pack_runs
 from pipeline.stages.record import problem_line, record
 from pipeline.stages.report import report
@@ -72,23 +75,30 @@ def run_whole(
 
 
 def _process_all(run: Run, sources: Sequence[Source], curation: Curation | None, announce: Announce) -> None:
-    captures = sum(one.counts.get("captures", 0) for one in stage_reports(run) if one.stage == "fetch")
+    counts = {one.source_id: one.counts.get("captures", 0) for one in stage_reports(run) if one.stage == "fetch"}
+    captures = sum(counts.values())
     processes = min(os.cpu_count() or 1, len(sources), MOST_PROCESSES)
-    if processes > 1 and captures >= WORTH_A_POOL:
-        _process_in_pool(run, sources, curation, processes, announce)
-        return
-    for source in sources:
-        try:
-            process(run, source, curation)
-        except Exception as error:  # noqa: BLE001 - likewise
-            announce(f"{source.id}: {as_known(error, source).message}")
+    with Progress("cleaning and enriching", sys.stderr) as progress:
+        progress.expect(captures)
+        if processes > 1 and captures >= WORTH_A_POOL:
+            for source in _process_in_pool(run, sources, curation, processes, announce):
+                progress.advance("captures", counts.get(source.id, 0))
+            return
+        for source in sources:
+            try:
+                process(run, source, curation, follow=followed_by(progress))
+            except Exception as error:  # noqa: BLE001 - likewise
+                announce(f"{source.id}: {as_known(error, source).message}")
 
 
 def _process_in_pool(
     run: Run, sources: Sequence[Source], curation: Curation | None, processes: int, announce: Announce
-) -> None:
+) -> Iterator[Source]:
+    """Yield each source once its captures are read."""
+    initializer, arguments = in_children()
     # A fresh interpreter for each: a forked one would inherit the locks of our threads in whatever state they are.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    context = get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=initializer, initargs=arguments) as pool:
         waiting = {pool.submit(process, run, source, curation): source for source in sources}
         for done in as_completed(waiting):
             try:
@@ -97,3 +107,4 @@ def _process_in_pool(
                 announce(f"{waiting[done].id}: a process was killed (out of memory?); resume the run to go on")
             except Exception as error:  # noqa: BLE001 - one source does not end the night of the others
                 announce(f"{waiting[done].id}: {as_known(error, waiting[done]).message}")
+            yield waiting[done]

@@ -20,7 +20,7 @@ from pipeline.article import Link
 from pipeline.errors import FetchError, RefusedError
 from pipeline.fetch.decoding import decode_body
 from pipeline.fetch.local import read_local
-from pipeline.fetch.progress import Progress
+from pipeline.progress import Progress
 
 PACKERS = {
     "gzip": gzip.compress,

@@ -17,9 +17,10 @@ from lxml import etree
 
 from pipeline.article import Article, Capture, Link, Outcome, OutcomeKind
 from pipeline.errors import SourceError
-from pipeline.fetch import Document, Fetcher, Progress
+from pipeline.fetch import Document, Fetcher
 from pipeline.ledger import WHOLE_RUN, RunReport, settle
 from pipeline.parts import read_part, write_part
+from pipeline.progress import Progress
 from pipeline.runs import Run, StageReport, stage_reports
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import begin

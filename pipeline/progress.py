@@ -5,15 +5,19 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from types import TracebackType
-from typing import Protocol, Self, TextIO
+from typing import Protocol, Self, TextIO, TypeVar
 
 import click
 
+from pipeline.logs import written_as
+
 _LOG = logging.getLogger(__name__)
 _LINE_EVERY_SECONDS = 60.0
+
+_Result = TypeVar("_Result")
 
 
 class _Bar(Protocol):
@@ -40,7 +44,7 @@ class Progress:
 
     def __enter__(self) -> Self:
         """Show the bar."""
-        if self._stream.isatty():
+        if self._stream.isatty() and written_as() == "text":
             bar = click.progressbar(length=0, label=self._label, file=self._stream, width=30)
             self._bar = self._stack.enter_context(bar)
         return self
@@ -60,11 +64,17 @@ class Progress:
             self._bar.length = self._total
             self._bar.update(0)
 
-    def advance(self, what: str) -> None:
-        """Count one result of the kind ``what``."""
-        self._counts[what] += 1
+    def following(self, results: Iterable[_Result], kind: Callable[[_Result], str]) -> Iterator[_Result]:
+        """Yield ``results``, each counted under its ``kind`` when it comes."""
+        for result in results:
+            yield result
+            self.advance(kind(result))
+
+    def advance(self, what: str, count: int = 1) -> None:
+        """Count ``count`` results of the kind ``what``."""
+        self._counts[what] += count
         if self._bar is not None:
-            self._bar.update(1)
+            self._bar.update(count)
         elif self._clock() >= self._next_line:
             self._next_line = self._clock() + _LINE_EVERY_SECONDS
             self._say()
