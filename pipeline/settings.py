@@ -10,6 +10,7 @@ environment                               meaning
 ``DATELINE_INDEX_HOME``                   where the embedded index lies (default ``index`` in ``DATELINE_HOME``)
 ``DATELINE_SOURCES``                      the sources file (default ``sources.toml`` in the working folder)
 ``DATELINE_ENTITIES``                     your own rules for entities (default ``entities.toml``, if it is there)
+``DATELINE_SEARCHES``                     your saved searches (default ``searches.toml``, if it is there)
 ``DATELINE_ELASTICSEARCH_URL``            an Elasticsearch to write to and to search; unset: the embedded index
 ``DATELINE_ELASTICSEARCH_API_KEY``        its API key, or
 ``DATELINE_ELASTICSEARCH_USERNAME``       a user, with ``DATELINE_ELASTICSEARCH_PASSWORD``
@@ -183,6 +184,8 @@ class Settings(BaseSettings):
     sources: Path = Path("sources.toml")
     entities: Path = Path("entities.toml")
     """The curated file of entities; without one nothing is curated."""
+    searches: Path = Path("searches.toml")
+    """The saved searches; without the file there are none."""
     elasticsearch_url: str | None = Field(default=None, repr=False)
     """Not shown: some have a password in it."""
     elasticsearch_api_key: SecretStr | None = None

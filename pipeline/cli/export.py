@@ -13,16 +13,13 @@ import click
 
 from pipeline.cli.narrowing import asked_words, narrowed, narrowing
 from pipeline.cli.search import OpenIndex, open_existing, printable
-from pipeline.exports.entries import Channel
+from pipeline.exports.entries import LOCAL_PAGE, Channel
 from pipeline.exports.formats import FORMATS
 from pipeline.index.periods import today_in_utc
 from pipeline.index.protocol import LAST_HIT, Index, Query
 from pipeline.parts import replacing
 from pipeline.settings import Settings
 from pipeline.web.parameters import Search, parse_search
-
-_PAGE = "http://127.0.0.1:8000"
-"""Where `dateline serve` is, unless it is told otherwise."""
 
 
 @click.command(no_args_is_help=False, context_settings={"ignore_unknown_options": True})
@@ -37,7 +34,7 @@ _PAGE = "http://127.0.0.1:8000"
     metavar="N",
     help="Only the newest N, in this order, as feeds are read.",
 )
-@click.option("--page", default=_PAGE, show_default=True, metavar="URL", help="The search page, for links to it.")
+@click.option("--page", default=LOCAL_PAGE, show_default=True, metavar="URL", help="The search page, for links to it.")
 @click.pass_context
 def export(
     context: click.Context,

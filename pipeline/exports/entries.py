@@ -15,6 +15,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from pipeline.urls import web_address
 
+LOCAL_PAGE = "http://127.0.0.1:8000"
+"""Where `dateline serve` is, unless it is told otherwise."""
 _UNWRITABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
 """What no XML 1.0 document may hold, and line ends."""
 

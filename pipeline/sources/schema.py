@@ -32,16 +32,16 @@ def sources_schema() -> dict[str, Any]:
         "properties": {"source": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/Source"}}},
         "$defs": {**definitions, "Source": source},
     }
-    return dict(_without_null(schema))
+    return dict(without_null(schema))
 
 
-def _without_null(schema: Any) -> Any:  # noqa: ANN401 - any JSON
+def without_null(schema: Any) -> Any:  # noqa: ANN401 - any JSON
     """Return ``schema`` without the alternative ``null``, which TOML does not have, and without bare titles."""
     if isinstance(schema, list):
-        return [_without_null(one) for one in schema]
+        return [without_null(one) for one in schema]
     if not isinstance(schema, dict):
         return schema
-    kept = {name: _without_null(value) for name, value in schema.items() if name != "default" or value is not None}
+    kept = {name: without_null(value) for name, value in schema.items() if name != "default" or value is not None}
     choices = [one for one in kept.get("anyOf", ()) if one != {"type": "null"}]
     if len(choices) == 1:
         kept = {**choices[0], **{name: value for name, value in kept.items() if name != "anyOf"}}

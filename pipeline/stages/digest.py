@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Any, Final
 
@@ -32,6 +32,8 @@ from pipeline.parts import read_part, write_bytes
 from pipeline.runs import Run, started_runs
 from pipeline.settings import Settings
 from pipeline.stages.report import read_report
+from pipeline.stages.saved_searches import told as told_of_searches
+from pipeline.stages.saved_searches import write_feeds
 from pipeline.store import DataPath, files_in, read_bytes
 
 SPOKEN_OF_SINCE: Final = timedelta(days=120)
@@ -82,8 +84,10 @@ def compose_digest(index: Index, runs: Sequence[Run], day: date, saved: Iterable
     )
 
 
-def write_digest(settings: Settings, day: date, saved: Iterable[SavedSearch] = ()) -> Digest | None:
-    """Make and keep the digest of ``day`` and the feed of all that are kept; None where no run of that day ended.
+def write_digest(settings: Settings, day: date) -> Digest | None:
+    """Make and keep the digest of ``day``, the feed of all that are kept, and those of the saved searches.
+
+    None where no run of that day ended. A wrong file of searches is among the digest's troubles.
 
     Raises what :func:`compose_digest` raises, and :class:`StorageError` when the disk refuses.
     """
@@ -91,7 +95,12 @@ def write_digest(settings: Settings, day: date, saved: Iterable[SavedSearch] = (
     if not runs:
         return None
     with closing(open_index(settings)) as index:
+        begun = min(at for at, run in started_runs(settings.home) if run in runs)
+        saved, wrong = told_of_searches(settings, index, begun, day)
         digest = compose_digest(index, runs, day, saved)
+        digest = digest.model_copy(update={"troubles": (*digest.troubles, *wrong)})
+        if not wrong:
+            write_feeds(settings, index, datetime.now(UTC))
     keep_digest(settings.home, digest)
     write_bytes(folder_of(settings.home) / "feed" / "atom.xml", as_feed(kept_digests(settings.home)).encode())
     return digest
