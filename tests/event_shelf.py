@@ -10,6 +10,7 @@ from typing import Any
 from pipeline.article import Article
 from pipeline.index.documents import entry
 from pipeline.index.protocol import Hit, Query, SearchPage, Written
+from pipeline.stages.events import assign_events, day_of
 
 Document = Mapping[str, Any]
 
@@ -52,6 +53,15 @@ class EventShelf:
             self.documents[one.id] = document
             self._days[_day(document)].add(one.id)
             yield Written(one.id, "written")
+
+
+def events_of(arriving: Iterable[Sequence[Article]]) -> dict[str, str]:
+    """Return article id → event id after these nights."""
+    shelf = EventShelf()
+    for night in arriving:
+        list(shelf.write(night))
+        assign_events(shelf, {day_of(one) for one in night})
+    return shelf.events
 
 
 def _day(document: Document) -> date:

@@ -1,0 +1,145 @@
+"""How well events are told apart, and what it costs.
+
+Quality: B³ (precision, recall, F1) on invented gold (``tests/event_gold.py``): articles of happenings told in several
+wordings and languages, look-alikes and running stories among them, arriving night by night. Cost: of a night of
+invented articles of 400 words in an index that holds the two weeks before, half of all articles telling an event of
+others; reads of the index and what is written once more included.
+
+Run: ``python -m bench.events [--a-day 2000 [--elasticsearch URL]]``
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from elasticsearch import Elasticsearch
+
+from pipeline.article import Article, EntityMention, article_id
+from pipeline.index import open_index
+from pipeline.index.elasticsearch import ElasticsearchIndex
+from pipeline.index.protocol import Index
+from pipeline.index.templates import load_templates
+from pipeline.settings import Settings
+from pipeline.stages.events import assign_events, day_of
+from tests.elasticsearch_server import remove
+from tests.event_gold import LANGUAGES, b_cubed, gold, nights, only, without_names
+from tests.event_shelf import events_of
+
+DAYS = 14
+BEGAN = datetime(2031, 5, 1, tzinfo=UTC)
+_SYLLABLES = ("ba", "de", "fi", "go", "lu", "ma", "ne", "pi", "ro", "su", "ta", "ve", "wo", "ze")
+
+
+def quality() -> None:
+    """Print B³ with words alone, and with names and days."""
+    told = gold()
+    print(f"{len(told)} articles, {len({one.event for one in told})} events, {len(LANGUAGES)} languages")
+    kinds = {"English": ("en",), **{one: (one,) for one in LANGUAGES[1:]}, "all": LANGUAGES}
+    for kind, languages in kinds.items():
+        for what, known in (("words", without_names(told)), ("words + names", told)):
+            some = only(known, *languages)
+            p, r, f = b_cubed(some, events_of(nights(some)))
+            print(f"  {kind:8} {what:14} P {p:.3f}  R {r:.3f}  F1 {f:.3f}   ({len(some)})")
+
+
+def crowd(chance: random.Random, day: int, number: int) -> Iterator[Article]:
+    """Yield a day's articles, of which each second one tells what another one tells."""
+    for at in range(number):
+        shared = at // 4 if at % 4 in {0, 1} else -at
+        telling = random.Random(f"{day} {shared}")  # noqa: S311 - no secret
+        own = [_word(telling.randrange(10**6)) for _ in range(60)]
+        common = (_word(int(chance.paretovariate(0.6)) % 40_000) for _ in range(260))
+        words = [*(chance.choice(own) for _ in range(140)), *common]
+        chance.shuffle(words)
+        yield _article(
+            f"{day}-{at}", " ".join(words[:8]), " ".join(words), own, BEGAN + timedelta(days=day, seconds=at)
+        )
+
+
+def _word(number: int) -> str:
+    made = ""
+    while number or len(made) < 4:  # noqa: PLR2004 - two syllables
+        number, rest = divmod(number, len(_SYLLABLES))
+        made += _SYLLABLES[rest]
+    return made
+
+
+def _article(name: str, title: str, text: str, own: list[str], when: datetime) -> Article:
+    url = f"https://crowd.example/{name}"
+    people = [
+        EntityMention(start=0, end=4, surface=one, label="PER", canonical=f"Ada {one}".title(), model="bench")
+        for one in own[:4]
+    ]
+    return Article(
+        id=article_id(url),
+        url=url,
+        link_url=url,
+        source_id="crowd",
+        source_name="Crowd",
+        title=title,
+        text=text,
+        timestamp=when,
+        captured_at=when,
+        language="en",
+        entity_mentions=tuple(people),
+        content_sha256=url,
+        warc_path="w",
+        warc_offset=0,
+        run_id="bench",
+        pipeline_version="0",
+    )
+
+
+def cost(index: Index, a_day: int) -> None:
+    """Print what a night costs."""
+    chance = random.Random(16)  # noqa: S311 - no secret
+    before = [one for day in range(DAYS) for one in crowd(chance, day, a_day)]
+    for _ in index.write(before):
+        pass
+    row = "  {:34} {:7.2f} ms an article ({} written again)"
+    spent, again = _timed(index, before)
+    print(row.format(f"backfill of {len(before):,}", spent / len(before), again))
+    night = list(crowd(chance, DAYS, a_day))
+    begun = time.perf_counter()
+    for _ in index.write(night):
+        pass
+    print(row.format("writing the night", (time.perf_counter() - begun) * 1000 / a_day, 0))
+    spent, again = _timed(index, night)
+    print(row.format(f"a night of {a_day:,} beside them", spent / a_day, again))
+
+
+def _timed(index: Index, articles: list[Article]) -> tuple[float, int]:
+    begun = time.process_time()
+    again = assign_events(index, {day_of(one) for one in articles})
+    return (time.process_time() - begun) * 1000, again
+
+
+def main() -> None:
+    """Run it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--a-day", type=int)
+    parser.add_argument("--elasticsearch", metavar="URL")
+    given = parser.parse_args()
+    if not given.a_day:
+        quality()
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        cost(open_index(Settings(home=Path(folder))), given.a_day)
+    if given.elasticsearch:
+        prefix = f"bench-{uuid.uuid4().hex[:12]}"
+        with Elasticsearch(given.elasticsearch, request_timeout=60) as client:
+            try:
+                cost(ElasticsearchIndex(client, load_templates(prefix), given.elasticsearch), given.a_day)
+            finally:
+                remove(client, prefix)
+
+
+if __name__ == "__main__":
+    main()

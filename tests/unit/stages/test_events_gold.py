@@ -1,0 +1,36 @@
+"""Events against invented gold: floors that only rise."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.event_gold import LANGUAGES, b_cubed, gold, nights, only, without_names
+from tests.event_shelf import events_of
+
+FLOORS = {
+    ("names", "en"): (0.98, 0.97),
+    ("names", "all"): (0.98, 0.94),
+    ("words", "en"): (0.98, 0.94),
+}
+"""What is known, of which languages → precision and recall (B³)."""
+
+
+class TestGold:
+    """Happenings told in several wordings and languages, with look-alikes and running stories."""
+
+    @pytest.mark.parametrize("known", FLOORS)
+    def test_floors(self, known: tuple[str, str]) -> None:
+        """What tells one happening is found together, and nothing else is, night by night."""
+        what, language = known
+        told = only(gold(), *(LANGUAGES if language == "all" else (language,)))
+        told = told if what == "names" else without_names(told)
+        precision, recall, _ = b_cubed(told, events_of(nights(told)))
+        least_precision, least_recall = FLOORS[known]
+        assert precision >= least_precision
+        assert recall >= least_recall
+
+    def test_the_gold_is_as_large_as_it_says(self) -> None:
+        """At least 200 articles of 40 happenings in five languages."""
+        told = gold()
+        assert (len(told) >= 200, len({one.event for one in told}) >= 40) == (True, True)
+        assert {one.article.language for one in told} == set(LANGUAGES)
