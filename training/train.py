@@ -16,10 +16,10 @@ from thinc.api import Optimizer, fix_random_seed, set_current_ops
 
 from pipeline.enrich.entities.recognise import carried, known_words
 from training.corpus import Annotated, Pool, apart, balance, find, joined, names, repeated, swapped
-from training.lists import listed, pools
+from training.lists import pools
 from training.recogniser import Products, Score, example, mean_f1, scored
 
-_SHIPPED = ("name", "version", "features", "model", "listed")
+_SHIPPED = ("name", "version", "features", "model")
 Texts = Mapping[str, Sequence[Annotated]]
 """Language → texts."""
 
@@ -64,7 +64,7 @@ def learn(nlp: Language, train: Texts, dev: Texts, plan: Mapping[str, Any], out:
     first = [example(nlp, one) for texts in train.values() for one in [*texts[:some], *texts[-some:]]]
     optimizer = nlp.initialize(lambda: first)
     pipe: Any = nlp.get_pipe(carried.PIPE)
-    form = {key: plan[key] for key in _SHIPPED if key in plan} | {"labels": pipe.label_data}
+    form = {key: plan[key] for key in _SHIPPED} | {"labels": pipe.label_data}
     best, looked = 0.0, 0
     look = {language: _short(texts, plan["dev_characters"]) for language, texts in dev.items()}
     for done, batch in examples(nlp, train, plan):
@@ -117,10 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
     plan = planned(options.plan)
-    if plan["known_words"]:
-        known = known_words.read(options.out.with_name(known_words.FILE))
-    else:
-        plan, known = {**plan, "listed": listed()}, known_words.EMPTY
+    known = known_words.read(options.out.with_name(known_words.FILE))
     train, dev = (find(options.corpora, part, plan["languages"]) for part in ("train", "dev"))
     chosen_by, aside = ({language: apart(texts)[part] for language, texts in dev.items()} for part in (0, 1))
     set_current_ops(Products())

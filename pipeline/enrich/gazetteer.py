@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -145,13 +145,25 @@ def demonym_words(language: str) -> Iterator[str]:
     yield from (form.lower() for form in demonyms())
 
 
+@lru_cache(maxsize=32)
+def peoples(language: str) -> frozenset[str]:
+    """Return what people of a country are called where that has a capital, in every case: ``Španělem``."""
+    rules = lexicon.endings(language)
+    return frozenset(
+        form for word in lexicon.language(language).get("peoples", ()) for form in _with_endings(word, rules)
+    )
+
+
+def _with_endings(word: str, rules: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    cut = next((cut for cut in sorted(rules, key=len, reverse=True) if word.endswith(cut)), "")
+    yield from (word.removesuffix(cut) + ending for ending in rules.get(cut, [""]))
+
+
 def _foreign_demonyms(language: str) -> Iterator[tuple[str, Country]]:
     rules = lexicon.endings(language)
     for code, words in lexicon.language(language).get("demonyms", {}).items():
         for word in words:
-            cut = next((cut for cut in sorted(rules, key=len, reverse=True) if word.endswith(cut)), "")
-            for ending in rules.get(cut, [""]):
-                form = word.removesuffix(cut) + ending
+            for form in _with_endings(word, rules):
                 yield form, countries()[code]
                 yield form[:1].upper() + form[1:], countries()[code]
 

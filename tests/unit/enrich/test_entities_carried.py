@@ -53,31 +53,8 @@ class TestWords:
     )
     def test_a_name_is_a_word(self, text: str, words: list[str], repository: Path) -> None:
         """What stands before it or hangs on it is another."""
-        plan = tomllib.loads((repository / "training" / "german.toml").read_text(encoding="utf-8"))
+        plan = tomllib.loads((repository / "training" / "latin.toml").read_text(encoding="utf-8"))
         assert [token.text for token in carried.blank(plan, known_words.EMPTY).make_doc(text)] == words
-
-
-class TestListed:
-    """What lists say of a word."""
-
-    LISTED = carried.Listed.of({"g": ["milan", "anna"], "t": ["milan"]})
-
-    @pytest.mark.parametrize(
-        ("word", "letters"),
-        [
-            ("Milan", "GT"),
-            ("MILAN", "GT"),
-            ("Milanovi", "gt"),
-            ("Annas", "g"),
-            ("Milanistas", "+"),
-            ("milan", "-"),
-            ("Al", "-"),
-            ("", "-"),
-        ],
-    )
-    def test_of_a_word(self, word: str, letters: str) -> None:
-        """The lists that have it, in small letters where it has an ending more; words without a capital are in none."""
-        assert self.LISTED.of_word(word) == letters
 
 
 class TestUnlearntLanguage:

@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.recognise.known_words import KnownWords, key, read, write
+from training.words import rows
 
 
 @pytest.fixture(scope="module")
@@ -17,6 +18,28 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> KnownWords:
     path = tmp_path_factory.mktemp("words") / known_words.FILE
     write(path, {key("Milan"): (5, 40, 7), key("Anna"): (1, 0, 7), key("sagte"): (0, 12, 0), key("EU"): (0, 9, 3)})
     return read(path)
+
+
+class TestGiven:
+    """Words of the list of given names."""
+
+    def test_as_it_stands(self, tmp_path: Path) -> None:
+        """One that is listed, with a capital and without an ending more."""
+        path = tmp_path / known_words.FILE
+        write(path, rows({"f": ["milan", "horn"], "g": ["milan", "ema"], "t": ["milan"]}, {}, {}))
+        table = read(path)
+        assert [table.is_given(one) for one in ("Milan", "Ema", "Horn", "Emas", "ema", "")] == [True, True] + [
+            False
+        ] * 4
+
+    def test_the_table_that_is_carried(self) -> None:
+        """It has common given names, and no common words."""
+        assert known_words.shipped().is_given("Tage")
+        assert not known_words.shipped().is_given("Regering")
+
+    def test_a_damaged_one_is_empty(self, tmp_path: Path) -> None:
+        """What reads it says so; here it knows nothing."""
+        assert known_words.shipped(tmp_path) is known_words.EMPTY
 
 
 class TestOfWord:

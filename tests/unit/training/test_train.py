@@ -89,8 +89,7 @@ class TestPlans:
         """What it says of itself comes first."""
         german, latin = train.planned("german"), train.planned("latin")
         assert german["name"] != latin["name"]
-        assert german["seed"] == latin["seed"]
-        assert german["model"]["tok2vec"]["embed"]["width"] > latin["model"]["tok2vec"]["embed"]["width"]
+        assert german["model"] == latin["model"]
         assert german["languages"] == ["de"]
 
 

@@ -18,6 +18,7 @@ from pipeline.enrich.entities.english import boundaries, listed, second_pass
 from pipeline.enrich.entities.english.structure import BYLINE, CREDIT, DATELINE, structure
 from pipeline.enrich.entities.languages import (
     arabic,
+    beside,
     declined,
     han_names,
     korean,
@@ -68,6 +69,8 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
     names = listed.with_organizations(names, text)
     names = _with_told(names, text, language)
     names = declined.beside(with_new(names, tidied), text, language)
+    names = beside.with_firms(names, text, language)
+    names = beside.with_given_before(beside.as_enumerated(names, text), text, language)
     names = name_forms.with_particles(names, text, language)
     names = name_forms.with_family_names(names, text, language)
     if language == "ru":
@@ -127,8 +130,11 @@ def _believable(spans: Sequence[Span], text: str, known: Iterable[Span]) -> list
     That is a place ``known`` from lists, alone or behind a name (``Ivan Karpenko Panama``), and a single word that is
     no part of a longer name of a person.
     """
-    starts = {one.end: one.start for one in known if one.label == "LOC"}
+    places_ = [(one.start, one.end) for one in known if one.label == "LOC"]
+    starts, ends = {end: start for start, end in places_}, dict(places_)
     cut = [_before_place(one, text, starts) if one.label == "PER" else one for one in spans]
+    surnames = {one.of(text).rpartition(" ")[2] for one in cut if one.label == "PER" and one.start not in ends}
+    cut = [beside.without_place_before(one, text, ends, surnames) if one.label == "PER" else one for one in cut]
     parts = {part for one in cut if one.label == "PER" and " " in (name := one.of(text)) for part in name.split()}
     return [
         one
@@ -151,10 +157,14 @@ def _tidied(span: Span, text: str, language: str) -> Span | None:
             start = match.end()
     while span.label == "PER" and (match := _title_of(language).match(text, start, end)) and match.end() < end:
         start = match.end()
+    if span.label == "PER":
+        start = beside.behind_place(
+            Span(_behind_title(text, start, end, language), end, "PER", ""), text, language
+        ).start
     first, space, rest = text[start:end].partition(" ")
     if (
         " " in rest
-        and first.lower() in _demonyms(language)
+        and (first.lower() in _demonyms(language) or first in gazetteer.peoples(language))
         and (span.label == "PER" or _is_someone(first, rest, language))
     ):
         start += len(first + space)
@@ -168,6 +178,14 @@ def _tidied(span: Span, text: str, language: str) -> Span | None:
     is_body = surface.split()[0] in lexicon.language(language).get("bodies", [])
     tidied = replace(span, start=begin, end=begin + len(surface), label="ORG" if is_body else span.label)
     return name_forms.without_kind(tidied, text, language)
+
+
+def _behind_title(text: str, start: int, end: int, language: str) -> int:
+    """Return where a person's name begins behind a title of several words: ``Genel Sekreter Ayla Demir``."""
+    if name_forms.is_family_first(language):
+        return start
+    titles = (one.end() for one in _title_of(language).finditer(text, start, end) if text[one.start() - 1] == " ")
+    return max((one for one in titles if " " in text[one:end]), default=start)
 
 
 def _is_someone(first: str, rest: str, language: str) -> bool:

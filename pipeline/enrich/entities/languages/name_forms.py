@@ -54,14 +54,15 @@ def bodies(text: str, language: str) -> list[Span]:
 
 
 def with_bodies(spans: Sequence[Span], built: Iterable[Span]) -> list[Span]:
-    """Return ``spans`` with bodies where nothing was, and in place of what each encloses.
+    """Return ``spans`` with bodies where nothing was, and in place of what each encloses and of a person that it is.
 
     Where that is a body at its beginning and a place behind, both stay: ``Guarda Nacional`` and ``Ardena``.
     """
     found = list(spans)
     for body in built:
         over = found[overlapping(found, body.start, body.end)]
-        if all(map(body.encloses, over)) and not _are_two(body, over):
+        is_all = [(one.start, one.end) for one in over] == [(body.start, body.end)]
+        if (is_all and over[0].label == "PER") or (all(map(body.encloses, over)) and not _are_two(body, over)):
             put(found, body)
     return found
 
@@ -70,10 +71,20 @@ def _are_two(body: Span, over: Sequence[Span]) -> bool:
     return len(over) > 1 and (over[0].start, over[0].label, over[-1].label) == (body.start, "ORG", "LOC")
 
 
+def kinds(language: str) -> Sequence[str]:
+    """Return the words that say of a name that it is a firm's, with a capital each."""
+    return _data().get(language, {}).get("kinds", ())
+
+
+def is_family_first(language: str) -> bool:
+    """Say whether a person's family name stands first."""
+    return language in _data()["surnames"]["first"]
+
+
 def without_kind(body: Span, text: str, language: str) -> Span:
     """Return a body's name without the word before it that says what it is: ``Företaget`` of ``Företaget Varv``."""
     kind, space, name = body.of(text).partition(" ")
-    if body.label != "ORG" or not name[:1].isupper() or kind not in _data().get(language, {}).get("kinds", ()):
+    if body.label != "ORG" or not name[:1].isupper() or kind not in kinds(language):
         return body
     return replace(body, start=body.start + len(kind + space))
 
@@ -88,7 +99,7 @@ def without_loose_end(name: Span, text: str, language: str) -> Span:
 
 def with_family_names(spans: Sequence[Span], text: str, language: str) -> list[Span]:
     """Return ``spans`` with the family names alone of persons named in full, where those come first: ``Kárpáti``."""
-    if language not in _data()["surnames"]["first"]:
+    if not is_family_first(language):
         return list(spans)
     names = {one.of(text).partition(" ")[0] for one in spans if one.label == "PER" and " " in one.of(text)}
     table = PhraseTable((name, name) for name in names if len(name) > len("Ady"))

@@ -18,7 +18,7 @@ from pipeline.enrich import gazetteer, organizations, places
 from pipeline.enrich.entities.english import listed
 from pipeline.enrich.entities.spans import Span, with_new
 from pipeline.enrich.geography import divisions, inflection, kept
-from pipeline.enrich.phrases import is_unspaced, is_within_kana
+from pipeline.enrich.phrases import PhraseTable, is_unspaced, is_within_kana
 
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f'\u2019-][^\W\d_]+)*")
 _PARTICLES = frozenset(
@@ -67,7 +67,13 @@ def found(text: str, language: str) -> list[Span]:
     """Return the cities, divisions and inflected countries of ``text``, sorted, without overlaps."""
     pairs = [*_spaced(text, language), *_unspaced(text, language)]
     # Names without capitals are sure, or nothing would tell them from words.
-    return with_new([], (Span(*one, "LOC", listed.CITY, sure=not text[one[0]].isupper()) for one in pairs))
+    cities = with_new([], (Span(*one, "LOC", listed.CITY, sure=not text[one[0]].isupper()) for one in pairs))
+    return with_new(cities, (Span(start, end, "LOC", listed.REGION) for start, end, _ in _natural(language).find(text)))
+
+
+@lru_cache(maxsize=32)
+def _natural(language: str) -> PhraseTable[str]:
+    return PhraseTable((name, name) for name in _data()["natural"].get(language, ()))
 
 
 def is_word(name: str, language: str) -> bool:

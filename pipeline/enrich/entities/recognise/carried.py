@@ -8,10 +8,8 @@ nothing that the figures show and makes a quarter of the size; the others are as
 from __future__ import annotations
 
 import json
-import sys
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,55 +31,24 @@ FORM, SCALE = "form", ".scale"
 PIPE = "ner"
 
 Form = Mapping[str, Any]
-"""``name``, ``version``, ``features`` (lengths of what is cut from a word), ``labels``, ``model`` (as spaCy has it),
-and where the model does not see by :mod:`known_words`, ``listed`` (words by the letter of their list)."""
+"""``name``, ``version``, ``features`` (lengths of what is cut from a word), ``labels``,
+``model`` (as spaCy has it)."""
 
 _APOSTROPHE = rf"(?<=[{ALPHA}])['\u2019](?=[{ALPHA}])"
 """A token of its own: a name stands after it (``dell'Emilia``), or an ending does (``Bursa'da``)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """Lists of words that are parts of names."""
-
-    lists: Mapping[str, str]
-    """Word (case-folded) → the letters of the lists that have it."""
-
-    @classmethod
-    def of(cls, lists: Mapping[str, Iterable[str]]) -> Listed:
-        """Return lists by their letter, as a form has them."""
-        found: dict[str, str] = {}
-        for letter in sorted(lists):
-            for word in lists[letter]:
-                found[word] = found.get(word, "") + letter
-        return cls({word: sys.intern(letters) for word, letters in found.items()})
-
-    def of_word(self, word: str) -> str:
-        """Return what lists say of a word with a capital: their letters, in capitals if not for an ending more."""
-        if not word[:1].isupper() or len(word) < _LEAST_LISTED:
-            return "-"
-        key = word.casefold()
-        if key in self.lists:
-            return self.lists[key].upper()
-        stems = (key[:-cut] for cut in range(1, _LONGEST_ENDING + 1) if len(key) - cut >= _LEAST_STEM)
-        return next((self.lists[stem] for stem in stems if stem in self.lists), "+")
-
-
-_LEAST_LISTED, _LEAST_STEM, _LONGEST_ENDING = 3, 4, 3
-"""Letters of a word that is looked up, of one without its ending, and of an ending (``Novák``, ``Novákovi``)."""
 
 
 def blank(form: Form, known: KnownWords) -> Language:
     """Return the pipeline that a form describes, before anything is learnt.
 
     Words are cut by spaCy's rules for all languages. Of each, the model sees its norm, its shape, the letters it begins
-    and ends with (``features`` says how many), and what is known of it: by lists of its own, else by ``known``.
+    and ends with (``features`` says how many), and what is ``known`` of it.
     """
     nlp = spacy.blank("xx")
     tokenizer: Any = nlp.tokenizer
     tokenizer.infix_finditer = compile_infix_regex([*(nlp.Defaults.infixes or []), _APOSTROPHE]).finditer
     vocab: Any = nlp.vocab
-    vocab.lex_attr_getters |= _letters(form) | (_listed(form) if "listed" in form else _known(known))
+    vocab.lex_attr_getters |= _letters(form) | _known(known)
     nlp.add_pipe(PIPE, config={"model": form["model"]})
     return nlp
 
@@ -98,11 +65,6 @@ def _letters(form: Form) -> Getters:
         SUFFIX: lambda word: word[-suffix:],
         LOWER: lambda word: word[-ending:].lower(),
     }
-
-
-def _listed(form: Form) -> Getters:
-    middle = int(form["features"].get("middle", form["features"]["ending"]))
-    return {LANG: lambda word: word[-middle:].lower(), ID: Listed.of(form["listed"]).of_word}
 
 
 def _known(known: KnownWords) -> Getters:
@@ -125,8 +87,7 @@ def read(path: Path) -> Language:
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         form = json.loads(arrays[FORM].tobytes())
-        known = known_words.EMPTY if "listed" in form else known_words.read(path.with_name(known_words.FILE))
-        nlp = blank(form, known)
+        nlp = blank(form, known_words.read(path.with_name(known_words.FILE)))
         doc = nlp.make_doc(form["name"])
         pipe: Any = nlp.get_pipe(PIPE)
         pipe.initialize(lambda: [Example(doc, doc)], nlp=nlp, labels=form["labels"])

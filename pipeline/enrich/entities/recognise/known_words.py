@@ -21,6 +21,8 @@ FILE = "known-words.npz"
 """Beside the models that it serves."""
 COLUMNS = ("lists", "clusters", "languages")
 """The three numbers; 0 is nothing known."""
+_GIVEN = 2
+"""The bit of the list of given names, second of ``f``, ``g``, ``t`` (:func:`training.words.rows`)."""
 _HASHES = "hashes"
 _BITS = 0xFFFFFFFF
 _LEAST_WORD, _LEAST_STEM, _LONGEST_ENDING = 2, 4, 3
@@ -68,6 +70,11 @@ class KnownWords:
                 break
         return found[0], found[1], found[2]
 
+    def is_given(self, word: str) -> bool:
+        """Say whether a word with a capital is in the list of given names, as it stands."""
+        row = self._row(word) if word[:1].isupper() else None
+        return row is not None and bool(int(self.columns[row, 0]) & _GIVEN)
+
     def remembered(self) -> Callable[[str], tuple[str, str, str]]:
         """Return :meth:`of_word` that keeps the last answers: a word's features are asked for one after the other."""
         return lru_cache(maxsize=_MANY)(self.of_word)
@@ -108,6 +115,18 @@ def read(path: Path) -> KnownWords:
     if len(hashes) != len(columns):
         raise ValueError(f"{path}: {len(hashes)} words with {len(columns)} rows: install dateline again")
     return KnownWords(hashes, columns)
+
+
+CARRIED = Path(__file__).parent / "data"
+"""The folder of the table that Dateline carries."""
+
+
+def shipped(folder: Path = CARRIED) -> KnownWords:
+    """Return the table of a folder; an empty one where it cannot be read, of which the models that need it complain."""
+    try:
+        return read(folder / FILE)
+    except (FileNotFoundError, ValueError):
+        return EMPTY
 
 
 def write(path: Path, rows: dict[int, tuple[int, int, int]]) -> None:

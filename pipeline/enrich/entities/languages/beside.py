@@ -1,0 +1,149 @@
+"""What the word right before a name says of it: that it is a firm, that its first part is missing, that it goes on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from pipeline.enrich import gazetteer, lexicon, places
+from pipeline.enrich.entities.english import listed
+from pipeline.enrich.entities.languages import name_forms
+from pipeline.enrich.entities.recognise import known_words
+from pipeline.enrich.entities.spans import Span, overlapping, put, with_new, without_overlaps
+from pipeline.enrich.geography import inflection
+
+FIRM = "rule:firm-beside"
+
+_WORD = r"[^\W\d_a-zà-öø-ÿ][\w&-]{1,60}+"
+_RUN = re.compile(rf"{_WORD}(?: {_WORD}){{0,4}}(?!\w)")
+_BEFORE = re.compile(rf"(?<=[^\W\d_], |.[^\W\d_.!?:] )(?<![\w-])(?P<given>{_WORD}) \Z")
+"""A word with a capital before a name, within a sentence: the first word of one has its capital from there."""
+_LONGEST = 40
+_LISTED = re.compile(r",? (?:\w{1,3} )?")
+
+
+@lru_cache(maxsize=32)
+def _kind_of(language: str) -> re.Pattern[str]:
+    kinds = name_forms.kinds(language)
+    forms = {*kinds, *(one[:1].lower() + one[1:] for one in kinds)}
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(map(re.escape, forms), key=len, reverse=True)) or '(?!)'}) ")
+
+
+def with_firms(spans: Sequence[Span], text: str, language: str) -> list[Span]:
+    """Return ``spans`` with what a word says to be a firm as one: ``la empresa Norrskog``.
+
+    Neither a place that lists know nor who has a given name is one; in languages whose nouns all have capitals only
+    what was found as something else.
+    """
+    named, new = list(spans), []
+    for firm in _firms(text, language):
+        over = named[overlapping(named, firm.start, firm.end)]
+        if not over and language not in _CAPITALIZED_NOUNS:
+            new.append(firm)
+        elif len(over) == 1 and over[0].start == firm.start and _may_be_firm(over[0], text):
+            put(named, replace(firm, end=max(over[0].end, firm.end)))
+    return with_new(named, new)
+
+
+_CAPITALIZED_NOUNS = frozenset({"de"})
+
+
+def _firms(text: str, language: str) -> Iterator[Span]:
+    """Yield the words with capitals behind a word for a firm."""
+    for kind in _kind_of(language).finditer(text):
+        run = _RUN.match(text, kind.end())
+        words = run[0].split(" ") if run else []
+        size = next((at for at, word in enumerate(words) if not word[0].isupper()), len(words))
+        if size and words[0] not in lexicon.given_names():
+            yield Span(kind.end(), kind.end() + len(" ".join(words[:size])), "ORG", FIRM)
+
+
+def _may_be_firm(span: Span, text: str) -> bool:
+    is_listed = span.source in {listed.CITY, listed.COUNTRY, listed.REGION} or bool(places.named(span.of(text)))
+    return span.label in {"PER", "LOC"} and not span.sure and not is_listed
+
+
+def with_given_before(spans: Sequence[Span], text: str, language: str) -> list[Span]:
+    """Return ``spans`` with the given name before a person's surname that was left out: ``Ema`` before ``Debnárová``.
+
+    Not where it opens the sentence, is a name of its own, or stands where family names come first.
+    """
+    if language in _CAPITALIZED_NOUNS or name_forms.is_family_first(language):
+        return list(spans)
+    known = known_words.shipped()
+    ends = {one.end for one in spans}
+    found = []
+    for one in spans:
+        before = _BEFORE.search(text, max(0, one.start - _LONGEST), one.start) if _is_single(one, text) else None
+        is_left = before is not None and before.end("given") not in ends and known.is_given(before["given"])
+        found.append(replace(one, start=before.start("given")) if before and is_left else one)
+    return without_overlaps(found)
+
+
+def _is_single(span: Span, text: str) -> bool:
+    return span.label == "PER" and " " not in span.of(text)
+
+
+def as_enumerated(spans: Sequence[Span], text: str) -> list[Span]:
+    """Return ``spans`` with a place of two words, a given name the first, as a person beside one: ``e Tomé Galvão``.
+
+    What lists know as a place stays one.
+    """
+    known = known_words.shipped()
+    ends = {one.end for one in spans if one.label == "PER"}
+    starts = {one.start for one in spans if one.label == "PER"}
+    return [
+        replace(one, label="PER") if _is_enumerated(one, text, ends, starts) and _has_given(one, text, known) else one
+        for one in spans
+    ]
+
+
+def _has_given(span: Span, text: str, known: known_words.KnownWords) -> bool:
+    name = span.of(text)
+    return known.is_given(name.partition(" ")[0]) and not places.named(name)
+
+
+def _is_enumerated(span: Span, text: str, ends: Collection[int], starts: Collection[int]) -> bool:
+    if span.label != "LOC" or span.sure or span.of(text).count(" ") != 1 or span.source.startswith("rule:"):
+        return False
+    is_after = any(_LISTED.fullmatch(text, span.start - gap, span.start) and span.start - gap in ends for gap in _GAPS)
+    return is_after or any(
+        _LISTED.fullmatch(text, span.end, span.end + gap) and span.end + gap in starts for gap in _GAPS
+    )
+
+
+_GAPS = range(1, 7)
+
+
+def without_place_before(person: Span, text: str, ends: Mapping[int, int], surnames: Collection[str]) -> Span:
+    """Return ``Wierzejski`` of ``W Brukseli Wierzejski``, whom the text names in full elsewhere.
+
+    Args:
+        person: A name of two words.
+        text: What it is in.
+        ends: Start of each place known from lists → its end.
+        surnames: The last words of longer names.
+    """
+    end = ends.get(person.start)
+    if end is None or end >= person.end or text[end + 1 : person.end] not in surnames:
+        return person
+    return replace(person, start=end + 1)
+
+
+def behind_place(person: Span, text: str, language: str) -> Span:
+    """Return a name of three words or more without the place before its given name: ``Kyjeva Ivana Nováková``."""
+    words = person.of(text).split(" ")
+    known = known_words.shipped()
+    if len(words) < _PLACE_AND_NAME or known.is_given(words[0]) or not known.is_given(words[1]):
+        return person
+    is_place = any(_is_place(form, language) for form in inflection.forms(words[0], language))
+    return replace(person, start=person.start + len(words[0]) + 1) if is_place else person
+
+
+_PLACE_AND_NAME = 3
+
+
+def _is_place(name: str, language: str) -> bool:
+    return gazetteer.country(name, language) is not None or bool(places.named(name))
