@@ -21,6 +21,7 @@ from pipeline.enrich.entities.recognise import models
 from pipeline.enrich.entities.recognise.reading import Reading, read
 from pipeline.enrich.entities.spans import Span
 from pipeline.enrich.geography import paths
+from pipeline.enrich.phrases import key
 from pipeline.errors import ModelError
 
 __all__ = [
@@ -71,7 +72,8 @@ def enriched(
         language: ISO 639-1. A language without a model gets what lists of names find: countries, large cities and
             organizations that everyone knows.
         title: Its names count for the facets and help to resolve those of the text.
-        stated: Name → type, as the page's structured data say; looked for in languages that no model learnt.
+        stated: Name → type, as the page's structured data say; looked for, and believed, in languages that no model
+            learnt.
         curation: The user's own rules.
         source_country: ISO 3166-1 alpha-2 of where the outlet sits; of towns with one name its own are nearer.
     """
@@ -86,7 +88,8 @@ def enriched(
         found_by=found_by(whole, language),
     )
     if stated and (plain.found_by != "model" or models.faith(language) == "guest"):
-        plain = _with_rules(plain, text, Curation(added=stated, source=STATED))
+        labels = {key(name): label for name, label in stated.items()}
+        plain = _with_rules(plain, text, Curation(added=stated, labels=labels, source=STATED))
     return _with_rules(plain, text, curation)
 
 

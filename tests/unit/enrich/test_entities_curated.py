@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from pipeline.article import Article, article_id
+from pipeline.article import Article, EntityMention, article_id
 from pipeline.enrich.entities import Curation, curated_article, enriched, load_curation
+from pipeline.enrich.entities.naming.curated import Tagged, curated
 from pipeline.errors import SettingsError
 
 TEXT = "Kari Nygaard joined Nordkap Robotics in Bergen on Friday. Nygaard said the Kremlin was silent on Georgia."
@@ -134,6 +136,27 @@ class TestRules:
     def test_no_rules_change_nothing(self) -> None:
         """An empty curation is no curation."""
         assert enriched(TEXT, curation=Curation()) == enriched(TEXT)
+
+
+class TestMany:
+    """A text that is nothing but names."""
+
+    def test_time_grows_as_the_text_does(self) -> None:
+        """Each name that is added is looked for between two mentions, not among all."""
+
+        def took(size: int) -> float:
+            text = "Orra Sund " * size
+            found = tuple(
+                EntityMention(start=at * 10, end=at * 10 + 4, surface="Orra", label="LOC", canonical="Orra", model="m")
+                for at in range(size)
+            )
+            start = time.process_time()
+            tagged = curated(Tagged(found, (), (), (), (), ()), text, Curation(added={"Sund": "PER"}))
+            assert len(tagged.mentions) == 2 * size
+            return time.process_time() - start
+
+        took(100)
+        assert took(4_800) < 40 * took(600)
 
 
 class TestIndexedArticles:

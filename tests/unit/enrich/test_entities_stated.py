@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.enrich.entities import STATED, enriched
 
-TEXT = "Ayşe Karaduman dün Çınarlı köyünde yeni köprüyü açtı. Karadere Kooperatifi parayı verdi."
+TEXT = "Ayşe Karaduman dün Çınarlı köyünde yeni köprüyü açtı. Sarıkum parayı verdi."
 
 
 class TestStated:
@@ -12,17 +12,17 @@ class TestStated:
 
     def test_names_are_found_where_no_model_speaks(self) -> None:
         """In Turkish, each name that the page states is found where it stands, and says where it came from."""
-        found = enriched(
-            TEXT, "tr", stated={"Ayşe Karaduman": "PER", "Karadere Kooperatifi": "ORG", "Nobody Here": "PER"}
-        )
+        found = enriched(TEXT, "tr", stated={"Ayşe Karaduman": "PER", "Sarıkum": "ORG", "Nobody Here": "PER"})
         assert found.facets.persons == ("Ayşe Karaduman",)
-        assert found.facets.organizations == ("Karadere Kooperatifi",)
+        assert found.facets.organizations == ("Sarıkum",)
         mentions = {one.surface: one for one in found.mentions}
-        assert mentions["Karadere Kooperatifi"].model == STATED
-        assert (
-            TEXT[mentions["Karadere Kooperatifi"].start : mentions["Karadere Kooperatifi"].end]
-            == "Karadere Kooperatifi"
-        )
+        assert mentions["Sarıkum"].model == STATED
+        assert TEXT[mentions["Sarıkum"].start : mentions["Sarıkum"].end] == "Sarıkum"
+
+    def test_its_type_is_believed(self) -> None:
+        """Before that of a model which never learnt the language: the page knows whether it speaks of a person."""
+        found = enriched("Ayşe Karaduman dün köprüyü açtı.", "tr", stated={"Ayşe Karaduman": "ORG"})
+        assert (found.facets.persons, found.facets.organizations) == ((), ("Ayşe Karaduman",))
 
     def test_a_model_is_not_overruled(self) -> None:
         """Where a model reads the language, statements about the page add nothing."""

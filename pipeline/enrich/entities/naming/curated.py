@@ -22,6 +22,7 @@ function serves new articles and those already indexed, so that both end up alik
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -174,10 +175,13 @@ def _added(text: str, mentions: Sequence[EntityMention], curation: Curation) -> 
     if not curation.added:
         return []
     table = PhraseTable(curation.added.items())
+    taken = sorted((one.start, one.end) for one in mentions)  # without overlaps: ends are sorted too
+    starts = [start for start, _ in taken]
     found = []
     for start, end, label in table.find(text):
         surface = text[start:end]
-        if curation.rejects(surface) or any(one.start < end and start < one.end for one in mentions):
+        before = bisect_left(starts, end) - 1
+        if curation.rejects(surface) or (before >= 0 and start < taken[before][1]):
             continue
         found.append(
             EntityMention(
