@@ -1,8 +1,8 @@
 """The search page: Starlette and Jinja2, plain HTML, no JavaScript.
 
 Addresses: ``/`` (search), ``/article/{id}``, ``/article/{id}/changes``, ``/article/{id}/citation/{bib,json}``,
-``/archive/{id}``, ``/export/{form}`` (a search as a feed, a calendar, a table), ``/api/search`` (JSON), ``/healthz``,
-``/metrics`` (Prometheus), ``/static``.
+``/archive/{id}``, ``/export/{form}`` (a search as a feed, a calendar, a table), ``/events``, ``/events/{id}``,
+``/api/search`` (JSON), ``/healthz``, ``/metrics`` (Prometheus), ``/static``.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from importlib import resources
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader
 from starlette.applications import Starlette
@@ -28,10 +29,12 @@ from pipeline.exports.formats import FORMATS
 from pipeline.index.language_names import language_name, text_direction
 from pipeline.index.periods import today_in_utc
 from pipeline.index.protocol import Index
+from pipeline.stages.event_reading import MOST_TOLD, read_event
 from pipeline.stages.history import outline
 from pipeline.web.among import parse_hit
 from pipeline.web.archived import ArchivedOf, archived_page
 from pipeline.web.changes import VersionsOf, changes_page
+from pipeline.web.events import events_page, name_links, telling_of, tellings
 from pipeline.web.interface.routes import NOTHING_TOLD, PREFIX, Operations, interface
 from pipeline.web.metrics import CONTENT_TYPE
 from pipeline.web.pages import ArticlePage, ResultsPage, article_page, results_page, stored_document
@@ -42,6 +45,7 @@ from pipeline.web.taking_out import FEEDS, taken_out
 from pipeline.web.untrusted import web_address
 
 _NO_ARCHIVE = "This page was given no archive to read from."
+_NO_EVENT = "No event and no article has this id."
 _NO_ARTICLE = "No article has this id. It may have been removed from the index."
 
 _log = logging.getLogger(__name__)
@@ -75,6 +79,8 @@ def create_app(
             Route("/article/{id}/citation/{form}", site.citation),
             Route("/archive/{id}", site.archive),
             Route("/export/{form}", site.export),
+            Route("/events", site.events),
+            Route("/events/{id}", site.event),
             Route("/api/search", site.api_search),
             Mount(PREFIX, routes=interface(index, today, versions, operations)),
             Route("/healthz", site.health),
@@ -111,14 +117,28 @@ class _Site:
             # A form sends its empty fields too: the address that can be passed on has none of them.
             return RedirectResponse(search.url(), status_code=303)
         page: ResultsPage = results_page(self._index, search, self._today())
-        return self._html("search.html", page=page, search=search)
+        events = tellings(self._index, [hit.document for hit in page.hits])
+        return self._html("search.html", page=page, search=search, events=events)
 
     def article(self, request: Request) -> Response:
         hit = parse_hit(request.query_params.multi_items())
         page: ArticlePage | None = article_page(self._index, request.path_params["id"], hit, self._today())
         if page is None:
             raise HTTPException(404, _NO_ARTICLE)
-        return self._html("article.html", page=page, is_archived=self._archived is not None)
+        told = telling_of(self._index, page.document)
+        return self._html("article.html", page=page, told=told, is_archived=self._archived is not None)
+
+    def events(self, request: Request) -> Response:
+        page = events_page(self._index, request.query_params.multi_items(), self._today())
+        return self._html("events.html", page=page)
+
+    def event(self, request: Request) -> Response:
+        event = read_event(self._index, request.path_params["id"])
+        if event is None:
+            raise HTTPException(404, _NO_EVENT)
+        if event.id != request.path_params["id"]:
+            return RedirectResponse(f"/events/{quote(event.id, safe='')}", status_code=303)
+        return self._html("event.html", event=event, names=name_links(event), counted=MOST_TOLD)
 
     def changes(self, request: Request) -> Response:
         page = changes_page(self._document(request), self._versions, request.query_params)

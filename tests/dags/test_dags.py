@@ -138,7 +138,9 @@ class TestRevisit:
     def test_it_is_a_night_over_other_links(self, dag_bag: DagBag) -> None:
         """The same tasks in the same order, but no digest and no asset: what is new comes of the nights."""
         nightly, revisit = dag_bag.dags["dateline_nightly"], dag_bag.dags["dateline_revisit"]
-        assert [one.task_id for one in revisit.tasks] == [one.task_id for one in nightly.tasks if one.task_id != "digest"]
+        assert [one.task_id for one in revisit.tasks] == [
+            one.task_id for one in nightly.tasks if one.task_id != "digest"
+        ]
         assert not [one for task in revisit.tasks for one in task.outlets]
         assert (revisit.max_active_runs, revisit.catchup) == (1, False)
 

@@ -1,0 +1,133 @@
+"""The pages of events: what happened in some days, one event from its first report on, and who else tells of a hit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from pipeline.digest.accounts import best_first, by_languages, day_of, outlet_of
+from pipeline.digest.telling import Event
+from pipeline.errors import UsageError
+from pipeline.index.periods import parse_period
+from pipeline.index.protocol import Index, Query
+from pipeline.stages.event_reading import events_of_days
+from pipeline.web.parameters import Search, plain
+from pipeline.web.results import Link
+
+DAYS_SHOWN = 7
+"""Days, up to today, that the list shows where none are asked for."""
+EVENTS_SHOWN = 50
+_OTHER_ACCOUNTS = 5
+_MEMBERS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class EventsPage:
+    """Everything that ``events.html`` shows."""
+
+    first: date
+    last: date
+    events: Sequence[Event]
+    before: str
+    after: str | None
+    newest: str | None
+    """Where the newest articles are, if these days have none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Who tells the event of an article."""
+
+    url: str
+    outlets: int
+    languages: Sequence[str]
+    since: date
+    others: Sequence[Mapping[str, Any]]
+    """Accounts by other outlets than the article's, in other words; one of each language first."""
+
+
+def events_page(index: Index, pairs: Iterable[tuple[str, str]], today: date) -> EventsPage:
+    """Return the events of the days that the address asks for (``on=2026-11-06``, or any period), else the last seven.
+
+    Raises :class:`UsageError` for anything else in the address, and what the index raises.
+    """
+    first, last = _asked([(name, plain(value)) for name, value in pairs if value.strip()], today)
+    found = events_of_days(index, first, last, EVENTS_SHOWN)
+    length = last - first + timedelta(days=1)
+    return EventsPage(
+        first=first,
+        last=last,
+        events=found,
+        before=_url(_clipped(first, -length), _clipped(last, -length)),
+        after=_url(_clipped(first, length), _clipped(last, length)) if last < today else None,
+        newest=None if found else _newest(index),
+    )
+
+
+def telling_of(index: Index, document: Mapping[str, Any]) -> Telling | None:
+    """Return who else tells the event of ``document``; None where one outlet, or one text, is all there is."""
+    event = document.get("event_id")
+    if not event:
+        return None
+    found = index.search(Query(event_id=str(event), sort="oldest", size=_MEMBERS, facets=("source_name", "language")))
+    articles = [hit.article for hit in found.hits]
+    others = [one for one in articles if one.get("story_id") != document.get("story_id")]
+    if not others:
+        return None
+    return Telling(
+        url=f"/events/{event}",
+        outlets=len(found.facets["source_name"]),
+        languages=[one.value for one in found.facets["language"]],
+        since=min(map(day_of, articles)),
+        others=by_languages([one for one in best_first(others) if outlet_of(one) != outlet_of(document)])[
+            :_OTHER_ACCOUNTS
+        ],
+    )
+
+
+def tellings(index: Index, documents: Iterable[Mapping[str, Any]]) -> dict[str, Telling]:
+    """Return event id → who tells it, of those of ``documents`` that several texts tell; asks once an event."""
+    first = {str(one["event_id"]): one for one in documents if one.get("event_id")}
+    found = {event: telling_of(index, one) for event, one in first.items()}
+    return {event: one for event, one in found.items() if one}
+
+
+def name_links(event: Event) -> list[tuple[str, list[Link]]]:
+    """Return the kinds of names of ``event``, each name a search for the articles that have it."""
+    return [
+        (field, [Link(name, Search().narrowed_by(field, name).url(), number) for name, number in counts])
+        for field, counts in event.names.items()
+        if counts
+    ]
+
+
+def _asked(pairs: Sequence[tuple[str, str]], today: date) -> tuple[date, date]:
+    unknown = [name for name, _ in pairs if name != "on"]
+    if unknown or len(pairs) > 1:
+        raise UsageError(
+            f"unknown parameter {(unknown or ['on'])[0][:40]!r}; events are asked for by one day or period: on"
+        )
+    if not pairs:
+        return today - timedelta(days=DAYS_SHOWN - 1), today
+    period = parse_period("on", pairs[0][1])
+    if period.first is None or period.last is None:
+        raise UsageError("on: give both ends of the period")
+    return period.first, period.last
+
+
+def _clipped(day: date, by: timedelta) -> date:
+    return date.fromordinal(min(max(day.toordinal() + by.days, 1), date.max.toordinal()))
+
+
+def _url(first: date, last: date) -> str:
+    return f"/events?on={first}" if first == last else f"/events?on={first}..{last}"
+
+
+def _newest(index: Index) -> str | None:
+    hits = index.search(Query(sort="newest", size=1, facets=())).hits
+    if not hits:
+        return None
+    last = day_of(hits[0].article)
+    return _url(_clipped(last, timedelta(days=1 - DAYS_SHOWN)), last)
