@@ -1,0 +1,1 @@
+"""For assistants: the archive as tools of the Model Context Protocol, reading only."""
