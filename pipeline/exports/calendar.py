@@ -27,7 +27,7 @@ def coming_dates(documents: Iterable[Mapping[str, Any]], channel: Channel) -> It
     yield calendar.to_ical().removesuffix(_END).decode("utf-8")
     told: set[int] = set()
     for document in documents:
-        for first, last, mention in _coming(document, channel.today):
+        for first, last, mention in announced(document, channel.today):
             key = hash((document.get("story_id") or document["id"], first, last))
             if key not in told:
                 told.add(key)
@@ -35,7 +35,8 @@ def coming_dates(documents: Iterable[Mapping[str, Any]], channel: Channel) -> It
     yield _END.decode("ascii")
 
 
-def _coming(document: Mapping[str, Any], today: date) -> Iterator[tuple[date, date, Mapping[str, Any]]]:
+def announced(document: Mapping[str, Any], today: date) -> Iterator[tuple[date, date, Mapping[str, Any]]]:
+    """Yield the days, first and last, from ``today`` on that ``document`` speaks of, each once, with its mention."""
     longest = timedelta(days=layout()["calendar"]["longest"])
     seen = set()
     for mention in document.get("date_mentions", ()):
@@ -52,7 +53,7 @@ def _event(document: Mapping[str, Any], first: date, last: date, mention: Mappin
     from icalendar import Event  # noqa: PLC0415 - as above
 
     link = link_of(document, channel)
-    quote = _quote(str(document.get("text", "")), mention["start"], mention["end"])
+    quote = quoted(document, mention)
     event = Event()
     event.add("uid", f"{document['id']}-{first:%Y%m%d}-{last:%Y%m%d}@dateline")
     event.add("dtstamp", datetime.fromisoformat(document["captured_at"]).astimezone(UTC))
@@ -69,8 +70,9 @@ def _event(document: Mapping[str, Any], first: date, last: date, mention: Mappin
     return text
 
 
-def _quote(text: str, start: int, end: int) -> str:
-    """Return what is said around ``start`` to ``end``: their paragraph, or the words of it that are nearest."""
+def quoted(document: Mapping[str, Any], mention: Mapping[str, Any]) -> str:
+    """Return what ``document`` says around a mention: its paragraph, or the words of it that are nearest."""
+    text, start, end = str(document.get("text", "")), mention["start"], mention["end"]
     most = layout()["calendar"]["quote"]
     first = text.rfind("\n", 0, start) + 1
     last = text.find("\n", end)

@@ -1,8 +1,8 @@
 """The search page: Starlette and Jinja2, plain HTML, no JavaScript.
 
-Addresses: ``/`` (search), ``/article/{id}``, ``/article/{id}/changes``, ``/article/{id}/citation/{bib,json}``,
-``/archive/{id}``, ``/export/{form}`` (a search as a feed, a calendar, a table), ``/events``, ``/events/{id}``,
-``/api/search`` (JSON), ``/healthz``, ``/metrics`` (Prometheus), ``/static``.
+Addresses: ``/`` (search), ``/article/{id}`` with ``/changes`` and ``/citation/{bib,json}``, ``/archive/{id}``,
+``/entity``, ``/calendar``, ``/events``, ``/events/{id}``, ``/export/{form}`` (a search as a feed, a calendar, a table),
+``/api/search`` (JSON), ``/api/v1`` (for programs), ``/healthz``, ``/metrics`` (Prometheus), ``/static``.
 """
 
 from __future__ import annotations
@@ -34,16 +34,20 @@ from pipeline.stages.history import outline
 from pipeline.web.among import parse_hit
 from pipeline.web.archived import ArchivedOf, archived_page
 from pipeline.web.changes import VersionsOf, changes_page
+from pipeline.web.coming import coming_page
+from pipeline.web.entity import entity_page, entity_url
 from pipeline.web.events import events_page, name_links, telling_of, tellings
 from pipeline.web.interface.routes import NOTHING_TOLD, PREFIX, Operations, interface
 from pipeline.web.metrics import CONTENT_TYPE
-from pipeline.web.pages import ArticlePage, ResultsPage, article_page, results_page, stored_document
+from pipeline.web.pages import ENTITY_FIELDS, ArticlePage, ResultsPage, article_page, results_page, stored_document
 from pipeline.web.parameters import LARGEST_API_PAGE, parse_search
 from pipeline.web.results import day_label, labels, results_json
 from pipeline.web.safety import EVERYBODY_HERE, HEADERS, Access, SecurityHeaders
 from pipeline.web.taking_out import FEEDS, taken_out
 from pipeline.web.untrusted import web_address
 
+_MOST_ASKED = 60
+"""Parameters that an error's page gives back."""
 _NO_ARCHIVE = "This page was given no archive to read from."
 _NO_EVENT = "No event and no article has this id."
 _NO_ARTICLE = "No article has this id. It may have been removed from the index."
@@ -78,6 +82,8 @@ def create_app(
             Route("/article/{id}/changes", site.changes),
             Route("/article/{id}/citation/{form}", site.citation),
             Route("/archive/{id}", site.archive),
+            Route("/entity", site.entity),
+            Route("/calendar", site.calendar),
             Route("/export/{form}", site.export),
             Route("/events", site.events),
             Route("/events/{id}", site.event),
@@ -144,6 +150,16 @@ class _Site:
         page = changes_page(self._document(request), self._versions, request.query_params)
         return self._html("changes.html", page=page)
 
+    def entity(self, request: Request) -> Response:
+        page = entity_page(self._index, request.query_params.multi_items(), self._today())
+        if page is None:
+            raise HTTPException(404, "No article names this entity. It may be written another way, or have gone.")
+        return self._html("entity.html", page=page)
+
+    def calendar(self, request: Request) -> Response:
+        search = parse_search([one for one in request.query_params.multi_items() if one[1].strip()])
+        return self._html("calendar.html", page=coming_page(self._index, search, self._today()))
+
     def archive(self, request: Request) -> Response:
         document = self._document(request)
         if self._archived is None:
@@ -207,7 +223,9 @@ class _Site:
     def _error(self, request: Request, status: int, heading: str, detail: str) -> Response:
         if request.url.path.startswith(("/api/", "/healthz")):
             return JSONResponse({"error": detail}, status_code=status, headers=HEADERS)
-        return self._html("error.html", status=status, heading=heading, detail=detail)
+        asked = [pair for pair in request.query_params.multi_items() if pair[0] != "q"][:_MOST_ASKED]
+        given = {"words": request.query_params.get("q", ""), "asked": asked if request.url.path == "/" else ()}
+        return self._html("error.html", status=status, heading=heading, detail=detail, **given)
 
     def _html(self, template: str, *, status: int = 200, **context: Any) -> Response:  # noqa: ANN401 - any value
         body = self._templates.get_template(template).render(status=status, **context)
@@ -224,7 +242,14 @@ def _environment() -> Environment:
     environment.filters.update(
         day=day_label, direction=text_direction, language=language_name, web_address=web_address, number=_number
     )
-    environment.globals.update(labels=labels(), citations=CITATIONS, formats=FORMATS, feeds=FEEDS)
+    environment.globals.update(
+        labels=labels(),
+        citations=CITATIONS,
+        formats=FORMATS,
+        feeds=FEEDS,
+        entity_fields=ENTITY_FIELDS,
+        entity_url=entity_url,
+    )
     return environment
 
 

@@ -13,6 +13,7 @@ from pipeline.index.periods import Period, parse_period, today_in_utc
 from pipeline.index.protocol import LAST_HIT, FacetCount, Index, Query, SearchPage
 from pipeline.index.query_language import Note
 from pipeline.web.among import Among, among, hit_url
+from pipeline.web.did_you_mean import meant
 from pipeline.web.facets import FACET_VALUES, SHOWN_FACETS, Facet, counted, facet_views
 from pipeline.web.marking import Part, Piece, marks_of, paragraphs, parts
 from pipeline.web.parameters import SORTS, Search
@@ -76,6 +77,8 @@ class ResultsPage:
     previous_page: str | None
     next_page: str | None
     is_index_empty: bool
+    meant: Sequence[Link]
+    """Searches that find something, where this one does not."""
     is_window_short: bool
     """Whether there are more articles than can be paged through."""
 
@@ -137,19 +140,20 @@ def results_page(index: Index, search: Search, today: date) -> ResultsPage:
         ],
         lately=_lately(search, today),
         stories=Link("One hit per story", search.changed(collapse=not search.collapse).url(), None, search.collapse),
-        spoken_of=_spoken_of(index, query, search) if found.total else None,
-        published=_published(search, narrowed.published),
+        spoken_of=_spoken_of(index, query, search, today) if found.total else None,
+        published=published_chart(search, narrowed.published),
         pages=pages(search, found.total),
         previous_page=next_page(search, found.total, -1),
         next_page=next_page(search, found.total, 1),
         is_index_empty=not found.total and not index.search(Query(size=0, facets=())).total,
+        meant=() if found.total else meant(index, search, today),
         is_window_short=found.total > LAST_HIT,
     )
 
 
-def _spoken_of(index: Index, query: Query, search: Search) -> Chart | None:
+def _spoken_of(index: Index, query: Query, search: Search, today: date) -> Chart | None:
     days = replace(query, offset=0, size=0, by_day=False, facets=("mentioned_dates",), facet_size=TIMELINE_DAYS)
-    drawn = timeline(index.search(days).facets.get("mentioned_dates", ()), search.mentioned)
+    drawn = timeline(index.search(days).facets.get("mentioned_dates", ()), search.mentioned(today))
     if drawn is None:
         return None
     before, after = (_opened(index, query, end) for end in (drawn.before, drawn.after))
@@ -166,7 +170,8 @@ def _opened(index: Index, query: Query, end: Bar | None) -> Bar | None:
     return replace(end, count=index.search(replace(there, facets=())).total)
 
 
-def _published(search: Search, counts: Sequence[FacetCount]) -> Chart | None:
+def published_chart(search: Search, counts: Sequence[FacetCount]) -> Chart | None:
+    """Return the days of publication of what ``search`` finds, as the index counted them; None for a single one."""
     drawn = timeline(counts, search.published)
     if drawn is None:
         return None
@@ -217,7 +222,9 @@ def article_page(
     )
 
 
-_LISTED = ("persons", "organizations", "places", "countries", "tags")
+ENTITY_FIELDS = ("persons", "organizations", "places", "countries")
+"""The fields whose values have a page of their own."""
+_LISTED = (*ENTITY_FIELDS, "tags")
 
 
 def _names_by(value: str | None) -> str | None:
@@ -225,7 +232,8 @@ def _names_by(value: str | None) -> str | None:
 
 
 def _names(name: str, values: Sequence[str]) -> Names:
-    links = [Link(value_label(name, value), Search().narrowed_by(name, value).url()) for value in values]
+    path = "/entity" if name in ENTITY_FIELDS else "/"
+    links = [Link(value_label(name, value), Search().narrowed_by(name, value).url(path)) for value in values]
     return Names(labels()["facets"][name], links)
 
 

@@ -10,7 +10,7 @@ parameter      meaning
 a facet field  a value that must hold (``persons=…``, ``source_name=…``); may be repeated
 its dash       a value that no article found may have (``-persons=…``, ``-source_name=…``); likewise
 ``from, to``   days of publication, inclusive
-``mentions``   a period that the text speaks of: see :mod:`pipeline.index.periods`
+``mentions``   a period that the text speaks of: see :mod:`pipeline.index.periods`; ``next month`` as well
 ``upcoming``   ``1``: the text speaks of a day after today; a day: of a day after that one
 ``story``      the id of a story: it and its reprints
 ``collapse``   ``1``: one article of each story
@@ -32,7 +32,7 @@ from typing import Any, Literal, Self, TypeAlias, get_args
 from urllib.parse import urlencode
 
 from pipeline.errors import UsageError
-from pipeline.index.periods import ANY_DAY, Period, parse_day, parse_period
+from pipeline.index.periods import ANY_DAY, Period, parse_day, parse_period, parse_relative
 from pipeline.index.protocol import FACETS, LAST_HIT, Query
 from pipeline.index.query_language import Note, understood
 
@@ -46,6 +46,8 @@ LONGEST_TEXT = 1000
 """Characters of a query, and of a facet's value."""
 MOST_FILTERS = 50
 
+_ANY_TODAY = date(2000, 1, 1)
+"""For what only asks whether words name a period at all."""
 _NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 _STORY = re.compile(r"[\w-]{1,64}", re.ASCII)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
@@ -81,10 +83,11 @@ class Search:
         """The number of the page, from 1."""
         return self.offset // self.size + 1
 
-    @property
-    def mentioned(self) -> Period:
-        """The period that the text must speak of; open on both sides where any will do."""
-        return parse_period("mentions", self.mentions) if self.mentions else ANY_DAY
+    def mentioned(self, today: date) -> Period:
+        """Return the period that the text must speak of, seen from ``today``; open on both sides where any will do."""
+        if not self.mentions:
+            return ANY_DAY
+        return parse_relative(self.mentions, today) or parse_period("mentions", self.mentions)
 
     @property
     def narrowed(self) -> bool:
@@ -92,15 +95,16 @@ class Search:
         return self.published != ANY_DAY or any((self.narrowing, self.mentions, self.upcoming, self.story))
 
     def query(self, today: date, facets: Sequence[str] = FACETS, facet_size: int = 10) -> Query:
-        """Return the search as the index understands it; ``today`` is what ``upcoming`` counts from."""
+        """Return the search as the index understands it; ``today`` is what ``upcoming`` and "next month" count from."""
+        mentioned = self.mentioned(today)
         return Query(
             text=self.text or "*",
             filters=_by_field(self.filters),
             excluded=_by_field(self.excluded),
             published_from=self.published.first,
             published_to=self.published.last,
-            mentions_from=self.mentioned.first,
-            mentions_to=self.mentioned.last,
+            mentions_from=mentioned.first,
+            mentions_to=mentioned.last,
             today=today,
             upcoming_after=today if self.upcoming == "today" else self.upcoming,
             story_id=self.story,
@@ -259,7 +263,8 @@ def _upcoming(value: str) -> Literal["today"] | date:
 
 
 def _mentions(value: str) -> str:
-    parse_period("mentions", value)
+    if parse_relative(value, _ANY_TODAY) is None:
+        parse_period("mentions", value)
     return value
 
 
