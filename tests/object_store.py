@@ -43,6 +43,13 @@ class BucketFileSystem(LocalFileSystem):  # type: ignore[misc]  # fsspec has no 
         shutil.copyfile(lpath, upload)
         upload.replace(target)
 
+    def pipe_file(self, path: str, value: bytes, mode: str = "overwrite", **_options: object) -> None:
+        """Store bytes as one object; with ``create``, only where there is none."""
+        target = Path(self._strip_protocol(path))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("xb" if mode == "create" else "wb") as stream:
+            stream.write(value)
+
     def _open(self, path: str, mode: str = "rb", **options: Any) -> Any:  # noqa: ANN401 - as fsspec has it
         if mode != "rb":
             self._refuse()

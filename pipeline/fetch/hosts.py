@@ -14,15 +14,17 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpcore
 
 from pipeline.article import Moment, Record
 from pipeline.errors import UnreachableError
 from pipeline.fetch.addresses import AddressPolicy, GuardedBackend, Network
+from pipeline.fetch.leases import Lease
 from pipeline.fetch.revisits import is_ahead
 from pipeline.fetch.turns import shared_turn
+from pipeline.store import DataPath, spool_of
 
 BUSY = frozenset({429, 503})
 """Statuses that ask for more patience (RFC 6585, 4; RFC 9110, 15.6.4)."""
@@ -85,8 +87,10 @@ class Host:
     manners: Manners
     clock: Callable[[], float]
     network: Network
-    home: Path
+    home: DataPath
     """The data root, under which processes share their turns."""
+    lease: Lease | None = field(init=False)
+    """Among machines, where the root is an object store."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     robots_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     delay: float = 0.0
@@ -101,6 +105,12 @@ class Host:
     """Whether it answered 429 or 503 in this run."""
     pools: dict[AddressPolicy, httpcore.AsyncConnectionPool] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Make the lease, which is taken with the first turn."""
+        self.lease = None
+        if not isinstance(self.home, Path):
+            self.lease = Lease(self.home / "hosts" / quote(self.name, safe=""), lambda: self.next_at - self.clock())
+
     @asynccontextmanager
     async def turn(self, delay: float) -> AsyncIterator[None]:
         """Wait for our turn: nobody else speaks to the host, and the last request began ``delay`` seconds ago.
@@ -113,7 +123,9 @@ class Host:
             if wait > 0:
                 await asyncio.sleep(wait)
             pause = max(delay, self.delay)
-            async with shared_turn(self.home, self.name, pause):
+            if self.lease is not None:
+                await self.lease.hold()
+            async with shared_turn(spool_of(self.home), self.name, pause):
                 self.next_at = self.clock() + pause
                 yield
 
@@ -198,6 +210,12 @@ class Host:
         """Close the connections that nobody uses now, so that a thousand hosts do not hold a thousand of them."""
         async with self.lock:
             await self.close()
+
+    async def leave(self) -> None:
+        """Close the host's connections for good, and let other machines speak to it."""
+        await self.close()
+        if self.lease is not None:
+            await self.lease.release()
 
     async def close(self) -> None:
         """Close the host's connections."""

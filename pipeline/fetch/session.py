@@ -25,7 +25,6 @@ from pipeline.fetch.hosts import BUSY, TRANSIENT, Host, HostPenalty, Manners, ho
 from pipeline.fetch.refresh import refresh_of
 from pipeline.fetch.robots import MAX_BYTES, PRODUCT, Robots, RobotsVisit, robots_again, robots_of
 from pipeline.settings import Settings, Source
-from pipeline.store import spool_of
 from pipeline.urls import canonical_url
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -62,7 +61,7 @@ class Session:
     ) -> None:
         """Close every connection."""
         for host in self._hosts.values():
-            await host.close()
+            await host.leave()
 
     def host(self, url: str, source: Source) -> Host:
         """Return the host of ``url``, to which ``source`` is going to speak."""
@@ -99,7 +98,7 @@ class Session:
 
     def _named(self, name: str) -> Host:
         if name not in self._hosts:
-            self._hosts[name] = Host(name, self.manners, time.monotonic, self._network, spool_of(self.settings.home))
+            self._hosts[name] = Host(name, self.manners, time.monotonic, self._network, self.settings.home)
         return self._hosts[name]
 
     async def get(self, url: str, source: Source, validators: Mapping[str, str] | None = None) -> Response:
