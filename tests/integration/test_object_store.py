@@ -94,11 +94,11 @@ class TestNights:
         assert [run.id for run in list_runs(settings.home)] == ["second", "z-first"]
 
     def test_nothing_stays_on_this_machine(self, settings: Settings, sources: tuple[Source, ...]) -> None:
-        """Parts, state and archive are in the store; the spool keeps no more than the turns at hosts."""
+        """Parts, state, archive and leases are in the store; the spool keeps no more than the turns at hosts."""
         run_whole(settings, Run(settings.home, "night"), sources)
         left = [one for one in spool_of(settings.home).rglob("*") if one.is_file() and one.parent.name != "hosts"]
         assert left == []
-        assert {one.name for one in settings.home.iterdir()} == {"runs", "state", "archive"}
+        assert {one.name for one in settings.home.iterdir()} == {"runs", "state", "archive", "hosts"}
 
     def test_replay(self, settings: Settings, sources: tuple[Source, ...]) -> None:
         """The archive in the store fills another index, article for article."""
