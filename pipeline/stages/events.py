@@ -17,12 +17,12 @@ from more_itertools import chunked, split_when
 
 from pipeline.article import Article, EventReasons
 from pipeline.enrich.events import Account, Days, Kept
-from pipeline.enrich.events.figures import BACKGROUND_ARTICLES, BACKGROUND_DAYS, SPAN_DAYS, WINDOW_DAYS
+from pipeline.enrich.events.figures import BACKGROUND_ARTICLES, BACKGROUND_DAYS, SPAN_DAYS
 from pipeline.index.migration import as_article
 from pipeline.index.protocol import Query, SearchPage, Written
 
-_OPEN_DAYS = SPAN_DAYS + WINDOW_DAYS
-"""From so long before a day on, events may be open on it."""
+_OPEN_DAYS = SPAN_DAYS
+"""From so long before a day on, events may be open on it: none covers more."""
 _ONWARDS = timedelta(days=60)
 """What changes farther on than this is left for the next night that writes there."""
 _READ_AT_ONCE = 200

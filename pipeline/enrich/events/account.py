@@ -14,8 +14,8 @@ from pipeline.enrich.phrases import key
 
 _WORD = re.compile(r"[^\W\d_]{3,}|\d{2,}|[\u3040-\u30ff\u3400-\u9fff]{2}")
 """Words of three letters, numbers of two digits; where no spaces are set, two characters."""
-_CHARACTERS = 16 * LEAD_WORDS
-"""Enough for the lead in every language: the rest is not looked at."""
+_CHARACTERS = 9 * LEAD_WORDS
+"""About the lead in every language: the rest is not looked at."""
 
 
 @dataclass(frozen=True, slots=True)

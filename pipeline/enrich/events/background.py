@@ -24,17 +24,20 @@ class Common:
 
     def add(self, terms: Iterable[str]) -> None:
         """Count the different ``terms`` of one article."""
-        self.counts.update(terms)
+        self.counts.update(iter(terms))  # a mapping's counts would be added
         self.articles += 1
 
     def weighed(self, terms: Mapping[str, int]) -> dict[str, float]:
         """Return the telling ones of ``terms`` as a vector of length 1: (1 + log tf) · idf."""
-        total, of = self.articles + 1, self.counts.get
-        raw = {term: (1 + math.log(count)) * math.log(1 + total / (of(term, 0) + 0.5)) for term, count in terms.items()}
+        total, of, log = self.articles + 1, self.counts.get, math.log
+        raw = {
+            term: (1 + log(count) if count > 1 else 1.0) * log(1 + total / (of(term, 0) + 0.5))
+            for term, count in terms.items()
+        }
         if len(raw) > MOST_TERMS:
             raw = dict(sorted(raw.items(), key=lambda one: (-one[1], one[0]))[:MOST_TERMS])
         length = math.sqrt(sum(weight * weight for weight in raw.values())) or 1.0
-        return {term: weight / length for term, weight in sorted(raw.items())}
+        return {term: weight / length for term, weight in raw.items()}
 
 
 class Background:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from functools import partial
 from typing import NamedTuple
 
 from pipeline.article import EventReasons
@@ -33,6 +34,7 @@ class Days:
         self._background = Background()
         self._put_into: dict[str, str] = {}
         self._older: dict[str, str] = {}
+        self._ends_in: dict[str, str] = {}
 
     @property
     def background_from(self) -> date:
@@ -51,7 +53,8 @@ class Days:
             event = self._put_back(one, kept[one.id])
             self._open.put(event, one)
             grown.add(event.id)
-        self._merge(grown)
+        # Of what began before our time we see a part, which may be like another event as the whole is not.
+        self._merge(grown, lambda one, other: self._end_of(one) == self._end_of(other))
 
     def take(self, day: date, accounts: Sequence[Account]) -> dict[str, EventReasons | None]:
         """Return article id → why it joined its event (None: it opened one), for all ``accounts`` of a ``day``."""
@@ -96,6 +99,7 @@ class Days:
         joined = kept.joined if replayed and kept.joined in self._put_into else kept.event
         joined = one.id if replayed and kept.joined == one.id else self._now(joined)
         self._put_into[one.id] = joined
+        self._ends_in[joined] = kept.event
         event = self._open.get(joined)
         if event is None:
             return Event.of(replace(one, id=joined))
@@ -107,11 +111,14 @@ class Days:
             event = self._older[event]
         return event
 
-    def _merge(self, grown: set[str]) -> None:
+    def _end_of(self, event: Event) -> str:
+        return self._ends_in.get(event.id, event.id)
+
+    def _merge(self, grown: set[str], may: Callable[[Event, Event], bool] = lambda _one, _other: True) -> None:
         """Join those that have grown to older events that they have become like, the youngest first."""
         events = [event for key in grown if (event := self._open.get(key))]
         for younger in sorted(events, key=lambda event: (-event.first, event.id)):
-            if older := self._open.best_older(younger, MERGE):
+            if older := self._open.best_older(younger, MERGE, partial(may, younger)):
                 self._open.merge(younger, older)
                 self._older[younger.id] = older.id
 

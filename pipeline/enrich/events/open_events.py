@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from heapq import nsmallest
 
 from pipeline.enrich.events.event import Event, Sparse, Weighed
 from pipeline.enrich.events.figures import DAY, MOST_CANDIDATES, MOST_HOLDERS, TELLING, WINDOW_DAYS
@@ -33,11 +34,11 @@ class OpenEvents:
         near = (self._open[key] for key in self._candidates(one))
         return _best((event for event in near if event.in_time(one.moment, one.moment)), one, least)
 
-    def best_older(self, younger: Event, least: float) -> Event | None:
-        """Return the older event that ``younger`` is most like, by any of its languages."""
+    def best_older(self, younger: Event, least: float, may: Callable[[Event], bool]) -> Event | None:
+        """Return the older event, of those that it ``may`` be, that ``younger`` is most like in any language."""
         found: list[tuple[Event | None, float]] = []
         for whole in younger.whole():
-            near = (self._open[key] for key in self._candidates(whole))
+            near = filter(may, (self._open[key] for key in self._candidates(whole)))
             older = (one for one in near if (one.first, one.id) < (younger.first, younger.id))
             found.append(_best((one for one in older if one.in_time(younger.first, younger.last)), whole, least))
         return max(found, key=lambda one: (one[0] is not None, one[1]), default=(None, 0.0))[0]
@@ -84,4 +85,4 @@ def _telling(one: Weighed) -> list[str]:
 
 
 def _heaviest(terms: Sparse) -> list[str]:
-    return sorted(terms, key=lambda term: (-terms[term], term))[:TELLING]
+    return [term for term, _ in nsmallest(TELLING, terms.items(), key=lambda one: (-one[1], one[0]))]
