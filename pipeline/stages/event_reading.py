@@ -25,7 +25,8 @@ def read_event(index: Index, event_id: str) -> Event | None:
         return None
     found = _read(index, event_id)
     if found is None and (document := index.get([event_id]).get(event_id)):
-        return _read(index, event_of(document))
+        alone = event_of_documents(event_id, [document], 1)  # an index of an older Dateline knows of no events
+        return _read(index, event_of(document)) or alone
     return found
 
 

@@ -66,6 +66,19 @@ def events_page(index: Index, pairs: Iterable[tuple[str, str]], today: date) -> 
     )
 
 
+def days_asked(on: str | None, today: date) -> tuple[date, date]:
+    """Return the first and the last day of the period ``on``, else of the seven days up to ``today``.
+
+    Raises :class:`UsageError` for what is no period with two ends.
+    """
+    if on is None:
+        return today - timedelta(days=DAYS_SHOWN - 1), today
+    period = parse_period("on", on)
+    if period.first is None or period.last is None:
+        raise UsageError("on: give both ends of the period")
+    return period.first, period.last
+
+
 def telling_of(index: Index, document: Mapping[str, Any]) -> Telling | None:
     """Return who else tells the event of ``document``; None where one outlet, or one text, is all there is."""
     event = document.get("event_id")
@@ -109,12 +122,7 @@ def _asked(pairs: Sequence[tuple[str, str]], today: date) -> tuple[date, date]:
         raise UsageError(
             f"unknown parameter {(unknown or ['on'])[0][:40]!r}; events are asked for by one day or period: on"
         )
-    if not pairs:
-        return today - timedelta(days=DAYS_SHOWN - 1), today
-    period = parse_period("on", pairs[0][1])
-    if period.first is None or period.last is None:
-        raise UsageError("on: give both ends of the period")
-    return period.first, period.last
+    return days_asked(pairs[0][1] if pairs else None, today)
 
 
 def _clipped(day: date, by: timedelta) -> date:

@@ -185,6 +185,34 @@ class TestEveryRequest:
         assert asked.search(view, documents_request(view, around, queries, source["filter"], sort))["hits"]["hits"]
 
 
+class TestTonight:
+    """What happened, each event once."""
+
+    def test_what_most_outlets_tell_leads(self, asked: Asked) -> None:
+        """A line an event, those first that most outlets tell, with what the index says of it: texts, languages."""
+        found = asked.rows("dateline-tonight/told/told-layer")
+        told: dict[str, list[dict[str, Any]]] = {}
+        for one in asked.documents:
+            told.setdefault(one["event_id"], []).append(one)
+        for row in found:
+            if some := told.get(row["event"]):
+                counts = [len({one[name] for one in some}) for name in ("source_id", "language", "story_id")]
+                assert [row["outlets"], row["languages"], row["texts"]] == counts
+        outlets = [row["outlets"] for row in found]
+        assert outlets == sorted(outlets, reverse=True)
+        assert outlets[0] == max(len({one["source_id"] for one in some}) for some in told.values())
+        assert outlets[0] > 2
+
+    def test_one_event_alone(self, asked: Asked) -> None:
+        """Whoever clicks an event's id sees what tells that event, and nothing else."""
+        leading = asked.rows("dateline-tonight/told/told-layer")[0]
+        only = {"match_phrase": {"event_id": leading["event"]}}
+        assert [one["event"] for one in asked.rows("dateline-tonight/told/told-layer", "UTC", only)] == [
+            leading["event"]
+        ]
+        assert len(asked.rows("dateline-tonight/by-outlet/by-outlet-layer", "UTC", only)) == leading["outlets"]
+
+
 @pytest.mark.parametrize("zone", ZONES)
 class TestNewsroom:
     """What last night brought."""

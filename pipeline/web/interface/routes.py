@@ -15,9 +15,12 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from pipeline.article import Article
+from pipeline.digest.telling import event_json
 from pipeline.errors import UsageError
 from pipeline.index.protocol import Index, spellings
+from pipeline.stages.event_reading import events_of_days, read_event
 from pipeline.web.changes import VersionsOf
+from pipeline.web.events import days_asked
 from pipeline.web.interface import answers
 from pipeline.web.interface.asked import only, parse_asked, parted, whole
 from pipeline.web.interface.description import description
@@ -28,6 +31,7 @@ from pipeline.web.parameters import LONGEST_TEXT, parse_search
 PREFIX = "/api/v1"
 _MOST_TEXTS = 20
 _MOST_RUNS = 1000
+_MOST_OUTLETS = 1000
 
 Told = Callable[[], Sequence[Mapping[str, Any]]]
 
@@ -59,6 +63,8 @@ def interface(
         Route("/articles/{id}", asked.article),
         Route("/articles/{id}/versions", asked.versions),
         Route("/stories/{id}", asked.story),
+        Route("/events", asked.events),
+        Route("/events/{id}", asked.event),
         Route("/entity", asked.entity),
         Route("/suggest", asked.suggest),
         Route("/timeline", asked.timeline),
@@ -108,6 +114,20 @@ class _Interface:
     def story(self, request: Request) -> Response:
         only(request.query_params.multi_items(), ())
         return _answer(request, answers.story_answer(self._index, request.path_params["id"]))
+
+    def events(self, request: Request) -> Response:
+        own = only(request.query_params.multi_items(), ("on", "outlets", "size"))
+        first, last = days_asked(own.get("on"), self._today())
+        found = events_of_days(
+            self._index, first, last, whole(own, "size", 20, 200), whole(own, "outlets", 2, _MOST_OUTLETS)
+        )
+        days = {"first": first.isoformat(), "last": last.isoformat()}
+        return _answer(request, {**days, "events": [event_json(one) for one in found]})
+
+    def event(self, request: Request) -> Response:
+        only(request.query_params.multi_items(), ())
+        found = read_event(self._index, request.path_params["id"])
+        return _answer(request, event_json(found) if found else None)
 
     def entity(self, request: Request) -> Response:
         own = only(request.query_params.multi_items(), ("kind", "name"))

@@ -24,6 +24,8 @@ PLAIN = [
     f"/articles/{RICH.id}",
     f"/articles/{RICH.id}/versions",
     f"/stories/{'f' * 64}",
+    "/events?on=2031-04&outlets=1",
+    f"/events/{RICH.id}",
     "/entity?kind=persons&name=Ines%20Varga",
     "/suggest?q=ines",
     "/timeline?q=wall",
@@ -42,7 +44,7 @@ def given(fetch: Fetch, path: str, status: int = 200) -> Any:  # noqa: ANN401 - 
 
 def template_of(path: str) -> str:
     """Return the path of the description that ``path`` is one of."""
-    plain = re.sub(r"/(articles|stories)/[0-9a-f]{64}", r"/\1/{id}", path.partition("?")[0])
+    plain = re.sub(r"/(articles|stories|events)/[0-9a-f]{64}", r"/\1/{id}", path.partition("?")[0])
     return f"/api/v1{plain}"
 
 
@@ -177,7 +179,14 @@ class TestRefusals:
 
     @pytest.mark.parametrize(
         "path",
-        ["/articles/none", "/articles?url=https://no.example/", "/stories/none", "/entity?kind=places&name=No", "/x"],
+        [
+            "/articles/none",
+            "/articles?url=https://no.example/",
+            "/stories/none",
+            "/events/none",
+            "/entity?kind=places&name=No",
+            "/x",
+        ],
     )
     def test_absent_ones(self, fetch: Fetch, path: str) -> None:
         """What is not there is a 404, in JSON too."""
