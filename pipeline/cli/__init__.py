@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Literal, NoReturn
 
 import click
+from click.shell_completion import CompletionItem
 
 from pipeline import __version__
 from pipeline.errors import DatelineError
@@ -45,6 +46,12 @@ class LazyGroup(click.Group):
         finally:
             gc.enable()
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the commands and options that begin so; a shell asks at every Tab, and no command is imported."""
+        names = [one for one in self.list_commands(ctx) if one.startswith(incomplete)]
+        found = [CompletionItem(name, help=COMMANDS[name]["summary"]) for name in names]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands with their sentences, none of which is imported for that."""

@@ -12,7 +12,7 @@ from pipeline.index.periods import PERIOD_FORMS
 from pipeline.index.query_leaves import field_names
 from pipeline.web.results import labels
 
-_FACET_OPTIONS = {
+FACET_OPTIONS = {
     "person": "persons",
     "organization": "organizations",
     "place": "places",
@@ -28,6 +28,7 @@ _FACET_OPTIONS = {
     "names-found": "enrichment.entities",
     "remark": "flags",
 }
+"""Option → facet field."""
 _PLAIN_OPTIONS = {
     "published_from": "from",
     "published_to": "to",
@@ -51,7 +52,7 @@ def narrowed(command: click.Command) -> None:
 def narrowing(query: Sequence[str], options: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """Yield what was asked as the pairs that :func:`pipeline.web.parameters.parse_search` reads."""
     yield "q", " ".join(query)
-    for option, field in _FACET_OPTIONS.items():
+    for option, field in FACET_OPTIONS.items():
         values = options[option.replace("-", "_")]
         if isinstance(values, tuple):
             yield from ((field, value) for value in values)
@@ -64,7 +65,7 @@ def narrowing(query: Sequence[str], options: Mapping[str, object]) -> Iterator[t
 
 def _facet_options() -> Iterator[click.Option]:
     labels_of = labels()["chips"]
-    for name, field in _FACET_OPTIONS.items():
+    for name, field in FACET_OPTIONS.items():
         told = f"Only articles with this {labels_of[field].lower()}, exactly as the facets name it; may be repeated."
         yield click.Option([f"--{name}"], multiple=True, metavar="NAME", help=told)
 

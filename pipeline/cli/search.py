@@ -7,6 +7,8 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from datetime import date
 from html import unescape
 from typing import TypeAlias
 
@@ -37,21 +39,19 @@ _WIDEST = 100
 @click.option("--offset", default="0", show_default=True, metavar="N", help="How many to skip first.")
 @click.option("--collapse/--all", help="One article of each story, or every reprint (the default).")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: total, hits, facets.")
+@click.option("--api", metavar="URL", help="Ask the Dateline at this address instead of an index here.")
 @click.pass_context
-def search(context: click.Context, /, query: Sequence[str], *, as_json: bool, **options: object) -> None:
+def search(
+    context: click.Context, /, query: Sequence[str], *, as_json: bool, api: str | None, **options: object
+) -> None:
     """Search the articles: words (all must occur), "phrases", -exclusions, OR, title:…; '*' finds everything."""
     today = today_in_utc()
     asked = parse_search((*narrowing(query, options), *_window(options)), largest_size=LAST_HIT)
-    opener: OpenIndex = context.obj or open_existing
-    index = opener(Settings.load())
-    try:
-        page = index.search(asked.query(today))
-    finally:
-        index.close()
+    page, notes = _found(context, asked, today, api)
     if as_json:
-        click.echo(_json(page, asked.notes(today)))
+        click.echo(_json(page, notes))
         return
-    for note in asked.notes(today):
+    for note in notes:
         click.echo(f"character {note.position}: {printable(note.message)}", err=True)
     colour = False if os.environ.get("NO_COLOR") else None
     for line in _lines(asked, page):
@@ -59,6 +59,17 @@ def search(context: click.Context, /, query: Sequence[str], *, as_json: bool, **
 
 
 narrowed(search)
+
+
+def _found(context: click.Context, asked: Search, today: date, api: str | None) -> tuple[SearchPage, Sequence[Note]]:
+    settings = Settings.load()
+    if api:
+        from pipeline.cli.remote import Remote  # noqa: PLC0415 - an HTTP client that an index here does without
+
+        return Remote(api, settings).search(asked)
+    opener: OpenIndex = context.obj or open_existing
+    with closing(opener(settings)) as index:
+        return index.search(asked.query(today)), asked.notes(today)
 
 
 def open_existing(settings: Settings) -> Index:

@@ -15,7 +15,7 @@ from typing import Any
 
 from pipeline.exports.entries import layout, one_line
 
-_TERMINAL_CODES = re.compile(r"[\x7f-\x9f]")
+_TERMINAL_CODES = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def csv_lines(documents: Iterable[Mapping[str, Any]]) -> Iterator[str]:
@@ -38,7 +38,7 @@ def cell(value: object) -> str:
 
 
 def terminal_safe(text: str) -> str:
-    """Return JSON with the codes escaped that a terminal obeys: JSON itself escapes only those below 32."""
+    """Return JSON with the codes escaped that a terminal obeys, or turns its lines by: JSON escapes those below 32."""
     return _TERMINAL_CODES.sub(lambda code: f"\\u{ord(code[0]):04x}", text)
 
 

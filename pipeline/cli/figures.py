@@ -1,0 +1,130 @@
+"""``dateline top`` and ``dateline timeline``: how many articles of a search have which value, and of which day."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from pipeline.cli.narrowing import FACET_OPTIONS, asked_words, narrowed, narrowing
+from pipeline.cli.search import OpenIndex, open_existing, printable
+from pipeline.exports.tables import terminal_safe
+from pipeline.index.periods import today_in_utc
+from pipeline.index.query_language import Note
+from pipeline.settings import Settings
+from pipeline.web.parameters import parse_search
+
+_BAR = 40
+_LENGTHS = {"year": 4, "month": 7, "day": 10}
+"""Of an ISO day: as many characters name the period."""
+
+
+@click.command(no_args_is_help=False, context_settings={"ignore_unknown_options": True})
+@asked_words
+@click.option(
+    "--of", "field", type=click.Choice([*FACET_OPTIONS]), default="person", show_default=True, help="What is counted."
+)
+@click.option("--size", default=20, show_default=True, type=click.IntRange(1, 1000), help="How many values.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON: total, and value and count of each.")
+@click.pass_context
+def top(
+    context: click.Context, /, query: Sequence[str], *, field: str, size: int, as_json: bool, **options: object
+) -> None:
+    """Count the persons (or places, sources, …) of what a search finds, those of most articles first."""
+    today = today_in_utc()
+    asked = parse_search(narrowing(query, options))
+    _say(asked.notes(today))
+    name = FACET_OPTIONS[field]
+    opener: OpenIndex = context.obj or open_existing
+    with closing(opener(Settings.load())) as index:
+        page = index.search(replace(asked.query(today, (name,), size), size=0))
+    counts = [(one.value, one.count) for one in page.facets[name]]
+    if as_json:
+        values = [{"value": value, "count": count} for value, count in counts]
+        _json({"total": page.total, "field": name, "values": values})
+        return
+    click.echo(f"{page.total:,} articles", err=True)
+    for line in _bars(counts):
+        click.echo(line)
+
+
+narrowed(top)
+
+
+@click.command(no_args_is_help=False, context_settings={"ignore_unknown_options": True})
+@asked_words
+@click.option(
+    "--by", type=click.Choice([*_LENGTHS]), default="month", show_default=True, help="What a line stands for."
+)
+@click.option("--spoken", is_flag=True, help="The days that the texts speak of, not those of publication.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="As JSON: total, days of publication, the 1,000 days spoken of most."
+)
+@click.option("--api", metavar="URL", help="Ask the Dateline at this address instead of an index here.")
+@click.pass_context
+def timeline(
+    context: click.Context,
+    /,
+    query: Sequence[str],
+    *,
+    by: str,
+    spoken: bool,
+    as_json: bool,
+    api: str | None,
+    **options: object,
+) -> None:
+    """Count what a search finds by day of publication, or by the days that the texts speak of."""
+    asked, settings, today = parse_search(narrowing(query, options)), Settings.load(), today_in_utc()
+    if api:
+        from pipeline.cli.remote import Remote  # noqa: PLC0415 - an HTTP client that an index here does without
+
+        answer = Remote(api, settings).timeline(asked)
+    else:
+        from pipeline.web.interface.answers import timeline_answer  # noqa: PLC0415 - what a remote one has done
+
+        opener: OpenIndex = context.obj or open_existing
+        with closing(opener(settings)) as index:
+            answer = timeline_answer(index, asked, today)
+    if as_json:
+        _json(answer)
+        return
+    _say([Note(one["position"], one["message"]) for one in answer["notes"]])
+    days = answer["spoken_of" if spoken else "published"]
+    click.echo(f"{answer['total']:,} articles", err=True)
+    for line in _bars(_summed(days, _LENGTHS[by])):
+        click.echo(line)
+    if spoken and answer["is_cut"]:
+        click.echo(f"Only the {len(days):,} days that most articles speak of are counted.", err=True)
+
+
+narrowed(timeline)
+
+
+def _summed(days: Iterable[Mapping[str, Any]], length: int) -> list[tuple[str, int]]:
+    periods: Counter[str] = Counter()
+    for one in days:
+        periods[str(one["day"])[:length]] += int(one["count"])
+    return sorted(periods.items())
+
+
+def _bars(counts: Sequence[tuple[str, int]]) -> Iterator[str]:
+    """Yield a line for each value: its count, a bar of up to :data:`_BAR` characters, its name."""
+    most = max((count for _, count in counts), default=1)
+    width = len(f"{most:,}")
+    for value, count in counts:
+        bar = "█" * max(1, round(_BAR * count / most))
+        yield f"{count:>{width},}  {bar:<{_BAR}}  {printable(value)}"
+
+
+def _say(notes: Iterable[Note]) -> None:
+    for note in notes:
+        click.echo(f"character {note.position}: {printable(note.message)}", err=True)
+
+
+def _json(answer: Mapping[str, Any]) -> None:
+    click.echo(terminal_safe(json.dumps(answer, ensure_ascii=False, indent=2)))

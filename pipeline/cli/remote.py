@@ -1,0 +1,102 @@
+"""A Dateline elsewhere, asked over ``/api/v1``: what ``--api URL`` of the commands that read means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import httpx
+
+from pipeline.errors import DatelineError, IndexUnavailableError, UsageError
+from pipeline.index.protocol import FACETS, FacetCount, Hit, SearchPage
+from pipeline.index.query_language import Note
+from pipeline.settings import Settings
+from pipeline.web.parameters import Search
+
+_TIMEOUT_SECONDS = 60.0
+_OF_THE_PAGE = ("page", "offset", "more", "size")
+
+
+class Remote:
+    """The interface at ``url``; ``transport`` is another way there, for tests."""
+
+    def __init__(self, url: str, settings: Settings, transport: httpx.BaseTransport | None = None) -> None:
+        """Raises :class:`UsageError` for no http(s) address, and rather than show the token to a network."""
+        self._url = _checked(url)
+        token = settings.page_token.get_secret_value() if settings.page_token else None
+        if token and self._url.startswith("http:") and not _is_here(self._url):
+            raise UsageError(f"--api {url}: DATELINE_PAGE_TOKEN would go there unencrypted; use https, or unset it")
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._transport = transport
+
+    def search(self, asked: Search) -> tuple[SearchPage, Sequence[Note]]:
+        """Return the page that ``asked`` means there, and what was not understood of it."""
+        if asked.offset:
+            raise UsageError("--offset: a remote Dateline gives the first articles; ask for more with --size")
+        pairs = [one for one in asked.pairs() if one[0] not in _OF_THE_PAGE]
+        answer = self._get("/search", [*pairs, ("size", str(asked.size)), ("facets", ",".join(FACETS))])
+        try:
+            return _page(answer), [Note(one["position"], one["message"]) for one in answer["notes"]]
+        except (KeyError, TypeError) as error:
+            raise self._strange() from error
+
+    def article(self, article: str) -> Mapping[str, Any]:
+        """Return the article with this id or address; raises :class:`UsageError` where there is none."""
+        if "/" in article:
+            return self._get("/articles", [("url", article)])
+        return self._get(f"/articles/{quote(article, safe='')}", [])
+
+    def timeline(self, asked: Search) -> Mapping[str, Any]:
+        """Return the days of what ``asked`` finds there."""
+        return self._get("/timeline", [one for one in asked.pairs() if one[0] not in _OF_THE_PAGE])
+
+    def _get(self, path: str, pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+        try:
+            with httpx.Client(headers=self._headers, timeout=_TIMEOUT_SECONDS, transport=self._transport) as client:
+                answer = client.get(f"{self._url}/api/v1{path}", params=list(pairs))
+            told = answer.json() if answer.headers.get("content-type", "").startswith("application/json") else None
+        except httpx.HTTPError as error:
+            message = f"no Dateline answers at {self._url}: {error or type(error).__name__}; check the address"
+            raise IndexUnavailableError(message) from error
+        except ValueError as error:
+            raise self._strange() from error
+        if answer.status_code == httpx.codes.UNAUTHORIZED:
+            raise UsageError(f"{self._url} asks for its token; set DATELINE_PAGE_TOKEN")
+        if not isinstance(told, dict):
+            raise self._strange()
+        if answer.is_success:
+            return told
+        message = str(told.get("error", answer.reason_phrase))
+        raise UsageError(message) if answer.is_client_error else IndexUnavailableError(f"{self._url}: {message}")
+
+    def _strange(self) -> DatelineError:
+        return DatelineError(f"{self._url} answers as no Dateline of this version does; check the address")
+
+
+def _checked(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
+        raise UsageError(f"--api {url[:80]!r} is no address of a Dateline; write it like http://127.0.0.1:8000")
+    return f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/")
+
+
+def _is_here(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _page(answer: Mapping[str, Any]) -> SearchPage:
+    facets = {
+        name: tuple(FacetCount(one["value"], one["count"]) for one in values)
+        for name, values in answer["facets"].items()
+    }
+    hits = tuple(Hit(one["id"], one["score"], one["highlights"], one["article"]) for one in answer["hits"])
+    return SearchPage(answer["total"], hits, facets)

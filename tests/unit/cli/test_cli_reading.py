@@ -1,0 +1,206 @@
+"""``show``, ``top``, ``timeline``, ``completion``, and what ``--api`` does."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+
+import click
+import httpx
+import pytest
+from click.testing import CliRunner, Result
+from pydantic import SecretStr
+
+from pipeline.cli import COMMANDS
+from pipeline.cli.completion import SHELLS, completion
+from pipeline.cli.figures import timeline, top
+from pipeline.cli.remote import Remote
+from pipeline.cli.search import search
+from pipeline.cli.show import show
+from pipeline.errors import DatelineError, IndexUnavailableError, UsageError
+from pipeline.index.protocol import FACETS
+from pipeline.settings import Settings
+from pipeline.web.app import create_app
+from pipeline.web.parameters import parse_search
+from tests.unit.web.samples import SCRIPT, TODAY, MemoryIndex, fetcher, make_article, make_rich_article, sample_index
+
+RICH = make_rich_article()
+Run = Callable[..., Result]
+Answering = Callable[..., Remote]
+
+
+@pytest.fixture
+def index() -> MemoryIndex:
+    """The index of ``sample_index``."""
+    return sample_index()
+
+
+@pytest.fixture
+def run(index: MemoryIndex) -> Run:
+    """Run a command over :func:`index`; errors of ours are raised."""
+
+    def invoke(command: click.Command, *arguments: str) -> Result:
+        return CliRunner().invoke(command, arguments, obj=lambda _: index, catch_exceptions=False)
+
+    return invoke
+
+
+class TestShow:
+    """``dateline show``."""
+
+    def test_article(self, run: Run) -> None:
+        """An article is read with its facts, its paragraphs and its names."""
+        lines = run(show, RICH.id).stdout.splitlines()
+        assert lines[:4] == [
+            "Mayor opens the tidal wall", "The Harbour Courier · undated · Local · en", "By Tomas Lind", RICH.url,
+        ]  # fmt: skip
+        assert "Work in Norway starts on May 3, 2031." in lines
+        assert "People: Ines Varga" in lines
+
+    def test_json(self, run: Run) -> None:
+        """Programs get the whole document."""
+        assert json.loads(run(show, RICH.id, "--json").stdout) == RICH.document()
+
+    def test_hostile(self, run: Run, index: MemoryIndex) -> None:
+        """Nothing of an article is obeyed by a terminal."""
+        article = make_article("bell", title=f"{SCRIPT}\x1b[2J\x9b", text="a\x1b]0;b\x07\u202e")
+        list(index.write([article]))
+        for arguments in ([article.id], [article.id, "--json"]):
+            assert not set(run(show, *arguments).stdout) & set("\x1b\x9b\x07\u202e")
+
+    def test_unknown(self, run: Run) -> None:
+        """What is not there is said, with where to look."""
+        for article in ("none", "https://no.example/a"):
+            with pytest.raises(UsageError, match="dateline search"):
+                run(show, article)
+
+
+class TestFigures:
+    """``dateline top`` and ``dateline timeline``."""
+
+    def test_top(self, run: Run) -> None:
+        """Values stand with their counts, those of most articles first; options narrow as in a search."""
+        lines = run(top, "--of", "source").stdout.splitlines()
+        assert lines[0].split() == ["16", "█" * 40, "The", "Harbour", "Courier"]
+        assert len(run(top, "--of", "source", "--size", "2").stdout.splitlines()) == 2
+        assert run(top, "mayor", "--country", "Norway").stdout.split()[-2:] == ["Ines", "Varga"]
+        found = json.loads(run(top, "mayor", "--of", "country", "--json").stdout)
+        assert found == {"total": 1, "field": "countries", "values": [{"value": "Norway", "count": 1}]}
+
+    def test_timeline(self, run: Run) -> None:
+        """Periods are in their order, and are those of publication or those spoken of."""
+        assert [line.split()[-1] for line in run(timeline).stdout.splitlines()] == ["2031-04"]
+        days = run(timeline, "mayor", "--spoken", "--by", "day").stdout.splitlines()
+        assert [line.split()[-1] for line in days] == ["2031-04-11", "2031-05-03"]
+        assert json.loads(run(timeline, "mayor", "--json").stdout)["published"] == [{"day": "2031-04-10", "count": 1}]
+
+    def test_nothing_found(self, run: Run) -> None:
+        """No article has no bar."""
+        for command in (top, timeline):
+            result = run(command, "zebra")
+            assert (result.stdout, result.stderr) == ("", "0 articles\n")
+
+
+class TestCompletion:
+    """``dateline completion``."""
+
+    @pytest.mark.parametrize("shell", SHELLS)
+    def test_script(self, run: Run, shell: str) -> None:
+        """Each shell gets a function of its own that asks dateline."""
+        assert f"_DATELINE_COMPLETE={shell}_complete" in run(completion, shell).stdout.replace('"', "")
+
+    def test_asked(self) -> None:
+        """What a shell asks at Tab is answered with the commands that begin so, without loading one of them."""
+        asked = {"COMP_WORDS": "dateline se", "COMP_CWORD": "1", "_DATELINE_COMPLETE": "bash_complete"}
+        script = (
+            "import sys, pipeline.cli as c\ntry: c.main()\nfinally: print('pydantic' in sys.modules, file=sys.stderr)"
+        )
+        done = subprocess.run(  # noqa: S603 - our own program
+            [sys.executable, "-c", script], env={**os.environ, **asked}, check=False, capture_output=True, text=True
+        )
+        assert done.stdout.split() == [f"plain,{name}" for name in sorted(COMMANDS) if name.startswith("se")]
+        assert done.stderr == "False\n"
+
+
+class TestRemote:
+    """``--api URL``."""
+
+    @pytest.fixture
+    def remote(self, index: MemoryIndex) -> Remote:
+        """A Dateline elsewhere with the articles of :func:`index`."""
+        fetch = fetcher(create_app(index, today=lambda: TODAY))
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            there = fetch(request.url.raw_path.decode("ascii"))
+            return httpx.Response(
+                there.status_code, content=there.content, headers={"content-type": "application/json"}
+            )
+
+        return Remote("http://dateline.example/", Settings(), httpx.MockTransport(answer))
+
+    def test_search(self, remote: Remote, index: MemoryIndex) -> None:
+        """What is found there is what an index here would give, but for what only Dateline understands."""
+        asked = parse_search([("q", "mayor"), ("persons", "Ines Varga"), ("-countries", "Chad"), ("size", "20")])
+        page, notes = remote.search(asked)
+        here = index.search(asked.query(TODAY))
+        assert (page.total, page.facets, notes) == (here.total, {name: tuple(here.facets[name]) for name in FACETS}, [])
+        assert [hit.article["text"] for hit in page.hits] == [hit.article["text"] for hit in here.hits]
+
+    def test_article_and_timeline(self, remote: Remote) -> None:
+        """An article and the days of a search are had from there, too."""
+        assert remote.article(RICH.id)["url"] == RICH.url
+        assert remote.timeline(parse_search([("q", "mayor")]))["total"] == 1
+
+    def test_refused_there(self, remote: Remote, index: MemoryIndex) -> None:
+        """What is wrong or not there is said in its words; a part of a page is not had."""
+        with pytest.raises(UsageError, match="No article has this id"):
+            remote.article("none")
+        with pytest.raises(UsageError, match="--offset"):
+            remote.search(parse_search([("offset", "10")]))
+        index.is_down = True
+        with pytest.raises(IndexUnavailableError, match="no index answers"):
+            remote.article(RICH.id)
+
+    @pytest.mark.parametrize(
+        ("answer", "told"),
+        [
+            (httpx.Response(200, text="<html>"), "as no Dateline"),
+            (httpx.Response(200, json=[]), "as no Dateline"),
+            (httpx.Response(200, json={"total": 1}), "as no Dateline"),
+            (httpx.Response(200, content=b"{", headers={"content-type": "application/json"}), "as no Dateline"),
+            (httpx.Response(401, text="token"), "DATELINE_PAGE_TOKEN"),
+            (httpx.Response(302, headers={"location": "http://other.example/"}), "as no Dateline"),
+        ],
+    )
+    def test_strangers(self, answer: httpx.Response, told: str) -> None:
+        """Something else that answers there is said to be that; no redirect is followed."""
+        remote = Remote("http://dateline.example", Settings(), httpx.MockTransport(lambda _: answer))
+        with pytest.raises(DatelineError, match=told):
+            remote.search(parse_search([]))
+
+    def test_token(self) -> None:
+        """The token goes to who is asked, encrypted or on this machine; never in the clear over a network."""
+        sent: list[str] = []
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            sent.append(request.headers["authorization"])
+            return httpx.Response(200, json={"id": "a"})
+
+        settings = Settings(page_token=SecretStr("long-enough-to-be-safe"))
+        for url in ("https://dateline.example", "http://127.0.0.1:8000", "http://[::1]:8000", "http://localhost"):
+            assert Remote(url, settings, httpx.MockTransport(answer)).article("a") == {"id": "a"}
+        assert sent == ["Bearer long-enough-to-be-safe"] * 4
+        with pytest.raises(UsageError, match="unencrypted"):
+            Remote("http://dateline.example", settings)
+
+    @pytest.mark.parametrize(
+        "url", ["dateline.example", "ftp://a.example", "http://", "http://user:word@a.example", "http://["]
+    )
+    def test_addresses(self, run: Run, url: str) -> None:
+        """Only an address of the web without a login is asked."""
+        for command in (search, show, timeline):
+            with pytest.raises(UsageError, match="--api"):
+                run(command, "word", "--api", url)
