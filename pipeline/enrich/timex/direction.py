@@ -15,6 +15,8 @@ Fed by the cues of the language's data file alone, each a list of words:
     Words that make a noun of a scheduled verb right after them ("its launch").
 ``reports``
     Those of ``past`` that tell who spoke ("said"): what they report may still lie ahead.
+``hearsay``
+    Infinitives of what is over, behind the expression: they turn its modal's way ("soll am Montag geflohen sein").
 ``announces``
     Words of listings ("kick-off", "doors"): a clause that has one, and no past tense, looks ahead.
 ``headline``
@@ -73,6 +75,8 @@ def direction(text: str, start: int, end: int, language: Language) -> Direction:
     before, after = _clause_before(text, start, language), _clause_after(text, end, language)
     if _heads(text, start, before, language):
         return Direction.FUTURE
+    if _any(language, "hearsay", after):
+        return Direction.PAST
     latest, first = _cues(before, language, "towards"), _cues(after, language)
     told = _told(before, after, latest, first, language)
     if told is not Direction.FUTURE and not any(cue.kind == "past" for cue in (*latest, *first)):
