@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.article import EntityMention, GeoPoint
-from pipeline.enrich.entities import edges, storms
+from pipeline.enrich.entities import edges, storms, streets
 from pipeline.enrich.entities.english import repairs
 from pipeline.enrich.entities.languages import foreign
 from pipeline.enrich.entities.naming import canonical, couples
@@ -146,6 +146,7 @@ def _spans(text: str, language: str) -> tuple[list[Span], Reading]:
     else:
         named = foreign.found(found, reading, language, models.faith(language))
     named = storms.without_storms(couples.completed(named, reading.text), reading.text, language)
+    named = streets.without_streets(named, reading.text, language)
     return edges.cleaned(named, reading.text, language), reading
 
 

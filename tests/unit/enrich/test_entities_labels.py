@@ -7,8 +7,9 @@ import pytest
 from pipeline.enrich import gazetteer
 from pipeline.enrich.entities import enriched
 from pipeline.enrich.entities.english import bodies, firms, people
-from pipeline.enrich.entities.languages import labels
+from pipeline.enrich.entities.languages import foreign, labels
 from pipeline.enrich.entities.naming import organization_names
+from pipeline.enrich.entities.recognise.reading import read
 from pipeline.enrich.entities.spans import Span
 
 
@@ -217,3 +218,31 @@ class TestScripts:
         found = enriched(text, language).facets
         assert found.persons == persons
         assert set(found.organizations) == bodies
+
+
+class TestBehindATitle:
+    """What a title and a given name say of the words between and behind them."""
+
+    @pytest.mark.parametrize(
+        ("language", "text", "name", "label", "expected"),
+        [
+            ("pl", "Prezydent Krakowa Jan Lisowski przybył.", "Krakowa Jan Lisowski", "PER", ("Jan Lisowski", "PER")),
+            (
+                "pl",
+                "Osłabł. Pisarz Grzegorz Lisowski pisze.",
+                "Pisarz Grzegorz Lisowski",
+                "PER",
+                ("Grzegorz Lisowski", "PER"),
+            ),
+            ("pt", "A vereadora Irava Barbosa criticou.", "Irava Barbosa", "LOC", ("Irava Barbosa", "PER")),
+            ("nl", "Zo zei Jan Pieter Lissen.", "Jan Pieter Lissen", "PER", ("Jan Pieter Lissen", "PER")),
+        ],
+    )
+    def test_the_person_alone(self, language: str, text: str, name: str, label: str, expected: tuple[str, str]) -> None:
+        """An office's town and a sentence's first word are no part of a name; behind a title stands a person."""
+        start = text.index(name)
+        spans = [Span(start, start + len(name), label, "fake")]
+        faith: foreign.Faith = "guest" if language in {"pl", "nl"} else "lists"
+        found = foreign.found(spans, read(text, len), language, faith)
+        assert expected in [(one.of(text), one.label) for one in found]
+        assert name == expected[0] or name not in [one.of(text) for one in found]

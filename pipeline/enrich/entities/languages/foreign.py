@@ -39,6 +39,8 @@ TITLE, PERSON = "rule:title", "rule:person-list"
 _ELISION = re.compile(r"(?:[LlDdQq]|[Qq]u)'(?=\w)")
 _ABBREVIATED = re.compile(r"[\s.][^\W\d_]\.$")
 """``S.U.A.``, ``Claudia B.``: the stop is the name's."""
+_LONGEST_TITLE = 32
+_OPENS = re.compile(r"(?:[.!?]\s|\n)\Z")
 _GOES_ON = re.compile(r"-[^\W\d_a-zß-öø-ÿ]")
 _FRENCH_ARTICLE = re.compile(r"(?:l[ae]s?|un|une|des|du)\s+(?=\S)", re.IGNORECASE)
 
@@ -59,7 +61,7 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
     built = name_forms.bodies(text, language)
     listed_places = place_finder.found(text, language)
     if faith == "guest":
-        tidied = _believable(tidied, text, listed.with_countries(listed_places, text, language))
+        tidied = _believable(tidied, text, listed.with_countries(listed_places, text, language), language)
         names = with_new(with_new(lines, built), [one for one in tidied if one.label == "PER"])
     else:
         names = name_forms.with_bodies(with_new(lines, tidied), built)
@@ -77,6 +79,7 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
         names = [_organization(one, text) for one in russian.joined(names, text)]
         names = [one for one in names if not _is_heading(one, reading)]
     names = labels.judged((_as_division(one, text, language) for one in names), text, language)
+    names = [_as_titled(one, text, language) for one in names]
     said_again = second_pass.with_repeated(names, text)
     names = [one for one in said_again if not _is_doubtful(one, text, language, faith)]
     return [
@@ -124,17 +127,18 @@ def _is_doubtful(span: Span, text: str, language: str, faith: Faith) -> bool:
     return place_finder.is_word(span.of(text), language) or (faith == "sparing" and span.label != "PER")
 
 
-def _believable(spans: Sequence[Span], text: str, known: Iterable[Span]) -> list[Span]:
+def _believable(spans: Sequence[Span], text: str, known: Sequence[Span], language: str) -> list[Span]:
     """Return ``spans`` without what a model that never learnt the language most often takes for persons.
 
-    That is a place ``known`` from lists, alone or behind a name (``Ivan Karpenko Panama``), and a single word that is
-    no part of a longer name of a person.
+    That is a place ``known`` from lists, alone, before a name or behind it (``Ivan Karpenko Panama``), and a single
+    word that is no part of a longer name of a person.
     """
     places_ = [(one.start, one.end) for one in known if one.label == "LOC"]
     starts, ends = {end: start for start, end in places_}, dict(places_)
     cut = [_before_place(one, text, starts) if one.label == "PER" else one for one in spans]
     surnames = {one.of(text).rpartition(" ")[2] for one in cut if one.label == "PER" and one.start not in ends}
     cut = [beside.without_place_before(one, text, ends, surnames) if one.label == "PER" else one for one in cut]
+    cut = [_behind_word(one, text, language) if one.label == "PER" else one for one in cut]
     parts = {part for one in cut if one.label == "PER" and " " in (name := one.of(text)) for part in name.split()}
     return [
         one
@@ -148,6 +152,20 @@ def _before_place(person: Span, text: str, starts: Mapping[int, int]) -> Span:
     start = starts.get(person.end, person.start)
     name = text[person.start : start].rstrip()
     return replace(person, end=person.start + len(name)) if " " in name else person
+
+
+def _behind_word(person: Span, text: str, language: str) -> Span:
+    """Return a name of three words or more without what stands before its given name.
+
+    That is the first word of a sentence, or what an office is of: ``Prezydent Krakowa Jan Lis``.
+    """
+    first, *rest = person.of(text).split()
+    if len(rest) <= 1 or first in lexicon.given_names() or rest[0] not in lexicon.given_names():
+        return person
+    opens = person.start == 0 or _OPENS.search(text, max(0, person.start - 2), person.start) is not None
+    end = person.start + len(first)
+    is_else = opens or _is_titled(person, text, language)
+    return replace(person, start=text.index(rest[0], end)) if is_else else person
 
 
 def _tidied(span: Span, text: str, language: str) -> Span | None:
@@ -205,6 +223,23 @@ def _title_of(language: str) -> re.Pattern[str]:
     if not titles:
         return re.compile(r"(?!)")
     return re.compile(rf"(?:{'|'.join(map(re.escape, titles))})\s+")
+
+
+def _is_titled(span: Span, text: str, language: str) -> bool:
+    """Say whether a title stands right before."""
+    near = range(max(0, span.start - _LONGEST_TITLE), span.start)
+    return any(
+        (match := _title_of(language).match(text, at)) is not None and match.end() == span.start
+        for at in near
+        if text[at - 1 : at].isspace() or at == 0
+    )
+
+
+def _as_titled(span: Span, text: str, language: str) -> Span:
+    """Return what a model takes for a place right behind a title as the person: ``a vereadora Íris Barbosa``."""
+    name = span.of(text)
+    is_place = span.label != "LOC" or span.sure or " " not in name or bool(places.named(name))
+    return span if is_place or not _is_titled(span, text, language) else replace(span, label="PER")
 
 
 def _titled(text: str, language: str) -> list[Span]:

@@ -1,0 +1,51 @@
+"""A street that is called after somebody is nobody."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.enrich.entities.spans import Span
+from pipeline.enrich.entities.streets import without_streets
+
+
+def left(text: str, language: str, *names: str) -> list[str]:
+    """Return which of ``names``, said to be persons where they first stand, stay."""
+    spans = [Span(text.index(one), text.index(one) + len(one), "PER", "fake") for one in names]
+    return [one.of(text) for one in without_streets(spans, text, language)]
+
+
+class TestStreets:
+    """The word for a street stands before the name, behind it, or is its end."""
+
+    @pytest.mark.parametrize(
+        ("text", "language", "name"),
+        [
+            ("La calle Elvira Montes está cortada.", "es", "Elvira Montes"),
+            ("Il habite avenue du Général Brévaux.", "fr", "Brévaux"),
+            ("Via Ettore Lambri è chiusa.", "it", "Ettore Lambri"),
+            ("Ulica Jana Kowala jest zamknięta.", "pl", "Jana Kowala"),
+            ("Die Ernst-Kolb-Straße ist gesperrt.", "de", "Ernst-Kolb-Straße"),
+            ("In der Ernst-Kolb-Straße brannte es.", "de", "Ernst-Kolb"),
+            ("De Klaas Vermeerlaan is dicht.", "nl", "Klaas Vermeerlaan"),
+            ("Kaza Orhan Demirci Bulvarı'nda oldu.", "tr", "Orhan Demirci"),
+            ("Karl Bergs gata är stängd.", "sv", "Karl Bergs"),
+        ],
+    )
+    def test_a_street_is_nobody(self, text: str, language: str, name: str) -> None:
+        """In any case, with an article or a rank between."""
+        assert left(text, language, name) == []
+
+    @pytest.mark.parametrize(
+        ("text", "language", "name"),
+        [
+            ("Das sagte Hans Platzer.", "de", "Hans Platzer"),
+            ("Karl Weg half.", "de", "Karl Weg"),
+            ("Piet van der Laan keek toe.", "nl", "Piet van der Laan"),
+            ("El concejal Elvio Calle Montes lo dijo.", "es", "Elvio Calle Montes"),
+            ("Silvia Corso ricorre.", "it", "Silvia Corso"),
+        ],
+    )
+    def test_people_called_like_one_stay(self, text: str, language: str, name: str) -> None:
+        """A surname is a word of its own; a language without words loses nobody."""
+        assert left(text, language, name) == [name]
+        assert left(text, "xx", name) == [name]
