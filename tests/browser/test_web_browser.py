@@ -52,7 +52,12 @@ def articles() -> list[Article]:
         )
         for number in range(24)
     ]
-    return [make_rich_article(), hostile, *others]
+    tagged = [make_article(f"tag-{number}", title="Pier", tags=(f"ébène-{number}",)) for number in range(9)]
+    ferry = [
+        make_article(f"ferry-{number}", title="Ferry back", story_id="f" * 64, source_name=f"Outlet {number}")
+        for number in range(3)
+    ]
+    return [make_rich_article(), hostile, *others, *tagged, *ferry]
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +149,7 @@ class TestReading:
     def test_query_facet_page_article(self, browser: webdriver.Chrome, address: str) -> None:
         """Type a query, narrow by a facet, turn the page, take the facet away, open an article, follow a name."""
         browser.get(address)
-        assert total(browser) == "26 articles"
+        assert total(browser) == "38 articles"
         search_for(browser, "harbour dredging")
         assert total(browser) == "24 articles"
         assert len(titles(browser)) == 10
@@ -194,7 +199,8 @@ class TestHostileTexts:
         follow(browser, ".hit h2 a")
         assert browser.title == f"Harbour {ATTACK} {DASH} Dateline"
         assert ATTACK in browser.find_element(By.CSS_SELECTOR, ".body").text
-        assert not browser.find_elements(By.TAG_NAME, "script")
+        scripts = [one.get_attribute("src") for one in browser.find_elements(By.TAG_NAME, "script")]
+        assert scripts == [f"{address}static/page.js"]
 
     def test_the_page_breaks_no_rule_of_its_own(self, browser: webdriver.Chrome, address: str) -> None:
         """Nothing on the page is refused by its own content security policy, and nothing is missing."""
@@ -214,7 +220,127 @@ class TestNarrowScreens:
                 browser.get(f"{address}{path}")
                 assert browser.find_element(By.TAG_NAME, "html").get_property("scrollWidth") == 320
             browser.get(address)
+            sheet = browser.find_element(By.ID, "narrow")
+            assert not sheet.is_displayed()
             browser.find_element(By.LINK_TEXT, "Narrow").click()
             assert browser.current_url.endswith("#narrow")
+            assert sheet.is_displayed()
+            browser.find_element(By.LINK_TEXT, "Close").click()
+            assert not sheet.is_displayed()
         finally:
             browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+class TestDesk:
+    """What the page does beyond a list of hits."""
+
+    def test_choose_exclude_and_come_back(self, browser: webdriver.Chrome, address: str) -> None:
+        """Several values, one excluded, a hit opened, the next one, and back to the same page of results."""
+        browser.get(f"{address}?q=harbour+dredging&source_name=North+Wire")
+        follow(browser, '.facet a[href*="Fjord+Daily"]')
+        assert total(browser) == "24 articles"
+        follow(browser, 'a.exclude[href*="-source_name=Fjord+Daily"]')
+        assert total(browser) == "12 articles"
+        first = titles(browser)[0]
+        follow(browser, ".hit h2 a")
+        assert browser.find_element(By.CSS_SELECTOR, ".body mark.found").text.lower() == "harbour"
+        follow(browser, '.among a[rel="next"]')
+        assert browser.find_element(By.TAG_NAME, "h1").text != first
+        follow(browser, ".among a")
+        assert total(browser) == "12 articles"
+
+    def test_days_of_publication(self, browser: webdriver.Chrome, address: str) -> None:
+        """A bar of the chart narrows to its days, and its figure is what the link opens."""
+        browser.get(f"{address}?q=dredging")
+        bar = browser.find_element(By.CSS_SELECTOR, ".published .slot a")
+        figure = str(bar.get_attribute("title")).rpartition(": ")[2]
+        follow(browser, ".published .slot a")
+        assert total(browser) == f"{figure} {'article' if figure == '1' else 'articles'}"
+
+
+@pytest.mark.parametrize("browser", [True], indirect=True, ids=["with-javascript"])
+class TestWithJavaScript:
+    """What is quicker with JavaScript."""
+
+    def test_keys(self, browser: webdriver.Chrome, address: str) -> None:
+        """``/`` leads to the box, j and k through the hits, Enter opens, u leads back, ? says so."""
+        browser.get(f"{address}?q=dredging")
+        browser.find_element(By.TAG_NAME, "body").send_keys("j")
+        browser.switch_to.active_element.send_keys("j")
+        assert browser.switch_to.active_element.text == titles(browser)[1]
+        browser.switch_to.active_element.send_keys("k")
+        opened = browser.switch_to.active_element
+        assert opened.text == titles(browser)[0]
+        browser.switch_to.active_element.send_keys("?")
+        keys = browser.find_element(By.ID, "keys")
+        assert keys.is_displayed()
+        keys.find_element(By.TAG_NAME, "button").click()
+        with leaving(browser):
+            opened.send_keys(Keys.ENTER)
+        with leaving(browser):
+            browser.find_element(By.TAG_NAME, "body").send_keys("j")
+        assert "at=1" in browser.current_url
+        with leaving(browser):
+            browser.find_element(By.TAG_NAME, "body").send_keys("u")
+        browser.find_element(By.TAG_NAME, "body").send_keys("/")
+        assert browser.switch_to.active_element.get_attribute("id") == "q"
+
+    def test_names_as_they_are_typed(self, browser: webdriver.Chrome, address: str) -> None:
+        """Names and sources are proposed, as text, and taken with the keyboard."""
+        browser.get(address)
+        box = browser.find_element(By.ID, "q")
+        box.send_keys("harbour ines va")
+        WebDriverWait(browser, 20).until(lambda _: browser.find_elements(By.CSS_SELECTOR, "#suggestions li"))
+        box.send_keys(Keys.ARROW_DOWN, Keys.ENTER)
+        assert box.get_attribute("value") == 'harbour person:"Ines Varga" '
+        box.clear()
+        box.send_keys("<script>doc")
+        WebDriverWait(browser, 20).until(lambda _: browser.find_elements(By.CSS_SELECTOR, "#suggestions li"))
+        assert ATTACK in browser.find_element(By.ID, "suggestions").text
+        assert browser.title == f"Search {DASH} Dateline"
+        assert browser.get_log("browser") == []  # type: ignore[no-untyped-call]
+
+    def test_a_long_list_is_filtered(self, browser: webdriver.Chrome, address: str) -> None:
+        """A box above a long list of values leaves those that hold what is typed; accents never matter."""
+        browser.get(f"{address}?more=tags")
+        values = browser.find_elements(By.CSS_SELECTOR, ".facet:has(.filter) li")
+        assert len(values) > 8
+        browser.find_element(By.CSS_SELECTOR, ".filter input").send_keys("ebene-1")
+        assert [one.text.split()[0] for one in values if one.is_displayed()] == ["ébène-1"]
+
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_axe_finds_nothing(self, browser: webdriver.Chrome, address: str, scheme: str) -> None:
+        """No page of any kind breaks a rule of WCAG 2.2 AA that axe knows, in either scheme of colours."""
+        rich = make_rich_article().id
+        own = (f"article/{rich}?q=mayor&at=0", f"article/{rich}/changes", f"events/{rich}", f"archive/{rich}")
+        browser.execute_cdp_cmd(
+            "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+        )
+        found = {path: axe(browser, f"{address}{path}") for path in (*PAGES, *own)}
+        assert {path: rules for path, rules in found.items() if rules} == {}
+
+
+PAGES = (
+    "?q=harbour&source_name=North+Wire&-language=de&more=tags",
+    "?q=ferry",
+    "?q=harbuor",
+    "?from=x",
+    "entity?persons=Ines+Varga",
+    "calendar",
+    "events",
+    "nothing/here",
+)
+"""Results narrowed, with reprints, none, wrong; an entity, what is coming, events, no page."""
+
+
+def axe(browser: webdriver.Chrome, url: str) -> list[tuple[str, str]]:
+    """Return (rule, element) for each rule of WCAG 2.2 AA, or of good practice, that a page breaks."""
+    browser.get(url)
+    browser.execute_cdp_cmd("Runtime.evaluate", {"expression": AXE})
+    answer = browser.execute_async_script(
+        "const done = arguments[0]; axe.run(document, {resultTypes: ['violations']}).then(r => done(r.violations))"
+    )
+    return [(one["id"], node["html"]) for one in answer for node in one["nodes"]]
+
+
+AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")

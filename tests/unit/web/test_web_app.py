@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
@@ -519,8 +520,10 @@ class TestSecurity:
     def test_headers(self, fetch: Fetch, path: str) -> None:
         """Every answer forbids scripts, foreign content, frames and referrers."""
         headers = fetch(path).headers
-        assert headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'")
-        assert "script-src" not in headers["content-security-policy"]
+        policy = headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'; script-src 'self'; ")
+        assert "unsafe" not in policy
+        assert "*" not in policy
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "no-referrer"
 
@@ -530,7 +533,9 @@ class TestSecurity:
         for path in ("/?q=script", "/?page=2", f"/article/{hostile}", "/?q=%22%3E%3Cscript%3E&tags=%3Cimg+src%3Dx%3E"):
             html = fetch(path).text
             page = Page(html)
-            assert not HOSTILE_TAGS & {tag for tag, _ in page.elements}
+            tags = [tag for tag, _ in page.elements]
+            assert [one["src"] for tag, one in page.elements if tag == "script"] == ["/static/page.js"]
+            assert not (HOSTILE_TAGS - {"script"}) & {*tags}
             assert not any(name.startswith("on") or name == "style" for _, one in page.elements for name in one)
             assert "<script>" not in html
         assert "alert(1)" in text_of(fetch(f"/article/{hostile}").text)
@@ -554,7 +559,9 @@ class TestSecurity:
         assert all((one["href"] or "").startswith("/") for one in links)
         loaded = [one["href"] for one in links if one["rel"] != "alternate"]
         assert loaded == ["/static/style.css", "/static/icon.svg"]
-        assert not any(one.get("src") for _, one in page.elements)
+        (script,) = [one for _, one in page.elements if one.get("src")]
+        digest = base64.b64encode(hashlib.sha384(fetch("/static/page.js").content).digest()).decode()
+        assert script == {"src": "/static/page.js", "integrity": f"sha384-{digest}", "defer": None}
         css = fetch("/static/style.css").text
         assert "url(" not in css
         assert "@import" not in css
