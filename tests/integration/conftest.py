@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -11,6 +12,7 @@ from pipeline.index.protocol import Index
 from pipeline.settings import Settings
 from tests.elasticsearch_server import new_prefix, noida, remove, server
 from tests.integration.answering_server import Serve, serving
+from tests.integration.warm_command import WarmCommand, warm_command
 from tests.press_night import Night, filled, night, plain_settings
 
 
@@ -35,6 +37,13 @@ def index_prefix(elasticsearch_url: str) -> Iterator[str]:
     yield prefix
     with Elasticsearch(elasticsearch_url) as client:
         remove(client, prefix)
+
+
+@pytest.fixture(scope="session")
+def warm(repository: Path) -> Iterator[WarmCommand]:
+    """What commands are forked from that need no start of their own."""
+    with warm_command(repository) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from typing import ClassVar
 
 import pytest
 
-from tests.integration.warm_command import Finished, WarmCommand, warm_command
+from tests.integration.warm_command import Finished, WarmCommand
 
 ARTICLE = (
     "Ferry returns to Lodden Quay\n\n"
@@ -31,13 +31,6 @@ SOURCES = '[[source]]\nid = "quay"\nname = "Quay News"\npaths = ["articles"]\n'
 
 
 Dateline = Callable[..., Finished]
-
-
-@pytest.fixture(scope="module")
-def warm(repository: Path) -> Iterator[WarmCommand]:
-    """What the commands of this module are forked from."""
-    with warm_command(repository) as started:
-        yield started
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from pipeline.fetch.members import whole_members
 from pipeline.store import DataPath
 from tests.integration.killed_fetch import HOSTS
 from tests.integration.misbehaving_server import Asked, Handler, MisbehavingServer, answer
+from tests.unmeasured import unmeasured
 
 KILLS = 50
 PAGES = 600
@@ -42,7 +43,7 @@ async def run_killed(home: DataPath, pages: dict[str, bytes]) -> tuple[int, list
     async with MisbehavingServer({path: slowly(body) for path, body in pages.items()}) as server:
         script = Path(__file__).with_name("killed_fetch.py")
         arguments = map(str, (script, home, server.port, PAGES, KILLS, 20261123))
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        environment = unmeasured(Path(__file__).parents[2])
         child = await asyncio.create_subprocess_exec(
             sys.executable, *arguments, env=environment, stdout=asyncio.subprocess.PIPE
         )

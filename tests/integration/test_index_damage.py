@@ -22,6 +22,7 @@ from pipeline.index.embedded_files import sealed, unsealed
 from pipeline.index.protocol import Query
 from pipeline.web.app import create_app
 from tests.unit.web.samples import fetcher
+from tests.unmeasured import unmeasured
 
 MakeArticle = Callable[..., Article]
 SUFFIXES = ("fast", "fieldnorm", "idx", "pos", "store", "term", "del")
@@ -238,7 +239,6 @@ class TestReadOnly:
         command = [sys.executable, "-c", READER, str(folder)]
         if os.geteuid() == 0:  # who may write everywhere would not notice
             command = ["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override", *command]
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("COV", "PYTHONPATH"))}
 
         def allow(writing: int) -> None:
             for one in (folder, *folder.rglob("*")):
@@ -247,7 +247,7 @@ class TestReadOnly:
         allow(0)
         with subprocess.Popen(  # noqa: S603 - our own interpreter
             command,
-            env=kept | {"PYTHONPATH": str(repository)},
+            env=unmeasured(repository),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -26,6 +26,7 @@ from pipeline.index.templates import load_templates
 from pipeline.settings import Settings
 from tests.elasticsearch_server import new_prefix, remove
 from tests.integration.fault_proxy import FAULTS, FaultProxy, running
+from tests.unmeasured import unmeasured
 
 pytestmark = pytest.mark.elasticsearch
 
@@ -113,6 +114,7 @@ class TestKills:
         done = subprocess.run(  # noqa: S603 - our own module
             [sys.executable, "-m", "tests.integration.killed_writer", *arguments],
             cwd=repository,
+            env=unmeasured(repository),
             capture_output=True,
             text=True,
             timeout=120,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import random
 import signal
 import subprocess
@@ -23,6 +22,7 @@ from pipeline.index.embedded import EmbeddedIndex
 from pipeline.index.embedded_schema import SCHEMA_VERSION
 from pipeline.index.protocol import Query
 from tests.integration.killed_index import ARTICLES
+from tests.unmeasured import unmeasured
 
 MakeArticle = Callable[..., Article]
 KILLS = 20
@@ -70,12 +70,6 @@ except IndexUnavailableError as error:
 def folder(tmp_path: Path) -> Path:
     """Where the index is."""
     return tmp_path / "home" / "index"
-
-
-def unmeasured(repository: Path) -> dict[str, str]:
-    """Return the environment of a process that is not measured: one that is killed leaves half a coverage file."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("COV", "PYTHONPATH"))}
-    return kept | {"PYTHONPATH": str(repository)}
 
 
 class TestReading:

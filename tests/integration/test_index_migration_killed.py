@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.article import Article
+from tests.unmeasured import unmeasured
 
 MakeArticle = Callable[..., Article]
 KILLS = int(os.environ.get("DATELINE_TEST_KILLED_MOVES", "10"))
@@ -21,12 +22,10 @@ KILLS = int(os.environ.get("DATELINE_TEST_KILLED_MOVES", "10"))
 
 def kill(repository: Path, article: Article, *subject: str) -> tuple[int, int]:
     """Run the program; return how many moves were killed, and how many got through."""
-    # Not measured: a process that is killed leaves half a coverage file.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("COV", "PYTHONPATH"))}
     done = subprocess.run(  # noqa: S603 - our own interpreter
         [sys.executable, "-m", "tests.integration.killed_migration", str(KILLS), article.to_json(), *subject],
         cwd=repository,
-        env=environment | {"PYTHONPATH": str(repository)},
+        env=unmeasured(repository),
         capture_output=True,
         text=True,
         check=False,

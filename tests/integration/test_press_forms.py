@@ -90,6 +90,7 @@ def rows(index: Index, pairs: Sequence[Made]) -> list[tuple[str, list[str]]]:
     return found
 
 
+@pytest.mark.no_cover
 class TestEachInflectedWord:
     """By another form of its lemma."""
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.integration.web_server import fill, run, serving
+from tests.integration.warm_command import Finished, WarmCommand
+from tests.integration.web_server import environment, fill, serving
 from tests.unit.web.samples import make_article, make_rich_article, sample_index
 
 RICH = make_rich_article()
+Run = Callable[..., Finished]
 TOKEN = "a-long-random-text"  # noqa: S105 - of a page in this test
 
 
@@ -31,6 +33,12 @@ def address(home: Path) -> Iterator[str]:
     """The address of a running page."""
     with serving(home) as (url, _):
         yield url
+
+
+@pytest.fixture
+def run(warm: WarmCommand, tmp_path: Path) -> Run:
+    """Run ``dateline`` over the data below a folder to its end."""
+    return lambda home, *words: warm.run(words, tmp_path, environment(home))
 
 
 class TestServe:
@@ -59,7 +67,7 @@ class TestServe:
         assert httpx.get(f"{address}api/search?q=ferry&collapse=1").json()["total"] == 1
         assert httpx.get(f"{address}api/search?story={'f' * 64}").json()["total"] == 3
 
-    def test_same_json_as_the_command(self, address: str, home: Path) -> None:
+    def test_same_json_as_the_command(self, address: str, home: Path, run: Run) -> None:
         """``/api/search`` and ``dateline search --json`` print the same."""
         code, output, errors = run(home, "search", "budget", "--json", "--source", "The Harbour Courier")
         assert (code, errors) == (0, "")
@@ -84,7 +92,7 @@ class TestServe:
             output, errors = process.communicate(timeout=20)
         assert (process.returncode, output, errors) == (0, "Stopped.\n", "")
 
-    def test_port_in_use(self, home: Path) -> None:
+    def test_port_in_use(self, home: Path, run: Run) -> None:
         """A taken port is one line and exit code 1."""
         with socket.create_server(("127.0.0.1", 0)) as taken:
             code, output, errors = run(home, "serve", "--port", str(taken.getsockname()[1]))
@@ -92,7 +100,7 @@ class TestServe:
         assert errors.startswith("dateline: cannot listen on 127.0.0.1 port ")
         assert errors.count("\n") == 1
 
-    def test_warns_when_others_can_read(self, home: Path) -> None:
+    def test_warns_when_others_can_read(self, home: Path, run: Run) -> None:
         """Listening for others demands a token, and warns; the page then knows itself by any address."""
         everywhere = ("--host", "0.0.0.0")  # noqa: S104 - this is what is tested
         code, output, errors = run(home, "serve", "--port", "0", *everywhere)
@@ -113,20 +121,20 @@ class TestServe:
 class TestSearch:
     """The command's exit codes."""
 
-    def test_finds(self, home: Path) -> None:
+    def test_finds(self, home: Path, run: Run) -> None:
         """Found articles are listed."""
         code, output, _ = run(home, "search", "mayor", "--person", "Ines Varga", "--mentions", "2031-05")
         assert code == 0
         assert output.startswith("1 article\n")
         assert "Mayor opens the tidal wall" in output
 
-    def test_wrong_date(self, home: Path) -> None:
+    def test_wrong_date(self, home: Path, run: Run) -> None:
         """A wrong date is one line and exit code 2."""
         code, output, errors = run(home, "search", "mayor", "--from", "2031-02-30")
         assert (code, output) == (2, "")
         assert errors == "dateline: from: '2031-02-30' is no day of the calendar; write it like 2020-09-25\n"
 
-    def test_no_index(self, tmp_path: Path) -> None:
+    def test_no_index(self, tmp_path: Path, run: Run) -> None:
         """Where nothing was ever ingested: one line, exit code 1, and nothing is made."""
         code, _, errors = run(tmp_path / "nowhere", "search", "*")
         assert code == 1
@@ -134,7 +142,7 @@ class TestSearch:
         assert errors.count("\n") == 1
         assert not (tmp_path / "nowhere").exists()
 
-    def test_an_empty_index(self, tmp_path: Path) -> None:
+    def test_an_empty_index(self, tmp_path: Path, run: Run) -> None:
         """An index without articles finds nothing, which is no failure."""
         fill(tmp_path, [])
         assert run(tmp_path, "search", "*") == (0, "0 articles\n", "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from pipeline.press.outlets import load_outlets
 from pipeline.press.server import PressServer
 from pipeline.runs import Run
 from pipeline.settings import Settings
+from tests.unmeasured import unmeasured
 
 OUTLETS = ("meridian-review", "ngong-dispatch")
 MOMENTS = (
@@ -35,7 +35,7 @@ MOMENTS = (
     "runs/night/ledger.jsonl",
 )
 """What is written in the course of a run: each attempt is killed a little after one of these has been."""
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 240.0
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def start(folder: Path, repository: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "pipeline.cli", "run", "--run-id", "night"],
         cwd=folder,
-        env=os.environ | {"DATELINE_HOME": str(folder / "home"), "PYTHONPATH": str(repository)},
+        env=unmeasured(repository) | {"DATELINE_HOME": str(folder / "home")},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,

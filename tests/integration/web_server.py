@@ -26,25 +26,21 @@ def fill(home: Path, articles: Iterable[Article]) -> None:
     index.close()
 
 
+def environment(home: Path) -> dict[str, str]:
+    """Return the environment of a ``dateline`` over the data below ``home``, with no other setting."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DATELINE_")}
+    return kept | {"DATELINE_HOME": str(home), "PYTHONPATH": str(REPOSITORY)}
+
+
 def start(home: Path, *arguments: str, token: str | None = None) -> subprocess.Popen[str]:
     """Start ``dateline`` with ``arguments`` over the data below ``home``; ``token`` is what its page asks for."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("DATELINE_")}
-    if token is not None:
-        environment["DATELINE_PAGE_TOKEN"] = token
     return subprocess.Popen(  # noqa: S603 - our own command, arguments from the tests
         [sys.executable, "-m", "pipeline.cli", *arguments],
-        env=environment | {"DATELINE_HOME": str(home), "PYTHONPATH": str(REPOSITORY)},
+        env=environment(home) | ({} if token is None else {"DATELINE_PAGE_TOKEN": token}),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
-
-
-def run(home: Path, *arguments: str) -> tuple[int, str, str]:
-    """Run ``dateline`` to its end; return its exit code, standard output and standard error."""
-    process = start(home, *arguments)
-    output, errors = process.communicate(timeout=60)
-    return process.returncode, output, errors
 
 
 @contextmanager

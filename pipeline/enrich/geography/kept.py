@@ -13,7 +13,7 @@ import json
 import logging
 import os
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -65,21 +65,6 @@ def cache_folder() -> Path:
 def tries() -> Tries:
     """Return the tries: those on disk, else built now and written for the next process."""
     return opened(cache_folder())
-
-
-def opened(folder: Path) -> Tries:
-    """Return the tries of ``folder``; where there are none, or damaged ones, build and write them."""
-    try:
-        return Tries(*(_empty(name).mmap(str(folder / f"{name}.trie")) for name in Tries._fields))
-    except (OSError, RuntimeError):  # damaged: marisa-trie's errors have no class of their own
-        built = _built()
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for name, trie in zip(Tries._fields, built, strict=True):
-            _save(trie, folder / f"{name}.trie")
-    except (OSError, RuntimeError) as error:
-        logger.info("The names of places are not kept in %s: %s", folder, error)
-    return built
 
 
 def _empty(name: str) -> Any:  # noqa: ANN401 - two classes of marisa-trie that share no base
@@ -146,3 +131,18 @@ def _rows(cities: list[City]) -> Iterator[tuple[str, bytes]]:
         yield area, json.dumps(mean).encode()
     large = {city["name"] for city in cities if city["population"] >= LARGE and " " in city["name"]}
     yield "*", json.dumps(sorted(large), ensure_ascii=False).encode()
+
+
+def opened(folder: Path, build: Callable[[], Tries] = _built) -> Tries:
+    """Return the tries of ``folder``; where there are none, or damaged ones, ``build`` and write them."""
+    try:
+        return Tries(*(_empty(name).mmap(str(folder / f"{name}.trie")) for name in Tries._fields))
+    except (OSError, RuntimeError):  # damaged: marisa-trie's errors have no class of their own
+        built = build()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name, trie in zip(Tries._fields, built, strict=True):
+            _save(trie, folder / f"{name}.trie")
+    except (OSError, RuntimeError) as error:
+        logger.info("The names of places are not kept in %s: %s", folder, error)
+    return built

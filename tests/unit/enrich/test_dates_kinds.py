@@ -11,6 +11,8 @@ import tomllib
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from pipeline.article import DateMention
 from pipeline.enrich.dates import mentions
 from tests.language_table import check
@@ -53,6 +55,7 @@ def _covers_another(span: DateMention, found: list[DateMention]) -> bool:
     return any(span.start <= one.start and one.end <= span.end for one in found if one is not span)
 
 
+@pytest.mark.no_cover
 class TestWhatWorks:
     """The docs say of each language what works and what does not."""
 

@@ -31,6 +31,7 @@ class TestEachLanguage:
         }
         assert meant <= set(MEANINGS)
 
+    @pytest.mark.no_cover
     def test_runs_over_the_sample_press(self, code: str) -> None:
         """No article of any language makes a rule fail, whatever language it is taken for."""
         for outlet in load_outlets():
@@ -39,6 +40,7 @@ class TestEachLanguage:
                     assert article.text[mention.start : mention.end] == mention.surface
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("code", sorted(supported()))
 def test_the_ends_of_the_calendar(code: str) -> None:
     """Whatever a language's table says raises nothing, published in the years 1 or 9999, or nobody knows when."""

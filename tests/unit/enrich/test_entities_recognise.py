@@ -165,12 +165,14 @@ class TestBadInput:
         found = enriched(text, language).mentions
         assert all(text[one.start : one.end] == one.surface for one in found)
 
+    @pytest.mark.no_cover
     def test_time_grows_with_the_text(self) -> None:
         """Four times as many names take about four times as long, not sixteen times."""
         short, long = persons(300), persons(1_200)
         seconds(short, "en")
         assert seconds(long, "en") < 8 * seconds(short, "en")
 
+    @pytest.mark.no_cover
     def test_memory_grows_with_the_text(self) -> None:
         """Four times as many names take about four times the memory, not sixteen times."""
         short, long = persons(100), persons(400)

@@ -17,6 +17,7 @@ def wrong(group: str, span: tuple[int, int], *, tagged: bool = False) -> tuple[l
     return [f"{code}>{one.code} {one.confidence}" for code, one in found if one.code != code], len(sample)
 
 
+@pytest.mark.no_cover
 class TestKnownLanguages:
     """Languages that both detectors know, without any tag."""
 
@@ -33,6 +34,7 @@ class TestKnownLanguages:
         assert len(mistakes) <= 0.02 * len(sample), mistakes
 
 
+@pytest.mark.no_cover
 class TestLanguagesWithoutProfile:
     """Languages that langdetect has no profile for."""
 

@@ -203,6 +203,7 @@ class TestCollections:
         pieces = [article(str(at), words, at) for at, words in enumerate(self.BRIEFS, start=1)]
         return [*pieces, article("4", whole, 4), article("5", edited(whole, 30), 5)]
 
+    @pytest.mark.no_cover
     def test_it_does_not_make_one_story_of_them(self, article: MakeArticle) -> None:
         """In whatever order they come: the pieces are stories of their own, and so is the round-up with its copies."""
         expected = {"1": "1", "2": "2", "3": "3", "4": "4", "5": "4"}

@@ -29,6 +29,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class TestSame:
     """A trie says what the packed dictionary says."""
 
+    @pytest.mark.no_cover
     @pytest.mark.parametrize("language", ["ms", "fa", "en"])
     def test_every_word(self, folder: Path, language: str) -> None:
         """Every word has its lemma, and there are no others; ``bench/lemmas.py`` compares all languages."""

@@ -152,6 +152,7 @@ def simulate(tmp_path: Path, make_article: MakeArticle) -> Callable[..., Simulat
     return lambda *declared: Simulation(tmp_path, make_article, declared)
 
 
+@pytest.mark.no_cover
 class TestMonth:
     """The month that was lived through."""
 

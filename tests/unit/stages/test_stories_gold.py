@@ -52,6 +52,7 @@ def stories_of(gold: Sequence[Printed], batch: int) -> dict[str, str]:
     return {one: str(document["story_id"]) for one, document in shelf.documents.items()}
 
 
+@pytest.mark.no_cover
 class TestGold:
     """Recall and precision, and that nothing but the articles decides."""
 
