@@ -10,6 +10,7 @@ environment                               meaning
 ``DATELINE_INDEX_HOME``                   where the embedded index lies (default ``index`` in ``DATELINE_HOME``)
 ``DATELINE_SOURCES``                      the sources file (default ``sources.toml`` in the working folder)
 ``DATELINE_ENTITIES``                     your own rules for entities (default ``entities.toml``, if it is there)
+``DATELINE_EVENTS``                       your own word on events (default ``events.toml``, if it is there)
 ``DATELINE_SEARCHES``                     your saved searches (default ``searches.toml``, if it is there)
 ``DATELINE_ELASTICSEARCH_URL``            an Elasticsearch to write to and to search; unset: the embedded index
 ``DATELINE_ELASTICSEARCH_API_KEY``        its API key, or
@@ -184,6 +185,8 @@ class Settings(BaseSettings):
     sources: Path = Path("sources.toml")
     entities: Path = Path("entities.toml")
     """The curated file of entities; without one nothing is curated."""
+    events: Path = Path("events.toml")
+    """The curated file of events; without one nothing is curated."""
     searches: Path = Path("searches.toml")
     """The saved searches; without the file there are none."""
     elasticsearch_url: str | None = Field(default=None, repr=False)

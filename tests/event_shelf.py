@@ -39,6 +39,9 @@ class EventShelf:
 
     def matching(self, query: Query) -> Iterator[Document]:
         """Yield the articles of the day that is asked for."""
+        if query.event_id is not None:
+            yield from [one for one in list(self.documents.values()) if one["event_id"] == query.event_id]
+            return
         if query.published_from is None or query.published_from != query.published_to:
             raise AssertionError("one day at a time is asked for")
         self.reads += 1

@@ -16,16 +16,22 @@ from typing import Any, Protocol
 from more_itertools import chunked, split_when
 
 from pipeline.article import Article, EventReasons
-from pipeline.enrich.events import Account, Days, Kept
+from pipeline.enrich.events import NOTHING, Account, Days, EventCuration, Kept, load_event_curation
 from pipeline.enrich.events.figures import BACKGROUND_ARTICLES, BACKGROUND_DAYS, SPAN_DAYS
+from pipeline.errors import DatelineError, SettingsError
 from pipeline.index.migration import as_article
-from pipeline.index.protocol import Query, SearchPage, Written
+from pipeline.index.protocol import Index, Query, SearchPage, Written
+from pipeline.ledger import WHOLE_RUN
+from pipeline.settings import Settings
+from pipeline.stages.reporting import Tally, unforeseen
 
 _OPEN_DAYS = SPAN_DAYS
 """From so long before a day on, events may be open on it: none covers more."""
 _ONWARDS = timedelta(days=60)
 """What changes farther on than this is left for the next night that writes there."""
 _READ_AT_ONCE = 200
+COUNTED = "events-changed"
+"""Counts the articles that were written once more because their event changed."""
 _DAY = timedelta(days=1)
 
 Document = Mapping[str, Any]
@@ -51,15 +57,55 @@ class Target(Protocol):
         ...
 
 
-def assign_events(target: Target, days: Collection[date]) -> int:
+def assign_events(target: Target, days: Collection[date], curation: EventCuration = NOTHING) -> int:
     """Give the articles of these ``days`` of publication, and those whom they touch, their events.
 
-    Returns how many articles were written for it. Safe to repeat: what is right is not written again. Raises what
-    ``target`` raises.
+    What ``curation`` says of other days is done as well, where it is not yet so. Returns how many articles were written
+    for it. Safe to repeat: what is right is not written again. Raises what ``target`` raises.
     """
     written = 0
+    days = {*days, *_curated_days(target, curation)}
     for some in split_when(sorted(days), lambda one, other: other - one > timedelta(days=_OPEN_DAYS)):
-        written += _Stretch(target, some[0], some[-1]).stamp()
+        written += _Stretch(target, some[0], some[-1], Days(curation)).stamp()
+    return written + _join(target, curation)
+
+
+def tell_events(settings: Settings, target: Index, days: Collection[date], tally: Tally) -> None:
+    """Give articles of these ``days`` their events, and count those that were written once more for it.
+
+    A mistake in the curated file is a problem of the run, and events go on without it. So is what nobody foresaw: the
+    articles are indexed, each an event of its own. An index that does not answer raises: the next attempt goes on.
+    """
+    try:
+        curation = load_event_curation(settings.events)
+    except SettingsError as error:
+        tally.problem(error, WHOLE_RUN)
+        curation = NOTHING
+    try:
+        tally.counts[COUNTED] += assign_events(target, days, curation)
+    except (DatelineError, OSError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001 - an article that breaks this must not cost the night
+        tally.problem(unforeseen("telling events apart", error), WHOLE_RUN)
+
+
+def _curated_days(target: Target, curation: EventCuration) -> set[date]:
+    """Return the days of articles that are to be apart and are not, or were and need not be."""
+    found = target.get(sorted(curation.apart)) if curation.apart else {}
+    astray = [one for name, one in found.items() if _Stamp.of(one).event != curation.apart[name]]
+    return {Account.of(one).day for one in astray}
+
+
+def _join(target: Target, curation: EventCuration) -> int:
+    """Write the articles of events that are to be one event under the id of the first of them."""
+    written = 0
+    for some in curation.joined:
+        there = target.get(list(some))
+        events = list(dict.fromkeys(_Stamp.of(there[one]).event for one in some if one in there))
+        for event in events[1:]:
+            members = _articles(list(target.matching(Query(event_id=event, facets=()))))
+            done = target.write(one.model_copy(update={"event_id": events[0]}) for one in members)
+            written += sum(one.status == "written" for one in done)
     return written
 
 
@@ -92,7 +138,7 @@ class _Stretch:
     target: Target
     first: date
     last: date
-    days: Days = field(default_factory=Days)
+    days: Days
     stamps: dict[str, _Stamp] = field(default_factory=dict)
     reasons: dict[str, EventReasons | None] = field(default_factory=dict)
 

@@ -38,7 +38,7 @@ from pipeline.runs import Run
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import read_sources
 from pipeline.stages.changes import Decision
-from pipeline.stages.events import assign_events, day_of
+from pipeline.stages.events import day_of
 from pipeline.stages.hold import held_back, hold
 from pipeline.stages.moves import after_move, find_moves, merged
 from pipeline.stages.places import Places, Without
@@ -58,8 +58,6 @@ DURABLE = frozenset(
 
 CHANGING = frozenset({OutcomeKind.INDEXED, OutcomeKind.REVISED, OutcomeKind.MOVED})
 """What a run brings to the index."""
-EVENTS = "events-changed"
-"""Counts the articles that were written once more because their event changed."""
 
 
 def _nothing(_tally: Tally) -> None:
@@ -86,10 +84,11 @@ def index(settings: Settings, run: Run, *, afterwards: Callable[[Tally], None] =
 
 def index_sources(
     target: Index, run: Run, sources: Sequence[Source], tally: Tally, progress: Progress | None = None
-) -> None:
+) -> set[date]:
     """Write the articles of ``sources`` to ``target`` and their outcomes to ``run``; what breaks one is its problem.
 
-    Raises what ``target`` raises, and :class:`StorageError` where the run's own files cannot be written.
+    Returns the days of publication of what it brought: their events are to be told. Raises what ``target`` raises, and
+    :class:`StorageError` where the run's own files cannot be written.
     """
     best: dict[str, Candidate] = {}
     held = held_back(run, sources)
@@ -109,22 +108,7 @@ def index_sources(
     for source in sources:
         with _sparing_the_others(tally, source):
             _confirm(run, source, desk.failed, target.identity)
-    with _telling_of_events(tally):
-        tally.counts[EVENTS] += assign_events(target, desk.days)
-
-
-@contextmanager
-def _telling_of_events(tally: Tally) -> Iterator[None]:
-    """Make what nobody foresaw about events a problem of the run: its articles are indexed, each an event of its own.
-
-    An index that does not answer raises: the next attempt gives them their events.
-    """
-    try:
-        yield
-    except (DatelineError, OSError, MemoryError):
-        raise
-    except Exception as error:  # noqa: BLE001 - an article that breaks this must not cost the night
-        tally.problem(unforeseen("telling events apart", error), WHOLE_RUN)
+    return desk.days
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from pipeline.runs import Run, StageReport, list_runs
 from pipeline.settings import Settings, Source, load_sources
 from pipeline.stages.begin import read_sources
 from pipeline.stages.curate import curation_of
+from pipeline.stages.events import tell_events
 from pipeline.stages.hold import all_held, figures_of, has_problems, past_of, why_held
 from pipeline.stages.index import index_sources
 from pipeline.stages.process import process
@@ -104,4 +105,4 @@ def _index(settings: Settings, run: Run, source: Source) -> None:
             tally.problems += earlier.problems
         with indexing(run.home), closing(open_index(settings)) as target:
             target.ensure()
-            index_sources(target, run, [source], tally)
+            tell_events(settings, target, index_sources(target, run, [source], tally), tally)

@@ -11,6 +11,7 @@ and tracking (Allan et al., "On-line new event detection and tracking", SIGIR 19
 """
 
 from pipeline.enrich.events.account import Account
+from pipeline.enrich.events.curation import NOTHING, EventCuration, load_event_curation
 from pipeline.enrich.events.days import Days, Kept
 
-__all__ = ["Account", "Days", "Kept"]
+__all__ = ["NOTHING", "Account", "Days", "EventCuration", "Kept", "load_event_curation"]

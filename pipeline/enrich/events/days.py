@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pipeline.article import EventReasons
 from pipeline.enrich.events.account import Account
 from pipeline.enrich.events.background import Background
+from pipeline.enrich.events.curation import NOTHING, EventCuration
 from pipeline.enrich.events.event import Event, Shared, Weighed
 from pipeline.enrich.events.figures import JOIN, MERGE
 from pipeline.enrich.events.open_events import OpenEvents
@@ -29,7 +30,8 @@ class Kept(NamedTuple):
 class Days:
     """Takes days in their order; see :mod:`pipeline.enrich.events`."""
 
-    def __init__(self) -> None:
+    def __init__(self, curation: EventCuration = NOTHING) -> None:
+        self._apart = curation.apart
         self._open = OpenEvents()
         self._background = Background()
         self._put_into: dict[str, str] = {}
@@ -85,6 +87,8 @@ class Days:
         return Weighed(one.id, one.language, one.moment, words, self._background.names.weighed(one.names), one.days)
 
     def _place(self, one: Weighed, shown: Mapping[str, str]) -> tuple[Event, EventReasons | None]:
+        if one.id in self._apart:
+            return self._put_back(one, Kept(leader := self._apart[one.id], leader)), None
         event, _ = self._open.best(one, JOIN)
         self._put_into[one.id] = event.id if event else one.id
         if event is None:
@@ -118,6 +122,8 @@ class Days:
         """Join those that have grown to older events that they have become like, the youngest first."""
         events = [event for key in grown if (event := self._open.get(key))]
         for younger in sorted(events, key=lambda event: (-event.first, event.id)):
+            if younger.id in self._apart:
+                continue
             if older := self._open.best_older(younger, MERGE, partial(may, younger)):
                 self._open.merge(younger, older)
                 self._older[younger.id] = older.id

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pipeline.article import Article
+from pipeline.enrich.events import EventCuration
 from pipeline.stages.events import assign_events, day_of
 from tests.event_shelf import EventShelf
 
@@ -102,3 +103,21 @@ class TestBadInput:
         assert {one["event_id"] for one in copies} == {shelf.documents[second.id]["event_id"]}
         assert shelf.documents[first.id]["event_id"] == shelf.documents[second.id]["event_id"]
         assert all(one.get("event_because") == shelf.documents[second.id].get("event_because") for one in copies)
+
+
+class TestCuration:
+    """What people say of events is respected, whenever they say it."""
+
+    def test_join_and_split(self, month: list[Article]) -> None:
+        """Joined events have the id of the first; what is apart stands alone: that night and after later ones."""
+        shelf = told([month])
+        free = events(shelf)
+        first, *_, last = sorted(set(free.values()))
+        inner = next(one for one, event in sorted(free.items()) if one != event and event not in {first, last})
+        ids = {str(one["url"]).rpartition("/")[2]: name for name, one in shelf.documents.items()}
+        curation = EventCuration(joined=((ids[first], ids[last]),), apart={ids[inner]: ids[inner]})
+        for days in (set(), {day_of(one) for one in month}):
+            assign_events(shelf, days, curation)
+            curated = events(shelf)
+            assert curated == free | {one: first for one, event in free.items() if event == last} | {inner: inner}
+        assert assign_events(shelf, set(), curation) == 0
