@@ -30,6 +30,7 @@ OpenIndex: TypeAlias = Callable[[Settings], Index]
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
 _EM = re.compile(r"(</?em>)")
 _WIDEST = 100
+_NOUNS = {"events": ("event", "events"), "collapse": ("story", "stories"), "all": ("article", "articles")}
 
 
 @click.command(no_args_is_help=False, context_settings={"ignore_unknown_options": True})
@@ -38,6 +39,7 @@ _WIDEST = 100
 @click.option("--size", default="10", show_default=True, metavar="N", help="How many articles to show.")
 @click.option("--offset", default="0", show_default=True, metavar="N", help="How many to skip first.")
 @click.option("--collapse/--all", help="One article of each story, or every reprint (the default).")
+@click.option("--events", is_flag=True, help="One article of each event, however many outlets tell it.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: total, hits, facets.")
 @click.option("--api", metavar="URL", help="Ask the Dateline at this address instead of an index here.")
 @click.pass_context
@@ -98,6 +100,8 @@ def _window(options: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         yield "sort", str(options["sort"])
     if options["collapse"]:
         yield "collapse", "1"
+    if options["events"]:
+        yield "events", "1"
 
 
 def _json(page: SearchPage, notes: Sequence[Note]) -> str:
@@ -107,7 +111,8 @@ def _json(page: SearchPage, notes: Sequence[Note]) -> str:
 
 def _lines(asked: Search, page: SearchPage) -> Iterator[str]:
     width = min(_WIDEST, shutil.get_terminal_size().columns)
-    noun = "article" if page.total == 1 else "articles"
+    one, several = _NOUNS["events" if asked.events else "collapse" if asked.collapse else "all"]
+    noun = one if page.total == 1 else several
     last = asked.offset + len(page.hits)
     shown = f", {asked.offset + 1:,} to {last:,} shown" if page.hits and len(page.hits) < page.total else ""
     yield click.style(f"{page.total:,} {noun}{shown}", bold=True)

@@ -71,6 +71,7 @@ class ResultsPage:
     sorts: Sequence[Link]
     lately: Sequence[Link]
     stories: Link
+    events: Link
     spoken_of: Chart | None
     published: Chart | None
     pages: Sequence[Link | None]
@@ -139,7 +140,8 @@ def results_page(index: Index, search: Search, today: date) -> ResultsPage:
             Link(labels()["sorts"][one], search.changed(sort=one).url(), None, one == search.order) for one in SORTS
         ],
         lately=_lately(search, today),
-        stories=Link("One hit per story", search.changed(collapse=not search.collapse).url(), None, search.collapse),
+        stories=_toggle("One hit per story", search, is_on=search.collapse, collapse=not search.collapse, events=False),
+        events=_toggle("One hit per event", search, is_on=search.events, events=not search.events, collapse=False),
         spoken_of=_spoken_of(index, query, search, today) if found.total else None,
         published=published_chart(search, narrowed.published),
         pages=pages(search, found.total),
@@ -149,6 +151,10 @@ def results_page(index: Index, search: Search, today: date) -> ResultsPage:
         meant=() if found.total else meant(index, search, today),
         is_window_short=found.total > LAST_HIT,
     )
+
+
+def _toggle(label: str, search: Search, *, is_on: bool, **changes: bool) -> Link:
+    return Link(label, search.changed(**changes).url(), None, is_on)
 
 
 def _spoken_of(index: Index, query: Query, search: Search, today: date) -> Chart | None:

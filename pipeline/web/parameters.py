@@ -14,6 +14,7 @@ its dash       a value that no article found may have (``-persons=…``, ``-sour
 ``upcoming``   ``1``: the text speaks of a day after today; a day: of a day after that one
 ``story``      the id of a story: it and its reprints
 ``collapse``   ``1``: one article of each story
+``events``     ``1``: one article of each event
 ``sort``       ``relevance``, ``newest`` or ``oldest``
 ``page``       from 1; or ``offset``, from 0
 ``size``       articles a page
@@ -67,6 +68,8 @@ class Search:
     upcoming: Literal["today"] | date | None = None
     story: str | None = None
     collapse: bool = False
+    events: bool = False
+    """One article of each event, whatever ``collapse`` says."""
     sort: Sort | None = None
     """None: by relevance where words were given, else the newest first."""
     offset: int = 0
@@ -109,6 +112,7 @@ class Search:
             upcoming_after=today if self.upcoming == "today" else self.upcoming,
             story_id=self.story,
             collapse_stories=self.collapse,
+            collapse_events=self.events,
             sort=self.order,
             offset=self.offset,
             size=self.size,
@@ -157,6 +161,7 @@ class Search:
             ("upcoming", upcoming),
             ("story", self.story),
             ("collapse", "1" if self.collapse else None),
+            ("events", "1" if self.events else None),
             ("sort", self.sort),
             ("size", str(self.size) if self.size != PAGE_SIZE else None),
             ("page", str(self.page) if self.offset and on_page else None),
@@ -274,9 +279,9 @@ def _story(value: str) -> str:
     return value
 
 
-def _collapse(value: str) -> bool:
+def _switch(name: str, value: str) -> bool:
     if value not in ("0", "1"):
-        raise UsageError(f"collapse: {value[:40]!r} is neither 0 nor 1")
+        raise UsageError(f"{name}: {value[:40]!r} is neither 0 nor 1")
     return value == "1"
 
 
@@ -304,7 +309,8 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "mentions": _mentions,
     "upcoming": _upcoming,
     "story": _story,
-    "collapse": _collapse,
+    "collapse": lambda value: _switch("collapse", value),
+    "events": lambda value: _switch("events", value),
     "sort": _sort,
     "more": _more,
 }

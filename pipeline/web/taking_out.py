@@ -46,4 +46,4 @@ def _documents(index: Index, query: Query, form: str, now: datetime) -> Iterable
         return [hit.article for hit in index.search(replace(query, sort="newest", size=NEWEST)).hits]
     if form == CALENDAR and query.mentions_from is None:
         query = replace(query, mentions_from=now.date())
-    return index.matching(replace(query, collapse_stories=False))
+    return index.matching(replace(query, collapse_stories=False, collapse_events=False))

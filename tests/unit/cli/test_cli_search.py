@@ -98,6 +98,12 @@ class TestOptions:
         run("tidal", "--upcoming", "--upcoming-after=2031-04-01")
         assert index.queries[0].upcoming_after == date(2031, 4, 1)
 
+    def test_one_hit_an_event(self, run: Run, index: MemoryIndex) -> None:
+        """What is counted is named: events where they are asked for, stories where reprints are collapsed."""
+        assert " event" in run("the", "--events").splitlines()[0]
+        assert index.queries[-1].collapse_events
+        assert " stor" in run("the", "--collapse").splitlines()[0]
+
     def test_all_is_the_default(self, run: Run, index: MemoryIndex) -> None:
         """Reprints are shown unless they are collapsed."""
         run("wall", "--all")

@@ -143,4 +143,11 @@ class TestPages:
 
     def test_hits_lead_to_their_event(self, fetch: Fetch) -> None:
         """A hit says how many outlets tell the event."""
-        assert 'href="/events/first">Told by 5 outlets</a>' in fetch("/?q=Flut").text or "Told by 5" in fetch("/").text
+        assert 'href="/events/first">Told by 5 outlets</a>' in fetch("/?q=Flut").text
+
+    def test_one_hit_an_event(self, fetch: Fetch) -> None:
+        """Who switches to events sees each once, counted as such; the switch for stories is off then."""
+        page = fetch("/?q=port&events=1").text
+        assert re.search(r"<strong>2</strong>\s+events", page)
+        assert page.count("<h2 dir") == 2
+        assert "/?q=port&amp;collapse=1" in page
