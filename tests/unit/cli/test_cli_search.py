@@ -100,9 +100,9 @@ class TestOptions:
 
     def test_one_hit_an_event(self, run: Run, index: MemoryIndex) -> None:
         """What is counted is named: events where they are asked for, stories where reprints are collapsed."""
-        assert " event" in run("the", "--events").splitlines()[0]
+        assert " event" in run("the", "--events").output.splitlines()[0]
         assert index.queries[-1].collapse_events
-        assert " stor" in run("the", "--collapse").splitlines()[0]
+        assert " stor" in run("the", "--collapse").output.splitlines()[0]
 
     def test_all_is_the_default(self, run: Run, index: MemoryIndex) -> None:
         """Reprints are shown unless they are collapsed."""
