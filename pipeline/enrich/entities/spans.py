@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Literal
 
 Label = Literal["PER", "ORG", "LOC"]
@@ -67,16 +68,15 @@ def without_overlaps(spans: Iterable[Span]) -> list[Span]:
     return with_new([], sorted(spans, key=lambda one: -one.length))
 
 
+_start = attrgetter("start")
+
+
 def overlapping(spans: Sequence[Span], start: int, end: int) -> slice:
     """Return where in ``spans`` (sorted, without overlaps) those stand that share a character with the range."""
     first = bisect_right(spans, start, key=_start)
     if first and spans[first - 1].end > start:
         first -= 1
     return slice(first, max(first, bisect_left(spans, end, key=_start)))
-
-
-def _start(span: Span) -> int:
-    return span.start
 
 
 def put(spans: list[Span], new: Span) -> None:
@@ -90,7 +90,7 @@ def put(spans: list[Span], new: Span) -> None:
 
 def with_new(spans: Sequence[Span], found: Iterable[Span]) -> list[Span]:
     """Return ``spans`` and those of ``found`` that stand where nothing was."""
-    taken = sorted(spans)
+    taken = sorted(spans, key=_start)
     for new in found:
         where = overlapping(taken, new.start, new.end)
         if where.start == where.stop:

@@ -46,11 +46,12 @@ class TestBodies:
         assert [one.of(text) for one in name_forms.with_bodies([town], [body])] == [text]
         assert name_forms.with_bodies([around], [body]) == [around]
 
-    def test_it_takes_the_place_of_a_person(self) -> None:
-        """Nobody is called like a club; a place of that name stays."""
-        body = Span(0, 14, "ORG", "b")
+    def test_it_takes_the_place_of_what_it_was_taken_for(self) -> None:
+        """Neither a person nor a place is called like a bank; who found the body stays its witness."""
+        body, found = Span(0, 14, "ORG", "b"), Span(0, 14, "ORG", "m")
         assert name_forms.with_bodies([Span(0, 14, "PER", "m")], [body]) == [body]
-        assert name_forms.with_bodies([Span(0, 14, "LOC", "m")], [body]) == [Span(0, 14, "LOC", "m")]
+        assert name_forms.with_bodies([Span(0, 14, "LOC", "m")], [body]) == [body]
+        assert name_forms.with_bodies([found], [body]) == [found]
 
     def test_a_body_and_a_place_behind_it_are_two(self) -> None:
         """Where both were found; a body of which the end is missing is made whole."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.enrich.language import Language, detect
+from pipeline.enrich.language import CERTAIN, Language, by_py3langid, detect
 
 SENTENCES = {
     "en": "The harbour authority said on Tuesday that ferries would run again as soon as the storm had passed.",
@@ -166,6 +166,15 @@ class TestHints:
         text = "\u2d5c\u2d30\u2d4e\u2d30\u2d63\u2d49\u2d56\u2d5c " * 10
         assert detect(text, hints=[("source", "zg")]) == Language("zg", 0.5, "source")
         assert detect(text).code == "und"
+
+    @pytest.mark.parametrize("code", ["de", "fr", "pl", "en"])
+    def test_one_detector_is_enough_where_it_is_certain(self, code: str) -> None:
+        """Of a long text; both then say the same, and a tag that says otherwise lowers the confidence alone."""
+        text = SENTENCES[code] * 4
+        assert by_py3langid(text)[code] >= CERTAIN
+        plain, contradicted = detect(text), detect(text, hints=[("html-lang", "fi")])
+        assert (plain.code, contradicted.code) == (code, code)
+        assert contradicted.confidence < plain.confidence
 
     def test_a_hint_decides_between_neighbours(self) -> None:
         """Of two languages that the text allows, the page's is taken."""

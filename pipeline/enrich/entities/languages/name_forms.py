@@ -54,7 +54,7 @@ def bodies(text: str, language: str) -> list[Span]:
 
 
 def with_bodies(spans: Sequence[Span], built: Iterable[Span]) -> list[Span]:
-    """Return ``spans`` with bodies where nothing was, and in place of what each encloses and of a person that it is.
+    """Return ``spans`` with bodies where nothing was, and in place of what each encloses or was taken for.
 
     Where that is a body at its beginning and a place behind, both stay: ``Guarda Nacional`` and ``Ardena``.
     """
@@ -62,7 +62,7 @@ def with_bodies(spans: Sequence[Span], built: Iterable[Span]) -> list[Span]:
     for body in built:
         over = found[overlapping(found, body.start, body.end)]
         is_all = [(one.start, one.end) for one in over] == [(body.start, body.end)]
-        if (is_all and over[0].label == "PER") or (all(map(body.encloses, over)) and not _are_two(body, over)):
+        if (is_all and over[0].label != "ORG") or (all(map(body.encloses, over)) and not _are_two(body, over)):
             put(found, body)
     return found
 
