@@ -26,6 +26,8 @@ from pipeline.enrich.timex.values import day_range, is_valid
 
 _ADJACENT: Final = re.compile(r"\)?,?\s(?:\([^()\n]{1,30}\)\s)?(?:(?P<preposition>[^\W\d_]{1,2})\s)?")
 _BRACKET: Final = " ("
+_LEADS_ON: Final = re.compile(r",? (?:[^\W\d_]{1,6} ){0,2}")
+"""Between a part of a day and its hour: "tonight at", "ce soir, à", "Samstagabend gegen"."""
 _OLD_DATES: Final = 3
 """So many full dates of long ago make a narrative, unless a third as many look from publication."""
 _DEICTIC: Final = frozenset({"today", "days", "weekday", "which", "weekend", "ago"})
@@ -107,6 +109,7 @@ def _resolved(text: str, published: date | None, code: str) -> Iterator[tuple[Fo
         here = replace(
             context,
             following=None if told else _day_right_after(found, expressions[index + 1 : index + 4], context),
+            part=_part_before(text, expressions[index - 1], found, context) if index else "",
             listed=index > 0 and lists_weekdays(text, expressions[index - 1], found, known),
         )
         meaning = resolve(found, here)
@@ -114,6 +117,13 @@ def _resolved(text: str, published: date | None, code: str) -> Iterator[tuple[Fo
             continue
         yield found, meaning
         context = context.after(meaning)
+
+
+def _part_before(text: str, before: Found, found: Found, context: Context) -> str:
+    """Return the part of the day that the expression before ends with, where small words alone lie between."""
+    value = context.then_value or ""
+    _, parted, part = value.partition("T")
+    return part if parted and part.isalpha() and _LEADS_ON.fullmatch(text, before.end, found.start) else ""
 
 
 def _tells_of_the_past(expressions: list[Found], published: date) -> bool:

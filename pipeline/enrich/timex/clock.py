@@ -80,7 +80,8 @@ def time_of_day(found: Found, context: Context) -> Resolved | None:
     if context.following is None and is_habitual(context.text, found.start, found.end, context.language):
         return _every_day(found)
     day = context.following or context.then_day
-    return clock_time(found.slots, found.rule.arguments, day, day.isoformat() if day else None)
+    slots = {**_half(found, context.part), **found.slots}
+    return clock_time(slots, found.rule.arguments, day, day.isoformat() if day else None)
 
 
 def _half(found: Found, part: str) -> Mapping[str, Word]:

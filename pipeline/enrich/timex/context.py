@@ -64,6 +64,8 @@ class Context:
     """Whether the expression goes on from a weekday: of "Thursday, Friday and Saturday" the later ones."""
     following: date | None = None
     """The day named right after this expression: "16:15 UTC, June 1"."""
+    part: str = ""
+    """The part of the day named right before this expression, as TIMEX3 has it: EV in "tonight at 8"."""
 
     @property
     def anchor(self) -> date | None:

@@ -17,8 +17,10 @@ _UNSPACED_TOKEN: Final = re.compile(r"[A-Za-z]+|\d+|[^\W\d_]")
 _SECOND: Final = re.compile(r"[^\w\n]{0,5}([^\W\d_]+|\d)")
 _NO_NUMBER_AFTER: Final = re.compile(
     r"[\w$€£¥₽#@&+]\Z|(?<!\b(?:1\d|20)\d)\d[-\u2013/]\Z|\d[.,:]\Z|[$€£¥]\s\Z|\b\d{1,3}[\u00a0\u202f]\Z"
+    r"|(?<![\d.,:/-])0\d{2,5}[ /-](?:\d{2,5}[ /-])?\Z"
 )
-"""What makes a number part of something else: a sum, a name, a longer number (but not a year's second half)."""
+"""What makes a number part of something else: a sum, a name, a longer number (but not a year's second half), a call."""
+_BESIDE_NUMBER: Final = 14
 _NO_NUMBER_AFTER_LETTER: Final = re.compile(_NO_NUMBER_AFTER.pattern, re.ASCII)
 """The same where words have no spaces between them: letters of the script may stand before any number."""
 _CLITIC: Final = 4
@@ -208,7 +210,7 @@ class _Scanner:
         if _IN_TABLE_BEFORE.search(self.text, start - 2, start) and _IN_TABLE.match(self.text, start):
             return ()
         forbidden = _NO_NUMBER_AFTER if self.language.spaced else _NO_NUMBER_AFTER_LETTER
-        if forbidden.search(self.text[max(0, start - 6) : start]) and not self._ends_clitic(start):
+        if forbidden.search(self.text[max(0, start - _BESIDE_NUMBER) : start]) and not self._ends_clitic(start):
             return tuple(rule for rule in rules if rule.preceded_by is not None)
         return rules
 

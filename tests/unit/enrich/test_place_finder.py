@@ -31,3 +31,8 @@ class TestFound:
     def test_what_stands_beside_a_name_decides(self, text: str, language: str, expected: list[str]) -> None:
         """A case behind an apostrophe and a preposition in the word tell a place; names that news gives are known."""
         assert names(text, language) == expected
+
+    def test_a_run_without_spaces_is_no_word(self) -> None:
+        """Hangul of a word's length is read; a run of it without an end is not tried at each of its lengths."""
+        assert names("서울에서 왔다.", "ko") == ["서울"]
+        assert names("서울" + "가" * 50, "ko") == []

@@ -25,6 +25,8 @@ _PARTICLES = frozenset(
     {"de", "del", "da", "do", "dos", "di", "la", "el", "am", "an", "der", "den", "les", "los", "las"}
 )
 _MOST_WORDS = 4
+_LONGEST_KOREAN = 40
+"""No name with its particles is longer, and a run of a megabyte would be looked at once a letter."""
 _LONGEST_PREPOSITION = 16
 _SENTENCE_START = re.compile(
     r"(?:^|[.!?:\n\u2026][\"'\u00bb\u201d)]?\s+|\n)[\"'\u00ab\u201e\u201c\u00bf\u00a1(-]*\s*\Z"
@@ -315,6 +317,8 @@ def _korean(text: str, at: int, end: int) -> int | None:
     if at and text[at - 1].isalpha():
         return None
     word = text[at:end]
+    if len(word) > _LONGEST_KOREAN:
+        return None
     for name in sorted(kept.tries().unspaced.prefixes(word), key=len, reverse=True):
         rest = word[len(name) :]
         if len(name) > 1 and _is_particle(rest) and _has_people(name, 1) and not is_word(name, "ko"):
