@@ -57,4 +57,4 @@ lock: ## Resolve the dependencies anew (needs uv)
 	$(LOCK) --group build --constraint requirements-dev.lock --output-file requirements.lock
 
 clean: ## Remove what was installed and all local data
-	rm -rf .venv .dateline
+	rm -rf .venv .dateline .dateline-sample

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 import click
 
 from pipeline.settings import Settings
@@ -19,3 +21,9 @@ def apply() -> None:
 
     done = curate_index(Settings.load())
     click.echo(f"{done.changed} of {done.articles} articles changed")
+
+
+@entities.command()
+def schema() -> None:
+    """Print the JSON Schema of entities.toml, for an editor that completes and checks it."""
+    click.echo(files("pipeline.enrich.entities.naming").joinpath("entities.schema.json").read_text("utf-8"), nl=False)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import time
+import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
+import jsonschema
 import pytest
+from click.testing import CliRunner
 
 from pipeline.article import Article, EntityMention, article_id
+from pipeline.cli.entities import entities
 from pipeline.enrich.entities import Curation, curated_article, enriched, load_curation
 from pipeline.enrich.entities.naming.curated import Tagged, curated
 from pipeline.errors import SettingsError
@@ -27,6 +32,39 @@ reject = ["Kremlin"]
 [merge]
 "Kari Nygaard-Lie" = ["Kari Nygaard", "K. Nygaard"]
 """
+
+
+class TestSchema:
+    """What an editor knows of the file."""
+
+    @pytest.fixture
+    def validator(self) -> jsonschema.Draft202012Validator:
+        """The schema as the command prints it."""
+        return jsonschema.Draft202012Validator(json.loads(CliRunner().invoke(entities, ["schema"]).output))
+
+    def test_rules(self, validator: jsonschema.Draft202012Validator) -> None:
+        """It takes what is read."""
+        validator.validate(tomllib.loads(RULES))
+        validator.validate({})
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            'reject = "Kremlin"',
+            "reject = [1]",
+            '[add]\n"A" = "MISC"',
+            "[merge]\nA = 'B'",
+            "[rename]\nA = ' '",
+            "[drop]",
+        ],
+    )
+    def test_mistakes(self, validator: jsonschema.Draft202012Validator, tmp_path: Path, wrong: str) -> None:
+        """It refuses what the reader refuses."""
+        assert not validator.is_valid(tomllib.loads(wrong))
+        path = tmp_path / "entities.toml"
+        path.write_text(wrong, encoding="utf-8")
+        with pytest.raises(SettingsError):
+            load_curation(path)
 
 
 @pytest.fixture
