@@ -7,6 +7,7 @@ stand, and a page would depend on every server escaping alike; here one rule doe
 from __future__ import annotations
 
 import html
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -26,6 +27,15 @@ FRAGMENTS = 3
 FRAGMENT_CHARACTERS = 180
 _LEAD_CHARACTERS = 60
 """How much of a fragment stands before the first word that was found."""
+
+_LINE_BREAK = " · "
+"""What stands between a heading, or an item of a list, and the line behind it."""
+_ENDS = re.compile(
+    r"[.!?:;,\u2026\u3002\uff01\uff1f\u3001\uff0c\u060c\u061f\u061b\u06d4\u0964]"
+    r"[\s)\]\"'\u2018\u2019\u201c\u201d\u00ab\u00bb\u300d\u300f]*$"
+)
+"""A sentence, or a part of one, and what may close behind it."""
+_EM = re.compile("</?em>")
 
 Span = tuple[int, int]
 
@@ -117,7 +127,18 @@ def _best_windows(text: str, found: Sequence[Span]) -> list[Span]:
         before = _word_end(text, inside[-1][1], end)
         windows.append((-len(inside), (start, before)))
         position += len(inside)
-    return sorted(window for _, window in sorted(windows)[:FRAGMENTS])
+    return _continued(text, sorted(window for _, window in sorted(windows)[:FRAGMENTS]))
+
+
+def _continued(text: str, windows: Sequence[Span]) -> list[Span]:
+    """Return ``windows``, those as one between which nothing is left out."""
+    whole: list[Span] = []
+    for start, end in windows:
+        if whole and not text[whole[-1][1] : start].strip():
+            whole[-1] = (whole[-1][0], end)
+        else:
+            whole.append((start, end))
+    return whole
 
 
 def _word_start(text: str, start: int, latest: int) -> int:
@@ -144,4 +165,17 @@ def _marked(text: str, start: int, end: int, found: Sequence[Span]) -> str:
         pieces += [html.escape(text[position:first]), "<em>", html.escape(text[first:last]), "</em>"]
         position = last
     pieces.append(html.escape(text[position:end]))
-    return " ".join("".join(pieces).split())
+    lines = [" ".join(line.split()) for line in "".join(pieces).splitlines()]
+    return _LINE_BREAK.join(_in_line(lines))
+
+
+def _in_line(lines: Iterable[str]) -> Iterator[str]:
+    """Yield ``lines``, those that end a sentence with the one behind them: a heading is no part of what it heads."""
+    held = ""
+    for line in filter(None, lines):
+        held = f"{held} {line}" if held else line
+        if not _ENDS.search(html.unescape(_EM.sub("", held))):
+            yield held
+            held = ""
+    if held:
+        yield held

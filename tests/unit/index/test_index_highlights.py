@@ -90,4 +90,23 @@ class TestHighlights:
         for fragments in highlights("ferry a hafen", {"title": text, "text": text, "language": language}).values():
             for fragment in fragments:
                 assert re.fullmatch(r"(?:[^<>]|<em>[^<>]+</em>)+", fragment)
-                assert plain(fragment) in " ".join(text.split())
+                assert plain(fragment).replace(" · ", " ") in " ".join(text.split())
+
+    @pytest.mark.parametrize(
+        ("text", "marked"),
+        [
+            ("Ferry news\n\nThe crew rests.", "<em>Ferry</em> news · The crew rests."),
+            ("The ferry rests.\nThen it sails", "The <em>ferry</em> rests. Then it sails"),
+            ('"The ferry rests"\nThen it sails', "&quot;The <em>ferry</em> rests&quot; · Then it sails"),
+            ("He said: \u201cFerry!\u201d\nThen\nit left", "He said: \u201c<em>Ferry</em>!\u201d Then · it left"),
+        ],
+    )
+    def test_a_heading_is_no_part_of_a_sentence(self, text: str, marked: str) -> None:
+        """A line that ends no sentence is told from the line behind it."""
+        assert highlights("ferry", {"text": text}) == {"text": (marked,)}
+
+    def test_nothing_is_left_out_of_one_fragment(self) -> None:
+        """Fragments between which nothing is left out are one."""
+        text = "the ferry left and the port was empty again and " * 12
+        (fragment,) = highlights("ferry", {"text": text})["text"]
+        assert fragment.count("<em>") > FRAGMENTS
