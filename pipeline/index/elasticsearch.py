@@ -13,7 +13,6 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from elasticsearch import Elasticsearch, NotFoundError
 
@@ -21,6 +20,7 @@ from pipeline.article import Article
 from pipeline.errors import SettingsError
 from pipeline.index import elasticsearch_setup
 from pipeline.index.documents import entry, outranks, version_of
+from pipeline.index.elasticsearch_address import address
 from pipeline.index.elasticsearch_answers import (
     RETRY_STATUSES,
     busy,
@@ -48,6 +48,7 @@ from pipeline.index.queries import (
     matching_body,
     scan_body,
     search_body,
+    similar_body,
 )
 from pipeline.index.query_forms import needs_languages
 from pipeline.index.templates import Templates, load_templates
@@ -56,7 +57,6 @@ from pipeline.settings import Settings
 _TIMEOUT_SECONDS = 60.0
 _READ_AT_ONCE = 200
 _NAMED_AT_ONCE = 5_000
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def connect(settings: Settings) -> ElasticsearchIndex:
@@ -69,7 +69,7 @@ def connect_client(settings: Settings) -> tuple[Elasticsearch, Templates, str]:
 
     Raises :class:`SettingsError` for a URL or a certificate file that cannot be used.
     """
-    url, host = _address(settings.elasticsearch_url or "")
+    url, host = address(settings.elasticsearch_url or "")
     user, password, key = (
         settings.elasticsearch_username,
         settings.elasticsearch_password,
@@ -137,6 +137,15 @@ class ElasticsearchIndex:
             return []
         with self._explained():
             answer = self._search(candidates_body(bands, limit, at_least))
+        return [document(hit) for hit in answer["hits"]["hits"]] if answer else []
+
+    def similar(self, article_id: str, limit: int = 5) -> Sequence[Mapping[str, Any]]:
+        """Return the stored documents that are most like this one in words and names; none of its own story."""
+        found = self.get([article_id]).get(article_id)
+        if found is None or limit < 1:
+            return []
+        with self._explained():
+            answer = self._search(similar_body(found, limit))
         return [document(hit) for hit in answer["hits"]["hits"]] if answer else []
 
     def addressed(self, urls: Sequence[str]) -> Sequence[Mapping[str, Any]]:
@@ -374,19 +383,3 @@ class ElasticsearchIndex:
 
 def _captured(found: Mapping[str, Any]) -> datetime:
     return datetime.fromisoformat(found["_source"]["captured_at"])
-
-
-def _address(url: str) -> tuple[str, str]:
-    """Return the URL with its port, and what people are shown of it: never a user or a password."""
-    message = "DATELINE_ELASTICSEARCH_URL is no address; write it like http://127.0.0.1:9200"
-    try:
-        parts = urlsplit(url)
-        port = parts.port or _DEFAULT_PORTS.get(parts.scheme)
-    except ValueError as error:
-        raise SettingsError(message) from error
-    if not port or not parts.hostname:
-        raise SettingsError(message)
-    name = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    user, _, _ = parts.netloc.rpartition("@")
-    netloc = f"{user}@{name}:{port}" if user else f"{name}:{port}"
-    return urlunsplit((parts.scheme, netloc, parts.path, "", "")), f"{parts.scheme}://{name}:{port}"

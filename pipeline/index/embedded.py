@@ -35,7 +35,7 @@ from pipeline.index.embedded_errors import explained, gone
 from pipeline.index.embedded_files import Commit, Files, sealed
 from pipeline.index.embedded_query import addressed_query, candidates_query
 from pipeline.index.embedded_schema import SCHEMA_VERSION, indexed, key_of
-from pipeline.index.embedded_search import asked, events, find, languages
+from pipeline.index.embedded_search import asked, events, find, languages, similar
 from pipeline.index.embedded_store import documents, scan, stored, versions
 from pipeline.index.lemmas import of_document
 from pipeline.index.protocol import LAST_HIT, NAMING_FIELDS, EventCount, Query, SearchPage, Written, checked
@@ -114,6 +114,12 @@ class EmbeddedIndex:
             hits = searcher.search(candidates_query(bands, at_least), limit, count=False).hits
             ranked = [(-score, stored(searcher, address)) for score, address in hits]
             return [document for _, document in sorted(ranked, key=lambda one: (one[0], one[1]["id"]))]
+
+    def similar(self, article_id: str, limit: int = 5) -> Sequence[Mapping[str, Any]]:
+        """Return the stored documents that are most like this one in words and names; none of its own story."""
+        with self._explained("search"):
+            searcher = self._searcher()
+            return [] if searcher is None or limit < 1 else similar(searcher, article_id, limit)
 
     def addressed(self, urls: Sequence[str]) -> Sequence[Mapping[str, Any]]:
         """Return the stored documents that have one of ``urls`` among their addresses, by id."""

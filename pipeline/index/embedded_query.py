@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from tantivy import FieldType, Occur, Query
 
@@ -19,6 +20,8 @@ from pipeline.index.embedded_schema import (
     words_field,
 )
 from pipeline.index.language_names import languages_called
+from pipeline.index.letters import analysable
+from pipeline.index.protocol import NAMES_SHARED
 from pipeline.index.query_forms import (
     EXACT,
     FORMS,
@@ -44,6 +47,10 @@ from pipeline.index.query_tree import (
     Words,
 )
 
+_WORDS_SHARED = 25
+"""Of a document, so many of its telling words are looked for."""
+_NAMES_COUNT = 4.0
+"""What persons, organizations or places that both have are worth; a telling word is worth 5 to 10."""
 _OTHER_FIELDS_COUNT = 0.1
 """How much of the weaker fields' scores is added to the best one's."""
 
@@ -129,6 +136,26 @@ def candidates_query(bands: Sequence[str], at_least: int) -> Query:
     found = [Query.term_query(schema(), "fingerprint_bands", band, "basic") for band in bands]
     shared = [(Occur.Should, Query.const_score_query(one, 1.0)) for one in found]
     return Query.boolean_query(shared, min(max(at_least, 1), len(shared) + 1))
+
+
+def similar_query(found: Mapping[str, Any]) -> Query:
+    """Return the query for the documents most like ``found``, a stored one, in words and names; none of its story."""
+    text = "\n".join(str(found.get(name, "")) for name in TEXT_FIELDS)
+    like = Query.more_like_this_document_fields_query(
+        schema(),
+        {name: [analysable(text)] for name in ("title", "text")},
+        min_doc_frequency=2,
+        min_term_frequency=1,
+        max_query_terms=_WORDS_SHARED,
+        min_word_length=4,
+    )
+    names = [
+        (Occur.Should, Query.const_score_query(_one_of(name, found[name]), _NAMES_COUNT))
+        for name in NAMES_SHARED
+        if found.get(name)
+    ]
+    story = Query.term_query(schema(), "story_key", key_of(found["story_id"]), "basic")
+    return Query.boolean_query([(Occur.Must, like), *names, (Occur.MustNot, story)])
 
 
 def addressed_query(urls: Sequence[str]) -> Query:

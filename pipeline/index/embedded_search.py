@@ -10,9 +10,9 @@ from typing import Any
 import tantivy
 
 from pipeline.index.embedded_order import Found, behind, ordered
-from pipeline.index.embedded_query import tantivy_query
+from pipeline.index.embedded_query import similar_query, tantivy_query
 from pipeline.index.embedded_schema import schema
-from pipeline.index.embedded_store import count, stored
+from pipeline.index.embedded_store import count, documents, stored
 from pipeline.index.highlights import highlights
 from pipeline.index.protocol import EventCount, FacetCount, Hit, Query, SearchPage
 from pipeline.index.query_forms import needs_languages
@@ -69,6 +69,16 @@ def events(searcher: tantivy.Searcher, first: date, last: date, limit: int) -> l
         for name, one in ((_event_of(searcher, number), one) for number, one in named.items())
     ]
     return sorted(counts, key=lambda one: (-one.outlets, -one.articles, one.event_id))[:limit]
+
+
+def similar(searcher: tantivy.Searcher, article_id: str, limit: int) -> list[dict[str, Any]]:
+    """Return what :meth:`~pipeline.index.protocol.Index.similar` does."""
+    found = documents(searcher, [article_id]).get(article_id)
+    if found is None:
+        return []
+    hits = searcher.search(similar_query(found), limit, count=False).hits
+    ranked = [(-score, stored(searcher, address)) for score, address in hits]
+    return [one for _, one in sorted(ranked, key=lambda one: (one[0], one[1]["id"]))]
 
 
 def _most_told(buckets: Sequence[Any], limit: int) -> list[Any]:

@@ -49,6 +49,10 @@ class Place:
     id: str
 
 
+NAMES_SHARED = ("persons", "organizations", "places")
+"""The names by which articles are like each other."""
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """What somebody searches for; every given part must hold."""
@@ -165,6 +169,13 @@ class Index(Protocol):
 
     def candidates(self, bands: Sequence[str], limit: int = 50, at_least: int = 1) -> Sequence[Mapping[str, Any]]:
         """Return stored documents that share ``at_least`` so many of ``fingerprint_bands``, most shared first."""
+        ...
+
+    def similar(self, article_id: str, limit: int = 5) -> Sequence[Mapping[str, Any]]:
+        """Return the ``limit`` stored documents that are most like this one in words and names, the likest first.
+
+        None of its own story; nothing where there is no such article.
+        """
         ...
 
     def addressed(self, urls: Sequence[str]) -> Sequence[Mapping[str, Any]]:

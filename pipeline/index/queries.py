@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from pipeline.index.documents import NAMED_FACETS, version_of
-from pipeline.index.protocol import ADDRESS_FIELDS, Query, spellings
+from pipeline.index.protocol import ADDRESS_FIELDS, NAMES_SHARED, Query, spellings
 from pipeline.index.queries_of_leaves import days, leaf, mentions, published
 from pipeline.index.query_forms import (
     EXACT,
@@ -37,6 +37,14 @@ Exact = Mapping[str, str]
 
 STORIES = "stories"
 """The aggregation that counts stories, or events; no facet has its name."""
+MORE_LIKE_THIS: Body = {
+    "min_term_freq": 1,
+    "min_doc_freq": 2,
+    "max_query_terms": 25,
+    "min_word_length": 4,
+    "minimum_should_match": "20%",
+}
+"""Of a document, so many of its telling words are looked for."""
 EVENTS, OUTLETS, LANGUAGES = "events", "outlets", "languages"
 """The aggregation over events, and those inside it."""
 BY_DAY = ("published days", "undated days")
@@ -111,6 +119,19 @@ def candidates_body(bands: Sequence[str], limit: int, at_least: int = 1) -> Body
     shared = [{"constant_score": {"filter": {"term": {"fingerprint_bands": band}}}} for band in bands]
     return {
         "query": {"bool": {"should": shared, "minimum_should_match": at_least}},
+        "sort": [{"_score": "desc"}, {"id": "asc"}],
+        "size": limit,
+    }
+
+
+def similar_body(found: Mapping[str, Any], limit: int) -> Body:
+    """Return the body that finds the documents that are most like ``found``, a stored one, but for its story."""
+    text = "\n".join(str(found.get(name, "")) for name in ("title", "description", "text"))
+    words = {"fields": ["title", "text"], "like": text, **MORE_LIKE_THIS}
+    names = [{"terms": {EXACT_FIELDS[name]: found[name], "boost": 4.0}} for name in NAMES_SHARED if found.get(name)]
+    story = {"term": {"story_id": {"value": found["story_id"]}}}
+    return {
+        "query": {"bool": {"must": [{"more_like_this": words}], "should": names, "must_not": [story]}},
         "sort": [{"_score": "desc"}, {"id": "asc"}],
         "size": limit,
     }

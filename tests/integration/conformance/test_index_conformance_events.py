@@ -73,3 +73,39 @@ class TestEvents:
         write(index, reprint)
         stored = index.get([alone.id, reprint.id])
         assert [stored[one.id]["event_id"] for one in (alone, reprint)] == [alone.id, "t" * 64]
+
+
+class TestSimilar:
+    """More like this."""
+
+    @pytest.fixture
+    def told(self, index: Index, make_article: MakeArticle) -> list[str]:
+        """Fill the index with reports on a ferry and on sheep, and one that shares the captain's name alone."""
+        ferry = "The ferry Astrid caught fire on its car deck, and lifeboats took passengers ashore near Rodvig."
+        some = [
+            make_article("f1", title="Fire on the ferry Astrid", text=ferry, story_id="f" * 64),
+            make_article("f2", title="Fire on the ferry Astrid", text=ferry, story_id="f" * 64),
+            make_article(
+                "f3", title="Lifeboats at the burning ferry", text=f"A lorry burnt. {ferry}", persons=("Ove Tran",)
+            ),
+            make_article(
+                "f4", title="Passengers ashore", text="Lifeboats took passengers of the burning ferry ashore."
+            ),
+            make_article(
+                "s1", title="Sheep", text="Wolves killed sheep in the mountains, shepherds said.", persons=("Ove Tran",)
+            ),
+            make_article("s2", title="Wolves", text="Shepherds count sheep that wolves killed in the mountains."),
+        ]
+        write(index, *some)
+        return [one.id for one in some]
+
+    def test_likest_first(self, index: Index, told: list[str]) -> None:
+        """What shares most telling words and names comes first; reprints of the article itself do not."""
+        likest = [str(one["id"]) for one in index.similar(told[0], 2)]
+        assert likest == [told[2], told[3]]
+        assert [str(one["id"]) for one in index.similar(told[4], 1)] == [told[5]]
+
+    def test_nothing_is_like_nothing(self, index: Index, told: list[str]) -> None:
+        """Of an unknown article nothing is told, and a limit of none gives none."""
+        assert list(index.similar("0" * 64)) == []
+        assert list(index.similar(told[0], 0)) == []

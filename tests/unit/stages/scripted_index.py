@@ -34,6 +34,11 @@ class ScriptedIndex:
         del bands, limit, at_least
         return []
 
+    def similar(self, article_id: str, limit: int = 5) -> Sequence[Mapping[str, Any]]:
+        """Nothing is like anything."""
+        del article_id, limit
+        return []
+
     def addressed(self, urls: Sequence[str]) -> Sequence[Mapping[str, Any]]:
         """Return the documents that used to live at one of ``urls``."""
         return [one for one in self._stored.values() if set(urls) & set(one.get("also_at", ()))]

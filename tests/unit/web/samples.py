@@ -46,6 +46,10 @@ class MemoryIndex:
         del bands, limit, at_least
         return ()
 
+    def similar(self, article_id: str, limit: int = 5) -> Sequence[Mapping[str, Any]]:
+        """Every other article is alike."""
+        return [one for one in self.documents.values() if one["id"] != article_id][:limit]
+
     def addressed(self, urls: Sequence[str]) -> Sequence[Mapping[str, Any]]:
         """Return nothing: the page never asks."""
         del urls
