@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Self
 
 from pipeline.enrich.events.figures import LEAD_WORDS, TITLE_TIMES
+from pipeline.enrich.events.marks import marks
 from pipeline.enrich.phrases import key
 
 _WORD = re.compile(r"[^\W\d_]{3,}|\d{2,}|[\u3040-\u30ff\u3400-\u9fff]{2}")
@@ -34,6 +35,8 @@ class Account:
     """Family name of persons, identifier or folded name of organizations and places → how often it is mentioned."""
     shown: Mapping[str, str]
     """Such a name → as people read it."""
+    marks: Mapping[str, int]
+    """What may stand in a text of another language, too → how often: :mod:`pipeline.enrich.events.marks`."""
     days: frozenset[date]
     """Days that the text speaks of."""
 
@@ -51,6 +54,7 @@ class Account:
             words=Counter(_words(document)),
             names=Counter(name for name, _ in names),
             shown=dict(names),
+            marks=Counter(marks(f"{document['title']}\n{document.get('text', '')[:_CHARACTERS]}")),
             days=frozenset(map(date.fromisoformat, document.get("mentioned_dates", ()))),
         )
 

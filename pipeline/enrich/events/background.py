@@ -12,7 +12,9 @@ from pipeline.enrich.events.account import Account
 from pipeline.enrich.events.figures import BACKGROUND_ARTICLES, BACKGROUND_DAYS, MOST_TERMS
 
 ALL = ""
-"""Stands for all languages: of names."""
+"""Stands for all languages: of names …"""
+MARKS = "#"
+"""… and of marks."""
 
 
 @dataclass(slots=True)
@@ -53,6 +55,7 @@ class Background:
         for one in accounts:
             of_day[one.language].add(one.words)
             of_day[ALL].add(one.names)
+            of_day[MARKS].add(one.marks)
         self._days.append((day, dict(of_day)))
         for language, common in of_day.items():
             self._sum[language].counts.update(common.counts)
@@ -73,6 +76,11 @@ class Background:
     def names(self) -> Common:
         """Return which names are common."""
         return self._sum[ALL]
+
+    @property
+    def marks(self) -> Common:
+        """Return which marks are common."""
+        return self._sum[MARKS]
 
     def _has_more_than_enough(self, day: int) -> bool:
         first, oldest = self._days[0]

@@ -83,8 +83,10 @@ class Days:
         return map(self._weighed, sorted(accounts, key=lambda one: (one.moment, one.id)))
 
     def _weighed(self, one: Account) -> Weighed:
-        words = self._background.words(one.language).weighed(one.words)
-        return Weighed(one.id, one.language, one.moment, words, self._background.names.weighed(one.names), one.days)
+        known = self._background
+        words, names, marks = known.words(one.language), known.names, known.marks
+        weights = words.weighed(one.words), names.weighed(one.names), marks.weighed(one.marks)
+        return Weighed(one.id, one.language, one.moment, *weights, one.days)
 
     def _place(self, one: Weighed, shown: Mapping[str, str]) -> tuple[Event, EventReasons | None]:
         if one.id in self._apart:

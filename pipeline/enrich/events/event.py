@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Self
 
-from pipeline.enrich.events.figures import DAY, SPAN_DAYS, WEIGHTS, WINDOW_DAYS
+from pipeline.enrich.events.figures import DAY, LEAST_MARKS, SPAN_DAYS, WEIGHTS, WINDOW_DAYS
 
 Sparse = Mapping[str, float]
 
@@ -50,12 +50,13 @@ class Weighed:
     moment: float
     words: Sparse
     names: Sparse
+    marks: Sparse
     days: frozenset[date]
 
     @property
     def is_telling(self) -> bool:
         """Whether there is anything that it could share."""
-        return bool(self.words or self.names)
+        return bool(self.words or self.names or self.marks)
 
 
 @dataclass(slots=True)
@@ -67,33 +68,38 @@ class Event:
     last: float
     words: dict[str, Sum]
     names: Sum
+    marks: Sum
     days: set[date]
 
     @classmethod
     def of(cls, one: Weighed) -> Self:
         """Return the event that ``one`` opens."""
-        words = {one.language: Sum(dict(one.words), 1.0)} if one.words else {}
-        return cls(one.id, one.moment, one.moment, words, Sum(dict(one.names), float(bool(one.names))), set(one.days))
+        words = {one.language: _summed(one.words)} if one.words else {}
+        names, marks = _summed(one.names), _summed(one.marks)
+        return cls(one.id, one.moment, one.moment, words, names, marks, set(one.days))
 
     def absorb(self, other: Event) -> None:
         """Take in another event, or an article as one."""
         for language, words in other.words.items():
             self.words.setdefault(language, Sum()).add(words.terms, words.square)
         self.names.add(other.names.terms, other.names.square)
+        self.marks.add(other.marks.terms, other.marks.square)
         self.first, self.last = min(self.first, other.first), max(self.last, other.last)
         self.days |= other.days
 
     def whole(self) -> Iterator[Weighed]:
         """Yield the event as if it were one article, once for each language."""
-        names = self.names.unit()
+        names, marks = self.names.unit(), self.marks.unit()
         for language, words in sorted(self.words.items()):
-            yield Weighed(self.id, language, self.first, words.unit(), names, frozenset(self.days))
+            yield Weighed(self.id, language, self.first, words.unit(), names, marks, frozenset(self.days))
 
     def likeness(self, one: Weighed) -> float:
         """Return the weighted mean (0 to 1) of what both sides can be compared by."""
         parts = {"names": self.names.cosine(one.names)} if one.names and self.names.terms else {}
         if one.language in self.words and one.words:
             parts["words"] = self.words[one.language].cosine(one.words)
+        elif min(len(self.marks.terms), len(one.marks)) >= LEAST_MARKS:
+            parts["marks"] = self.marks.cosine(one.marks)
         return sum(WEIGHTS[part] * value for part, value in parts.items()) / (sum(WEIGHTS[part] for part in parts) or 1)
 
     def in_time(self, first: float, last: float) -> bool:
@@ -115,6 +121,10 @@ class Shared:
     """As :attr:`~pipeline.enrich.events.account.Account.names` has them."""
     words: tuple[str, ...] = ()
     days: tuple[date, ...] = ()
+
+
+def _summed(unit: Sparse) -> Sum:
+    return Sum(dict(unit), float(bool(unit)))
 
 
 def _shared(known: Sum, terms: Sparse) -> tuple[str, ...]:

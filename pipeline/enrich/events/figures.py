@@ -23,3 +23,9 @@ MOST_TERMS: Final[int] = _TOLD["text"]["most_terms"]
 TELLING: Final[int] = _TOLD["candidates"]["telling"]
 MOST_CANDIDATES: Final[int] = _TOLD["candidates"]["most"]
 MOST_HOLDERS: Final[int] = _TOLD["candidates"]["most_holders"]
+LEAST_CONSONANTS: Final[int] = _TOLD["skeleton"]["least"]
+LEAST_MARKS: Final[int] = _TOLD["skeleton"]["least_marks"]
+PAIRS: Final[list[list[str]]] = _TOLD["skeleton"]["pairs"]
+CONSONANTS: Final[dict[str, str]] = {
+    letter: plain for letters, plain in _TOLD["skeleton"]["consonants"] for letter in letters
+}

@@ -81,7 +81,8 @@ def _best(events: Iterable[Event], one: Weighed, least: float) -> tuple[Event | 
 
 
 def _telling(one: Weighed) -> list[str]:
-    return _heaviest(one.words) + ["@" + name for name in _heaviest(one.names)]
+    marks = ["#" + mark for mark in _heaviest(one.marks)]
+    return _heaviest(one.words) + ["@" + name for name in _heaviest(one.names)] + marks
 
 
 def _heaviest(terms: Sparse) -> list[str]:
