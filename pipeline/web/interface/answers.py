@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.errors import UsageError
 from pipeline.index.protocol import FacetCount, Hit, Index, Query
 from pipeline.index.query_language import Note
-from pipeline.web.changes import VersionsOf
 from pipeline.web.interface.asked import Asked
 from pipeline.web.interface.cursors import cursor_behind, resumed
 from pipeline.web.parameters import Search, plain
+
+if TYPE_CHECKING:
+    from pipeline.web.changes import VersionsOf  # with it the rooms that clean and fetch, which a search does without
 
 Answer = dict[str, Any]
 
