@@ -28,6 +28,9 @@ from elasticsearch import Elasticsearch
 
 from tests.elasticsearch_node import node
 
+ALWAYS_EMULATED = "test_index_conformance_writing.py"
+"""The module that is run over noida-db also where there is a real node: all that is written, and what becomes of it."""
+
 _RUN = "DATELINE_TEST_RUN"
 _NAMED = "DATELINE_TEST_ELASTICSEARCH_URL"
 _WANTED = "DATELINE_TEST_ELASTICSEARCH"
@@ -134,6 +137,18 @@ def remove(client: Elasticsearch, prefix: str) -> None:
     assert not leftovers(client, prefix)
 
 
+def let_go_soon(client: Elasticsearch, indices: str) -> None:
+    """Make ``indices`` (a pattern) let go of what is deleted within a second instead of half a minute.
+
+    Only our own node lets anybody set that: with any other server the test waits.
+    """
+    often = {"index.soft_deletes.retention_lease.sync_interval": "200ms"}
+    for name in client.indices.get(index=indices):
+        client.indices.close(index=name)
+        client.options(ignore_status=400).indices.put_settings(index=name, settings=often)
+        client.indices.open(index=name)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Make the folder of the run; the processes that the run starts inherit its name."""
     if not hasattr(config, "workerinput"):
@@ -166,7 +181,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         chosen = Server(**json.loads(told.read_text()))
         if chosen.pid is not None and chosen.url is not None:
             _end(chosen.pid, urlsplit(chosen.url).port or 0)
-        config.get_terminal_writer().line(f"Elasticsearch tests ran against: {chosen.name}")
+        beside = "" if chosen.url is None else f" (and {ALWAYS_EMULATED} over noida-db)"
+        config.get_terminal_writer().line(f"Elasticsearch tests ran against: {chosen.name}{beside}")
     shutil.rmtree(folder, ignore_errors=True)
 
 

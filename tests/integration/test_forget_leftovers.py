@@ -26,7 +26,7 @@ from pipeline.stages.forget import forget
 from pipeline.stages.turns import indexing, removing
 from pipeline.stages.where import where
 from pipeline.stages.whole import run_whole
-from tests.elasticsearch_server import server
+from tests.elasticsearch_server import let_go_soon, server
 from tests.integration.test_forget import (
     FIRST,
     LISTED,
@@ -237,6 +237,9 @@ class TestElasticsearch:
         changed = {"elasticsearch_url": elasticsearch_url, "index_prefix": index_prefix}
         served = Settings.load(**settings.model_dump(exclude={"elasticsearch_url", "index_prefix"}), **changed)
         night(served, "second", LISTED)
+        if server().url is not None:
+            with Elasticsearch(elasticsearch_url) as client:
+                let_go_soon(client, f"{index_prefix}-articles-*")
         return served
 
     def test_nothing_is_left_in_either(
@@ -275,6 +278,8 @@ class TestElasticsearch:
         with Elasticsearch(elasticsearch_url) as client:
             for key, document in kept.items():
                 client.index(index=old, id=key, document={**document, "id": key}, refresh=True)
+            if server().url is not None:
+                let_go_soon(client, old)
             there = sum(len(documents(one)) for one in (both, both.model_copy(update={"elasticsearch_url": None})))
             planned = forget(both, NOW, source_id=OUTLET.id, dry_run=True)
             assert planned.removed["articles"] == there + len(["f"])

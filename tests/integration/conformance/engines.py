@@ -15,7 +15,7 @@ from pipeline.index import open_index
 from pipeline.index.elasticsearch import ElasticsearchIndex
 from pipeline.index.protocol import Index, Query, SearchPage
 from pipeline.settings import Settings
-from tests.elasticsearch_server import new_prefix, remove, server
+from tests.elasticsearch_server import ALWAYS_EMULATED, new_prefix, remove, server
 
 MakeArticle = Callable[..., Article]
 CAPTURED = datetime(2026, 3, 15, 2, 0, tzinfo=UTC)
@@ -33,6 +33,8 @@ def url_of(request: pytest.FixtureRequest) -> str | None:
     if request.param == "embedded":
         return None
     if request.param == "noida-db":
+        if server().url is not None and request.path.name != ALWAYS_EMULATED:
+            pytest.skip(f"tried on {server().name}; over noida-db, {ALWAYS_EMULATED} alone")
         return str(request.getfixturevalue("noida_url"))
     if server().url is None:
         pytest.skip(f"tried on noida-db alone: {server().name}")

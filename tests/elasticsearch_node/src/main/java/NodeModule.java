@@ -3,11 +3,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.elasticsearch.cluster.node.DiscoveryNodes;
 import org.elasticsearch.cluster.service.ClusterService;
+import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.features.NodeFeature;
+import org.elasticsearch.index.IndexService;
 import org.elasticsearch.index.analysis.CharFilterFactory;
 import org.elasticsearch.index.analysis.PreConfiguredTokenFilter;
 import org.elasticsearch.index.analysis.TokenFilterFactory;
@@ -26,6 +29,13 @@ public class NodeModule extends Netty4Plugin implements ActionPlugin, AnalysisPl
     public Collection<?> createComponents(PluginServices services) {
         cluster = services.clusterService();
         return super.createComponents(services);
+    }
+
+    /** The HTTP layer's, and how soon an index lets go of what was deleted: the download lets nobody set that. */
+    @Override
+    public List<Setting<?>> getSettings() {
+        Stream<Setting<?>> own = Stream.of(IndexService.RETENTION_LEASE_SYNC_INTERVAL_SETTING);
+        return Stream.concat(super.getSettings().stream(), own).toList();
     }
 
     @Override
