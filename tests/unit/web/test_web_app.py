@@ -299,6 +299,7 @@ class TestArticlePage:
         assert "at=4" in html
         assert '<mark class="found">Budget</mark> item' in html
         assert "Searched for" in text_of(html)
+        assert 'value="budget"' in html
         first = fetch(fetch("/?q=budget").text.split('<h2 dir="auto"><a href="')[1].split('"')[0].replace("&amp;", "&"))
         assert 'rel="prev"' not in first.text
 
