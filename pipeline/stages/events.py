@@ -8,7 +8,7 @@ alone is placed; its reprints go with it. Only what changes is written. Method: 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, timedelta
 from typing import Any, Protocol
@@ -20,7 +20,7 @@ from pipeline.enrich.events import NOTHING, Account, Days, EventCuration, Kept, 
 from pipeline.enrich.events.figures import BACKGROUND_ARTICLES, BACKGROUND_DAYS, SPAN_DAYS
 from pipeline.errors import DatelineError, SettingsError
 from pipeline.index.migration import as_article
-from pipeline.index.protocol import Index, Query, SearchPage, Written
+from pipeline.index.protocol import Query, SearchPage, Written
 from pipeline.ledger import WHOLE_RUN
 from pipeline.settings import Settings
 from pipeline.stages.reporting import Tally, unforeseen
@@ -52,7 +52,7 @@ class Target(Protocol):
         """Yield every stored document that matches."""
         ...
 
-    def write(self, articles: Iterator[Article]) -> Iterator[Written]:
+    def write(self, articles: Iterable[Article]) -> Iterator[Written]:
         """Write each article unless a newer version is there."""
         ...
 
@@ -70,7 +70,7 @@ def assign_events(target: Target, days: Collection[date], curation: EventCuratio
     return written + _join(target, curation)
 
 
-def tell_events(settings: Settings, target: Index, days: Collection[date], tally: Tally) -> None:
+def tell_events(settings: Settings, target: Target, days: Collection[date], tally: Tally) -> None:
     """Give articles of these ``days`` their events, and count those that were written once more for it.
 
     A mistake in the curated file is a problem of the run, and events go on without it. So is what nobody foresaw: the

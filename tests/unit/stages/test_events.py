@@ -5,12 +5,16 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from pipeline.article import Article
 from pipeline.enrich.events import EventCuration
-from pipeline.stages.events import assign_events, day_of
+from pipeline.ledger import WHOLE_RUN
+from pipeline.settings import Settings
+from pipeline.stages.events import COUNTED, assign_events, day_of, tell_events
+from pipeline.stages.reporting import Tally
 from tests.event_shelf import EventShelf
 
 MakeArticle = Callable[..., Article]
@@ -121,3 +125,15 @@ class TestCuration:
             curated = events(shelf)
             assert curated == free | {one: first for one, event in free.items() if event == last} | {inner: inner}
         assert assign_events(shelf, set(), curation) == 0
+
+    def test_a_mistake_in_the_file_costs_no_night(self, month: list[Article], tmp_path: Path) -> None:
+        """It is a problem of the run, with its line; events are told as if there were no file."""
+        rules = tmp_path / "events.toml"
+        rules.write_text("[[join]]\narticles = []\n", encoding="utf-8")
+        shelf, tally = EventShelf(), Tally(WHOLE_RUN)
+        list(shelf.write(month))
+        days = {day_of(one) for one in month}
+        tell_events(Settings(home=tmp_path, events=rules), shelf, days, tally)
+        assert [one.detail for one in tally.problems if f"{rules}:1: " in (one.detail or "")]
+        assert shelf.events == told([month]).events
+        assert tally.counts[COUNTED] == sum(one != event for one, event in shelf.events.items())

@@ -30,6 +30,12 @@ class TestGold:
         assert precision >= least_precision
         assert recall >= least_recall
 
+    def test_nothing_but_the_articles_decides(self) -> None:
+        """Nights, one backfill and a replay in reverse end with the same events, look-alikes and all."""
+        told = gold(6)
+        backfill = events_of([[one.article for one in told]])
+        assert events_of(nights(told)) == events_of(nights(told)[::-1]) == backfill
+
     def test_the_gold_is_as_large_as_it_says(self) -> None:
         """At least 200 articles of 40 happenings in five languages."""
         told = gold()
