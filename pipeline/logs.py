@@ -12,7 +12,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Final, Literal, TextIO
 
-from pipeline.article import article_id
 from pipeline.errors import RefusedError
 from pipeline.urls import canonical_url
 
@@ -32,6 +31,8 @@ def about(*, run: str | None = None, source: str | None = None, url: str | None 
 
 
 def _digest(url: str) -> str:
+    from pipeline.article import article_id  # noqa: PLC0415 - likewise: the models of records
+
     try:
         return article_id(canonical_url(url))
     except RefusedError:  # it is no address of a page, and is logged for that
