@@ -38,7 +38,7 @@ from pipeline.web.archived import ArchivedOf, archived_page
 from pipeline.web.changes import VersionsOf, changes_page
 from pipeline.web.coming import coming_page
 from pipeline.web.entity import entity_page, entity_url
-from pipeline.web.events import events_page, name_links, telling_of, tellings
+from pipeline.web.events import events_page, more_like, name_links, telling_of, tellings
 from pipeline.web.interface.routes import NOTHING_TOLD, PREFIX, Operations, interface
 from pipeline.web.metrics import CONTENT_TYPE
 from pipeline.web.pages import ENTITY_FIELDS, ArticlePage, ResultsPage, article_page, results_page, stored_document
@@ -134,7 +134,8 @@ class _Site:
         if page is None:
             raise HTTPException(404, _NO_ARTICLE)
         told = telling_of(self._index, page.document)
-        return self._html("article.html", page=page, told=told, is_archived=self._archived is not None)
+        like = more_like(self._index, page.document, told)
+        return self._html("article.html", page=page, told=told, like=like, is_archived=self._archived is not None)
 
     def events(self, request: Request) -> Response:
         page = events_page(self._index, request.query_params.multi_items(), self._today())

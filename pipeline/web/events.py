@@ -13,6 +13,7 @@ from pipeline.errors import UsageError
 from pipeline.index.periods import parse_period
 from pipeline.index.protocol import Index, Query
 from pipeline.stages.event_reading import events_of_days
+from pipeline.stages.resembling import resembling
 from pipeline.web.parameters import Search, plain
 from pipeline.web.results import Link
 
@@ -105,6 +106,12 @@ def tellings(index: Index, documents: Iterable[Mapping[str, Any]]) -> dict[str, 
     first = {str(one["event_id"]): one for one in documents if one.get("event_id")}
     found = {event: telling_of(index, one) for event, one in first.items()}
     return {event: one for event, one in found.items() if one}
+
+
+def more_like(index: Index, document: Mapping[str, Any], told: Telling | None) -> list[Mapping[str, Any]]:
+    """Return what is most like the article and not among the accounts that ``told`` shows already."""
+    shown = {one["id"] for one in told.others} if told else set()
+    return [hit.article for hit in resembling(index, document) if hit.id not in shown]
 
 
 def name_links(event: Event) -> list[tuple[str, list[Link]]]:

@@ -19,6 +19,7 @@ from pipeline.digest.telling import event_json
 from pipeline.errors import UsageError
 from pipeline.index.protocol import Index, spellings
 from pipeline.stages.event_reading import events_of_days, read_event
+from pipeline.stages.resembling import resembling
 from pipeline.web.changes import VersionsOf
 from pipeline.web.events import days_asked
 from pipeline.web.interface import answers
@@ -62,6 +63,7 @@ def interface(
         Route("/articles", asked.at_address),
         Route("/articles/{id}", asked.article),
         Route("/articles/{id}/versions", asked.versions),
+        Route("/articles/{id}/like", asked.like),
         Route("/stories/{id}", asked.story),
         Route("/events", asked.events),
         Route("/events/{id}", asked.event),
@@ -110,6 +112,12 @@ class _Interface:
         return _answer(
             request, answers.versions_answer(self._document(request), self._versions, {int(one) for one in numbers})
         )
+
+    def like(self, request: Request) -> Response:
+        own = only(request.query_params.multi_items(), ("size",))
+        document = self._document(request)
+        found = resembling(self._index, document, whole(own, "size", 8, 50))
+        return _answer(request, {"id": document["id"], "articles": [answers.brief(hit.article) for hit in found]})
 
     def story(self, request: Request) -> Response:
         only(request.query_params.multi_items(), ())

@@ -23,6 +23,7 @@ PLAIN = [
     "/search?q=wall&facets=persons,language&fields=title,persons",
     f"/articles/{RICH.id}",
     f"/articles/{RICH.id}/versions",
+    f"/articles/{RICH.id}/like?size=3",
     f"/stories/{'f' * 64}",
     "/events?on=2031-04&outlets=1",
     f"/events/{RICH.id}",
