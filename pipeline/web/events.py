@@ -111,7 +111,7 @@ def tellings(index: Index, documents: Iterable[Mapping[str, Any]]) -> dict[str, 
 def more_like(index: Index, document: Mapping[str, Any], told: Telling | None) -> list[Mapping[str, Any]]:
     """Return what is most like the article and not among the accounts that ``told`` shows already."""
     shown = {one["id"] for one in told.others} if told else set()
-    return [hit.article for hit in resembling(index, document) if hit.id not in shown]
+    return [one for one in resembling(index, document) if one["id"] not in shown]
 
 
 def name_links(event: Event) -> list[tuple[str, list[Link]]]:

@@ -117,7 +117,7 @@ class _Interface:
         own = only(request.query_params.multi_items(), ("size",))
         document = self._document(request)
         found = resembling(self._index, document, whole(own, "size", 8, 50))
-        return _answer(request, {"id": document["id"], "articles": [answers.brief(hit.article) for hit in found]})
+        return _answer(request, {"id": document["id"], "articles": [answers.brief(one) for one in found]})
 
     def story(self, request: Request) -> Response:
         only(request.query_params.multi_items(), ())
