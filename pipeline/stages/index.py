@@ -38,7 +38,7 @@ from pipeline.runs import Run
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import read_sources
 from pipeline.stages.changes import Decision
-from pipeline.stages.events import day_of
+from pipeline.stages.events import day_of, tell_events
 from pipeline.stages.hold import held_back, hold
 from pipeline.stages.moves import after_move, find_moves, merged
 from pipeline.stages.places import Places, Without
@@ -78,7 +78,8 @@ def index(settings: Settings, run: Run, *, afterwards: Callable[[Tally], None] =
         with indexing(run.home), closing(open_index(settings)) as target:
             target.ensure()
             with Progress("indexing", sys.stderr) as progress:
-                index_sources(target, run, read_sources(run), tally, progress)
+                days = index_sources(target, run, read_sources(run), tally, progress)
+            tell_events(settings, target, days, tally)
         afterwards(tally)
 
 
