@@ -25,6 +25,13 @@ class TestWhichTown:
         """What the text says is not overruled by a namesake."""
         assert identified("The mill near Marseille, Nevada, closed in May.").get("Marseille") is None
 
+    def test_an_area_behind_a_preposition_decides(self) -> None:
+        """No comma is needed; a namesake abroad is not meant where the area has none, and a metropolis stays itself."""
+        assert identified("Das Treffen fand in Freiburg in der Schweiz statt.", "de")["Freiburg"] == "geonames:2660718"
+        assert identified("She met him in Paris in Texas.")["Paris"] == "geonames:4717560"
+        assert identified("Er lebt in Neustadt in Sachsen.", "de").get("Neustadt") is None
+        assert identified("Er fuhr von Wien in Bayern ein.", "de")["Wien"] == "geonames:2761369"
+
     def test_the_part_of_the_country_decides(self) -> None:
         """Perth is in Australia, but for a text about Scotland."""
         assert identified("A dam near Perth was inspected on Monday.")["Perth"] == "geonames:2063523"

@@ -26,6 +26,10 @@ class TestFound:
             ("代表团在纽约和伦敦停留。", "zh", ["纽约", "伦敦"]),
             ("代表團在紐約停留。", "zh", ["紐約"]),
             ("纽约翰先生来了。", "zh", []),
+            ("Llegó a Santiago de Compostela ayer.", "es", ["Santiago de Compostela"]),
+            ("Zij woont in Alphen aan den Rijn.", "nl", ["Alphen aan den Rijn"]),
+            ("ワシントン州とシアトル。", "ja", ["シアトル"]),
+            ("广州和杭州。", "zh", ["广州", "杭州"]),
         ],
     )
     def test_what_stands_beside_a_name_decides(self, text: str, language: str, expected: list[str]) -> None:

@@ -23,8 +23,13 @@ from pipeline.enrich.phrases import PhraseTable, is_unspaced, is_within_kana
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f'\u2019-][^\W\d_]+)*")
 _PARTICLES = frozenset(
     {"de", "del", "da", "do", "dos", "di", "la", "el", "am", "an", "der", "den", "les", "los", "las"}
+    | {"op", "aan", "im", "ob", "nad", "sur"}
 )
 _MOST_WORDS = 4
+_STATE = ("\u5dde",)
+"""Behind a city's name it makes a state of it: ワシントン州 is not the capital."""
+_LONG_NAME = 2
+"""Blanks of a name that means nothing else: of Bergen op Zoom, which is not Bergen."""
 _LONGEST_KOREAN = 40
 """No name with its particles is longer, and a run of a megabyte would be looked at once a letter."""
 _LONGEST_PREPOSITION = 16
@@ -219,7 +224,8 @@ def _is_known(form: str, language: str, one: _Candidate, *, is_own: bool) -> boo
     if people >= limits["famous" if one.is_initial else "division"] and (is_own or len(form) >= limits["long"]):
         return True
     is_doubtful = one.is_initial and not is_own and len(form) < limits["long"]
-    least = limits["famous" if is_doubtful else "known"]
+    is_long = form.count(" ") >= _LONG_NAME and not one.is_initial
+    least = 0 if is_long else limits["famous" if is_doubtful else "known"]
     known = [(city, kind) for city, kind in places.named(form) if city.population >= least and kind != kept.MINOR]
     # At a sentence's start a foreign name is as often a word.
     return form in places.shown_cities() or any(
@@ -269,7 +275,11 @@ def _longest(text: str, at: int, end: int, language: str) -> int | None:
         if len(name) < limits["shortest_unspaced"] or not _has_people(name, least):
             continue
         after = at + len(name)
-        if not (text.startswith(_honorifics(), after) or _is_of_a_person(text, after) or is_within_kana(text, after)):
+        if not (
+            text.startswith((*_honorifics(), *_STATE), after)
+            or _is_of_a_person(text, after)
+            or is_within_kana(text, after)
+        ):
             return after
     known = (size for size in _country_sizes(language).get(piece[0], ()) if size <= len(piece))
     sizes = (size for size in known if _is_country(piece[:size], language))

@@ -52,7 +52,7 @@ def stated(after: str, language: str) -> tuple[Place | None, str]:
 
 
 def stated_within(after: str, language: str) -> tuple[Place | None, str]:
-    """Return the division or country in which ``, en Isère`` or `` (Isère)`` puts a name, by itself or by a part of it.
+    """Return the division or country, or what a part lies in, that ``, en Isère``, `` in Sachsen``, `` (Isère)`` give.
 
     As :func:`stated`; what stands behind a preposition is the next of no list.
     """
@@ -69,7 +69,7 @@ def stated_within(after: str, language: str) -> tuple[Place | None, str]:
 @lru_cache(maxsize=32)
 def _led(language: str) -> re.Pattern[str]:
     leading = sorted(_data()["leading"].get(language, ()), key=len, reverse=True)
-    led = rf", (?:{'|'.join(map(re.escape, leading))})" if leading else r"(?!)"
+    led = rf",? (?:{'|'.join(map(re.escape, leading))})" if leading else r"(?!)"
     return re.compile(rf"(?:{led}| \()(?P<name>{_CAPITALIZED})(?![\w-])")
 
 

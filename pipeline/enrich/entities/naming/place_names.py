@@ -133,7 +133,7 @@ def _chosen(name: Named, language: str, evidence: Evidence) -> Located:
         return Located(name.surface)
     forms = inflection.forms(name.surface, language)
     found = place_choice.chosen(forms, language, evidence, name.before)
-    if found is None or (division is not None and _is_elsewhere(found, division)):
+    if found is None or (division is not None and _is_elsewhere(found, division)) or _is_abroad(found, name, language):
         return Located(name.surface)
     return _located(found)
 
@@ -142,6 +142,13 @@ def _is_elsewhere(town: Place, division: Place) -> bool:
     """Say whether a small town is not in the division behind its name: that of the text has no entry of its own."""
     is_there = (town.country, town.division) == (division.country, division.division)
     return not is_there and town.population < kept.LARGE and town.entity_id != division.entity_id
+
+
+def _is_abroad(town: Place, name: Named, language: str) -> bool:
+    """Say whether the text puts a town, none of the largest, into another country's division: ``in Sachsen``."""
+    division, _ = place_choice.stated_within(name.after, language)
+    is_large = name.surface in places.shown_cities() or places.is_metropolis(name.surface)
+    return division is not None and division.country != town.country and not is_large
 
 
 def _located(one: Place) -> Located:
