@@ -11,32 +11,47 @@ from importlib import resources
 from pipeline.enrich import places
 from pipeline.enrich.entities.spans import Span
 
+_PARTICLE = 3
 _QUOTE = "[\"'\u201e\u201c\u2018]|\u00ab ?"
 
 
 def without_storms(spans: Iterable[Span], text: str, language: str) -> list[Span]:
     """Return ``spans`` without the storms of ``text``, with and without the word for it.
 
-    Somebody named in full who shares the name keeps it, and then each mention of it stays.
+    Where somebody named in full has the storm's name as the surname, what stands without that word is that person.
     """
     named = list(spans)
-    pattern = _pattern(language)
-    storms = {match[0]: match["name"] for match in pattern.finditer(text) if not places.is_place(match[0])}
-    if not storms:
+    before, behind = _patterns(language)
+    found = [one for one in (*before.finditer(text), *behind.finditer(text)) if not places.is_place(one[0])]
+    if not found:
         return named
+    storms = {one[0] for one in found}
+    at_word = {start for one in found for start in (one.start(), one.start("name"))}
     full = (one.of(text).split() for one in named if one.label == "PER" and one.of(text) not in storms)
-    people = {part for name in full if len(name) > 1 for part in name}
-    nobodies = {*storms, *storms.values()} - people
-    return [one for one in named if one.of(text) not in nobodies]
+    surnames = {part for name in full for part in name[1:]}
+    nobodies = {*storms, *(one["name"] for one in found)} - surnames
+    return [one for one in named if not (one.of(text) in nobodies or (one.start in at_word and _is_storm(one, text)))]
+
+
+def _is_storm(span: Span, text: str) -> bool:
+    """Say whether what begins at a storm's name ends there, or goes on with a verb: ``Freddy atingiu Moçambique``."""
+    words = span.of(text).split()
+    return span.label == "PER" and (len(words) == 1 or any(one.islower() and len(one) > _PARTICLE for one in words))
 
 
 @lru_cache(maxsize=32)
-def _pattern(language: str) -> re.Pattern[str]:
+def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what matches a storm's name behind the word for it, and before that word."""
     found = _data()
-    kinds = "|".join(re.escape(one) for one in sorted(found["kinds"].get(language, ()), key=len, reverse=True))
-    acts = "|".join(re.escape(one) for one in found["acts"].get(language, ()))
-    nobody = rf"(?! (?:{acts})\b)" if acts else ""
-    return re.compile(rf"(?<!\w)(?i:{kinds or '(?!)'}) (?:{_QUOTE})?(?P<name>[^\W\d_a-zà-öø-ÿа-яіїєґ][\w'-]*+){nobody}")
+    kinds, behind, acts = (
+        "|".join(re.escape(one) for one in sorted(found[key].get(language, ()), key=len, reverse=True)) or "(?!)"
+        for key in ("kinds", "behind", "acts")
+    )
+    name = rf"(?:{_QUOTE})?(?P<name>[^\W\d_a-zà-öø-ÿа-яіїєґ][\w'-]*+)"
+    return (
+        re.compile(rf"(?<!\w)(?i:{kinds}) {name}(?! (?:{acts})\b)"),
+        re.compile(rf"(?<!\w)(?P<name>[^\W\d_a-zà-öø-ÿ][\w']*+)[ -](?i:{behind})(?!\w)"),
+    )
 
 
 @lru_cache(maxsize=1)

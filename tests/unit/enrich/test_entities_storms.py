@@ -31,6 +31,11 @@ class TestStorms:
             ("L'ouragan « Maëva » approche. Maëva faiblit.", "fr", ("Maëva",)),
             ("L'uragano Ginevra. Ginevra fece danni.", "it", ("Ginevra",)),
             ("Тайфун «Линда» ослаб. Линда ушла в море.", "ru", ("Линда",)),
+            ("Orlena Kasırgası vurdu. Orlena can aldı.", "tr", ("Orlena Kasırgası", "Orlena")),
+            ("Az Orlena hurrikán közeleg.", "hu", ("Orlena",)),
+            ("Ураганът Орлена удари брега.", "bg", ("Орлена",)),
+            ("O ciclone Orleno atingiu Altamar. Orleno matou dez.", "pt", ("Orleno atingiu Altamar", "Orleno")),
+            ("Il ciclone Orleno è forte, dice Orleno Belli.", "it", ("Orleno",)),
         ],
     )
     def test_a_storm_is_nobody(self, text: str, language: str, names: tuple[str, ...]) -> None:

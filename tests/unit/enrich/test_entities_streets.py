@@ -29,6 +29,7 @@ class TestStreets:
             ("De Klaas Vermeerlaan is dicht.", "nl", "Klaas Vermeerlaan"),
             ("Kaza Orhan Demirci Bulvarı'nda oldu.", "tr", "Orhan Demirci"),
             ("Karl Bergs gata är stängd.", "sv", "Karl Bergs"),
+            ("Улица Иван Вардев е затворена.", "bg", "Иван"),
         ],
     )
     def test_a_street_is_nobody(self, text: str, language: str, name: str) -> None:

@@ -28,6 +28,7 @@ from pipeline.enrich.entities.languages import (
     place_finder,
     russian,
 )
+from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.recognise.reading import Reading
 from pipeline.enrich.entities.spans import NAMED, Span, with_new, without_overlaps
 from pipeline.enrich.phrases import PhraseTable
@@ -40,6 +41,7 @@ _ELISION = re.compile(r"(?:[LlDdQq]|[Qq]u)'(?=\w)")
 _ABBREVIATED = re.compile(r"[\s.][^\W\d_]\.$")
 """``S.U.A.``, ``Claudia B.``: the stop is the name's."""
 _LONGEST_TITLE = 32
+_AND = re.compile(r" (?:i|y|e|en|och|og|ja|a|ve) [^\W\d_a-z]")
 _OPENS = re.compile(r"(?:[.!?]\s|\n)\Z")
 _GOES_ON = re.compile(r"-[^\W\d_a-zß-öø-ÿ]")
 _FRENCH_ARTICLE = re.compile(r"(?:l[ae]s?|un|une|des|du)\s+(?=\S)", re.IGNORECASE)
@@ -157,10 +159,12 @@ def _before_place(person: Span, text: str, starts: Mapping[int, int]) -> Span:
 def _behind_word(person: Span, text: str, language: str) -> Span:
     """Return a name of three words or more without what stands before its given name.
 
-    That is the first word of a sentence, or what an office is of: ``Prezydent Krakowa Jan Lis``.
+    That is the first word of a sentence (``Małżeństwo Piotr i Anna Lis``), or what an office is of: ``Prezydent Krakowa
+    Jan Lis``.
     """
     first, *rest = person.of(text).split()
-    if len(rest) <= 1 or first in lexicon.given_names() or rest[0] not in lexicon.given_names():
+    is_couple = len(rest) == 1 and _AND.match(text, person.end) is not None
+    if not (len(rest) > 1 or is_couple) or first in lexicon.given_names() or rest[0] not in lexicon.given_names():
         return person
     opens = person.start == 0 or _OPENS.search(text, max(0, person.start - 2), person.start) is not None
     end = person.start + len(first)
@@ -236,10 +240,11 @@ def _is_titled(span: Span, text: str, language: str) -> bool:
 
 
 def _as_titled(span: Span, text: str, language: str) -> Span:
-    """Return what a model takes for a place right behind a title as the person: ``a vereadora Íris Barbosa``."""
+    """Return what a model takes for a place, or for a body, right behind a title as the person."""
     name = span.of(text)
-    is_place = span.label != "LOC" or span.sure or " " not in name or bool(places.named(name))
-    return span if is_place or not _is_titled(span, text, language) else replace(span, label="PER")
+    is_else = span.label == "PER" or span.sure or " " not in name or bool(places.named(name))
+    is_body = span.label == "ORG" and not known_words.shipped().is_given(name.partition(" ")[0])
+    return span if is_else or is_body or not _is_titled(span, text, language) else replace(span, label="PER")
 
 
 def _titled(text: str, language: str) -> list[Span]:
