@@ -88,10 +88,12 @@ class TestGate:
         wrong = {label: measured(language)[label] for label in sorted(models.believed(language))}
         assert all(one.precision >= LEAST_PRECISION for one in wrong.values()), wrong
 
-    @pytest.mark.parametrize("language", [one for one in FLOORS if models.recogniser(one) is None])
-    def test_what_rules_alone_find_is_right(self, language: str) -> None:
+    def test_what_rules_alone_find_is_right(self) -> None:
         """Where no model reads a language, a person that is shown is one in 85 of 100 cases."""
-        assert measured(language)["PER"].precision >= LEAST_PRECISION
+        # Asked in the test: as its parameters, every process of a test run would load every model.
+        without = [one for one in FLOORS if models.recogniser(one) is None]
+        assert without
+        assert [one for one in without if measured(one)["PER"].precision < LEAST_PRECISION] == []
 
     def test_the_docs_say_what_is_found(self, repository: Path) -> None:
         """docs/languages.md states what reads a language and what that finds of the articles here."""
