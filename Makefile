@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term
 
-.PHONY: run test check lint lock env clean help
+.PHONY: run test test-scale check lint lock env clean help
 .DEFAULT_GOAL := help
 
 help: ## Show what can be made
@@ -21,6 +21,15 @@ test: lint ## Run every check and every test, the type checker beside them (head
 	wait $$types; typed=$$?; \
 	[ $$typed -eq 0 ] || { echo "mypy:"; cat "$$said"; }; \
 	exit $$((tests ? tests : typed))
+
+test-scale: .venv-scale/installed ## Run a night over two Celery workers and an S3 store (needs Debian's redis-server)
+	.venv-scale/bin/python -m pytest -m scale tests/scale
+
+.venv-scale/installed: requirements-scale.lock pyproject.toml
+	@$(PYTHON) -m venv .venv-scale
+	@.venv-scale/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-scale.lock
+	@.venv-scale/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
 
 check: lint ## Run the linters, the type checker and the import contract
 	$(BIN)/mypy
@@ -55,6 +64,7 @@ LOCK := uv pip compile pyproject.toml --universal --python-version 3.11.7 --gene
 lock: ## Resolve the dependencies anew (needs uv)
 	$(LOCK) --group dev --group build --output-file requirements-dev.lock
 	$(LOCK) --group build --constraint requirements-dev.lock --output-file requirements.lock
+	$(LOCK) --group dev --group build --group scale --constraint requirements-dev.lock --output-file requirements-scale.lock
 
 clean: ## Remove what was installed and all local data
-	rm -rf .venv .dateline .dateline-sample
+	rm -rf .venv .venv-scale .dateline .dateline-sample

@@ -22,7 +22,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from pipeline.press.outlets import Outlet, PressArticle, load_outlets
@@ -70,16 +72,14 @@ def outlets(count: int, pages: int) -> Iterator[Outlet]:
 
 def spent(arguments: list[str], environment: Mapping[str, str], log: Path) -> tuple[float, str]:
     """Run a command; return its seconds of CPU and what it wrote; raises ``RuntimeError`` when it fails."""
-    before = os.times()
-    with log.open("ab") as errors:
-        done = subprocess.run(  # noqa: S603 - our own interpreter
-            [sys.executable, *arguments], env=dict(environment), stdout=subprocess.PIPE, stderr=errors, check=False
-        )
-    after = os.times()
-    if done.returncode:
-        raise RuntimeError(f"{arguments} failed; see {log}")
-    cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return cpu, done.stdout.decode()
+    with log.open("ab") as errors, tempfile.TemporaryFile() as said:
+        child = subprocess.Popen([sys.executable, *arguments], env=dict(environment), stdout=said, stderr=errors)  # noqa: S603 - our own interpreter
+        _, status, used = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode:
+            raise RuntimeError(f"{arguments} failed; see {log}")
+        said.seek(0)
+        return used.ru_utime + used.ru_stime, said.read().decode()
 
 
 def as_tasks(environment: Mapping[str, str], log: Path) -> Iterator[tuple[str, float]]:
@@ -89,14 +89,16 @@ def as_tasks(environment: Mapping[str, str], log: Path) -> Iterator[tuple[str, f
         cpu, said = spent(["-c", TASK, name, json.dumps([NIGHT, *arguments])], environment, log)
         return cpu, json.loads(said.splitlines()[-1])
 
+    def mapped(name: str, each: object, abreast: int) -> Iterator[tuple[str, float]]:
+        with ThreadPoolExecutor(abreast) as pool:
+            yield from ((name, cpu) for cpu, _ in pool.map(partial(task, name), each if isinstance(each, list) else []))
+
     cpu, batches = task("begin", [])
     yield "begin", cpu
-    for batch in batches if isinstance(batches, list) else []:
-        yield "collect", task("collect", batch)[0]
+    yield from mapped("collect", batches, 8)
     cpu, shares = task("plan")
     yield "plan", cpu
-    for share in shares if isinstance(shares, list) else []:
-        yield "process", task("process", share)[0]
+    yield from mapped("process", shares, 4)
     for name in ("index", "report", "verdict"):
         yield name, task(name)[0]
 
