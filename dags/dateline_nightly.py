@@ -28,7 +28,7 @@ from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import Asset, CronDataIntervalTimetable, Param, TriggerRule, dag, get_current_context, task
 
-from pipeline.scheduling import default_args, name_map_index, tell_of_failure
+from pipeline.scheduling import abreast, default_args, name_map_index, tell_of_failure
 
 ARTICLES = Asset("dateline_articles")
 PARAMS = {
@@ -90,7 +90,11 @@ def dateline_nightly() -> None:
             current_run_name(), list(params["sources"]), refresh=bool(params["refresh"]), between=interval_to_fill()
         )
 
-    @task(max_active_tis_per_dagrun=8, execution_timeout=timedelta(hours=6), map_index_template="{{ named }}")
+    @task(
+        max_active_tis_per_dagrun=abreast("collect", 8),
+        execution_timeout=timedelta(hours=6),
+        map_index_template="{{ named }}",
+    )
     def collect(source_ids: list[str]) -> int:
         """List and fetch a batch of sources, side by side; one that breaks off is tried again alone."""
         from pipeline.stages import tasks
@@ -105,7 +109,11 @@ def dateline_nightly() -> None:
 
         return tasks.plan(current_run_name())
 
-    @task(max_active_tis_per_dagrun=4, execution_timeout=timedelta(hours=6), map_index_template="{{ named }}")
+    @task(
+        max_active_tis_per_dagrun=abreast("process", 4),
+        execution_timeout=timedelta(hours=6),
+        map_index_template="{{ named }}",
+    )
     def process(share: int) -> int:
         """Clean and enrich the captures of one share; the models of names are loaded once for all of them."""
         from pipeline.stages import tasks

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import Param, dag, get_current_context, task
 
-from pipeline.scheduling import default_args, name_map_index, tell_of_failure
+from pipeline.scheduling import abreast, default_args, name_map_index, tell_of_failure
 
 PARAMS = {
     "since": Param(
@@ -52,7 +52,7 @@ def dateline_replay() -> None:
         choice = upkeep.choice_of(params["since"], params["until"], params["older_than"])
         return upkeep.plan_replay(choice, dry_run=bool(params["dry_run"]))
 
-    @task(max_active_tis_per_dagrun=4, map_index_template="{{ named }}")
+    @task(max_active_tis_per_dagrun=abreast("replay", 4), map_index_template="{{ named }}")
     def replay(run_ids: list[str]) -> int:
         """Replay a batch of archived runs, one after the other; fail when one of them is not good."""
         from pipeline.stages import upkeep

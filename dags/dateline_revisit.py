@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import CronDataIntervalTimetable, Param, TriggerRule, dag, get_current_context, task
 
-from pipeline.scheduling import default_args, name_map_index, tell_of_failure
+from pipeline.scheduling import abreast, default_args, name_map_index, tell_of_failure
 
 PARAMS = {
     "sources": Param(
@@ -60,7 +60,11 @@ def dateline_revisit() -> None:
             current_run_name(), list(params["sources"]), days=int(params["days"]), limit=int(params["limit"])
         )
 
-    @task(max_active_tis_per_dagrun=8, execution_timeout=timedelta(hours=6), map_index_template="{{ named }}")
+    @task(
+        max_active_tis_per_dagrun=abreast("collect", 8),
+        execution_timeout=timedelta(hours=6),
+        map_index_template="{{ named }}",
+    )
     def collect(source_ids: list[str]) -> int:
         """Ask for the articles of a batch of sources, side by side; one that breaks off is tried again alone."""
         from pipeline.stages import tasks
@@ -75,7 +79,11 @@ def dateline_revisit() -> None:
 
         return tasks.plan(current_run_name())
 
-    @task(max_active_tis_per_dagrun=4, execution_timeout=timedelta(hours=6), map_index_template="{{ named }}")
+    @task(
+        max_active_tis_per_dagrun=abreast("process", 4),
+        execution_timeout=timedelta(hours=6),
+        map_index_template="{{ named }}",
+    )
     def process(share: int) -> int:
         """Clean and enrich the captures of one share; the models of names are loaded once for all of them."""
         from pipeline.stages import tasks

@@ -35,6 +35,14 @@ def default_args() -> dict[str, Any]:
     }
 
 
+def abreast(task: str, usual: int) -> int:
+    """Return how many tasks of the kind ``task`` run at once in a DAG run: ``DATELINE_<TASK>_TASKS``, else ``usual``.
+
+    Whoever has more machines raises it for all DAGs (docs/scale.md). Raises ``ValueError`` for what is no number.
+    """
+    return int(os.environ.get(f"DATELINE_{task.upper()}_TASKS") or usual)
+
+
 def name_map_index(name: str) -> None:
     """Let the grid call this mapped task ``name``, not by its number (``map_index_template="{{ named }}"``)."""
     get_current_context()["named"] = name  # type: ignore[typeddict-unknown-key]

@@ -23,6 +23,7 @@ from pipeline.errors import (
     StorageError,
     UsageError,
 )
+from pipeline.scheduling import abreast
 from tests.unit.stages.test_stage_alert import endpoint
 
 pytestmark = pytest.mark.airflow
@@ -181,3 +182,16 @@ class TestNightly:
     def test_no_deadline(self, dag_bag: DagBag) -> None:
         """A deadline breaks `dags test` (apache/airflow#73428), on which `make run` stands."""
         assert not dag_bag.dags["dateline_nightly"].deadline
+
+
+class TestAbreast:
+    """How many mapped tasks run at once."""
+
+    def test_more_machines(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The environment raises it for a kind of task; empty is as unset, and what is no number is said."""
+        monkeypatch.setenv("DATELINE_PROCESS_TASKS", "40")
+        monkeypatch.setenv("DATELINE_COLLECT_TASKS", "")
+        assert (abreast("process", 4), abreast("collect", 8)) == (40, 8)
+        monkeypatch.setenv("DATELINE_PROCESS_TASKS", "many")
+        with pytest.raises(ValueError, match="many"):
+            abreast("process", 4)
