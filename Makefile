@@ -64,6 +64,7 @@ LOCK := uv pip compile pyproject.toml --universal --python-version 3.11.7 --gene
 lock: ## Resolve the dependencies anew (needs uv)
 	$(LOCK) --group dev --group build --output-file requirements-dev.lock
 	$(LOCK) --group build --constraint requirements-dev.lock --output-file requirements.lock
+	$(LOCK) --extra celery --extra s3 --group build --constraint requirements-dev.lock --output-file requirements-celery.lock
 	$(LOCK) --group dev --group build --group scale --constraint requirements-dev.lock --output-file requirements-scale.lock
 
 clean: ## Remove what was installed and all local data

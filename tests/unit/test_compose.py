@@ -36,6 +36,9 @@ ONCE = {name for name, service in SERVICES.items() if service.get("restart") == 
 VARIABLE = re.compile(r"(?<!\$)\$\{(?P<name>\w+)(?P<operator>:[-?])?(?P<rest>[^}]*)\}")
 DOCKERFILE: str = SERVICES["airflow-init"]["build"]["dockerfile_inline"]
 
+CELERY = {"broker_url", "result_backend", "worker_concurrency", "worker_prefetch_multiplier"}
+"""Options of the Celery provider, which is in the image and not here (its ``get_provider_info``, 3.26)."""
+
 every_service = pytest.mark.parametrize("name", sorted(SERVICES))
 every_daemon = pytest.mark.parametrize("name", sorted(SERVICES.keys() - ONCE))
 
@@ -184,7 +187,7 @@ class TestSecrets:
         [
             ("ELASTIC_PASSWORD", {"elasticsearch", "elasticsearch-init", "kibana-init"}),
             ("KIBANA_SYSTEM_PASSWORD", {"elasticsearch-init", "kibana"}),
-            ("DATELINE_WRITER_PASSWORD", {"elasticsearch-init", "airflow-scheduler"}),
+            ("DATELINE_WRITER_PASSWORD", {"elasticsearch-init", "airflow-scheduler", "airflow-worker"}),
             ("DATELINE_ANALYST_PASSWORD", {"elasticsearch-init", "dateline-page"}),
             ("DATELINE_PAGE_TOKEN", {"dateline-page"}),
             ("AIRFLOW_ADMIN_PASSWORD", {"airflow-init"}),
@@ -224,8 +227,14 @@ class TestSafety:
         assert service["security_opt"] == ["no-new-privileges:true"]
 
     def test_the_limits_add_up_to_what_the_docs_ask_for(self) -> None:
-        """The memory that operations.md names holds all that runs, and the largest of what starts beside it."""
-        daemons = sum(megabytes(SERVICES[name]["mem_limit"]) for name in SERVICES.keys() - ONCE)
+        """The memory that operations.md names holds all that runs, and the largest of what starts beside it.
+
+        What the profile ``celery`` adds is named in scale.md.
+        """
+        added = {name for name, service in SERVICES.items() if "celery" in service.get("profiles", ())}
+        daemons = sum(megabytes(SERVICES[name]["mem_limit"]) for name in SERVICES.keys() - ONCE - added)
+        more = sum(megabytes(SERVICES[name]["mem_limit"]) for name in added)
+        assert f"{more / 1024:g} GB more" in (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
         once = max(megabytes(SERVICES[name]["mem_limit"]) for name in ONCE)
         named = re.search(r"(\d+(?:\.\d+)?) GB of memory", OPERATIONS)
         assert named
@@ -283,7 +292,7 @@ class TestSafety:
         """The last USER is not root, and no capability is kept."""
         assert re.findall(r"^USER (\w+)$", DOCKERFILE, re.MULTILINE) == ["airflow"]
         ours = [one for one in SERVICES.values() if one["image"].startswith("dateline-airflow:")]
-        assert len(ours) == 9
+        assert len(ours) == 10
         assert all(one["cap_drop"] == ["ALL"] for one in ours)
 
 
@@ -322,7 +331,16 @@ class TestCommands:
         for variable in SERVICES["airflow-scheduler"]["environment"]:
             if variable.startswith("AIRFLOW__"):
                 _, section, option = variable.lower().split("__")
-                assert option in reference[section]["options"], variable
+                options = CELERY if section == "celery" else reference[section]["options"]
+                assert option in options, variable
+
+    def test_the_worker_is_as_the_scheduler_beside_which_tasks_run(self) -> None:
+        """With the profile ``celery`` a task finds the same settings, files and time to end."""
+        worker, scheduler = SERVICES["airflow-worker"], SERVICES["airflow-scheduler"]
+        for what in ("environment", "volumes", "networks", "mem_limit", "stop_grace_period"):
+            assert worker[what] == scheduler[what], what
+        assert scheduler["environment"]["AIRFLOW__CORE__EXECUTOR"] == "${AIRFLOW_EXECUTOR:-LocalExecutor}"
+        assert SERVICES["redis"]["networks"] == ["metadata"]
 
     def test_dateline_knows_every_setting(self) -> None:
         """A misspelt DATELINE_ variable is ignored too."""
