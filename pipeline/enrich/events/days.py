@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
@@ -108,7 +109,10 @@ class Days:
         self._ends_in[joined] = kept.event
         event = self._open.get(joined)
         if event is None:
-            return Event.of(replace(one, id=joined))
+            event = Event.of(replace(one, id=joined))
+            if joined != one.id:  # it began before the days that are read: nothing of these days may join it
+                event.first = -math.inf
+            return event
         event.absorb(Event.of(one))
         return event
 
