@@ -2,7 +2,7 @@
 # spaCy 3.8.18: the sentencizer knows the Japanese full stop and never sees it in Japanese.
 #
 # Its list of marks that end a sentence holds those of some sixty scripts, "。" among them. It compares whole tokens with
-# the list, though, and the tokenizer of the pipeline for many languages ("xx") cuts at white space and at the marks of
+# the list, though, and the tokenizer of the pipeline for many languages ("xx") cuts at white space and at the marks of Latin,
 # Arabic and Indian scripts: of Japanese and Chinese text it parts the very last full stop, those between two sentences
 # stay inside one token, and the whole text is one sentence. German and Hindi come out as one expects.
 # Seen: two sentences in four languages; how many tokens and sentences come out.
