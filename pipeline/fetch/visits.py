@@ -28,6 +28,9 @@ from pipeline.store import DataPath, read_bytes
 KEPT = timedelta(days=90)
 """A link that no source has listed for so long is forgotten (and would be fetched as new)."""
 
+_NIGHTS = 7
+"""How many nights in a row whose clock is far ahead forget nothing, and this one: a wrong clock outlasts a weekend."""
+
 
 class Visit(Record):
     """The last version of one link that is known to be in an index."""
@@ -110,7 +113,7 @@ class State(Record):
     hosts: dict[str, HostPenalty] = Field(default_factory=dict)
     robots: dict[str, RobotsVisit] = Field(default_factory=dict)
     saved_on: tuple[date, ...] = ()
-    """The last two days (UTC) on which it was written."""
+    """The last days (UTC) on which it was written."""
 
 
 class Visits:
@@ -142,11 +145,11 @@ class Visits:
     def save(self, now: datetime | None = None) -> None:
         """Replace the file atomically, without what a clock noted that was ahead; raises :class:`StorageError`.
 
-        What is old goes by the day before this one on which it was saved, not by today: a single night whose clock is a
-        year ahead would forget everything.
+        What is old goes by the first of the last days on which it was saved, not by today: nights whose clock is a year
+        ahead would forget everything.
         """
         now = now or datetime.now(UTC)
-        self._saved_on = tuple(sorted({*(one for one in self._saved_on if one <= now.date()), now.date()})[-2:])
+        self._saved_on = tuple(sorted({*(one for one in self._saved_on if one <= now.date()), now.date()})[-_NIGHTS:])
         before = datetime.combine(self._saved_on[0], now.timetz()) if len(self._saved_on) > 1 else now
         oldest = before - KEPT
         links = {url: one for url, one in self._links.items() if one.looked_at >= oldest}

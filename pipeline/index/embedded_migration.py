@@ -59,7 +59,8 @@ class EmbeddedMigration:
         """Put the version before into use again, with all that was written since; return its name."""
         with self._index.writing(), self._explained("make"):
             source = kept.in_use(self._folder)
-            earlier = [one for one in kept.versions(self._folder) if source and version_of(one) < version_of(source)]
+            readable = kept.kept(self._folder, source) if source else []
+            earlier = [one for one in readable if source and version_of(one) < version_of(source)]
             if not earlier:
                 message = f"there is no version before {source or self._ours} to go back to in {self._folder}"
                 raise IndexRefusedError(message, reason="index-no-earlier")

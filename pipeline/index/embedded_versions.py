@@ -8,6 +8,7 @@
       in-use                   … or the one that this file names, after a rollback
       articles-v5.building/    being filled; no index yet
         origin                 from what, in which state
+      articles-v2.removed/     put aside to be removed: whoever is killed meanwhile leaves no half version
 
 Whoever calls anything here that writes holds the one writer's lock. A version is filled beside the others and appears
 by a rename. One that was broken off is gone on with, as long as what it is filled from is still the same.
@@ -39,6 +40,8 @@ from pipeline.index.migration_progress import Progress
 IN_USE: Final = "in-use"
 _ORIGIN: Final = "origin"
 _BUILDING: Final = ".building"
+_REPLACED: Final = ".replaced"
+_REMOVED: Final = ".removed"
 _HEAP_BYTES = 64_000_000
 _COMMIT_EVERY = 5_000
 """Articles: what a kill costs at most."""
@@ -105,12 +108,11 @@ def publish(folder: Path, name: str) -> None:
     before = in_use(folder)
     target = folder / name
     if target.exists():  # it was rolled back, and is made anew
-        shutil.rmtree(target.with_name(f"{name}.replaced"), ignore_errors=True)
-        target.rename(target.with_name(f"{name}.replaced"))
+        shutil.rmtree(target.with_name(f"{name}{_REPLACED}"), ignore_errors=True)
+        target.rename(target.with_name(f"{name}{_REPLACED}"))
     (folder / f"{name}{_BUILDING}").rename(target)
     (folder / IN_USE).unlink(missing_ok=True)
     _sync(folder)
-    shutil.rmtree(target.with_name(f"{name}.replaced"), ignore_errors=True)
     (target / _ORIGIN).unlink(missing_ok=True)
     remove(folder, [one for one in versions(folder) if one not in {name, before}])
 
@@ -127,33 +129,44 @@ def go_back(folder: Path, name: str, announce: Announce) -> None:
 
 
 def remove(folder: Path, names: Sequence[str]) -> None:
-    """Remove versions that are not in use."""
+    """Remove versions that are not in use, and what removals that were broken off have left."""
     for one in names:
-        shutil.rmtree(folder / one, ignore_errors=True)
+        aside = folder / f"{one}{_REMOVED}"
+        shutil.rmtree(aside, ignore_errors=True)
+        with suppress(OSError):  # what cannot be moved cannot be removed either
+            (folder / one).rename(aside)
+    for suffix in (_REMOVED, _REPLACED):
+        for left in folder.glob(f"articles-v*{suffix}"):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def kept(folder: Path, name: str) -> list[str]:
+    """Return the versions but ``name`` that can be read: not those of which a removal took the list of files."""
+    return [one for one in versions(folder) if one != name and (folder / one / META).is_file()]
 
 
 def delete_kept(folder: Path, name: str, ids: Sequence[str]) -> None:
     """Remove documents from every version but ``name``: what is deleted must not come back by a rollback."""
-    for one in versions(folder):
-        if one != name:
-            fields = fields_of(folder / one)
-            writer = with_older_analyzers(with_analyzers(tantivy.Index.open(str(folder / one)))).writer(_HEAP_BYTES, 1)
-            for article in ids:
-                writer.delete_documents_by_term(*id_term(fields, article))
-            writer.commit()
-            writer.wait_merging_threads()
+    readable = kept(folder, name)
+    remove(folder, [one for one in versions(folder) if one not in {name, *readable}])
+    for one in readable:
+        fields = fields_of(folder / one)
+        writer = with_older_analyzers(with_analyzers(tantivy.Index.open(str(folder / one)))).writer(_HEAP_BYTES, 1)
+        for article in ids:
+            writer.delete_documents_by_term(*id_term(fields, article))
+        writer.commit()
+        writer.wait_merging_threads()
     for unfinished in folder.glob(f"articles-v*{_BUILDING}"):
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def named(folder: Path, name: str, fields: Collection[str]) -> Iterator[Document]:
     """Yield ``fields`` of every document in every version but ``name``."""
-    for one in versions(folder):
-        if one != name:
-            searcher = tantivy.Index.open(str(folder / one)).searcher()
-            for address in addresses(searcher):
-                document = stored_at(searcher, address)
-                yield {field: document[field] for field in fields if field in document}
+    for one in kept(folder, name):
+        searcher = tantivy.Index.open(str(folder / one)).searcher()
+        for address in addresses(searcher):
+            document = stored_at(searcher, address)
+            yield {field: document[field] for field in fields if field in document}
 
 
 def as_it_is(document: Document, version: int) -> Entry:

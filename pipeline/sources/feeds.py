@@ -31,6 +31,8 @@ _ADDRESS = re.compile(r"\S+@\S+")
 _REMAINDER = re.compile(r"[a-z0-9.-]*\s*\((.+?)\)?")
 _LETTERS = re.compile(r"[a-z]+")
 _PARAGRAPH = re.compile(r"<p\b|<br\s*/?>\s*<br\b|<div\b", re.IGNORECASE)
+_ROOT = re.compile(r"(?>(?:\s+|<!--.*?-->|<\?.*?\?>)*)<[^\s<>/!?]+", re.DOTALL)
+"""The first tag's name; atomic, or comments without a tag behind them would be tried in every combination."""
 _EARLIEST_YEAR = 1990
 
 
@@ -94,10 +96,12 @@ def _without_captions(text: str) -> str:
     for prefix in sorted(prefixes):
         # feedparser keeps either the attributes of an element that it does not know, or its text.
         text = re.sub(rf"<{re.escape(prefix)}:text\s[^<>]*(?<!/)>", f"<{prefix}:text>", text)
-        text = re.sub(rf"(</?|\bxmlns:){re.escape(prefix)}(?=[:=\s])", r"\1unread", text)
+        text = re.sub(rf"(</?){re.escape(prefix)}(?=:)", r"\1unread", text)
     for namespace in unread["namespaces"]:
         text = re.sub(rf"""(["']){re.escape(namespace)}(?=\1)""", r"\1urn:unread", text)
-    return text
+    # Declared anew and once: attributes keep the prefix that they had, and two prefixes may mean the same.
+    root = _ROOT.match(text)
+    return f'{root[0]} xmlns:unread="urn:unread"{text[root.end() :]}' if root else text
 
 
 def _xml_link(entry: Mapping[str, Any], url: str, source_id: str, language: str | None) -> Link | None:

@@ -127,7 +127,7 @@ class TestDamage:
             except DatelineError as error:
                 named += 1
                 assert error.reason == "index-damaged", (broken, error)  # noqa: PT017 - or no error at all
-            shutil.rmtree(copy)
+            shutil.rmtree(copy, ignore_errors=True)  # the thread of Tantivy's reader may make its lock meanwhile
         assert named > FLIPS / 2
 
     @pytest.mark.parametrize("name", ["meta.json", "identity"])

@@ -253,3 +253,18 @@ class TestPrune:
         migration.migrate(remade, passed, quiet)
         assert migration.prune() == [OLD]
         assert new.count() == 1
+
+    def test_one_that_was_removed_by_half(
+        self, old: EmbeddedIndex, new: EmbeddedIndex, migration: EmbeddedMigration, folder: Path, make_article: MakeArticle
+    ) -> None:
+        """A version whose removal was broken off holds up nothing, is not gone back to, and goes with a deletion."""
+        article = make_article("one")
+        list(old.write([article]))
+        migration.migrate(remade, passed, quiet)
+        (folder / OLD / "meta.json").unlink()
+        (folder / "articles-v1.removed").mkdir()
+        assert not list(new.kept())
+        with pytest.raises(IndexRefusedError, match="no version before"):
+            migration.rollback(quiet)
+        assert new.delete([article.id]) == 1
+        assert sorted(one.name for one in folder.glob("articles-*")) == [NEW]

@@ -45,18 +45,20 @@ class TestClockThatWasAhead:
         assert again.get("https://news.example/a") is None
         assert again.get("https://news.example/b") is not None
 
-    def test_one_night_far_ahead_forgets_nothing(self, tmp_path: Path) -> None:
-        """However often it writes the state: what is old is told by the nights before it, and after it anew."""
+    @pytest.mark.parametrize("nights", [1, 2, 6])
+    def test_nights_far_ahead_forget_nothing(self, tmp_path: Path, nights: int) -> None:
+        """However often they write the state: what is old is told by the nights before them, and after them anew."""
         url = "https://news.example/a"
         visits = Visits.load(tmp_path, "example")
         visits.confirm(capture(url, NOW), "here")
         visits.save(NOW)
-        for at in (LATER, LATER, LATER + timedelta(hours=2), NOW + timedelta(days=1)):
+        ahead = [LATER + timedelta(days=night) for night in range(nights)]
+        for at in (*ahead, ahead[-1], ahead[-1] + timedelta(hours=2), NOW + timedelta(days=1)):
             Visits.load(tmp_path, "example").save(at)
         kept = Visits.load(tmp_path, "example").get(url)
         assert kept is not None
         assert kept.link is not None
-        for days in (100, 101):
+        for days in range(100, 107):
             Visits.load(tmp_path, "example").save(NOW + timedelta(days=days))
         assert Visits.load(tmp_path, "example").get(url) is None
 
