@@ -255,11 +255,11 @@ class TestPrune:
         assert new.count() == 1
 
     def test_one_that_was_removed_by_half(
-        self, old: EmbeddedIndex, new: EmbeddedIndex, migration: EmbeddedMigration, folder: Path, make_article: MakeArticle
+        self, new: EmbeddedIndex, migration: EmbeddedMigration, folder: Path, make_article: MakeArticle
     ) -> None:
         """A version whose removal was broken off holds up nothing, is not gone back to, and goes with a deletion."""
         article = make_article("one")
-        list(old.write([article]))
+        list(EmbeddedIndex(folder).write([article]))
         migration.migrate(remade, passed, quiet)
         (folder / OLD / "meta.json").unlink()
         (folder / "articles-v1.removed").mkdir()

@@ -260,7 +260,9 @@ class TestFullText:
     @pytest.mark.parametrize("before", ["", '<?xml version="1.0"?><!-- <a:b> --><?style x?>\n<!-- c -->'])
     def test_stays_well_formed(self, before: str) -> None:
         """A namespace under two prefixes, also of attributes: the XML reader takes it, not the one for broken feeds."""
-        instruction = '<item media:type="a"><title>Quay<?wire <title>Wire</title>?></title><link>https://bay.example/q</link>'
+        instruction = (
+            '<item media:type="a"><title>Quay<?wire <title>Wire</title>?></title><link>https://bay.example/q</link>'
+        )
         (link,) = parse(before + rss(f"{instruction}<m:title>Gull</m:title><media:title>Crane</media:title></item>"))
         assert link.title == "Quay"
 
