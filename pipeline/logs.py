@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Final, Literal, TextIO
@@ -37,6 +38,19 @@ def _digest(url: str) -> str:
         return article_id(canonical_url(url))
     except RefusedError:  # it is no address of a page, and is logged for that
         return article_id(url)
+
+
+def writable(message: str) -> str:
+    """Return ``message`` as a record can hold it: what broke a reader may stand in it, half a character for example."""
+    return message.encode("utf-8", "replace").decode("utf-8")
+
+
+def trace_of(error: BaseException) -> str:
+    """Return the traceback of ``error``, which nobody here raised, in lines that any handler can write.
+
+    Not as ``exc_info``: half a character in the message would break the handler that writes it, and the line be lost.
+    """
+    return writable("".join(traceback.format_exception(error))).rstrip()
 
 
 class _Handler(logging.StreamHandler[TextIO]):

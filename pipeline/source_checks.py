@@ -20,6 +20,7 @@ from bs4 import BeautifulSoup
 from pipeline.article import Link
 from pipeline.errors import DatelineError, SourceError
 from pipeline.fetch import Archive, Document, Fetcher, Visits
+from pipeline.logs import trace_of
 from pipeline.settings import SectionPage, Settings, Source
 from pipeline.sources.declarations import source_id_for
 from pipeline.sources.feeds import parse_feed
@@ -124,7 +125,7 @@ async def _tried(source_id: str, place: str, attempt: Callable[[], Awaitable[str
     except DatelineError as error:
         return Finding(source_id, place, works=False, detail=error.message)
     except Exception as error:  # noqa: BLE001 - one place does not end the check of the others
-        _LOG.warning("%s of %s broke its check", place, source_id, exc_info=error)
+        _LOG.warning("%s of %s broke its check\n%s", place, source_id, trace_of(error))
         message = f"{place} broke its reader ({type(error).__name__}); the log has the traceback: please report it"
         return Finding(source_id, place, works=False, detail=message)
 

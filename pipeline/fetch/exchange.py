@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 import httpcore
 
 from pipeline.errors import FetchError, RefusedError, UnreachableError
+from pipeline.logs import trace_of
 from pipeline.settings import Settings
 
 _PERMANENT = frozenset({301, 308})
@@ -165,7 +166,7 @@ def _failure(url: str, error: Exception) -> UnreachableError:
     if any(isinstance(cause, ssl.SSLError) for cause in _causes(error)):
         return UnreachableError(f"{url} has no valid certificate or speaks no TLS: {_one_line(error)}", reason="tls")
     if not isinstance(error, httpcore.NetworkError | httpcore.ProtocolError | OSError):
-        _LOG.warning("%s broke the reading of its answer", url, exc_info=error)
+        _LOG.warning("%s broke the reading of its answer\n%s", url, trace_of(error))
     return UnreachableError(f"the connection to {url} broke: {_one_line(error)}", reason="connection")
 
 

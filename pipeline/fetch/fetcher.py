@@ -27,7 +27,7 @@ from pipeline.fetch.records import Original
 from pipeline.fetch.session import Session, request_url
 from pipeline.fetch.visits import DocumentVisit, Visit, Visits
 from pipeline.forgotten import FORGOTTEN, Forgotten
-from pipeline.logs import about
+from pipeline.logs import about, trace_of
 from pipeline.settings import Settings, Source
 
 _LOG = logging.getLogger(__name__)
@@ -391,7 +391,7 @@ def _validators(known: Visit | DocumentVisit | None) -> dict[str, str]:
 
 def _unforeseen(url: str, error: Exception) -> FetchError:
     """Return an error that nobody foresaw as one of the ledger's; the log has it whole."""
-    _LOG.error("%s could not be fetched for a reason that nobody foresaw", url, exc_info=error)
+    _LOG.error("%s could not be fetched for a reason that nobody foresaw\n%s", url, trace_of(error))
     return FetchError(f"{url} broke the fetching: {type(error).__name__}; the log says where", reason="unforeseen")
 
 

@@ -17,6 +17,7 @@ from lxml import etree, html
 from lxml.html import defs
 
 from pipeline.errors import DatelineError, RefusedError, SourceError
+from pipeline.logs import trace_of
 from pipeline.moments import DayOrder, Stated, country_of, read_date
 from pipeline.sources.decoding import without_surrogates
 from pipeline.urls import canonical_url
@@ -47,7 +48,7 @@ def reading(what: str, url: str) -> Iterator[None]:
     except DatelineError:
         raise
     except Exception as error:
-        _LOG.warning("the %s %s broke its reader", what, url, exc_info=error)
+        _LOG.warning("the %s %s broke its reader\n%s", what, url, trace_of(error))
         message = f"the {what} {url} broke its reader ({type(error).__name__}); look at it in a browser"
         raise SourceError(message, reason="unreadable") from error
 

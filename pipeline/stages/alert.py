@@ -17,13 +17,13 @@ from pydantic import Field
 from pipeline.article import Moment, Record
 from pipeline.errors import DatelineError, StorageError
 from pipeline.ledger import WHOLE_RUN, RunReport, SourceFigures
+from pipeline.logs import writable
 from pipeline.parts import write_bytes
 from pipeline.runs import NO_NIGHTS, Run, list_runs
 from pipeline.settings import Settings
 from pipeline.stages.alert_channels import Channel, Message, beat, channels_of
 from pipeline.stages.nights import nights
 from pipeline.stages.report import read_report
-from pipeline.stages.reporting import writable
 from pipeline.store import DataPath, read_bytes
 
 REMIND_AFTER: Final = timedelta(days=7)

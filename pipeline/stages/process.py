@@ -15,14 +15,14 @@ from pipeline.enrich.entities import Curation, model_problem
 from pipeline.errors import ModelError, QuarantineError, RejectedError, StorageError, UsageError
 from pipeline.fetch import read_body
 from pipeline.forgotten import FORGOTTEN, NOTHING, Forgotten
-from pipeline.logs import about
+from pipeline.logs import about, trace_of, writable
 from pipeline.parts import read_part, write_part
 from pipeline.progress import Progress
 from pipeline.runs import Run
 from pipeline.settings import Selectors, Source
 from pipeline.stages.begin import read_sources
 from pipeline.stages.compose import compose
-from pipeline.stages.reporting import Tally, reporting, writable
+from pipeline.stages.reporting import Tally, reporting
 from pipeline.stages.shares import read_plan
 
 logger = logging.getLogger(__name__)
@@ -146,9 +146,9 @@ def _article(run: Run, source: Source, capture: Capture, curation: Curation | No
         return _ended(capture, OutcomeKind.QUARANTINED, error.reason, error.message)
     except StorageError:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the log has its traceback
         # Whatever an extractor does on a hostile page, the batch goes on.
-        logger.info("%s of %s broke cleaning or enrichment", capture.link.url, source.id, exc_info=True)
+        logger.info("%s of %s broke cleaning or enrichment\n%s", capture.link.url, source.id, trace_of(error))
         where = f"{capture.warc_path} at byte {capture.warc_offset}"
         told = f"{_told(error)} (the capture is in {where})"
         return _ended(capture, OutcomeKind.QUARANTINED, type(error).__name__, told)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import time
-import traceback
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from pipeline.errors import DatelineError, SourceError
-from pipeline.logs import about
+from pipeline.logs import about, trace_of, writable
 from pipeline.parts import write_bytes
 from pipeline.runs import Problem, Run, Stage, StageReport
 
@@ -75,15 +74,8 @@ def _written(run: Run, stage: Stage, source_id: str) -> Iterator[Tally]:
         write_bytes(run.stage_report(stage, source_id), (report.to_json() + "\n").encode())
 
 
-def writable(message: str) -> str:
-    """Return ``message`` as a record can hold it: what broke a reader may stand in it, half a character for example."""
-    return message.encode("utf-8", "replace").decode("utf-8")
-
-
 def unforeseen(what: str, error: Exception) -> SourceError:
     """Return as a source's problem what ``error``, which nobody foresaw, did to ``what``; the log has all of it."""
-    # Not as `exc_info`: half a character in the message would break the handler that writes it.
-    trace = writable("".join(traceback.format_exception(error))).rstrip()
-    _LOG.error("%s broke for a reason that nobody foresaw\n%s", what, trace)
+    _LOG.error("%s broke for a reason that nobody foresaw\n%s", what, trace_of(error))
     message = f"{what} broke: {type(error).__name__}; the log has the traceback: please report it"
     return SourceError(message, reason="unforeseen")

@@ -49,6 +49,20 @@ class TestHouseRules:
         lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in modules(repository)}
         assert not {str(path): length for path, length in lengths.items() if length > LONGEST_MODULE}
 
+    def test_errors_of_others_are_logged_as_text(self, repository: Path) -> None:
+        """None goes to a handler as ``exc_info``: half a character in its message would break it (see ``trace_of``)."""
+        calls = {
+            path: [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+            for path in modules(repository)
+        }
+        assert not [
+            f"{path.relative_to(repository)}:{node.lineno}"
+            for path, found in calls.items()
+            for node in found
+            if any(keyword.arg == "exc_info" for keyword in node.keywords)
+            or (isinstance(node.func, ast.Attribute) and node.func.attr == "exception" and len(node.args) > 0)
+        ]
+
     def test_no_module_is_named_after_nothing(self, repository: Path) -> None:
         """No ``utils``, no ``helpers``: a module is named after what it does."""
         assert not [path for path in modules(repository) if path.stem in EMPTY_NAMES]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.article import article_id
-from pipeline.logs import Format, about, in_children, set_up, written_as
+from pipeline.logs import Format, about, in_children, set_up, trace_of, written_as
 from pipeline.progress import Progress
 
 NOTE = logging.getLogger("pipeline.progress")
@@ -104,6 +104,19 @@ class TestText:
         quiet.addHandler(logging.NullHandler())
         quiet.warning("its own retries")
         assert capsys.readouterr().err == "half of it\na warning\n"
+
+    def test_errors_of_others(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Half a character in what a library raised, or in what that came from, costs no line in a file of UTF-8."""
+        stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="strict")
+        monkeypatch.setattr(sys, "stderr", stream)
+        set_up("text")
+        error = ValueError("cut in \ud83d")
+        error.__cause__ = KeyError("\udc80")
+        WITHIN.warning("a feed broke its reader\n%s", trace_of(error))
+        stream.seek(0)
+        first, *told = stream.read().splitlines()
+        assert (first, told[-1]) == ("a feed broke its reader", "ValueError: cut in ?")
+        assert any(line.startswith("KeyError: ") for line in told)
 
     @pytest.mark.parametrize("form", ["text", "json"])
     def test_children_do_as_their_parent(self, form: Format) -> None:
