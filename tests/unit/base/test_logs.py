@@ -30,9 +30,13 @@ class Terminal(io.StringIO):
 
 @pytest.fixture(autouse=True)
 def _as_it_was() -> Iterator[None]:
-    """Leave the loggers of the other tests alone."""
+    """Begin as a process does, and leave the loggers of the other tests alone.
+
+    Airflow, once any test has imported it, has set the root logger to INFO, and ours ask that one.
+    """
     loggers = [logging.getLogger(name) for name in ("", "pipeline", "pipeline.cli", "pipeline.progress")]
     before = [(one, one.level, [*one.handlers]) for one in loggers]
+    logging.getLogger().setLevel(logging.WARNING)
     yield
     for logger, level, handlers in before:
         logger.setLevel(level)

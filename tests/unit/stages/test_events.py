@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,9 +12,14 @@ import pytest
 
 from pipeline.article import Article
 from pipeline.enrich.events import EventCuration
+from pipeline.index import open_index
 from pipeline.ledger import WHOLE_RUN
-from pipeline.settings import Settings
+from pipeline.parts import write_part
+from pipeline.runs import Run, stage_reports
+from pipeline.settings import Settings, Source
+from pipeline.stages.begin import begin
 from pipeline.stages.events import COUNTED, assign_events, day_of, tell_events
+from pipeline.stages.index import index
 from pipeline.stages.reporting import Tally
 from tests.event_shelf import EventShelf
 
@@ -137,3 +143,20 @@ class TestCuration:
         assert [one.detail for one in tally.problems if f"{rules}:1: " in (one.detail or "")]
         assert shelf.events == told([month]).events
         assert tally.counts[COUNTED] == sum(one != event for one, event in shelf.events.items())
+
+
+class TestStage:
+    """Events are told by the stage that indexes, not by a task that one may forget."""
+
+    def test_indexing_a_run_tells_its_events(self, month: list[Article], tmp_path: Path) -> None:
+        """What a run brought has its events in the index when the stage ends, and the report counts them."""
+        settings, source = Settings(home=tmp_path), Source(id="harbour-gazette", name="Harbour Gazette")
+        run = Run(settings.home, "night")
+        begin(settings, run, [source])
+        write_part(run.part("articles", source.id), month)
+        index(settings, run)
+        with closing(open_index(settings)) as target:
+            stored = target.get([one.id for one in month])
+        assert {one: document["event_id"] for one, document in stored.items()} == told([month]).events
+        (report,) = (one for one in stage_reports(run) if one.stage == "index")
+        assert report.counts[COUNTED] == sum(one != document["event_id"] for one, document in stored.items()) > 0
