@@ -128,6 +128,12 @@ class TestFiles:
         """Containers read the clone; their data is in volumes."""
         assert all(one.get("read_only") for one in mounts("bind"))
 
+    @pytest.mark.parametrize("name", SERVICES)
+    def test_files_that_settings_name_are_mounted(self, name: str) -> None:
+        """A file under /opt/dateline that a setting names is the user's own: without a mount it would never be read."""
+        named = {one for one in SERVICES[name].get("environment", {}).values() if str(one).endswith(".toml")}
+        assert named <= {one["target"] for one in SERVICES[name].get("volumes", ())}
+
     def test_what_sources_name_is_mounted_beside_the_sources_file(self) -> None:
         """`paths` and `warcs` are relative to that file: the same line is right with Docker and without."""
         targets = {one["target"] for one in SERVICES["airflow-scheduler"]["volumes"]}
