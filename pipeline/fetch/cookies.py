@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from email.message import Message
 from http.cookiejar import CookieJar
@@ -12,6 +13,15 @@ from pipeline.fetch.exchange import Exchange
 
 if TYPE_CHECKING:
     from http.client import HTTPResponse
+
+_MEANINGLESS = re.compile(
+    r""";[ \t]*(?:
+        max-age[ \t]*(?:=(?![ \t]*-?[0-9]+[ \t]*(?:;|$))[^;]*)?   # no whole number
+        |(?:domain|path|version)[ \t]*(?:=[ \t]*)?               # nothing
+    )(?=;|$)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Attributes to be ignored (RFC 6265, 5.2): the library drops the cookie, or all cookies of the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +47,7 @@ class Cookies:
         headers = Message()
         for name, value in hop.headers:
             if name.lower() == b"set-cookie":
-                headers["Set-Cookie"] = value.decode("latin-1")
+                headers["Set-Cookie"] = _MEANINGLESS.sub("", value.decode("latin-1"))
         if len(headers):
             self._jar.extract_cookies(cast("HTTPResponse", _Answer(headers)), Request(hop.url))  # noqa: S310 - not sent
 

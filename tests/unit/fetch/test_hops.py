@@ -83,6 +83,23 @@ class TestCookies:
         cookies.take(exchange(Set_Cookie="b=1; Domain=.example"))
         assert cookies.header("https://other.example/") == {}
 
+    @pytest.mark.filterwarnings("error")
+    @pytest.mark.parametrize(
+        "attribute",
+        ["Max-Age", "Max-Age=", "max-age=soon; Path=/", 'Max-Age="60"', "Domain=", "domain", "Path", "Version="],
+    )
+    def test_attributes_that_say_nothing(self, attribute: str) -> None:
+        """Are ignored (RFC 6265, 5.2): neither their cookie nor the others of the answer are lost."""
+        cookies = Cookies()
+        cookies.take(exchange(Set_Cookie=f"a=1; {attribute}"))
+        assert cookies.header("https://bay.example/b") == {"Cookie": "a=1"}
+
+    def test_attributes_that_say_something(self) -> None:
+        """A cookie that is over is not sent."""
+        cookies = Cookies()
+        cookies.take(exchange(Set_Cookie="a=1; Max-Age= 0 ; Path=/"))
+        assert cookies.header("https://bay.example/b") == {}
+
 
 class TestCredentials:
     """Names and passwords of hosts."""
