@@ -14,10 +14,11 @@ from pipeline.fetch.archive import Archive
 from pipeline.fetch.fetcher import Document, Fetcher
 from pipeline.fetch.hosts import Manners
 from pipeline.fetch.losses import Holdings, Loss, holdings
-from pipeline.fetch.reading import archived_runs, capture_at, read_body, read_captures, read_outcomes
+from pipeline.fetch.reading import DAMAGED, archived_runs, capture_at, read_body, read_captures, read_outcomes
 from pipeline.fetch.visits import Visits
 
 __all__ = [
+    "DAMAGED",
     "Archive",
     "Document",
     "Fetcher",

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
+from typing import Final
 from urllib.parse import unquote
 
 from warcio.archiveiterator import ArchiveIterator
@@ -19,6 +20,8 @@ from pipeline.fetch.members import whole_members
 from pipeline.fetch.notes import Note, note_of
 from pipeline.store import DataPath, opened
 
+DAMAGED: Final = "damaged-record"
+"""The reason where the archive no longer holds a capture as it was written."""
 _MEMBERS_OF_A_CAPTURE = 3
 """The response, its request, and the note."""
 _MAX_BODY_BYTES = 1 << 30
@@ -57,7 +60,7 @@ def capture_at(home: DataPath, warc_path: str, warc_offset: int) -> Capture:
         if note is not None and note.capture is not None and note.capture.warc_offset == warc_offset:
             return note.capture
     message = f"the archive holds no page at byte {warc_offset} of {warc_path}; it may have been removed"
-    raise QuarantineError(message, reason="damaged-record")
+    raise QuarantineError(message, reason=DAMAGED)
 
 
 def read_captures(home: DataPath, source_id: str, run_id: str, part: str = "captures") -> Iterator[Capture]:
@@ -116,4 +119,4 @@ def _body_at(path: DataPath, offset: int) -> bytes:
 
 def _damaged(capture: Capture, why: str) -> QuarantineError:
     message = f"{capture.link.url}: the record at {capture.warc_path}:{capture.warc_offset} is damaged: {why}"
-    return QuarantineError(message, reason="damaged-record")
+    return QuarantineError(message, reason=DAMAGED)

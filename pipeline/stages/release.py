@@ -1,18 +1,22 @@
 """Release: what was held back (:mod:`pipeline.stages.hold`) is let into the index.
 
 The next good night of a source does so with what is usual once it is read again (a redesign whose selectors were
-mended), a person with whatever it is. Captures are read again as the source is declared now.
+mended), a person with whatever it is. Captures are read again as the source is declared now; an article whose capture
+the archive has lost meanwhile is let in as it had been made, and the loss is a problem.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Final
 
-from pipeline.article import Moment, Outcome, OutcomeKind, Record
+from pipeline.article import Article, Moment, Outcome, OutcomeKind, Record
 from pipeline.errors import DatelineError, StorageError
+from pipeline.fetch import DAMAGED
 from pipeline.index import open_index
 from pipeline.ledger import HELD, RELEASED, WHOLE_RUN
 from pipeline.parts import read_part, write_bytes
@@ -40,20 +44,57 @@ class _Release(Record):
     at: Moment
 
 
-def release(settings: Settings, run: Run, source_id: str, *, only_if_usual: bool = False) -> int:
+@dataclass
+class _Made:
+    """The articles of a source in a run as they stand in its folder, for those that the archive has lost since."""
+
+    run: Run
+    source_id: str
+    lost: list[str] = field(default_factory=list)
+    """URLs of the articles that were taken from here."""
+
+    @cached_property
+    def _articles(self) -> dict[str, Article]:
+        return {one.link_url: one for one in read_part(self.run.part("articles", self.source_id), Article)}
+
+    def instead(self, results: Iterator[Article | Outcome]) -> Iterator[Article | Outcome]:
+        """Hand on what is read again, but for a lost capture the article that there is; the part is replaced after."""
+        for one in results:
+            if isinstance(one, Outcome) and one.reason == DAMAGED and one.url in self._articles:
+                self.lost.append(one.url)
+                yield self._articles[one.url]
+            else:
+                yield one
+
+    def tell(self, tally: Tally) -> None:
+        """Note the loss, if there is one, as a problem of the source."""
+        if self.lost:
+            message = (
+                f"the archive has lost {len(self.lost)} captures of run {self.run.id} (the first is {self.lost[0]}); "
+                "their articles stay as they had been made; see `dateline archive verify`"
+            )
+            tally.problem(StorageError(message, reason=DAMAGED), self.source_id)
+
+
+def release(
+    settings: Settings, run: Run, source_id: str, *, only_if_usual: bool = False, tally: Tally | None = None
+) -> int:
     """Read the captures of a held source again, as it is declared now, and index them; return how many were held.
 
-    With ``only_if_usual``, they stay held (0) where the articles themselves are unusual even so. May be broken off and
+    With ``only_if_usual``, they stay held (0) where the articles themselves are unusual even so. What the archive has
+    lost is a problem in the run's own report, and in ``tally``, that of the run which releases. May be broken off and
     repeated. Raises what the stages raise.
     """
-    source = _declared(settings, run, source_id)
-    process(run, source, curation_of(settings))
+    source, made = _declared(settings, run, source_id), _Made(run, source_id)
+    process(run, source, curation_of(settings), follow=made.instead)
+    if tally is not None:
+        made.tell(tally)
     memory, began = past_of(run)
     if only_if_usual and any(one.gate in OF_ARTICLES for one in why_held(run, source, memory, began)):
         return 0
     write_bytes(run.released(source_id), (_Release(at=datetime.now(UTC)).to_json() + "\n").encode())
     held = sum(one.kind is OutcomeKind.HELD for one in read_part(run.outcomes("index", source_id), Outcome))
-    _index(settings, run, source)
+    _index(settings, run, source, made)
     report(run)
     return held
 
@@ -70,7 +111,7 @@ def release_earlier(settings: Settings, this: Run, tally: Tally) -> None:
     good = _good(this, {one.source_id for one in held})
     for one in [each for each in held if each.source_id in good]:
         try:
-            if count := release(settings, Run(this.home, one.run_id), one.source_id, only_if_usual=True):
+            if count := release(settings, Run(this.home, one.run_id), one.source_id, only_if_usual=True, tally=tally):
                 tally.counts[f"{RELEASED}{one.run_id}"] += count
         except DatelineError as error:
             message = f"what run {one.run_id} holds of {one.source_id} could not be let in: {error.message}"
@@ -94,7 +135,7 @@ def _declared(settings: Settings, run: Run, source_id: str) -> Source:
     return known[source_id]
 
 
-def _index(settings: Settings, run: Run, source: Source) -> None:
+def _index(settings: Settings, run: Run, source: Source, made: _Made) -> None:
     try:
         earlier = StageReport.from_json(read_bytes(run.stage_report("index", WHOLE_RUN)))
     except (FileNotFoundError, ValueError):
@@ -103,6 +144,7 @@ def _index(settings: Settings, run: Run, source: Source) -> None:
         if earlier is not None:
             tally.counts.update({name: count for name, count in earlier.counts.items() if name != HELD})
             tally.problems += earlier.problems
+        made.tell(tally)
         with indexing(run.home), closing(open_index(settings)) as target:
             target.ensure()
             tell_events(settings, target, index_sources(target, run, [source], tally), tally)

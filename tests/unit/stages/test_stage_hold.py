@@ -167,6 +167,19 @@ class TestRelease:
         assert report(run).outcomes == {"indexed": 2}
         assert "0 articles are held back" in run_command("held", "list")
 
+    def test_what_the_archive_has_lost_since(self, settings: Settings) -> None:
+        """Articles that were held stay whole without their captures, and the loss is red in both nights."""
+        night(settings, 1, pages=2)
+        for path in (settings.home / "archive").rglob("*.warc.gz"):
+            path.unlink()
+        figures = night(settings, 2, pages=4)
+        assert figures.released == {"scheduled-01": 2}
+        assert "damaged-record" in figures.verdict.gates
+        assert indexed(settings) == 6
+        earlier = read_report(Run(settings.home, "scheduled-01"))
+        assert earlier.outcomes == {"indexed": 2}
+        assert "damaged-record" in earlier.verdict.gates
+
     def test_unknown_names_are_told(self, settings: Settings) -> None:
         """Who names what is not held has made a mistake."""
         night(settings, 1, pages=2)
