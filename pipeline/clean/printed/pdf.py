@@ -26,6 +26,8 @@ _WALL_SECONDS = 180
 """On a machine that is busy with other things."""
 _MEMORY_BYTES = 2 << 30
 _FEWEST_TITLE_WORDS = 2
+_UNSPACED_WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]{6}")
+"""Letters of a script without spaces between words, as many as two words and more have."""
 _REASONS: dict[str, type[QuarantineError | RejectedError]] = {"too-long": RejectedError}
 
 
@@ -121,8 +123,8 @@ def _text(paragraphs: list[Paragraph], title: Paragraph | None, stated: str, lan
 
 def _sane(title: str) -> str:
     """Return the title that a file states of itself, nothing where a program or a typesetter put it there."""
-    is_title = len(title.split()) >= _FEWEST_TITLE_WORDS and not _not_titles().search(title)
-    return title if is_title else ""
+    has_words = len(title.split()) >= _FEWEST_TITLE_WORDS or _UNSPACED_WORDS.search(title)
+    return title if has_words and not _not_titles().search(title) else ""
 
 
 @cache

@@ -8,6 +8,7 @@ the bottom); or ``error`` with a reason and words.
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import logging
@@ -35,8 +36,8 @@ _INITIAL = 1.7
 """Times the size of its line: a first letter as large as that belongs to its word."""
 _MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 _PRESENTATION = re.compile(r"[\ufb1d-\ufdff\ufe70-\ufeff]")
-_DC_TITLE = re.compile(rb"<dc:title\b.*?<rdf:li[^>]*>(.*?)</rdf:li>", re.DOTALL)
-_ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
+_DC_TITLE = re.compile(rb"<dc:title(?:\s[^<>]*)?(?<!/)>(.*?)</dc:title\s*>", re.DOTALL)
+_ITEM = re.compile(rb"<rdf:li(?:\s[^<>]*)?(?<!/)>([^<]*)</rdf:li\s*>")
 
 
 def read(body: bytes) -> dict[str, Any]:
@@ -64,11 +65,10 @@ def _title(document: PDFDocument) -> str:
     """Return the title that the file states of itself: XMP's before the older dictionary's (ISO 32000-2, 14.3)."""
     metadata = resolve1(document.catalog.get("Metadata"))
     if isinstance(metadata, PDFStream) and (found := _DC_TITLE.search(metadata.get_data())):
-        title = found[1].decode("utf-8", "replace")
-        for entity, character in _ENTITIES.items():
-            title = title.replace(entity, character)
-        if title.strip():
-            return " ".join(title.split())
+        # A title may be there and have nothing in it: what follows is then somebody's name.
+        for item in _ITEM.findall(found[1]):
+            if title := " ".join(html.unescape(item.decode("utf-8", "replace")).split()):
+                return title
     stated = [resolve1(one.get("Title")) for one in document.info]
     return next((" ".join(decode_text(one).split()) for one in stated if isinstance(one, bytes) and one.strip()), "")
 

@@ -163,6 +163,30 @@ class TestTitle:
         assert read(set_text(TEXT), title="Another title", xmp=xmp).title == "Makers & menders"
 
     @pytest.mark.parametrize(
+        "nothing",
+        ["<rdf:Alt/>", "<rdf:Alt><rdf:li xml:lang='x-default'/></rdf:Alt>", "<rdf:Alt><rdf:li> </rdf:li></rdf:Alt>"],
+    )
+    def test_xmp_whose_title_is_empty(self, nothing: str) -> None:
+        """The name that stands behind it is its author's, and no title."""
+        creator = "<dc:creator><rdf:Seq><rdf:li>Maren Holt</rdf:li></rdf:Seq></dc:creator>"
+        xmp = f"<x:xmpmeta><dc:title>{nothing}</dc:title>{creator}</x:xmpmeta>"
+        assert read(set_text(TEXT), title="Another title", xmp=xmp).title == "Another title"
+        bare = f"<x:xmpmeta><dc:title/>{creator}</x:xmpmeta>"
+        assert read(set_text(TEXT), title="Another title", xmp=bare).title == "Another title"
+
+    @pytest.mark.parametrize("title", ["Caf\u00e9 on the quay", "ランタン職人が港へ帰る", "ช่างทำโคมกลับมาที่ท่าเรือ"])
+    def test_letters_beyond_ascii(self, title: str) -> None:
+        """Written as such or by number, and in scripts that have no spaces between words."""
+        for stated in (title, "".join(f"&#x{ord(one):X};" for one in title)):
+            xmp = f"<dc:title><rdf:Alt><rdf:li xml:lang='x-default'>{stated}</rdf:li></rdf:Alt></dc:title>"
+            assert read(set_text(TEXT), xmp=xmp).title == title
+
+    def test_names_of_programs_in_scripts_without_spaces(self) -> None:
+        """They are none there either."""
+        xmp = "<dc:title><rdf:Alt><rdf:li>無題のドキュメント</rdf:li></rdf:Alt></dc:title>"
+        assert read(set_text(TEXT), xmp=xmp).title != "無題のドキュメント"
+
+    @pytest.mark.parametrize(
         "stated", ["Microsoft Word - lanterns final.docx", "untitled page", "A1_Ostvik_2011.indd", "T", ""]
     )
     def test_what_programs_put_there(self, stated: str) -> None:
