@@ -18,7 +18,7 @@ from pipeline.index.language_names import language_name
 from pipeline.index.periods import parse_period, today_in_utc
 from pipeline.index.protocol import Index, Query
 from pipeline.settings import Settings
-from pipeline.stages.event_reading import events_of_days, read_event
+from pipeline.stages.event_reading import curated_titles, events_of_days, read_event
 
 _NAMED = 6
 _KINDS = {"first": "first", "report": "", "reprint": "reprint", "corrected": "corrected", "withdrawn": "withdrawn"}
@@ -36,15 +36,17 @@ def events(period: str | None, event_id: str | None, outlets: int, size: int, *,
     DAY is a day of publication or a longer period (2026-11-06, 2026-11, 2026-W45, 2026-11-01..2026-11-06). Default: the
     last seven days.
     """
-    with closing(open_existing(Settings.load())) as index:
+    settings = Settings.load()
+    with closing(open_existing(settings)) as index:
+        curated = curated_titles(settings)
         if event_id is not None:
-            event = read_event(index, event_id)
+            event = read_event(index, event_id, curated)
             if event is None:
                 raise UsageError(f"no event and no article has the id {event_id[:80]!r}; `dateline events` lists some")
             _say(json.dumps(event_json(event), ensure_ascii=False, indent=1) if as_json else None, _told(event))
             return
         first, last = _days(period)
-        found = events_of_days(index, first, last, size, outlets)
+        found = events_of_days(index, first, last, size, outlets, curated)
         listed = json.dumps([event_json(one) for one in found], ensure_ascii=False, indent=1) if as_json else None
         _say(listed, _list(index, found, first, last, outlets))
 

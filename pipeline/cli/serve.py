@@ -20,9 +20,12 @@ from pipeline.index.lemmas import dictionaries
 from pipeline.index.protocol import Index, Query
 from pipeline.index.query_forms import MOST_LANGUAGES
 from pipeline.settings import Settings, load_sources
+from pipeline.stages.digest import kept_digests
+from pipeline.stages.event_reading import curated_titles
 from pipeline.stages.history import archived, versions
 from pipeline.stages.nights import nights
 from pipeline.web.app import create_app
+from pipeline.web.events import Editorial
 from pipeline.web.interface.routes import Operations
 from pipeline.web.metrics import metrics_of
 from pipeline.web.safety import SHORTEST_TOKEN, Access
@@ -59,6 +62,7 @@ def serve(context: click.Context, /, host: str, port: int) -> None:
                 access=access,
                 archived=lambda document, number: archived(settings, document, number),
                 operations=operations_of(settings),
+                editorial=editorial_of(settings),
             )
             config = uvicorn.Config(app, log_level="warning", server_header=False, lifespan="off", http=PatientProtocol)
             # Whether Ctrl-C comes out of uvicorn as an exception depends on what it was doing at that moment.
@@ -96,6 +100,11 @@ def operations_of(settings: Settings) -> Operations:
         return [one.model_dump(mode="json") for one in nights(settings.home)]
 
     return Operations(runs, sources, metrics_of(settings.home))
+
+
+def editorial_of(settings: Settings) -> Editorial:
+    """Return what the page tells of events beside the index: titles by the user's own file, digests that were kept."""
+    return Editorial(lambda: curated_titles(settings), lambda: kept_digests(settings.home))
 
 
 class _Server(uvicorn.Server):

@@ -1,4 +1,7 @@
-"""What a digest holds. Each text in it is a title or a sentence of an article, and stands beside its source."""
+"""What a digest holds. Each text in it is a title or a sentence of an article, and stands beside its source.
+
+What people call an event in their own file is the exception.
+"""
 
 from __future__ import annotations
 
@@ -44,6 +47,13 @@ class Happening(Record):
     all) speaks of."""
     weight: float = 0.0
     """What it is sorted by: see ``digest.toml``."""
+    title: str | None = None
+    """What people call it in a file of their own; None: it goes by the title of its first account."""
+
+    @property
+    def headline(self) -> str:
+        """What it is called."""
+        return self.title or self.accounts[0].title
 
 
 class Change(Record):
@@ -108,5 +118,5 @@ class Digest(Record):
     def subject(self) -> str:
         """The line under which it is sent."""
         first = next(iter((*self.events, *self.running)), None)
-        what = f": {first.accounts[0].title}" if first else ": no news" if self.is_quiet else ""
+        what = f": {first.headline}" if first else ": no news" if self.is_quiet else ""
         return f"Dateline, {self.day.isoformat()}{what}"

@@ -60,8 +60,8 @@ def as_feed(digests: Iterable[Digest]) -> str:
 
 def headlines(digest: Digest) -> tuple[str, ...]:
     """Return ``digest`` in a few lines, as chats show them: an event each, then how much there is of the rest."""
-    events = [f"{one.accounts[0].title} ({_told_by(one.outlets)}) {one.accounts[0].url}" for one in digest.events]
-    goes_on = [f"Goes on: {one.accounts[0].title} {one.accounts[0].url}" for one in digest.running]
+    events = [f"{one.headline} ({_told_by(one.outlets)}) {one.accounts[0].url}" for one in digest.events]
+    goes_on = [f"Goes on: {one.headline} {one.accounts[0].url}" for one in digest.running]
     changed = [f"{one.kind.capitalize()}: {one.account.title} {one.account.url}" for one in digest.changes]
     troubles = [f"Trouble: {one}" for one in digest.troubles]
     quiet = ["No news came in this night."] if digest.is_quiet else []

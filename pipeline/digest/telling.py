@@ -56,7 +56,7 @@ class Event:
 
     id: str
     title: str
-    """Of the best account of the language in which most articles are."""
+    """What people call it, else that of the best account of the language in which most articles are."""
     total: int
     """Articles; more than are told of where they are very many."""
     since: date
@@ -74,18 +74,27 @@ class Event:
     """Outlets that published on these days, and nothing of this."""
     locations: tuple[tuple[float, float], ...] = ()
     """Latitude and longitude, in degrees, of the places that its articles speak of, those of most articles first."""
+    is_curated: bool = False
+    """Whether the title is people's own, and so in no article's language."""
 
 
 def event_of_documents(
-    event_id: str, documents: Sequence[Document], total: int, published: Collection[str] = ()
+    event_id: str,
+    documents: Sequence[Document],
+    total: int,
+    published: Collection[str] = (),
+    title: str | None = None,
 ) -> Event:
-    """Return the event that ``documents`` (at least one) tell, of ``total``; ``published`` are outlets of its days."""
+    """Return the event that ``documents`` (at least one) tell, of ``total``; ``published`` are outlets of its days.
+
+    ``title`` is what people call it; None: it goes by that of an article.
+    """
     ordered = earliest_first(documents)
     outlets, languages = _outlets(ordered), _languages(ordered)
     telling = {one.name for one in outlets}
     return Event(
         id=event_id,
-        title=shown(str(languages[0].best.get("title") or "Untitled")),
+        title=shown(title or str(languages[0].best.get("title") or "Untitled")),
         total=total,
         since=min(map(day_of, ordered)),
         last=max(map(day_of, ordered)),
@@ -96,6 +105,7 @@ def event_of_documents(
         days=_days(ordered),
         missing=tuple(sorted(one for one in set(map(shown, published)) if one not in telling)),
         locations=_locations(ordered),
+        is_curated=title is not None,
     )
 
 

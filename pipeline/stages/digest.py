@@ -31,6 +31,7 @@ from pipeline.index.protocol import Index, Query
 from pipeline.parts import read_part, write_bytes
 from pipeline.runs import Run, started_runs
 from pipeline.settings import Settings
+from pipeline.stages.event_reading import curated_titles, titles_of_events
 from pipeline.stages.report import read_report
 from pipeline.stages.saved_searches import told as told_of_searches
 from pipeline.stages.saved_searches import write_feeds
@@ -60,21 +61,29 @@ class _Night:
     withdrawn: Sequence[Document]
 
 
-def compose_digest(index: Index, runs: Sequence[Run], day: date, saved: Iterable[SavedSearch] = ()) -> Digest:
+def compose_digest(
+    index: Index,
+    runs: Sequence[Run],
+    day: date,
+    saved: Iterable[SavedSearch] = (),
+    curated: Mapping[str, str] | None = None,
+) -> Digest:
     """Return the digest of ``day``, of what its ``runs`` brought; ``saved`` are the new hits of saved searches.
 
+    ``curated`` is article id → title of its event.
     Raises what ``index`` raises, and :class:`StorageError` for a ledger that cannot be read.
     """
     night = _night(index, runs)
     new, running, others = _events(index, night.new)
+    titles = titles_of_events(index, curated or {})
     changes = [*filter(None, (corrected(one, _is_note) for one in night.revised)), *map(withdrawn, night.withdrawn)]
     return Digest(
         day=day,
         articles=len(night.new),
         sources=len({one.get("source_id") for one in night.new}),
-        events=weightiest(new, most()["events"]),
+        events=_called(weightiest(new, most()["events"]), titles),
         more_events=_rest(new, "events") + others,
-        running=weightiest(running, most()["running"]),
+        running=_called(weightiest(running, most()["running"]), titles),
         more_running=_rest(running, "running"),
         changes=tuple(changes[: most()["changes"]]),
         more_changes=_rest(changes, "changes"),
@@ -97,7 +106,7 @@ def write_digest(settings: Settings, day: date) -> Digest | None:
     with closing(open_index(settings)) as index:
         begun = min(at for at, run in started_runs(settings.home) if run in runs)
         saved, wrong = told_of_searches(settings, index, begun, day)
-        digest = compose_digest(index, runs, day, saved)
+        digest = compose_digest(index, runs, day, saved, curated_titles(settings))
         digest = digest.model_copy(update={"troubles": (*digest.troubles, *wrong)})
         if not wrong:
             write_feeds(settings, index, datetime.now(UTC))
@@ -191,6 +200,13 @@ def _events(index: Index, documents: Sequence[Document]) -> tuple[list[Happening
             names = most_named(members)[: most()["asked"]]
             new.append(new_event(event_id, members, [one for one in names if not _is_heard(index, one, tonight)]))
     return new, running, len(events) - len(new) - len(running)
+
+
+def _called(events: Iterable[Happening], titles: Mapping[str, str]) -> tuple[Happening, ...]:
+    return tuple(
+        one.model_copy(update={"title": shown(titles[one.event_id])}) if one.event_id in titles else one
+        for one in events
+    )
 
 
 def _earlier(index: Index, event_id: str, tonight: Collection[str]) -> list[Document]:

@@ -38,7 +38,7 @@ from pipeline.web.archived import ArchivedOf, archived_page
 from pipeline.web.changes import VersionsOf, changes_page
 from pipeline.web.coming import coming_page
 from pipeline.web.entity import entity_page, entity_url
-from pipeline.web.events import events_page, more_like, name_links, telling_of, tellings
+from pipeline.web.events import NOTHING_EDITED, Editorial, events_page, more_like, name_links, telling_of, tellings
 from pipeline.web.interface.routes import NOTHING_TOLD, PREFIX, Operations, interface
 from pipeline.web.metrics import CONTENT_TYPE
 from pipeline.web.pages import ENTITY_FIELDS, ArticlePage, ResultsPage, article_page, results_page, stored_document
@@ -65,15 +65,17 @@ def create_app(
     access: Access = EVERYBODY_HERE,
     archived: ArchivedOf | None = None,
     operations: Operations = NOTHING_TOLD,
+    editorial: Editorial = NOTHING_EDITED,
 ) -> Starlette:
     """Return the search page over ``index``, which is asked from several threads at once.
 
     ``versions`` reads an article's versions (:func:`pipeline.stages.history.versions`); without it they have no texts.
     ``access`` says who is answered.
     ``archived`` reads a version's capture (:func:`pipeline.stages.history.archived`); without it none is shown.
-    ``operations`` is what ``/api/v1`` tells of runs and sources, and ``/metrics`` of nights.
+    ``operations`` is what ``/api/v1`` tells of runs and sources, and ``/metrics`` of nights; ``editorial``, how
+    people call events.
     """
-    site = _Site(index, today, versions, archived)
+    site = _Site(index, today, versions, archived, editorial)
     metrics = operations.metrics
     told = [Route("/metrics", lambda _request: Response(metrics(), media_type=CONTENT_TYPE))] if metrics else []
     return Starlette(
@@ -90,7 +92,7 @@ def create_app(
             Route("/events", site.events),
             Route("/events/{id}", site.event),
             Route("/api/search", site.api_search),
-            Mount(PREFIX, routes=interface(index, today, versions, operations)),
+            Mount(PREFIX, routes=interface(index, today, versions, operations, editorial)),
             Route("/healthz", site.health),
             Mount("/static", StaticFiles(directory=str(resources.files("pipeline.web") / "static"))),
         ],
@@ -109,12 +111,18 @@ def create_app(
 
 class _Site:
     def __init__(
-        self, index: Index, today: Callable[[], date], versions: VersionsOf, archived: ArchivedOf | None
+        self,
+        index: Index,
+        today: Callable[[], date],
+        versions: VersionsOf,
+        archived: ArchivedOf | None,
+        editorial: Editorial,
     ) -> None:
         self._index = index
         self._today = today
         self._versions = versions
         self._archived = archived
+        self._editorial = editorial
         self._templates = _environment()
 
     def search(self, request: Request) -> Response:
@@ -138,11 +146,11 @@ class _Site:
         return self._html("article.html", page=page, told=told, like=like, is_archived=self._archived is not None)
 
     def events(self, request: Request) -> Response:
-        page = events_page(self._index, request.query_params.multi_items(), self._today())
+        page = events_page(self._index, request.query_params.multi_items(), self._today(), self._editorial.titles())
         return self._html("events.html", page=page)
 
     def event(self, request: Request) -> Response:
-        event = read_event(self._index, request.path_params["id"])
+        event = read_event(self._index, request.path_params["id"], self._editorial.titles())
         if event is None:
             raise HTTPException(404, _NO_EVENT)
         if event.id != request.path_params["id"]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from pipeline.digest.accounts import best_first, by_languages, day_of, outlet_of
+from pipeline.digest.records import Digest
 from pipeline.digest.telling import Event
 from pipeline.errors import UsageError
 from pipeline.index.periods import parse_period
@@ -22,6 +23,19 @@ DAYS_SHOWN = 7
 EVENTS_SHOWN = 50
 _OTHER_ACCOUNTS = 5
 _MEMBERS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Editorial:
+    """What the page is told of events beside what the index knows, read anew each time; by default nothing."""
+
+    titles: Callable[[], Mapping[str, str]] = field(default=dict)
+    """Article id → what people call its event."""
+    digests: Callable[[], Sequence[Digest]] = field(default=lambda: ())
+    """The digests that were kept, the newest first."""
+
+
+NOTHING_EDITED = Editorial()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +63,14 @@ class Telling:
     """Accounts by other outlets than the article's, in other words; one of each language first."""
 
 
-def events_page(index: Index, pairs: Iterable[tuple[str, str]], today: date) -> EventsPage:
+def events_page(index: Index, pairs: Iterable[tuple[str, str]], today: date, curated: Mapping[str, str]) -> EventsPage:
     """Return the events of the days that the address asks for (``on=2026-11-06``, or any period), else the last seven.
 
-    Raises :class:`UsageError` for anything else in the address, and what the index raises.
+    ``curated`` is article id → title of its event. Raises :class:`UsageError` for anything else in the address, and
+    what the index raises.
     """
     first, last = _asked([(name, plain(value)) for name, value in pairs if value.strip()], today)
-    found = events_of_days(index, first, last, EVENTS_SHOWN)
+    found = events_of_days(index, first, last, EVENTS_SHOWN, curated=curated)
     length = last - first + timedelta(days=1)
     return EventsPage(
         first=first,

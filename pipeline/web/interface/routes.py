@@ -21,7 +21,7 @@ from pipeline.index.protocol import Index, spellings
 from pipeline.stages.event_reading import events_of_days, read_event
 from pipeline.stages.resembling import resembling
 from pipeline.web.changes import VersionsOf
-from pipeline.web.events import days_asked
+from pipeline.web.events import Editorial, days_asked
 from pipeline.web.interface import answers
 from pipeline.web.interface.asked import only, parse_asked, parted, whole
 from pipeline.web.interface.description import description
@@ -53,10 +53,10 @@ NOTHING_TOLD = Operations()
 
 
 def interface(
-    index: Index, today: Callable[[], date], versions: VersionsOf, operations: Operations
+    index: Index, today: Callable[[], date], versions: VersionsOf, operations: Operations, editorial: Editorial
 ) -> Sequence[BaseRoute]:
     """Return the routes of the interface, without :data:`PREFIX`."""
-    asked = _Interface(index, today, versions, operations)
+    asked = _Interface(index, today, versions, operations, editorial)
     return [
         Route("/openapi.json", asked.description),
         Route("/search", asked.search),
@@ -76,11 +76,19 @@ def interface(
 
 
 class _Interface:
-    def __init__(self, index: Index, today: Callable[[], date], versions: VersionsOf, operations: Operations) -> None:
+    def __init__(
+        self,
+        index: Index,
+        today: Callable[[], date],
+        versions: VersionsOf,
+        operations: Operations,
+        editorial: Editorial,
+    ) -> None:
         self._index = index
         self._today = today
         self._versions = versions
         self._operations = operations
+        self._editorial = editorial
 
     def description(self, request: Request) -> Response:
         only(request.query_params.multi_items(), ())
@@ -126,15 +134,14 @@ class _Interface:
     def events(self, request: Request) -> Response:
         own = only(request.query_params.multi_items(), ("on", "outlets", "size"))
         first, last = days_asked(own.get("on"), self._today())
-        found = events_of_days(
-            self._index, first, last, whole(own, "size", 20, 200), whole(own, "outlets", 2, _MOST_OUTLETS)
-        )
+        size, outlets = whole(own, "size", 20, 200), whole(own, "outlets", 2, _MOST_OUTLETS)
+        found = events_of_days(self._index, first, last, size, outlets, self._editorial.titles())
         days = {"first": first.isoformat(), "last": last.isoformat()}
         return _answer(request, {**days, "events": [event_json(one) for one in found]})
 
     def event(self, request: Request) -> Response:
         only(request.query_params.multi_items(), ())
-        found = read_event(self._index, request.path_params["id"])
+        found = read_event(self._index, request.path_params["id"], self._editorial.titles())
         return _answer(request, event_json(found) if found else None)
 
     def entity(self, request: Request) -> Response:

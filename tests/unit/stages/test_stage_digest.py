@@ -13,6 +13,8 @@ from click.testing import CliRunner
 
 from pipeline.article import Article, Outcome, OutcomeKind, Revision
 from pipeline.cli import commands
+from pipeline.digest import FORMATS, rendered
+from pipeline.digest.rendering import headlines
 from pipeline.index import open_index
 from pipeline.parts import write_part
 from pipeline.runs import Run
@@ -79,6 +81,18 @@ class TestCompose:
         assert found.events[0].new_names == ("Quay Union",)
         assert [(one.kind, one.before) for one in found.changes] == [("headline", "Old headline"), ("withdrawn", None)]
         assert (found.articles, found.sources, found.troubles) == (4, 4, (TROUBLE,))
+
+    def test_events_go_by_what_people_call_them(self, tmp_path: Path) -> None:
+        """A title of the user's own heads a new event and one that goes on; the articles keep theirs."""
+        known = told("known", event_id="flood", published_at=datetime(2026, 11, 15, tzinfo=UTC))
+        goes_on, new = told("goes-on", event_id="flood"), told("new", event_id="strike", title="Work stops")
+        run = reported(tmp_path, *((OutcomeKind.INDEXED, one) for one in (goes_on, new)))
+        curated = {new.id: "The strike", known.id: "The flood"}
+        found = compose_digest(MemoryIndex([known, goes_on, new]), [run], DAY, curated=curated)
+        assert [one.headline for one in (*found.events, *found.running)] == ["The strike", "The flood"]
+        assert found.subject.endswith(": The strike")
+        assert all("The strike" in rendered(found, form) and "Work stops" in rendered(found, form) for form in FORMATS)
+        assert headlines(found)[0].startswith("The strike (")
 
     def test_a_name_that_the_index_had_is_not_new(self, tmp_path: Path) -> None:
         """Novelty is judged by all earlier nights, not by the event alone."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipeline.article import EventReasons
 from pipeline.digest.telling import event_json
-from pipeline.stages.event_reading import events_of_days, read_event
+from pipeline.settings import Settings
+from pipeline.stages.event_reading import curated_titles, events_of_days, read_event
 from pipeline.web.app import create_app
+from pipeline.web.events import Editorial
 from tests.unit.web.samples import SCRIPT, TODAY, Fetch, MemoryIndex, fetcher, make_article
 
 
@@ -81,6 +84,24 @@ class TestEvent:
         assert [one.id for one in events_of_days(index, *days, 10)] == ["first", "alone"]
         assert [one.id for one in events_of_days(index, *days, 10, least_outlets=2)] == ["first"]
 
+    def test_goes_by_what_people_call_it(self, index: MemoryIndex) -> None:
+        """Whichever of its articles the rule names; a rule for an article that is not there titles nothing."""
+        days = (date(2031, 4, 10), date(2031, 4, 11))
+        for curated in ({"mended": "The flood"}, {"first": "Water", "elbe": "The flood", "nobody": "Else"}):
+            event = read_event(index, "first", curated)
+            assert event is not None
+            listed = events_of_days(index, *days, 10, curated=curated)
+            assert [(one.title, one.is_curated) for one in (event, *listed)] == [
+                ("The flood", True), ("The flood", True), (SCRIPT, False),
+            ]  # fmt: skip
+
+    def test_a_mistake_in_the_file_costs_titles_only(self, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+        """Readers are shown events by the titles of articles, and the log has the line."""
+        rules = tmp_path / "events.toml"
+        rules.write_text('[[title]]\ntitle = "The flood"\n', encoding="utf-8")
+        assert curated_titles(Settings(home=tmp_path, events=rules)) == {}
+        assert f"{rules}:1: " in caplog.text
+
     def test_as_json(self, index: MemoryIndex) -> None:
         """Programs get the same, without texts."""
         event = read_event(index, "first")
@@ -93,6 +114,18 @@ class TestEvent:
 
 class TestPages:
     """``/events`` and ``/events/ID``, and what other pages say of events."""
+
+    @pytest.mark.parametrize("at", ["/events?on=2031-04", "/events/first"])
+    def test_titles_are_peoples_own_and_escaped(self, index: MemoryIndex, at: str) -> None:
+        """They are read anew each time, shown as text, and said to programs too."""
+        titles = {"first": "Before"}
+        fetch = fetcher(create_app(index, today=lambda: TODAY, editorial=Editorial(lambda: titles)))
+        assert "Before" in fetch(at).text
+        titles["first"] = f"The flood {SCRIPT}"
+        assert "The flood" in fetch(at).text
+        assert SCRIPT not in fetch(at).text
+        found = fetch(f"/api/v1{at}").json()
+        assert found.get("events", [found])[0]["title"] == titles["first"]
 
     def test_the_list(self, fetch: Fetch) -> None:
         """The last days, each event once; what an article says is text."""
