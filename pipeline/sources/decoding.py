@@ -9,6 +9,8 @@ import codecs
 import html.entities
 import re
 
+from pipeline.xml_characters import without_impossible
+
 CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._-]+)""", re.IGNORECASE)
 """Finds the charset in a Content-Type header."""
 _DECLARED_ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
@@ -24,8 +26,6 @@ _DECLARATION = re.compile(r"<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)\b[^<>]
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _NUMERIC = re.compile(r"&(?:amp;)?#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?")
 _AMPERSAND = re.compile(r"&(?:(#[xX]?[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);)?")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_IMPOSSIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _SECTION, _SECTION_END = "<![CDATA[", "]]>"
 _LAST_CHARACTER = 0x10FFFF
@@ -54,18 +54,13 @@ def decode_text(body: bytes, content_type: str | None = None) -> str:
     return body.decode("windows-1252", "replace")
 
 
-def without_surrogates(text: str) -> str:
-    """Return ``text`` without halves of characters, which no file can hold (JSON can be cut inside an emoji)."""
-    return _SURROGATE.sub("", text)
-
-
 def repaired_xml(text: str) -> str:
     """Return ``text`` as an XML parser takes it: without declaration, document type and impossible characters.
 
     An ampersand that begins no reference is one, and HTML's entities are the characters that they mean; what stands in
     CDATA sections stays, but for references to characters that there are not.
     """
-    possible = _NUMERIC.sub(_possible, _IMPOSSIBLE.sub("", text))
+    possible = _NUMERIC.sub(_possible, without_impossible(text))
     bare = _DECLARATION.sub("", _without_doctype(_XML_DECLARATION.sub("", possible)))
     pieces: list[str] = []
     position = 0
@@ -81,7 +76,7 @@ def repaired_xml(text: str) -> str:
 def _possible(match: re.Match[str]) -> str:
     digits, base = (match[1], 16) if match[1] else (match[2], 10)
     number = int(digits, base) if len(digits) <= len(str(_LAST_CHARACTER)) else _LAST_CHARACTER + 1
-    return "" if number > _LAST_CHARACTER or _IMPOSSIBLE.match(chr(number)) else match[0]
+    return "" if number > _LAST_CHARACTER or not without_impossible(chr(number)) else match[0]
 
 
 def _reference(match: re.Match[str]) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 
 from pipeline.article import Link
 from pipeline.errors import SourceError
-from pipeline.sources.decoding import without_surrogates
 from pipeline.sources.markup import entry_url, text_of_html, time_of
+from pipeline.xml_characters import without_surrogates
 
 
 def links_of_json(text: str, url: str, source_id: str) -> list[Link]:

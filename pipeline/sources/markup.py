@@ -19,12 +19,12 @@ from lxml.html import defs
 from pipeline.errors import DatelineError, RefusedError, SourceError
 from pipeline.logs import trace_of
 from pipeline.moments import DayOrder, Stated, country_of, read_date
-from pipeline.sources.decoding import without_surrogates
 from pipeline.urls import canonical_url
+from pipeline.xml_characters import without_impossible, without_surrogates
 
 _LOG = logging.getLogger(__name__)
 _SPACE = re.compile(r"\s+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_DELETE = "\x7f"
 _LOGIN = re.compile(r"//[^/?#@\s]*@")
 _PARTIAL_DAY = re.compile(r"(\d{4})(?:-(\d{2}))?")
 _MONTH_FIRST = frozenset({"en-us", "en-ph"})
@@ -60,7 +60,7 @@ def text_of_html(markup: str | None) -> str | None:
     """
     if not markup:
         return None
-    text = _CONTROL.sub(" ", without_surrogates(markup))
+    text = without_impossible(without_surrogates(markup), " ").replace(_DELETE, " ")
     if "<" in text or "&" in text:
         text = _no_tag().sub("&lt;", text)
         try:

@@ -13,6 +13,7 @@ from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HTMLParser, HtmlProc
 from pipeline.clean.characters import one_line
 from pipeline.clean.resources import table
 from pipeline.errors import QuarantineError, RejectedError
+from pipeline.xml_characters import without_impossible
 
 _MONSTROUS = 30_000
 _MONSTROUS_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{_MONSTROUS},}}>")
@@ -21,8 +22,6 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _ASIDE = re.compile(
     r"comment|related|recommend|sidebar|footer|teaser|carousel|widget-area|most-|popular|testimonial|review-author|more-|latest"
 )
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""What lxml lets no text hold (XML 1.0, production 2)."""
 _GAP = " "
 _NOT_TEXT = frozenset({"script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed"})
 
@@ -81,7 +80,7 @@ def _begin_body(root: HtmlElement) -> None:
     for place, element in enumerate(misplaced):
         body.insert(place, element)
     # libxml2 reads controls that lxml does not write.
-    misplaced[-1].tail = _NOT_XML.sub("", f"{misplaced[-1].tail or ''}{text or ''}") or None
+    misplaced[-1].tail = without_impossible(f"{misplaced[-1].tail or ''}{text or ''}") or None
 
 
 def without_monstrous_tags(html: str) -> str:

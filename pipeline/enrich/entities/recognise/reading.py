@@ -14,6 +14,7 @@ from functools import cached_property
 
 from pipeline.enrich import gazetteer, organizations
 from pipeline.enrich.phrases import is_acronym
+from pipeline.xml_characters import without_surrogates
 
 WRAPPED_SHARE = 0.7
 """Lines that the width of a page ended are at least this long, compared with the longest."""
@@ -33,7 +34,6 @@ _SAME_LENGTH = str.maketrans(
 )
 """Typographic quotes, spaces and dashes to those of the typewriter."""
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:'[^\W\d_]+)*")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _SHOUTED = re.compile(r"(?<![\w.&/-])[A-Z]{4,}(?![\w&/])")
 _HEADER = re.compile(r"(?m)^[A-Z][A-Z /]{2,} - ")
 _SENTENCE_END = ".!?\"'"
@@ -72,7 +72,7 @@ class Reading:
 
 def plain(text: str) -> str:
     """Return ``text`` with the typewriter's quotes, spaces and dashes, character for character."""
-    return _SURROGATE.sub("\ufffd", text.translate(_SAME_LENGTH))
+    return without_surrogates(text.translate(_SAME_LENGTH), "\ufffd")
 
 
 def read(text: str, rank: Rank) -> Reading:
