@@ -13,6 +13,7 @@ from pipeline.settings import Settings
 from pipeline.stages.hold import HeldBack, all_held
 from pipeline.stages.record import problem_line, record
 from pipeline.stages.release import release as stage
+from pipeline.stages.reporting import Tally
 
 
 def _narrowing(command: Callable[..., None]) -> Callable[..., None]:
@@ -57,7 +58,10 @@ def release(source_ids: tuple[str, ...], run_ids: tuple[str, ...], *, dry_run: b
 
 def _release(settings: Settings, one: HeldBack) -> int:
     run = Run(settings.home, one.run_id)
-    count = stage(settings, run, one.source_id)
+    tally = Tally(one.source_id)
+    count = stage(settings, run, one.source_id, tally=tally)
+    for lost in tally.problems:
+        click.echo(printable(lost.detail), err=True)
     if problem := problem_line(record(settings, run)):
         click.echo(problem, err=True)
     return count

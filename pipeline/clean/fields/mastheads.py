@@ -166,7 +166,8 @@ def _without_unspaced(title: str) -> str | None:
 @cache
 def _unspaced_outlet() -> re.Pattern[str]:
     endings = alternatives("fields/title", "outlet_endings")
-    path = r"(?:\s+:\s+[^:]{1,8}){0,4}"
+    # Sections before it: neither an underscore nor two hyphens stand within a Chinese headline.
+    path = r"(?:\s+:\s+[^:]{1,8}){0,4}(?:\s*(?:_|--)\s*[^-_—–|｜：:\s\d]{2,6}){0,3}"
     outlet = rf"[^-_—–|｜：:]{{0,12}}?(?:{endings})[^-_—–|｜：\w]*"
     return re.compile(rf"(?P<head>.{{2,}}?){path}(?:\s*[-_—–|｜：]{{1,3}}\s*|\s+:\s+){outlet}")
 

@@ -180,6 +180,14 @@ class TestRelease:
         assert earlier.outcomes == {"indexed": 2}
         assert "damaged-record" in earlier.verdict.gates
 
+    def test_by_hand_the_loss_is_said(self, settings: Settings) -> None:
+        """Who lets them in reads that the archive lost their captures."""
+        night(settings, 1, pages=2)
+        for path in (settings.home / "archive").rglob("*.warc.gz"):
+            path.unlink()
+        assert "the archive has lost 2 captures of run scheduled-01" in run_command("held", "release")
+        assert indexed(settings) == 2
+
     def test_unknown_names_are_told(self, settings: Settings) -> None:
         """Who names what is not held has made a mistake."""
         night(settings, 1, pages=2)

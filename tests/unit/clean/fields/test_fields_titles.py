@@ -122,11 +122,23 @@ class TestOutlets:
         assert title(f"<h1>{heading}</h1>", tag=tag, og=tag) == heading
 
     @pytest.mark.parametrize(
-        "tag", ["县里决定加高防波堤_社会频道_海石新闻网", "县里决定加高防波堤--海石网", "县里决定加高防波堤-海石日报"]
+        "tag",
+        [
+            "县里决定加高防波堤_社会频道_海石新闻网",
+            "县里决定加高防波堤--海石网",
+            "县里决定加高防波堤-海石日报",
+            "县里决定加高防波堤_社会_海石网",
+            "县里决定加高防波堤--国内--社会要闻--海石网",
+        ],
     )
     def test_without_heading(self, tag: str) -> None:
         """Where no heading helps, the ending of an outlet's name tells it."""
         assert title("", tag=tag) == "县里决定加高防波堤"
+
+    def test_marks_within_a_headline(self) -> None:
+        """A hyphen between two names, a colon and a dash are the headline's own."""
+        for headline in ("中国-海石博览会今天开幕", "县长：防波堤要加高", "加高防波堤——县里决定了"):
+            assert title("", tag=f"{headline}_海石网") == headline
 
     @pytest.mark.parametrize(
         "tag",
