@@ -1,7 +1,8 @@
 """The search page: Starlette and Jinja2, plain HTML, and a little JavaScript that nothing depends on.
 
 Addresses: ``/`` (search), ``/article/{id}`` with ``/changes`` and ``/citation/{bib,json}``, ``/archive/{id}``,
-``/entity``, ``/calendar``, ``/events``, ``/events/{id}``, ``/export/{form}`` (a search as a feed, a calendar, a table),
+``/entity``, ``/calendar``, ``/events``, ``/events/{id}``, ``/digest``, ``/digest.atom``,
+``/export/{form}`` (a search as a feed, a calendar, a table),
 ``/api/search`` (JSON), ``/api/v1`` (for programs), ``/healthz``, ``/metrics`` (Prometheus), ``/static``.
 """
 
@@ -25,6 +26,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from pipeline.digest import as_feed
 from pipeline.errors import DatelineError, QuarantineError, UsageError
 from pipeline.exports.citations import CITATIONS
 from pipeline.exports.formats import FORMATS
@@ -37,6 +39,7 @@ from pipeline.web.among import parse_hit
 from pipeline.web.archived import ArchivedOf, archived_page
 from pipeline.web.changes import VersionsOf, changes_page
 from pipeline.web.coming import coming_page
+from pipeline.web.digests import FEED_TYPE, digest_page
 from pipeline.web.entity import entity_page, entity_url
 from pipeline.web.events import NOTHING_EDITED, Editorial, events_page, more_like, name_links, telling_of, tellings
 from pipeline.web.interface.routes import NOTHING_TOLD, PREFIX, Operations, interface
@@ -52,6 +55,7 @@ _MOST_ASKED = 60
 """Parameters that an error's page gives back."""
 _NO_ARCHIVE = "This page was given no archive to read from."
 _NO_EVENT = "No event and no article has this id."
+_NO_DIGEST = "No digest of this night is kept; `dateline digest DAY` makes one."
 _NO_ARTICLE = "No article has this id. It may have been removed from the index."
 
 _log = logging.getLogger(__name__)
@@ -73,7 +77,7 @@ def create_app(
     ``access`` says who is answered.
     ``archived`` reads a version's capture (:func:`pipeline.stages.history.archived`); without it none is shown.
     ``operations`` is what ``/api/v1`` tells of runs and sources, and ``/metrics`` of nights; ``editorial``, how
-    people call events.
+    people call events and which digests were kept.
     """
     site = _Site(index, today, versions, archived, editorial)
     metrics = operations.metrics
@@ -91,6 +95,8 @@ def create_app(
             Route("/export/{form}", site.export),
             Route("/events", site.events),
             Route("/events/{id}", site.event),
+            Route("/digest", site.digest),
+            Route("/digest.atom", site.digest_feed),
             Route("/api/search", site.api_search),
             Mount(PREFIX, routes=interface(index, today, versions, operations, editorial)),
             Route("/healthz", site.health),
@@ -156,6 +162,16 @@ class _Site:
         if event.id != request.path_params["id"]:
             return RedirectResponse(f"/events/{quote(event.id, safe='')}", status_code=303)
         return self._html("event.html", event=event, names=name_links(event), counted=MOST_TOLD)
+
+    def digest(self, request: Request) -> Response:
+        page = digest_page(self._editorial.digests(), request.query_params.multi_items())
+        if page is None:
+            raise HTTPException(404, _NO_DIGEST)
+        return self._html("digest.html", page=page)
+
+    def digest_feed(self, request: Request) -> Response:
+        del request
+        return Response(as_feed(self._editorial.digests()), media_type=FEED_TYPE)
 
     def changes(self, request: Request) -> Response:
         page = changes_page(self._document(request), self._versions, request.query_params)
