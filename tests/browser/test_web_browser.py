@@ -18,8 +18,10 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 from pipeline.article import Article
+from pipeline.stages.digest import keep_digest
 from tests.integration.web_server import fill, serving
 from tests.unit.web.samples import make_article, make_rich_article
+from tests.unit.web.test_web_digest import FULL
 
 pytestmark = pytest.mark.browser
 
@@ -65,6 +67,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running page over an embedded index."""
     home = tmp_path_factory.mktemp("home")
     fill(home, articles())
+    keep_digest(home, FULL)
     with serving(home) as (url, _):
         yield url
 
@@ -216,7 +219,7 @@ class TestNarrowScreens:
         metrics = {"width": 320, "height": 640, "deviceScaleFactor": 1, "mobile": True}
         browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
         try:
-            for path in ("", "?q=harbour+master", f"article/{make_rich_article().id}"):
+            for path in ("", "?q=harbour+master", "digest", f"article/{make_rich_article().id}"):
                 browser.get(f"{address}{path}")
                 assert browser.find_element(By.TAG_NAME, "html").get_property("scrollWidth") == 320
             browser.get(address)
@@ -328,9 +331,10 @@ PAGES = (
     "entity?persons=Ines+Varga",
     "calendar",
     "events",
+    "digest",
     "nothing/here",
 )
-"""Results narrowed, with reprints, none, wrong; an entity, what is coming, events, no page."""
+"""Results narrowed, with reprints, none, wrong; an entity, what is coming, events, a digest, no page."""
 
 
 def axe(browser: webdriver.Chrome, url: str) -> list[tuple[str, str]]:

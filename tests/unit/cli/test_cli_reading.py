@@ -7,6 +7,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 
 import click
 import httpx
@@ -16,11 +18,13 @@ from pydantic import SecretStr
 
 from pipeline.cli import COMMANDS
 from pipeline.cli.completion import SHELLS, completion
+from pipeline.cli.events import events
 from pipeline.cli.figures import timeline, top
 from pipeline.cli.remote import Remote
 from pipeline.cli.search import search
 from pipeline.cli.show import show
 from pipeline.errors import DatelineError, IndexUnavailableError, UsageError
+from pipeline.index import open_index
 from pipeline.index.protocol import FACETS
 from pipeline.settings import Settings
 from pipeline.web.app import create_app
@@ -46,6 +50,21 @@ def run(index: MemoryIndex) -> Run:
         return CliRunner().invoke(command, arguments, obj=lambda _: index, catch_exceptions=False)
 
     return invoke
+
+
+class TestEvents:
+    """``dateline events``."""
+
+    def test_titles_of_ones_own(self, run: Run) -> None:
+        """What ``events.toml`` calls an event heads it, in the list, alone and for programs."""
+        Path("events.toml").write_text(f'[[title]]\narticle = "{RICH.url}"\ntitle = "The wall"\n', encoding="utf-8")
+        with closing(open_index(Settings())) as kept:
+            kept.ensure()
+            list(kept.write([RICH]))
+        asked = (("2031", "--outlets", "1", "--size", "200"), ("--id", RICH.id))
+        for options in asked:
+            assert "The wall" in run(events, *options).stdout.splitlines()
+        assert json.loads(run(events, *asked[1], "--json").stdout)["title"] == "The wall"
 
 
 class TestShow:
