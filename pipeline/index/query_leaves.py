@@ -30,6 +30,8 @@ from pipeline.index.query_tree import (
 from pipeline.index.words import MAXIMUM_TOKENS, parse
 
 SHORTEST_STEM = 2
+LONGEST_STEM = 64
+"""Letters. Tantivy refuses a pattern of more than a thousand bytes or so; no word is that long."""
 MOST_PREFIXES = 8
 """Each is looked up in the dictionary of three fields."""
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*")
@@ -103,8 +105,10 @@ class Reader:
 
     def _prefix(self, text: str, at: int, *, title_only: bool) -> Node | None:
         pieces = folded(text.rstrip("*"))
-        if len(pieces) != 1 or len(pieces[0]) < SHORTEST_STEM or self._prefixes >= MOST_PREFIXES:
-            message = f"a star stands behind {SHORTEST_STEM} letters or more of one word, {MOST_PREFIXES} times at most"
+        is_stem = len(pieces) == 1 and SHORTEST_STEM <= len(pieces[0]) <= LONGEST_STEM
+        if not is_stem or self._prefixes >= MOST_PREFIXES:
+            message = f"a star stands behind {SHORTEST_STEM} to {LONGEST_STEM} letters of one word"
+            message += f", {MOST_PREFIXES} times at most"
             self.say(at, f"{message}; here it is left out")
             return self._words(text.rstrip("*"), at, title_only=title_only)
         self._prefixes += 1

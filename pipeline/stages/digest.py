@@ -111,13 +111,18 @@ def write_digest(settings: Settings, day: date) -> Digest | None:
         if not wrong:
             write_feeds(settings, index, datetime.now(UTC))
     keep_digest(settings.home, digest)
-    write_bytes(folder_of(settings.home) / "feed" / "atom.xml", as_feed(kept_digests(settings.home)).encode())
+    write_feed(settings.home)
     return digest
 
 
 def keep_digest(home: DataPath, digest: Digest) -> None:
     """Write ``digest`` beside those of other days, in place of an earlier one of its day."""
     write_bytes(folder_of(home) / f"{digest.day.isoformat()}.json", (digest.to_json() + "\n").encode())
+
+
+def write_feed(home: DataPath) -> None:
+    """Write the feed of the digests that are kept."""
+    write_bytes(folder_of(home) / "feed" / "atom.xml", as_feed(kept_digests(home)).encode())
 
 
 def kept_digests(home: DataPath) -> list[Digest]:

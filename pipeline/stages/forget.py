@@ -7,7 +7,7 @@ further step looks for what is still there, so that a request that was broken of
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,6 +26,7 @@ from pipeline.stages.forget_archive import sweep_archive
 from pipeline.stages.forget_ledger import sweep_ledger
 from pipeline.stages.forget_runs import links_of, sweep_runs
 from pipeline.stages.forget_target import Target, place
+from pipeline.stages.forget_told import removed_of, sweep_told
 from pipeline.stages.turns import removing
 from pipeline.store import DataPath, files_in, is_there, remove
 from pipeline.urls import canonical_url
@@ -46,6 +47,7 @@ def forget(
     sweep = _Sweep(settings, now, dry_run=dry_run)
     sweep.begin(url, source_id)
     with nullcontext() if dry_run else removing(settings.home):
+        sweep.told()
         sweep.index()
         for each in _settings(settings):
             sweep.note(*sweep_ledger(each, sweep.target, url, dry_run=dry_run))
@@ -84,11 +86,19 @@ class _Sweep:
         self.receipt = kept.model_copy(update={"addresses": tuple(sorted(addresses)), "finished_at": None})
         self._save()
 
+    def told(self) -> None:
+        """Remove the articles from digests and feeds."""
+        for each in _indexes(self.settings):
+            with closing(each):
+                found = _documents(each, self.target)
+            self.note(*sweep_told(self.settings.home, removed_of(self.target, found), dry_run=self.dry_run))
+
     def index(self) -> None:
         """Remove the articles from the index that is configured, and from an embedded one beside it."""
         for number, target in enumerate(_indexes(self.settings)):
             with closing(target):
-                ids, kept = _ids(target, self.target), _kept_ids(target, self.target)
+                ids = sorted(str(one["id"]) for one in _documents(target, self.target))
+                kept = _kept_ids(target, self.target)
                 # Also what was not found: an older version of the index may have it in a form that none reads.
                 doomed = sorted({*ids, *kept, *self.target.addresses})
                 gone = (len(ids) if self.dry_run else target.delete(doomed)) + len(kept.difference(ids))
@@ -166,10 +176,12 @@ def _unfinished(home: DataPath) -> Iterator[str]:
         yield f"{len(runs)} runs have no report yet ({named}): if one is going on, repeat this command when it is over"
 
 
-def _ids(index: Index, target: Target) -> list[str]:
+def _documents(index: Index, target: Target) -> list[dict[str, Any]]:
+    """Return of each article of ``target`` what tells it from others."""
+    found: Iterable[Mapping[str, Any]] = index.get(sorted(target.addresses)).values()
     if target.source_id is not None:
-        return [str(one["id"]) for one in index.scan() if one["source_id"] == target.source_id]
-    return sorted(index.get(sorted(target.addresses)))
+        found = (one for one in index.scan() if one["source_id"] == target.source_id)
+    return [{name: one.get(name) for name in ("id", "event_id", "source_name")} for one in found]
 
 
 def _kept_ids(index: Index, target: Target) -> set[str]:

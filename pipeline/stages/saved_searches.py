@@ -117,10 +117,15 @@ def write_feeds(settings: Settings, index: Index, now: datetime) -> list[DataPat
     for found in new_hits(index, searches_of(settings), now - timedelta(days=FEED_DAYS), now.date()):
         home = f"{LOCAL_PAGE}/?{urlencode({'q': found.search.query, 'sort': 'newest'})}"
         text = "".join(FORMATS["atom"].write(found.documents, Channel(f"Dateline: {found.search.title}", home, now)))
-        path = settings.home / "searches" / f"{found.search.id}.atom"
+        path = feeds_folder(settings.home) / f"{found.search.id}.atom"
         write_bytes(path, text.encode("utf-8"))
         written.append(path)
     return written
+
+
+def feeds_folder(home: DataPath) -> DataPath:
+    """Return where the feeds are."""
+    return home / "searches"
 
 
 def told(

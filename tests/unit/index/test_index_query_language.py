@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -10,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.index.embedded import EmbeddedIndex
+from pipeline.index.protocol import Query
 from pipeline.index.query_language import DEEPEST, understood
-from pipeline.index.query_leaves import MOST_PREFIXES, field_names
+from pipeline.index.query_leaves import LONGEST_STEM, MOST_PREFIXES, field_names
 from pipeline.index.query_tree import Every, Node, Not, Prefix, Published, scoring, words_of
 from pipeline.index.words import MAXIMUM_TOKENS
 
@@ -73,6 +76,17 @@ class TestBounds:
         assert len(words) == MAXIMUM_TOKENS
         stems = list(scoring(understood(" ".join(f"stem{at}*" for at in range(40))).tree))
         assert sum(isinstance(one, Prefix) for one in stems) == MOST_PREFIXES
+
+    @pytest.mark.parametrize("letter", ["a", "я", "𐐷"])
+    def test_length_of_stems(self, letter: str, tmp_path: Path) -> None:
+        """A stem that an index can look up is one; a longer one is said to be none, and the search goes on."""
+        longest, longer = understood(f"{letter * LONGEST_STEM}*"), understood(f"{letter * 990}*")
+        assert isinstance(longest.tree, Prefix)
+        assert not any(isinstance(one, Prefix) for one in scoring(longer.tree))
+        assert str(LONGEST_STEM) in longer.notes[0].message
+        with closing(EmbeddedIndex(tmp_path)) as index:
+            assert index.search(Query(f"{letter * LONGEST_STEM}*")).total == 0
+            assert index.search(Query(f"{letter * 990}*")).total == 0
 
     @given(st.lists(st.sampled_from(["OR", "NOT", "AND", "-", "(", ")", '"', "*", "a", " ", "title:", "near:1(", ","])))
     def test_never_raises(self, pieces: list[str]) -> None:
