@@ -166,6 +166,23 @@ class TestPages:
         assert fetch("/events/elbe").headers["location"] == "/events/first"
         assert fetch("/events/nobody").status_code == 404
 
+    @pytest.mark.parametrize(
+        ("shared", "shown"),
+        [
+            ({"names": ("Port Ansel",)}, "<bdi>Port Ansel</bdi>"),
+            ({"words": ("flood",)}, "<bdi>flood</bdi>"),
+            ({"days": (date(2031, 4, 9),)}, "9 April 2031"),
+            ({"meaning": True}, "what they mean"),
+        ],
+    )
+    def test_one_kind_of_reason_is_enough(self, shared: dict[str, Any], shown: str) -> None:
+        """Articles are together for names, words, days or meaning alone as well."""
+        reasons = EventReasons(joined="first", **shared)
+        index = MemoryIndex([told("first", 8), told("elbe", 8, event_because=reasons)])
+        page = fetcher(create_app(index, today=lambda: TODAY))("/events/first")
+        assert page.status_code == 200
+        assert shown in page.text.split("Together for:")[1]
+
     def test_an_article_says_who_else_tells_it(self, fetch: Fetch) -> None:
         """Other accounts of the event stand beside the article, other languages first; a lone one has none."""
         page = fetch("/article/first").text
