@@ -160,7 +160,8 @@ class Files:
         if self.lockable():
             yield self._articles
             return
-        with TemporaryDirectory(prefix="dateline-index-") as scratch:
+        # A thread of Tantivy's reader makes its lock anew whenever it gets to it, also while the folder is emptied.
+        with TemporaryDirectory(prefix="dateline-index-", ignore_cleanup_errors=True) as scratch:
             links = Path(scratch)
             shutil.copyfile(self._articles / META, links / META)
             for name in (*self._meta()[1].files(), _MANAGED):

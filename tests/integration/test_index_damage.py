@@ -8,8 +8,10 @@ import random
 import shutil
 import subprocess
 import sys
+import threading
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ import pytest
 from pipeline.article import Article
 from pipeline.errors import DatelineError, IndexRefusedError, IndexUnavailableError
 from pipeline.index.embedded import EmbeddedIndex
-from pipeline.index.embedded_files import sealed, unsealed
+from pipeline.index.embedded_files import Files, sealed, unsealed
 from pipeline.index.protocol import Query
 from pipeline.web.app import create_app
 from tests.unit.web.samples import fetcher
@@ -230,8 +232,38 @@ class TestServed:
             assert answer.headers["content-security-policy"]
 
 
+class Unlockable(Files):
+    """Files in whose folder no lock can be made."""
+
+    def lockable(self) -> bool:
+        """Return that none can."""
+        return False
+
+
 class TestReadOnly:
     """An index that this user may only read."""
+
+    def test_a_lock_that_is_made_late(self, folder: Path) -> None:
+        """Whoever opened the index is not told that Tantivy's thread made its lock while the links were removed."""
+        index, ended = Unlockable(folder, files(folder)), threading.Event()
+        places: list[Path] = []
+
+        def make_locks() -> None:
+            while not ended.is_set():
+                with suppress(OSError, IndexError):
+                    (places[-1] / ".tantivy-meta.lock").touch()
+
+        maker = threading.Thread(target=make_locks)
+        maker.start()
+        try:
+            for _ in range(50):
+                with index.openable() as place:
+                    places.append(place)
+        finally:
+            ended.set()
+            maker.join()
+            for place in places:
+                shutil.rmtree(place, ignore_errors=True)
 
     def test_is_searched_without_a_lock(self, folder: Path, make_article: MakeArticle, repository: Path) -> None:
         """A search takes no lock where it may not, makes nothing, and sees the next commit."""
