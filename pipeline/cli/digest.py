@@ -8,10 +8,11 @@ import click
 
 from pipeline.cli.search import is_missing, missing
 from pipeline.digest import FORMATS, as_feed, rendered
-from pipeline.errors import DatelineError, StorageError, UsageError
+from pipeline.errors import DatelineError, SettingsError, StorageError, UsageError
 from pipeline.index.periods import parse_day
 from pipeline.runs import started_runs
 from pipeline.settings import Settings
+from pipeline.stages.alert_channels import digest_channels
 from pipeline.stages.digest import kept_digests, runs_of_day, write_digest
 from pipeline.stages.digest_post import send_digest
 
@@ -32,6 +33,8 @@ def digest(day: str | None, form: str, *, send: bool) -> None:
     the next --send.
     """
     settings = Settings.load()
+    if send and not digest_channels(settings):
+        raise SettingsError("no channel is set up; set DATELINE_DIGEST_MAIL_TO or DATELINE_DIGEST_WEBHOOK")
     if is_missing(settings):
         raise StorageError(missing(settings))
     wanted = parse_day("DAY", day) if day else _last_day(settings)

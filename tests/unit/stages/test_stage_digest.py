@@ -208,6 +208,7 @@ class TestCommand:
         """Without a day it is the last reported night; what was made is kept, with a feed of all."""
         answers = [self._ask("--format", form) for form in ("text", "markdown", "html", "atom")]
         assert all("Council votes for the tidal wall" in one for one in answers)
+        assert all("1 new article of 1 source\n" in one for one in answers[:2])
         assert [one.day for one in kept_digests(home)] == [DAY]
         assert (home / "digests" / "feed" / "atom.xml").read_text(encoding="utf-8") == answers[3]
 
@@ -225,6 +226,13 @@ class TestCommand:
             result = CliRunner().invoke(commands, ["digest", "--send"])
         assert "answered 500" in str(result.exception)
         assert "2026-11-19 waits for the next try" in str(result.exception)
+
+    @pytest.mark.usefixtures("home")
+    def test_nobody_to_send_it_to(self) -> None:
+        """Nobody takes for sent what went nowhere."""
+        result = CliRunner().invoke(commands, ["digest", "--send"])
+        assert result.exit_code
+        assert "DATELINE_DIGEST_WEBHOOK" in str(result.exception)
 
     def _ask(self, *arguments: str) -> str:
         result = CliRunner().invoke(commands, ["digest", *arguments])
