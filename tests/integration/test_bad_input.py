@@ -135,7 +135,7 @@ class TestAskedWrongly:
             (["report", "--bogus"], ["--bogus"]),
             (["report"], ["no run", "dateline run"]),
             (["serve", "--port", "99999"], ["99999"]),
-            (["serve", "--host", "no.such.host.invalid"], ["no.such.host.invalid", "127.0.0.1"]),
+            (["serve", "--host", "no.such.host.invalid"], ["no.such.host.invalid", "DATELINE_PAGE_TOKEN"]),
         ],
         ids=" ".join,
     )
