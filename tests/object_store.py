@@ -7,6 +7,7 @@ whose server is gone.
 
 from __future__ import annotations
 
+import secrets
 import shutil
 from pathlib import Path
 from typing import Any, NoReturn
@@ -38,17 +39,27 @@ class BucketFileSystem(LocalFileSystem):  # type: ignore[misc]  # fsspec has no 
     def put_file(self, lpath: str, rpath: str, **_options: object) -> None:
         """Store a file as one object."""
         target = Path(self._strip_protocol(rpath))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        upload = target.with_name(f".{target.name}")
+        upload = self._upload(target)
         shutil.copyfile(lpath, upload)
         upload.replace(target)
 
     def pipe_file(self, path: str, value: bytes, mode: str = "overwrite", **_options: object) -> None:
         """Store bytes as one object; with ``create``, only where there is none."""
         target = Path(self._strip_protocol(path))
+        upload = self._upload(target)
+        upload.write_bytes(value)
+        if mode == "create":
+            try:
+                target.hardlink_to(upload)
+            finally:
+                upload.unlink()
+        else:
+            upload.replace(target)
+
+    def _upload(self, target: Path) -> Path:
+        """Return where nobody else writes, for what becomes ``target`` as a whole."""
         target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("xb" if mode == "create" else "wb") as stream:
-            stream.write(value)
+        return target.with_name(f".{target.name}.{secrets.token_hex(8)}")
 
     def _open(self, path: str, mode: str = "rb", **options: Any) -> Any:  # noqa: ANN401 - as fsspec has it
         if mode != "rb":

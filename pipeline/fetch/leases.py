@@ -4,8 +4,9 @@ An object store has no locks, but it can refuse to put an object where there is 
 ``mode="create"``). So a host has a folder of numbered objects, and who put the highest one has its lease; whoever wants
 it next puts the number above. The holder writes into its own object alone: that it goes on, or that the host is free,
 and for how long it asked to be left alone. No two clocks are compared: a lease is taken over when its object stood as
-it was for :attr:`Timing.expiry` seconds of the taker's own clock, longer than a request can take. A holder that finds a
-higher number has lost its lease. (A lock with an expiry cannot stop a holder that sleeps within a request: that one
+it was for :attr:`Timing.expiry` seconds of the taker's own clock, longer than a request can take, or at once when its
+holder was a process of this very machine that is no more (a night that was killed and begun again). A holder that finds
+a higher number has lost its lease. (A lock with an expiry cannot stop a holder that sleeps within a request: that one
 request may meet another machine's.)
 """
 
@@ -13,10 +14,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.article import Record
@@ -49,11 +52,33 @@ class Note(Record):
     """What a holder wrote into its object."""
 
     owner: str
+    process: str = ""
+    """Which one that is, as :func:`this_process` names it."""
     beat: int = 0
     """How often it was renewed."""
     is_free: bool = False
     wait_seconds: float = 0.0
     """For how long the next one is to leave the host alone."""
+
+
+def this_process() -> str:
+    """Return the process's number and where it counts: the start of the machine and the namespace (proc(5)).
+
+    Empty where the system does not tell.
+    """
+    try:
+        start = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return f"{start} {Path('/proc/self/ns/pid').readlink()} {os.getpid()}"
+    except OSError:
+        return ""
+
+
+def has_ended(process: str) -> bool:
+    """Return whether ``process`` counted where ours does, and is no more; a number given anew counts as alive."""
+    place, _, number = process.rpartition(" ")
+    if not place or place != this_process().rpartition(" ")[0] or not number.isdecimal():
+        return False
+    return not Path("/proc", number).exists()
 
 
 class _Seen(NamedTuple):
@@ -131,7 +156,7 @@ class Lease:
             found = await asyncio.to_thread(self._newest)
             if found != seen:
                 seen, since = found, self._clock()
-            if found is None or found.note.is_free or self._clock() - since >= self._timing.expiry:
+            if found is None or self._is_open(found.note) or self._clock() - since >= self._timing.expiry:
                 if await asyncio.to_thread(self._put_above, found):
                     await asyncio.sleep(found.note.wait_seconds if found else 0.0)
                     self._renewed = self._clock()
@@ -141,6 +166,10 @@ class Lease:
                 await asyncio.to_thread(write_bytes, self._folder / _WANTED, b"1")
                 is_noted = True
             await asyncio.sleep(self._timing.look)
+
+    @staticmethod
+    def _is_open(note: Note) -> bool:
+        return note.is_free or has_ended(note.process)
 
     def _newest(self) -> _Seen | None:
         for number in sorted(self._numbers(), reverse=True):
@@ -161,7 +190,8 @@ class Lease:
     def _put_above(self, found: _Seen | None) -> bool:
         number = found.number + 1 if found else 1
         path = self._path(number)
-        content = Note(owner=self._owner).to_json().encode()
+        self._beat = 0
+        content = self._note().to_json().encode()
         with reaching("write", path):
             try:
                 path.fs.pipe_file(path.path, content, mode="create")
@@ -178,7 +208,7 @@ class Lease:
         for one in (each for each in numbers if each < number - 1):
             remove(self._path(one))
         remove(self._folder / _WANTED)
-        self._number, self._beat = number, 0
+        self._number = number
         return True
 
     def _looked_at(self) -> tuple[bool, bool]:
@@ -187,12 +217,17 @@ class Lease:
 
     def _renew(self) -> None:
         self._beat += 1
-        self._write(Note(owner=self._owner, beat=self._beat))
+        self._write(self._note())
         self._renewed = self._clock()
 
     def _give_back(self) -> None:
-        self._write(Note(owner=self._owner, beat=self._beat, is_free=True, wait_seconds=max(0.0, self._patience())))
+        self._write(self._note(is_free=True, wait_seconds=max(0.0, self._patience())))
         self._number = None
+
+    def _note(self, *, is_free: bool = False, wait_seconds: float = 0.0) -> Note:
+        return Note(
+            owner=self._owner, process=this_process(), beat=self._beat, is_free=is_free, wait_seconds=wait_seconds
+        )
 
     def _write(self, note: Note) -> None:
         if self._number is not None:

@@ -47,7 +47,7 @@ def without_furniture(lines: Sequence[str], outline: Outline, page: Structured) 
     """
     boxed = _boxed(outline)
     kept = [line for line in lines if not _says_nothing(line) and not (boxed and fold(line) in boxed)]
-    kept = _without_clocks(without_repeats(kept, outline))
+    kept = _without_clocks(without_repeats(kept, outline), outline)
     if len(kept) < _FEWEST_LINES:
         return tuple(_brief(kept)) or tuple(lines)
     return tuple(_without_end(_without_top(kept, outline, page), page))
@@ -59,9 +59,13 @@ def _brief(lines: list[str]) -> list[str]:
     return text if any(len(line.split()) > _EDGE_WORDS for line in text) else lines
 
 
-def _without_clocks(lines: list[str]) -> list[str]:
-    """Return ``lines`` without the times over the posts of a live blog; a timetable's stand over a word or two."""
-    clocks = [at for at, line in enumerate(lines) if _matches("clock_lines", line)]
+def _without_clocks(lines: list[str], outline: Outline) -> list[str]:
+    """Return ``lines`` without the times over the posts of a live blog.
+
+    A timetable's stand over a word or two, and what is marked up as a heading was written as one.
+    """
+    headings = {block.text for block in outline.blocks if block.kind == "heading"}
+    clocks = [at for at, line in enumerate(lines) if line not in headings and _matches("clock_lines", line)]
     over_posts = [at for at in clocks if any(len(line.split()) > _EDGE_WORDS for line in lines[at + 1 : at + 3])]
     if len(over_posts) < _FEWEST_POSTS or len(over_posts) * 2 < len(clocks):
         return lines

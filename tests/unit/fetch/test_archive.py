@@ -355,15 +355,17 @@ class TestVisits:
         assert visits.due("index", NOW + timedelta(hours=2)) == []
 
     def test_ageing(self, tmp_path: Path) -> None:
-        """After two days the hints are forgotten, after ninety the visit, the next time that the state is written."""
+        """After two days the hints are forgotten; after ninety the visit, once seven nights have seen it so."""
         visits = Visits.load(tmp_path, "example")
         visits.confirm(self.capture(), "index")
         visits.save(NOW + timedelta(days=3))
         visit = Visits.load(tmp_path, "example").get(LINK.url)
         assert visit is not None
         assert visit.link is None
-        visits.save(NOW + timedelta(days=91))
-        visits.save(NOW + timedelta(days=92))
+        for day in range(91, 97):
+            visits.save(NOW + timedelta(days=day))
+            assert Visits.load(tmp_path, "example").get(LINK.url) is not None
+        visits.save(NOW + timedelta(days=97))
         assert Visits.load(tmp_path, "example").get(LINK.url) is None
 
     def test_damaged_file(self, tmp_path: Path) -> None:

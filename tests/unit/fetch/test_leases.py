@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +13,8 @@ from pathlib import Path
 import pytest
 from upath import UPath
 
-from pipeline.fetch.leases import Lease, Note, Timing
+from pipeline.fetch.leases import Lease, Note, Timing, has_ended, this_process
+from pipeline.parts import write_bytes
 from pipeline.store import files_in, read_bytes
 from tests.object_store import bucket
 
@@ -29,6 +32,26 @@ def lease(
 def host(tmp_path: Path) -> UPath:
     """A host's folder in an object store that several processes could share."""
     return bucket(tmp_path / "store") / "hosts" / "quay.example"
+
+
+class TestEnded:
+    """A holder that was killed on this machine keeps nobody waiting."""
+
+    def test_its_lease_is_taken_at_once(self, host: UPath) -> None:
+        """A process that is no more will not come back for its lease; one that goes on is waited for."""
+        ended = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+        place = this_process().rpartition(" ")[0]
+        assert has_ended(f"{place} {int(ended.stdout)}")
+
+        write_bytes(host / f"{1:012}", Note(owner="x", process=f"{place} {int(ended.stdout)}").to_json().encode())
+        begun = time.monotonic()
+        asyncio.run(lease(host, timing=Timing(expiry=60.0)).hold())
+        assert time.monotonic() - begun < 30
+
+    def test_whoever_may_go_on_is_not_over(self) -> None:
+        """Nothing is concluded of a process of another machine, another start or another namespace."""
+        told = ["", "7", "elsewhere pid:[1] 7", this_process(), "elsewhere pid:[1] \u0667"]
+        assert not [process for process in told if has_ended(process)]
 
 
 class TestLease:
