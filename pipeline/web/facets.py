@@ -5,26 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.index.protocol import FacetCount, Index, Query, SearchPage
+from pipeline.index.protocol import FACETS, FacetCount, Index, Query, SearchPage
 from pipeline.web.parameters import Search
 from pipeline.web.results import labels, value_label
 
-SHOWN_FACETS = (
-    "persons",
-    "organizations",
-    "places",
-    "countries",
-    "place_path",
-    "source_name",
-    "language",
-    "authors",
-    "section",
-    "tags",
-    "agency",
-    "headline_changes",
-    "enrichment.entities",
-    "flags",
-)
+SHOWN_FACETS = tuple(name for name in FACETS if name != "mentioned_dates")
 """All but ``mentioned_dates``, which the page shows as a timeline."""
 FACET_VALUES = 8
 LONG_FACET = 200
