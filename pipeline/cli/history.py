@@ -121,17 +121,11 @@ def _piece(piece: Piece) -> str:
 
 
 def _json(document: Mapping[str, Any], read: Sequence[Version], pair: tuple[Version, Version] | None) -> str:
-    listed = [
-        {
-            "number": one.number,
-            "captured_at": one.captured_at.isoformat(),
-            "title": one.title,
-            "text": one.text,
-            "problem": one.problem,
-        }
-        for one in read
-    ]
-    made = {"url": document["url"], "versions": listed, "changes": _changes_json(*pair) if pair else None}
+    made = {
+        "url": document["url"],
+        "versions": [one.plain() for one in read],
+        "changes": _changes_json(*pair) if pair else None,
+    }
     return json.dumps(made, ensure_ascii=True, indent=2)
 
 

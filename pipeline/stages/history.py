@@ -29,6 +29,16 @@ class Version:
     problem: str | None = None
     """Why there is no text, for a person."""
 
+    def plain(self) -> dict[str, Any]:
+        """Return the version as the fields of a JSON object, its moment in ISO 8601."""
+        return {
+            "number": self.number,
+            "captured_at": self.captured_at.isoformat(),
+            "title": self.title,
+            "text": self.text,
+            "problem": self.problem,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Archived:

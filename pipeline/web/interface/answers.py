@@ -57,17 +57,7 @@ def versions_answer(document: Mapping[str, Any], versions: VersionsOf, numbers: 
     read = versions(document, numbers)
     if unknown := sorted(set(numbers) - {one.number for one in read}):
         raise UsageError(f"text: there is no version {unknown[0]}; the last one is {len(read)}")
-    listed = [
-        {
-            "number": one.number,
-            "captured_at": one.captured_at.isoformat(),
-            "title": one.title,
-            "text": one.text,
-            "problem": one.problem,
-        }
-        for one in read
-    ]
-    return {"id": document["id"], "url": document["url"], "versions": listed}
+    return {"id": document["id"], "url": document["url"], "versions": [one.plain() for one in read]}
 
 
 def entity_answer(index: Index, kind: str, name: str) -> Answer | None:
