@@ -29,7 +29,7 @@ def outcome(number: int) -> LedgerOutcome:
         run_id="night",
         run_type="scheduled",
         night=NOW.date(),
-        night_label=f"{NOW:%Y-%m-%d %H:%M} scheduled",
+        night_label=f"{NOW:%Y-%m-%d %H:%M:%S} scheduled",
         source_id=f"source-{number % 300}",
         source_name=f"Source {number % 300}",
         url=f"https://news.example.org/2026/11/02/report-number-{number}-of-the-day.html",

@@ -80,7 +80,7 @@ def nights() -> Iterator[Document]:
             "run_id": f"scheduled__{start.isoformat()}",
             "run_type": "scheduled",
             "night": start.date().isoformat(),
-            "night_label": f"{start:%Y-%m-%d %H:%M} scheduled",
+            "night_label": f"{start:%Y-%m-%d %H:%M:%S} scheduled",
             "started_at": start.isoformat(),
             "finished_at": (start + timedelta(minutes=20 + back)).isoformat(),
             "reported_at": (start + timedelta(minutes=21 + back)).isoformat(),
@@ -103,7 +103,7 @@ def _caught_up() -> Document:
     when = {"started_at": start, "finished_at": start + timedelta(minutes=20), "reported_at": TONIGHT}
     run = {"run_id": f"scheduled__{start.isoformat()}", "night": start.date().isoformat()}
     night = next(nights()) | run | {name: one.isoformat() for name, one in when.items()}
-    label = {"night_label": f"{start:%Y-%m-%d %H:%M} scheduled"}
+    label = {"night_label": f"{start:%Y-%m-%d %H:%M:%S} scheduled"}
     return night | label | _figures("source", good=True) | _source(*HEARD, NOW - silent, NOW - silent)
 
 
@@ -112,7 +112,7 @@ def _replay() -> Document:
     start = NOW - timedelta(hours=1)
     when = dict.fromkeys(("started_at", "finished_at", "reported_at"), start.isoformat())
     run = {"run_id": f"replay-x-{start:%Y%m%dT%H%M%S}", "run_type": "replay", "night": start.date().isoformat()}
-    night = next(nights()) | run | when | {"night_label": f"{start:%Y-%m-%d %H:%M} replay"}
+    night = next(nights()) | run | when | {"night_label": f"{start:%Y-%m-%d %H:%M:%S} replay"}
     name, title, _ = SILENT[0]
     figures = {"source_id": name, "source_name": title, "articles": 400, "undated": 0, "undated_share": 0.0}
     return night | _figures("source", good=True) | figures

@@ -149,7 +149,7 @@ class RunDocuments:
             "run_id": self.run.id,
             "run_type": self._run_type,
             "night": self.started_at.date(),
-            "night_label": f"{self.started_at:%Y-%m-%d %H:%M} {self._run_type}",
+            "night_label": f"{self.started_at:%Y-%m-%d %H:%M:%S} {self._run_type}",
             "pipeline_version": __version__,
         }
 

@@ -52,7 +52,7 @@ def outcome(url: str = URL, kind: str = "indexed", reason: str = "new", **more: 
         {
             "run_type": "scheduled",
             "night": NOW.date(),
-            "night_label": f"{NOW:%Y-%m-%d %H:%M} scheduled",
+            "night_label": f"{NOW:%Y-%m-%d %H:%M:%S} scheduled",
             "source_name": "Harbour Courier",
             "url": url,
             "host": "harbour-courier.example",
@@ -73,7 +73,7 @@ def run(run_id: str = "first", nights_ago: int = 0, **more: object) -> LedgerRun
             "run_id": run_id,
             "run_type": "scheduled",
             "night": started_at.date(),
-            "night_label": f"{started_at:%Y-%m-%d %H:%M} scheduled",
+            "night_label": f"{started_at:%Y-%m-%d %H:%M:%S} scheduled",
             "started_at": started_at,
             "finished_at": started_at,
             "reported_at": started_at,

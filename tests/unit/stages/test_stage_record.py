@@ -73,10 +73,10 @@ class TestDocuments:
     """What is written of a run."""
 
     def test_an_outcome_says_where_and_when(self, settings: Settings, ledger: LedgerIndex) -> None:
-        """With a night that people can read, and the moment at which its stage was through."""
+        """With a night that people can read, to the second: two runs of a minute are two."""
         record(settings, ended(settings, "scheduled__x", outcome()))
         (one,) = ledger.outcomes(LedgerQuery(urls=[URL]))
-        assert (one.night_label, one.run_type) == (f"{NIGHT:%Y-%m-%d} 02:00 scheduled", "scheduled")
+        assert (one.night_label, one.run_type) == (f"{NIGHT:%Y-%m-%d} 02:00:00 scheduled", "scheduled")
         assert (one.night, one.source_name, one.host) == (NIGHT.date(), "Harbour Courier", "harbour-courier.example")
         assert one.at == NIGHT + timedelta(minutes=12)
 
