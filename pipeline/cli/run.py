@@ -21,14 +21,16 @@ logger = logging.getLogger(__name__)
 @click.option("--run-id", metavar="NAME", help="Name of the run; an existing one is resumed. Default: a new one.")
 @click.option("--refresh", is_flag=True, help="Ask for every article again, due for a look or not.")
 def run(wanted: tuple[str, ...], run_id: str | None, *, refresh: bool) -> None:
-    """Fetch, clean, enrich and index all sources of the sources file, in this process.
+    """Fetch, clean, enrich and index all sources of the sources file, in this process; make the morning's digest.
 
-    A run that is resumed keeps the sources that it began with.
+    A run that is resumed keeps the sources that it began with. With --source, there is no digest: some sources alone
+    are no night.
     """
     settings = Settings.load()
     this = Run.named(settings.home, run_id) if run_id else Run.starting(settings.home, "manual", datetime.now(UTC))
     sources = _sources(settings, this, wanted)
     from pipeline.stages.alert import after_run  # noqa: PLC0415 - likewise
+    from pipeline.stages.digest_post import DigestNotSentError, tell_run  # noqa: PLC0415 - likewise
     from pipeline.stages.report import lines, require_trust  # noqa: PLC0415 - a wrong option is said at once,
     from pipeline.stages.whole import run_whole  # noqa: PLC0415 - not after seconds of loading the rooms
 
@@ -39,10 +41,16 @@ def run(wanted: tuple[str, ...], run_id: str | None, *, refresh: bool) -> None:
             _tell_broken(settings, this, error)
         raise
     click.echo("\n".join(lines(figures)))
+    untold: list[str] = []
     if not wanted:  # some sources alone are no night
         for problem in after_run(settings, this, figures):
             click.echo(problem, err=True)
+        untold = tell_run(settings, this)
+        for problem in untold:
+            click.echo(f"digest: {problem}", err=True)
     require_trust(figures)
+    if untold:
+        raise DigestNotSentError("the run is good; " + "; ".join(untold))
 
 
 def _tell_broken(settings: Settings, run: Run, error: DatelineError) -> None:

@@ -7,7 +7,7 @@ sends what it owed later.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final
 
 from pydantic import Field, ValidationError
@@ -17,14 +17,19 @@ from pipeline.digest import Digest, rendered
 from pipeline.digest.rendering import headlines
 from pipeline.errors import DatelineError
 from pipeline.parts import write_bytes
+from pipeline.runs import Run
 from pipeline.settings import Settings
 from pipeline.stages.alert_channels import Channel, Letter, Message, digest_channels
-from pipeline.stages.digest import folder_of, kept_digests
+from pipeline.stages.digest import day_of_run, folder_of, kept_digests, write_digest
 from pipeline.store import DataPath, read_bytes
 
 MOST_WAITING: Final = 7
 """Digests that wait for one channel; of more, the oldest are given up: they are news no longer."""
 _MOST_SENT: Final = 60
+
+
+class DigestNotSentError(DatelineError):
+    """A digest could not be sent, and waits; the message names every channel that refused."""
 
 
 class Post(Record):
@@ -63,6 +68,18 @@ def send_digest(settings: Settings, day: date, channels: Mapping[str, Channel] |
             owing[name] = _sent(owing[name], owed)
             _write(settings.home, posts.channels | owing)
     return problems
+
+
+def tell_run(settings: Settings, run: Run, channels: Mapping[str, Channel] | None = None) -> list[str]:
+    """Make the digest of the day on which ``run`` began, and send it; return in lines what could not be done.
+
+    Never raises: the run's articles are in the index, whatever becomes of what is told of them.
+    """
+    try:
+        day = day_of_run(run, datetime.now(UTC))
+        return send_digest(settings, day, channels) if write_digest(settings, day) else []
+    except DatelineError as error:
+        return [f"{error.message}; make it with: dateline digest"]
 
 
 def message_of(digest: Digest) -> Message:

@@ -238,3 +238,31 @@ class TestCommand:
         result = CliRunner().invoke(commands, ["digest", *arguments])
         assert result.exit_code == 0, result.output
         return result.output
+
+
+class TestRun:
+    """A run on the command line tells the morning, as the nightly DAG does."""
+
+    @pytest.fixture
+    def home(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """A data root, and a folder with one article as its only source."""
+        (tmp_path / "articles").mkdir()
+        (tmp_path / "articles" / "tidal-wall.txt").write_text(
+            "Council votes for the tidal wall\n\n" + "The council of Kervik voted for a wall against the tide. " * 9,
+            encoding="utf-8",
+        )
+        sources = tmp_path / "sources.toml"
+        sources.write_text('[[source]]\nid = "quay"\nname = "Quay"\npaths = ["articles"]\n', encoding="utf-8")
+        monkeypatch.setenv("DATELINE_HOME", str(tmp_path / "home"))
+        monkeypatch.setenv("DATELINE_SOURCES", str(sources))
+        return tmp_path / "home"
+
+    def test_a_run_makes_and_sends_its_digest(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It is kept and goes out. What was refused waits, and makes the exit code 1: the run's articles are there."""
+        with endpoint(500) as (url, asked):
+            monkeypatch.setenv("DATELINE_DIGEST_WEBHOOK", url)
+            result = CliRunner().invoke(commands, ["run"])
+        assert b"tidal wall" in asked[0][2]
+        assert "the run is good" in str(result.exception)
+        assert "waits for the next try" in str(result.exception)
+        assert len(kept_digests(home)) == 1
