@@ -209,6 +209,7 @@ def _side_by_side(field: str, found: list[str]) -> Query:
 
 def _filters(query: protocol.Query) -> Iterator[Query]:
     yield from _any_of_each(query.filters)
+    yield from (_one_of(name, [value]) for name, value in query.each)
     if query.story_id is not None:
         yield Query.term_query(schema(), "story_key", key_of(query.story_id), "basic")
     if query.event_id is not None:

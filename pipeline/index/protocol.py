@@ -63,6 +63,8 @@ class Query:
     """Facet field → values; of several values of one field any may hold, of several fields each must."""
     excluded: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Facet field → values that no article found may have."""
+    each: Sequence[tuple[str, str]] = ()
+    """(facet field, value): each must hold, also of two values of one field; who stands beside whom."""
     today: date | None = None
     """What ``published:yesterday`` in the text counts from; None: such words are not understood."""
     spoken: Sequence[str] = ()
@@ -256,7 +258,8 @@ LAST_HIT = 10_000
 
 def checked(query: Query) -> Query:
     """Return ``query`` with whole characters; raises :class:`IndexRefusedError` for what no index can answer."""
-    unknown = sorted({*query.facets, *query.filters, *query.excluded} - set(FACETS))
+    named = {*query.facets, *query.filters, *query.excluded, *(name for name, _ in query.each)}
+    unknown = sorted(named - set(FACETS))
     if unknown:
         message = f"there is no facet {unknown[0]!r}; there are {', '.join(FACETS)}"
         raise IndexRefusedError(message, reason="unknown-facet")
@@ -267,6 +270,7 @@ def checked(query: Query) -> Query:
         message = "hits are behind a place only as articles by time; sort by newest or oldest, and collapse nothing"
         raise IndexRefusedError(message, reason="no-place")
     query = replace(query, filters=_whole_values(query.filters), excluded=_whole_values(query.excluded))
+    query = replace(query, each=tuple((name, _whole(value)) for name, value in query.each))
     query = replace(query, story_id=None if query.story_id is None else _whole(query.story_id))
     query = replace(query, event_id=None if query.event_id is None else _whole(query.event_id))
     if query.address is None and _ONE_URL.fullmatch(query.text.strip()):

@@ -232,6 +232,7 @@ def _forms(lemmas: Sequence[str], *, as_word: bool, title_only: bool) -> list[Bo
 
 def _filters(query: Query, exact: Exact) -> Iterator[Body]:
     yield from _any_of_each(query.filters, exact)
+    yield from ({"term": {exact.get(name, name): {"value": value}}} for name, value in query.each)
     if query.story_id is not None:
         yield {"term": {"story_id": {"value": query.story_id}}}
     if query.event_id is not None:

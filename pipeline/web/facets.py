@@ -75,7 +75,7 @@ def facet_views(search: Search, page: SearchPage) -> list[Facet]:
 def _facet(search: Search, name: str, counts: Sequence[FacetCount]) -> Facet:
     long = search.more == name
     figures = {one.value: one.count for one in counts}
-    selected = [value for field, value in (*search.filters, *search.excluded) if field == name]
+    selected = [value for field, value in (*search.filters, *search.excluded, *search.also) if field == name]
     shown = [one.value for one in (counts if long else counts[:FACET_VALUES])]
     values = [_value(search, name, value, figures.get(value)) for value in dict.fromkeys([*selected, *shown])]
     more = search.changed(more=name, offset=search.offset).url() if len(counts) > FACET_VALUES else None
@@ -84,7 +84,8 @@ def _facet(search: Search, name: str, counts: Sequence[FacetCount]) -> Facet:
 
 
 def _value(search: Search, name: str, value: str, count: int | None) -> Value:
-    is_chosen, is_excluded = (name, value) in search.filters, (name, value) in search.excluded
+    is_chosen = (name, value) in (*search.filters, *search.also)
+    is_excluded = (name, value) in search.excluded
     toggled = search.without(name, value) if is_chosen or is_excluded else search.narrowed_by(name, value)
     return Value(
         label=value_label(name, value),

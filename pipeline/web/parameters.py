@@ -9,10 +9,12 @@ parameter      meaning
 ``q``          words, phrases, fields (``docs/query.md``); nothing or ``*`` finds everything
 a facet field  a value that must hold (``persons=…``, ``source_name=…``); may be repeated
 its dash       a value that no article found may have (``-persons=…``, ``-source_name=…``); likewise
+its ``also-``  a value that must hold beside all others (``also-persons=…``): who stands with whom; likewise
 ``from, to``   days of publication, inclusive
 ``mentions``   a period that the text speaks of: see :mod:`pipeline.index.periods`; ``next month`` as well
 ``upcoming``   ``1``: the text speaks of a day after today; a day: of a day after that one
 ``story``      the id of a story: it and its reprints
+``event``      the id of an event: all that tells of it
 ``collapse``   ``1``: one article of each story
 ``events``     ``1``: one article of each event
 ``sort``       ``relevance``, ``newest`` or ``oldest``
@@ -46,6 +48,10 @@ LARGEST_API_PAGE = 1000
 LONGEST_TEXT = 1000
 """Characters of a query, and of a facet's value."""
 MOST_FILTERS = 50
+NOT = "-"
+"""Before a facet field: its values may not hold."""
+ALSO = "also-"
+"""Before a facet field: each of its values must hold."""
 
 _ANY_TODAY = date(2000, 1, 1)
 """For what only asks whether words name a period at all."""
@@ -63,10 +69,13 @@ class Search:
     """(facet field, value), in the order in which they were chosen."""
     excluded: tuple[tuple[str, str], ...] = ()
     """Likewise, what no article may have."""
+    also: tuple[tuple[str, str], ...] = ()
+    """Likewise, what each article must have, beside the other values of its field."""
     published: Period = ANY_DAY
     mentions: str | None = None
     upcoming: Literal["today"] | date | None = None
     story: str | None = None
+    event: str | None = None
     collapse: bool = False
     events: bool = False
     """One article of each event, whatever ``collapse`` says."""
@@ -95,7 +104,7 @@ class Search:
     @property
     def narrowed(self) -> bool:
         """Whether anything beside the words narrows the search."""
-        return self.published != ANY_DAY or any((self.narrowing, self.mentions, self.upcoming, self.story))
+        return self.published != ANY_DAY or any((self.narrowing, self.mentions, self.upcoming, self.story, self.event))
 
     def query(self, today: date, facets: Sequence[str] = FACETS, facet_size: int = 10) -> Query:
         """Return the search as the index understands it; ``today`` is what ``upcoming`` and "next month" count from."""
@@ -104,6 +113,7 @@ class Search:
             text=self.text or "*",
             filters=_by_field(self.filters),
             excluded=_by_field(self.excluded),
+            each=self.also,
             published_from=self.published.first,
             published_to=self.published.last,
             mentions_from=mentioned.first,
@@ -111,6 +121,7 @@ class Search:
             today=today,
             upcoming_after=today if self.upcoming == "today" else self.upcoming,
             story_id=self.story,
+            event_id=self.event,
             collapse_stories=self.collapse,
             collapse_events=self.events,
             sort=self.order,
@@ -138,17 +149,25 @@ class Search:
         rest = self.without(name, value)
         return rest.changed(excluded=(*rest.excluded, (name, value)))
 
+    def beside(self, name: str, value: str) -> Self:
+        """Return the search for those of its articles that have that facet value, too."""
+        return self.changed(also=tuple(dict.fromkeys((*self.also, (name, value)))))
+
     def without(self, name: str, value: str) -> Self:
         """Return the search that neither asks for that facet value nor excludes it."""
-        filters, excluded = (
-            tuple(one for one in pairs if one != (name, value)) for pairs in (self.filters, self.excluded)
+        filters, excluded, also = (
+            tuple(one for one in pairs if one != (name, value)) for pairs in (self.filters, self.excluded, self.also)
         )
-        return self.changed(filters=filters, excluded=excluded)
+        return self.changed(filters=filters, excluded=excluded, also=also)
 
     @property
     def narrowing(self) -> list[tuple[str, str]]:
-        """The facet values as parameters: those that must hold, and those that must not behind a dash."""
-        return [*self.filters, *((f"-{name}", value) for name, value in self.excluded)]
+        """The facet values as parameters: those that must hold, those that must not and those that must as well."""
+        return [
+            *self.filters,
+            *((f"{NOT}{name}", value) for name, value in self.excluded),
+            *((f"{ALSO}{name}", value) for name, value in self.also),
+        ]
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return the parameters that :func:`parse_search` reads as this search; defaults are left out."""
@@ -160,6 +179,7 @@ class Search:
             ("mentions", self.mentions),
             ("upcoming", upcoming),
             ("story", self.story),
+            ("event", self.event),
             ("collapse", "1" if self.collapse else None),
             ("events", "1" if self.events else None),
             ("sort", self.sort),
@@ -184,16 +204,14 @@ def parse_search(pairs: Iterable[tuple[str, str]], *, largest_size: int = LARGES
     order, and for what lies beyond the bounds of this module.
     """
     single: dict[str, str] = {}
-    filters: list[tuple[str, str]] = []
-    excluded: list[tuple[str, str]] = []
+    chosen: dict[str, list[tuple[str, str]]] = {"": [], NOT: [], ALSO: []}
     for name, raw in pairs:
         value = plain(raw)
         if len(value) > LONGEST_TEXT:
             raise UsageError(f"{name[:40]}: at most {LONGEST_TEXT:,} characters can be searched for")
-        if name in FACETS:
-            filters.append((name, value))
-        elif name.removeprefix("-") in FACETS:
-            excluded.append((name.removeprefix("-"), value))
+        if (sign := _sign(name)) is not None:
+            field = name.removeprefix(sign)
+            chosen[sign].append((field, _value(name, field, value)))
         elif name in single:
             raise UsageError(f"{name}: given twice; give it once")
         elif name in _READERS or name in ("page", "offset", "size"):
@@ -201,7 +219,12 @@ def parse_search(pairs: Iterable[tuple[str, str]], *, largest_size: int = LARGES
         else:
             known = ", ".join((*_READERS, "page", "offset", "size", *FACETS))
             raise UsageError(f"unknown parameter {name[:40]!r}; known are {known}")
-    return _checked(single, filters, excluded, largest_size)
+    return _checked(single, chosen, largest_size)
+
+
+def _sign(name: str) -> str | None:
+    """Return what stands before the facet field in the name of a parameter; None where it names none."""
+    return next((sign for sign in ("", NOT, ALSO) if name.startswith(sign) and name.removeprefix(sign) in FACETS), None)
 
 
 def plain(value: str) -> str:
@@ -216,23 +239,19 @@ def _by_field(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return chosen
 
 
-def _checked(
-    single: dict[str, str],
-    filters: list[tuple[str, str]],
-    excluded: list[tuple[str, str]],
-    largest_size: int,
-) -> Search:
+def _checked(single: dict[str, str], chosen: dict[str, list[tuple[str, str]]], largest_size: int) -> Search:
     given = {name: _READERS[name](value) for name, value in single.items() if name in _READERS}
     first, last = given.pop("from", None), given.pop("to", None)
     if first and last and first > last:
         raise UsageError(f"from: {first} is after {last} (to); swap them")
-    if len(filters) + len(excluded) > MOST_FILTERS:
+    if sum(map(len, chosen.values())) > MOST_FILTERS:
         raise UsageError(f"at most {MOST_FILTERS} facet values can be chosen at once")
     offset, size = _window(single, largest_size)
     return Search(
         text=given.pop("q", ""),
-        filters=tuple(dict.fromkeys(_filter(name, value) for name, value in filters)),
-        excluded=tuple(dict.fromkeys(_filter(name, value) for name, value in excluded)),
+        filters=tuple(dict.fromkeys(chosen[""])),
+        excluded=tuple(dict.fromkeys(chosen[NOT])),
+        also=tuple(dict.fromkeys(chosen[ALSO])),
         published=Period(first, last),
         offset=offset,
         size=size,
@@ -257,10 +276,10 @@ def _number(name: str, value: str, least: int, most: int) -> int:
     return int(value)
 
 
-def _filter(name: str, value: str) -> tuple[str, str]:
+def _value(name: str, field: str, value: str) -> str:
     if not value:
         raise UsageError(f"{name}: nothing is given to narrow by")
-    return (name, parse_day(name, value).isoformat() if name == "mentioned_dates" else value)
+    return parse_day(name, value).isoformat() if field == "mentioned_dates" else value
 
 
 def _upcoming(value: str) -> Literal["today"] | date:
@@ -273,9 +292,9 @@ def _mentions(value: str) -> str:
     return value
 
 
-def _story(value: str) -> str:
+def _first_id(name: str, value: str) -> str:
     if not _STORY.fullmatch(value):
-        raise UsageError(f"story: {value[:40]!r} is no story's id; it is the id of the story's first article")
+        raise UsageError(f"{name}: {value[:40]!r} is no {name}'s id; it is the id of the {name}'s first article")
     return value
 
 
@@ -308,7 +327,8 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "to": lambda value: parse_day("to", value),
     "mentions": _mentions,
     "upcoming": _upcoming,
-    "story": _story,
+    "story": lambda value: _first_id("story", value),
+    "event": lambda value: _first_id("event", value),
     "collapse": lambda value: _switch("collapse", value),
     "events": lambda value: _switch("events", value),
     "sort": _sort,

@@ -213,11 +213,16 @@ def chips(search: Search) -> list[Link]:
         Link(f"Not {prefixes[name]}: {value_label(name, value)}", search.without(name, value).url())
         for name, value in search.excluded
     ]
+    found += [
+        Link(f"With {prefixes[name].lower()}: {value_label(name, value)}", search.without(name, value).url())
+        for name, value in search.also
+    ]
     optional: list[tuple[str | None, dict[str, Any]]] = [
         (_published_label(search), {"published": ANY_DAY}),
         (f"Speaks of: {search.mentions}" if search.mentions else None, {"mentions": None}),
         (_upcoming_label(search), {"upcoming": None}),
         ("One story and its reprints" if search.story else None, {"story": None}),
+        ("One event" if search.event else None, {"event": None}),
     ]
     return found + [Link(label, search.changed(**without).url()) for label, without in optional if label]
 

@@ -16,7 +16,7 @@ from pipeline import __version__
 from pipeline.article import Article
 from pipeline.index.protocol import FACETS
 from pipeline.web.interface.answers import INTERNAL
-from pipeline.web.parameters import LONGEST_TEXT
+from pipeline.web.parameters import ALSO, LONGEST_TEXT, NOT
 
 _NARROWED = ("/api/v1/search", "/api/v1/timeline")
 _SCHEMAS = "#/components/schemas/"
@@ -40,7 +40,11 @@ def _facet_parameters() -> Iterator[dict[str, Any]]:
         value: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
         if name == "mentioned_dates":
             value = {"type": "string", "format": "date"}
-        for sign, told in (("", "Any of these values."), ("-", "None of these values.")):
+        for sign, told in (
+            ("", "Any of these values."),
+            (NOT, "None of these values."),
+            (ALSO, "Each of these values, also of two of one field."),
+        ):
             yield {
                 "name": f"{sign}{name}",
                 "in": "query",

@@ -65,6 +65,17 @@ class TestFilters:
         assert search(index, filters={"persons": ["Lena Orth"], "section": ["Port"]}) == ["a"]
         assert search(index, filters={"persons": []}) == ["a", "b", "c"]
 
+    def test_each_value(self, index: Index) -> None:
+        """Of values that must hold each does, also two of one field, beside what else narrows."""
+        assert search(index, each=[("persons", "Lena Orth")]) == ["a", "b"]
+        assert search(index, each=[("persons", "Lena Orth"), ("persons", "Ivo Brandt")]) == ["a"]
+        assert search(index, filters={"persons": ["Lena Orth", "Orth"]}, each=[("section", "Port")]) == ["a"]
+        assert search(index, "-report", each=[("persons", "Lena Orth"), ("persons", "Orth")]) == []
+        page = index.search(Query(each=[("persons", "Ivo Brandt")], facets=("persons",)))
+        assert [(one.value, one.count) for one in page.facets["persons"]] == [("Ivo Brandt", 1), ("Lena Orth", 1)]
+        with pytest.raises(IndexRefusedError, match="'colour'"):
+            index.search(Query(each=[("colour", "blue")]))
+
     def test_excluded_values(self, index: Index) -> None:
         """What has an excluded value is not found, whatever else holds."""
         assert search(index, excluded={"persons": ["Lena Orth"]}) == ["c"]

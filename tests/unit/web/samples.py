@@ -156,6 +156,7 @@ def _matches(document: Mapping[str, Any], query: Query) -> bool:
         all(word in words for word in _words(query))
         and all(set(values) & set(_values(document, name)) for name, values in query.filters.items())
         and not any(set(values) & set(_values(document, name)) for name, values in query.excluded.items())
+        and all(value in _values(document, name) for name, value in query.each)
         and (query.published_from or date.min) <= day <= (query.published_to or date.max)
         and (period == (None, None) or any(start <= last and first <= end for start, end in spans))
         and (not query.upcoming_after or document.get("next_event", "") > query.upcoming_after.isoformat())
