@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from pipeline.article import Article
 from pipeline.index.documents import entry
 from pipeline.index.protocol import Hit, Query, SearchPage, Written
-from pipeline.stages.events import assign_events, day_of
+from pipeline.stages.events import assign_events, day_of, day_of_document
 
 Document = Mapping[str, Any]
 
@@ -33,8 +33,9 @@ class EventShelf:
         return {one: self.documents[one] for one in ids if one in self.documents}
 
     def search(self, query: Query) -> SearchPage:
-        """Return the newest article, whatever is asked."""
-        found = sorted(self.documents.values(), key=lambda one: str(one["timestamp"]))[-query.size :]
+        """Return the newest or the oldest article, whatever else is asked."""
+        ordered = sorted(self.documents.values(), key=lambda one: str(one["timestamp"]), reverse=query.sort == "newest")
+        found = ordered[: query.size]
         return SearchPage(len(self.documents), tuple(Hit(one["id"], 1.0, {}, one) for one in found), {})
 
     def matching(self, query: Query) -> Iterator[Document]:
@@ -52,9 +53,9 @@ class EventShelf:
         for one in articles:
             document = entry(one).document
             if before := self.documents.get(one.id):
-                self._days[_day(before)].discard(one.id)
+                self._days[day_of_document(before)].discard(one.id)
             self.documents[one.id] = document
-            self._days[_day(document)].add(one.id)
+            self._days[day_of_document(document)].add(one.id)
             yield Written(one.id, "written")
 
 
@@ -65,9 +66,3 @@ def events_of(arriving: Iterable[Sequence[Article]]) -> dict[str, str]:
         list(shelf.write(night))
         assign_events(shelf, {day_of(one) for one in night})
     return shelf.events
-
-
-def _day(document: Document) -> date:
-    if day := document.get("published_day"):
-        return date.fromisoformat(day)
-    return datetime.fromisoformat(document["timestamp"]).astimezone(UTC).date()

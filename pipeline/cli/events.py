@@ -12,6 +12,7 @@ import click
 from pipeline.cli.search import open_existing, printable
 from pipeline.digest.accounts import day_of, outlet_of
 from pipeline.digest.telling import Event, Report, event_json
+from pipeline.enrich.events import load_event_curation
 from pipeline.errors import UsageError
 from pipeline.exports.tables import terminal_safe
 from pipeline.index.language_names import language_name
@@ -29,14 +30,21 @@ _KINDS = {"first": "first", "report": "", "reprint": "reprint", "corrected": "co
 @click.option("--id", "event_id", metavar="ID", help="One event (or that of the article ID) with its timeline.")
 @click.option("--outlets", default=2, show_default=True, type=click.IntRange(1), help="Told by at least so many.")
 @click.option("--size", default=20, show_default=True, type=click.IntRange(1, 200), help="How many at most.")
+@click.option("--assign", metavar="PERIOD", help="Give the articles of these days their events, and stop.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def events(period: str | None, event_id: str | None, outlets: int, size: int, *, as_json: bool) -> None:
+def events(
+    period: str | None, event_id: str | None, outlets: int, size: int, assign: str | None, *, as_json: bool
+) -> None:
     """List what happened on DAY, each event once, those first that most outlets tell.
 
     DAY is a day of publication or a longer period (2026-11-06, 2026-11, 2026-W45, 2026-11-01..2026-11-06). Default: the
-    last seven days.
+    last seven days. With --assign, what an older Dateline indexed on the days of PERIOD is given its events; nights go
+    on meanwhile.
     """
     settings = Settings.load()
+    if assign is not None:
+        _assign(settings, assign)
+        return
     with closing(open_existing(settings)) as index:
         curated = curated_titles(settings)
         if event_id is not None:
@@ -49,6 +57,15 @@ def events(period: str | None, event_id: str | None, outlets: int, size: int, *,
         found = events_of_days(index, first, last, size, outlets, curated)
         listed = json.dumps([event_json(one) for one in found], ensure_ascii=False, indent=1) if as_json else None
         _say(listed, _list(index, found, first, last, outlets))
+
+
+def _assign(settings: Settings, period: str) -> None:
+    from pipeline.stages.events import assign_period  # noqa: PLC0415 - whoever reads events does without
+
+    first, last = _days(period)
+    with closing(open_existing(settings)) as index:
+        changed = assign_period(index, first, last, load_event_curation(settings.events))
+    click.echo(f"{changed:,} article{'s' if changed != 1 else ''} of {period} got another event")
 
 
 def _say(as_json: str | None, lines: Iterator[str]) -> None:

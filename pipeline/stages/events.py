@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, timedelta
-from typing import Any, Protocol
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final, Literal, Protocol
 
 from more_itertools import chunked, split_when
 
@@ -33,6 +33,7 @@ _READ_AT_ONCE = 200
 COUNTED = "events-changed"
 """Counts the articles that were written once more because their event changed."""
 _DAY = timedelta(days=1)
+_BOTH_ENDS: Final[tuple[Literal["oldest", "newest"], ...]] = ("oldest", "newest")
 
 Document = Mapping[str, Any]
 
@@ -70,6 +71,20 @@ def assign_events(target: Target, days: Collection[date], curation: EventCuratio
     return written + _join(target, curation)
 
 
+def assign_period(target: Target, first: date, last: date, curation: EventCuration = NOTHING) -> int:
+    """Give the articles of all days from ``first`` to ``last`` their events; days without articles cost nothing.
+
+    For what an older Dateline indexed. Returns how many articles were written for it: none where all is right. May be
+    broken off and called again. Raises what ``target`` raises.
+    """
+    ends = [target.search(Query(sort=sort, size=1, facets=())).hits for sort in _BOTH_ENDS]
+    if not all(ends):
+        return 0
+    oldest, newest = (day_of_document(hits[0].article) for hits in ends)
+    days = _days(max(first, oldest - _DAY), min(last, newest + _DAY))
+    return assign_events(target, set(days), curation)
+
+
 def tell_events(settings: Settings, target: Target, days: Collection[date], tally: Tally) -> None:
     """Give articles of these ``days`` their events, and count those that were written once more for it.
 
@@ -93,7 +108,7 @@ def _curated_days(target: Target, curation: EventCuration) -> set[date]:
     """Return the days of articles that are to be apart and are not, or were and need not be."""
     found = target.get(sorted(curation.apart)) if curation.apart else {}
     astray = [one for name, one in found.items() if _Stamp.of(one).event != curation.apart[name]]
-    return {Account.of(one).day for one in astray}
+    return {day_of_document(one) for one in astray}
 
 
 def _join(target: Target, curation: EventCuration) -> int:
@@ -112,6 +127,13 @@ def _join(target: Target, curation: EventCuration) -> int:
 def day_of(article: Article) -> date:
     """Return the day of publication of ``article`` as it is shown, else that of ``timestamp`` (UTC)."""
     return article.published_day or article.timestamp.astimezone(UTC).date()
+
+
+def day_of_document(document: Document) -> date:
+    """Return :func:`day_of` the article that a stored ``document`` is."""
+    if day := document.get("published_day"):
+        return date.fromisoformat(day)
+    return datetime.fromisoformat(document["timestamp"]).astimezone(UTC).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +199,7 @@ class _Stretch:
 
     def _end(self) -> date:
         newest = self.target.search(Query(sort="newest", size=1, facets=())).hits
-        last = max((Account.of(one.article).day for one in newest), default=self.last)
+        last = max((day_of_document(one.article) for one in newest), default=self.last)
         return min(max(last + _DAY, self.last), self.last + _ONWARDS)
 
     def _read(self, day: date) -> list[Account]:

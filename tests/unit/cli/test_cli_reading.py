@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -65,6 +66,16 @@ class TestEvents:
         for options in asked:
             assert "The wall" in run(events, *options).stdout.splitlines()
         assert json.loads(run(events, *asked[1], "--json").stdout)["title"] == "The wall"
+
+    def test_older_days(self, run: Run) -> None:
+        """What was indexed without events gets them for the days that are named, and says how many articles changed."""
+        again = RICH.model_copy(update={"id": "f" * 64, "timestamp": RICH.timestamp + timedelta(hours=1)})
+        with closing(open_index(Settings())) as kept:
+            kept.ensure()
+            list(kept.write([RICH, again]))
+        day = RICH.published_day or RICH.timestamp.date()
+        assert run(events, "--assign", f"{day}..{day}").stdout == f"1 article of {day}..{day} got another event\n"
+        assert run(events, "--assign", "2031").stdout.startswith("0 articles")
 
 
 class TestShow:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ from pipeline.parts import write_part
 from pipeline.runs import Run, stage_reports
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import begin
-from pipeline.stages.events import COUNTED, assign_events, day_of, tell_events
+from pipeline.stages.events import COUNTED, assign_events, assign_period, day_of, tell_events
 from pipeline.stages.index import index
 from pipeline.stages.reporting import Tally
 from tests.event_shelf import EventShelf
@@ -87,6 +87,26 @@ class TestOrder:
         """What is right stays as it is."""
         shelf = told([month])
         assert assign_events(shelf, {day_of(one) for one in month}) == 0
+
+
+class TestPeriod:
+    """Days that were indexed by a Dateline that knew of no events."""
+
+    def test_older_days_end_as_if_each_night_had_told_them(self, month: list[Article]) -> None:
+        """All of a period at once, or its end first: the same events as from nights; a second time nothing changes."""
+        nights = [[one for one in month if day_of(one) == day] for day in sorted(set(map(day_of, month)))]
+        first, middle, last = date(2020, 1, 1), day_of(month[len(month) // 2]), date(2040, 1, 1)
+        for parts in ([(first, last)], [(middle, last), (first, middle)]):
+            shelf = EventShelf()
+            list(shelf.write(month))
+            for one in parts:
+                assert assign_period(shelf, *one) > 0
+            assert shelf.documents == told(nights).documents
+            assert assign_period(shelf, first, last) == 0
+
+    def test_an_empty_index(self) -> None:
+        """There is nothing to do, and the years from 1 to 9999 are not gone through for it."""
+        assert assign_period(EventShelf(), date.min, date.max) == 0
 
 
 class TestBadInput:
