@@ -1,45 +1,65 @@
-"""Streets that are called after people: in ``calle Ana Torres`` nobody acts, and ``Willy-Brandt-Straße`` is nobody."""
+"""Streets and buildings called after people: in ``calle Ana Torres`` nobody acts, ``estadio Ana Torres`` is a place."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 
 from pipeline.enrich.entities.spans import Span
 
+BUILDING = "rule:building"
 _NEAR = 32
 """So many characters before a name the word for a street and what is between begin at the most."""
 
 
 def without_streets(spans: Iterable[Span], text: str, language: str) -> list[Span]:
-    """Return ``spans`` without the persons after whom a street beside them is called."""
-    before, behind, endings = _patterns(language)
-    return [
-        one
-        for one in spans
-        if one.label != "PER"
-        or not (
-            before.search(text, max(0, one.start - _NEAR), one.start)
-            or behind.match(text, one.end)
-            or endings.search(text, one.start, one.end)
-        )
-    ]
+    """Return ``spans`` without the persons after whom a street is called; a building called so is a place."""
+    words = _words(language)
+    named = (one if one.label != "PER" else _as_place(one, text, words) for one in spans)
+    return [one for one in named if one is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What stands before a name, what behind it, and how it ends; nothing matches where no words are."""
+
+    before: re.Pattern[str]
+    behind: re.Pattern[str]
+    endings: re.Pattern[str]
+    building: re.Pattern[str]
+    is_building: re.Pattern[str]
+
+
+def _as_place(person: Span, text: str, words: _Words) -> Span | None:
+    """Return a person as the building that it is; None where it is a street, which is no entity."""
+    near = max(0, person.start - _NEAR)
+    if words.building.search(text, near, person.start) or words.is_building.match(text, person.end):
+        return replace(person, label="LOC", source=BUILDING)
+    is_street = (
+        words.before.search(text, near, person.start)
+        or words.behind.match(text, person.end)
+        or words.endings.search(text, person.start, person.end)
+    )
+    return None if is_street else person
 
 
 @lru_cache(maxsize=32)
-def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Return what stands before a street's name, what behind it, and how it ends; nothing where no words are."""
+def _words(language: str) -> _Words:
     data = _data().get(language, {})
-    before, between, behind, endings = (
-        _any_of(data.get(key, ())) for key in ("before", "between", "behind", "endings")
+    before, between, behind, endings, buildings, behind_buildings = (
+        _any_of(data.get(key, ()))
+        for key in ("before", "between", "behind", "endings", "buildings", "behind_buildings")
     )
-    return (
-        re.compile(rf"(?<!\w)(?:{before}) (?:(?:{between}) ){{0,2}}\Z", re.IGNORECASE),
-        re.compile(rf"[ -](?:{behind})(?!\w)", re.IGNORECASE),
-        re.compile(rf"\w\w(?:{endings})\Z|-(?:{behind})\Z", re.IGNORECASE),
+    return _Words(
+        before=re.compile(rf"(?<!\w)(?:{before}) (?:(?:{between}) ){{0,2}}\Z", re.IGNORECASE),
+        behind=re.compile(rf"[ -](?:{behind})(?!\w)", re.IGNORECASE),
+        endings=re.compile(rf"\w\w(?:{endings})\Z|-(?:{behind})\Z", re.IGNORECASE),
+        building=re.compile(rf"(?<!\w)(?:{buildings}) \"?\Z", re.IGNORECASE),
+        is_building=re.compile(rf"[ -](?:{behind_buildings})(?!\w)", re.IGNORECASE),
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.enrich.entities import mentions
 from pipeline.enrich.entities.naming import couples
+from pipeline.enrich.entities.spans import Span
 
 
 class TestCouples:
@@ -42,3 +43,21 @@ class TestCouples:
     def test_where_a_model_saw_one(self, text: str, language: str, expected: list[str]) -> None:
         """A given name that it passed over is found, and what it took for one person is parted."""
         assert [one.canonical for one in mentions(text, language) if one.label == "PER"] == expected
+
+
+class TestTwo:
+    """Two who are named by one word each."""
+
+    @pytest.mark.parametrize(
+        ("text", "parts"),
+        [
+            ("Morón y Salcedo marcaron.", ["Morón", "Salcedo"]),
+            ("Brandt und Mosbach kamen.", ["Brandt", "Mosbach"]),
+            ("Ortega y Gasset escribió.", ["Ortega y Gasset"]),
+            ("Ana Ruiz y Picón escribió.", ["Ana Ruiz y Picón"]),
+        ],
+    )
+    def test_one_span_is_parted(self, text: str, parts: list[str]) -> None:
+        """Not a surname that is built so: behind a given name, or a well-known one."""
+        span = Span(0, text.rindex(parts[-1]) + len(parts[-1]), "PER", "fake")
+        assert [one.of(text) for one in couples.completed([span], text)] == parts

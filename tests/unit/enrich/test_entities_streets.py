@@ -50,3 +50,36 @@ class TestStreets:
         """A surname is a word of its own; a language without words loses nobody."""
         assert left(text, language, name) == [name]
         assert left(text, "xx", name) == [name]
+
+
+class TestBuildings:
+    """A stadium or an airport that is called after somebody is a place."""
+
+    @pytest.mark.parametrize(
+        ("text", "language", "name"),
+        [
+            ("Ganó en el estadio Severino Bernal.", "es", "Severino Bernal"),
+            ("Il volo per l'aeroporto Ettore Lambri è in ritardo.", "it", "Ettore Lambri"),
+            ("No estádio municipal Rui Salgado chove.", "pt", "Rui Salgado"),
+            ("Le stade Paul Garnier est plein.", "fr", "Paul Garnier"),
+            ("Im Hans-Kolb-Stadion regnet es.", "de", "Hans-Kolb"),
+            ("Am Flughafen Hans Kolb wird gestreikt.", "de", "Hans Kolb"),
+            ("Kolb Áron Stadionban játszottak.", "hu", "Kolb Áron"),
+            ("На стадионе Ивана Вардева прошёл матч.", "ru", "Ивана Вардева"),
+        ],
+    )
+    def test_a_building_is_a_place(self, text: str, language: str, name: str) -> None:
+        """The word for it stands right before the name or right behind it."""
+        span = Span(text.index(name), text.index(name) + len(name), "PER", "fake")
+        assert [(one.of(text), one.label) for one in without_streets([span], text, language)] == [(name, "LOC")]
+
+    @pytest.mark.parametrize(
+        ("text", "language", "name"),
+        [
+            ("El estadio, dijo Severino Bernal, está lleno.", "es", "Severino Bernal"),
+            ("Hans Kolb, Stadionsprecher, kam.", "de", "Hans Kolb"),
+        ],
+    )
+    def test_who_is_only_near_one_stays(self, text: str, language: str, name: str) -> None:
+        """Between both stands nothing else."""
+        assert left(text, language, name) == [name]

@@ -19,6 +19,7 @@ from pipeline.enrich.entities.english.structure import BYLINE, CREDIT, DATELINE,
 from pipeline.enrich.entities.languages import (
     arabic,
     beside,
+    clubs,
     declined,
     han_names,
     korean,
@@ -81,6 +82,7 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
         names = [_organization(one, text) for one in russian.joined(names, text)]
         names = [one for one in names if not _is_heading(one, reading)]
     names = labels.judged((_as_division(one, text, language) for one in names), text, language)
+    names = clubs.with_clubs(names, text, language)
     names = [_as_titled(one, text, language) for one in names]
     said_again = second_pass.with_repeated(names, text)
     names = [one for one in said_again if not _is_doubtful(one, text, language, faith)]

@@ -1,4 +1,4 @@
-"""Two given names before one surname: ``Jan und Eva Moser`` are Jan Moser and Eva Moser."""
+"""Two given names before one surname: ``Jan und Eva Moser`` are Jan Moser and Eva Moser; and two in one span."""
 
 from __future__ import annotations
 
@@ -36,6 +36,10 @@ def completed(spans: Sequence[Span], text: str) -> list[Span]:
 
 def _parts(span: Span, text: str) -> Iterator[Span]:
     match = _COUPLE.fullmatch(span.of(text)) if span.label == "PER" else None
+    if match is None and (two := _TWO.fullmatch(span.of(text))) and span.label == "PER" and two[0] not in _ONE:
+        yield replace(span, end=span.start + two.end("one"))
+        yield replace(span, start=span.start + two.start("other"))
+        return
     if match is None or not {match["one"], match["other"]} <= lexicon.given_names().keys():
         yield span
         return
@@ -55,4 +59,8 @@ _AROUND = 40
 _GIVEN = r"[^\W\d_a-z][\w-]*"
 _JOINT = "|".join(re.escape(one) for one in sorted(CONJUNCTIONS))
 _COUPLE = re.compile(rf"(?P<lead>\S+ )?(?P<one>{_GIVEN}) (?:{_JOINT}) (?P<other>{_GIVEN})(?: \S+){{1,4}}")
+_TWO = re.compile(rf"(?P<one>{_GIVEN}) (?:{_JOINT}) (?P<other>{_GIVEN})")
+"""Two who are named by one word each: ``Raúl y Morientes``. A surname that is built so has a given name before it, or
+is listed."""
+_ONE = frozenset(lexicon.addresses()["couples"]["surnames"])
 _BEFORE = re.compile(rf"(?<![\w'-])(?<![^\W\d_a-z] )(?P<one>{_GIVEN}) (?:{_JOINT}) \Z")

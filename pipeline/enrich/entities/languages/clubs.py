@@ -1,0 +1,135 @@
+"""Clubs that are called like their towns: in news about matches ``il Torino`` won, and a fair was held ``a Torino``.
+
+A town is its club behind an article that no town has, behind "against" or "coach of", before what a club does, and
+beside a result; and so wherever the text names it again without a preposition of place.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib import resources
+
+from pipeline.enrich import gazetteer, places
+from pipeline.enrich.entities.languages import place_finder
+from pipeline.enrich.entities.spans import Span, with_new
+
+CLUB = "rule:club"
+
+_NEAR = 24
+"""So many characters before a name the words that lead it begin at the most."""
+_RESULT = r"\d{1,3} ?[-:] ?\d{1,3}"
+_SCORED = re.compile(rf"(?<![\d-]){_RESULT}(?![\d:-]|\.\d)")
+_NAME = r"[^\W\d_a-zà-öø-ÿ]\w+(?:[ -][^\W\d_a-zà-öø-ÿ]\w+)?"
+_ENOUGH = 2
+"""Signs that a text is about matches."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    sport: re.Pattern[str]
+    article: re.Pattern[str]
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    towns: frozenset[str]
+    feminine: frozenset[str]
+
+
+def with_clubs(spans: Sequence[Span], text: str, language: str) -> list[Span]:
+    """Return ``spans`` of a text with the towns that are clubs there as such, and clubs that were not found."""
+    words = _words(language)
+    if words is None or not (signs := _signs(text, words)):
+        return list(spans)
+    led = {one.end() for one in words.article.finditer(text)}
+    named = with_new(spans, _behind_articles(text, words, led))
+    towns = [one for one in named if _is_town(one, text, words, language)]
+    played = {one for one in towns if one.source == CLUB or _is_club(one, text, words, led)}
+    if not played or signs + _acts(played, text, words) < _ENOUGH:
+        return list(spans)
+    clubs = {one.of(text) for one in played}
+    meant = played.union(
+        one for one in towns if one.of(text) in clubs and not place_finder.is_led(text, one.start, language)
+    )
+    return [replace(one, label="ORG", source=CLUB) if one in meant else one for one in named]
+
+
+def _signs(text: str, words: _Words) -> int:
+    """Return how many words of ``text`` are of news about matches, each once; a result is one, too."""
+    return len({one[0].lower() for one in words.sport.finditer(text)}) + (_SCORED.search(text) is not None)
+
+
+def _acts(clubs: Iterable[Span], text: str, words: _Words) -> bool:
+    return any(words.after.match(text, one.end) for one in clubs)
+
+
+def _is_town(span: Span, text: str, words: _Words, language: str) -> bool:
+    name = span.of(text)
+    is_town = name in words.feminine or bool(places.cities(name))
+    return (span.label == "LOC" or span.source == CLUB) and is_town and gazetteer.country(name, language) is None
+
+
+def _is_club(span: Span, text: str, words: _Words, led: Collection[int]) -> bool:
+    """Say whether what stands beside a town tells that its club is meant."""
+    if span.start in led and span.of(text) not in words.towns:
+        return True
+    return (
+        words.after.match(text, span.end) is not None
+        or words.before.search(text, max(0, span.start - _NEAR), span.start) is not None
+        or _has_result(span, text)
+    )
+
+
+def _has_result(span: Span, text: str) -> bool:
+    """Say whether a name is one of two beside a result: ``Arden - Kolm 2:1``, ``Arden 2-1 Kolm``."""
+    before = max(0, span.start - 2 * _NEAR)
+    if _GUEST_FOLLOWS.match(text, span.end) or _HOST_SCORED.search(text, before, span.start):
+        return True
+    return _RESULT_FOLLOWS.match(text, span.end) is not None and _HOST.search(text, before, span.start) is not None
+
+
+_GUEST_FOLLOWS = re.compile(rf" {_RESULT} {_NAME}| ?- ?{_NAME},? \(?{_RESULT}(?![\d:-])")
+_HOST_SCORED = re.compile(rf"{_NAME} {_RESULT} \Z")
+_HOST = re.compile(rf"{_NAME} ?- ?\Z")
+_RESULT_FOLLOWS = re.compile(rf",? \(?{_RESULT}(?![\d:-])")
+
+
+def _behind_articles(text: str, words: _Words, led: Iterable[int]) -> Iterator[Span]:
+    """Yield the names of large towns behind an article that no town has."""
+    for start in sorted(led):
+        name = _WORD.match(text, start)
+        if name and name[0] not in words.towns and (name[0] in words.feminine or places.is_large(name[0])):
+            yield Span(*name.span(), "LOC", CLUB)
+
+
+_WORD = re.compile(r"[^\W\d_a-zà-öø-ÿ]\w{2,}+(?![-']\w| [^\W\d_a-zà-öø-ÿ])")
+
+
+@lru_cache(maxsize=32)
+def _words(language: str) -> _Words | None:
+    """Return the words of a language; None where there are none."""
+    data = _data().get(language)
+    if data is None:
+        return None
+    sport, articles, before, after = (_any_of(data.get(key, ())) for key in ("sport", "articles", "before", "after"))
+    of_feminine, feminine = (_any_of(data.get(key, ())) for key in ("feminine_articles", "feminine"))
+    return _Words(
+        sport=re.compile(rf"(?<!\w)(?:{sport})(?!\w)", re.IGNORECASE),
+        article=re.compile(rf"(?<!\w)(?:(?:{articles}) |(?:{of_feminine}) (?=(?:{feminine})\b))"),
+        before=re.compile(rf"(?<!\w)(?:{before}|{after}) (?:(?:{articles}) )?\Z"),
+        after=re.compile(rf" (?:{after})(?!\w)"),
+        towns=frozenset(data.get("towns", ())),
+        feminine=frozenset(data.get("feminine", ())),
+    )
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(re.escape(one) for one in sorted(words, key=len, reverse=True)) or "(?!)"
+
+
+@lru_cache(maxsize=1)
+def _data() -> Mapping[str, Mapping[str, list[str]]]:
+    text = resources.files("pipeline.enrich").joinpath("data/clubs.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
