@@ -23,7 +23,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -32,7 +32,6 @@ from pipeline.press.server import PressServer
 from pipeline.press.site import build_site
 from pipeline.press.sources import table_of
 from pipeline.runs import Run
-from pipeline.stages.prune import pack_runs
 
 NIGHT = f"scheduled__{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}+00:00"
 MOST = 1.3
@@ -127,8 +126,6 @@ def measured(folder: Path, sources: Path) -> Iterator[str]:
     archive = size(home / "archive")
     yield f"indexed: {json.loads(Run.named(home, NIGHT).report.read_bytes())['outcomes']}"
     yield f"archive {archive / 1e6:.1f} MB, run's folder {size(home / 'runs') / archive:.2f} of that"
-    packed = pack_runs(home, datetime.now(UTC) + timedelta(days=4))
-    yield f"two days later {size(home / 'runs') / archive:.2f} ({packed} parts compressed)"
     yield f"index {size(home / 'index') / archive:.2f} of the archive"
 
 

@@ -19,7 +19,7 @@ from pydantic import Field
 from pipeline.article import Capture, Link, Moment, Outcome, OutcomeKind, Record
 from pipeline.completeness import is_missing
 from pipeline.errors import StorageError
-from pipeline.parts import RecordT, read_part, write_bytes, write_part
+from pipeline.parts import RecordT, read_part, write_bytes, write_plain
 from pipeline.quality import NOT_FETCHED, Made, Quality, quality
 from pipeline.runs import LISTINGS_ASKED, STAGES, Problem, Run, Stage, StageReport, stage_reports
 from pipeline.store import DataPath, is_there, read_bytes
@@ -155,7 +155,7 @@ def settle(run: Run, source_ids: Sequence[str], judging: Judging = _in_itself) -
     """
     damaged: list[Problem] = []
     ledgers = {source_id: list(_source_ledger(run, source_id, damaged)) for source_id in source_ids}
-    write_part(run.ledger, (outcome for source_id in source_ids for outcome in ledgers[source_id]))
+    write_plain(run.ledger, (outcome for source_id in source_ids for outcome in ledgers[source_id]))
     report = _report(run, ledgers, damaged, judging)
     write_bytes(run.report, (report.model_dump_json(indent=1) + "\n").encode())
     return report

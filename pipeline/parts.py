@@ -1,9 +1,11 @@
-"""How records are written to files and read back: JSON lines, whole or not at all.
+"""How records are written to files and read back: JSON lines, compressed, whole or not at all.
 
 A stage writes each of its parts through :func:`write_part`: to a temporary name beside the target, flushed to
 disk, then renamed. A reader therefore sees a part that is complete, or none. The temporary name is the same each
 time and locked while it is written, so that what a killed writer leaves is taken over by the next one. In an object
 store the part is put as one object when it is complete, from a temporary file of this machine.
+
+A part is named ``<source>.jsonl`` and lies in ``<source>.jsonl.zst``. Earlier versions wrote the former, as text.
 """
 
 from __future__ import annotations
@@ -22,13 +24,14 @@ from zstandard import ZstdCompressor, ZstdDecompressor, ZstdError
 
 from pipeline.article import Record
 from pipeline.errors import StorageError
-from pipeline.store import DataPath, cannot, put, reaching, read_bytes, remove
+from pipeline.store import DataPath, cannot, is_there, put, reaching, read_bytes, remove
 
 RecordT = TypeVar("RecordT", bound=Record)
 
 PACKED = ".zst"
 _LEVEL = 10
 """Of 22: parts are written once and seldom read. Not tuned by measurement."""
+_PIECE_BYTES = 1 << 16
 
 
 @contextmanager
@@ -95,16 +98,37 @@ def write_bytes(path: DataPath, content: bytes) -> None:
 
 
 def write_part(path: DataPath, records: Iterable[Record]) -> int:
-    """Write ``records`` to ``path``, one JSON line each, atomically; return how many.
+    """Replace the part ``path`` by ``records``, one JSON line each, compressed, atomically; return how many.
 
-    Raises :class:`StorageError` when the disk refuses; ``path`` is then as it was before.
+    Raises :class:`StorageError` when the disk refuses; the part is then as it was before.
     """
-    count = 0
+    with writing_part(path) as stream:
+        return _write(stream, records)
+
+
+def write_plain(path: DataPath, records: Iterable[Record]) -> int:
+    """Write ``records`` to the file ``path`` as :func:`write_part` does, but as text that any tool can read."""
     with replacing(path) as stream:
-        for record in records:
-            stream.write(record.to_json().encode("utf-8", "surrogatepass") + b"\n")
-            count += 1
+        return _write(stream, records)
+
+
+def _write(stream: BinaryIO, records: Iterable[Record]) -> int:
+    count = 0
+    for record in records:
+        stream.write(record.to_json().encode("utf-8", "surrogatepass") + b"\n")
+        count += 1
     return count
+
+
+@contextmanager
+def writing_part(path: DataPath) -> Iterator[BinaryIO]:
+    """Yield a stream for the lines that replace the part ``path``; it compresses what it is given."""
+    with (
+        replacing(packed(path)) as stream,
+        ZstdCompressor(level=_LEVEL, write_checksum=True).stream_writer(stream, closefd=False) as packer,
+    ):
+        yield cast("BinaryIO", packer)
+    remove(path)  # of an earlier version; as long as it is there, it is the part
 
 
 def read_part(path: DataPath, kind: type[RecordT]) -> Iterator[RecordT]:
@@ -112,37 +136,57 @@ def read_part(path: DataPath, kind: type[RecordT]) -> Iterator[RecordT]:
 
     Raises :class:`StorageError` when the file cannot be read or holds something else.
     """
-    try:
-        with reaching("read", path), path.open("rb") as stream:
-            yield from _records(path, stream, kind)
-    except FileNotFoundError:
-        yield from _read_packed(packed(path), kind)
-
-
-def _read_packed(path: DataPath, kind: type[RecordT]) -> Iterator[RecordT]:
-    try:
-        with reaching("read", path), path.open("rb") as stream, ZstdDecompressor().stream_reader(stream) as plain:
-            yield from _records(path, io.BufferedReader(cast("io.RawIOBase", plain)), kind)
-    except FileNotFoundError:
-        return
-    except ZstdError as error:
-        raise StorageError(f"{path} is damaged; delete it and replay the run", reason="damaged-part") from error
-
-
-def _records(path: DataPath, lines: Iterable[bytes], kind: type[RecordT]) -> Iterator[RecordT]:
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(part_lines(path), start=1):
         yield _parse(path, number, line, kind)
 
 
+def has_part(path: DataPath) -> bool:
+    """Return whether the part ``path`` was written, as text or compressed; raises :class:`StorageError`."""
+    return is_there(packed(path)) or is_there(path)
+
+
+def part_lines(path: DataPath) -> Iterator[bytes]:
+    """Yield the lines of the part ``path``, none where it does not exist; raises :class:`StorageError`."""
+    try:
+        with reaching("read", path), path.open("rb") as stream:
+            yield from stream
+    except FileNotFoundError:
+        yield from _packed_lines(packed(path))
+
+
+def _packed_lines(path: DataPath) -> Iterator[bytes]:
+    try:
+        with reaching("read", path), path.open("rb") as stream:
+            try:
+                yield from _unpacked(stream)
+            except ZstdError as error:
+                raise _damaged(path) from error
+    except FileNotFoundError:
+        return
+
+
+def _damaged(path: DataPath) -> StorageError:
+    message = f"{path} is damaged; delete it and run the stage again, or replay the run"
+    return StorageError(message, reason="damaged-part")
+
+
+def _unpacked(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield the lines of a compressed stream; raises ``ZstdError`` also where it is cut short, which no reader says."""
+    frame = ZstdDecompressor().decompressobj()
+    rest = b""
+    while not frame.eof:
+        if not (piece := stream.read(_PIECE_BYTES)):
+            raise ZstdError("the frame has no end")
+        *lines, rest = (rest + frame.decompress(piece)).split(b"\n")
+        for line in lines:
+            yield line + b"\n"
+    if rest:
+        yield rest
+
+
 def packed(path: DataPath) -> DataPath:
-    """Return where the part ``path`` is when it is compressed (Zstandard, RFC 8878): ``read_part`` looks there, too."""
+    """Return where the part ``path`` is, compressed (Zstandard, RFC 8878)."""
     return path.with_name(path.name + PACKED)
-
-
-def pack(path: DataPath) -> None:
-    """Compress the part ``path``; it can be read under its own name at every moment. Raises :class:`StorageError`."""
-    write_lines(packed(path), read_bytes(path))
-    remove(path)
 
 
 def read_lines(path: DataPath) -> bytes:
@@ -151,9 +195,9 @@ def read_lines(path: DataPath) -> bytes:
     if not path.name.endswith(PACKED):
         return content
     try:
-        return bytes(ZstdDecompressor().decompress(content))
+        return b"".join(_unpacked(io.BytesIO(content)))
     except ZstdError as error:
-        raise StorageError(f"{path} is damaged; delete it and replay the run", reason="damaged-part") from error
+        raise _damaged(path) from error
 
 
 def write_lines(path: DataPath, content: bytes) -> None:

@@ -3,10 +3,10 @@
 ::
 
     runs/<run id>/
-        links/<source>.jsonl             what discover listed
-        captures/<source>.jsonl          what fetch captured (the bytes are in the WARC archive)
-        articles/<source>.jsonl          what process made of the captures
-        outcomes/<stage>/<source>.jsonl  links that ended in that stage
+        links/<source>.jsonl.zst         what discover listed
+        captures/<source>.jsonl.zst      what fetch captured (the bytes are in the WARC archive)
+        articles/<source>.jsonl.zst      what process made of the captures
+        outcomes/<stage>/<source>.jsonl.zst  links that ended in that stage
         stages/<stage>/<source>.json     how that stage went: counts, seconds, problems
         shares/<number>/                 what one of several processes made of some captures, until it is joined
         plan.json                        which of them reads what
@@ -102,7 +102,7 @@ class Run:
         return self.folder / "begin.json"
 
     def part(self, what: Literal["links", "captures", "articles"], source_id: str) -> DataPath:
-        """Where a stage's records of one source are."""
+        """Where a stage's records of one source are, for :mod:`pipeline.parts`, which compresses them."""
         return self.folder / what / f"{source_id}.jsonl"
 
     def outcomes(self, stage: Stage, source_id: str) -> DataPath:

@@ -294,11 +294,11 @@ class Fetcher:
                 job.visits.looked(link.url, at, not_modified=False)
                 detail = f"{link.url} answers {status}, the page is at {visit.final_url}"
                 return job.outcome(link, OutcomeKind.UNCHANGED, "old-address-gone", detail)
-        first_time = visit.missing_since is None
+        first_time, detail = visit.missing_since is None, f"{link.url} answers {status}"
         job.visits.missing(link.url, at)
         if first_time and status != HTTP_GONE:
-            return job.failure(link, _status_error(link.url, status))
-        detail = f"{link.url} answers {status}"
+            detail += "; its article stays as it is, and is withdrawn if the next look finds the same"
+            return job.outcome(link, OutcomeKind.FAILED, f"http-{status}", detail)
         return job.outcome(link, OutcomeKind.WITHDRAWN, f"http-{status}", detail, article_id=visit.article_id, at=at)
 
 

@@ -13,6 +13,7 @@ from typing import Final
 from pipeline.enrich.entities import Curation
 from pipeline.errors import DatelineError, StorageError
 from pipeline.ledger import CAUGHT_UP, RunReport
+from pipeline.parts import has_part
 from pipeline.runs import OVER_AFTER, Run, StageReport, list_runs
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import read_sources, was_begun
@@ -87,7 +88,7 @@ def _finish(settings: Settings, run: Run, curation: Callable[[], Curation | None
     """Return how many captures of ``run`` have an outcome now that had none."""
     before = _waiting(run) if is_there(run.report) else None
     for source in read_sources(run):
-        if is_there(run.part("captures", source.id)) and not _is_processed(run, source):
+        if has_part(run.part("captures", source.id)) and not _is_processed(run, source):
             process(run, source, curation())
     index(settings, run)
     after: RunReport = report(run)
@@ -101,4 +102,4 @@ def _is_processed(run: Run, source: Source) -> bool:
         told = StageReport.from_json(read_bytes(run.stage_report("process", source.id)))
     except (FileNotFoundError, ValueError):
         return False
-    return not told.problems and is_there(run.part("articles", source.id))
+    return not told.problems and has_part(run.part("articles", source.id))

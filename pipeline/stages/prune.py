@@ -7,7 +7,6 @@ read them. A replay is a repetition, and goes whole. What a run still owes someb
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Literal
@@ -15,12 +14,10 @@ from typing import Literal
 from pipeline.article import Moment, Record
 from pipeline.errors import StorageError
 from pipeline.ledger import HELD
-from pipeline.parts import pack, write_bytes
+from pipeline.parts import write_bytes
 from pipeline.runs import STAGES, Run, started_runs
 from pipeline.stages.report import read_report
 from pipeline.store import DataPath, files_in, is_there, remove, remove_folder, size_of
-
-logger = logging.getLogger(__name__)
 
 LEAST_AGE = timedelta(days=2)
 """A younger run may be going on, or be resumed."""
@@ -63,28 +60,6 @@ def prune(home: DataPath, now: datetime, older_than: timedelta, *, dry_run: bool
                 if not dry_run and not debt:
                     _remove(run, files, told)
                 yield told
-
-
-def pack_runs(home: DataPath, now: datetime) -> int:
-    """Compress the parts of the runs that are older than :data:`LEAST_AGE` and owe nothing; return how many parts.
-
-    Never raises: what a disk or an object store refuses stays as it is, and the log says why.
-    """
-    count = 0
-    try:
-        for started, run in started_runs(home):
-            if started < now - LEAST_AGE and not is_there(run.pruned) and (parts := list(_plain_parts(run))):
-                for path in parts if not owed(run) else ():
-                    pack(path)
-                    count += 1
-    except StorageError as error:
-        logger.warning("older runs were not compressed: %s", error.message)
-    return count
-
-
-def _plain_parts(run: Run) -> Iterator[DataPath]:
-    for folder in _folders(run):
-        yield from (one for one in files_in(folder) if one.suffix == ".jsonl")
 
 
 def owed(run: Run) -> Kept:

@@ -7,7 +7,6 @@ whatever the volume. A source of very many captures is cut into several shares, 
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -16,11 +15,11 @@ from typing import Final
 
 from pipeline.article import Moment, Record
 from pipeline.errors import StorageError
-from pipeline.parts import replacing, write_bytes
+from pipeline.parts import has_part, part_lines, write_bytes, writing_part
 from pipeline.runs import Problem, Run, StageReport
 from pipeline.settings import Source
 from pipeline.stages.begin import read_sources
-from pipeline.store import DataPath, is_there, opened, read_bytes, remove, remove_folder
+from pipeline.store import DataPath, is_there, read_bytes, remove, remove_folder
 
 MOST_BATCHES: Final = 90
 """Of sources, and as many of captures: a night has under 200 tasks."""
@@ -142,11 +141,10 @@ def _missing(source_id: str, missing: Sequence[int]) -> list[Problem]:
 
 
 def _concatenate(parts: Sequence[DataPath], target: DataPath) -> None:
-    with replacing(target) as whole:
+    with writing_part(target) as whole:
         for part in parts:
-            if is_there(part):
-                with opened(part) as stream:
-                    shutil.copyfileobj(stream, whole)
+            for line in part_lines(part):
+                whole.write(line)
 
 
 def discard(run: Run) -> None:
@@ -158,7 +156,4 @@ def discard(run: Run) -> None:
 def _captures(run: Run, source: Source) -> int | None:
     """Return how many captures of ``source`` are listed in the run's part, None where it was not fetched."""
     path = run.part("captures", source.id)
-    if not is_there(path):
-        return None
-    with opened(path) as stream:
-        return sum(1 for _ in stream)
+    return sum(1 for _ in part_lines(path)) if has_part(path) else None

@@ -152,7 +152,6 @@ def index(run_name: str) -> None:
 
 def report(run_name: str) -> dict[str, int]:
     """Settle the ledger, put it into the index, write the report to the log; return outcome → links."""
-    from pipeline.stages.prune import pack_runs  # noqa: PLC0415 - a task loads its own rooms only
     from pipeline.stages.record import problem_line, record  # noqa: PLC0415 - a task loads its own rooms only
     from pipeline.stages.report import lines  # noqa: PLC0415 - a task loads its own rooms only
     from pipeline.stages.report import report as stage  # noqa: PLC0415 - likewise
@@ -164,7 +163,6 @@ def report(run_name: str) -> dict[str, int]:
         logger.info("%s", line)
     if problem := problem_line(record(settings, run)):
         logger.warning("%s", problem)
-    pack_runs(settings.home, datetime.now(UTC))
     return figures.outcomes
 
 

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from datetime import UTC, datetime
 from functools import partial
 from multiprocessing import get_context
 
@@ -25,7 +24,6 @@ from pipeline.stages.collect import as_known, collect
 from pipeline.stages.curate import curation_of
 from pipeline.stages.index import index
 from pipeline.stages.process import followed_by, process
-from pipeline.stages.prune import pack_runs
 from pipeline.stages.record import problem_line, record
 from pipeline.stages.report import report
 
@@ -70,7 +68,6 @@ def run_whole(
     figures = report(run)
     if problem := problem_line(record(settings, run)):
         announce(problem)
-    pack_runs(settings.home, datetime.now(UTC))
     return figures
 
 

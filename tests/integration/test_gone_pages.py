@@ -147,9 +147,11 @@ class TestWithdrawn:
         assert after == before
 
     def test_404_is_believed_the_second_time(self, settings: Settings, night: Night) -> None:
-        """One stray 404 is a failure and no more; the next night's says that the page is gone."""
+        """One stray 404 is a failure, which says what comes of it; the next night's says that the page is gone."""
         night("first")
         assert night("second", {PAGE: NOT_FOUND})[PAGE] == ("failed", "http-404")
+        (told,) = (one.detail for one in read_part(Run(settings.home, "second").ledger, Outcome) if one.detail)
+        assert "is withdrawn if the next look finds the same" in told
         assert "withdrawn_at" not in documents(settings)[PAGE]
         assert night("third", {PAGE: NOT_FOUND})[PAGE] == ("withdrawn", "http-404")
         assert "withdrawn_at" in documents(settings)[PAGE]

@@ -28,10 +28,10 @@ OUTLETS = ("meridian-review", "ngong-dispatch")
 MOMENTS = (
     "runs/night/begin.json",
     "archive/*/night/captures-*",
-    "runs/night/captures/*.jsonl",
+    "runs/night/captures/*.jsonl.zst",
     "runs/night/articles/.*.tmp",
     "index/*/*.store",
-    "runs/night/outcomes/index/*.jsonl",
+    "runs/night/outcomes/index/*.jsonl.zst",
     "runs/night/ledger.jsonl",
 )
 """What is written in the course of a run: each attempt is killed a little after one of these has been."""

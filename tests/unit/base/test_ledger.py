@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.article import Link, Outcome, OutcomeKind
 from pipeline.ledger import QualityGates, SourceFigures, judge, settle
-from pipeline.parts import read_part, write_bytes, write_part
+from pipeline.parts import part_lines, read_part, write_bytes, write_part
 from pipeline.runs import LISTINGS_ASKED, Problem, Run, Stage, StageReport
 from tests.unit.stages.captures import make_capture
 
@@ -102,7 +102,7 @@ class TestSettle:
     def test_damaged_part_is_named(self, run: Run) -> None:
         """A part that is cut short is a problem of its source, with its place; what stood before it counts, in red."""
         path = run.part("links", "quay")
-        path.write_text(path.read_text()[:-20], encoding="utf-8")
+        path.write_bytes(b"".join(part_lines(path))[:-20])
         report = settle(run, ["quay"])
         assert [(one.source_id, one.reason) for one in report.problems] == [("quay", "damaged-part")]
         assert "quay.jsonl:3 holds no link" in (report.problems[0].detail or "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,8 +13,8 @@ from hypothesis import strategies as st
 
 from pipeline.article import Link
 from pipeline.errors import StorageError
-from pipeline.parts import read_part, write_bytes, write_part
-from pipeline.store import DataPath
+from pipeline.parts import has_part, packed, part_lines, read_part, write_bytes, write_part, write_plain
+from pipeline.store import DataPath, is_there, read_bytes, size_of
 
 
 def link(title: str) -> Link:
@@ -27,7 +29,7 @@ class TestWritePart:
         """The count is the number of lines."""
         path = any_home / "deep" / "links.jsonl"
         assert write_part(path, [link("a"), link("b")]) == 2
-        assert len(path.read_text(encoding="utf-8").splitlines()) == 2
+        assert len(list(part_lines(path))) == 2
 
     def test_broken_off_write_leaves_the_old_part(self, any_home: DataPath) -> None:
         """When the records break off, the part stays as it was and nothing is left beside it."""
@@ -41,7 +43,24 @@ class TestWritePart:
         with pytest.raises(RuntimeError):
             write_part(path, breaking())
         assert [one.title for one in read_part(path, Link)] == ["old"]
-        assert [one.name for one in any_home.iterdir()] == ["links.jsonl"]
+        assert [one.name for one in any_home.iterdir()] == ["links.jsonl.zst"]
+
+    def test_parts_take_little_room(self, tmp_path: Path) -> None:
+        """A thousand links take less than a fifth of what they are as text."""
+        links = [link(f"Ferry {number}") for number in range(1000)]
+        write_plain(tmp_path / "ledger.jsonl", links)
+        write_part(tmp_path / "links.jsonl", links)
+        assert size_of(packed(tmp_path / "links.jsonl")) < size_of(tmp_path / "ledger.jsonl") / 5
+
+    def test_new_part_takes_the_place_of_an_earlier_version_s(self, any_home: DataPath) -> None:
+        """A part that was written as text is read as it is, and gone once it is written anew."""
+        path = any_home / "links.jsonl"
+        write_plain(path, [link("old")])
+        assert has_part(path)
+        assert [one.title for one in read_part(path, Link)] == ["old"]
+        write_part(path, [link("new")])
+        assert [one.title for one in read_part(path, Link)] == ["new"]
+        assert not is_there(path)
 
     def test_disk_that_refuses_is_a_storage_error(self, tmp_path: Path) -> None:
         """A path that cannot be written is said with its name."""
@@ -58,6 +77,33 @@ class TestReadPart:
     def test_missing_part_has_no_records(self, any_home: DataPath) -> None:
         """A stage that had nothing to say needs no file."""
         assert list(read_part(any_home / "none.jsonl", Link)) == []
+        assert not has_part(any_home / "none.jsonl")
+
+    @pytest.mark.parametrize("cut", [0, 5, 100, 900, -1])
+    def test_part_that_is_cut_short_is_damaged(self, any_home: DataPath, cut: int) -> None:
+        """However much of it is left: no part ends earlier than it was written and is believed."""
+        path = any_home / "links.jsonl"
+        write_part(path, [link(hashlib.sha256(bytes([number])).hexdigest()) for number in range(50)])
+        write_bytes(packed(path), read_bytes(packed(path))[:cut])
+        with pytest.raises(StorageError) as raised:
+            list(read_part(path, Link))
+        assert raised.value.reason == "damaged-part"
+
+    def test_part_that_was_changed_is_damaged(self, any_home: DataPath) -> None:
+        """It has a checksum."""
+        path = any_home / "links.jsonl"
+        write_part(path, [link("a")] * 50)
+        write_bytes(packed(path), read_bytes(packed(path))[:-1] + b"\0")
+        with pytest.raises(StorageError) as raised:
+            list(read_part(path, Link))
+        assert raised.value.reason == "damaged-part"
+
+    def test_long_lines_come_back(self, tmp_path: Path) -> None:
+        """A record larger than what is read at once is one line, as those around it."""
+        dice = random.Random(3)  # noqa: S311 - no secret
+        titles = ["a", dice.randbytes(200_000).hex(), "b"]
+        write_part(tmp_path / "links.jsonl", map(link, titles))
+        assert [one.title for one in read_part(tmp_path / "links.jsonl", Link)] == titles
 
     def test_folder_in_the_place_of_a_part_is_a_storage_error(self, tmp_path: Path) -> None:
         """What cannot be opened is said, not skipped."""

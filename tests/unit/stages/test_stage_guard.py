@@ -19,7 +19,7 @@ from pipeline.article import Article, Capture, Link, Outcome, OutcomeKind
 from pipeline.errors import SourceError
 from pipeline.fetch import Document, Fetcher
 from pipeline.ledger import WHOLE_RUN, RunReport, settle
-from pipeline.parts import read_part, write_part
+from pipeline.parts import part_lines, read_part, write_part
 from pipeline.progress import Progress
 from pipeline.runs import Run, StageReport, stage_reports
 from pipeline.settings import Settings, Source
@@ -331,7 +331,7 @@ class TestDamagedFiles:
             links = [Link(url=f"https://{name}.example/{number}", source_id=name, listed_by="x") for number in (1, 2)]
             write_part(run.part("links", name), links)
         damaged = Path(str(run.part("links", "bay-wire")))
-        damaged.write_bytes(damaged.read_bytes().splitlines(keepends=True)[0] + b"\xff\xfe\n")
+        damaged.write_bytes(next(part_lines(damaged)) + b"\xff\xfe\n")
         figures = settle(run, ["bay-wire", "harbour-gazette"])
         assert [one.links for one in figures.sources] == [1, 2]
         assert [(one.source_id, one.reason) for one in figures.problems] == [("bay-wire", "damaged-part")]

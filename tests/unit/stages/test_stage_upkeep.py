@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,16 +13,16 @@ from pipeline.article import Link, Outcome, OutcomeKind
 from pipeline.cli import commands
 from pipeline.errors import StorageError, UsageError
 from pipeline.fetch import Archive
-from pipeline.parts import pack, packed, read_part, write_bytes, write_part
+from pipeline.parts import has_part, packed, read_part, write_bytes, write_part, write_plain
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import Beginning, begin
 from pipeline.stages.forget import forget
-from pipeline.stages.prune import pack_runs, prune
+from pipeline.stages.prune import prune
 from pipeline.stages.report import read_report, report
 from pipeline.stages.reporting import reporting
 from pipeline.stages.verify import verify
-from pipeline.store import DataPath, is_there, size_of
+from pipeline.store import DataPath, is_there, remove
 
 QUAY = Source(id="quay", name="Quay")
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
@@ -57,7 +58,7 @@ class TestPrune:
         (told,) = prune(any_home, NOW, MONTH)
         assert told.files >= 3
         assert told.size > 0
-        assert not is_there(run.part("links", "quay"))
+        assert not has_part(run.part("links", "quay"))
         assert read_report(run) == before
         assert [one.reason for one in read_part(run.ledger, Outcome)] == ["too-short"]
         assert list(prune(any_home, NOW, MONTH)) == []
@@ -66,7 +67,7 @@ class TestPrune:
         """What began within the span is left; a span that reaches into last night is refused."""
         run = night(tmp_path, "manual-20261110T020000.000000Z")
         assert list(prune(tmp_path, NOW, MONTH)) == []
-        assert is_there(run.part("links", "quay"))
+        assert has_part(run.part("links", "quay"))
         with pytest.raises(StorageError, match="may be going on"):
             list(prune(tmp_path, NOW, timedelta(days=1)))
 
@@ -78,7 +79,7 @@ class TestPrune:
         write_bytes(damaged.report, b"{")
         told = {one.run_id: one.kept for one in prune(tmp_path, NOW, MONTH)}
         assert told == {killed.id: "no-report", owing.id: "owes-captures", damaged.id: "unreadable"}
-        assert all(is_there(one.part("links", "quay")) for one in (killed, owing, damaged))
+        assert all(has_part(one.part("links", "quay")) for one in (killed, owing, damaged))
 
     def test_replays_go_as_a_whole(self, any_home: DataPath) -> None:
         """A replay repeats what is told elsewhere."""
@@ -90,7 +91,7 @@ class TestPrune:
         """It only says what would go."""
         run = night(tmp_path, "manual-20260901T020000.000000Z")
         assert [one.run_id for one in prune(tmp_path, NOW, MONTH, dry_run=True)] == [run.id]
-        assert is_there(run.part("links", "quay"))
+        assert has_part(run.part("links", "quay"))
 
     def test_pruned_run_is_not_settled_anew(self, tmp_path: Path) -> None:
         """From what is left a ledger would be empty: resuming is refused, with the command that helps."""
@@ -102,54 +103,29 @@ class TestPrune:
         assert read_report(run).links == 1
 
 
-class TestPack:
-    """Parts of older runs, compressed."""
+class TestEarlierParts:
+    """What earlier versions wrote as text."""
 
-    def test_parts_are_read_as_before(self, any_home: DataPath) -> None:
-        """Compressed parts give the same records, a part that is written anew wins, and prune removes both."""
+    def test_they_are_read_and_pruned(self, any_home: DataPath) -> None:
+        """They give the same records and report, and go with the run, as compressed ones do."""
         run = night(any_home, "manual-20260901T020000.000000Z")
         links = list(read_part(run.part("links", "quay"), Link))
-        assert pack_runs(any_home, NOW) == 2
-        assert not is_there(run.part("links", "quay"))
+        remove(packed(run.part("links", "quay")))
+        write_plain(run.part("links", "quay"), links)
         assert list(read_part(run.part("links", "quay"), Link)) == links
         assert report(run).links == 1
-        write_part(run.part("links", "quay"), [])
-        assert list(read_part(run.part("links", "quay"), Link)) == []
         (told,) = prune(any_home, NOW, MONTH)
-        assert told.files >= 4
-        assert not is_there(packed(run.part("links", "quay")))
+        assert told.files >= 3
+        assert not has_part(run.part("links", "quay"))
 
-    def test_it_saves_most_of_the_room(self, tmp_path: Path) -> None:
-        """A thousand links take less than a fifth."""
-        path = Run(tmp_path, "one").part("links", "quay")
-        write_part(path, [Link(url=f"{URL}/{n}", source_id="quay", listed_by="feed") for n in range(1000)])
-        before = size_of(path)
-        pack(path)
-        assert size_of(packed(path)) < before / 5
-
-    def test_young_and_owing_runs_stay_plain(self, tmp_path: Path) -> None:
-        """Somebody may be reading and writing them."""
-        night(tmp_path, "manual-20261119T020000.000000Z")
-        night(tmp_path, "manual-20260902T020000.000000Z", captured_only=True)
-        assert pack_runs(tmp_path, NOW) == 0
-
-    def test_damage_is_said(self, tmp_path: Path) -> None:
-        """A compressed part that is cut or flipped is damaged, as a plain one is."""
-        path = Run(tmp_path, "one").part("links", "quay")
-        write_part(path, [Link(url=URL, source_id="quay", listed_by="feed")] * 50)
-        pack(path)
-        where = Path(str(packed(path)))
-        where.write_bytes(where.read_bytes()[:-9] + b"012345678")
-        with pytest.raises(StorageError) as raised:
-            list(read_part(path, Link))
-        assert raised.value.reason == "damaged-part"
-
-    def test_forgetting_reaches_compressed_parts(self, tmp_path: Path) -> None:
-        """A page that is to be removed goes out of them, and the others stay."""
+    @pytest.mark.parametrize("write", [write_part, write_plain])
+    def test_forgetting_reaches_both(self, tmp_path: Path, write: Callable[[Path, Iterable[Link]], int]) -> None:
+        """A page that is to be removed goes out of parts as text and of compressed ones, and the others stay."""
         run = night(tmp_path, "manual-20260901T020000.000000Z")
         other = Link(url=f"{URL}/other", source_id="quay", listed_by="feed")
-        write_part(run.part("links", "quay"), [*read_part(run.part("links", "quay"), Link), other])
-        pack_runs(tmp_path, NOW)
+        links = [*read_part(run.part("links", "quay"), Link), other]
+        remove(packed(run.part("links", "quay")))
+        write(tmp_path / "runs" / run.id / "links" / "quay.jsonl", links)
         forget(Settings(home=tmp_path), NOW, url=URL)
         assert list(read_part(run.part("links", "quay"), Link)) == [other]
 
