@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from pipeline.article import Outcome, OutcomeKind, article_id
-from pipeline.parts import write_part
+from pipeline.parts import write_plain
 from pipeline.runs import Run
 from pipeline.settings import Settings
 from pipeline.stages.where import where
@@ -33,7 +33,7 @@ def main(runs: int = 365, links: int = 1_000) -> None:
         home = Path(folder)
         for night in range(runs):
             first = night * links // 2
-            write_part(Run(home, f"night-{night:03}").ledger, (outcome(first + one) for one in range(links)))
+            write_plain(Run(home, f"night-{night:03}").ledger, (outcome(first + one) for one in range(links)))
         size = sum(one.stat().st_size for one in home.glob("runs/*/ledger.jsonl")) / 1e6
         settings = Settings.load(home=home)
         began = time.perf_counter()

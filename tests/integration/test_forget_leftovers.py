@@ -17,7 +17,7 @@ from pipeline.errors import StorageError
 from pipeline.fetch import Archive, read_captures
 from pipeline.forgotten import removal
 from pipeline.index import embedded_folder, open_index
-from pipeline.parts import read_part, write_part
+from pipeline.parts import read_part, write_plain
 from pipeline.press.server import PressServer
 from pipeline.press.site import Answer, build_site
 from pipeline.runs import Run
@@ -210,7 +210,7 @@ class TestWhere:
             Outcome(source_id="quay", url=one, kind=OutcomeKind.FAILED, reason="http-404", stage="fetch")
             for one in (other, listed)
         ]
-        write_part(Run(settings.home, "first").ledger, rows)
+        write_plain(Run(settings.home, "first").ledger, rows)
         assert [one.outcome.url for one in where(settings, asked).told] == [listed]
 
 

@@ -16,7 +16,7 @@ from pipeline.cli import commands
 from pipeline.digest import FORMATS, rendered
 from pipeline.digest.rendering import headlines
 from pipeline.index import open_index
-from pipeline.parts import write_part
+from pipeline.parts import write_plain
 from pipeline.runs import Run
 from pipeline.settings import Settings
 from pipeline.stages.digest import compose_digest, keep_digest, kept_digests, runs_of_day, write_digest
@@ -42,7 +42,7 @@ def reported(home: Path, *outcomes: tuple[OutcomeKind, Article]) -> Run:
         Outcome(source_id=one.source_id, url=one.url, kind=kind, reason="new", stage="index", article_id=one.id)
         for kind, one in outcomes
     ]
-    write_part(run.ledger, ledger)
+    write_plain(run.ledger, ledger)
     return run
 
 

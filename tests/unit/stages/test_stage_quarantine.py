@@ -14,7 +14,7 @@ from pipeline.article import Capture, Link, Outcome, OutcomeKind
 from pipeline.cli import commands
 from pipeline.errors import UsageError
 from pipeline.fetch import Archive
-from pipeline.parts import write_part
+from pipeline.parts import write_plain
 from pipeline.runs import Run
 from pipeline.settings import Settings
 from pipeline.stages.quarantine import quarantined
@@ -30,7 +30,7 @@ def ledger(home: Path, name: str, **kinds: OutcomeKind) -> None:
         Outcome(source_id="quay", url=f"https://quay.example/{page}", kind=kind, reason="ValueError", stage="process")
         for page, kind in kinds.items()
     ]
-    write_part(Run(home, name).ledger, outcomes)
+    write_plain(Run(home, name).ledger, outcomes)
 
 
 @pytest.fixture
