@@ -1,7 +1,8 @@
 """The search page: Starlette and Jinja2, plain HTML, and a little JavaScript that nothing depends on.
 
 Addresses: ``/`` (search), ``/article/{id}`` with ``/changes`` and ``/citation/{bib,json}``, ``/archive/{id}``,
-``/entity``, ``/calendar``, ``/events``, ``/events/{id}``, ``/digest``, ``/digest.atom``,
+``/entity``, ``/calendar``, ``/map``, ``/together``, ``/compare``, ``/events``, ``/events/{id}``, ``/digest``,
+``/digest.atom``,
 ``/export/{form}`` (a search as a feed, a calendar, a table),
 ``/api/search`` (JSON), ``/api/v1`` (for programs), ``/healthz``, ``/metrics`` (Prometheus), ``/static``.
 """
@@ -39,16 +40,19 @@ from pipeline.web.among import parse_hit
 from pipeline.web.archived import ArchivedOf, archived_page
 from pipeline.web.changes import VersionsOf, changes_page
 from pipeline.web.coming import coming_page
+from pipeline.web.comparison import compare_page, parse_compared
 from pipeline.web.digests import FEED_TYPE, digest_page
 from pipeline.web.entity import entity_page, entity_url
 from pipeline.web.events import NOTHING_EDITED, Editorial, events_page, more_like, name_links, telling_of, tellings
 from pipeline.web.interface.routes import NOTHING_TOLD, PREFIX, Operations, interface
 from pipeline.web.metrics import CONTENT_TYPE
 from pipeline.web.pages import ENTITY_FIELDS, ArticlePage, ResultsPage, article_page, results_page, stored_document
-from pipeline.web.parameters import LARGEST_API_PAGE, parse_search
+from pipeline.web.parameters import LARGEST_API_PAGE, Search, parse_search
+from pipeline.web.places_map import places_map
 from pipeline.web.results import day_label, labels, results_json
 from pipeline.web.safety import EVERYBODY_HERE, HEADERS, Access, SecurityHeaders
 from pipeline.web.taking_out import FEEDS, taken_out
+from pipeline.web.together import COMPANIONS_SHOWN, KINDS, parse_together, together
 from pipeline.web.untrusted import web_address
 
 _MOST_ASKED = 60
@@ -92,6 +96,9 @@ def create_app(
             Route("/archive/{id}", site.archive),
             Route("/entity", site.entity),
             Route("/calendar", site.calendar),
+            Route("/map", site.map),
+            Route("/together", site.together),
+            Route("/compare", site.compare),
             Route("/export/{form}", site.export),
             Route("/events", site.events),
             Route("/events/{id}", site.event),
@@ -161,7 +168,9 @@ class _Site:
             raise HTTPException(404, _NO_EVENT)
         if event.id != request.path_params["id"]:
             return RedirectResponse(f"/events/{quote(event.id, safe='')}", status_code=303)
-        return self._html("event.html", event=event, names=name_links(event), counted=MOST_TOLD)
+        search = Search(event=event.id)
+        where = places_map(self._index, search.query(self._today()), search)
+        return self._html("event.html", event=event, names=name_links(event), counted=MOST_TOLD, map=where)
 
     def digest(self, request: Request) -> Response:
         page = digest_page(self._editorial.digests(), request.query_params.multi_items())
@@ -184,8 +193,22 @@ class _Site:
         return self._html("entity.html", page=page)
 
     def calendar(self, request: Request) -> Response:
-        search = parse_search([one for one in request.query_params.multi_items() if one[1].strip()])
+        search = _asked(request)
         return self._html("calendar.html", page=coming_page(self._index, search, self._today()))
+
+    def map(self, request: Request) -> Response:
+        search = _asked(request)
+        found = places_map(self._index, search.query(self._today()), search)
+        return self._html("map.html", search=search, map=found)
+
+    def together(self, request: Request) -> Response:
+        search, of, beside = parse_together(request.query_params.multi_items())
+        found = together(self._index, search.query(self._today()), of, beside)
+        return self._html("together.html", search=search, found=found, kinds=KINDS, companions=COMPANIONS_SHOWN)
+
+    def compare(self, request: Request) -> Response:
+        search, against = parse_compared(request.query_params.multi_items())
+        return self._html("compare.html", page=compare_page(self._index, search, against, self._today()))
 
     def archive(self, request: Request) -> Response:
         document = self._document(request)
@@ -257,6 +280,10 @@ class _Site:
     def _html(self, template: str, *, status: int = 200, **context: Any) -> Response:  # noqa: ANN401 - any value
         body = self._templates.get_template(template).render(status=status, **context)
         return HTMLResponse(body, status_code=status, headers=HEADERS)
+
+
+def _asked(request: Request) -> Search:
+    return parse_search([one for one in request.query_params.multi_items() if one[1].strip()])
 
 
 def _environment() -> Environment:

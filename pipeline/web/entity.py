@@ -14,6 +14,7 @@ from pipeline.web.facets import FACET_VALUES
 from pipeline.web.marking import Part
 from pipeline.web.pages import ENTITY_FIELDS, Chart, published_chart
 from pipeline.web.parameters import LONGEST_TEXT, Search, plain
+from pipeline.web.places_map import PlacesMap, places_map
 from pipeline.web.results import Link, labels, value_label
 
 _WITH = (*ENTITY_FIELDS, "source_name", "language")
@@ -46,7 +47,11 @@ class EntityPage:
     """As the newest articles write it."""
     first_day: str
     last_day: str
+    first: Mapping[str, Any]
+    """The article that named it first, and the one that did last."""
+    last: Mapping[str, Any]
     chart: Chart | None
+    map: PlacesMap | None
     beside: Sequence[tuple[str, Sequence[Link]]]
     """What its articles name beside it, where they were published, in which languages: heading and searches."""
     quotes: Sequence[Quote]
@@ -69,6 +74,7 @@ def entity_page(index: Index, asked: Iterable[tuple[str, str]], today: date) -> 
     )
     if not found.total:
         return None
+    oldest = index.search(Query(filters={kind: [name]}, sort="oldest", size=1, facets=()))
     others = other_names({kind: [name]} | _codes(kind, name, found.hits)).get(kind, ())
     return EntityPage(
         name=name,
@@ -79,7 +85,10 @@ def entity_page(index: Index, asked: Iterable[tuple[str, str]], today: date) -> 
         written=sorted({plain(str(one["surface"])) for hit in found.hits for one in _mentions(hit, name)} - {name}),
         first_day=found.published[0].value,
         last_day=found.published[-1].value,
+        first=(oldest.hits or found.hits)[0].article,
+        last=found.hits[0].article,
         chart=published_chart(search, found.published),
+        map=places_map(index, search.query(today), search),
         beside=[
             (labels()["facets"][field], links)
             for field in _WITH
@@ -105,18 +114,7 @@ def _codes(kind: str, name: str, hits: Sequence[Hit]) -> dict[str, Any]:
 def _links(field: str, counts: Iterable[Any], search: Search, itself: tuple[str, str]) -> Iterator[Link]:
     others = [one for one in counts if (field, one.value) != itself][:FACET_VALUES]
     for one in others:
-        both = Search(filters=(*search.filters, (field, one.value)))
-        # Two values of one field are any of them: who stands beside whom is asked in words.
-        url = both.url() if field != search.filters[0][0] else _both(search, field, one.value).url()
-        yield Link(value_label(field, one.value), url, one.count)
-
-
-def _both(search: Search, field: str, value: str) -> Search:
-    quoted = value.replace('"', " ")
-    return search.changed(text=f'{_FIELD_IN_WORDS[field]}:"{quoted}"')
-
-
-_FIELD_IN_WORDS = {"persons": "person", "organizations": "org", "places": "place", "countries": "country"}
+        yield Link(value_label(field, one.value), search.beside(field, one.value).url(), one.count)
 
 
 def _mentions(hit: Hit, name: str) -> Iterator[Mapping[str, Any]]:

@@ -130,9 +130,9 @@ def more_like(index: Index, document: Mapping[str, Any], told: Telling | None) -
 
 
 def name_links(event: Event) -> list[tuple[str, list[Link]]]:
-    """Return the kinds of names of ``event``, each name a search for the articles that have it."""
+    """Return the kinds of names of ``event``, each name a search for its articles that have it."""
     return [
-        (field, [Link(name, Search().narrowed_by(field, name).url(), number) for name, number in counts])
+        (field, [Link(name, Search(event=event.id).narrowed_by(field, name).url(), number) for name, number in counts])
         for field, counts in event.names.items()
         if counts
     ]

@@ -34,6 +34,7 @@ from pipeline.web.results import (
 )
 from pipeline.web.timeline import Bar, Timeline, timeline
 from pipeline.web.untrusted import web_address
+from pipeline.web.week_before import Shift, beside_a_week_earlier, shift_of, with_days_before
 
 TIMELINE_DAYS = 1000
 """Days, those spoken of most, that the timeline is drawn from."""
@@ -53,6 +54,7 @@ class Chart:
     timeline: Timeline
     address: Callable[[str], str]
     """A bar's period → the search narrowed to it."""
+    shift: Shift | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ def results_page(index: Index, search: Search, today: date) -> ResultsPage:
         stories=_toggle("One hit per story", search, is_on=search.collapse, collapse=not search.collapse, events=False),
         events=_toggle("One hit per event", search, is_on=search.events, events=not search.events, collapse=False),
         spoken_of=_spoken_of(index, query, search, today) if found.total else None,
-        published=published_chart(search, narrowed.published),
+        published=published_chart(search, with_days_before(index, query, narrowed.published)),
         pages=pages(search, found.total),
         previous_page=next_page(search, found.total, -1),
         next_page=next_page(search, found.total, 1),
@@ -177,7 +179,10 @@ def _opened(index: Index, query: Query, end: Bar | None) -> Bar | None:
 
 
 def published_chart(search: Search, counts: Sequence[FacetCount]) -> Chart | None:
-    """Return the days of publication of what ``search`` finds, as the index counted them; None for a single one."""
+    """Return the days of publication of what ``search`` finds, as the index counted them; None for a single one.
+
+    Days of ``counts`` outside the period of ``search`` are only for the week before (:func:`with_days_before`).
+    """
     drawn = timeline(counts, search.published)
     if drawn is None:
         return None
@@ -185,7 +190,14 @@ def published_chart(search: Search, counts: Sequence[FacetCount]) -> Chart | Non
     def address(period: str) -> str:
         return search.changed(published=parse_period("from", period)).url()
 
-    return Chart("published", "Published", "article", drawn, address)
+    return Chart(
+        "published",
+        "Published",
+        "article",
+        beside_a_week_earlier(drawn, counts),
+        address,
+        shift_of(search, counts),
+    )
 
 
 def stored_document(index: Index, article_id: str) -> Mapping[str, Any] | None:

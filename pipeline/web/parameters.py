@@ -150,7 +150,9 @@ class Search:
         return rest.changed(excluded=(*rest.excluded, (name, value)))
 
     def beside(self, name: str, value: str) -> Self:
-        """Return the search for those of its articles that have that facet value, too."""
+        """Return the search for those of its articles that have that facet value: what the figure beside it counts."""
+        if all(field != name for field, _ in self.filters):
+            return self.narrowed_by(name, value)
         return self.changed(also=tuple(dict.fromkeys((*self.also, (name, value)))))
 
     def without(self, name: str, value: str) -> Self:

@@ -30,8 +30,13 @@ class Bar:
     count: int
     height: int
     """Percent of the highest bar, at least 2 where there is anything."""
+    days: str = ""
+    """Its first and last day, ISO, with two dots between."""
     tick: str | None = None
     """The short label below it; not every bar has one."""
+    earlier: int | None = None
+    """Its figure a week earlier, where it is shown (:mod:`pipeline.web.week_before`)."""
+    earlier_height: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,7 @@ def _bars(unit: _Unit, sums: dict[date, int]) -> list[Bar]:
             period=unit.period(start),
             count=count,
             height=max(2, round(100 * count / highest)) if count else 0,
+            days=f"{start}..{unit.last(start)}",
             tick=unit.tick(start) if number % step == 0 and number + step <= len(sums) else None,
         )
         for number, (start, count) in enumerate(sums.items())

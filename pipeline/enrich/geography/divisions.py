@@ -47,10 +47,11 @@ def by_id(entity_id: str) -> Place | None:
 
 @lru_cache(maxsize=1)
 def _by_id() -> Mapping[str, Place]:
-    return {one.entity_id: one for one in _all()}
+    return {one.entity_id: one for one in every()}
 
 
-def _all() -> Iterator[Place]:
+def every() -> Iterator[Place]:
+    """Yield every division."""
     for country, codes in _data("divisions").items():
         yield from (one for code in codes if (one := division(country, code)) is not None)
 
@@ -64,7 +65,7 @@ def named(name: str, language: str) -> tuple[Place, ...]:
 @lru_cache(maxsize=32)
 def _by_name(language: str) -> Mapping[str, tuple[Place, ...]]:
     found: dict[str, dict[str, Place]] = {}
-    for one in _all():
+    for one in every():
         for name in _names(one, language):
             found.setdefault(_folded(name), {})[one.entity_id] = one
     for form, state in places.states().items():

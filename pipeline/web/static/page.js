@@ -55,6 +55,58 @@
     });
   }
 
+  /* Days are brushed: from the bar where the button goes down to the one where it comes up */
+
+  for (const slots of document.querySelectorAll(".slots[data-brush]")) {
+    const bars = [...slots.children];
+    const at = (event) => {
+      const gaps = bars.map((bar) => { const box = bar.getBoundingClientRect(); return Math.abs((box.left + box.right) / 2 - event.clientX); });
+      return gaps.indexOf(Math.min(...gaps));
+    };
+    let from = -1;
+    let moved = false;
+
+    const span = (to) => [Math.min(from, to), Math.max(from, to)];
+    const show = (to) => {
+      const [first, last] = from < 0 ? [1, 0] : span(to);
+      bars.forEach((bar, number) => bar.classList.toggle("brushed", first <= number && number <= last));
+      slots.classList.toggle("brushing", from >= 0);
+    };
+    const stop = () => { from = -1; show(0); };
+    const days = (bar) => bar.dataset.days.split("..");
+
+    slots.addEventListener("dragstart", (event) => event.preventDefault());
+    slots.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0 || event.pointerType === "touch") return;
+      from = at(event);
+      moved = false;
+    });
+    document.addEventListener("pointermove", (event) => {
+      if (from < 0) return;
+      if (at(event) !== from) moved = true;
+      if (moved) show(at(event));
+    });
+    document.addEventListener("pointerup", (event) => {
+      if (from < 0) return;
+      const [first, last] = span(at(event));
+      stop();
+      if (!moved) return;
+      const address = new URL(location.href);
+      address.pathname = "/";
+      for (const name of ["page", "offset", "more"]) address.searchParams.delete(name);
+      const [start, end] = [days(bars[first])[0], days(bars[last])[1]];
+      if (slots.dataset.brush === "mentions") {
+        address.searchParams.set("mentions", `${start}..${end}`);
+      } else {
+        address.searchParams.set("from", start);
+        address.searchParams.set("to", end);
+      }
+      location.assign(address);
+    });
+    slots.addEventListener("click", (event) => { if (moved && event.detail) event.preventDefault(); });
+    document.addEventListener("keydown", (event) => { if (event.key === "Escape" && from >= 0) stop(); });
+  }
+
   /* Names and sources as they are typed */
 
   let asked = null;

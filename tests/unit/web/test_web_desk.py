@@ -51,7 +51,7 @@ class TestEntity:
         both = ("Ines Varga", "Tomas Lind")
         list(index.write([make_article("both", text="Ines Varga, Tomas Lind", persons=both)]))
         links = Page(fetcher(create_app(index))("/entity?persons=Ines+Varga").text).links()
-        assert "/?q=person%3A%22Tomas+Lind%22&persons=Ines+Varga" in links
+        assert "/?persons=Ines+Varga&also-persons=Tomas+Lind" in links
 
     def test_the_pages_lead_there(self, fetch: Fetch) -> None:
         """An article's names and a search narrowed by one lead to its page."""

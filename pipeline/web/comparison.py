@@ -1,0 +1,123 @@
+"""Two searches over time, side by side: the same days, the same narrowing, other words."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from pipeline.errors import UsageError
+from pipeline.index.periods import parse_period
+from pipeline.index.protocol import FacetCount, Index, SearchPage
+from pipeline.index.query_language import Note
+from pipeline.web.parameters import LONGEST_TEXT, Search, parse_search, plain
+from pipeline.web.timeline import Bar, timeline
+
+AGAINST: Final = "against"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two searches and what it found."""
+
+    search: Search
+    total: int
+    published: Sequence[FacetCount]
+    notes: Sequence[Note]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A day, a week, a month … and what each search has of it: figure and address."""
+
+    label: str
+    sides: Sequence[tuple[int, str]]
+    heights: Sequence[float]
+    """Percent of the highest point of both curves."""
+    tick: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ComparePage:
+    """Everything that ``compare.html`` shows."""
+
+    search: Search
+    against: str
+    sides: Sequence[Side]
+    """None but the first where there is nothing to compare with yet."""
+    unit: str
+    span: str
+    rows: Sequence[Row]
+    before: Row | None
+    after: Row | None
+    highest: int
+
+
+def parse_compared(pairs: Iterable[tuple[str, str]]) -> tuple[Search, str]:
+    """Return the search and the words ``against`` which it is held; raises :class:`UsageError`."""
+    given = [(name, plain(value)) for name, value in pairs if value.strip()]
+    words = [value for name, value in given if name == AGAINST]
+    if len(words) > 1:
+        raise UsageError(f"{AGAINST}: given twice; give it once")
+    if words and len(words[0]) > LONGEST_TEXT:
+        raise UsageError(f"{AGAINST}: at most {LONGEST_TEXT:,} characters can be searched for")
+    return parse_search([pair for pair in given if pair[0] != AGAINST]), words[0] if words else ""
+
+
+def compared(index: Index, search: Search, against: str, today: date) -> Sequence[Side]:
+    """Return ``search`` and the same with the words ``against``; one question to the index each."""
+    return [_side(index, one, today) for one in (search, search.changed(text=against))]
+
+
+def compare_page(index: Index, search: Search, against: str, today: date) -> ComparePage:
+    """Return the page; without the words ``against`` it only asks for them."""
+    if not against:
+        return ComparePage(search, against, (), "", "", (), None, None, 0)
+    sides = compared(index, search, against, today)
+    sums = [_Sums(one.published) for one in sides]
+    drawn = timeline(_merged(sides), search.published)
+    bars = drawn.bars if drawn else ()
+    highest = max((one.within(bar.period) for bar in bars for one in sums), default=0)
+    rows = [_row(bar, sides, sums, highest) for bar in bars]
+    ends = [_row(end, sides, sums, 0) if end else None for end in ((drawn.before, drawn.after) if drawn else ())]
+    before, after = ends or (None, None)
+    unit, span = (drawn.unit, drawn.span) if drawn else ("", "")
+    return ComparePage(search, against, sides, unit, span, rows, before, after, highest)
+
+
+def _side(index: Index, search: Search, today: date) -> Side:
+    found: SearchPage = index.search(replace(search.query(today, facets=()), offset=0, size=0, by_day=True))
+    return Side(search, found.total, found.published, search.notes(today))
+
+
+def _merged(sides: Sequence[Side]) -> list[FacetCount]:
+    days: dict[str, int] = {}
+    for one in (one for side in sides for one in side.published):
+        days[one.value] = days.get(one.value, 0) + one.count
+    return [FacetCount(day, count) for day, count in sorted(days.items())]
+
+
+def _row(bar: Bar, sides: Sequence[Side], sums: Sequence[_Sums], highest: int) -> Row:
+    period = parse_period("from", bar.period)
+    counts = [one.within(bar.period) for one in sums]
+    urls = [side.search.changed(published=period).url() for side in sides]
+    heights = [round(100 * count / highest, 2) if highest else 0.0 for count in counts]
+    return Row(bar.label, [*zip(counts, urls, strict=True)], heights, bar.tick)
+
+
+class _Sums:
+    """Sums of days over any period."""
+
+    def __init__(self, days: Sequence[FacetCount]) -> None:
+        self._days = [one.value for one in days]
+        self._sums = [0]
+        for one in days:
+            self._sums.append(self._sums[-1] + one.count)
+
+    def within(self, period: str) -> int:
+        asked = parse_period("from", period)
+        first = bisect_left(self._days, (asked.first or date.min).isoformat())
+        last = bisect_right(self._days, (asked.last or date.max).isoformat())
+        return self._sums[last] - self._sums[first]
