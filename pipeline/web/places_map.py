@@ -21,10 +21,12 @@ PLACES_DRAWN = 100
 """Values that are asked for: those of most articles."""
 _UNITS = 10.0
 """Of ``static/world.svg`` in a degree."""
-_NORTHERNMOST, _SOUTHERNMOST = 84.0, -58.0
-"""Beyond them nobody lives, and the projection shows little else."""
-_NARROWEST, _MARGIN = 24.0, 5.0
-"""Degrees of longitude at the equator that a map shows at least; and around its circles."""
+_NORTHERNMOST, _SOUTHERNMOST = 90.0, -68.0
+"""South of it nobody lives, and the projection shows little else."""
+_EASTERNMOST = 193.0
+"""Room for a circle at the end of the world."""
+_NARROWEST, _MARGIN, _MARGIN_SHARE = 24.0, 5.0, 0.05
+"""Degrees of longitude at the equator that a map shows at least; around its circles; and as a share of the whole."""
 _SHAPE = 2.0
 """Width to height."""
 _LARGEST, _SMALLEST = 0.035, 0.006
@@ -130,15 +132,17 @@ def _view(spots: Sequence[_Spot]) -> tuple[float, float, float, float]:
     if not spots:
         return _NORTHERNMOST, _SOUTHERNMOST, -180.0, 180.0
     norths, easts = [one.north for one in spots], [one.east for one in spots]
-    north, south = max(norths) + _MARGIN, min(norths) - _MARGIN
+    across = max(easts) - min(easts)
+    margin = max(_MARGIN, _MARGIN_SHARE * max(across, _SHAPE * (max(norths) - min(norths))))
+    north, south = max(norths) + margin, min(norths) - margin
     squeeze = cos(radians((north + south) / 2))
     # In degrees of latitude, which are as long everywhere.
-    wide = max((max(easts) - min(easts) + 2 * _MARGIN) * squeeze, _SHAPE * (north - south), _NARROWEST)
-    wide = min(wide, 360 * squeeze)
+    wide = max((across + 2 * margin) * squeeze, _SHAPE * (north - south), _NARROWEST)
+    wide = min(wide, 2 * _EASTERNMOST * squeeze)
     high = min(max(wide / _SHAPE, north - south), _NORTHERNMOST - _SOUTHERNMOST)
     north = min(max((north + south + high) / 2, _SOUTHERNMOST + high), _NORTHERNMOST)
     half = wide / squeeze / 2
-    middle = min(max((max(easts) + min(easts)) / 2, half - 180), 180 - half)
+    middle = min(max((max(easts) + min(easts)) / 2, half - _EASTERNMOST), _EASTERNMOST - half)
     return north, north - high, middle - half, middle + half
 
 

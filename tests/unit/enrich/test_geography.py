@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.enrich import places
 from pipeline.enrich.geography import divisions, inflection, kept, paths
+from pipeline.enrich.geography.positions import position
 
 
 class TestKeptNames:
@@ -139,3 +140,29 @@ class TestPaths:
     def test_what_is_unknown_has_none(self, entity_id: str) -> None:
         """Identifiers of nothing that lies anywhere give nothing."""
         assert paths.paths([entity_id]) == ()
+
+
+class TestPositions:
+    """Where a path lies."""
+
+    @pytest.mark.parametrize(
+        ("entity_id", "near"),
+        [
+            ("iso3166:NO", None),
+            ("iso3166-2:GB-SCT", None),
+            ("geonames:2640358", (56.4, -3.4)),
+            ("geonames:5128581", (40.7, -74.0)),
+            ("geonames:2950159", (52.5, 13.4)),
+        ],
+    )
+    def test_the_way_back(self, entity_id: str, near: tuple[float, float] | None) -> None:
+        """Countries, divisions and cities, also those that news calls otherwise, are found by what their path says."""
+        found = position(paths.paths([entity_id])[-1])
+        assert found is not None
+        if near is not None:
+            assert found == pytest.approx(near, abs=0.2)
+
+    @pytest.mark.parametrize("path", ["", "Nowhere", "Norway > Nowhere", "Chile > Scotland > Perth", "Norway > "])
+    def test_what_is_no_path(self, path: str) -> None:
+        """What the index has by an older Dateline, or another file of curated names, has no position."""
+        assert position(path) is None
