@@ -13,11 +13,12 @@ import click
 
 from pipeline.cli.narrowing import FACET_OPTIONS, asked_words, narrowed, narrowing
 from pipeline.cli.search import OpenIndex, open_existing, printable
+from pipeline.errors import UsageError
 from pipeline.exports.tables import terminal_safe
 from pipeline.index.periods import today_in_utc
 from pipeline.index.query_language import Note
 from pipeline.settings import Settings
-from pipeline.web.parameters import parse_search
+from pipeline.web.parameters import ALSO, Search, parse_search
 
 _BAR = 40
 _LENGTHS = {"year": 4, "month": 7, "day": 10}
@@ -29,21 +30,36 @@ _LENGTHS = {"year": 4, "month": 7, "day": 10}
 @click.option(
     "--of", "field", type=click.Choice([*FACET_OPTIONS]), default="person", show_default=True, help="What is counted."
 )
+@click.option(
+    "--with",
+    "beside",
+    multiple=True,
+    metavar="NAME",
+    help="Only what stands in the same articles as this one, itself left out; of another kind: `country:Norway`.",
+)
 @click.option("--size", default=20, show_default=True, type=click.IntRange(1, 1000), help="How many values.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON: total, and value and count of each.")
 @click.pass_context
 def top(
-    context: click.Context, /, query: Sequence[str], *, field: str, size: int, as_json: bool, **options: object
+    context: click.Context,
+    /,
+    query: Sequence[str],
+    *,
+    field: str,
+    beside: Sequence[str],
+    size: int,
+    as_json: bool,
+    **options: object,
 ) -> None:
     """Count the persons (or places, sources, …) of what a search finds, those of most articles first."""
     today = today_in_utc()
-    asked = parse_search(narrowing(query, options))
+    name, also = FACET_OPTIONS[field], [_named(one, field) for one in beside]
+    asked = parse_search([*narrowing(query, options), *((f"{ALSO}{kind}", value) for kind, value in also)])
     _say(asked.notes(today))
-    name = FACET_OPTIONS[field]
     opener: OpenIndex = context.obj or open_existing
     with closing(opener(Settings.load())) as index:
-        page = index.search(replace(asked.query(today, (name,), size), size=0))
-    counts = [(one.value, one.count) for one in page.facets[name]]
+        page = index.search(replace(asked.query(today, (name,), size + len(also)), size=0))
+    counts = [(one.value, one.count) for one in page.facets[name] if (name, one.value) not in also][:size]
     if as_json:
         values = [{"value": value, "count": count} for value, count in counts]
         _json({"total": page.total, "field": name, "values": values})
@@ -56,11 +72,18 @@ def top(
 narrowed(top)
 
 
+def _named(value: str, usual: str) -> tuple[str, str]:
+    """Return the facet field and the value of ``country:Norway``, or of a value of the kind that is counted."""
+    kind, colon, name = value.partition(":")
+    return (FACET_OPTIONS[kind], name.strip()) if colon and kind in FACET_OPTIONS else (FACET_OPTIONS[usual], value)
+
+
 @click.command(no_args_is_help=False, context_settings={"ignore_unknown_options": True})
 @asked_words
 @click.option(
     "--by", type=click.Choice([*_LENGTHS]), default="month", show_default=True, help="What a line stands for."
 )
+@click.option("--against", metavar="QUERY", help="Count another search beside it: the same options, these words.")
 @click.option("--spoken", is_flag=True, help="The days that the texts speak of, not those of publication.")
 @click.option(
     "--json", "as_json", is_flag=True, help="As JSON: total, days of publication, the 1,000 days spoken of most."
@@ -73,6 +96,7 @@ def timeline(
     query: Sequence[str],
     *,
     by: str,
+    against: str | None,
     spoken: bool,
     as_json: bool,
     api: str | None,
@@ -80,6 +104,11 @@ def timeline(
 ) -> None:
     """Count what a search finds by day of publication, or by the days that the texts speak of."""
     asked, settings, today = parse_search(narrowing(query, options)), Settings.load(), today_in_utc()
+    if against is not None:
+        if spoken:
+            raise UsageError("--against compares days of publication; leave --spoken out")
+        _compare(context, asked, against, by=by, as_json=as_json, api=api)
+        return
     if api:
         from pipeline.cli.remote import Remote  # noqa: PLC0415 - an HTTP client that an index here does without
 
@@ -103,6 +132,38 @@ def timeline(
 
 
 narrowed(timeline)
+
+
+def _compare(context: click.Context, asked: Search, against: str, *, by: str, as_json: bool, api: str | None) -> None:
+    settings = Settings.load()
+    if api:
+        from pipeline.cli.remote import Remote  # noqa: PLC0415 - an HTTP client that an index here does without
+
+        answer = Remote(api, settings).compare(asked, against)
+    else:
+        from pipeline.web.interface.charts import compare_answer  # noqa: PLC0415 - what a remote one has done
+
+        opener: OpenIndex = context.obj or open_existing
+        with closing(opener(settings)) as index:
+            answer = compare_answer(index, asked, against, today_in_utc())
+    if as_json:
+        _json(answer)
+        return
+    for one in answer["searches"]:
+        _say([Note(note["position"], note["message"]) for note in one["notes"]])
+    for line in _beside_each_other(answer["searches"], _LENGTHS[by]):
+        click.echo(line)
+
+
+def _beside_each_other(searches: Sequence[Mapping[str, Any]], length: int) -> Iterator[str]:
+    """Yield the heads of both searches, then each period with the figures of both."""
+    heads = [printable(f"{one['q'] or '*'} ({one['total']:,})") for one in searches]
+    sums = [dict(_summed(one["published"], length)) for one in searches]
+    widths = [max(len(head), 5) for head in heads]
+    yield "  ".join([" " * length, *(f"{head:>{width}}" for head, width in zip(heads, widths, strict=True))])
+    for period in sorted({*sums[0], *sums[1]}):
+        figures = (f"{one.get(period, 0):>{width},}" for one, width in zip(sums, widths, strict=True))
+        yield "  ".join([f"{period:<{length}}", *figures])
 
 
 def _summed(days: Iterable[Mapping[str, Any]], length: int) -> list[tuple[str, int]]:

@@ -52,6 +52,12 @@ class Remote:
         """Return the days of what ``asked`` finds there."""
         return self._get("/timeline", [one for one in asked.pairs() if one[0] not in _OF_THE_PAGE])
 
+    def compare(self, asked: Search, against: str) -> Mapping[str, Any]:
+        """Return the days of what ``asked`` finds there, and of the same with the words ``against``."""
+        return self._get(
+            "/compare", [*(one for one in asked.pairs() if one[0] not in _OF_THE_PAGE), ("against", against)]
+        )
+
     def _get(self, path: str, pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
         try:
             with httpx.Client(headers=self._headers, timeout=_TIMEOUT_SECONDS, transport=self._transport) as client:

@@ -23,13 +23,13 @@ _UNITS = 10.0
 """Of ``static/world.svg`` in a degree."""
 _NORTHERNMOST, _SOUTHERNMOST = 90.0, -68.0
 """South of it nobody lives, and the projection shows little else."""
-_EASTERNMOST = 193.0
+_EASTERNMOST = 190.0
 """Room for a circle at the end of the world."""
 _NARROWEST, _MARGIN, _MARGIN_SHARE = 24.0, 5.0, 0.05
 """Degrees of longitude at the equator that a map shows at least; around its circles; and as a share of the whole."""
 _SHAPE = 2.0
 """Width to height."""
-_LARGEST, _SMALLEST = 0.035, 0.006
+_LARGEST, _SMALLEST = 0.025, 0.004
 """Radius of a circle as a share of the width."""
 _LETTER = 0.016
 """Height of a label as a share of the width; a letter is half as wide."""

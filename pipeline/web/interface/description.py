@@ -18,7 +18,7 @@ from pipeline.index.protocol import FACETS
 from pipeline.web.interface.answers import INTERNAL
 from pipeline.web.parameters import ALSO, LONGEST_TEXT, NOT
 
-_NARROWED = ("/api/v1/search", "/api/v1/timeline")
+_NARROWED = tuple(f"/api/v1/{one}" for one in ("search", "timeline", "compare", "together", "places"))
 _SCHEMAS = "#/components/schemas/"
 
 

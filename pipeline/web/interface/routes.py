@@ -21,13 +21,15 @@ from pipeline.index.protocol import Index, spellings
 from pipeline.stages.event_reading import events_of_days, read_event
 from pipeline.stages.resembling import resembling
 from pipeline.web.changes import VersionsOf
+from pipeline.web.comparison import parse_compared
 from pipeline.web.events import Editorial, days_asked
-from pipeline.web.interface import answers
+from pipeline.web.interface import answers, charts
 from pipeline.web.interface.asked import only, parse_asked, parted, whole
 from pipeline.web.interface.description import description
 from pipeline.web.interface.suggestions import KINDS, suggestions
 from pipeline.web.pages import stored_document
 from pipeline.web.parameters import LONGEST_TEXT, parse_search
+from pipeline.web.together import parse_together
 
 PREFIX = "/api/v1"
 _MOST_TEXTS = 20
@@ -70,6 +72,9 @@ def interface(
         Route("/entity", asked.entity),
         Route("/suggest", asked.suggest),
         Route("/timeline", asked.timeline),
+        Route("/compare", asked.compare),
+        Route("/together", asked.together),
+        Route("/places", asked.places),
         Route("/sources", asked.sources),
         Route("/runs", asked.runs),
     ]
@@ -158,6 +163,21 @@ class _Interface:
     def timeline(self, request: Request) -> Response:
         search = parse_search(request.query_params.multi_items())
         return _answer(request, answers.timeline_answer(self._index, search, self._today()))
+
+    def compare(self, request: Request) -> Response:
+        search, against = parse_compared(request.query_params.multi_items())
+        if not against:
+            raise UsageError("against: is missing; say with which words to compare")
+        return _answer(request, charts.compare_answer(self._index, search, against, self._today()))
+
+    def together(self, request: Request) -> Response:
+        search, of, beside = parse_together(request.query_params.multi_items())
+        return _answer(request, charts.together_answer(self._index, search, of, beside, self._today()))
+
+    def places(self, request: Request) -> Response:
+        own, rest = parted(request.query_params.multi_items(), ("size",))
+        size = whole(own, "size", 100, charts.MOST_PLACES)
+        return _answer(request, charts.places_answer(self._index, parse_search(rest), size, self._today()))
 
     def sources(self, request: Request) -> Response:
         only(request.query_params.multi_items(), ())

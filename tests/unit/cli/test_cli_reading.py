@@ -120,6 +120,24 @@ class TestFigures:
         found = json.loads(run(top, "mayor", "--of", "country", "--json").stdout)
         assert found == {"total": 1, "field": "countries", "values": [{"value": "Norway", "count": 1}]}
 
+    def test_top_with(self, run: Run) -> None:
+        """Whoever stands in the same articles, without whom was asked for; of the kind counted, or of one named."""
+        assert run(top, "--with", "Ines Varga").stdout == ""
+        assert run(top, "--of", "country", "--with", "person:Ines Varga").stdout.split()[-1] == "Norway"
+        assert run(top, "--of", "person", "--with", "country:Norway").stdout.split()[-2:] == ["Ines", "Varga"]
+        assert run(top, "--of", "tag", "--with", "floods", "--with", "country:Chile").stderr == "0 articles\n"
+
+    def test_timeline_against(self, run: Run) -> None:
+        """Two searches under one head, a period a line, also where only one has anything; options narrow both."""
+        lines = run(timeline, "mayor", "--against", "ferry", "--by", "day").stdout.splitlines()
+        assert [line.split() for line in lines] == [
+            ["mayor", "(1)", "ferry", "(3)"], ["2031-04-05", "0", "3"], ["2031-04-10", "1", "0"],
+        ]  # fmt: skip
+        found = json.loads(run(timeline, "mayor", "--against", "ferry", "--source", "North Wire", "--json").stdout)
+        assert [one["total"] for one in found["searches"]] == [0, 1]
+        with pytest.raises(UsageError, match="--spoken"):
+            run(timeline, "mayor", "--against", "ferry", "--spoken")
+
     def test_timeline(self, run: Run) -> None:
         """Periods are in their order, and are those of publication or those spoken of."""
         assert [line.split()[-1] for line in run(timeline).stdout.splitlines()] == ["2031-04"]
@@ -183,6 +201,8 @@ class TestRemote:
         """An article and the days of a search are had from there, too."""
         assert remote.article(RICH.id)["url"] == RICH.url
         assert remote.timeline(parse_search([("q", "mayor")]))["total"] == 1
+        both = remote.compare(parse_search([("q", "mayor")]), "ferry")["searches"]
+        assert [one["total"] for one in both] == [1, 3]
 
     def test_refused_there(self, remote: Remote, index: MemoryIndex) -> None:
         """What is wrong or not there is said in its words; a part of a page is not had."""

@@ -30,6 +30,9 @@ PLAIN = [
     "/entity?kind=persons&name=Ines%20Varga",
     "/suggest?q=ines",
     "/timeline?q=wall",
+    "/compare?q=mayor&against=ferry",
+    "/together?of=persons&with=countries",
+    "/places?size=2",
     "/sources",
     "/runs?size=1",
     "/openapi.json",
@@ -98,6 +101,35 @@ class TestAnswers:
         found = given(fetch, "/timeline?q=mayor")
         assert found["spoken_of"] == [{"day": "2031-04-11", "count": 1}, {"day": "2031-05-03", "count": 1}]
         assert found["published"] == [{"day": "2031-04-10", "count": 1}]
+
+    def test_compare(self, fetch: Fetch) -> None:
+        """Two searches on the same terms, each with its days; without the other's words it is no question."""
+        first, second = given(fetch, "/compare?q=mayor&against=ferry&language=en")["searches"]
+        assert (first["q"], first["published"]) == ("mayor", [{"day": "2031-04-10", "count": 1}])
+        assert (second["q"], second["total"]) == ("ferry", 3)
+        assert "against" in given(fetch, "/compare?q=mayor", 400)["error"]
+
+    def test_together(self, fetch: Fetch) -> None:
+        """Who stands with whom; of and with are kinds of names."""
+        found = given(fetch, "/together?with=countries&q=mayor")
+        assert (found["of"], found["with"], found["total"]) == ("persons", "countries", 1)
+        assert found["names"] == [{"value": "Ines Varga", "count": 1, "with": [{"value": "Norway", "count": 1}]}]
+        given(fetch, "/together?of=tags", 400)
+
+    def test_places(self, fetch: Fetch, index: MemoryIndex) -> None:
+        """Where what is found happens; a place that nobody can find on a map is counted all the same."""
+        list(
+            index.write([make_article("oslo", title="Oslo", place_path=("Norway", "Norway > Oslo > Oslo", "Nowhere"))])
+        )
+        found = given(fetch, "/places?q=oslo&size=2")
+        assert [(one["value"], one["count"]) for one in found["places"]] == [("Norway", 1), ("Norway > Oslo > Oslo", 1)]
+        assert found["places"][1]["location"] == {
+            "lat": pytest.approx(59.9, abs=0.1),
+            "lon": pytest.approx(10.7, abs=0.1),
+        }
+        assert found["is_cut"]
+        of_all = {one["value"]: one["location"] for one in given(fetch, "/places?q=oslo")["places"]}
+        assert of_all["Nowhere"] is None
 
     @pytest.mark.parametrize("typed", ["ines", "VAR", "ines var"])
     def test_suggest(self, fetch: Fetch, typed: str) -> None:
