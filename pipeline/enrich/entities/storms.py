@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 
@@ -12,6 +13,8 @@ from pipeline.enrich import places
 from pipeline.enrich.entities.spans import Span
 
 _PARTICLE = 3
+_NEAR = 24
+"""So many characters before a name the word for a storm begins at the most."""
 _QUOTE = "[\"'\u201e\u201c\u2018]|\u00ab ?"
 
 
@@ -20,7 +23,7 @@ def without_storms(spans: Iterable[Span], text: str, language: str) -> list[Span
 
     Where somebody named in full has the storm's name as the surname, what stands without that word is that person.
     """
-    named = list(spans)
+    named = [_behind_calling(one, text, language) for one in spans]
     before, behind = _patterns(language)
     found = [one for one in (*before.finditer(text), *behind.finditer(text)) if not places.is_place(one[0])]
     if not found:
@@ -31,6 +34,16 @@ def without_storms(spans: Iterable[Span], text: str, language: str) -> list[Span
     surnames = {part for name in full for part in name[1:]}
     nobodies = {*storms, *(one["name"] for one in found)} - surnames
     return [one for one in named if not (one.of(text) in nobodies or (one.start in at_word and _is_storm(one, text)))]
+
+
+def _behind_calling(span: Span, text: str, language: str) -> Span:
+    """Return the person of ``Hurricane Hunter Bob Larsen`` without what makes a calling of the word for a storm."""
+    first, _, rest = span.of(text).partition(" ")
+    if span.label != "PER" or not rest or first not in _data()["callings"].get(language, ()):
+        return span
+    before = text[max(0, span.start - _NEAR) : span.start].lower().rstrip()
+    is_led = before.endswith(tuple(_data()["kinds"].get(language, ())))
+    return replace(span, start=span.start + len(first) + 1) if is_led else span
 
 
 def _is_storm(span: Span, text: str) -> bool:

@@ -59,7 +59,14 @@ def every() -> Iterator[Place]:
 @lru_cache(maxsize=16384)
 def named(name: str, language: str) -> tuple[Place, ...]:
     """Return the divisions that a text of ``language`` (ISO 639-1) calls ``name``, those with most people first."""
-    return _by_name(language).get(_folded(name), ())
+    found = _by_name(language).get(_folded(name), ())
+    if not found and name and is_unspaced(name[0]) and (kind := _KIND.search(name)) is not None:
+        return _by_name(language).get(name[: kind.start()], ())
+    return found
+
+
+_KIND = re.compile(r"(?<=..)(?:\u5dde|\u7701|\u770c|\u53bf|\u5e9c|\uc8fc|\uc131|\ub3c4|\ud604)\Z")
+"""What stands behind a division's name where scripts have no spaces: state, province, prefecture."""
 
 
 @lru_cache(maxsize=32)

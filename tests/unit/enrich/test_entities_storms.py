@@ -53,3 +53,17 @@ class TestStorms:
     def test_a_person_stays(self, text: str, names: list[str]) -> None:
         """Somebody named in full shares the name, or bears the word as a given name."""
         assert left(text, "en", *names) == names
+
+    @pytest.mark.parametrize(
+        ("text", "span", "person"),
+        [
+            ("Hurricane Hunter Rob Larmen flew into it.", "Hunter Rob Larmen", "Rob Larmen"),
+            ("Tornado hunter Tab Hunter Larmen left.", "Tab Hunter Larmen", "Tab Hunter Larmen"),
+            ("Actor Hunter Larmen left.", "Hunter Larmen", "Hunter Larmen"),
+        ],
+    )
+    def test_a_calling_is_no_given_name(self, text: str, span: str, person: str) -> None:
+        """Whoever hunts storms is not called so; behind anything else it is a name."""
+        at = text.index(span)
+        found = without_storms([Span(at, at + len(span), "PER", "fake")], text, "en")
+        assert [one.of(text) for one in found] == [person]

@@ -88,3 +88,45 @@ class TestWhichTown:
         """Georgia is the state where the text speaks of the United States, else the country."""
         assert identified("Voters in Georgia and other states of the United States wait.")[surface] == "iso3166-2:US-GA"
         assert identified("Georgia and Armenia signed a pact in Tbilisi.")[surface] == "iso3166:GE"
+
+    @pytest.mark.parametrize(
+        ("text", "surface", "expected"),
+        [
+            ("Die Polizei in Frankfurt (Oder) suchte Zeugen.", "Frankfurt", "geonames:2925535"),
+            ("Die Polizei in Frankfurt (Main) suchte Zeugen.", "Frankfurt", "geonames:2925533"),
+            ("Der Zug nach Neustadt (Weinstraße) fiel aus.", "Neustadt", "geonames:2864054"),
+        ],
+    )
+    def test_what_stands_behind_a_german_town_decides(self, text: str, surface: str, expected: str) -> None:
+        """A river or an area in brackets is a part of the full name."""
+        assert identified(text, "de")[surface] == expected
+
+    @pytest.mark.parametrize(
+        ("text", "language", "surface", "expected"),
+        [
+            ("Vive en Londres, en Ontario, desde mayo.", "es", "Londres", "geonames:6058560"),
+            ("Viajó a Moscú, Idaho, en tren.", "es", "Moscú", "geonames:5601538"),
+        ],
+    )
+    def test_a_namesake_under_its_translated_name(self, text: str, language: str, surface: str, expected: str) -> None:
+        """What another place is called in this language leads to the one that the named area has."""
+        assert identified(text, language)[surface] == expected
+
+    @pytest.mark.parametrize(
+        ("text", "language", "surface", "expected"),
+        [
+            ("조지아주 주지사가 발표했다.", "ko", "조지아주", "iso3166-2:US-GA"),
+            ("텍사스주에서 산불이 났다.", "ko", "텍사스주", "iso3166-2:US-TX"),
+            ("カリフォルニア州で山火事があった。", "ja", "カリフォルニア州", "iso3166-2:US-CA"),
+            ("福岡県は雨だった。", "ja", "福岡県", "iso3166-2:JP-40"),
+            ("得克萨斯州发生山火。", "zh", "得克萨斯州", "iso3166-2:US-TX"),
+        ],
+    )
+    def test_states_in_scripts_without_spaces(self, text: str, language: str, surface: str, expected: str) -> None:
+        """The word for one ends the name: it is no country, and no city of that name."""
+        assert identified(text, language)[surface] == expected
+
+    def test_regions_behind_their_word(self) -> None:
+        """It has a capital in Italian, and is no part of the name."""
+        found = identified("La Regione Campania e la Regione Puglia hanno deciso.", "it")
+        assert found == {"Campania": "iso3166-2:IT-72", "Puglia": "iso3166-2:IT-75"}

@@ -28,7 +28,7 @@ class TestFound:
             ("纽约翰先生来了。", "zh", []),
             ("Llegó a Santiago de Compostela ayer.", "es", ["Santiago de Compostela"]),
             ("Zij woont in Alphen aan den Rijn.", "nl", ["Alphen aan den Rijn"]),
-            ("ワシントン州とシアトル。", "ja", ["シアトル"]),
+            ("ワシントン州とシアトル。", "ja", ["ワシントン州", "シアトル"]),
             ("广州和杭州。", "zh", ["广州", "杭州"]),
         ],
     )

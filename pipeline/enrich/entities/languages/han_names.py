@@ -141,6 +141,32 @@ def _chinese(text: str) -> Iterator[Candidate]:
     for pattern in _chinese_patterns():
         matches = (one for one in pattern.finditer(text) if _is_chinese(one["name"]) and not _is_area(one))
         yield from (Candidate(*one.span("name"), doubtful=True) for one in matches)
+    yield from _credited(text)
+
+
+def _credited(text: str) -> Iterator[Candidate]:
+    """Yield who wrote and photographed: all that are listed behind the word for it, ``记者 李明 王强``, ``文/李明``."""
+    credit, name = _credits()
+    for match in credit.finditer(text):
+        at = match.end()
+        while at < len(text) and (one := name.match(text, at)) is not None:
+            if _is_chinese(one["name"]):
+                yield Candidate(*one.span("name"))
+            at = one.end()
+
+
+@lru_cache(maxsize=1)
+def _credits() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what leads a list of those who made an article, and one of them with what parts it from the next."""
+    ends = any_of("zh", "credit_ends")
+    name = f"(?P<name>(?:{any_of('zh', 'surnames')})[\u4e00-\u9fff]{{1,2}}?)"
+    return (
+        re.compile(
+            rf"(?:(?:{any_of('zh', 'credits')})[ \u3000]*(?:[/\uff0f\uff1a:|][ \u3000]*)?"
+            rf"|(?<![{_KANJI}])(?:{any_of('zh', 'short_credits')})[ \u3000]*[/\uff0f\uff1a:|][ \u3000]*)"
+        ),
+        re.compile(rf"{name}(?:[ \u3000\u3001,\uff0c]+|(?=[\s/\uff0f\uff09)\u3011\]\u3002]|\Z|{ends}))"),
+    )
 
 
 def _is_area(match: re.Match[str]) -> bool:

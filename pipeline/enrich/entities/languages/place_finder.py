@@ -30,6 +30,7 @@ _STATE = ("\u5dde",)
 """Behind a city's name it makes a state of it: ワシントン州 is not the capital."""
 _LONG_NAME = 2
 """Blanks of a name that means nothing else: of Bergen op Zoom, which is not Bergen."""
+_LONGEST_DIVISION = 12
 _LONGEST_KOREAN = 40
 """No name with its particles is longer, and a run of a megabyte would be looked at once a letter."""
 _LONGEST_PREPOSITION = 16
@@ -74,7 +75,10 @@ def found(text: str, language: str) -> list[Span]:
     """Return the cities, divisions and inflected countries of ``text``, sorted, without overlaps."""
     pairs = [*_spaced(text, language), *_unspaced(text, language)]
     # Names without capitals are sure, or nothing would tell them from words.
-    cities = with_new([], (Span(*one, "LOC", listed.CITY, sure=not text[one[0]].isupper()) for one in pairs))
+    states = (Span(*one, "LOC", listed.REGION, sure=True) for one in _divisions(text, language))
+    cities = with_new(
+        with_new([], states), (Span(*one, "LOC", listed.CITY, sure=not text[one[0]].isupper()) for one in pairs)
+    )
     return with_new(cities, (Span(start, end, "LOC", listed.REGION) for start, end, _ in _natural(language).find(text)))
 
 
@@ -262,6 +266,19 @@ def _unspaced(text: str, language: str) -> Iterator[tuple[int, int]]:
             else:
                 yield at, end
                 at = end
+
+
+def _divisions(text: str, language: str) -> Iterator[tuple[int, int]]:
+    """Find divisions in scripts without spaces by the word for one that ends their names: 텍사스주, テキサス州."""
+    if language not in _data()["division_kinds"]:
+        return
+    kinds, following = _data()["division_kinds"][language], _data()["division_following"].get(language, "")
+    for kind in re.finditer(f"[{kinds}](?={following})" if following else f"[{kinds}]", text):
+        for start in range(max(0, kind.start() - _LONGEST_DIVISION), kind.start() - 1):
+            is_whole = is_unspaced(text[start]) and not (language == "ko" and start and is_unspaced(text[start - 1]))
+            if is_whole and not is_within_kana(text, start) and divisions.named(text[start : kind.end()], language):
+                yield start, kind.end()
+                break
 
 
 def _longest(text: str, at: int, end: int, language: str) -> int | None:

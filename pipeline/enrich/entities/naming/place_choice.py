@@ -73,6 +73,16 @@ def _led(language: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{led}| \()(?P<name>{_CAPITALIZED})(?![\w-])")
 
 
+_BY_RIVER = re.compile(r"(?: \(|/)(?P<name>[^\W\d_a-z][\w-]+)")
+
+
+def by_river(town: str, after: str) -> Place | None:
+    """Return the town that a river or an area behind it tells from others: ``Frankfurt (Oder)``, ``Frankfurt/Main``."""
+    match = _BY_RIVER.match(after)
+    forms = [one.format(town=town, name=match["name"]) for one in _data()["by_river"]["forms"]] if match else []
+    return next((places.as_shown(found[0][0]) for one in forms if (found := places.named(one))), None)
+
+
 def owner(before: str, language: str) -> Place | None:
     """Return the division of which a name is a town behind ``before``: ``The Georgia town of``."""
     match = _owned(language).search(before)
@@ -88,7 +98,17 @@ def _owned(language: str) -> re.Pattern[str]:
 
 
 def within(name: str, division: Place | None, country: str) -> Place | None:
-    """Return the largest place of that name in a division, or in a country; None where there is none."""
+    """Return the largest place of that name in a division, or in a country; None where there is none.
+
+    A name that another place has in this language is asked for in that place's own: ``Londres, en Ontario``.
+    """
+    return _lying(name, division, country) or next(
+        (found for one in places.cities(name) if one.name != name and (found := _lying(one.name, division, country))),
+        None,
+    )
+
+
+def _lying(name: str, division: Place | None, country: str) -> Place | None:
     for one, _ in places.named(name):
         if division is None and one.country == country:
             return places.as_shown(one)

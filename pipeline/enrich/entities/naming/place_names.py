@@ -107,6 +107,9 @@ def _area(surface: str, language: str, evidence: Evidence) -> Located | None:
 
 def _beside(name: Named, language: str) -> Located | None:
     """Return the place of ``Astoria, Oregon`` or ``the Oregon town of Astoria``; none where no such town is there."""
+    town, stroke, river = name.surface.partition("/")
+    if (found := place_choice.by_river(town, f"{stroke}{river}{name.after}")) is not None:
+        return _located(found)
     division, country = place_choice.stated(name.after, language)
     said = [(division, country), (place_choice.owner(name.before, language), "")]
     for area, code in (*said, place_choice.stated_within(name.after, language)):
