@@ -14,7 +14,7 @@ from pipeline.stages.doctor import examine
 @click.command()
 @click.option("--offline", is_flag=True, help="Ask no source for its robots.txt.")
 def doctor(*, offline: bool) -> None:
-    """Look at configuration, contact, disk, clock, index, models and each source's robots.txt; write nothing.
+    """Look at configuration, your files, contact, disk, clock, index, models, each robots.txt; write nothing.
 
     The exit code is 1 if anything is wrong.
     """

@@ -10,10 +10,12 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
+import tomllib
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, partial
+from importlib import resources
 
 import httpcore
 
@@ -21,37 +23,28 @@ from pipeline.errors import RefusedError, UnreachableError
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-_CLOUD_INTERNAL = frozenset({ipaddress.ip_address("168.63.129.16")})
-"""Azure's platform address: in a public range, but answers to the machine it runs beside only."""
 _MOST_RESOLVERS = 32
-_SPECIAL = tuple(
-    ipaddress.ip_network(one)
-    for one in (
-        *("192.0.0.0/24", "192.88.99.0/24"),
-        *("64:ff9b:1::/48", "100::/64", "100:0:0:1::/64", "2001::/23", "3fff::/20", "5f00::/16"),
-    )
-)
-"""Of IANA's special-purpose registries, what some versions of Python hold to be global: the registries grow."""
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_TABLE = tomllib.loads(resources.files("pipeline.fetch").joinpath("addresses.toml").read_text(encoding="utf-8"))
+_IPV4 = tuple(ipaddress.IPv4Network(one) for one in _TABLE["ipv4"])
+_IPV6 = tuple(ipaddress.IPv6Network(one) for one in _TABLE["ipv6"])
+_IPV6_UNICAST = ipaddress.IPv6Network(_TABLE["ipv6_unicast"])
+_NAT64 = ipaddress.IPv6Network(_TABLE["nat64"])
 
 
 def is_public(address: Address) -> bool:
     """Return whether ``address`` is one of the public internet, looking into IPv4 addresses that IPv6 wraps.
 
     Private, loopback, link-local (with the metadata services of clouds), shared, reserved and multicast ranges are
-    not (IANA's special-purpose registries, RFC 6890).
+    not (IANA's special-purpose registries, RFC 6890): ``addresses.toml`` has them, whatever Python's own tables hold.
     """
-    if isinstance(address, ipaddress.IPv6Address):
-        wrapped = address.ipv4_mapped or address.sixtofour
-        if wrapped is None and address in _NAT64:
-            wrapped = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if wrapped is not None:
-            return is_public(wrapped)
-        if address.teredo is not None or address.is_site_local:
-            return False
-    if address in _CLOUD_INTERNAL or any(address in network for network in _SPECIAL):
-        return False
-    return address.is_global and not address.is_multicast and not address.is_reserved
+    if isinstance(address, ipaddress.IPv4Address):
+        return not any(address in network for network in _IPV4)
+    wrapped = address.ipv4_mapped or address.sixtofour
+    if wrapped is None and address in _NAT64:
+        wrapped = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    if wrapped is not None:
+        return is_public(wrapped)
+    return address in _IPV6_UNICAST and not any(address in network for network in _IPV6)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -40,7 +42,7 @@ ModelProblem = Callable[[str], ModelError | None]
 def examine(
     settings: Settings, now: datetime, *, robots: bool = True, problem_of: ModelProblem | None = None
 ) -> Iterator[Check]:
-    """Yield configuration, contact, disk, clock, index, models, and (``robots``) what each source's hosts allow.
+    """Yield configuration, your files, contact, disk, clock, index, models, (``robots``) what each source's hosts allow.
 
     ``problem_of`` says of a language why its model of names cannot be loaded (default: tries to).
     """
@@ -50,6 +52,7 @@ def examine(
         yield Check("configuration", works=True, detail=f"{len(sources)} sources in {settings.sources}")
     except SettingsError as error:
         yield Check("configuration", works=False, detail=error.message)
+    yield from _own_word(settings)
     said = settings.contact or "none; set DATELINE_CONTACT, so that the sites that are read can reach you"
     yield Check("contact", works=settings.contact is not None, detail=said)
     yield _looked("disk", lambda: _disk(settings))
@@ -58,6 +61,40 @@ def examine(
     yield _looked("models", lambda: _models(problem_of or _model_problem()))
     if robots and sources:
         yield from asyncio.run(_robots(settings, sources))
+
+
+def _own_word(settings: Settings) -> Iterator[Check]:
+    """Yield what is said of each of the user's files that is there: a mistake would end the night that reads it."""
+    for what, path, read in (
+        ("entities", settings.entities, _entities),
+        ("events", settings.events, _events),
+        ("searches", settings.searches, _searches),
+    ):
+        if path.exists():
+            yield _looked(what, partial(_readable, what, path, read))
+
+
+def _readable(what: str, path: Path, read: Callable[[Path], object]) -> Check:
+    read(path)
+    return Check(what, works=True, detail=f"{path} can be read")
+
+
+def _entities(path: Path) -> object:
+    from pipeline.enrich.entities import load_curation  # noqa: PLC0415 - loads half of what there is
+
+    return load_curation(path)
+
+
+def _events(path: Path) -> object:
+    from pipeline.enrich.events import load_event_curation  # noqa: PLC0415 - likewise
+
+    return load_event_curation(path)
+
+
+def _searches(path: Path) -> object:
+    from pipeline.stages.saved_searches import load_searches  # noqa: PLC0415 - likewise
+
+    return load_searches(path)
 
 
 def _looked(what: str, look: Callable[[], Check]) -> Check:

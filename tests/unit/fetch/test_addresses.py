@@ -42,13 +42,39 @@ PRIVATE = [
     "100:0:0:1::1",
     "2001:1::1",
     "3fff::1",
+    "4000::",
     "5f00::1",
     "fc00::1",
     "fd00:ec2::254",
     "fe80::1",
     "fec0::1",
     "ff02::1",
+    "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
 ]
+
+
+BLOCKS = [
+    "0.0.0.0/8",
+    "10.0.0.0/8",
+    "100.64.0.0/10",
+    "127.0.0.0/8",
+    "168.63.129.16/32",
+    "169.254.0.0/16",
+    "172.16.0.0/12",
+    "192.0.0.0/24",
+    "192.0.2.0/24",
+    "192.88.99.0/24",
+    "192.168.0.0/16",
+    "198.18.0.0/15",
+    "198.51.100.0/24",
+    "203.0.113.0/24",
+    "224.0.0.0/3",
+    "0::/3",
+    "2001::/23",
+    "2001:db8::/32",
+    "3fff::/20",
+]
+"""Of IANA's registries, written down once more: the code reads them from a file."""
 
 
 class TestIsPublic:
@@ -72,6 +98,26 @@ class TestIsPublic:
         assert not is_public(ipaddress.IPv6Address(f"::ffff:{address}"))
         assert not is_public(ipaddress.IPv6Address((0x2002 << 112) | int(address) << 80))
         assert not is_public(ipaddress.IPv6Address((0x64FF9B << 96) | int(address)))
+
+    @given(st.ip_addresses(v=4) | st.ip_addresses(v=6, network="2000::/3"))
+    def test_python_calls_nothing_private_that_is_public(
+        self, address: ipaddress.IPv4Address | ipaddress.IPv6Address
+    ) -> None:
+        """What this Python holds to be special is in our table, too: a registry that grew is noticed here."""
+        if is_public(address) and address not in ipaddress.ip_network("2002::/16"):
+            assert address.is_global
+            assert not address.is_multicast
+            assert not address.is_reserved
+
+    @pytest.mark.parametrize("network", BLOCKS)
+    def test_a_block_ends_where_it_ends(self, network: str) -> None:
+        """Literal blocks, whichever version of Python asks: first and last are not public, their neighbours are."""
+        block = ipaddress.ip_network(network)
+        assert not is_public(block[0])
+        assert not is_public(block[-1])
+        around = (int(block[0]) - 1, int(block[-1]) + 1)
+        beside = [type(block[0])(one) for one in around if 0 <= one < 1 << block.max_prefixlen]
+        assert all(map(is_public, beside))
 
 
 class TestPolicy:

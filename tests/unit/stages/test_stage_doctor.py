@@ -53,6 +53,26 @@ class TestDoctor:
         found = checks(settings)
         assert [one.what for one in found.values() if not one.works and one.what != "disk"] == []
 
+    @pytest.mark.parametrize(
+        ("what", "good", "bad"),
+        [
+            ("entities", '[retype]\n"Quay" = "LOC"\n', '[retype]\n"Quay" = "HARBOUR"\n'),
+            ("events", '[[split]]\narticles = ["https://quay.example/1"]\n', "[[split]]\n"),
+            ("searches", '[[search]]\nid = "ferries"\nquery = "ferry"\n', '[[search]]\nid = "ferries"\n'),
+        ],
+    )
+    def test_your_own_files(self, tmp_path: Path, what: str, good: str, bad: str) -> None:
+        """Each file of the user's own word is read; one that is wrong is named with its line, one not there is none."""
+        path = tmp_path / f"{what}.toml"
+        settings = Settings(home=tmp_path / "home", **{what: path})
+        assert what not in checks(settings)
+        path.write_text(good, encoding="utf-8")
+        assert checks(settings)[what].works, checks(settings)[what]
+        path.write_text(bad, encoding="utf-8")
+        found = checks(settings)[what]
+        assert not found.works
+        assert f"{path}:" in found.detail
+
     def test_run_of_a_clock_that_was_ahead(self, tmp_path: Path) -> None:
         """A run that begins after now is a clock that is wrong, then or now."""
         ahead = Run(tmp_path, f"manual-{NOW + timedelta(days=400):%Y%m%dT%H%M%S}.000000Z")
