@@ -42,7 +42,7 @@ ModelProblem = Callable[[str], ModelError | None]
 def examine(
     settings: Settings, now: datetime, *, robots: bool = True, problem_of: ModelProblem | None = None
 ) -> Iterator[Check]:
-    """Yield configuration, your files, contact, disk, clock, index, models, (``robots``) what each source's hosts allow.
+    """Yield configuration, your files, contact, disk, clock, index, models, (``robots``) what robots.txt allows.
 
     ``problem_of`` says of a language why its model of names cannot be loaded (default: tries to).
     """
