@@ -64,7 +64,7 @@ class TestDoctor:
     def test_your_own_files(self, tmp_path: Path, what: str, good: str, bad: str) -> None:
         """Each file of the user's own word is read; one that is wrong is named with its line, one not there is none."""
         path = tmp_path / f"{what}.toml"
-        settings = Settings(home=tmp_path / "home", **{what: path})
+        settings = Settings.load(home=tmp_path / "home", **{what: path})
         assert what not in checks(settings)
         path.write_text(good, encoding="utf-8")
         assert checks(settings)[what].works, checks(settings)[what]
