@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term
 
-.PHONY: run test test-scale check lint lock env clean help
+.PHONY: run test test-scale check lint chaos fuzz endurance audit sbom lock env clean help
 .DEFAULT_GOAL := help
 
 help: ## Show what can be made
@@ -31,8 +31,30 @@ test-scale: .venv-scale/installed ## Run a night over two Celery workers and an 
 	@.venv-scale/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-check: lint ## Run the linters, the type checker and the import contract
+check: lint ## Run the linters, the type checker, the import contract and bandit
 	$(BIN)/mypy
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive pipeline dags
+
+chaos: .venv/installed-dev ## Disturb run, ingest, replay, migrate and forget 500 times (about an hour); name what is lost in silence
+	nice $(BIN)/python -m bench.chaos
+
+fuzz: .venv/installed-dev ## Give every reader damaged and random input for a quarter of an hour
+	nice $(BIN)/python -m bench.fuzz --seconds 900
+
+endurance: .venv/installed-dev ## Take in a simulated day of ten articles a second; memory and open files must stay flat
+	nice $(BIN)/python -m bench.endurance
+
+audit: .venv-audit/installed ## Ask the vulnerability database about the locked packages (needs the network), look for secrets
+	.venv-audit/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock
+	git ls-files -z | xargs -0 .venv-audit/bin/detect-secrets-hook --baseline .secrets.baseline
+
+sbom: .venv-audit/installed ## Write the bill of materials of the locked packages (CycloneDX) to sbom.json
+	.venv-audit/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --of JSON --outfile sbom.json
+
+.venv-audit/installed: requirements-audit.lock
+	@$(PYTHON) -m venv .venv-audit
+	@.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-audit.lock
+	@touch $@
 
 lint: .venv/installed-dev ## Run what takes seconds: the linters and the import contract
 	$(BIN)/ruff check .
@@ -65,7 +87,9 @@ lock: ## Resolve the dependencies anew (needs uv)
 	$(LOCK) --group dev --group build --output-file requirements-dev.lock
 	$(LOCK) --group build --constraint requirements-dev.lock --output-file requirements.lock
 	$(LOCK) --extra celery --extra s3 --group build --constraint requirements-dev.lock --output-file requirements-celery.lock
+	uv pip compile --group audit --universal --python-version 3.11.7 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements-audit.lock
 	$(LOCK) --group dev --group build --group scale --constraint requirements-dev.lock --output-file requirements-scale.lock
 
 clean: ## Remove what was installed and all local data
-	rm -rf .venv .venv-scale .dateline .dateline-sample
+	rm -rf .venv .venv-scale .venv-audit sbom.json .dateline .dateline-sample

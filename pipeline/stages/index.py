@@ -205,7 +205,7 @@ class Desk:
         decisions = merged(moves)
         results = self._write(list(decisions.values())) if decisions else {}
         yield from (after_move(one, decisions, results, before.get(one.gone.url)) for one in moves)
-        yield from withdraw(self._target, source, rest)
+        yield from withdraw(self._target, source, rest, datetime.now(UTC))
 
     def _take(self, batch: Sequence[Article], earlier: Mapping[str, Outcome]) -> Iterator[Outcome]:
         fresh: list[Article] = []

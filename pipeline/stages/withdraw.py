@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
@@ -10,26 +11,33 @@ from pydantic import ValidationError
 from pipeline.article import Article, Outcome, OutcomeKind
 from pipeline.index.protocol import Index, Written
 from pipeline.settings import Source
-from pipeline.stages.changes import as_withdrawn, captured
+from pipeline.stages.changes import as_withdrawn, captured, until
 from pipeline.stages.moves import old_id
 from pipeline.urls import canonical_url
 
 WITHDRAWN = OutcomeKind.WITHDRAWN
 
 
-def withdraw(target: Index, source: Source, gone: Sequence[Outcome]) -> Iterator[Outcome]:
+def withdraw(target: Index, source: Source, gone: Sequence[Outcome], now: datetime) -> Iterator[Outcome]:
     """Mark in ``target`` the articles whose pages are ``gone``; yield one outcome for each of these.
 
-    What was captured later than its page was seen to be gone, or came from another address, stays as it is. Safe to
-    repeat: an article keeps the moment of its first withdrawal. Raises what ``target`` raises.
+    What was captured later than its page was seen to be gone, or came from another address, stays as it is; a capture
+    that lies ahead of ``now`` is of a wrong clock and keeps nothing. Safe to repeat: an article keeps the moment of its
+    first withdrawal. Raises what ``target`` raises.
     """
     ids = [old_id(one) for one in gone]
     stored = target.get(ids) if ids else {}
     marked: dict[str, Article] = {}
-    outcomes = [_outcome(one, stored.get(key), source, marked) for one, key in zip(gone, ids, strict=True)]
+    pairs = [(one, _dated(stored.get(key), one, now)) for one, key in zip(gone, ids, strict=True)]
+    outcomes = [_outcome(one, there, source, marked) for one, there in pairs]
     results = {one.article_id: one for one in target.write(marked.values())} if marked else {}
     for outcome in outcomes:
         yield _after_write(outcome, results)
+
+
+def _dated(stored: Mapping[str, Any] | None, gone: Outcome, now: datetime) -> Mapping[str, Any] | None:
+    """Return ``stored`` as captured just before its page was seen to be gone where it claims a time that is to come."""
+    return stored if stored is None or gone.at is None else until(stored, gone.at - timedelta(microseconds=1), now)
 
 
 def _outcome(gone: Outcome, stored: Mapping[str, Any] | None, source: Source, marked: dict[str, Article]) -> Outcome:

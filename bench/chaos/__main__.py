@@ -1,0 +1,75 @@
+"""Disturbs Dateline in every way that a machine can, again and again, and says what was lost in silence.
+
+::
+
+    make chaos                                     # 500 faults
+    python -m bench.chaos --faults 40 --seed 7     # fewer, others
+    python -m bench.chaos --only damaged
+
+Each fault begins with a copy of a small data root, disturbs one command (run, ingest, replay, migrate, forget), lets
+it be repeated, and compares index, archive and ledger with those of undisturbed commands. A traceback, a panic, a hang
+or a loss that no command names is a finding; the exit code is then 1. The same seed draws the same faults; the moments
+of kills are fractions of the time that the command takes on this machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.chaos.commands import load
+from bench.chaos.faults import FAULTS
+from bench.chaos.ground import Ground, tasks
+from bench.chaos.world import pages, world
+
+
+def drawn(dice: random.Random, count: int, only: str | None) -> Iterator[tuple[str, str]]:
+    """Yield ``count`` pairs of a fault and the task that it disturbs."""
+    names = [only] if only else list(FAULTS)
+    weights = [FAULTS[one][2] for one in names]
+    for fault in dice.choices(names, weights, k=count):
+        yield fault, dice.choice(FAULTS[fault][1])
+
+
+def findings(folder: Path, seed: int, count: int, only: str | None = None) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield each fault, its task, and what was wrong afterwards."""
+    dice = random.Random(seed)  # noqa: S311 - repeatable, not secret
+    (folder / "world").mkdir()
+    with world(folder / "world") as made:
+        ground = Ground(folder, made, tasks(made), dice)
+        ground.prepare()
+        for fault, task in drawn(dice, count, only):
+            yield fault, task, FAULTS[fault][0](ground, task)
+
+
+def main() -> None:
+    """Disturb, count, print."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
+    parser.add_argument("--faults", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=17)
+    parser.add_argument("--only", choices=FAULTS)
+    asked = parser.parse_args()
+    began = time.monotonic()
+    load(pages())
+    tried: Counter[str] = Counter()
+    wrong = 0
+    with tempfile.TemporaryDirectory(prefix="dateline-chaos-") as folder:
+        for number, (fault, task, found) in enumerate(findings(Path(folder), asked.seed, asked.faults, asked.only)):
+            tried[f"{fault}: {task}"] += 1
+            wrong += bool(found)
+            for one in found:
+                print(f"#{number} {fault}, {task}: {one}", flush=True)
+    for what, count in sorted(tried.items()):
+        print(f"{count:5} {what}")
+    print(f"{tried.total()} faults (seed {asked.seed}), {wrong} with findings, {time.monotonic() - began:.0f} s")
+    sys.exit(wrong > 0)
+
+
+if __name__ == "__main__":
+    main()
