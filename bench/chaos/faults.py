@@ -97,7 +97,7 @@ def damaged(ground: Ground, _name: str) -> list[str]:
         ended.append(ground.run(home, REPLAY))
     state = ground.state(home)
     lost = differences(state, ground.truths["next run"], "index", "archive")
-    if lost and not any(one.code for one in ended):
+    if lost and "unreadable" not in state and not any(one.code for one in ended):
         wrong += lost
     if area == "index":
         wrong += _way_out(ground, home, ended, state)
@@ -119,8 +119,9 @@ def damaged_half_way(ground: Ground, name: str) -> list[str]:
     again = ground.run(home, task.words, task.evening)
     checks = [ground.run(home, ("archive", "verify"))] if again.code == 0 else []
     wrong = [one.complaint for one in (first, again, *checks) if one.complaint]
-    lost = differences(ground.state(home), ground.truths[name], "index", "archive")
-    if lost and not any(one.code for one in (again, *checks)):
+    state = ground.state(home)
+    lost = differences(state, ground.truths[name], "index", "archive")
+    if lost and "unreadable" not in state and not any(one.code for one in (again, *checks)):
         wrong += lost
     return [f"{path.relative_to(home)} {how} after a kill: {one}" for one in wrong]
 

@@ -71,7 +71,7 @@ def _difference(found: Any, truth: Any) -> str:  # noqa: ANN401 - JSON
 
 
 def _state(settings: Settings, run_id: str | None) -> dict[str, Any]:
-    state: dict[str, Any] = {"archive": _archive(settings.home), "left": _left(settings.home)}
+    state: dict[str, Any] = {"archive": _archive(settings.home), "left": _left(settings.home, run_id)}
     try:
         with closing(open_index(settings)) as index:
             state["index"] = {str(one["id"]): _kept(one) for one in index.scan()}
@@ -100,5 +100,7 @@ def _archive(home: Any) -> list[list[str]]:  # noqa: ANN401 - a folder
     return sorted([*row] for row in rows)
 
 
-def _left(home: Any) -> list[str]:  # noqa: ANN401 - a folder
-    return sorted(one.name for one in Path(home).rglob("*") if one.name.endswith((".tmp", ".building")))
+def _left(home: Any, run_id: str | None) -> list[str]:  # noqa: ANN401 - a folder
+    """Return what broken-off writes left behind, but for the folders of other runs: those go with their run."""
+    found = [one.relative_to(home) for one in Path(home).rglob("*") if one.name.endswith((".tmp", ".building"))]
+    return sorted(str(one) for one in found if one.parts[0] != "runs" or one.parts[1] == run_id)
