@@ -12,6 +12,7 @@ import time
 import traceback
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -94,11 +95,14 @@ class Started:
             if found:
                 status = status_
             elif time.monotonic() >= last:
-                os.killpg(self.pid, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # it may not lead its group yet
+                    os.killpg(self.pid, signal.SIGKILL)
+                os.kill(self.pid, signal.SIGKILL)
                 status = os.waitpid(self.pid, 0)[1]
             else:
                 time.sleep(0.002)
         text = self.said.read_text(encoding="utf-8", errors="replace")
+        self.said.unlink()
         return Ended(self.words, os.waitstatus_to_exitcode(status), text, time.monotonic() - self.began)
 
 
@@ -135,6 +139,7 @@ def start(
 ) -> Started:
     """Start ``dateline WORDS`` in ``folder`` with ``environment`` beside this process's own."""
     said = folder / f"said-{time.monotonic_ns()}"
+    said.touch()
     began = time.monotonic()
     pid = os.fork()
     if pid == 0:

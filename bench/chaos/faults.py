@@ -167,12 +167,13 @@ def _damage(ground: Ground, path: Path) -> str:
 
 def _readers(area: str) -> list[tuple[str, ...]]:
     """Return the commands that read what lies in ``area``."""
-    night = [THIRD, ("archive", "verify")]
-    return {
+    night: list[tuple[str, ...]] = [THIRD, ("archive", "verify")]
+    special: dict[str, list[tuple[str, ...]]] = {
         "archive": [("archive", "verify")],
         "index": [("search", "ferry"), ("doctor", "--offline"), THIRD],
         "runs": [("runs",), ("status",), ("report",), *night],
-    }.get(area, night)
+    }
+    return special.get(area, night)
 
 
 def _way_out(ground: Ground, home: Path, ended: Sequence[Ended], state: State) -> list[str]:

@@ -103,4 +103,7 @@ def _archive(home: Any) -> list[list[str]]:  # noqa: ANN401 - a folder
 def _left(home: Any, run_id: str | None) -> list[str]:  # noqa: ANN401 - a folder
     """Return what broken-off writes left behind, but for the folders of other runs: those go with their run."""
     found = [one.relative_to(home) for one in Path(home).rglob("*") if one.name.endswith((".tmp", ".building"))]
-    return sorted(str(one) for one in found if one.parts[0] != "runs" or one.parts[1] == run_id)
+    of_runs = {"runs": 1, "archive": 2}
+    return sorted(
+        str(one) for one in found if one.parts[0] not in of_runs or one.parts[of_runs[one.parts[0]]] == run_id
+    )

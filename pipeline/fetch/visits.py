@@ -143,7 +143,10 @@ class Visits:
             raise StorageError(message, reason="damaged-state") from error
 
     def save(self, now: datetime | None = None) -> None:
-        """Replace the file atomically, without what a clock noted that was ahead; raises :class:`StorageError`.
+        """Replace the file atomically; raises :class:`StorageError`.
+
+        What a clock noted that was ahead is noted as of ``now`` (a link is known all the same: it may be gone by the
+        next look), or left out (a listing, which is asked anew).
 
         What is old goes by the first of the last days on which it was saved, not by today: nights whose clock is a year
         ahead would forget everything.
@@ -152,9 +155,9 @@ class Visits:
         self._saved_on = tuple(sorted({*(one for one in self._saved_on if one <= now.date()), now.date()})[-_NIGHTS:])
         before = datetime.combine(self._saved_on[0], now.timetz()) if len(self._saved_on) > 1 else now
         oldest = before - KEPT
-        links = {url: one for url, one in self._links.items() if one.looked_at >= oldest}
+        links = {url: _not_ahead(one, now) for url, one in self._links.items() if one.looked_at >= oldest}
         state = State(
-            links={url: _aged(one, before) for url, one in links.items() if not is_ahead(one.looked_at, now)},
+            links={url: _aged(one, before) for url, one in links.items()},
             documents={url: one for url, one in self._documents.items() if not is_ahead(one.asked_at, now)},
             hosts=self._hosts,
             robots={origin: visit for origin, visit in self._robots.items() if visit.is_fresh(now)},
@@ -179,7 +182,7 @@ class Visits:
         ``article_id`` is the article that it became or belongs to.
         """
         known = self._links.get(capture.link.url)
-        if known is not None and known.captured_at > capture.captured_at and known.index_identity == index_identity:
+        if known is not None and known.index_identity == index_identity and _is_newer(known, capture):
             return
         self._links[capture.link.url] = Visit(
             final_url=capture.final_url,
@@ -281,6 +284,19 @@ class Visits:
                 self._hosts.pop(host, None)
             else:
                 self._hosts[host] = penalty
+
+
+def _is_newer(known: Visit, capture: Capture) -> bool:
+    """Return whether ``known`` is of a later capture; one that lies days ahead of ``capture`` is of a wrong clock."""
+    return known.captured_at > capture.captured_at and not is_ahead(known.captured_at, capture.captured_at)
+
+
+def _not_ahead(visit: Visit, now: datetime) -> Visit:
+    """Return ``visit`` with ``now`` for each time in it that is still to come."""
+    times = ("captured_at", "first_captured_at", "looked_at", "missing_since", "withdrawn_at")
+    noted = {name: getattr(visit, name) for name in times}
+    ahead = {name: now for name, at in noted.items() if at is not None and is_ahead(at, now)}
+    return visit.model_copy(update=ahead) if ahead else visit
 
 
 def _aged(visit: Visit, now: datetime) -> Visit:

@@ -29,7 +29,7 @@ class TestClockThatWasAhead:
     """What one run noted under a wrong clock holds nothing back for ever."""
 
     def test_everything_is_due(self, tmp_path: Path) -> None:
-        """A listing that was asked in the future is due; articles and listings noted then are forgotten when saved."""
+        """A listing that was asked in the future is due, and forgotten when saved; an article is noted as of now."""
         visits = Visits.load(tmp_path, "example")
         visits.remember_document(FEED, DocumentVisit.of(capture(FEED, LATER), None))
         visits.confirm(capture("https://news.example/a", LATER), "here")
@@ -42,8 +42,20 @@ class TestClockThatWasAhead:
         again = Visits.load(tmp_path, "example")
         assert again.ahead(NOW) is None
         assert again.document(FEED) is None
-        assert again.get("https://news.example/a") is None
-        assert again.get("https://news.example/b") is not None
+        article = again.get("https://news.example/a")
+        assert article is not None
+        assert (article.captured_at, article.first_captured_at, article.looked_at) == (NOW, NOW, NOW)
+        assert again.get("https://news.example/b") == visits.get("https://news.example/b")
+
+    def test_a_capture_of_now_replaces_one_of_the_future(self, tmp_path: Path) -> None:
+        """What is settled at the right time counts, though the same link was noted for a later one."""
+        visits = Visits.load(tmp_path, "example")
+        url = "https://news.example/a"
+        visits.confirm(capture(url, LATER), "here")
+        visits.confirm(capture(url, NOW).model_copy(update={"body_sha256": "1" * 64}), "here")
+        known = visits.get(url)
+        assert known is not None
+        assert (known.captured_at, known.body_sha256) == (NOW, "1" * 64)
 
     @pytest.mark.parametrize("nights", [1, 2, 6])
     def test_nights_far_ahead_forget_nothing(self, tmp_path: Path, nights: int) -> None:
