@@ -12,6 +12,7 @@ import pytest
 from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
@@ -59,7 +60,8 @@ def articles() -> list[Article]:
         make_article(f"ferry-{number}", title="Ferry back", story_id="f" * 64, source_name=f"Outlet {number}")
         for number in range(3)
     ]
-    return [make_rich_article(), hostile, *others, *tagged, *ferry]
+    rich = make_rich_article().model_copy(update={"place_path": ("Norway", "Norway > Oslo > Oslo", "Chile")})
+    return [rich, hostile, *others, *tagged, *ferry]
 
 
 @pytest.fixture(scope="module")
@@ -219,7 +221,7 @@ class TestNarrowScreens:
         metrics = {"width": 320, "height": 640, "deviceScaleFactor": 1, "mobile": True}
         browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
         try:
-            for path in ("", "?q=harbour+master", "digest", f"article/{make_rich_article().id}"):
+            for path in ("", "?q=harbour+master", "digest", f"article/{make_rich_article().id}", *CHARTS):
                 browser.get(f"{address}{path}")
                 assert browser.find_element(By.TAG_NAME, "html").get_property("scrollWidth") == 320
             browser.get(address)
@@ -264,6 +266,24 @@ class TestDesk:
 @pytest.mark.parametrize("browser", [True], indirect=True, ids=["with-javascript"])
 class TestWithJavaScript:
     """What is quicker with JavaScript."""
+
+    def test_brush_and_map(self, browser: webdriver.Chrome, address: str) -> None:
+        """Bars are brushed with the mouse; a circle opens its articles; the outline is there, and all is from here."""
+        browser.get(f"{address}?q=harbour+dredging")
+        third, fifth = browser.find_elements(By.CSS_SELECTOR, ".published .slot")[2:5:2]
+        days = [one.get_attribute("data-days") or "" for one in (third, fifth)]
+        with leaving(browser):
+            ActionChains(browser).move_to_element(third).click_and_hold().move_to_element(fifth).release().perform()
+        assert f"from={days[0][:10]}&to={days[1][-10:]}" in browser.current_url
+        assert total(browser) == "3 articles"
+        browser.get(f"{address}map?q=mayor")
+        drawn = "return document.querySelector('.land').getBBox().width"
+        WebDriverWait(browser, 20).until(lambda _: browser.execute_script(drawn) > 3000)
+        loaded = browser.execute_script("return performance.getEntriesByType('resource').map(one => one.name)")
+        assert all(one.startswith(address) for one in loaded)
+        follow(browser, '.map a[href*="Oslo"]')
+        assert titles(browser) == ["Mayor opens the tidal wall"]
+        assert browser.get_log("browser") == []  # type: ignore[no-untyped-call]
 
     def test_keys(self, browser: webdriver.Chrome, address: str) -> None:
         """``/`` leads to the box, j and k through the hits, Enter opens, u leads back, ? says so."""
@@ -323,6 +343,7 @@ class TestWithJavaScript:
         assert {path: rules for path, rules in found.items() if rules} == {}
 
 
+CHARTS = ("map?q=mayor", "map?q=pier", "together", "compare?q=harbour&against=mayor", "compare")
 PAGES = (
     "?q=harbour&source_name=North+Wire&-language=de&more=tags",
     "?q=ferry",
@@ -330,6 +351,7 @@ PAGES = (
     "?from=x",
     "entity?persons=Ines+Varga",
     "calendar",
+    *CHARTS,
     "events",
     "digest",
     "nothing/here",
