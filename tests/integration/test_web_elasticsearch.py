@@ -11,7 +11,7 @@ import pytest
 from pipeline.index import open_index
 from pipeline.settings import Settings
 from pipeline.web.app import create_app
-from tests.unit.web.samples import TODAY, Fetch, fetcher, make_rich_article, sample_index
+from tests.unit.web.samples import TODAY, Fetch, fetcher, make_article, make_rich_article, sample_index
 
 ADDRESSES = (
     "/?sort=newest",
@@ -25,13 +25,29 @@ ADDRESSES = (
     "/?q=zebra",
     f"/article/{make_rich_article().id}",
 )
+CHARTS = (
+    "/map",
+    "/together",
+    "/together?of=persons&with=countries&q=wall",
+    "/together?persons=Ivo+Brandt&persons=Lena+Orth&of=places&with=persons",
+    "/compare?q=ferry&against=budget",
+    "/entity?persons=Ines+Varga",
+    "/entity?countries=Norway",
+    "/api/v1/places?size=3",
+    "/api/v1/together?with=countries",
+    "/api/v1/compare?q=ferry&against=budget&from=2031-04-01",
+)
+"""What has no fragments: to be the same to the letter."""
 
 
 def page_over(settings: Settings) -> Fetch:
     """Return the page over the index of ``settings``, with the sample articles in it."""
     index = open_index(settings)
     index.ensure()
-    assert {one.status for one in index.write(sample_index().articles)} == {"written"}
+    both = ("Ivo Brandt", "Lena Orth")
+    plain = {"title": "Fjord", "text": "Fjord.", "persons": both}
+    placed = make_article("oslo", **plain, places=("Oslo",), place_path=("Norway", "Norway > Oslo > Oslo"))
+    assert {one.status for one in index.write([*sample_index().articles, placed])} == {"written"}
     return fetcher(create_app(index, today=lambda: TODAY))
 
 
@@ -53,6 +69,9 @@ class TestBothIndexes:
             one, other = elastic(address), embedded(address)
             assert (one.status_code, other.status_code) == (200, 200), address
             assert seen(one.text) == seen(other.text), address
+        for address in CHARTS:
+            one, other = elastic(address), embedded(address)
+            assert (one.status_code, one.text) == (200, other.text), address
         for wrong in ("nope", "%00", "%C3%A9", "a" * 513, "*", "_search", "a%20b"):
             assert (elastic(f"/article/{wrong}").status_code, embedded(f"/article/{wrong}").status_code) == (404, 404)
 
