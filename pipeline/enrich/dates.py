@@ -17,7 +17,7 @@ from pipeline.article import DateMention, DayRange
 from pipeline.enrich.timex.context import Context, Resolved
 from pipeline.enrich.timex.joined import attach_times, lists_weekdays, share_years
 from pipeline.enrich.timex.language import language as language_named
-from pipeline.enrich.timex.listings import begins_entry, goes_on_from_day, is_listing
+from pipeline.enrich.timex.listings import begins_entry, behind_their_days, is_listing
 from pipeline.enrich.timex.ranges import ALL_FIELDS, ranges
 from pipeline.enrich.timex.resolve import resolve
 from pipeline.enrich.timex.scan import Found, is_joined, join_lines, scan
@@ -101,17 +101,15 @@ def _resolved(text: str, published: date | None, code: str) -> Iterator[tuple[Fo
     context = Context(
         text, known, published, then=published, then_day=published, past_day=published, narrative=narrative
     )
-    listing = is_listing(expressions)
+    listing, told = is_listing(expressions), behind_their_days(text, expressions)
     for index, found in enumerate(expressions):
         if listing and index and begins_entry(text, expressions[index - 1], found):
             context = replace(context, then_day=published)
-        told = goes_on_from_day(text, expressions, index)
-        here = replace(
-            context,
-            following=None if told else _day_right_after(found, expressions[index + 1 : index + 4], context),
-            part=_part_before(text, expressions[index - 1], found, context) if index else "",
-            listed=index > 0 and lists_weekdays(text, expressions[index - 1], found, known),
-        )
+        following = None if told[index] else _day_right_after(found, expressions[index + 1 : index + 4], context)
+        part = _part_before(text, expressions[index - 1], found, context) if index else ""
+        listed = index > 0 and lists_weekdays(text, expressions[index - 1], found, known)
+        beside = following is not None or part or listed
+        here = replace(context, following=following, part=part, listed=listed) if beside else context
         meaning = resolve(found, here)
         if meaning is None or (meaning.value is not None and not is_valid(meaning.value)):
             continue

@@ -9,7 +9,7 @@ from typing import Final
 
 from pipeline.enrich.timex.context import Context, Resolved
 from pipeline.enrich.timex.direction import is_habitual
-from pipeline.enrich.timex.language import Word
+from pipeline.enrich.timex.rules import Word
 from pipeline.enrich.timex.scan import Found
 from pipeline.enrich.timex.values import day_range, make_day
 

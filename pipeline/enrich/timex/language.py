@@ -6,26 +6,24 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 from importlib import resources
 from typing import Any, Final
 
+from pipeline.enrich.timex import first_sets
 from pipeline.enrich.timex.alternation import any_of
+from pipeline.enrich.timex.first_sets import DIGITS
 from pipeline.enrich.timex.patterns import (
-    DIGITS,
     NUMERAL,
     Heads,
-    Pattern,
     PatternError,
     WordClass,
     compile_pattern,
     compile_preceding,
     words_class,
 )
-from pipeline.enrich.timex.script import alike_letters, fold_data, numeral_expression
-
-Word = str | int | float
-"""What a word of a class stands for: a month's number, a unit's letter, a count, a fixed value."""
+from pipeline.enrich.timex.rules import Openings, Rule, Word
+from pipeline.enrich.timex.script import alike_letters, fold_data, numeral_expression, numeral_run
 
 _NUMERIC: Final = {
     "day": r"(?:0?[1-9]|[12]\d|3[01])(?!\d)",
@@ -44,6 +42,13 @@ _NUMERIC: Final = {
     "fourdigits": r"(?:[01]\d|2[0-4])[0-5]\d(?!\d)",
     "offset": r"[+\-\u2212]\d{1,2}(?::?\d\d)?(?!\d)",
 }
+_NOT_DIGITS: Final = {
+    "lowerword": first_sets.ANYTHING,
+    "offset": frozenset({("+", None), ("-", None), ("\u2212", None)}),
+}
+"""What those of them begin with that do not begin with a digit."""
+_ENDINGS: Final = {"lowerword": first_sets.ANYTHING, "offset": frozenset({(DIGITS, None)})}
+"""What those of them end with that are not a number alone."""
 _FOLDER: Final = resources.files("pipeline.enrich") / "data" / "dates"
 _FIGURES: Final = r"(?:\d{1,3}(?:[,.]\d{3})+|\d{1,3}(?:[\u00a0\u202f ]\d{3})+|\d{1,4}(?:[.,]\d{1,2})?)(?![\d%])"
 
@@ -58,57 +63,6 @@ class RuleError(PatternError):
     def __init__(self, rule: str, message: str) -> None:
         super().__init__(message)
         self.rule = rule
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One rule of a data file: a pattern, what it means, and where it does not hold."""
-
-    name: str
-    pattern: Pattern
-    means: str
-    arguments: Mapping[str, Word]
-    unless_after: re.Pattern[str] | None
-    only_after: re.Pattern[str] | None
-    unless_near: re.Pattern[str] | None
-    preceded_by: Pattern | None
-    """What has to stand right before; its slots count as the rule's own ("May 3-5": the 5 is one of May)."""
-    capitalised: frozenset[str]
-    """Slots that must begin with a capital letter."""
-    lower_case: bool
-    """Whether the expression must not begin with a capital letter (the month "mars" and the planet)."""
-    upper_case: bool
-    """Whether it must begin with one (German "am Fünften", a day, and "am fünften Tag")."""
-    holds: frozenset[str]
-    """The meanings that ``{...}`` may have; empty: any that names calendar days."""
-    specific: bool
-    """Whether it wins over a rule that finds as much: it says that this is no date, or looks at what is around."""
-
-
-@dataclass(frozen=True)
-class Openings:
-    """The rules that can begin with one word, told apart by the word after it; worked out when a text has the word."""
-
-    first: str
-    all: tuple[Rule, ...]
-    numerals: frozenset[str]
-    """The words that can go on a number."""
-
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
-        """Those that hold whatever comes second."""
-        return tuple(rule for rule in self.all if rule.pattern.starts.get(self.first) is None)
-
-    @cached_property
-    def by_second(self) -> Mapping[str, tuple[Rule, ...]]:
-        """Those and more, where one of these words comes second; in the order of the data file."""
-        always = {place for place, rule in enumerate(self.all) if rule.pattern.starts.get(self.first) is None}
-        seconds: dict[str, set[int]] = {}
-        for place, rule in enumerate(self.all):
-            for second in rule.pattern.starts.get(self.first) or ():
-                for word in self.numerals if second == NUMERAL else (second,):
-                    seconds.setdefault(word, set(always)).add(place)
-        return {second: tuple(self.all[place] for place in sorted(places)) for second, places in seconds.items()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,6 +86,10 @@ class Language:
     ``nearest``; where there is none, one on the other side."""
     alike: Mapping[int, str] = field(default_factory=dict)
     """Letters that are written for another one."""
+    numerals: frozenset[str] = frozenset()
+    """Letters that are numbers."""
+    numbers: re.Pattern[str] = re.compile(numeral_run({}))
+    """A number, in digits or in letters that are numbers."""
 
 
 def language(code: str) -> Language:
@@ -213,6 +171,8 @@ def build(code: str, *sources: Mapping[str, Any]) -> Language:
         clitics=re.compile(rf"(?<!\w)(?:{clitics})\Z") if clitics else None,
         cue_first=settings.get("cues", "before"),
         alike=alike,
+        numerals=frozenset(words.get("numeral", {})),
+        numbers=re.compile(numeral_run(words.get("numeral", {}))),
     )
 
 
@@ -243,17 +203,27 @@ def _word(meaning: str) -> Word:
 
 def _classes(words: Mapping[str, Mapping[str, Word]], settings: Mapping[str, Any]) -> dict[str, WordClass]:
     digits: Heads = frozenset({(DIGITS,)})
-    classes = {name: WordClass(expression, digits) for name, expression in _NUMERIC.items()}
-    classes |= {name: words_class(entries) for name, entries in words.items()}
-    number = classes.get("number", WordClass("(?!)", frozenset()))
+    spaced = not settings.get("unspaced")
+    classes = {
+        name: WordClass(
+            expression, digits, _NOT_DIGITS.get(name, first_sets.NUMBER), _ENDINGS.get(name, first_sets.NUMBER)
+        )
+        for name, expression in _NUMERIC.items()
+    }
+    classes |= {name: words_class(entries, spaced=spaced) for name, entries in words.items()}
+    number = classes.get("number", WordClass("(?!)", frozenset(), frozenset(), frozenset()))
     heads = {head for first in number.heads for head in ((first[0],), (first[0], NUMERAL))}
-    if settings.get("unspaced"):
+    if not spaced:
         spelled = number.expression
     elif settings.get("clitics"):
         spelled = rf"{number.expression}(?:[- ](?:and )?{number.expression}){{0,4}}(?!\w)"
     else:  # The words once, for they are many: a blank comes between two of them, and none before the first.
         spelled = rf"(?:(?:(?<![^\W_])|[- ](?:and )?){number.expression}){{1,5}}(?!\w)"
-    classes["number"] = WordClass(rf"(?:{_FIGURES}|{spelled})", frozenset(heads) | digits | {(DIGITS, DIGITS)})
+    every = frozenset(heads) | digits | {(DIGITS, DIGITS)}
+    first, last = (
+        frozenset((head[0], None) for head in signs) | first_sets.FIGURES for signs in (number.first, number.last)
+    )
+    classes["number"] = WordClass(rf"(?:{_FIGURES}|{spelled})", every, first, last)
     return {name: _with_numerals(name, known, words.get("numeral", {})) for name, known in classes.items()}
 
 
@@ -262,7 +232,10 @@ def _with_numerals(name: str, known: WordClass, numerals: Mapping[str, Word]) ->
     expression = numeral_expression(name, numerals)
     if expression is None:
         return known
-    return WordClass(f"(?:{known.expression}|{expression})", known.heads | {(sign, None) for sign in numerals})
+    heads = known.heads | {(sign, None) for sign in numerals}
+    return WordClass(
+        f"(?:{known.expression}|{expression})", heads, known.first | first_sets.NUMBER, known.last | first_sets.NUMBER
+    )
 
 
 def _rule(

@@ -27,11 +27,16 @@ def begins_entry(text: str, previous: Found, found: Found) -> bool:
     return _ENTRY_END.search(text, previous.end, found.start) is not None
 
 
-def goes_on_from_day(text: str, expressions: Sequence[Found], index: int) -> bool:
-    """Tell whether a time stands right behind its day ("today 3 p.m., tomorrow"): what follows is not its day."""
-    while index and expressions[index].rule.means == "time":
-        previous = expressions[index - 1]
-        if not _RIGHT_BEHIND.fullmatch(text, previous.end, expressions[index].start):
-            return False
-        index -= 1
-    return expressions[index].rule.means in _NAMES_A_DAY
+def behind_their_days(text: str, expressions: Sequence[Found]) -> list[bool]:
+    """Tell of each expression whether it names a day, or is a time right behind one ("today 3 p.m., tomorrow").
+
+    What follows such a time is not its day. One pass, since a listing may be nothing but times.
+    """
+    told: list[bool] = []
+    for index, found in enumerate(expressions):
+        if found.rule.means != "time":
+            told.append(found.rule.means in _NAMES_A_DAY)
+            continue
+        beside = index > 0 and told[-1] and _RIGHT_BEHIND.fullmatch(text, expressions[index - 1].end, found.start)
+        told.append(bool(beside))
+    return told

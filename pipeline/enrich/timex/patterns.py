@@ -21,13 +21,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from pipeline.enrich.timex import first_sets
 from pipeline.enrich.timex.alternation import any_of
+from pipeline.enrich.timex.first_sets import DIGITS, First
 
 SPACE: Final = r"(?:[^\S\n]{1,4})"
 """White space within a line; lines that were broken by width are joined before scanning."""
-DIGITS: Final = "#"
-"""Stands for any number in the set of words that a pattern can begin with."""
-
 _ATOMS: Final = {" ": SPACE, "'": "['\u2019]", "-": "[- ]"}
 """How the signs within a word of a class may be written."""
 NUMERAL: Final = "#w"
@@ -51,6 +50,10 @@ class WordClass:
 
     expression: str
     heads: Heads
+    first: First
+    """The signs that it can begin with."""
+    last: First
+    """Those that it can end with, the very last one first."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,9 @@ class Pattern:
     """The regular expression."""
     starts: Mapping[str, frozenset[str] | None]
     """Each word that it can begin with, and the words that can come second there; None: any, or none at all."""
+    seconds: Mapping[str | None, frozenset[str | None]]
+    """Each sign that it can begin with, and those that can come second there; None: any. Of a pattern for what comes
+    before an expression: each sign that it can end with, and those that can come before that."""
     slots: Mapping[str, tuple[str, str]]
     """Group of the expression to the slot that it fills and the class that its words are of."""
     tail: bool
@@ -86,9 +92,13 @@ _REPEATED: Final = {"?": "?", "*": "{0,8}"}
 class _Node:
     expression: str
     heads: Heads = _NO_WORD
+    first: First = first_sets.NOTHING
+    """The signs that it can begin with; where a pattern is read backwards, those that it can end with."""
 
-    def then(self, other: _Node) -> _Node:
-        return _Node(self.expression + other.expression, join_heads(self.heads, other.heads))
+    def then(self, other: _Node, *, backwards: bool = False) -> _Node:
+        heads = join_heads(self.heads, other.heads)
+        first, last = (other.first, self.first) if backwards else (self.first, other.first)
+        return _Node(self.expression + other.expression, heads, first_sets.join(first, last))
 
 
 def join_heads(first: Heads, last: Heads) -> Heads:
@@ -98,10 +108,14 @@ def join_heads(first: Heads, last: Heads) -> Heads:
     return frozenset((head + more)[:_HEAD] for head in first for more in last)
 
 
-def words_class(words: Mapping[str, object]) -> WordClass:
+def words_class(words: Mapping[str, object], *, spaced: bool = True) -> WordClass:
     """Return the class of the given words and phrases; the longest wins."""
     expression = any_of(([_ATOMS.get(sign, sign) for sign in word] for word in words), ignore_case=True)
-    return WordClass(f"(?:{expression})", frozenset(_head(word) for word in words))
+    first, last = (
+        first_sets.of_words(words, spaced=spaced),
+        first_sets.of_words([word[::-1] for word in words], spaced=spaced),
+    )
+    return WordClass(f"(?:{expression})", frozenset(_head(word) for word in words), first, last)
 
 
 def _head(text: str) -> tuple[str, ...]:
@@ -147,23 +161,25 @@ def compile_pattern(
     node = parser.whole()
     word_ends = r"(?!\w)" if spaced else ""
     end = SPACE + "?" if parser.tail else word_ends + _NOT_WITHIN_NUMBER
-    heads = node.heads
     if followed_by:
         after = _Parser(followed_by, classes, parser.slots, spaced=spaced).whole()
         end = rf"(?={after.expression}{word_ends})"
-        heads = join_heads(heads, after.heads)
+        node = _Node(node.expression, join_heads(node.heads, after.heads), first_sets.join(node.first, after.first))
     if unless_followed:
         re.compile(re.sub(r"\{[a-z]+\}", "", unless_followed))  # Its mistakes show when the file is read.
         end += f"(?!{_lookahead(unless_followed, classes)})"
-    return Pattern(f"(?:{node.expression}){end}", _starts(heads), parser.slots, parser.tail)
+    first = first_sets.join(node.first, first_sets.AT_END if spaced and not parser.tail else first_sets.ANYTHING)
+    seconds = first_sets.seconds(first)
+    return Pattern(f"(?:{node.expression}){end}", _starts(node.heads), seconds, parser.slots, parser.tail)
 
 
 def compile_preceding(source: str, classes: Mapping[str, WordClass], *, spaced: bool = True) -> Pattern:
     """Compile a pattern for the end of the text before an expression."""
-    parser = _Parser(source, classes, spaced=spaced)
+    parser = _Parser(source, classes, spaced=spaced, backwards=True)
     node = parser.whole()
     word_begins = r"(?<!\w)" if spaced else ""
-    return Pattern(rf"{word_begins}(?:{node.expression})\Z", {}, parser.slots, parser.tail)
+    seconds = first_sets.seconds(first_sets.join(node.first, first_sets.ANYTHING))
+    return Pattern(rf"{word_begins}(?:{node.expression})\Z", {}, seconds, parser.slots, parser.tail)
 
 
 def _lookahead(source: str, classes: Mapping[str, WordClass]) -> str:
@@ -181,8 +197,11 @@ class _Parser:
         slots: dict[str, tuple[str, str]] | None = None,
         *,
         spaced: bool = True,
+        backwards: bool = False,
     ) -> None:
         self.source = source
+        self.backwards = backwards
+        self.spaced = spaced
         self.around = "" if spaced else _AROUND
         self.classes = classes
         self.tokens = list(_TOKEN.finditer(source))
@@ -206,7 +225,10 @@ class _Parser:
         if len(branches) == 1:
             return branches[0]
         either = "|".join(branch.expression for branch in branches)
-        return _Node(f"(?:{either})", frozenset().union(*(branch.heads for branch in branches)))
+        heads, first = (
+            frozenset().union(*sets) for sets in ((one.heads for one in branches), (one.first for one in branches))
+        )
+        return _Node(f"(?:{either})", heads, first)
 
     def sequence(self) -> _Node:
         whole = _Node("")
@@ -215,8 +237,9 @@ class _Parser:
             for sign, times in _REPEATED.items():
                 if self._peek(sign):
                     self.position += 1
-                    item = _Node(f"(?:{item.expression}){times}", item.heads | _NO_WORD)
-            whole = whole.then(item)
+                    optional = (item.heads | _NO_WORD, item.first | first_sets.NOTHING)
+                    item = _Node(f"(?:{item.expression}){times}", *optional)
+            whole = whole.then(item, backwards=self.backwards)
         return whole
 
     def item(self) -> _Node:
@@ -224,25 +247,27 @@ class _Parser:
         self.position += 1
         if token[0] == "{...}":
             self.tail = True
-            return _Node("", _ANY_WORD)
+            return _Node("", _ANY_WORD, first_sets.ANYTHING)
         if token[1]:
             return self._slot(token[1], token[2] or token[1])
         if token[0] == "(":
             return self._group()
         if token[4]:
-            return _Node(SPACE)
+            return _Node(SPACE, first=first_sets.of_text(" ", spaced=self.spaced))
         if token[5]:
             re.compile(token[5])
-            return _Node(token[5].replace(" ", r"\s"), _ANY_WORD if _WORD.search(token[5]) else _NO_WORD)
+            heads = _ANY_WORD if _WORD.search(token[5]) else _NO_WORD
+            return _Node(token[5].replace(" ", r"\s"), heads, first_sets.of_signs(token[5], spaced=self.spaced))
         literal = re.sub(r"\\(.)", r"\1", token[0])
-        return _Node(_phrase(literal), frozenset({_head(literal)}))
+        read = literal[::-1] if self.backwards else literal
+        return _Node(_phrase(literal), frozenset({_head(literal)}), first_sets.of_text(read, spaced=self.spaced))
 
     def _group(self) -> _Node:
         node = self.alternatives()
         if not self._peek(")"):
             raise PatternError(f"a '(' is not closed in the pattern {self.source!r}")
         self.position += 1
-        return _Node(f"(?:{node.expression})", node.heads)
+        return _Node(f"(?:{node.expression})", node.heads, node.first)
 
     def _slot(self, name: str, slot: str) -> _Node:
         if name not in self.classes:
@@ -251,7 +276,8 @@ class _Parser:
         group = f"{slot}_{len(self.slots)}"
         self.slots[group] = (slot, name)
         around = self.around if (DIGITS,) in word_class.heads else ""
-        return _Node(f"{around}(?P<{group}>{word_class.expression}){around}", word_class.heads)
+        signs = word_class.last if self.backwards else word_class.first
+        return _Node(f"{around}(?P<{group}>{word_class.expression}){around}", word_class.heads, signs)
 
     def _peek(self, sign: str) -> bool:
         return self.position < len(self.tokens) and self.tokens[self.position][3] == sign

@@ -7,19 +7,24 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.enrich.timex.language import Language, Rule, Word
-from pipeline.enrich.timex.patterns import DIGITS, Pattern
+from pipeline.enrich.timex.first_sets import DIGITS, END, sign
+from pipeline.enrich.timex.language import Language
+from pipeline.enrich.timex.patterns import Pattern
+from pipeline.enrich.timex.rules import Openings, Rule, Word
 from pipeline.enrich.timex.script import numeral_value
 
 _TOKEN: Final = re.compile(r"[^\W\d_]+|['\u2019\u2018`]?\d+")
 _UNSPACED_TOKEN: Final = re.compile(r"[A-Za-z]+|\d+|[^\W\d_]")
 """Where words have no spaces between them, one may begin at any letter."""
 _SECOND: Final = re.compile(r"[^\w\n]{0,5}([^\W\d_]+|\d)")
+_BEHIND: Final = re.compile(r"[^\S\n]{0,8}(\S)")
 _NO_NUMBER_AFTER: Final = re.compile(
     r"[\w$€£¥₽#@&+]\Z|(?<!\b(?:1\d|20)\d)\d[-\u2013/]\Z|\d[.,:]\Z|[$€£¥]\s\Z|\b\d{1,3}[\u00a0\u202f]\Z"
     r"|(?<![\d.,:/-])0\d{2,5}[ /-](?:\d{2,5}[ /-])?\Z"
 )
 """What makes a number part of something else: a sum, a name, a longer number (but not a year's second half), a call."""
+_MAY_BELONG: Final = re.compile(r"[\d$€£¥]|.?[\w$€£¥₽#@&+]\Z", re.DOTALL)
+"""What of that the last two signs before a number can tell; nearly every number is free of it."""
 _BESIDE_NUMBER: Final = 14
 _NO_NUMBER_AFTER_LETTER: Final = re.compile(_NO_NUMBER_AFTER.pattern, re.ASCII)
 """The same where words have no spaces between them: letters of the script may stand before any number."""
@@ -153,6 +158,8 @@ class _Scanner:
         self.language = language
         self.nested: dict[tuple[int, int], Found | None] = {}
         self.previous: Found | None = None
+        self.looked_back: tuple[int, tuple[str, ...], str | None] = (-1, (), None)
+        """A place, the signs that the text before it can be read to end with, and the one before those."""
 
     def settle(self, found: Found) -> None:
         """Take ``found`` as the expression before those to come; what lies before its end is forgotten."""
@@ -173,21 +180,44 @@ class _Scanner:
         openings = self.language.openings.get(key if is_word else DIGITS)
         if openings is None or (is_word and not self._begins_word(start)):
             return None
-        if self.language.spaced:
-            second = _SECOND.match(self.text, start + len(word))
-            rules = openings.by_second.get(_key(second[1]), openings.rules) if second else openings.rules
-        else:
-            rules = openings.all
+        rules = self._rules(start, word, openings)
         if not rules:
             return None
         if not is_word and start:
             rules = self._numeric(start, rules)
         best: Found | None = None
         for rule in rules:
+            if rule.preceded_by is not None and not self._may_precede(start, rule.preceded_by):
+                continue
             found = self.match(start, rule, depth, 0 if best is None else best.end)
             if found is not None and (best is None or _beats(found, best)):
                 best = found
         return best
+
+    def _rules(self, start: int, word: str, openings: Openings) -> tuple[Rule, ...]:
+        """Return the rules that may hold at ``start``, by what comes behind the first word or number."""
+        end = start + len(word)
+        if not self.language.spaced:
+            return openings.fitting(None, *self._signs(start, end, openings))
+        found = _SECOND.match(self.text, end)
+        second = _key(found[1]) if found else ""
+        if not word.isdecimal():
+            return openings.by_second.get(second, openings.rules)
+        behind = self.text[end : end + 1]
+        here = sign(behind) if behind else END
+        ends = END if not behind.isalnum() and behind != "_" else here
+        here = here if here in openings.signs else ends
+        return openings.fitting(second if second in openings.by_second else "", (DIGITS,), (here, ends))
+
+    def _signs(self, start: int, end: int, openings: Openings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return what a text without spaces can be read to begin with at ``start``: the first signs, and the second."""
+        first = sign(self.text[start])
+        number = self.language.numbers.match(self.text, start)
+        places = {end if first == DIGITS else start + 1} | ({number.end()} if number else set())
+        behind = {sign(found[1]) for place in places if (found := _BEHIND.match(self.text, place))}
+        if not behind.isdisjoint(self.language.numerals):
+            behind.add(DIGITS)
+        return (first, DIGITS) if number else (first,), tuple(sorted(behind & openings.signs))
 
     def after_clitic(self, start: int, word: str) -> Found | None:
         """Return the longest expression within ``word``, after the little words that it begins with."""
@@ -210,6 +240,8 @@ class _Scanner:
         if _IN_TABLE_BEFORE.search(self.text, start - 2, start) and _IN_TABLE.match(self.text, start):
             return ()
         forbidden = _NO_NUMBER_AFTER if self.language.spaced else _NO_NUMBER_AFTER_LETTER
+        if not _MAY_BELONG.match(self.text, max(0, start - 2), start):
+            return rules
         if forbidden.search(self.text[max(0, start - _BESIDE_NUMBER) : start]) and not self._ends_clitic(start):
             return tuple(rule for rule in rules if rule.preceded_by is not None)
         return rules
@@ -234,6 +266,14 @@ class _Scanner:
             return None
         return Found(start, tail.end, rule, slots, tail)
 
+    def _may_precede(self, start: int, pattern: Pattern) -> bool:
+        """Tell whether the last signs before ``start`` are ones that ``pattern`` can end with."""
+        if start != self.looked_back[0]:
+            self.looked_back = (start, *_signs_before(self.text, start, self.language))
+        _, signs, before = self.looked_back
+        known = [after for one in (*signs, None) if (after := pattern.seconds.get(one))]
+        return any(None in after or before is None or before in after for after in known)
+
     def goes_on(self, start: int, rule: Rule) -> bool:
         """Tell whether an expression of the same rule is joined to this one: of "from 1632 to 1646" the end."""
         if self.previous is None or self.previous.rule is not rule:
@@ -249,6 +289,20 @@ class _Scanner:
             found = self.longest(start, token[0], depth)
             self.nested[start, depth] = found if found and found.rule.means in CALENDAR_MEANINGS else None
         return self.nested[start, depth]
+
+
+def _signs_before(text: str, start: int, language: Language) -> tuple[tuple[str, ...], str | None]:
+    """Return what the text before ``start`` can be read to end with, and the sign before that; None: any."""
+    before = text[max(0, start - _BEFORE) : start]
+    if not language.spaced:
+        before = before.rstrip()
+        last, rest = sign(before[-1:]), before[:-1].rstrip()[-1:]
+        if last == DIGITS or last in language.numerals or rest in language.numerals:
+            return (last, DIGITS), None
+        return (last,), sign(rest)
+    last = sign(before[-1:])
+    rest = before.rstrip() if last == " " else before.rstrip("0123456789") if last == DIGITS else before[:-1]
+    return (last,), sign(rest[-1:])
 
 
 def _tokens(language: Language) -> re.Pattern[str]:
@@ -273,8 +327,9 @@ def _slots(match: re.Match[str], pattern: Pattern, language: Language) -> dict[s
 
 
 def _allowed(text: str, match: re.Match[str], rule: Rule, *, free: bool) -> bool:
-    if any(match[slot] and not match[slot][0].isupper() for slot in rule.capitalised):
-        return False
+    for slot in rule.capitalised:
+        if match[slot] and not match[slot][0].isupper():
+            return False
     start = match.start()
     if text[start].isupper() if rule.lower_case else rule.upper_case and not text[start].isupper():
         return False

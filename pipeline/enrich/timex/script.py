@@ -70,6 +70,12 @@ def numeral_expression(name: str, numerals: Mapping[str, object]) -> str | None:
     return rf"(?<!{signs['any']}){body}(?!{signs['any']})"
 
 
+def numeral_run(numerals: Mapping[str, object]) -> str:
+    """Return an expression for digits and ``numerals`` side by side, blanks between them at most."""
+    one = "[\\d" + "".join(map(re.escape, sorted(numerals))) + "]"
+    return rf"{one}(?:[^\S\n]?{one})*"
+
+
 def numeral_value(said: str, numerals: Mapping[str, object]) -> int:
     """Return the number that ``said`` writes: digit by digit (二〇二六), or with tens and hundreds (二十一)."""
     values = [int(str(numerals[sign])) for sign in said]

@@ -11,7 +11,7 @@ from typing import Final
 from pipeline.enrich.timex.clock import clock_time
 from pipeline.enrich.timex.context import Context, Resolved
 from pipeline.enrich.timex.direction import Direction
-from pipeline.enrich.timex.language import Word
+from pipeline.enrich.timex.rules import Word
 from pipeline.enrich.timex.scan import Found
 from pipeline.enrich.timex.subperiods import part_of
 from pipeline.enrich.timex.values import day_range, decade, is_valid, make_day

@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 SEASON_MONTHS: Final = {"SP": (3, 5), "SU": (6, 8), "FA": (9, 11), "WI": (12, 14)}
@@ -38,6 +39,11 @@ VALID: Final = re.compile(
 """What a TIMEX3 value may look like."""
 
 
+_REMEMBERED: Final = 4096
+"""How many values are kept in mind: a text says few days, each several times."""
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def is_valid(value: str) -> bool:
     """Tell whether ``value`` is a TIMEX3 value, its calendar days included (no 2021-02-30)."""
     if VALID.match(value) is None:
@@ -87,6 +93,7 @@ def at_granularity(day: date, unit: str) -> str:
     }[unit]
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def day_range(value: str | None) -> tuple[date, date] | None:
     """Return the first and the last day that a calendar value covers; None for a value that names no such days."""
     if not value:
