@@ -56,11 +56,12 @@ class TestPatterns:
 def _unsorted(known: Language) -> Language:
     """Return a language that tries every rule everywhere that a rule of numbers may hold."""
 
-    def opened(pattern: Pattern | None) -> Pattern | None:
-        return pattern and replace(pattern, seconds={None: frozenset({None})})
+    def opened(pattern: Pattern) -> Pattern:
+        return replace(pattern, seconds={None: frozenset({None})})
 
     def free(rule: Rule) -> Rule:
-        return replace(rule, pattern=opened(rule.pattern), preceded_by=opened(rule.preceded_by))
+        before = opened(rule.preceded_by) if rule.preceded_by else None
+        return replace(rule, pattern=opened(rule.pattern), preceded_by=before)
 
     numbers = known.openings[first_sets.DIGITS]
     every = Openings(numbers.first, tuple(free(rule) for rule in numbers.all), numbers.numerals)
