@@ -17,7 +17,7 @@ import tantivy
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
 from pipeline.index.days import OF_TWO_CHILDREN, words_of_ranges
-from pipeline.index.embedded_schema import KEYS, key_of, number_of, ranges_of
+from pipeline.index.embedded_schema import KEYS, key_of, number_of, ranges_of, separated
 from pipeline.index.language_names import names_of_language
 from pipeline.index.letters import analysable
 
@@ -49,11 +49,11 @@ def values_in(fields: Mapping[str, str], values: Mapping[str, Any], document: Ma
     language = document.get("language", "")
     bands = document.get("fingerprint_bands", ())
     earlier = {
-        f"title_{language}": values.get("title", ""),
-        f"body_{language}": [values[name] for name in ("description", "text") if name in values],
+        f"title_{language}": analysable(document.get("title", "")),
+        f"body_{language}": [analysable(document[name]) for name in ("description", "text") if name in document],
         "fingerprint_bands": [*bands] if fields.get("fingerprint_bands") == "text" else [*map(_band_number, bands)],
         "mentioned_days": words_of_ranges(ranges_of(document), OF_TWO_CHILDREN),
-        "language_words": [*map(analysable, names_of_language(language))] if language else [],
+        "language_words": [*map(separated, names_of_language(language))] if language else [],
     }
     ids = {name: document[name] for name in KEYS}
     return {name: value for name, value in {**values, **earlier, **ids}.items() if name in fields}

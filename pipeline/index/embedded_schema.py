@@ -51,6 +51,7 @@ into the next."""
 RANGES: Final = "mentioned_date_ranges"
 _DEEP_FACETS = tuple(name for name in FACETS if "." in name)
 _PLAIN_FACETS = tuple(name for name in FACETS if "." not in name)
+_ASCII_WORDS = str.maketrans({one: one.lower() if one.isalnum() else " " for one in map(chr, range(128))})
 _PLAIN_HOST = re.compile(r"https?://([a-z0-9.-]+)(?:[/?#]|$)")
 _WORDED = tuple(name for name in NAMED_FACETS if name != "language")
 """The facets of names that are indexed by words; names of languages are looked up by whoever searches."""
@@ -58,10 +59,7 @@ _WORDED = tuple(name for name in NAMED_FACETS if name != "language")
 
 @cache
 def analyzer() -> TextAnalyzer:
-    """Return the analyser of all text fields: folded words.
-
-    It is given text that went through :func:`~pipeline.index.letters.analysable`.
-    """
+    """Return the analyser of words, for text that went through :func:`~pipeline.index.letters.analysable`: folded."""
     return TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase()).filter(Filter.ascii_fold()).build()
 
 
@@ -75,6 +73,14 @@ def words(text: str) -> list[str]:
     """Return the words of ``text`` as they stand in the index."""
     found: list[str] = analyzer().analyze(analysable(text))
     return found
+
+
+def separated(text: str) -> str:
+    """Return the :func:`words` of ``text`` with spaces between: an index is given these, and cuts them there.
+
+    Tantivy's filters cost more a word than the rest of what it does with the word's letters; this does the same.
+    """
+    return text.translate(_ASCII_WORDS) if text.isascii() else " ".join(words(text))
 
 
 def spans(text: str, phrases: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
@@ -176,12 +182,12 @@ def indexed_values(entry: Entry, kept: bytes) -> dict[str, Any]:
         if RANGES in fields
         else "",
         "fingerprint_bands": " ".join(fields.get("fingerprint_bands", ())[:_BANDS_INDEXED]),
-        **{name: _values(fields[name]) for name in _PLAIN_FACETS if name in fields},
-        **{name: _values(value) for name in _DEEP_FACETS if (value := value_at(fields, name)) is not None},
-        **{name: analysable(text) for name in TEXT_FIELDS if (text := fields.get(name))},
+        **{name: _values(value) for name in _PLAIN_FACETS if (value := fields.get(name))},
+        **{name: _values(value) for name in _DEEP_FACETS if (value := value_at(fields, name))},
+        **{name: separated(text) for name in TEXT_FIELDS if (text := fields.get(name))},
         **{words_field(name): given for name, given in _names(fields).items()},
         "site": " ".join(_sites(fields.get("url", ""))),
-        **entry.lemmas,
+        **{name: separated(lemmas) for name, lemmas in entry.lemmas.items()},
     }
     if "next_event" in fields:
         values["next_event"] = date.fromisoformat(fields["next_event"]).toordinal()
@@ -196,11 +202,18 @@ def words_field(facet: str) -> str:
 def _names(fields: Mapping[str, Any]) -> dict[str, str]:
     from pipeline.enrich.names import CODES, other_names  # noqa: PLC0415 - tables that a search does without
 
-    others = other_names(fields, with_language=False)
-    named = {name: [*_listed(fields.get(name)), *others.get(name, ())] for name in _WORDED}
-    named["countries"] += others.get(CODES, ())
-    named["source_name"] += _listed(fields.get("source_id"))
-    return {name: analysable("\n".join(given)).replace("\n", _BETWEEN_NAMES) for name, given in named.items() if given}
+    named = {name: _listed(value) for name in _WORDED if (value := fields.get(name))}
+    for kind, names in other_names(fields, with_language=False).items():
+        facet = "countries" if kind == CODES else kind
+        named[facet] = [*named.get(facet, ()), *names]
+    named["source_name"] = [*named.get("source_name", ()), *_listed(fields.get("source_id"))]
+    return {name: _BETWEEN_NAMES.join(map(_separated_name, given)) for name, given in named.items() if given}
+
+
+@lru_cache(maxsize=1 << 15)
+def _separated_name(name: str) -> str:
+    # A night's articles name the same people and places over and over.
+    return separated(name)
 
 
 def _sites(url: str) -> list[str]:
@@ -224,13 +237,10 @@ def _day(fields: Mapping[str, Any]) -> date:
     return datetime.fromisoformat(fields["timestamp"]).astimezone(UTC).date()
 
 
-def _values(value: str | int | list[str] | None) -> list[str]:
-    listed = _listed(value)
-    return listed if max(map(len, listed), default=0) <= LONGEST_FACET else [*filter(_is_countable, listed)]
-
-
-def _is_countable(value: str) -> bool:
-    return len(value) <= LONGEST_FACET
+def _values(value: str | int | list[str]) -> str | list[str]:
+    if not isinstance(value, list):
+        return one if len(one := str(value)) <= LONGEST_FACET else []
+    return value if max(map(len, value)) <= LONGEST_FACET else [one for one in value if len(one) <= LONGEST_FACET]
 
 
 def _addresses(fields: Mapping[str, Any]) -> list[str]:

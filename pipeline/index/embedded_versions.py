@@ -32,7 +32,7 @@ from pipeline.errors import IndexRefusedError
 from pipeline.index.documents import Entry, as_json, entry
 from pipeline.index.embedded_files import META, sealed, unsealed
 from pipeline.index.embedded_older import id_term, values_in, with_older_analyzers
-from pipeline.index.embedded_schema import analyzer, indexed, indexed_values, schema, spaces
+from pipeline.index.embedded_schema import indexed, indexed_values, schema, spaces
 from pipeline.index.lemmas import of_document
 from pipeline.index.migration import Announce, Document, as_article, version_of
 from pipeline.index.migration_progress import Progress
@@ -175,8 +175,8 @@ def as_it_is(document: Document, version: int) -> Entry:
 
 
 def with_analyzers(index: tantivy.Index) -> tantivy.Index:
-    """Return ``index`` with the analysers that its fields name."""
-    index.register_tokenizer("folded", analyzer())
+    """Return ``index`` with the analysers that its fields name: what it is given for ``folded`` is folded words."""
+    index.register_tokenizer("folded", spaces())
     index.register_tokenizer("spaces", spaces())
     index.config_reader("manual")
     return index

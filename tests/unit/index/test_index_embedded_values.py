@@ -6,14 +6,18 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.article import Article
 from pipeline.index.documents import entry
 from pipeline.index.embedded_older import values_in
 from pipeline.index.embedded_schema import (
-    analyzer,
     indexed_values,
     key_of,
+    separated,
+    spaces,
+    words,
 )
 from pipeline.index.folding import folded
 
@@ -48,9 +52,25 @@ class TestNames:
         """Between two stands a word of the index that no query can ask for."""
         values = indexed_values(entry(make_article(persons=("Ada Marlow", "Marlow Quint"))), b"{}")
         first, between, second = values["persons_words"].partition(" \u0640 ")
-        assert (first, second) == ("Ada Marlow", "Marlow Quint")
-        assert analyzer().analyze(between) == ["\u0640"]
+        assert (first, second) == ("ada marlow", "marlow quint")
+        assert spaces().analyze(between) == ["\u0640"]
         assert folded("\u0640") == folded("Ada\u0640 \u0640")[1:] == ()
+
+
+class TestWords:
+    """What text fields are given, and cut at its spaces."""
+
+    @given(text=st.text())
+    def test_of_any_text(self, text: str) -> None:
+        """They are the words that a search asks for."""
+        assert spaces().analyze(separated(text)) == words(text)
+
+    def test_of_every_character(self) -> None:
+        """Alone, and within a word: whatever is folded to two letters, to a sign, or to nothing."""
+        for first in range(0, 0x20000, 256):
+            some = [chr(code) for code in range(first, first + 256) if not 0xD800 <= code < 0xE000]
+            text = " ".join([*some, *(f"a{one}B" for one in some)])
+            assert spaces().analyze(separated(text)) == words(text), f"U+{first:04X} and those behind it"
 
 
 class TestEarlierValues:
@@ -68,4 +88,4 @@ class TestEarlierValues:
         assert values["fingerprint_bands"] == list(range(1, 41))
         assert values["mentioned_days"][0] == f"=0:{date(2026, 3, 3).toordinal()}"
         assert len(values["mentioned_days"]) == 1 + 22
-        assert {"de", "German", "allemand"} <= set(values["language_words"])
+        assert {"de", "german", "allemand"} <= set(values["language_words"])
