@@ -1,34 +1,42 @@
 """Whose turn it is: a run writes its articles into the index, or a removal takes out what it finds, never both at once.
 
-The lock is a file of the data root, which the kernel gives back when its process dies. A root in an object store has
-none: there a removal names the runs that may be going on (:mod:`pipeline.stages.forget`).
+The lock is a file of the data root, which the kernel gives back when its process dies. An object store has none: there
+each puts up a sign that it is at work (:mod:`pipeline.stages.signs`).
 """
 
 from __future__ import annotations
 
 import fcntl
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from pipeline.errors import StorageError
+from pipeline.stages.signs import Timing, at_work, put_up
 from pipeline.store import DataPath, reaching
 
 logger = logging.getLogger(__name__)
 
 _LOCK = ".index.lock"
+_SIGNS = "at-work"
+_INDEXING, _REMOVING = "indexing", "removing"
+_TIMING = Timing()
 
 
 @contextmanager
-def indexing(home: DataPath) -> Iterator[None]:
+def indexing(home: DataPath, timing: Timing = _TIMING) -> Iterator[None]:
     """Hold removals under ``home`` off while articles are written; any number of runs may; waits for a removal's end.
 
-    Raises :class:`StorageError` where the file cannot be made.
+    Raises :class:`StorageError` where the file or the sign cannot be made.
     """
     if not isinstance(home, Path):
-        yield
+        with put_up(home / _SIGNS, _INDEXING, timing) as own:
+            while at_work(home / _SIGNS, {_REMOVING}, own, timing):
+                time.sleep(timing.look)
+            yield
         return
     with _opened(home) as stream:
         _lock(stream, fcntl.LOCK_SH)
@@ -36,21 +44,28 @@ def indexing(home: DataPath) -> Iterator[None]:
 
 
 @contextmanager
-def removing(home: DataPath) -> Iterator[None]:
+def removing(home: DataPath, timing: Timing = _TIMING) -> Iterator[None]:
     """Hold runs off that would write articles into the index; raises :class:`StorageError` where one is doing so."""
     if not isinstance(home, Path):
-        yield
+        with put_up(home / _SIGNS, _REMOVING, timing) as own:
+            if at_work(home / _SIGNS, {_INDEXING, _REMOVING}, own, timing):
+                raise _busy()
+            yield
         return
     with _opened(home) as stream:
         try:
             _lock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            message = (
-                "a run is writing to the index; the request is noted, and nothing of it is taken in from now on: "
-                "repeat this command when the run is over, to remove what is there"
-            )
-            raise StorageError(message, reason="index-locked") from error
+            raise _busy() from error
         yield
+
+
+def _busy() -> StorageError:
+    message = (
+        "a run is writing to the index; the request is noted, and nothing of it is taken in from now on: "
+        "repeat this command when the run is over, to remove what is there"
+    )
+    return StorageError(message, reason="index-locked")
 
 
 @contextmanager
