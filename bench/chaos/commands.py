@@ -29,6 +29,8 @@ from pipeline.stages.process import read_page
 
 LONGEST_SECONDS = 300.0
 """A command that takes longer hangs; undisturbed it takes some seconds."""
+_NO_MEMORY = ("MemoryError", "can't start new thread", "Cannot allocate memory")
+"""How Python says that memory ran out: for that it may end as it likes."""
 _PAGES = Path("/proc/self/statm")
 
 
@@ -71,7 +73,7 @@ class Ended:
         if self.seconds >= LONGEST_SECONDS:
             return f"{' '.join(self.words)} hung"
         for sign in ("Traceback (most recent call last)", "panicked at"):
-            if sign in self.said and "MemoryError" not in self.said:
+            if sign in self.said and not any(one in self.said for one in _NO_MEMORY):
                 return f"{' '.join(self.words)}: {self.said[-1500:]}"
         return None
 

@@ -109,13 +109,18 @@ class SqliteLedger:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection | None]:
-        """Yield the file opened to be read; None where there is none yet."""
+        """Yield the file opened to be read; None where there is none yet.
+
+        It is opened to be written where it may be: what a killed writer left half done is rolled back by whoever opens
+        the file next, and one that opens it as read-only fails instead (sqlite.org/rescode.html#readonly_rollback).
+        """
         if not self._file.exists():
             yield None
             return
         with self._explained():
-            database = sqlite3.connect(f"{self._file.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS)
+            database = sqlite3.connect(f"{self._file.absolute().as_uri()}?mode=rw", uri=True, timeout=_BUSY_SECONDS)
             try:
+                database.execute("PRAGMA query_only = ON")
                 yield database
             finally:
                 database.close()

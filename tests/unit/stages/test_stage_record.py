@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -204,3 +205,23 @@ class TestSqliteFile:
         file.write_bytes(b"no database" * 1000)
         assert "ledger.sqlite is damaged" in (problem_line(record(settings, run)) or "")
         assert file.read_bytes() == b"no database" * 1000
+
+    def test_a_writer_that_was_killed_leaves_it_readable(self, settings: Settings, ledger: LedgerIndex) -> None:
+        """What it had half written is rolled back by whoever reads next, and is not there."""
+        record(settings, ended(settings, "first", outcome()))
+        file = Path(str(settings.home)) / "index" / "ledger.sqlite"
+        journal = file.with_name("ledger.sqlite-journal")
+        writer = sqlite3.connect(file, isolation_level=None)
+        writer.execute("PRAGMA cache_size = 1")  # so that it writes pages before it commits
+        writer.execute("BEGIN IMMEDIATE")
+        for number in range(500):
+            writer.execute(
+                "INSERT INTO runs VALUES (?, 'run', ?, 'manual', NULL, '3', '3', ?)", (number, number, "x" * 999)
+            )
+        killed = [(one, one.read_bytes()) for one in (file, journal)]
+        writer.execute("ROLLBACK")
+        writer.close()
+        for path, content in killed:
+            path.write_bytes(content)
+        assert set(ledger.recorded()) == {"first"}
+        assert not journal.exists()
