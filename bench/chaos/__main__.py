@@ -21,31 +21,39 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 from bench.chaos.commands import load
-from bench.chaos.faults import FAULTS
+from bench.chaos.faults import FAULTS, troubled_elasticsearch
 from bench.chaos.ground import Ground, tasks
 from bench.chaos.world import pages, world
+from tests.elasticsearch_server import noida
 
 
-def drawn(dice: random.Random, count: int, only: str | None) -> Iterator[tuple[str, str]]:
-    """Yield ``count`` pairs of a fault and the task that it disturbs."""
-    names = [only] if only else list(FAULTS)
-    weights = [FAULTS[one][2] for one in names]
-    for fault in dice.choices(names, weights, k=count):
-        yield fault, dice.choice(FAULTS[fault][1])
+def drawn(dice: random.Random, count: int, only: str | None, task: str | None) -> Iterator[tuple[str, str]]:
+    """Yield ``count`` pairs of a fault and the task that it disturbs; narrowed to one fault, or one task."""
+    names = [one for one, (_, on, _) in FAULTS.items() if only in {None, one} and (task is None or task in on)]
+    for fault in dice.choices(names, [FAULTS[one][2] for one in names], k=count):
+        yield fault, task or dice.choice(FAULTS[fault][1])
 
 
-def findings(folder: Path, seed: int, count: int, only: str | None = None) -> Iterator[tuple[str, str, list[str]]]:
+def findings(
+    folder: Path, seed: int, count: int, only: str | None = None, task: str | None = None
+) -> Iterator[tuple[str, str, list[str]]]:
     """Yield each fault, its task, and what was wrong afterwards."""
     dice = random.Random(seed)  # noqa: S311 - repeatable, not secret
     (folder / "world").mkdir()
-    with world(folder / "world") as made:
-        ground = Ground(folder, made, tasks(made), dice)
+    with ExitStack() as stack:
+        made = stack.enter_context(world(folder / "world"))
+        chosen = [*drawn(dice, count, only, task)]
+        needed = {name for _, name in chosen} | ({"replay"} if "damaged" in dict(chosen) else set())
+        ground = Ground(folder, made, {name: one for name, one in tasks(made).items() if name in needed}, dice)
+        if any(FAULTS[fault][0] is troubled_elasticsearch for fault, _ in chosen):
+            ground.elasticsearch = stack.enter_context(noida())
         ground.prepare()
-        for fault, task in drawn(dice, count, only):
-            yield fault, task, FAULTS[fault][0](ground, task)
+        for fault, name in chosen:
+            yield fault, name, FAULTS[fault][0](ground, name)
 
 
 def main() -> None:
@@ -54,13 +62,16 @@ def main() -> None:
     parser.add_argument("--faults", type=int, default=500)
     parser.add_argument("--seed", type=int, default=17)
     parser.add_argument("--only", choices=FAULTS)
+    parser.add_argument("--task", help="Only faults of this task: run, next run, ingest, replay, migrate, forget.")
     asked = parser.parse_args()
     began = time.monotonic()
     load(pages())
     tried: Counter[str] = Counter()
     wrong = 0
     with tempfile.TemporaryDirectory(prefix="dateline-chaos-") as folder:
-        for number, (fault, task, found) in enumerate(findings(Path(folder), asked.seed, asked.faults, asked.only)):
+        for number, (fault, task, found) in enumerate(
+            findings(Path(folder), asked.seed, asked.faults, asked.only, asked.task)
+        ):
             tried[f"{fault}: {task}"] += 1
             wrong += bool(found)
             for one in found:

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bench.chaos import servers
 from bench.chaos.commands import Ended, Hindrance
-from bench.chaos.ground import REPLAY, SECOND, THIRD, Fault, Ground
+from bench.chaos.ground import NIGHT, REPLAY, SECOND, THIRD, Fault, Ground
 from bench.chaos.truth import State, differences, told
 
 _LEAST_FILE = 64
@@ -126,12 +127,32 @@ def damaged_half_way(ground: Ground, name: str) -> list[str]:
     return [f"{path.relative_to(home)} {how} after a kill: {one}" for one in wrong]
 
 
+def troubled_elasticsearch(ground: Ground, name: str) -> list[str]:
+    """The index is away, slow, or answers nonsense while a night is written; then it is well, and the run resumed."""
+    home, prefix = ground.fresh("nothing"), f"chaos{ground.tried}"
+    kind = ground.dice.choice(servers.KINDS)
+    well = {"DATELINE_ELASTICSEARCH_URL": ground.elasticsearch, "DATELINE_INDEX_PREFIX": prefix}
+    ended = [ground.run(home, NIGHT, 1, more=well)]
+    with servers.spoiling(ground.elasticsearch, ground.dice.randrange(1 << 30), kind) as url:
+        ended.append(ground.run(home, SECOND, more={**well, "DATELINE_ELASTICSEARCH_URL": url}))
+    ended.append(ground.run(home, SECOND, more=well))
+    wrong = [one.complaint for one in ended if one.complaint]
+    if ended[-1].code:
+        wrong.append(f"resumed, it failed ({ended[-1].code}): {ended[-1].said[-600:]}")
+    found = ground.state(home, ground.tasks[name].run_id, well)
+    servers.emptied(ground.elasticsearch, prefix)
+    if "index" not in found:
+        return [*wrong, f"{kind}: {found.get('unreadable')}"]
+    return [f"{kind}: {one}" for one in wrong + differences(told(found), told(ground.truths[name]))]
+
+
 FAULTS: dict[str, tuple[Fault, Sequence[str], int]] = {
     "killed": (killed, ("run", "next run", "ingest", "replay", "migrate", "forget"), 48),
     "full disk": (full_disk, ("run", "next run", "ingest", "replay", "migrate", "forget"), 10),
     "little memory": (little_memory, ("run", "next run", "replay"), 4),
     "two at once": (two_at_once, ("run", "next run", "ingest", "replay", "migrate", "forget"), 8),
     "wrong clock": (wrong_clock, ("next run",), 8),
+    "troubled Elasticsearch": (troubled_elasticsearch, ("next run",), 2),
     "damaged": (damaged, ("next run",), 16),
     "damaged half way": (damaged_half_way, ("run", "next run", "ingest", "replay", "migrate"), 6),
 }

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from bench.chaos.commands import NOTHING, Ended, Hindrance, Started, run, start
 from bench.chaos.truth import State, differences, state_of
@@ -44,6 +45,8 @@ class Ground:
     world: World
     tasks: Mapping[str, Task]
     dice: random.Random
+    elasticsearch: str = ""
+    """The URL of an emulator."""
     truths: dict[str, State] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     tried: int = 0
@@ -53,17 +56,24 @@ class Ground:
         sources = str(self.world.sources(evening))
         return {"DATELINE_HOME": str(home), "DATELINE_SOURCES": sources, "DATELINE_CONTACT": "desk@chaos.example"}
 
-    def run(self, home: Path, words: Sequence[str], evening: int = 2, hindrance: Hindrance = NOTHING) -> Ended:
-        """Run a command over ``home`` to its end."""
-        return run(words, self.folder, self.environment(home, evening), hindrance)
+    def run(
+        self,
+        home: Path,
+        words: Sequence[str],
+        evening: int = 2,
+        hindrance: Hindrance = NOTHING,
+        more: Mapping[str, str] = MappingProxyType({}),
+    ) -> Ended:
+        """Run a command over ``home`` to its end, with ``more`` in its environment."""
+        return run(words, self.folder, {**self.environment(home, evening), **more}, hindrance)
 
     def start(self, home: Path, words: Sequence[str], evening: int = 2) -> Started:
         """Start a command over ``home``."""
         return start(words, self.folder, self.environment(home, evening))
 
-    def state(self, home: Path, run_id: str | None = None) -> State:
+    def state(self, home: Path, run_id: str | None = None, more: Mapping[str, str] = MappingProxyType({})) -> State:
         """Return what ``home`` holds."""
-        return state_of(self.environment(home, 2), run_id)
+        return state_of({**self.environment(home, 2), **more}, run_id)
 
     def fresh(self, name: str) -> Path:
         """Return a copy of the data root called ``name``; the last copy is removed."""
