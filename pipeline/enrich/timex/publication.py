@@ -126,13 +126,16 @@ def _moved_within_day(day: date | None, count: float, unit: str) -> Resolved:
 
 
 def weekdays_away(found: Found, context: Context) -> Resolved:
-    """Two Sundays ago, the Friday after next: the n-th such weekday before or after publication, today left out."""
+    """Two Sundays ago, the Friday after next: the n-th such weekday before or after publication, today left out.
+
+    With ``more`` of the rule so many later: a week on Sunday is the second Sunday.
+    """
     day, count, sign = context.published, found.number("number"), found.integer("sign", -1)
     if day is None or count is None:
         return Resolved("DATE", None)
     ahead = (found.integer("weekday") - day.isoweekday()) % 7
     first = (ahead or 7) if sign > 0 else ahead - 7
-    return against(day, shift(day, "D", first + sign * 7 * (int(count) - 1)), "D", suffix=found.text("part"))
+    return against(day, shift(day, "D", first + sign * 7 * (int(count) + found.integer("more") - 1)), "D", suffix=found.text("part"))
 
 
 def month_day(found: Found, context: Context) -> Resolved:

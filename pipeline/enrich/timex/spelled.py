@@ -53,7 +53,7 @@ def _spelled(found: Found, context: Context) -> Resolved | None:
     if "era" in slots:
         return Resolved("DATE", f"BC{int(slots['year']):04}")
     if "shortdecade" in slots or "decadeyear" in slots:
-        return Resolved("DATE", _decade(slots, context.published))
+        return Resolved("DATE", _decade(slots, context.published, ahead=_looks_ahead(found, context)))
     if "century" in slots:
         return Resolved("DATE", f"{int(slots['century']) - 1:02}")
     year = _year(found, context)
@@ -68,9 +68,14 @@ def _spelled(found: Found, context: Context) -> Resolved | None:
     return Resolved("DATE", value, context.anchor.isoformat()) if value else None
 
 
-def _decade(slots: Mapping[str, Word], published: date | None) -> str:
+def _looks_ahead(found: Found, context: Context) -> bool:
+    return context.direction(found) is Direction.FUTURE
+
+
+def _decade(slots: Mapping[str, Word], published: date | None, *, ahead: bool) -> str:
     """Return a decade; "the 90s" are the latest that began before publication, "the 1700s" are a century.
 
+    The decade of publication is "the twenties" only where the clause looks ahead: news that say so tell of 1920.
     Where its century is said, too, the decade is one of that century: "the 60s of the 19th century".
     """
     full, short = slots.get("decadeyear"), slots.get("shortdecade")
@@ -80,7 +85,8 @@ def _decade(slots: Mapping[str, Word], published: date | None) -> str:
         first = int(full)
         return f"{first // 100:02}" if first % 100 == 0 and first < _NOW else decade(first)
     now = published.year if published else _NOW
-    return decade(now - (now - int(short or 0)) % 100)
+    first = now - (now - int(short or 0)) % 100
+    return decade(first if ahead or first // 10 < now // 10 else first - 100)
 
 
 def _year(found: Found, context: Context) -> int | None:
