@@ -135,7 +135,8 @@ def weekdays_away(found: Found, context: Context) -> Resolved:
         return Resolved("DATE", None)
     ahead = (found.integer("weekday") - day.isoweekday()) % 7
     first = (ahead or 7) if sign > 0 else ahead - 7
-    return against(day, shift(day, "D", first + sign * 7 * (int(count) + found.integer("more") - 1)), "D", suffix=found.text("part"))
+    weeks = int(count) + found.integer("more") - 1
+    return against(day, shift(day, "D", first + sign * 7 * weeks), "D", suffix=found.text("part"))
 
 
 def month_day(found: Found, context: Context) -> Resolved:
