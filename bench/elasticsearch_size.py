@@ -14,8 +14,8 @@ from elasticsearch import Elasticsearch
 
 from bench.elasticsearch_writing import server, write_ours
 from bench.index import invented
-from pipeline.index.elasticsearch import ElasticsearchIndex
-from pipeline.index.templates import load_templates
+from pipeline.index.elasticsearch.index import ElasticsearchIndex
+from pipeline.index.elasticsearch.templates import load_templates
 from tests.elasticsearch_server import remove
 
 

@@ -28,8 +28,8 @@ from elasticsearch.helpers import parallel_bulk
 from bench.index import invented
 from pipeline.article import Article
 from pipeline.index.documents import entry
-from pipeline.index.elasticsearch import ElasticsearchIndex
-from pipeline.index.templates import load_templates
+from pipeline.index.elasticsearch.index import ElasticsearchIndex
+from pipeline.index.elasticsearch.templates import load_templates
 from tests.elasticsearch_node import node
 from tests.elasticsearch_server import remove
 

@@ -34,7 +34,7 @@ from pipeline.press.site import build_site
 from pipeline.press.sources import table_of
 from pipeline.runs import Run
 from pipeline.settings import Settings, load_sources
-from pipeline.stages.whole import WORTH_A_POOL, run_whole
+from pipeline.stages.whole_run import WORTH_A_POOL, run_whole
 
 SOURCES = 3
 MOST_GROWTH = 1.05

@@ -27,9 +27,9 @@ from elasticsearch import Elasticsearch
 from pipeline.article import Article, EntityMention, article_id
 from pipeline.enrich.entities import mentions
 from pipeline.index import open_index
-from pipeline.index.elasticsearch import ElasticsearchIndex
+from pipeline.index.elasticsearch.index import ElasticsearchIndex
+from pipeline.index.elasticsearch.templates import load_templates
 from pipeline.index.protocol import Index
-from pipeline.index.templates import load_templates
 from pipeline.settings import Settings
 from pipeline.stages.events import assign_events, day_of
 from tests.elasticsearch_server import remove

@@ -37,10 +37,10 @@ from pipeline.enrich.fingerprints import fingerprint_bands
 from pipeline.enrich.reprints import Reprints
 from pipeline.index import open_index
 from pipeline.index.documents import lemmas_of
-from pipeline.index.elasticsearch import ElasticsearchIndex
+from pipeline.index.elasticsearch.index import ElasticsearchIndex
+from pipeline.index.elasticsearch.templates import load_templates
 from pipeline.index.protocol import Index, Query
 from pipeline.index.stories import assign_stories
-from pipeline.index.templates import load_templates
 from pipeline.settings import Settings
 
 CAPTURED = datetime(2026, 3, 15, 2, 0, tzinfo=UTC)

@@ -24,10 +24,10 @@ from elasticsearch import Elasticsearch
 from more_itertools import chunked
 
 from pipeline.article import Article, article_id
-from pipeline.index import elasticsearch_setup as setup
 from pipeline.index.documents import Entry, entry
+from pipeline.index.elasticsearch import setup
+from pipeline.index.elasticsearch.templates import load_templates
 from pipeline.index.lemmas.inflected import FIELD
-from pipeline.index.templates import load_templates
 from tests.elasticsearch_server import remove
 from tests.press_night import night, plain_settings
 

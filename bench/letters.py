@@ -15,8 +15,8 @@ from itertools import accumulate
 
 from elasticsearch import Elasticsearch
 
-from pipeline.index.analysis import analysis
-from pipeline.index.folding import folded
+from pipeline.index.elasticsearch.analysis import analysis
+from pipeline.index.text.folding import folded
 
 AT_ONCE = 3_000
 """Texts in a request: Elasticsearch gives no more than 10,000 tokens."""

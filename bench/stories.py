@@ -25,10 +25,10 @@ from pipeline.article import Article, article_id
 from pipeline.enrich.fingerprints import fingerprint_bands
 from pipeline.enrich.reprints import Reprints
 from pipeline.index import open_index
-from pipeline.index.elasticsearch import ElasticsearchIndex
+from pipeline.index.elasticsearch.index import ElasticsearchIndex
+from pipeline.index.elasticsearch.templates import load_templates
 from pipeline.index.protocol import Index
 from pipeline.index.stories import assign_stories
-from pipeline.index.templates import load_templates
 from pipeline.settings import Settings
 from tests.elasticsearch_server import remove
 from tests.reprint_gold import Newsroom, precision, recall, shuffled

@@ -45,25 +45,25 @@ def dateline_maintain() -> None:
     @task
     def prune() -> int:
         """Remove what old runs needed on their way; return how many files."""
-        from pipeline.stages import tasks, upkeep
+        from pipeline.stages import maintenance_tasks, tasks
 
         context = get_current_context()
         tasks.check_conf(context["dag_run"].conf, PARAMS)
-        return upkeep.prune_runs(int(context["params"]["days"]))
+        return maintenance_tasks.prune_runs(int(context["params"]["days"]))
 
     @task
     def prune_archive() -> int:
         """Remove what is old from the archive and no article in the index stands on; return the bytes given back."""
-        from pipeline.stages import upkeep
+        from pipeline.stages import maintenance_tasks
 
-        return upkeep.prune_captures(int(get_current_context()["params"]["capture_days"]))
+        return maintenance_tasks.prune_captures(int(get_current_context()["params"]["capture_days"]))
 
     @task(trigger_rule=TriggerRule.ALL_DONE)
     def verify() -> int:
         """Read every record of the archive; return how many files there are, or fail with what is lost."""
-        from pipeline.stages import upkeep
+        from pipeline.stages import maintenance_tasks
 
-        return upkeep.verify_archive()
+        return maintenance_tasks.verify_archive()
 
     prune()
     prune_archive() >> verify()

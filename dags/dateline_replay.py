@@ -44,24 +44,24 @@ def dateline_replay() -> None:
     @task
     def choose() -> list[list[str]]:
         """Find out what is to be replayed; return the archived runs in batches."""
-        from pipeline.stages import tasks, upkeep
+        from pipeline.stages import maintenance_tasks, tasks
 
         context = get_current_context()
         tasks.check_conf(context["dag_run"].conf, PARAMS)
         params = context["params"]
-        choice = upkeep.choice_of(params["since"], params["until"], params["older_than"])
-        return upkeep.plan_replay(choice, dry_run=bool(params["dry_run"]))
+        choice = maintenance_tasks.choice_of(params["since"], params["until"], params["older_than"])
+        return maintenance_tasks.plan_replay(choice, dry_run=bool(params["dry_run"]))
 
     @task(max_active_tis_per_dagrun=abreast("replay", 4), map_index_template="{{ named }}")
     def replay(run_ids: list[str]) -> int:
         """Replay a batch of archived runs, one after the other; fail when one of them is not good."""
-        from pipeline.stages import upkeep
+        from pipeline.stages import maintenance_tasks
 
         context = get_current_context()
         params = context["params"]
         name_map_index(run_ids[0] if len(run_ids) == 1 else f"{run_ids[0]} to {run_ids[-1]}")
-        choice = upkeep.choice_of(params["since"], params["until"], params["older_than"])
-        return upkeep.replay_batch(run_ids, choice, context["dag_run"].run_after)
+        choice = maintenance_tasks.choice_of(params["since"], params["until"], params["older_than"])
+        return maintenance_tasks.replay_batch(run_ids, choice, context["dag_run"].run_after)
 
     replay.override(doc_md=replay.function.__doc__).expand(run_ids=choose())
 

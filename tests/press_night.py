@@ -15,7 +15,7 @@ from pipeline.press import sample_sources
 from pipeline.press.server import PressServer
 from pipeline.runs import Run
 from pipeline.settings import Settings, load_sources
-from pipeline.stages.whole import run_whole
+from pipeline.stages.whole_run import run_whole
 
 
 class Night(NamedTuple):

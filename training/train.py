@@ -14,7 +14,7 @@ from spacy.language import Language
 from spacy.training import Example
 from thinc.api import Optimizer, fix_random_seed, set_current_ops
 
-from pipeline.enrich.entities.recognise import carried, known_words
+from pipeline.enrich.entities.recognise import bundled, known_words
 from training.corpus import Annotated, Pool, apart, balance, find, joined, names, repeated, swapped
 from training.lists import pools
 from training.recogniser import Products, Score, example, mean_f1, scored
@@ -63,7 +63,7 @@ def learn(nlp: Language, train: Texts, dev: Texts, plan: Mapping[str, Any], out:
     some = plan["examples"] // 2
     first = [example(nlp, one) for texts in train.values() for one in [*texts[:some], *texts[-some:]]]
     optimizer = nlp.initialize(lambda: first)
-    pipe: Any = nlp.get_pipe(carried.PIPE)
+    pipe: Any = nlp.get_pipe(bundled.PIPE)
     form = {key: plan[key] for key in _SHIPPED} | {"labels": pipe.label_data}
     best, looked = 0.0, 0
     look = {language: _short(texts, plan["dev_characters"]) for language, texts in dev.items()}
@@ -78,15 +78,15 @@ def learn(nlp: Language, train: Texts, dev: Texts, plan: Mapping[str, Any], out:
     _look(nlp, optimizer, look, best, form, out)
 
 
-def _look(nlp: Language, optimizer: Optimizer, dev: Texts, best: float, form: carried.Form, out: Path) -> float:
+def _look(nlp: Language, optimizer: Optimizer, dev: Texts, best: float, form: bundled.Form, out: Path) -> float:
     """Return the better of ``best`` and what the mean of all weights so far does; where that is better, write it."""
     with nlp.use_params(optimizer.averages):
         scores = {language: scored(nlp, texts) for language, texts in dev.items()}
         say(scores)
         if (mean := mean_f1(scores)) <= best:
             return best
-        pipe: Any = nlp.get_pipe(carried.PIPE)
-        carried.write(out, form, pipe.model)
+        pipe: Any = nlp.get_pipe(bundled.PIPE)
+        bundled.write(out, form, pipe.model)
     return mean
 
 
@@ -122,8 +122,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen_by, aside = ({language: apart(texts)[part] for language, texts in dev.items()} for part in (0, 1))
     set_current_ops(Products())
     fix_random_seed(plan["seed"])
-    learn(carried.blank(plan, known), train, chosen_by, plan, options.out)
-    nlp = carried.read(options.out)
+    learn(bundled.blank(plan, known), train, chosen_by, plan, options.out)
+    nlp = bundled.read(options.out)
     for some in (chosen_by, aside):
         say({language: scored(nlp, texts) for language, texts in some.items()})
 

@@ -24,7 +24,7 @@ from pipeline.article import Capture, Link
 from pipeline.cli import COMMANDS, main
 from pipeline.enrich.entities import model_problem
 from pipeline.settings import Source
-from pipeline.stages.compose import compose
+from pipeline.stages.assemble import compose
 from pipeline.stages.process import read_page
 
 LONGEST_SECONDS = 300.0

@@ -14,8 +14,8 @@ from types import MappingProxyType
 from bench.chaos.commands import NOTHING, Ended, Hindrance, Started, run, start
 from bench.chaos.truth import State, differences, state_of
 from bench.chaos.world import World
-from pipeline.index.embedded import EmbeddedIndex
-from pipeline.index.embedded_schema import SCHEMA_VERSION
+from pipeline.index.embedded.index import EmbeddedIndex
+from pipeline.index.embedded.schema import SCHEMA_VERSION
 from pipeline.index.migration import as_article
 
 NIGHT = ("run", "--run-id", "night")

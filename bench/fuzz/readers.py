@@ -16,7 +16,7 @@ from pipeline.enrich.events import load_event_curation
 from pipeline.enrich.language import detect
 from pipeline.errors import DatelineError
 from pipeline.fetch.robots import robots_of
-from pipeline.index.query_language import scores, understood
+from pipeline.index.query.language import scores, understood
 from pipeline.moments import every_date, read_date
 from pipeline.settings import SectionPage, load_sources
 from pipeline.sources.feeds import parse_feed
@@ -24,7 +24,7 @@ from pipeline.sources.opml import parse_opml
 from pipeline.sources.pages import discover_feeds, links_of_page
 from pipeline.sources.sitemaps import parse_sitemap
 from pipeline.sources.warcs import list_warcs
-from pipeline.stages.saved_searches import load_searches
+from pipeline.stages.messages.saved_searches import load_searches
 from pipeline.urls import canonical_url, web_address
 
 URL = "https://quay.example/a"

@@ -22,7 +22,7 @@ from pipeline.errors import DatelineError
 from pipeline.exports.entries import one_line, shortened
 from pipeline.index.protocol import Index, spellings
 from pipeline.web.interface import answers
-from pipeline.web.interface.asked import parse_asked
+from pipeline.web.interface.request import parse_asked
 from pipeline.web.parameters import parse_search
 
 Answer: TypeAlias = dict[str, Any]

@@ -8,8 +8,8 @@ import click
 
 from pipeline.errors import SettingsError
 from pipeline.settings import Settings
-from pipeline.stages.alert import alert_missing
-from pipeline.stages.alert_channels import AlertError, Message, channels_of
+from pipeline.stages.messages.alert import alert_missing
+from pipeline.stages.messages.channels import AlertError, Message, channels_of
 
 
 @click.group()

@@ -11,9 +11,9 @@ from pipeline.cli.prune import days
 from pipeline.cli.search import printable
 from pipeline.fetch import Loss
 from pipeline.settings import Settings
-from pipeline.stages.archive_prune import prune_archive
-from pipeline.stages.verify import Verified
-from pipeline.stages.verify import verify as stage
+from pipeline.stages.upkeep.archive_prune import prune_archive
+from pipeline.stages.upkeep.verify import Verified
+from pipeline.stages.upkeep.verify import verify as stage
 
 
 @click.group()

@@ -21,7 +21,7 @@ from pipeline.press import sample_sources
 from pipeline.press.server import PressServer
 from pipeline.runs import list_runs
 from pipeline.settings import Settings
-from pipeline.stages.report import lines, read_report
+from pipeline.stages.verdict.report import lines, read_report
 
 DAGS_FOLDER = Path(pipeline.__file__).resolve().parent.parent / "dags"
 SAMPLE_QUERY = "cables"

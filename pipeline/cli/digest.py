@@ -9,12 +9,12 @@ import click
 from pipeline.cli.search import is_missing, missing
 from pipeline.digest import FORMATS, as_feed, rendered
 from pipeline.errors import SettingsError, StorageError, UsageError
-from pipeline.index.periods import parse_day
+from pipeline.index.query.periods import parse_day
 from pipeline.runs import started_runs
 from pipeline.settings import Settings
-from pipeline.stages.alert_channels import digest_channels
-from pipeline.stages.digest import kept_digests, runs_of_day, write_digest
-from pipeline.stages.digest_post import DigestNotSentError, send_digest
+from pipeline.stages.messages.channels import digest_channels
+from pipeline.stages.messages.digest import kept_digests, runs_of_day, write_digest
+from pipeline.stages.messages.digest_post import DigestNotSentError, send_digest
 
 
 @click.command()

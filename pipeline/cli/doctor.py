@@ -8,7 +8,7 @@ import click
 
 from pipeline.cli.search import printable
 from pipeline.settings import Settings
-from pipeline.stages.doctor import examine
+from pipeline.stages.upkeep.doctor import examine
 
 
 @click.command()

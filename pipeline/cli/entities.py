@@ -17,7 +17,7 @@ def entities() -> None:
 @entities.command()
 def apply() -> None:
     """Apply the curated file to what is indexed already; only what changes is written."""
-    from pipeline.stages.curate import curate_index  # noqa: PLC0415 - the help is shown without loading the rooms
+    from pipeline.stages.curation import curate_index  # noqa: PLC0415 - the help is shown without loading the rooms
 
     done = curate_index(Settings.load())
     click.echo(f"{done.changed} of {done.articles} articles changed")

@@ -11,13 +11,13 @@ import click
 
 from pipeline.cli.search import open_existing, printable
 from pipeline.digest.accounts import day_of, outlet_of
-from pipeline.digest.telling import Event, Report, event_json
+from pipeline.digest.event_summary import Event, Report, event_json
 from pipeline.enrich.events import load_event_curation
 from pipeline.errors import UsageError
 from pipeline.exports.tables import terminal_safe
-from pipeline.index.language_names import language_name
-from pipeline.index.periods import parse_period, today_in_utc
 from pipeline.index.protocol import Index, Query
+from pipeline.index.query.periods import parse_period, today_in_utc
+from pipeline.index.text.language_names import language_name
 from pipeline.settings import Settings
 from pipeline.stages.event_reading import curated_titles, events_of_days, read_event
 

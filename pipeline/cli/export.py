@@ -11,12 +11,12 @@ from typing import Any, BinaryIO
 
 import click
 
-from pipeline.cli.narrowing import asked_words, narrowed, narrowing
 from pipeline.cli.search import OpenIndex, open_existing, printable
+from pipeline.cli.search_options import asked_words, narrowed, narrowing
 from pipeline.exports.entries import LOCAL_PAGE, Channel
 from pipeline.exports.formats import FORMATS
-from pipeline.index.periods import today_in_utc
 from pipeline.index.protocol import LAST_HIT, Index, Query
+from pipeline.index.query.periods import today_in_utc
 from pipeline.parts import replacing
 from pipeline.settings import Settings
 from pipeline.web.parameters import Search, parse_search

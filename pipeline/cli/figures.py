@@ -11,12 +11,12 @@ from typing import Any
 
 import click
 
-from pipeline.cli.narrowing import FACET_OPTIONS, asked_words, narrowed, narrowing
 from pipeline.cli.search import OpenIndex, open_existing, printable
+from pipeline.cli.search_options import FACET_OPTIONS, asked_words, narrowed, narrowing
 from pipeline.errors import UsageError
 from pipeline.exports.tables import terminal_safe
-from pipeline.index.periods import today_in_utc
-from pipeline.index.query_language import Note
+from pipeline.index.query.language import Note
+from pipeline.index.query.periods import today_in_utc
 from pipeline.settings import Settings
 from pipeline.web.parameters import ALSO, Search, parse_search
 

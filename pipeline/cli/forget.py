@@ -10,7 +10,7 @@ import click
 from pipeline.cli.search import printable
 from pipeline.forgotten import Removal
 from pipeline.settings import Settings
-from pipeline.stages.forget import forget as stage
+from pipeline.stages.forget.removal import forget as stage
 
 
 @click.command()

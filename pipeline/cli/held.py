@@ -10,10 +10,10 @@ from pipeline.cli.search import printable
 from pipeline.errors import UsageError
 from pipeline.runs import Run, list_runs
 from pipeline.settings import Settings
-from pipeline.stages.hold import HeldBack, all_held
-from pipeline.stages.record import problem_line, record
 from pipeline.stages.release import release as stage
 from pipeline.stages.reporting import Tally
+from pipeline.stages.verdict.hold import HeldBack, all_held
+from pipeline.stages.verdict.record import problem_line, record
 
 
 def _narrowing(command: Callable[..., None]) -> Callable[..., None]:

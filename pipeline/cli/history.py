@@ -14,7 +14,7 @@ from pipeline.cli.search import OpenIndex, open_existing, printable
 from pipeline.errors import UsageError
 from pipeline.index.protocol import Index, spellings
 from pipeline.settings import Settings
-from pipeline.stages.history import Version, versions
+from pipeline.stages.versions.history import Version, versions
 from pipeline.web.differences import Difference, Piece, difference
 
 _MARKS = {"same": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}

@@ -46,8 +46,8 @@ def ingest(
     """
     from pipeline.stages.adhoc import adhoc_source, sort_listings  # noqa: PLC0415 - a wrong option is said at once,
     from pipeline.stages.begin import check_index  # noqa: PLC0415 - not after seconds of loading the rooms
-    from pipeline.stages.report import lines  # noqa: PLC0415 - likewise
-    from pipeline.stages.whole import run_whole  # noqa: PLC0415 - likewise
+    from pipeline.stages.verdict.report import lines  # noqa: PLC0415 - likewise
+    from pipeline.stages.whole_run import run_whole  # noqa: PLC0415 - likewise
 
     settings = Settings.load()
     source = adhoc_source(settings, targets, source_id, published=published, language=language, local=local)

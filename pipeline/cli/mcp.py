@@ -8,7 +8,7 @@ import click
 
 from pipeline.cli.search import OpenIndex, open_existing
 from pipeline.errors import UsageError
-from pipeline.index.periods import today_in_utc
+from pipeline.index.query.periods import today_in_utc
 from pipeline.settings import Settings
 
 

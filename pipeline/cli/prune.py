@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import click
 
 from pipeline.settings import Settings
-from pipeline.stages.prune import Pruned
-from pipeline.stages.prune import prune as stage
+from pipeline.stages.upkeep.prune import Pruned
+from pipeline.stages.upkeep.prune import prune as stage
 
 _WHY = {
     "no-report": "it has no report; finish it with: dateline run --run-id",

@@ -7,8 +7,8 @@ import click
 from pipeline.cli.replay import run_again
 from pipeline.cli.search import printable
 from pipeline.settings import Settings
-from pipeline.stages.quarantine import quarantined
 from pipeline.stages.replay_choice import Choice
+from pipeline.stages.upkeep.quarantine import quarantined
 
 
 @click.group()

@@ -11,7 +11,7 @@ import httpx
 
 from pipeline.errors import DatelineError, IndexUnavailableError, UsageError
 from pipeline.index.protocol import FACETS, FacetCount, Hit, SearchPage
-from pipeline.index.query_language import Note
+from pipeline.index.query.language import Note
 from pipeline.settings import Settings
 from pipeline.web.parameters import Search
 

@@ -9,11 +9,11 @@ import click
 
 from pipeline.cli.ingest import parse_day
 from pipeline.settings import Settings
-from pipeline.stages.quarantine import quarantined
 from pipeline.stages.replay import plan
 from pipeline.stages.replay import replay as replay_stage
 from pipeline.stages.replay_choice import Choice, version_of
-from pipeline.stages.report import lines
+from pipeline.stages.upkeep.quarantine import quarantined
+from pipeline.stages.verdict.report import lines
 
 logger = logging.getLogger(__name__)
 

@@ -13,9 +13,9 @@ from pipeline.ledger import RunReport
 from pipeline.parts import read_part, write_bytes
 from pipeline.runs import Run
 from pipeline.settings import Settings
-from pipeline.stages.nights import attempt_of, reports_until, runs_of
-from pipeline.stages.record import problem_line, read_recording
-from pipeline.stages.report import lines, read_attempts, read_report
+from pipeline.stages.verdict.record import problem_line, read_recording
+from pipeline.stages.verdict.report import lines, read_attempts, read_report
+from pipeline.stages.verdict.runs import attempt_of, reports_until, runs_of
 from pipeline.web.report_page import NIGHTS, report_page, report_view
 
 

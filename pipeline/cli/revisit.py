@@ -29,9 +29,9 @@ def revisit(wanted: tuple[str, ...], days: int, limit: int, *, every: bool, dry_
     settings, now = Settings.load(), datetime.now(UTC)
     sources = pick(load_sources(settings.sources), wanted, str(settings.sources))
     from pipeline.stages.begin import Revisit  # noqa: PLC0415 - a wrong option is said at once,
-    from pipeline.stages.report import lines, require_trust  # noqa: PLC0415 - not after seconds of loading the rooms
     from pipeline.stages.revisit import PREFIX, due, require_quiet  # noqa: PLC0415 - likewise
-    from pipeline.stages.whole import run_whole  # noqa: PLC0415 - likewise
+    from pipeline.stages.verdict.report import lines, require_trust  # noqa: PLC0415 - not after seconds of loading the rooms
+    from pipeline.stages.whole_run import run_whole  # noqa: PLC0415 - likewise
 
     run, asked = Run.starting(settings.home, PREFIX, now), Revisit(days=days, limit=limit, every=every)
     if dry_run:

@@ -29,10 +29,10 @@ def run(wanted: tuple[str, ...], run_id: str | None, *, refresh: bool) -> None:
     settings = Settings.load()
     this = Run.named(settings.home, run_id) if run_id else Run.starting(settings.home, "manual", datetime.now(UTC))
     sources = _sources(settings, this, wanted)
-    from pipeline.stages.alert import after_run  # noqa: PLC0415 - likewise
-    from pipeline.stages.digest_post import DigestNotSentError, tell_run  # noqa: PLC0415 - likewise
-    from pipeline.stages.report import lines, require_trust  # noqa: PLC0415 - a wrong option is said at once,
-    from pipeline.stages.whole import run_whole  # noqa: PLC0415 - not after seconds of loading the rooms
+    from pipeline.stages.messages.alert import after_run  # noqa: PLC0415 - likewise
+    from pipeline.stages.messages.digest_post import DigestNotSentError, tell_run  # noqa: PLC0415 - likewise
+    from pipeline.stages.verdict.report import lines, require_trust  # noqa: PLC0415 - a wrong option is said at once,
+    from pipeline.stages.whole_run import run_whole  # noqa: PLC0415 - not after seconds of loading the rooms
 
     try:
         figures = run_whole(settings, this, sources, only_due=not refresh, announce=logger.info)
@@ -55,7 +55,7 @@ def run(wanted: tuple[str, ...], run_id: str | None, *, refresh: bool) -> None:
 
 def _tell_broken(settings: Settings, run: Run, error: DatelineError) -> None:
     """Tell that ``run`` broke off; what cannot be told (on a disk that is full, not even remembered) is said."""
-    from pipeline.stages.alert import alert_broken  # noqa: PLC0415 - most runs do not
+    from pipeline.stages.messages.alert import alert_broken  # noqa: PLC0415 - most runs do not
 
     try:
         problems = alert_broken(settings, run, error.message, datetime.now(UTC))

@@ -8,8 +8,8 @@ import click
 
 from pipeline.cli.search import printable
 from pipeline.settings import Settings
-from pipeline.stages.gaps import DAYS_SHOWN, gaps, lines
-from pipeline.stages.nights import Night, nights
+from pipeline.stages.verdict.gaps import DAYS_SHOWN, gaps, lines
+from pipeline.stages.verdict.runs import Night, nights
 
 _SHOWN = 20
 _REASONS = 10

@@ -14,13 +14,13 @@ from typing import TypeAlias
 
 import click
 
-from pipeline.cli.narrowing import asked_words, narrowed, narrowing
+from pipeline.cli.search_options import asked_words, narrowed, narrowing
 from pipeline.errors import StorageError
 from pipeline.exports.tables import terminal_safe
 from pipeline.index import embedded_folder, open_index
-from pipeline.index.periods import today_in_utc
 from pipeline.index.protocol import LAST_HIT, FacetCount, Hit, Index, SearchPage
-from pipeline.index.query_language import Note
+from pipeline.index.query.language import Note
+from pipeline.index.query.periods import today_in_utc
 from pipeline.settings import Settings
 from pipeline.web.parameters import SORTS, Search, parse_search
 from pipeline.web.results import labels, results_json, shortened

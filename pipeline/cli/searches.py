@@ -11,11 +11,11 @@ import click
 
 from pipeline.cli.search import OpenIndex, open_existing, printable
 from pipeline.errors import UsageError
-from pipeline.index.periods import parse_day
+from pipeline.index.query.periods import parse_day
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
-    from pipeline.stages.saved_searches import NewHits
+    from pipeline.stages.messages.saved_searches import NewHits
 
 
 @click.group()
@@ -26,7 +26,7 @@ def searches() -> None:
 @searches.command("list")
 def list_() -> None:
     """List the saved searches; a mistake in the file is said with its line."""
-    from pipeline.stages.saved_searches import searches_of  # noqa: PLC0415 - the help is shown without the rooms
+    from pipeline.stages.messages.saved_searches import searches_of  # noqa: PLC0415 - the help is shown without the rooms
 
     for one in searches_of(_settings()):
         click.echo(f"{one.id}  {printable(one.title)}  {printable(one.query)}")
@@ -40,7 +40,7 @@ def list_() -> None:
 @click.pass_context
 def new(context: click.Context, /, since: str | None, *, as_json: bool) -> None:
     """Show what each saved search found new."""
-    from pipeline.stages.saved_searches import new_hits, searches_of  # noqa: PLC0415 - likewise
+    from pipeline.stages.messages.saved_searches import new_hits, searches_of  # noqa: PLC0415 - likewise
 
     settings, now = _settings(), datetime.now(UTC)
     day = parse_day("since", since) if since else None
@@ -56,7 +56,7 @@ def new(context: click.Context, /, since: str | None, *, as_json: bool) -> None:
 @click.pass_context
 def feeds(context: click.Context, /) -> None:
     """Write a feed (Atom) of each saved search to searches/ in DATELINE_HOME; every night does."""
-    from pipeline.stages.saved_searches import write_feeds  # noqa: PLC0415 - likewise
+    from pipeline.stages.messages.saved_searches import write_feeds  # noqa: PLC0415 - likewise
 
     settings = _settings()
     opener: OpenIndex = context.obj or open_existing
@@ -68,7 +68,7 @@ def feeds(context: click.Context, /) -> None:
 @searches.command()
 def schema() -> None:
     """Print the JSON Schema of searches.toml, for editors."""
-    from pipeline.stages.saved_searches_schema import searches_schema  # noqa: PLC0415 - likewise
+    from pipeline.stages.messages.saved_searches_schema import searches_schema  # noqa: PLC0415 - likewise
 
     click.echo(json.dumps(searches_schema(), indent=2))
 

@@ -18,12 +18,12 @@ from pipeline.errors import DatelineError, UsageError
 from pipeline.index import open_index
 from pipeline.index.lemmas import dictionaries
 from pipeline.index.protocol import Index, Query
-from pipeline.index.query_forms import MOST_LANGUAGES
+from pipeline.index.query.forms import MOST_LANGUAGES
 from pipeline.settings import Settings, load_sources
-from pipeline.stages.digest import kept_digests
 from pipeline.stages.event_reading import curated_titles
-from pipeline.stages.history import archived, versions
-from pipeline.stages.nights import nights
+from pipeline.stages.messages.digest import kept_digests
+from pipeline.stages.verdict.runs import nights
+from pipeline.stages.versions.history import archived, versions
 from pipeline.web.app import create_app
 from pipeline.web.events import Editorial
 from pipeline.web.interface.routes import Operations

@@ -112,7 +112,7 @@ def remove(source_id: str, *, dry_run: bool) -> None:
 
     Its table goes, with the comment right above it; every other byte of the file is as it was.
     """
-    from pipeline.stages.remains import remains  # noqa: PLC0415 - listing sources waits for no index
+    from pipeline.stages.upkeep.source_data import remains  # noqa: PLC0415 - listing sources waits for no index
 
     settings = Settings.load()
     path = settings.sources

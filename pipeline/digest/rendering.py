@@ -15,10 +15,10 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, select_autoescape
 from lxml import etree
 
+from pipeline.digest.parameters import most
 from pipeline.digest.records import Digest
 from pipeline.digest.sentences import shown
-from pipeline.digest.tables import most
-from pipeline.index.language_names import language_name, text_direction
+from pipeline.index.text.language_names import language_name, text_direction
 from pipeline.urls import web_address
 
 FORMATS: Final = ("text", "markdown", "html", "atom")

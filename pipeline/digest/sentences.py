@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from pipeline.digest.tables import endings, most, unspaced
+from pipeline.digest.parameters import endings, most, unspaced
 
 _PARAGRAPH = re.compile(r"[^\n]+")
 _LEAST = 25

@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 from pipeline.article import DateMention, DayRange
 from pipeline.enrich.timex.context import Context, Resolved
-from pipeline.enrich.timex.joined import attach_times, lists_weekdays, share_years
+from pipeline.enrich.timex.coordination import attach_times, lists_weekdays, share_years
 from pipeline.enrich.timex.language import language as language_named
 from pipeline.enrich.timex.listings import begins_entry, behind_their_days, is_listing
 from pipeline.enrich.timex.ranges import ALL_FIELDS, ranges

@@ -16,12 +16,12 @@ from importlib import resources
 from typing import Any
 
 from pipeline.enrich import gazetteer, lexicon
-from pipeline.enrich.geography import kept
+from pipeline.enrich.geography import city_names
 from pipeline.enrich.phrases import PhraseTable, is_unspaced, key
 
 METROPOLIS = 1_000_000
 """People from which on a city's name is trusted in any language."""
-LARGE = kept.LARGE
+LARGE = city_names.LARGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +59,27 @@ def states() -> Mapping[str, Place]:
 @lru_cache(maxsize=16384)
 def city(number: int) -> Place:
     """Return the city of GeoNames' number; raises ``KeyError`` for one that is not among those of 5,000 people."""
-    name, country, division, latitude, longitude, people = json.loads(kept.tries().cities[str(number)][0])
+    name, country, division, latitude, longitude, people = json.loads(city_names.tries().cities[str(number)][0])
     return Place(name, f"geonames:{number}", country, latitude, longitude, people, division)
 
 
 @lru_cache(maxsize=16384)
-def cities(name: str, kinds: int = kept.OWN | kept.OTHER) -> tuple[Place, ...]:
+def cities(name: str, kinds: int = city_names.OWN | city_names.OTHER) -> tuple[Place, ...]:
     """Return the cities of more than 15,000 people with this name, the largest first.
 
-    ``kinds`` says which names count (``OWN``, ``OTHER``, ``MINOR`` of :mod:`pipeline.enrich.geography.kept`).
+    ``kinds`` says which names count (``OWN``, ``OTHER``, ``MINOR`` of :mod:`pipeline.enrich.geography.city_names`).
     """
-    return tuple(one for one, _ in named(name, kinds) if one.population >= kept.TOWN)
+    return tuple(one for one, _ in named(name, kinds) if one.population >= city_names.TOWN)
 
 
 @lru_cache(maxsize=16384)
-def named(name: str, kinds: int = kept.OWN | kept.OTHER | kept.MINOR) -> tuple[tuple[Place, int], ...]:
+def named(
+    name: str, kinds: int = city_names.OWN | city_names.OTHER | city_names.MINOR
+) -> tuple[tuple[Place, int], ...]:
     """Return all cities and towns with this name, the largest first, and what the name is to each."""
     if not name or "\0" in name:
         return ()
-    tries = kept.tries()
+    tries = city_names.tries()
     found = tries.unspaced.get(name, ()) if is_unspaced(name[0]) else tries.names.get(key(name), ())
     return tuple(sorted(((city(one), kind) for one, kind in found if kind & kinds), key=lambda one: -one[0].population))
 
@@ -132,7 +134,7 @@ def city_in(name: str, country: str, division: str = "") -> Place | None:
 def other_names(entity_id: str) -> tuple[str, ...]:
     """Return what other languages call a large city (``geonames:2660646``): no codes of airports, no transcriptions."""
     kind, _, number = entity_id.partition(":")
-    found = kept.tries().cities.get(f"n{number}") if kind == "geonames" else None
+    found = city_names.tries().cities.get(f"n{number}") if kind == "geonames" else None
     return tuple(json.loads(found[0])) if found else ()
 
 
@@ -146,7 +148,7 @@ def centre(country: str) -> tuple[float, float] | None:
 @lru_cache(maxsize=4096)
 def area(code: str) -> tuple[float, float, int] | None:
     """Return the mean position of the cities of ``US`` or of ``US.CA`` (GeoNames' codes), and their people."""
-    found = kept.tries().cities.get(code)
+    found = city_names.tries().cities.get(code)
     return tuple(json.loads(found[0])) if found else None
 
 
@@ -182,7 +184,7 @@ def sure_table() -> PhraseTable[str]:
 @lru_cache(maxsize=1)
 def city_table() -> PhraseTable[str]:
     """Return the table that finds large cities with more than one word in their name."""
-    large = {*json.loads(kept.tries().cities["*"][0]), *(name for name in shown_cities() if " " in name)}
+    large = {*json.loads(city_names.tries().cities["*"][0]), *(name for name in shown_cities() if " " in name)}
     return PhraseTable((name, name) for name in sorted(large))
 
 

@@ -39,10 +39,10 @@ def open_index(settings: Settings) -> Index:
     files every few seconds.
     """
     if settings.elasticsearch_url:
-        from pipeline.index.elasticsearch import connect  # noqa: PLC0415 - see the docstring
+        from pipeline.index.elasticsearch.index import connect  # noqa: PLC0415 - see the docstring
 
         return connect(settings)
-    from pipeline.index.embedded import EmbeddedIndex  # noqa: PLC0415 - see the docstring
+    from pipeline.index.embedded.index import EmbeddedIndex  # noqa: PLC0415 - see the docstring
 
     return EmbeddedIndex(embedded_folder(settings))
 
@@ -50,11 +50,11 @@ def open_index(settings: Settings) -> Index:
 def open_migration(settings: Settings) -> Migration:
     """Return what moves the index that ``settings`` name from one version to another; nothing is done yet."""
     if settings.elasticsearch_url:
-        from pipeline.index.elasticsearch import connect_client  # noqa: PLC0415 - see open_index
-        from pipeline.index.elasticsearch_migration import ElasticsearchMigration  # noqa: PLC0415 - likewise
+        from pipeline.index.elasticsearch.index import connect_client  # noqa: PLC0415 - see open_index
+        from pipeline.index.elasticsearch.migration import ElasticsearchMigration  # noqa: PLC0415 - likewise
 
         return ElasticsearchMigration(*connect_client(settings))
-    from pipeline.index.embedded_migration import EmbeddedMigration  # noqa: PLC0415 - likewise
+    from pipeline.index.embedded.migration import EmbeddedMigration  # noqa: PLC0415 - likewise
 
     return EmbeddedMigration(embedded_folder(settings))
 
@@ -62,14 +62,14 @@ def open_migration(settings: Settings) -> Migration:
 def open_ledger(settings: Settings) -> LedgerIndex:
     """Return where runs and outcomes are kept: beside the articles, in the same engine (:func:`open_index`)."""
     if settings.elasticsearch_url:
-        from pipeline.index.elasticsearch import connect_client  # noqa: PLC0415 - as above
-        from pipeline.index.ledger_elasticsearch import ElasticsearchLedger  # noqa: PLC0415 - as above
-        from pipeline.index.templates import load_templates  # noqa: PLC0415 - as above
+        from pipeline.index.elasticsearch.index import connect_client  # noqa: PLC0415 - as above
+        from pipeline.index.elasticsearch.ledger import ElasticsearchLedger  # noqa: PLC0415 - as above
+        from pipeline.index.elasticsearch.templates import load_templates  # noqa: PLC0415 - as above
 
         client, _, host = connect_client(settings)
         outcomes = load_templates(settings.index_prefix, of="outcomes")
         runs = load_templates(settings.index_prefix, of="runs")
         return ElasticsearchLedger(client, outcomes, runs, host, settings.ledger_kept)
-    from pipeline.index.ledger_sqlite import SqliteLedger  # noqa: PLC0415 - as above
+    from pipeline.index.embedded.ledger import SqliteLedger  # noqa: PLC0415 - as above
 
     return SqliteLedger(embedded_folder(settings), settings.ledger_kept)

@@ -58,7 +58,7 @@ class Query:
     """What somebody searches for; every given part must hold."""
 
     text: str = "*"
-    """What :mod:`pipeline.index.query_language` reads; ``*`` or nothing finds everything."""
+    """What :mod:`pipeline.index.query.language` reads; ``*`` or nothing finds everything."""
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Facet field → values; of several values of one field any may hold, of several fields each must."""
     excluded: Mapping[str, Sequence[str]] = field(default_factory=dict)

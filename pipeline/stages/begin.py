@@ -82,7 +82,7 @@ def begin(
 
 def _check_rules(settings: Settings) -> None:
     if settings.entities.exists():
-        from pipeline.stages.curate import curation_of  # noqa: PLC0415 - most runs have no rules, and need no names
+        from pipeline.stages.curation import curation_of  # noqa: PLC0415 - most runs have no rules, and need no names
 
         curation_of(settings)
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from pipeline.ledger import WHOLE_RUN
 from pipeline.runs import Run, Stage, StageReport, stage_reports
-from pipeline.stages.shares import read_plan
+from pipeline.stages.batches import read_plan
 
 
 def task_to_clear(run: Run) -> str | None:

@@ -20,8 +20,8 @@ from pipeline.runs import LISTINGS_ASKED, Run
 from pipeline.settings import Settings, Source
 from pipeline.sources.feeds import parse_feed
 from pipeline.sources.folders import list_path, warcs_under
+from pipeline.sources.listed_addresses import urls_named
 from pipeline.sources.listed_files import listing_in
-from pipeline.sources.named import urls_named
 from pipeline.sources.pages import links_of_page
 from pipeline.sources.sitemaps import parse_sitemap
 from pipeline.sources.warcs import list_warcs

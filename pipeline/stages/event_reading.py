@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from pipeline.digest.accounts import Document, event_of
-from pipeline.digest.telling import Event, event_of_documents
+from pipeline.digest.event_summary import Event, event_of_documents
 from pipeline.enrich.events import load_event_curation
 from pipeline.errors import SettingsError
 from pipeline.index.protocol import Index, Query

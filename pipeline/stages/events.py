@@ -17,7 +17,7 @@ from more_itertools import chunked, split_when
 
 from pipeline.article import Article, EventReasons
 from pipeline.enrich.events import NOTHING, Account, Days, EventCuration, Kept, load_event_curation
-from pipeline.enrich.events.figures import BACKGROUND_ARTICLES, BACKGROUND_DAYS, SPAN_DAYS
+from pipeline.enrich.events.parameters import BACKGROUND_ARTICLES, BACKGROUND_DAYS, SPAN_DAYS
 from pipeline.errors import DatelineError, SettingsError
 from pipeline.index.migration import as_article
 from pipeline.index.protocol import Query, SearchPage, Written

@@ -37,14 +37,14 @@ from pipeline.progress import Progress
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import read_sources
-from pipeline.stages.changes import Decision
 from pipeline.stages.events import day_of, tell_events
-from pipeline.stages.hold import held_back, hold
-from pipeline.stages.moves import after_move, find_moves, merged
-from pipeline.stages.places import Places, Without
+from pipeline.stages.index_lock import indexing
 from pipeline.stages.reporting import Tally, reporting, unforeseen
-from pipeline.stages.turns import indexing
-from pipeline.stages.withdraw import WITHDRAWN, withdraw
+from pipeline.stages.verdict.hold import held_back, hold
+from pipeline.stages.versions.aliases import Places, Without
+from pipeline.stages.versions.decision import Decision
+from pipeline.stages.versions.moves import after_move, find_moves, merged
+from pipeline.stages.versions.withdrawal import WITHDRAWN, withdraw
 
 BATCH_ARTICLES = 200
 """Articles looked up and written together: large enough for bulk requests, small enough for memory."""
@@ -72,7 +72,7 @@ def index(settings: Settings, run: Run, *, afterwards: Callable[[Tally], None] =
     Safe to repeat: what an earlier attempt of the same run has written gets the same outcome again. Raises
     :class:`pipeline.errors.IndexUnavailableError` when the index does not answer: the articles stay in the run's
     folder, and the next attempt takes them from there. While something is being removed
-    (:mod:`pipeline.stages.forget`), it waits.
+    (:mod:`pipeline.stages.forget.removal`), it waits.
     """
     with reporting(run, "index", WHOLE_RUN) as tally:
         with indexing(run.home), closing(open_index(settings)) as target:

@@ -14,10 +14,10 @@ from pipeline.index import open_migration
 from pipeline.index.migration import Announce, Review, as_article
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source, load_sources
-from pipeline.stages.changes import standing
-from pipeline.stages.curate import curation_of
-from pipeline.stages.earlier import handed_down, kept_from_earlier
+from pipeline.stages.curation import curation_of
 from pipeline.stages.process import process_capture
+from pipeline.stages.versions.decision import standing
+from pipeline.stages.versions.kept_fields import handed_down, kept_from_earlier
 
 OF_THE_INDEX = frozenset({"id", "url", "run_id"})
 """What an article keeps though it is composed again: what it is called, and which run found it."""

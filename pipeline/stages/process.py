@@ -20,10 +20,10 @@ from pipeline.parts import read_part, write_part
 from pipeline.progress import Progress
 from pipeline.runs import Run
 from pipeline.settings import Selectors, Source
+from pipeline.stages.assemble import compose
+from pipeline.stages.batches import read_plan
 from pipeline.stages.begin import read_sources
-from pipeline.stages.compose import compose
 from pipeline.stages.reporting import Tally, reporting
-from pipeline.stages.shares import read_plan
 
 logger = logging.getLogger(__name__)
 
@@ -165,7 +165,7 @@ def _told(error: Exception) -> str:
 def read_page(body: bytes, capture: Capture, source: Source) -> Page:
     """Return the cleaned page in ``body``; raises :class:`RejectedError` or :class:`QuarantineError`.
 
-    The listing's word on the publication is kept from it: :func:`~pipeline.stages.compose.publication_of` weighs that.
+    The listing's word on the publication is kept from it: :func:`~pipeline.stages.assemble.publication_of` weighs that.
     """
     return extract_page(
         body,

@@ -1,4 +1,4 @@
-"""Release: what was held back (:mod:`pipeline.stages.hold`) is let into the index.
+"""Release: what was held back (:mod:`pipeline.stages.verdict.hold`) is let into the index.
 
 The next good night of a source does so with what is usual once it is read again (a redesign whose selectors were
 mended), a person with whatever it is. Captures are read again as the source is declared now; an article whose capture
@@ -23,15 +23,15 @@ from pipeline.parts import read_part, write_bytes
 from pipeline.runs import Run, StageReport, list_runs
 from pipeline.settings import Settings, Source, load_sources
 from pipeline.stages.begin import read_sources
-from pipeline.stages.curate import curation_of
+from pipeline.stages.curation import curation_of
 from pipeline.stages.events import tell_events
-from pipeline.stages.hold import all_held, figures_of, has_problems, past_of, why_held
 from pipeline.stages.index import index_sources
+from pipeline.stages.index_lock import indexing
 from pipeline.stages.process import process
-from pipeline.stages.report import report
 from pipeline.stages.reporting import Tally, reporting
-from pipeline.stages.turns import indexing
-from pipeline.stages.usual import OF_ARTICLES
+from pipeline.stages.verdict.baseline import OF_ARTICLES
+from pipeline.stages.verdict.hold import all_held, figures_of, has_problems, past_of, why_held
+from pipeline.stages.verdict.report import report
 from pipeline.store import read_bytes
 
 MOST_LOOKED_AT: Final = 120

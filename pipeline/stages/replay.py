@@ -22,13 +22,13 @@ from pipeline.progress import Progress
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source, load_sources
 from pipeline.stages.begin import begin, read_sources, was_begun
-from pipeline.stages.curate import curation_of
+from pipeline.stages.curation import curation_of
 from pipeline.stages.index import index
 from pipeline.stages.process import followed_by, process
-from pipeline.stages.record import problem_line, record
 from pipeline.stages.replay_choice import EVERYTHING, Addressed, Choice
-from pipeline.stages.report import report
 from pipeline.stages.reporting import reporting
+from pipeline.stages.verdict.record import problem_line, record
+from pipeline.stages.verdict.report import report
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ from pipeline.errors import DatelineError, SettingsError, SourceError, StorageEr
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source, load_sources
 from pipeline.stages.backfill import Interval
+from pipeline.stages.batches import batches, discard, join
+from pipeline.stages.batches import plan as divide_run
 from pipeline.stages.begin import Revisit, read_beginning, read_sources, was_begun
 from pipeline.stages.begin import begin as begin_stage
-from pipeline.stages.shares import batches, discard, join
-from pipeline.stages.shares import plan as divide_run
 
 CONNECTION_ID = "dateline_elasticsearch"
 
@@ -131,7 +131,7 @@ def plan(run_name: str) -> list[int]:
 
 def process(run_name: str, share: int) -> int:
     """Make articles of the captures of one share; return its number."""
-    from pipeline.stages.curate import curation_of  # noqa: PLC0415 - a task loads its own rooms only
+    from pipeline.stages.curation import curation_of  # noqa: PLC0415 - a task loads its own rooms only
     from pipeline.stages.process import process_share  # noqa: PLC0415 - likewise
 
     settings = worker_settings()
@@ -141,8 +141,8 @@ def process(run_name: str, share: int) -> int:
 
 def index(run_name: str) -> None:
     """Write the articles of the run to the index, then those of earlier runs that never came there."""
-    from pipeline.stages.arrears import catch_up  # noqa: PLC0415 - a task loads its own rooms only
     from pipeline.stages.index import index as stage  # noqa: PLC0415 - likewise
+    from pipeline.stages.unfinished_runs import catch_up  # noqa: PLC0415 - a task loads its own rooms only
 
     settings = worker_settings()
     run = _begun(settings, run_name)
@@ -152,9 +152,9 @@ def index(run_name: str) -> None:
 
 def report(run_name: str) -> dict[str, int]:
     """Settle the ledger, put it into the index, write the report to the log; return outcome → links."""
-    from pipeline.stages.record import problem_line, record  # noqa: PLC0415 - a task loads its own rooms only
-    from pipeline.stages.report import lines  # noqa: PLC0415 - a task loads its own rooms only
-    from pipeline.stages.report import report as stage  # noqa: PLC0415 - likewise
+    from pipeline.stages.verdict.record import problem_line, record  # noqa: PLC0415 - a task loads its own rooms only
+    from pipeline.stages.verdict.report import lines  # noqa: PLC0415 - a task loads its own rooms only
+    from pipeline.stages.verdict.report import report as stage  # noqa: PLC0415 - likewise
 
     settings = worker_settings()
     run = _begun(settings, run_name)
@@ -171,8 +171,8 @@ def digest(run_name: str) -> int:
 
     Raises :class:`~pipeline.errors.StorageError` naming the channels that refused: a second attempt sends what waits.
     """
-    from pipeline.stages.digest import day_of_run, write_digest  # noqa: PLC0415 - a task loads its own rooms only
-    from pipeline.stages.digest_post import send_digest  # noqa: PLC0415 - likewise
+    from pipeline.stages.messages.digest import day_of_run, write_digest  # noqa: PLC0415 - a task loads its own rooms only
+    from pipeline.stages.messages.digest_post import send_digest  # noqa: PLC0415 - likewise
 
     settings = worker_settings()
     day = day_of_run(_begun(settings, run_name), datetime.now(UTC))
@@ -185,13 +185,13 @@ def digest(run_name: str) -> int:
 
 
 def verdict(run_name: str) -> None:
-    """Raise :class:`~pipeline.stages.report.RunNotTrustedError` with every reason unless the run is good.
+    """Raise :class:`~pipeline.stages.verdict.report.RunNotTrustedError` with every reason unless the run is good.
 
     Where tasks were cleared by hand, the ledger is settled anew; raises :class:`UsageError` with the task to clear
     where those that follow did not run again. What is wrong is told through the channels that are set up.
     """
-    from pipeline.stages.alert import alert_broken  # noqa: PLC0415 - a task loads its own rooms only
-    from pipeline.stages.report import RunNotTrustedError  # noqa: PLC0415 - likewise
+    from pipeline.stages.messages.alert import alert_broken  # noqa: PLC0415 - a task loads its own rooms only
+    from pipeline.stages.verdict.report import RunNotTrustedError  # noqa: PLC0415 - likewise
 
     settings = worker_settings()
     try:
@@ -205,9 +205,9 @@ def verdict(run_name: str) -> None:
 
 
 def _judge(settings: Settings, run_name: str) -> None:
-    from pipeline.stages.alert import after_run  # noqa: PLC0415 - a task loads its own rooms only
     from pipeline.stages.cleared import is_settled, task_to_clear  # noqa: PLC0415 - likewise
-    from pipeline.stages.report import read_report, require_trust  # noqa: PLC0415 - likewise
+    from pipeline.stages.messages.alert import after_run  # noqa: PLC0415 - a task loads its own rooms only
+    from pipeline.stages.verdict.report import read_report, require_trust  # noqa: PLC0415 - likewise
 
     run = _begun(settings, run_name)
     if task := task_to_clear(run):
@@ -234,7 +234,7 @@ def tell_failed(dag_id: str, run_name: str, reason: str) -> None:
 
     Never raises for what could not be told: that is in the log.
     """
-    from pipeline.stages.alert import alert_failed  # noqa: PLC0415 - most runs fail nowhere
+    from pipeline.stages.messages.alert import alert_failed  # noqa: PLC0415 - most runs fail nowhere
 
     try:
         problems = alert_failed(Settings.load(), dag_id, run_name, reason, datetime.now(UTC))

@@ -31,19 +31,18 @@ from pipeline.digest import as_feed
 from pipeline.errors import DatelineError, QuarantineError, UsageError
 from pipeline.exports.citations import CITATIONS
 from pipeline.exports.formats import FORMATS
-from pipeline.index.language_names import language_name, text_direction
-from pipeline.index.periods import today_in_utc
 from pipeline.index.protocol import Index
+from pipeline.index.query.periods import today_in_utc
+from pipeline.index.text.language_names import language_name, text_direction
 from pipeline.stages.event_reading import MOST_TOLD, read_event
-from pipeline.stages.history import outline
-from pipeline.web.among import parse_hit
+from pipeline.stages.versions.history import outline
 from pipeline.web.archived import ArchivedOf, archived_page
-from pipeline.web.changes import VersionsOf, changes_page
-from pipeline.web.coming import coming_page
 from pipeline.web.comparison import compare_page, parse_compared
 from pipeline.web.digests import FEED_TYPE, digest_page
+from pipeline.web.downloads import FEEDS, taken_out
 from pipeline.web.entity import entity_page, entity_url
 from pipeline.web.events import NOTHING_EDITED, Editorial, events_page, more_like, name_links, telling_of, tellings
+from pipeline.web.hit_navigation import parse_hit
 from pipeline.web.interface.routes import NOTHING_TOLD, PREFIX, Operations, interface
 from pipeline.web.metrics import CONTENT_TYPE
 from pipeline.web.pages import ENTITY_FIELDS, ArticlePage, ResultsPage, article_page, results_page, stored_document
@@ -51,9 +50,10 @@ from pipeline.web.parameters import LARGEST_API_PAGE, Search, parse_search
 from pipeline.web.places_map import places_map
 from pipeline.web.results import day_label, labels, results_json
 from pipeline.web.safety import EVERYBODY_HERE, HEADERS, Access, SecurityHeaders
-from pipeline.web.taking_out import FEEDS, taken_out
+from pipeline.web.sanitizing import web_address
 from pipeline.web.together import COMPANIONS_SHOWN, KINDS, parse_together, together
-from pipeline.web.untrusted import web_address
+from pipeline.web.upcoming import coming_page
+from pipeline.web.version_diff import VersionsOf, changes_page
 
 _MOST_ASKED = 60
 """Parameters that an error's page gives back."""
@@ -77,9 +77,9 @@ def create_app(
 ) -> Starlette:
     """Return the search page over ``index``, which is asked from several threads at once.
 
-    ``versions`` reads an article's versions (:func:`pipeline.stages.history.versions`); without it they have no texts.
+    ``versions`` reads an article's versions (:func:`pipeline.stages.versions.history.versions`); without it they have no texts.
     ``access`` says who is answered.
-    ``archived`` reads a version's capture (:func:`pipeline.stages.history.archived`); without it none is shown.
+    ``archived`` reads a version's capture (:func:`pipeline.stages.versions.history.archived`); without it none is shown.
     ``operations`` is what ``/api/v1`` tells of runs and sources, and ``/metrics`` of nights; ``editorial``, how
     people call events and which digests were kept.
     """

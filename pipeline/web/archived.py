@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from pipeline.stages.history import Archived, Version
-from pipeline.web.changes import VersionsOf, chosen_version
+from pipeline.stages.versions.history import Archived, Version
+from pipeline.web.version_diff import VersionsOf, chosen_version
 
 ArchivedOf: TypeAlias = Callable[[Mapping[str, Any], int], Archived]
 """Returns the capture of an indexed document's version, by its number."""

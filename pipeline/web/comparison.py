@@ -9,9 +9,9 @@ from datetime import date
 from typing import Final
 
 from pipeline.errors import UsageError
-from pipeline.index.periods import parse_period
 from pipeline.index.protocol import FacetCount, Index, SearchPage
-from pipeline.index.query_language import Note
+from pipeline.index.query.language import Note
+from pipeline.index.query.periods import parse_period
 from pipeline.web.parameters import LONGEST_TEXT, Search, parse_search, plain
 from pipeline.web.timeline import Bar, timeline
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 
-from pipeline.index.folding import folded
 from pipeline.index.protocol import Index, Query
+from pipeline.index.text.folding import folded
 from pipeline.web.parameters import Search
 from pipeline.web.results import Link
 

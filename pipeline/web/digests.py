@@ -8,7 +8,7 @@ from datetime import date
 
 from pipeline.digest import Digest
 from pipeline.errors import UsageError
-from pipeline.index.periods import parse_day
+from pipeline.index.query.periods import parse_day
 from pipeline.web.parameters import plain
 
 FEED_TYPE = "application/atom+xml; charset=utf-8"

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from pipeline.digest.accounts import best_first, by_languages, day_of, outlet_of
+from pipeline.digest.event_summary import Event
 from pipeline.digest.records import Digest
-from pipeline.digest.telling import Event
 from pipeline.errors import UsageError
-from pipeline.index.periods import parse_period
 from pipeline.index.protocol import Index, Query
+from pipeline.index.query.periods import parse_period
 from pipeline.stages.event_reading import events_of_days
 from pipeline.stages.resembling import resembling
 from pipeline.web.parameters import Search, plain

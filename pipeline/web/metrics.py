@@ -12,7 +12,7 @@ from prometheus_client.registry import Collector
 from pipeline.errors import StorageError
 from pipeline.ledger import RunReport
 from pipeline.runs import started_runs
-from pipeline.stages.report import read_report
+from pipeline.stages.verdict.report import read_report
 from pipeline.store import DataPath, is_there, spool_of
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"

@@ -9,12 +9,12 @@ from typing import Any
 
 from pipeline.exports.citations import plain_citation
 from pipeline.index.highlights import found_in
-from pipeline.index.periods import Period, parse_period, today_in_utc
 from pipeline.index.protocol import LAST_HIT, FacetCount, Index, Query, SearchPage
-from pipeline.index.query_language import Note
-from pipeline.web.among import Among, among, hit_url
+from pipeline.index.query.language import Note
+from pipeline.index.query.periods import Period, parse_period, today_in_utc
 from pipeline.web.did_you_mean import meant
 from pipeline.web.facets import FACET_VALUES, SHOWN_FACETS, Facet, counted, facet_views
+from pipeline.web.hit_navigation import Among, among, hit_url
 from pipeline.web.marking import Part, Piece, marks_of, paragraphs, parts
 from pipeline.web.parameters import SORTS, Search
 from pipeline.web.results import (
@@ -32,8 +32,8 @@ from pipeline.web.results import (
     story_of,
     value_label,
 )
+from pipeline.web.sanitizing import web_address
 from pipeline.web.timeline import Bar, Timeline, timeline
-from pipeline.web.untrusted import web_address
 from pipeline.web.week_before import Shift, beside_a_week_earlier, shift_of, with_days_before
 
 TIMELINE_DAYS = 1000

@@ -11,7 +11,7 @@ a facet field  a value that must hold (``persons=…``, ``source_name=…``); ma
 its dash       a value that no article found may have (``-persons=…``, ``-source_name=…``); likewise
 its ``also-``  a value that must hold beside all others (``also-persons=…``): who stands with whom; likewise
 ``from, to``   days of publication, inclusive
-``mentions``   a period that the text speaks of: see :mod:`pipeline.index.periods`; ``next month`` as well
+``mentions``   a period that the text speaks of: see :mod:`pipeline.index.query.periods`; ``next month`` as well
 ``upcoming``   ``1``: the text speaks of a day after today; a day: of a day after that one
 ``story``      the id of a story: it and its reprints
 ``event``      the id of an event: all that tells of it
@@ -35,9 +35,9 @@ from typing import Any, Literal, Self, TypeAlias, get_args
 from urllib.parse import urlencode
 
 from pipeline.errors import UsageError
-from pipeline.index.periods import ANY_DAY, Period, parse_day, parse_period, parse_relative
 from pipeline.index.protocol import FACETS, LAST_HIT, Query
-from pipeline.index.query_language import Note, understood
+from pipeline.index.query.language import Note, understood
+from pipeline.index.query.periods import ANY_DAY, Period, parse_day, parse_period, parse_relative
 
 Sort: TypeAlias = Literal["relevance", "newest", "oldest"]
 SORTS: tuple[Sort, ...] = get_args(Sort)

@@ -13,12 +13,12 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from pipeline.index.language_names import language_name
-from pipeline.index.periods import ANY_DAY
 from pipeline.index.protocol import LAST_HIT, Hit, Index, Query, SearchPage
-from pipeline.index.query_language import Note
+from pipeline.index.query.language import Note
+from pipeline.index.query.periods import ANY_DAY
+from pipeline.index.text.language_names import language_name
 from pipeline.web.parameters import Search, plain
-from pipeline.web.untrusted import marked, web_address
+from pipeline.web.sanitizing import marked, web_address
 
 REPRINTS = 50
 """Reprints of one story that are listed by name."""

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pipeline.index.periods import Period, month_of, sunday_after
 from pipeline.index.protocol import FacetCount
+from pipeline.index.query.periods import Period, month_of, sunday_after
 
 MAIN_SHARE = 0.85
 """The bars span the fewest days that hold this share of the mentions: one "1066" must not flatten a year."""
@@ -26,7 +26,7 @@ class Bar:
 
     label: str
     period: str
-    """What ``mentions=`` takes, and :func:`pipeline.index.periods.parse_period` reads."""
+    """What ``mentions=`` takes, and :func:`pipeline.index.query.periods.parse_period` reads."""
     count: int
     height: int
     """Percent of the highest bar, at least 2 where there is anything."""

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from pipeline.index.periods import Period
 from pipeline.index.protocol import FacetCount, Index, Query
+from pipeline.index.query.periods import Period
 from pipeline.web.parameters import Search
 from pipeline.web.timeline import Timeline
 

@@ -19,7 +19,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 from pipeline.article import Article
-from pipeline.stages.digest import keep_digest
+from pipeline.stages.messages.digest import keep_digest
 from tests.integration.web_server import fill, serving
 from tests.unit.web.samples import make_article, make_rich_article
 from tests.unit.web.test_web_digest import FULL

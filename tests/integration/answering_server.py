@@ -14,8 +14,8 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from pipeline.errors import DatelineError
-from pipeline.index.elasticsearch import ElasticsearchIndex
-from pipeline.index.templates import load_templates
+from pipeline.index.elasticsearch.index import ElasticsearchIndex
+from pipeline.index.elasticsearch.templates import load_templates
 
 Answer = tuple[int, dict[str, str], Any]
 Serve = Callable[..., "Server"]

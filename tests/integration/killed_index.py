@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from pipeline.article import Article
-from pipeline.index.embedded import EmbeddedIndex
+from pipeline.index.embedded.index import EmbeddedIndex
 from pipeline.index.protocol import Query
 
 ARTICLES = 30

@@ -21,15 +21,15 @@ from pathlib import Path
 from elasticsearch import Elasticsearch
 
 from pipeline.article import Article
-from pipeline.index.elasticsearch import ElasticsearchIndex
-from pipeline.index.elasticsearch_migration import ElasticsearchMigration
-from pipeline.index.embedded import EmbeddedIndex
-from pipeline.index.embedded_migration import EmbeddedMigration
-from pipeline.index.embedded_schema import SCHEMA_VERSION
-from pipeline.index.embedded_versions import in_use
+from pipeline.index.elasticsearch.index import ElasticsearchIndex
+from pipeline.index.elasticsearch.migration import ElasticsearchMigration
+from pipeline.index.elasticsearch.templates import load_templates
+from pipeline.index.embedded.index import EmbeddedIndex
+from pipeline.index.embedded.migration import EmbeddedMigration
+from pipeline.index.embedded.schema import SCHEMA_VERSION
+from pipeline.index.embedded.versions import in_use
 from pipeline.index.migration import Generation, Migration, as_article, version_of
 from pipeline.index.protocol import Index
-from pipeline.index.templates import load_templates
 
 ARTICLES = 200
 

@@ -31,12 +31,12 @@ from pipeline.press.server import PressServer
 from pipeline.press.site import Answer, build_site
 from pipeline.runs import Run, list_runs
 from pipeline.settings import Settings, Source
-from pipeline.stages import forget_archive, forget_runs
 from pipeline.stages.adhoc import adhoc_source
-from pipeline.stages.forget import forget
+from pipeline.stages.forget import archive, runs
+from pipeline.stages.forget.removal import forget
 from pipeline.stages.replay import replay
 from pipeline.stages.where import where
-from pipeline.stages.whole import run_whole
+from pipeline.stages.whole_run import run_whole
 from pipeline.store import DataPath, files_in, folders_in
 
 OUTLET = next(one for one in load_outlets() if one.id == "meridian-review")
@@ -294,13 +294,13 @@ class TestBreakingOff:
             raise KeyboardInterrupt
 
         if step == "archive":
-            patch.setattr(forget_archive, "erase", broken)
+            patch.setattr(archive, "erase", broken)
         elif step == "index line":
             patch.setattr("pipeline.fetch.erasure._rewrite", broken)
         else:
-            strip = forget_runs._strip
+            strip = runs._strip
             patch.setattr(
-                forget_runs,
+                runs,
                 "_strip",
                 lambda run, path, *rest, **more: broken() if path == run.ledger else strip(run, path, *rest, **more),
             )

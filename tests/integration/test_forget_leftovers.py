@@ -22,10 +22,10 @@ from pipeline.press.server import PressServer
 from pipeline.press.site import Answer, build_site
 from pipeline.runs import Run
 from pipeline.settings import SectionPage, Settings, Source
-from pipeline.stages.forget import forget
-from pipeline.stages.turns import indexing, removing
+from pipeline.stages.forget.removal import forget
+from pipeline.stages.index_lock import indexing, removing
 from pipeline.stages.where import where
-from pipeline.stages.whole import run_whole
+from pipeline.stages.whole_run import run_whole
 from tests.elasticsearch_server import let_go_soon, server
 from tests.integration.test_forget import (
     FIRST,
@@ -248,7 +248,7 @@ class TestElasticsearch:
         """No document, no file that has its words, no segment that keeps what was deleted; killed between the two."""
         before = documents(both)
         with monkeypatch.context() as patch:
-            patch.setattr("pipeline.index.embedded.EmbeddedIndex.delete", killed)
+            patch.setattr("pipeline.index.embedded.index.EmbeddedIndex.delete", killed)
             with pytest.raises(KeyboardInterrupt):
                 forget(both, NOW, url=URL)
         unfinished = removal(both.home, article_id(URL))

@@ -24,7 +24,7 @@ from pipeline.runs import Run
 from pipeline.settings import Settings, Source
 from pipeline.stages import index as stage
 from pipeline.stages.replay import replay
-from pipeline.stages.whole import run_whole
+from pipeline.stages.whole_run import run_whole
 from pipeline.store import DataPath
 
 OUTLET = next(one for one in load_outlets() if one.id == "meridian-review")

@@ -20,9 +20,9 @@ from pipeline.index import open_index
 from pipeline.index.protocol import Index
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source
-from pipeline.stages.changes import decide
-from pipeline.stages.history import archived, versions
 from pipeline.stages.process import process_capture
+from pipeline.stages.versions.decision import decide
+from pipeline.stages.versions.history import archived, versions
 from pipeline.web.app import create_app
 from tests.unit.stages.captures import CAPTURED_AT, PAGE, URL, make_link
 from tests.unit.web.samples import Fetch, fetcher

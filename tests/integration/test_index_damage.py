@@ -19,8 +19,8 @@ import pytest
 
 from pipeline.article import Article
 from pipeline.errors import DatelineError, IndexRefusedError, IndexUnavailableError
-from pipeline.index.embedded import EmbeddedIndex
-from pipeline.index.embedded_files import Files, sealed, unsealed
+from pipeline.index.embedded.files import Files, sealed, unsealed
+from pipeline.index.embedded.index import EmbeddedIndex
 from pipeline.index.protocol import Query
 from pipeline.web.app import create_app
 from tests.unit.web.samples import fetcher
@@ -32,7 +32,7 @@ FLIPS = 100
 READER = """
 import sys
 from pathlib import Path
-from pipeline.index.embedded import EmbeddedIndex
+from pipeline.index.embedded.index import EmbeddedIndex
 from pipeline.index.protocol import Query
 
 index = EmbeddedIndex(Path(sys.argv[1]))

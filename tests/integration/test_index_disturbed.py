@@ -21,8 +21,8 @@ from elasticsearch import Elasticsearch
 from pipeline.article import Article
 from pipeline.errors import IndexUnavailableError
 from pipeline.index import open_index
-from pipeline.index.elasticsearch import ElasticsearchIndex
-from pipeline.index.templates import load_templates
+from pipeline.index.elasticsearch.index import ElasticsearchIndex
+from pipeline.index.elasticsearch.templates import load_templates
 from pipeline.settings import Settings
 from tests.elasticsearch_server import new_prefix, remove
 from tests.integration.fault_proxy import FAULTS, FaultProxy, running

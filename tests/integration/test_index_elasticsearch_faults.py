@@ -11,9 +11,9 @@ from elasticsearch import Elasticsearch
 from pipeline.article import Article, EntityMention
 from pipeline.errors import DatelineError, IndexRefusedError, IndexUnavailableError
 from pipeline.index.documents import LARGEST_DOCUMENT
-from pipeline.index.elasticsearch import ElasticsearchIndex
+from pipeline.index.elasticsearch.index import ElasticsearchIndex
+from pipeline.index.elasticsearch.templates import load_templates
 from pipeline.index.protocol import Index, Query
-from pipeline.index.templates import load_templates
 from tests.elasticsearch_server import leftovers, server
 
 pytestmark = pytest.mark.elasticsearch

@@ -10,8 +10,8 @@ from elasticsearch import Elasticsearch
 from pipeline.article import Article
 from pipeline.errors import IndexRefusedError
 from pipeline.index import open_index
+from pipeline.index.elasticsearch.templates import TEMPLATES, load_templates
 from pipeline.index.protocol import Index, Query
-from pipeline.index.templates import TEMPLATES, load_templates
 from pipeline.settings import Settings
 from tests.integration.answering_server import PRODUCT, Serve, opened
 

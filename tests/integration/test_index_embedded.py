@@ -17,9 +17,9 @@ import tantivy
 
 from pipeline.article import Article
 from pipeline.errors import IndexUnavailableError
-from pipeline.index import embedded
-from pipeline.index.embedded import EmbeddedIndex
-from pipeline.index.embedded_schema import SCHEMA_VERSION
+from pipeline.index.embedded import index as embedded
+from pipeline.index.embedded.index import EmbeddedIndex
+from pipeline.index.embedded.schema import SCHEMA_VERSION
 from pipeline.index.protocol import Query
 from tests.integration.killed_index import ARTICLES
 from tests.unmeasured import unmeasured
@@ -33,8 +33,8 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 from pipeline.article import Article
-from pipeline.index import embedded
-from pipeline.index.embedded import EmbeddedIndex
+from pipeline.index.embedded import index as embedded
+from pipeline.index.embedded.index import EmbeddedIndex
 
 embedded.COMMIT_EVERY = 50
 one = Article.from_json(sys.argv[2])
@@ -51,7 +51,7 @@ import sys
 from pathlib import Path
 from pipeline.article import Article
 from pipeline.errors import IndexUnavailableError
-from pipeline.index.embedded import EmbeddedIndex
+from pipeline.index.embedded.index import EmbeddedIndex
 
 index = EmbeddedIndex(Path(sys.argv[1]))
 index.ensure()

@@ -11,8 +11,8 @@ from click.testing import CliRunner, Result
 from pipeline.article import Article
 from pipeline.cli import commands
 from pipeline.errors import UsageError
-from pipeline.index.embedded import EmbeddedIndex
-from pipeline.index.embedded_schema import SCHEMA_VERSION
+from pipeline.index.embedded.index import EmbeddedIndex
+from pipeline.index.embedded.schema import SCHEMA_VERSION
 
 OLD, NEW = f"articles-v{SCHEMA_VERSION - 1}", f"articles-v{SCHEMA_VERSION}"
 PAGE = """<!doctype html><html lang="en"><head><title>The ferry sails again</title></head><body><article>

@@ -13,11 +13,11 @@ from elasticsearch import Elasticsearch
 from pipeline.article import Article
 from pipeline.errors import IndexRefusedError
 from pipeline.index.documents import BESIDE, NAMED_FACETS
-from pipeline.index.elasticsearch import ElasticsearchIndex
-from pipeline.index.elasticsearch_migration import ElasticsearchMigration
+from pipeline.index.elasticsearch.index import ElasticsearchIndex
+from pipeline.index.elasticsearch.migration import ElasticsearchMigration
+from pipeline.index.elasticsearch.templates import Templates, load_templates
 from pipeline.index.migration import Generation
 from pipeline.index.protocol import Query
-from pipeline.index.templates import Templates, load_templates
 
 pytestmark = pytest.mark.elasticsearch
 

@@ -13,11 +13,11 @@ import tantivy
 from pipeline.article import Article
 from pipeline.errors import IndexRefusedError
 from pipeline.index.documents import as_json
-from pipeline.index.embedded import EmbeddedIndex
-from pipeline.index.embedded_migration import EmbeddedMigration
-from pipeline.index.embedded_older import with_older_analyzers
-from pipeline.index.embedded_schema import SCHEMA_VERSION
-from pipeline.index.embedded_versions import stored_at, with_analyzers
+from pipeline.index.embedded.index import EmbeddedIndex
+from pipeline.index.embedded.migration import EmbeddedMigration
+from pipeline.index.embedded.older_schemas import with_older_analyzers
+from pipeline.index.embedded.schema import SCHEMA_VERSION
+from pipeline.index.embedded.versions import stored_at, with_analyzers
 from pipeline.index.migration import Generation
 from pipeline.index.protocol import Query
 

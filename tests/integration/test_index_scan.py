@@ -11,10 +11,10 @@ import pytest
 from pipeline.article import Article, EntityMention
 from pipeline.errors import UsageError
 from pipeline.index import open_index
-from pipeline.index.elasticsearch import ElasticsearchIndex
+from pipeline.index.elasticsearch.index import ElasticsearchIndex
 from pipeline.index.protocol import Index
 from pipeline.settings import Settings
-from pipeline.stages.curate import Curated, curate_index
+from pipeline.stages.curation import Curated, curate_index
 from tests.elasticsearch_server import new_prefix, remove
 
 MakeArticle = Callable[..., Article]

@@ -13,7 +13,7 @@ from elasticsearch import Elasticsearch
 
 from pipeline.article import Article
 from pipeline.index import open_index
-from pipeline.index.elasticsearch import ElasticsearchIndex
+from pipeline.index.elasticsearch.index import ElasticsearchIndex
 from pipeline.index.protocol import Index, Query
 from pipeline.settings import Settings
 from tests.elasticsearch_server import new_prefix, remove, server

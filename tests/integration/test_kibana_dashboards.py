@@ -19,7 +19,7 @@ from elasticsearch.helpers import bulk
 
 from pipeline.article import Article
 from pipeline.index import open_index
-from pipeline.index.templates import What, load_templates
+from pipeline.index.elasticsearch.templates import What, load_templates
 from pipeline.kibana.objects import SavedObject, load
 from pipeline.settings import Settings
 from tests import kibana_night

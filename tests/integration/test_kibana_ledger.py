@@ -17,7 +17,7 @@ from pipeline.article import Outcome
 from pipeline.kibana.objects import load
 from pipeline.parts import read_part
 from pipeline.settings import Settings
-from pipeline.stages.record import record
+from pipeline.stages.verdict.record import record
 from tests.elasticsearch_server import new_prefix, remove, server
 from tests.kibana_requests.answer import Row, rows
 from tests.kibana_requests.context import Around, DataView

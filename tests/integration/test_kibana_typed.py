@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.index.elasticsearch import ElasticsearchIndex
-from pipeline.index.folding import folded
+from pipeline.index.elasticsearch.index import ElasticsearchIndex
 from pipeline.index.protocol import Index
+from pipeline.index.text.folding import folded
 from pipeline.kibana.objects import SavedObject, load
 from tests.kibana_requests.kql import Reading, kql
 from tests.press_night import Night

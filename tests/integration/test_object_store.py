@@ -25,7 +25,7 @@ from pipeline.runs import Run, list_runs
 from pipeline.settings import Settings, Source
 from pipeline.stages import tasks
 from pipeline.stages.replay import replay
-from pipeline.stages.whole import run_whole
+from pipeline.stages.whole_run import run_whole
 from pipeline.store import spool_of
 
 ARTICLES = 4

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from pipeline.index.folding import folded
 from pipeline.index.lemmas import dictionaries, russian, words_of
 from pipeline.index.protocol import Index, Query
+from pipeline.index.text.folding import folded
 from tests.language_table import check
 from tests.press_night import Night
 

@@ -14,7 +14,7 @@ from pipeline.cli.demo import SAMPLE_QUERY
 from pipeline.cli.search import search
 from pipeline.index import open_index
 from pipeline.index.protocol import Query
-from pipeline.index.query_language import understood
+from pipeline.index.query.language import understood
 from pipeline.settings import Settings
 
 README = Path(__file__).resolve().parents[2] / "README.md"

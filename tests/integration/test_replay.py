@@ -21,7 +21,7 @@ from pipeline.press.site import build_site
 from pipeline.runs import Run
 from pipeline.settings import Settings, load_sources
 from pipeline.stages.replay import replay
-from pipeline.stages.whole import run_whole
+from pipeline.stages.whole_run import run_whole
 
 OUTLET = "ngong-dispatch"
 OF_THE_RUN = {"run_id"}

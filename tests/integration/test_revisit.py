@@ -23,7 +23,7 @@ from pipeline.runs import Run
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import Beginning, Revisit
 from pipeline.stages.revisit import due, require_quiet
-from pipeline.stages.whole import run_whole
+from pipeline.stages.whole_run import run_whole
 from pipeline.store import read_bytes
 
 OUTLET = next(one for one in load_outlets() if one.id == "meridian-review")

@@ -20,7 +20,7 @@ from pipeline.press.server import PressServer
 from pipeline.press.site import Answer
 from pipeline.runs import Run
 from pipeline.settings import Settings, load_sources
-from pipeline.stages.whole import run_whole
+from pipeline.stages.whole_run import run_whole
 
 HOST = "harbour.example"
 SENTENCES = (

@@ -16,7 +16,7 @@ from pipeline.article import Outcome
 from pipeline.parts import read_part
 from pipeline.runs import Run
 from pipeline.settings import Settings, load_sources
-from pipeline.stages.whole import run_whole
+from pipeline.stages.whole_run import run_whole
 from tests.press_night import Night, documents, night, plain_settings
 
 EXPECTED = tomllib.loads(Path(__file__).with_name("press_expectations.toml").read_text(encoding="utf-8"))

@@ -24,8 +24,8 @@ from pipeline.stages.discover import discover
 from pipeline.stages.fetch import fetch
 from pipeline.stages.index import index
 from pipeline.stages.process import process
-from pipeline.stages.report import report
-from pipeline.stages.whole import run_whole
+from pipeline.stages.verdict.report import report
+from pipeline.stages.whole_run import run_whole
 
 pytestmark = pytest.mark.elasticsearch
 

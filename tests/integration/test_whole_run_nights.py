@@ -20,7 +20,7 @@ from pipeline.press.server import PressServer
 from pipeline.press.site import build_site
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source
-from pipeline.stages.whole import run_whole
+from pipeline.stages.whole_run import run_whole
 
 CORRECTION = "The newspaper corrected a figure in this report on Tuesday, after a reader had counted again."
 MERIDIAN = next(one for one in load_outlets() if one.id == "meridian-review")

@@ -18,8 +18,8 @@ from pipeline.clean.markup.document import (
 )
 from pipeline.clean.markup.json_ld import article_types
 from pipeline.clean.markup.kinds import binary_name, kind_of
-from pipeline.clean.markup.mended import mend
 from pipeline.clean.markup.ownership import is_other_article, within_other_article
+from pipeline.clean.markup.repairs import mend
 from pipeline.clean.markup.structured import Structured, read_structured
 
 __all__ = [

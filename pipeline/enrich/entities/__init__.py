@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.article import EntityMention, GeoPoint
-from pipeline.enrich.entities import edges, storms, streets
+from pipeline.enrich.entities import name_boundaries, storms, streets
 from pipeline.enrich.entities.english import repairs
 from pipeline.enrich.entities.languages import foreign
 from pipeline.enrich.entities.naming import canonical, couples, relatives
-from pipeline.enrich.entities.naming.curated import Curation, Label, Tagged, curated, curated_article, load_curation
 from pipeline.enrich.entities.naming.facets import Facets, facets, salience
+from pipeline.enrich.entities.naming.user_rules import Curation, Label, Tagged, curated, curated_article, load_curation
 from pipeline.enrich.entities.recognise import models
 from pipeline.enrich.entities.recognise.reading import Reading, read
 from pipeline.enrich.entities.spans import Span
@@ -147,7 +147,7 @@ def _spans(text: str, language: str) -> tuple[list[Span], Reading]:
         named = foreign.found(found, reading, language, models.faith(language))
     named = storms.without_storms(couples.completed(named, reading.text), reading.text, language)
     named = streets.without_streets(relatives.as_persons(named, reading.text, language), reading.text, language)
-    return edges.cleaned(named, reading.text, language), reading
+    return name_boundaries.cleaned(named, reading.text, language), reading
 
 
 def _mentions(text: str, language: str, shift: int, source_country: str) -> list[EntityMention]:

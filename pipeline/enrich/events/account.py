@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Self
 
-from pipeline.enrich.events.figures import LEAD_WORDS, TITLE_TIMES
-from pipeline.enrich.events.marks import marks
+from pipeline.enrich.events.cross_language import marks
+from pipeline.enrich.events.parameters import LEAD_WORDS, TITLE_TIMES
 from pipeline.enrich.phrases import key
 
 _WORD = re.compile(r"[^\W\d_]{3,}|\d{2,}|[\u3040-\u30ff\u3400-\u9fff]{2}")
@@ -36,7 +36,7 @@ class Account:
     shown: Mapping[str, str]
     """Such a name → as people read it."""
     marks: Mapping[str, int]
-    """What may stand in a text of another language, too → how often: :mod:`pipeline.enrich.events.marks`."""
+    """What may stand in a text of another language, too → how often: :mod:`pipeline.enrich.events.cross_language`."""
     days: frozenset[date]
     """Days that the text speaks of."""
 

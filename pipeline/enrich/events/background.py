@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline.enrich.events.account import Account
-from pipeline.enrich.events.figures import BACKGROUND_ARTICLES, BACKGROUND_DAYS, MOST_TERMS
+from pipeline.enrich.events.parameters import BACKGROUND_ARTICLES, BACKGROUND_DAYS, MOST_TERMS
 
 ALL = ""
 """Stands for all languages: of names …"""

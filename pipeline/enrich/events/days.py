@@ -14,8 +14,8 @@ from pipeline.enrich.events.account import Account
 from pipeline.enrich.events.background import Background
 from pipeline.enrich.events.curation import NOTHING, EventCuration
 from pipeline.enrich.events.event import Event, Shared, Weighed
-from pipeline.enrich.events.figures import JOIN, MERGE
 from pipeline.enrich.events.open_events import OpenEvents
+from pipeline.enrich.events.parameters import JOIN, MERGE
 
 _NAMES, _WORDS, _DAYS = 4, 5, 3
 """So much of what an article shares is told."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Self
 
-from pipeline.enrich.events.figures import DAY, LEAST_MARKS, SPAN_DAYS, WEIGHTS, WINDOW_DAYS
+from pipeline.enrich.events.parameters import DAY, LEAST_MARKS, SPAN_DAYS, WEIGHTS, WINDOW_DAYS
 
 Sparse = Mapping[str, float]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from heapq import nsmallest
 
 from pipeline.enrich.events.event import Event, Sparse, Weighed
-from pipeline.enrich.events.figures import DAY, MOST_CANDIDATES, MOST_HOLDERS, TELLING, WINDOW_DAYS
+from pipeline.enrich.events.parameters import DAY, MOST_CANDIDATES, MOST_HOLDERS, TELLING, WINDOW_DAYS
 
 
 class OpenEvents:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from pipeline.enrich.timex.context import Context, Resolved
-from pipeline.enrich.timex.feasts import feast, is_feast
+from pipeline.enrich.timex.movable_holidays import feast, is_feast
 from pipeline.enrich.timex.nested import week_of
 from pipeline.enrich.timex.scan import Found
 from pipeline.enrich.timex.spelled import distance, tense_weights

@@ -17,11 +17,11 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from pipeline.index.folding import folded
 from pipeline.index.lemmas import affixes, dictionaries, russian
-from pipeline.index.letters import seen
-from pipeline.index.vocabulary import Vocabulary
-from pipeline.index.words import compounds, languages_in_script
+from pipeline.index.text.folding import folded
+from pipeline.index.text.letters import seen
+from pipeline.index.text.vocabulary import Vocabulary
+from pipeline.index.text.words import compounds, languages_in_script
 
 _TABLES = tomllib.loads(files("pipeline.index.lemmas").joinpath("languages.toml").read_text(encoding="utf-8"))
 LANGUAGES = frozenset(["ru", *dictionaries.LANGUAGES, *affixes.LANGUAGES])

@@ -12,8 +12,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from pipeline.index.folding import folded
 from pipeline.index.lemmas import dictionaries, russian, words_of
+from pipeline.index.text.folding import folded
 
 _MOST_FORMS: int = tomllib.loads(files("pipeline.index.lemmas").joinpath("languages.toml").read_text(encoding="utf-8"))[
     "most_forms"

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.errors import UsageError
 from pipeline.index.protocol import FacetCount, Hit, Index, Query
-from pipeline.index.query_language import Note
-from pipeline.web.interface.asked import Asked
+from pipeline.index.query.language import Note
 from pipeline.web.interface.cursors import cursor_behind, resumed
+from pipeline.web.interface.request import Asked
 from pipeline.web.parameters import Search, plain
 
 if TYPE_CHECKING:
-    from pipeline.web.changes import VersionsOf  # with it the rooms that clean and fetch, which a search does without
+    from pipeline.web.version_diff import (
+        VersionsOf,  # with it the rooms that clean and fetch, which a search does without
+    )
 
 Answer = dict[str, Any]
 

@@ -15,21 +15,21 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from pipeline.article import Article
-from pipeline.digest.telling import event_json
+from pipeline.digest.event_summary import event_json
 from pipeline.errors import UsageError
 from pipeline.index.protocol import Index, spellings
 from pipeline.stages.event_reading import events_of_days, read_event
 from pipeline.stages.resembling import resembling
-from pipeline.web.changes import VersionsOf
 from pipeline.web.comparison import parse_compared
 from pipeline.web.events import Editorial, days_asked
 from pipeline.web.interface import answers, charts
-from pipeline.web.interface.asked import only, parse_asked, parted, whole
 from pipeline.web.interface.description import description
+from pipeline.web.interface.request import only, parse_asked, parted, whole
 from pipeline.web.interface.suggestions import KINDS, suggestions
 from pipeline.web.pages import stored_document
 from pipeline.web.parameters import LONGEST_TEXT, parse_search
 from pipeline.web.together import parse_together
+from pipeline.web.version_diff import VersionsOf
 
 PREFIX = "/api/v1"
 _MOST_TEXTS = 20
@@ -44,7 +44,7 @@ class Operations:
     """What programs are told beside what the index knows; by default nothing."""
 
     runs: Told = field(default=lambda: ())
-    """The runs, the last one at the end (:class:`pipeline.stages.nights.Night` as JSON objects)."""
+    """The runs, the last one at the end (:class:`pipeline.stages.verdict.runs.Night` as JSON objects)."""
     sources: Told = field(default=lambda: ())
     """The sources that are declared."""
     metrics: Callable[[], bytes] | None = None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from pipeline.index.folding import folded
 from pipeline.index.protocol import FacetCount, Index, Query
-from pipeline.index.query_leaves import SHORTEST_STEM
+from pipeline.index.query.leaves import SHORTEST_STEM
+from pipeline.index.text.folding import folded
 from pipeline.web.interface.answers import ENTITIES
 
 KINDS: Final = ("persons", "organizations", "places", "countries", "source_name", "authors", "tags", "section")

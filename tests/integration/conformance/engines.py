@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.article import Article
 from pipeline.index import open_index
-from pipeline.index.elasticsearch import ElasticsearchIndex
+from pipeline.index.elasticsearch.index import ElasticsearchIndex
 from pipeline.index.protocol import Index, Query, SearchPage
 from pipeline.settings import Settings
 from tests.elasticsearch_server import ALWAYS_EMULATED, new_prefix, remove, server

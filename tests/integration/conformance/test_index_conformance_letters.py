@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.index import open_index
-from pipeline.index.elasticsearch import ElasticsearchIndex
+from pipeline.index.elasticsearch.index import ElasticsearchIndex
 from pipeline.index.protocol import Index, Query
 from pipeline.settings import Settings
 from tests.integration.conformance.engines import MakeArticle, found, search, write

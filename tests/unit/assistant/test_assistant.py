@@ -13,7 +13,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 
 from pipeline.assistant.server import LONGEST_READING, assistant
-from pipeline.index.embedded import EmbeddedIndex
+from pipeline.index.embedded.index import EmbeddedIndex
 from tests.unit.web.samples import TODAY, MemoryIndex, make_article, make_rich_article, sample_index
 
 RICH = make_rich_article()

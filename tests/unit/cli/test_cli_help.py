@@ -70,7 +70,9 @@ def test_help_loads_no_command() -> None:
 
 def test_search_loads_little() -> None:
     """A search waits for nothing that only the making of articles needs, and for no dictionary before a word asks."""
-    loaded = modules_after("import pipeline.cli, pipeline.index.embedded; pipeline.cli.main()", "search", "--help")
+    loaded = modules_after(
+        "import pipeline.cli, pipeline.index.embedded.index; pipeline.cli.main()", "search", "--help"
+    )
     made_with = {"pipeline.article", "pipeline.enrich.names", "babel", "cssselect", "elasticsearch", "fsspec", "upath"}
     assert "tantivy" in loaded
     assert not loaded & {*made_with, "numpy", "pymorphy3", "scipy", "simplemma", "spacy"}

@@ -13,8 +13,8 @@ from lxml import etree, html
 from pipeline.article import DateMention, EntityMention, Revision
 from pipeline.clean.corrections import correction_flags
 from pipeline.digest import FORMATS, Account, Announcement, Change, Digest, Happening, SavedSearch, as_feed, rendered
-from pipeline.digest.choice import announced, corrected, new_event, running_event, told
 from pipeline.digest.rendering import headlines
+from pipeline.digest.selection import announced, corrected, new_event, running_event, told
 from pipeline.digest.sentences import newest, noted, opening, shown
 from tests.unit.web.samples import make_article
 

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from pipeline.enrich.dates import mentions, summary
-from pipeline.enrich.timex.feasts import feast, is_feast
 from pipeline.enrich.timex.language import language, supported
+from pipeline.enrich.timex.movable_holidays import feast, is_feast
 
 
 class TestFeast:

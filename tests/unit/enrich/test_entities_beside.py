@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.enrich import gazetteer
 from pipeline.enrich.entities import tag
-from pipeline.enrich.entities.languages import beside, place_finder
+from pipeline.enrich.entities.languages import neighbouring_words, place_finder
 from pipeline.enrich.entities.spans import Span
 
 
@@ -37,7 +37,7 @@ class TestFirms:
     def test_is_one(self, language: str, text: str, found: str, firm: str) -> None:
         """Whether the model took it for a person or for nothing; all its capitals are its name."""
         spans = [span(text, found)] if found else []
-        assert shown(beside.with_firms(spans, text, language), text) == [(firm, "ORG")]
+        assert shown(neighbouring_words.with_firms(spans, text, language), text) == [(firm, "ORG")]
 
     @pytest.mark.parametrize(
         ("language", "text"),
@@ -51,18 +51,18 @@ class TestFirms:
     )
     def test_is_none(self, language: str, text: str) -> None:
         """No small word, nobody with a given name, and no noun where all of them have capitals."""
-        assert beside.with_firms([], text, language) == []
+        assert neighbouring_words.with_firms([], text, language) == []
 
     def test_a_place_that_is_known_stays(self) -> None:
         """A firm may be told by where it is."""
         text = "La empresa Lisboa cierra."
         town = span(text, "Lisboa", "LOC")
-        assert beside.with_firms([town], text, "es") == [town]
+        assert neighbouring_words.with_firms([town], text, "es") == [town]
 
     def test_many_take_no_time(self) -> None:
         """Each is looked at once."""
         text = "la empresa Velamar y " * 20_000
-        assert len(beside.with_firms([], text, "es")) == 20_000
+        assert len(neighbouring_words.with_firms([], text, "es")) == 20_000
 
 
 class TestGivenNames:
@@ -72,7 +72,7 @@ class TestGivenNames:
         """Where it is in the list of given names."""
         text = "Hrajú Ema Lipovská a minister Tage Orlund."
         spans = [span(text, "Lipovská"), span(text, "Orlund")]
-        assert shown(beside.with_given_before(spans, text, "sk"), text) == [
+        assert shown(neighbouring_words.with_given_before(spans, text, "sk"), text) == [
             ("Ema Lipovská", "PER"),
             ("Tage Orlund", "PER"),
         ]
@@ -90,7 +90,7 @@ class TestGivenNames:
     def test_is_left(self, language: str, text: str, name: str, known: str) -> None:
         """At the start of a sentence, if it is a word or another name, and where order or capitals say nothing."""
         spans = [span(text, one) for one in (known, name) if one]
-        assert beside.with_given_before(spans, text, language) == spans
+        assert neighbouring_words.with_given_before(spans, text, language) == spans
 
 
 class TestEnumerated:
@@ -101,7 +101,7 @@ class TestEnumerated:
         text = "Com Ana Neves, Tomé Galveias e Santa Catarina e Lapa."
         names = [("Ana Neves", "PER"), ("Tomé Galveias", "LOC"), ("Santa Catarina", "LOC"), ("Lapa", "LOC")]
         spans = [span(text, name, label) for name, label in names]
-        assert [one.label for one in beside.as_enumerated(spans, text)] == ["PER", "PER", "LOC", "LOC"]
+        assert [one.label for one in neighbouring_words.as_enumerated(spans, text)] == ["PER", "PER", "LOC", "LOC"]
 
 
 class TestPlacesBefore:
@@ -119,16 +119,16 @@ class TestPlacesBefore:
     )
     def test_behind_one(self, language: str, name: str, person: str) -> None:
         """In any case, before a given name and a surname."""
-        assert beside.behind_place(Span(0, len(name), "PER", "m"), name, language).of(name) == person
+        assert neighbouring_words.behind_place(Span(0, len(name), "PER", "m"), name, language).of(name) == person
 
     def test_a_surname_that_is_known(self) -> None:
         """A place and one word are two names if the text has somebody of that surname."""
         text = "W Brukseli Wierzbicki mówił."
         person = span(text, "Brukseli Wierzbicki")
         ends = {person.start: person.start + len("Brukseli")}
-        assert beside.without_place_before(person, text, ends, {"Wierzbicki"}).of(text) == "Wierzbicki"
-        assert beside.without_place_before(person, text, ends, {"Nowak"}) == person
-        assert beside.without_place_before(person, text, {}, {"Wierzbicki"}) == person
+        assert neighbouring_words.without_place_before(person, text, ends, {"Wierzbicki"}).of(text) == "Wierzbicki"
+        assert neighbouring_words.without_place_before(person, text, ends, {"Nowak"}) == person
+        assert neighbouring_words.without_place_before(person, text, {}, {"Wierzbicki"}) == person
 
 
 class TestPeoples:

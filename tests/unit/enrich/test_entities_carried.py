@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from pipeline.enrich.entities.languages import foreign
-from pipeline.enrich.entities.recognise import carried, known_words, models, spacy_model
+from pipeline.enrich.entities.recognise import bundled, known_words, models, spacy_model
 from pipeline.enrich.entities.recognise.reading import read
 from pipeline.enrich.entities.spans import Span
 
@@ -37,7 +37,7 @@ class TestFiles:
         if path.name == known_words.FILE:
             assert len(known_words.read(path).hashes) > 100_000
         else:
-            assert spacy_model.Reader(carried.read(path)).decoder is not None
+            assert spacy_model.Reader(bundled.read(path)).decoder is not None
 
 
 class TestWords:
@@ -54,7 +54,7 @@ class TestWords:
     def test_a_name_is_a_word(self, text: str, words: list[str], repository: Path) -> None:
         """What stands before it or hangs on it is another."""
         plan = tomllib.loads((repository / "training" / "latin.toml").read_text(encoding="utf-8"))
-        assert [token.text for token in carried.blank(plan, known_words.EMPTY).make_doc(text)] == words
+        assert [token.text for token in bundled.blank(plan, known_words.EMPTY).make_doc(text)] == words
 
 
 class TestUnlearntLanguage:
@@ -111,7 +111,7 @@ class TestDamaged:
     def test_missing(self, tmp_path: Path) -> None:
         """A file that is not there is said to be missing, not damaged."""
         with pytest.raises(FileNotFoundError):
-            carried.read(tmp_path / "none.npz")
+            bundled.read(tmp_path / "none.npz")
 
     @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"no archive at all"])
     def test_no_archive(self, content: bytes, tmp_path: Path) -> None:
@@ -119,11 +119,11 @@ class TestDamaged:
         path = tmp_path / "damaged.npz"
         path.write_bytes(content)
         with pytest.raises(ValueError, match=r"damaged\.npz is no recogniser of Dateline's, or is damaged: install"):
-            carried.read(path)
+            bundled.read(path)
 
     def test_an_archive_of_something_else(self, tmp_path: Path) -> None:
         """Arrays without a form."""
         path = tmp_path / "other.npz"
         np.savez(path, weights=np.zeros(3))
         with pytest.raises(ValueError, match=r"other\.npz is no recogniser"):
-            carried.read(path)
+            bundled.read(path)

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from pipeline.article import Article, EntityMention, article_id
 from pipeline.cli.entities import entities
 from pipeline.enrich.entities import Curation, curated_article, enriched, load_curation
-from pipeline.enrich.entities.naming.curated import Tagged, curated
+from pipeline.enrich.entities.naming.user_rules import Tagged, curated
 from pipeline.errors import SettingsError
 
 TEXT = "Kari Nygaard joined Nordkap Robotics in Bergen on Friday. Nygaard said the Kremlin was silent on Georgia."

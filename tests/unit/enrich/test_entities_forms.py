@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.enrich.entities import edges, enriched
+from pipeline.enrich.entities import enriched, name_boundaries
 from pipeline.enrich.entities.english import repairs
 from pipeline.enrich.entities.recognise.reading import read
 from pipeline.enrich.entities.spans import Span
@@ -172,7 +172,7 @@ class TestEdges:
     )
     def test_edges_are_clean(self, surface: str, label: str, language: str, expected: list[str]) -> None:
         """Brackets, stops and signs go, and so do days; a stop that is the name's own stays."""
-        found = edges.cleaned([Span(0, len(surface), label, "fake")], surface, language)
+        found = name_boundaries.cleaned([Span(0, len(surface), label, "fake")], surface, language)
         assert [one.of(surface) for one in found] == expected
 
     def test_in_an_article(self) -> None:

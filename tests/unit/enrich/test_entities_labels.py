@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.enrich import gazetteer
 from pipeline.enrich.entities import enriched
-from pipeline.enrich.entities.english import bodies, firms, people
+from pipeline.enrich.entities.english import firms, organization_boundaries, person_boundaries
 from pipeline.enrich.entities.languages import foreign, labels
 from pipeline.enrich.entities.naming import organization_names
 from pipeline.enrich.entities.recognise.reading import read
@@ -149,7 +149,7 @@ class TestAcronyms:
     def test_a_few_letters_among_words(self, text: str, name: str, label: str) -> None:
         """A body's letters are few, and those beside them small: what is shouted is none."""
         at = text.index(name)
-        assert people.groups(Span(at, at + len(name), "PER", "test"), text).label == label
+        assert person_boundaries.groups(Span(at, at + len(name), "PER", "test"), text).label == label
 
 
 class TestTowns:
@@ -171,7 +171,9 @@ class TestTowns:
         """``Norwick City`` and its ``Parks and Recreation Department`` are one."""
         text = "Norwick City Health and Hospitals Corporation paid."
         pieces = [Span(0, 19, "LOC", "test"), Span(24, 45, "ORG", "test")]
-        assert [(one.of(text), one.label) for one in bodies.whole(pieces, text)] == [(text[:45], "ORG")]
+        assert [(one.of(text), one.label) for one in organization_boundaries.whole(pieces, text)] == [
+            (text[:45], "ORG")
+        ]
 
 
 class TestDivisions:

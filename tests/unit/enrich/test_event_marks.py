@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.enrich.events.marks import marks
+from pipeline.enrich.events.cross_language import marks
 
 
 class TestMarks:

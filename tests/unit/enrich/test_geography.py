@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.enrich import places
-from pipeline.enrich.geography import divisions, inflection, kept, paths
+from pipeline.enrich.geography import city_names, divisions, inflection, paths
 from pipeline.enrich.geography.positions import position
 
 
@@ -38,27 +38,27 @@ class TestKeptNames:
 
     def test_the_tries_are_written_and_read_again(self, tmp_path: Path) -> None:
         """What one process built the next one opens; damaged ones are built anew; all say the same."""
-        built = kept.opened(tmp_path / "new", kept.tries)
-        again = kept.opened(tmp_path / "new")
+        built = city_names.opened(tmp_path / "new", city_names.tries)
+        again = city_names.opened(tmp_path / "new")
         assert {path.name for path in (tmp_path / "new").iterdir()} == {"names.trie", "unspaced.trie", "cities.trie"}
         (tmp_path / "new" / "names.trie").unlink()  # others have the file open
         (tmp_path / "new" / "names.trie").write_bytes(b"no trie")
-        mended = kept.opened(tmp_path / "new", kept.tries)
-        for tries in (built, again, mended, kept.opened(tmp_path / "new")):
-            assert tries.names["lisboa"] == [(2267057, kept.OTHER)]
+        mended = city_names.opened(tmp_path / "new", city_names.tries)
+        for tries in (built, again, mended, city_names.opened(tmp_path / "new")):
+            assert tries.names["lisboa"] == [(2267057, city_names.OTHER)]
 
     def test_a_folder_that_cannot_be_written_to_costs_time_only(self, tmp_path: Path) -> None:
         """The tries are built in memory."""
         (tmp_path / "file").write_text("in the way")
-        assert "lisboa" in kept.opened(tmp_path / "file" / "below", kept.tries).names
+        assert "lisboa" in city_names.opened(tmp_path / "file" / "below", city_names.tries).names
 
     @pytest.mark.no_cover
     def test_what_is_kept_is_what_is_built(self) -> None:
         """What an earlier process wrote for this user is what is built of GeoNames."""
-        built, there = kept.opened(Path("new")), kept.tries()
+        built, there = city_names.opened(Path("new")), city_names.tries()
         for one, other in zip(built, there, strict=True):
             assert len(one) == len(other)
-        assert built.names["lisboa"] == there.names["lisboa"] == [(2267057, kept.OTHER)]
+        assert built.names["lisboa"] == there.names["lisboa"] == [(2267057, city_names.OTHER)]
 
 
 class TestDivisions:

@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 from pipeline.article import Article
 from pipeline.index.documents import entry
-from pipeline.index.embedded_older import values_in
-from pipeline.index.embedded_schema import (
+from pipeline.index.embedded.older_schemas import values_in
+from pipeline.index.embedded.schema import (
     indexed_values,
     key_of,
     separated,
     spaces,
     words,
 )
-from pipeline.index.folding import folded
+from pipeline.index.text.folding import folded
 
 MakeArticle = Callable[..., Article]
 

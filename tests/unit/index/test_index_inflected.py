@@ -10,9 +10,9 @@ import pytest
 
 from pipeline.article import Article
 from pipeline.index.documents import as_stored, entry, without_names
-from pipeline.index.folding import folded
 from pipeline.index.lemmas.inflected import inflected_forms
 from pipeline.index.lemmas.tries import KeptForms, records
+from pipeline.index.text.folding import folded
 
 MakeArticle = Callable[..., Article]
 

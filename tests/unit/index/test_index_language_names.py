@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.index.folding import folded
-from pipeline.index.language_names import languages_called, names_of_language
+from pipeline.index.text.folding import folded
+from pipeline.index.text.language_names import languages_called, names_of_language
 
 SPOKEN = ("en", "de", "fr", "nb", "zh", "xx")
 

@@ -13,10 +13,10 @@ from pipeline.article import Article
 from pipeline.enrich.names import CODES
 from pipeline.enrich.names import FACETS as WITH_OTHER_NAMES
 from pipeline.errors import SettingsError
-from pipeline.index.analysis import COMPONENT, written
 from pipeline.index.documents import BESIDE, NAMED_FACETS
+from pipeline.index.elasticsearch.analysis import COMPONENT, written
+from pipeline.index.elasticsearch.templates import Templates, load_templates
 from pipeline.index.protocol import FACETS
-from pipeline.index.templates import Templates, load_templates
 
 SEARCHED_ONLY = BESIDE | {"names"}
 """Fields of the mapping that are no field of an article."""
@@ -149,7 +149,7 @@ class TestAnalysis:
             )
 
     def test_the_analysis_is_the_tables(self) -> None:
-        """``mappings/`` holds what the tables give; ``python -m pipeline.index.analysis`` writes it."""
+        """``mappings/`` holds what the tables give; ``python -m pipeline.index.elasticsearch.analysis`` writes it."""
         there = COMPONENT.read_text(encoding="utf-8")
         assert written(there) == there
 

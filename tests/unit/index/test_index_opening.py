@@ -11,8 +11,8 @@ from upath import UPath
 
 from pipeline.errors import SettingsError
 from pipeline.index import embedded_folder, open_index
-from pipeline.index.elasticsearch import ElasticsearchIndex
-from pipeline.index.embedded import EmbeddedIndex
+from pipeline.index.elasticsearch.index import ElasticsearchIndex
+from pipeline.index.embedded.index import EmbeddedIndex
 from pipeline.settings import Settings
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import UsageError
-from pipeline.index.periods import Period, parse_day, parse_period, parse_relative, today_in_utc
+from pipeline.index.query.periods import Period, parse_day, parse_period, parse_relative, today_in_utc
 
 
 class TestParseDay:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from pipeline.errors import IndexRefusedError
+from pipeline.index.elasticsearch.queries import STORIES, candidates_body, search_body
 from pipeline.index.protocol import FACETS, LAST_HIT, Query, checked
-from pipeline.index.queries import STORIES, candidates_body, search_body
-from pipeline.index.query_forms import EXACT, MOST_LANGUAGES, languages, needs_languages
+from pipeline.index.query.forms import EXACT, MOST_LANGUAGES, languages, needs_languages
 
 LATIN = ("cs", "da", "de", "en", "es", "et", "fi", "fr", "hr", "hu", "it", "lt", "nl", "pl", "pt", "ro", "sv", "tr")
 

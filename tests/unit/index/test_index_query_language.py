@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.index.embedded import EmbeddedIndex
+from pipeline.index.embedded.index import EmbeddedIndex
 from pipeline.index.protocol import Query
-from pipeline.index.query_language import DEEPEST, understood
-from pipeline.index.query_leaves import LONGEST_STEM, MOST_PREFIXES, field_names
-from pipeline.index.query_tree import Every, Node, Not, Prefix, Published, scoring, words_of
-from pipeline.index.words import MAXIMUM_TOKENS
+from pipeline.index.query.language import DEEPEST, understood
+from pipeline.index.query.leaves import LONGEST_STEM, MOST_PREFIXES, field_names
+from pipeline.index.query.tree import Every, Node, Not, Prefix, Published, scoring, words_of
+from pipeline.index.text.words import MAXIMUM_TOKENS
 
 TODAY = date(2026, 3, 11)
 DOCUMENTED = Path(__file__).parents[3] / "docs" / "query.md"

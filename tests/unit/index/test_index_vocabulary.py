@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.index.letters import SAME
-from pipeline.index.vocabulary import LONGEST_KEPT, MOST_KNOWN, Vocabulary
+from pipeline.index.text.letters import SAME
+from pipeline.index.text.vocabulary import LONGEST_KEPT, MOST_KNOWN, Vocabulary
 
 
 class TestVocabulary:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.index.query_language import scores
-from pipeline.index.words import MAXIMUM_TOKENS, Term, comparable, parse
+from pipeline.index.query.language import scores
+from pipeline.index.text.words import MAXIMUM_TOKENS, Term, comparable, parse
 
 
 def word(text: str, *, excluded: bool = False) -> Term:

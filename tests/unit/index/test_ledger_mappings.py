@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pipeline.article import OutcomeKind
+from pipeline.index.elasticsearch.templates import load_templates
 from pipeline.index.ledger import LedgerOutcome, LedgerRun
-from pipeline.index.templates import load_templates
 from pipeline.runs import STAGES
 
 

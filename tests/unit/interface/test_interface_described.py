@@ -15,7 +15,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from pipeline.index.embedded import EmbeddedIndex
+from pipeline.index.embedded.index import EmbeddedIndex
 from pipeline.web.app import create_app
 from pipeline.web.interface.description import description
 from tests.unit.web.samples import TODAY, sample_index

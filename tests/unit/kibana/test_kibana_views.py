@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pipeline.index.documents import NAMED_FACETS
-from pipeline.index.templates import load_templates
+from pipeline.index.elasticsearch.templates import load_templates
 from pipeline.kibana.objects import SavedObject, load
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 
-from pipeline.sources.named import urls_named
+from pipeline.sources.listed_addresses import urls_named
 from pipeline.urls import canonical_url
 
 FEED = "https://dockside.example/feeds/all"

@@ -20,11 +20,11 @@ from pipeline.index import open_index
 from pipeline.parts import write_bytes, write_part
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source
-from pipeline.stages.archive_prune import ArchivePruned, prune_archive
 from pipeline.stages.begin import Beginning
 from pipeline.stages.replay import replay
-from pipeline.stages.report import report
-from pipeline.stages.verify import verify
+from pipeline.stages.upkeep.archive_prune import ArchivePruned, prune_archive
+from pipeline.stages.upkeep.verify import verify
+from pipeline.stages.verdict.report import report
 from pipeline.store import DataPath
 
 MakeArticle = Callable[..., Article]

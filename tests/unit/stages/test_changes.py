@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from pipeline.article import Article, OutcomeKind, article_id
-from pipeline.stages.changes import as_withdrawn, decide, decide_moved
+from pipeline.stages.versions.decision import as_withdrawn, decide, decide_moved
 
 MORNING = datetime(2026, 10, 5, 6, 0, tzinfo=UTC)
 URL = "http://www.tidewater-courier.example/2026/10/05/harbour"

@@ -8,8 +8,8 @@ from typing import Any
 
 from pipeline.article import Article, FieldOrigin, OutcomeKind, article_id
 from pipeline.enrich.fingerprints import content_sha256
-from pipeline.stages.changes import decide
-from pipeline.stages.earlier import KEPT
+from pipeline.stages.versions.decision import decide
+from pipeline.stages.versions.kept_fields import KEPT
 
 URL = "http://www.tidewater-courier.example/2026/10/05/harbour"
 PUBLISHED = datetime(2026, 10, 5, 6, 0, tzinfo=UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.index.embedded import EmbeddedIndex
+from pipeline.index.embedded.index import EmbeddedIndex
 from pipeline.stages.resembling import resembling
 from tests.event_gold import gold, nights
 from tests.event_shelf import events_of

@@ -16,8 +16,8 @@ from pipeline.article import Article, Revision
 from pipeline.cli.searches import searches
 from pipeline.errors import SettingsError, UsageError
 from pipeline.settings import Settings
-from pipeline.stages.saved_searches import NewHits, SavedSearch, load_searches, new_hits, told, write_feeds
-from pipeline.stages.saved_searches_schema import searches_schema
+from pipeline.stages.messages.saved_searches import NewHits, SavedSearch, load_searches, new_hits, told, write_feeds
+from pipeline.stages.messages.saved_searches_schema import searches_schema
 from tests.unit.web.samples import MemoryIndex, make_article
 
 FILE = """# What the desk watches

@@ -16,7 +16,7 @@ from pipeline.parts import write_bytes, write_part
 from pipeline.runs import LISTINGS_ASKED, Problem, Run, Stage, StageReport
 from pipeline.settings import Source
 from pipeline.stages.begin import Beginning
-from pipeline.stages.report import lines, report
+from pipeline.stages.verdict.report import lines, report
 from tests.unit.stages.captures import make_capture
 
 MakeArticle = Callable[..., Article]

@@ -25,8 +25,8 @@ from pipeline.ledger import RunReport, SourceFigures, Verdict
 from pipeline.parts import write_bytes
 from pipeline.runs import Run
 from pipeline.settings import Settings
-from pipeline.stages.alert import after_run, alert_broken, alert_failed, alert_missing, alert_run
-from pipeline.stages.alert_channels import AlertError, Mail, Message, Webhook
+from pipeline.stages.messages.alert import after_run, alert_broken, alert_failed, alert_missing, alert_run
+from pipeline.stages.messages.channels import AlertError, Mail, Message, Webhook
 
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -16,11 +16,11 @@ from pipeline.ledger import RunReport
 from pipeline.parts import write_bytes, write_part
 from pipeline.runs import OVER_AFTER, Run
 from pipeline.settings import Settings, Source
-from pipeline.stages.arrears import catch_up, in_arrears
 from pipeline.stages.begin import Beginning
 from pipeline.stages.index import index
 from pipeline.stages.process import process
-from pipeline.stages.report import lines, read_report, report
+from pipeline.stages.unfinished_runs import catch_up, in_arrears
+from pipeline.stages.verdict.report import lines, read_report, report
 from tests.unit.stages.captures import PAGE, archive_page, make_link
 
 QUAY = Source(id="quay", name="Quay Herald")

@@ -9,7 +9,7 @@ import pytest
 from pipeline.article import FieldOrigin
 from pipeline.clean import Page
 from pipeline.settings import Source
-from pipeline.stages.compose import FUTURE_TOLERANCE, article_url, compose, other_addresses, publication_of
+from pipeline.stages.assemble import FUTURE_TOLERANCE, article_url, compose, other_addresses, publication_of
 from tests.unit.stages.captures import CAPTURED_AT, URL, make_capture, make_link
 
 SOURCE = Source(id="quay", name="Quay News", country="GB", published_at=date(2026, 10, 1))

@@ -19,8 +19,8 @@ from pipeline.index import open_index
 from pipeline.parts import write_plain
 from pipeline.runs import Run
 from pipeline.settings import Settings
-from pipeline.stages.digest import compose_digest, keep_digest, kept_digests, runs_of_day, write_digest
-from pipeline.stages.digest_post import MOST_WAITING, send_digest
+from pipeline.stages.messages.digest import compose_digest, keep_digest, kept_digests, runs_of_day, write_digest
+from pipeline.stages.messages.digest_post import MOST_WAITING, send_digest
 from tests.unit.digest.test_digest import FULL
 from tests.unit.stages.test_stage_alert import Collected, endpoint, mail_server, night
 from tests.unit.web.samples import MemoryIndex, make_article

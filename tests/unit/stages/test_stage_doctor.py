@@ -15,7 +15,7 @@ from pipeline.press.site import Answer
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import Beginning
-from pipeline.stages.doctor import Check, examine
+from pipeline.stages.upkeep.doctor import Check, examine
 
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
 SOURCES = """

@@ -13,9 +13,9 @@ from pipeline.article import Article
 from pipeline.digest import Digest
 from pipeline.index import open_index
 from pipeline.settings import Settings
-from pipeline.stages.digest import folder_of, keep_digest, kept_digests, write_feed
-from pipeline.stages.forget import forget
-from pipeline.stages.saved_searches import write_feeds
+from pipeline.stages.forget.removal import forget
+from pipeline.stages.messages.digest import folder_of, keep_digest, kept_digests, write_feed
+from pipeline.stages.messages.saved_searches import write_feeds
 from tests.unit.digest.test_digest import ACCOUNT, EVENT, FULL
 from tests.unit.web.samples import make_article
 

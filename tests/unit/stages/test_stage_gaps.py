@@ -13,8 +13,8 @@ from pipeline.parts import write_bytes, write_part
 from pipeline.runs import Run
 from pipeline.settings import Source
 from pipeline.stages.begin import Beginning
-from pipeline.stages.gaps import gaps, lines
-from pipeline.stages.report import report
+from pipeline.stages.verdict.gaps import gaps, lines
+from pipeline.stages.verdict.report import report
 
 URL = "https://quay.example/"
 

@@ -20,14 +20,14 @@ from pipeline.parts import write_bytes, write_part
 from pipeline.quality import Quality
 from pipeline.runs import LISTINGS_ASKED, Run, Stage, StageReport
 from pipeline.settings import Selectors, Settings, Source
-from pipeline.stages.arrears import catch_up
 from pipeline.stages.begin import Beginning
-from pipeline.stages.hold import all_held
 from pipeline.stages.index import index
 from pipeline.stages.process import process
-from pipeline.stages.prune import owed
-from pipeline.stages.report import lines, read_report, report
-from pipeline.stages.usual import BOUNDS
+from pipeline.stages.unfinished_runs import catch_up
+from pipeline.stages.upkeep.prune import owed
+from pipeline.stages.verdict.baseline import BOUNDS
+from pipeline.stages.verdict.hold import all_held
+from pipeline.stages.verdict.report import lines, read_report, report
 from tests.unit.stages.captures import make_link
 
 FIRST = datetime(2024, 9, 1, 2, 0, tzinfo=UTC)

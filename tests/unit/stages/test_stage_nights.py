@@ -15,9 +15,9 @@ from pipeline.parts import write_bytes
 from pipeline.runs import Run, list_runs
 from pipeline.settings import Source
 from pipeline.stages.begin import Beginning
-from pipeline.stages.nights import attempt_of, nights, runs_of
-from pipeline.stages.report import read_attempts, report
 from pipeline.stages.reporting import reporting
+from pipeline.stages.verdict.report import read_attempts, report
+from pipeline.stages.verdict.runs import attempt_of, nights, runs_of
 
 QUAY = Source(id="quay", name="Quay")
 

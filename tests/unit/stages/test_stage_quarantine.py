@@ -17,9 +17,9 @@ from pipeline.fetch import Archive
 from pipeline.parts import write_plain
 from pipeline.runs import Run
 from pipeline.settings import Settings
-from pipeline.stages.quarantine import quarantined
 from pipeline.stages.replay import plan
 from pipeline.stages.replay_choice import Choice, version_of
+from pipeline.stages.upkeep.quarantine import quarantined
 
 URLS = [f"https://quay.example/{name}" for name in ("ferry", "crane", "lock")]
 

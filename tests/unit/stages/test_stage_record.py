@@ -16,9 +16,9 @@ from pipeline.parts import write_bytes, write_part
 from pipeline.runs import Run, StageReport
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import Beginning
-from pipeline.stages.record import problem_line, read_recording, record
-from pipeline.stages.report import report
 from pipeline.stages.reporting import reporting
+from pipeline.stages.verdict.record import problem_line, read_recording, record
+from pipeline.stages.verdict.report import report
 
 MakeArticle = Callable[..., Article]
 NIGHT = datetime.now(UTC).replace(hour=2, minute=0, second=0, microsecond=0) - timedelta(days=1)

@@ -14,10 +14,10 @@ from pipeline.ledger import WHOLE_RUN
 from pipeline.parts import read_part, write_bytes, write_part
 from pipeline.runs import Run, Stage, StageReport
 from pipeline.settings import Settings, Source
+from pipeline.stages.batches import MOST_BATCHES, WORTH_A_TASK, Plan, Stretch, batches, discard, divide, join, plan
 from pipeline.stages.begin import begin
 from pipeline.stages.cleared import is_settled, task_to_clear
 from pipeline.stages.process import process_share
-from pipeline.stages.shares import MOST_BATCHES, WORTH_A_TASK, Plan, Stretch, batches, discard, divide, join, plan
 from pipeline.stages.tasks import check_conf
 
 NOW = datetime(2026, 3, 3, 2, tzinfo=UTC)

@@ -13,8 +13,8 @@ from upath import UPath
 from pipeline.errors import StorageError
 from pipeline.fetch.leases import this_process
 from pipeline.parts import write_bytes
+from pipeline.stages.index_lock import indexing, removing
 from pipeline.stages.signs import Sign, Timing
-from pipeline.stages.turns import indexing, removing
 from pipeline.store import files_in, remove_folder
 
 QUICK = Timing(renewal=0.02, expiry=60.0, look=0.01)

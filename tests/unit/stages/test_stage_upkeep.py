@@ -17,11 +17,11 @@ from pipeline.parts import has_part, packed, read_part, write_bytes, write_part,
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import Beginning, begin
-from pipeline.stages.forget import forget
-from pipeline.stages.prune import prune
-from pipeline.stages.report import read_report, report
+from pipeline.stages.forget.removal import forget
 from pipeline.stages.reporting import reporting
-from pipeline.stages.verify import verify
+from pipeline.stages.upkeep.prune import prune
+from pipeline.stages.upkeep.verify import verify
+from pipeline.stages.verdict.report import read_report, report
 from pipeline.store import DataPath, is_there, remove
 
 QUAY = Source(id="quay", name="Quay")

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.article import Article, Outcome, OutcomeKind
 from pipeline.settings import Source
-from pipeline.stages.withdraw import withdraw
+from pipeline.stages.versions.withdrawal import withdraw
 from tests.unit.stages.scripted_index import ScriptedIndex
 
 NOW = datetime(2026, 3, 16, 2, 0, tzinfo=UTC)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from thinc.api import fix_random_seed
 
-from pipeline.enrich.entities.recognise import carried, known_words
+from pipeline.enrich.entities.recognise import bundled, known_words
 from training import train
 from training.corpus import Annotated
 from training.recogniser import PART, Score, example, mean_f1, scored
@@ -49,7 +49,7 @@ def learnt(plan: Mapping[str, Any], path: Path) -> Path:
     table = path.with_name(known_words.FILE)
     known_words.write(table, rows({"g": ["anna", "ida"], "t": ["wien", "bonn"]}, {}, {}))
     fix_random_seed(plan["seed"])
-    train.learn(carried.blank(plan, known_words.read(table)), TEXTS, TEXTS, plan, path)
+    train.learn(bundled.blank(plan, known_words.read(table)), TEXTS, TEXTS, plan, path)
     return path
 
 
@@ -64,7 +64,7 @@ class TestLearning:
 
     def test_what_is_read_finds_the_names(self, model: Path) -> None:
         """Weights of one byte find what the weights that were learnt did."""
-        assert scored(carried.read(model), TEXTS["de"]).f1 > 0.95
+        assert scored(bundled.read(model), TEXTS["de"]).f1 > 0.95
 
     def test_twice_is_the_same(self, model: Path, plan: Mapping[str, Any], tmp_path: Path) -> None:
         """One seed, one model: to the last bit."""
@@ -78,7 +78,7 @@ class TestExamples:
 
     def test_a_name_within_a_word_is_none(self, plan: Mapping[str, Any]) -> None:
         """``Wien`` of ``Wienfahrt`` is no place, and the word no name."""
-        one = example(carried.blank(plan, known_words.EMPTY), Annotated("Die Wienfahrt endet.", ((4, 8, "LOC"),)))
+        one = example(bundled.blank(plan, known_words.EMPTY), Annotated("Die Wienfahrt endet.", ((4, 8, "LOC"),)))
         assert [(span.text, span.label_) for span in one.reference.ents] == [("Wienfahrt", PART)]
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from pipeline.article import Article
-from pipeline.index.periods import Period
 from pipeline.index.protocol import FacetCount, Query
+from pipeline.index.query.periods import Period
 from pipeline.web.app import create_app
 from pipeline.web.comparison import compare_page
 from pipeline.web.parameters import Search, parse_search

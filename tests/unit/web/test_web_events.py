@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pipeline.article import EventReasons
-from pipeline.digest.telling import event_json
+from pipeline.digest.event_summary import event_json
 from pipeline.settings import Settings
 from pipeline.stages.event_reading import curated_titles, events_of_days, read_event
 from pipeline.web.app import create_app

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import UsageError
-from pipeline.index.periods import Period
 from pipeline.index.protocol import FACETS, Query
+from pipeline.index.query.periods import Period
 from pipeline.web.parameters import SORTS, Search, parse_search, plain
 
 TODAY = date(2031, 4, 14)

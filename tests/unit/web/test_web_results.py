@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.index.language_names import language_name, text_direction
+from pipeline.index.text.language_names import language_name, text_direction
 from pipeline.web.results import day_label, shortened
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.index.periods import ANY_DAY, Period, parse_period
 from pipeline.index.protocol import FacetCount
+from pipeline.index.query.periods import ANY_DAY, Period, parse_period
 from pipeline.web.timeline import MOST_BARS, timeline
 
 START = date(2031, 3, 3)

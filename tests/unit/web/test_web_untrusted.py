@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.web.untrusted import marked, web_address
+from pipeline.web.sanitizing import marked, web_address
 
 
 class TestWebAddress:

@@ -7,7 +7,16 @@ from collections.abc import Iterable, Sequence
 from operator import itemgetter
 
 from pipeline.enrich import lexicon, places
-from pipeline.enrich.entities.english import bodies, boundaries, firms, labels, listed, people, second_pass, teams
+from pipeline.enrich.entities.english import (
+    boundaries,
+    firms,
+    labels,
+    listed,
+    organization_boundaries,
+    person_boundaries,
+    second_pass,
+    teams,
+)
 from pipeline.enrich.entities.english.structure import TABLE, Structure, structure
 from pipeline.enrich.entities.recognise.reading import SURELY_COMMON, Rank, Reading
 from pipeline.enrich.entities.spans import NAMED, Span, with_new, without_overlaps
@@ -25,14 +34,14 @@ def repaired(spans: Iterable[Span], reading: Reading, rank: Rank) -> list[Span]:
     text = reading.text
     lines = structure(reading)
     tidied = [span for span in boundaries.tidied(spans, reading) if not _inside(span, lines.tables)]
-    tidied = firms.parted(people.parted(tidied, text), text)
+    tidied = firms.parted(person_boundaries.parted(tidied, text), text)
     found = with_new(lines.spans, boundaries.joined(without_overlaps(tidied), text))
-    found = people.whole(bodies.whole(found, text), text)
+    found = person_boundaries.whole(organization_boundaries.whole(found, text), text)
     found = listed.with_countries(found, text)
     found = listed.with_regions(found, text)
     found = listed.with_cities(found, text)
     found = listed.with_organizations(found, text)
-    found = [people.groups(labels.judged(span, text), text) for span in found]
+    found = [person_boundaries.groups(labels.judged(span, text), text) for span in found]
     found = firms.found(firms.with_partners(firms.judged(found, text), text), text, rank)
     found = firms.listed_partners(found, text)
     found = teams.with_teams(found, text, lines)

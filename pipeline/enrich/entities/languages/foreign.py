@@ -18,13 +18,13 @@ from pipeline.enrich.entities.english import boundaries, listed, second_pass
 from pipeline.enrich.entities.english.structure import BYLINE, CREDIT, DATELINE, structure
 from pipeline.enrich.entities.languages import (
     arabic,
-    beside,
     clubs,
     declined,
     han_names,
     korean,
     labels,
     name_forms,
+    neighbouring_words,
     person_words,
     place_finder,
     russian,
@@ -74,8 +74,8 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
     names = listed.with_organizations(names, text)
     names = _with_told(names, text, language)
     names = declined.beside(with_new(names, tidied), text, language)
-    names = beside.with_firms(names, text, language)
-    names = beside.with_given_before(beside.as_enumerated(names, text), text, language)
+    names = neighbouring_words.with_firms(names, text, language)
+    names = neighbouring_words.with_given_before(neighbouring_words.as_enumerated(names, text), text, language)
     names = name_forms.with_particles(names, text, language)
     names = name_forms.with_family_names(names, text, language)
     if language == "ru":
@@ -141,7 +141,9 @@ def _believable(spans: Sequence[Span], text: str, known: Sequence[Span], languag
     starts, ends = {end: start for start, end in places_}, dict(places_)
     cut = [_before_place(one, text, starts) if one.label == "PER" else one for one in spans]
     surnames = {one.of(text).rpartition(" ")[2] for one in cut if one.label == "PER" and one.start not in ends}
-    cut = [beside.without_place_before(one, text, ends, surnames) if one.label == "PER" else one for one in cut]
+    cut = [
+        neighbouring_words.without_place_before(one, text, ends, surnames) if one.label == "PER" else one for one in cut
+    ]
     cut = [_behind_word(one, text, language) if one.label == "PER" else one for one in cut]
     parts = {part for one in cut if one.label == "PER" and " " in (name := one.of(text)) for part in name.split()}
     return [
@@ -182,7 +184,7 @@ def _tidied(span: Span, text: str, language: str) -> Span | None:
     while span.label == "PER" and (match := _title_of(language).match(text, start, end)) and match.end() < end:
         start = match.end()
     if span.label == "PER":
-        start = beside.behind_place(
+        start = neighbouring_words.behind_place(
             Span(_behind_title(text, start, end, language), end, "PER", ""), text, language
         ).start
     first, space, rest = text[start:end].partition(" ")

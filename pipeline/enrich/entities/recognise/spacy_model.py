@@ -64,9 +64,9 @@ def from_folder(name: str, wanted: Mapping[str, Any]) -> Recogniser:
 def from_file(name: str, wanted: Mapping[str, Any]) -> Recogniser:
     """Return the recogniser that Dateline carries itself: ``path``, else the model's name beside this module."""
     # Here, since it imports spaCy.
-    from pipeline.enrich.entities.recognise import carried  # noqa: PLC0415 - as above
+    from pipeline.enrich.entities.recognise import bundled  # noqa: PLC0415 - as above
 
-    nlp = carried.read(Path(wanted.get("path") or Path(__file__).parent / "data" / f"{name}.npz"))
+    nlp = bundled.read(Path(wanted.get("path") or Path(__file__).parent / "data" / f"{name}.npz"))
     return Recogniser(f"{name}-{nlp.meta['version']}", Reader(nlp).read)
 
 

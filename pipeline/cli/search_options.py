@@ -1,0 +1,95 @@
+"""The words and options that narrow a search, the same for every command that searches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+
+import click
+
+from pipeline.index.query.leaves import field_names
+from pipeline.index.query.periods import PERIOD_FORMS
+from pipeline.web.results import labels
+
+FACET_OPTIONS = {
+    "person": "persons",
+    "organization": "organizations",
+    "place": "places",
+    "country": "countries",
+    "in": "place_path",
+    "source": "source_name",
+    "language": "language",
+    "author": "authors",
+    "section": "section",
+    "tag": "tags",
+    "agency": "agency",
+    "headline-changed": "headline_changes",
+    "names-found": "enrichment.entities",
+    "remark": "flags",
+}
+"""Option → facet field."""
+_PLAIN_OPTIONS = {
+    "published_from": "from",
+    "published_to": "to",
+    "mentions": "mentions",
+    "story": "story",
+    "upcoming_after": "upcoming",
+}
+
+
+def asked_words(command: click.decorators.FC) -> click.decorators.FC:
+    """Give ``command`` the argument ``query``: its words; an option that is none of its own is refused."""
+    words = click.argument("query", nargs=-1, callback=lambda context, _, words: _checked_words(context, words))
+    return words(command)
+
+
+def narrowed(command: click.Command) -> None:
+    """Give ``command`` an option for each facet, for days, periods and stories, behind its first parameter."""
+    command.params[1:1] = [*_facet_options(), *_other_options()]
+
+
+def narrowing(query: Sequence[str], options: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Yield what was asked as the pairs that :func:`pipeline.web.parameters.parse_search` reads."""
+    yield "q", " ".join(query)
+    for option, field in FACET_OPTIONS.items():
+        values = options[option.replace("-", "_")]
+        if isinstance(values, tuple):
+            yield from ((field, value) for value in values)
+    for option, name in _PLAIN_OPTIONS.items():
+        if options[option] is not None:
+            yield name, str(options[option])
+    if options["upcoming"] and options["upcoming_after"] is None:
+        yield "upcoming", "1"
+
+
+def _facet_options() -> Iterator[click.Option]:
+    labels_of = labels()["chips"]
+    for name, field in FACET_OPTIONS.items():
+        told = f"Only articles with this {labels_of[field].lower()}, exactly as the facets name it; may be repeated."
+        yield click.Option([f"--{name}"], multiple=True, metavar="NAME", help=told)
+
+
+def _other_options() -> Iterator[click.Option]:
+    day, period = "YYYY-MM-DD", f"The text speaks of a day in this period: {PERIOD_FORMS}."
+    story = "A story: the article with this id and its reprints."
+    yield click.Option(["--story"], metavar="ID", help=story)
+    yield click.Option(["--from", "published_from"], metavar=day, help="Published on this day or later.")
+    yield click.Option(["--to", "published_to"], metavar=day, help="Published on this day or earlier.")
+    yield click.Option(["--mentions"], metavar="PERIOD", help=period)
+    yield click.Option(["--upcoming"], is_flag=True, help="The text speaks of a day that is still to come.")
+    yield click.Option(["--upcoming-after"], metavar=day, help="The text speaks of a day after this one.")
+
+
+def _checked_words(context: click.Context, words: Sequence[str]) -> tuple[str, ...]:
+    """Return the words of a query: one dash excludes a word, two begin an option, which must be known."""
+    for word in words:
+        if word.startswith("--"):
+            known = [name for one in context.command.params for name in one.opts if name.startswith("--")]
+            name = word.partition("=")[0]
+            raise click.NoSuchOption(name, possibilities=get_close_matches(name, known), ctx=context)
+    return tuple(_VALUE_IN_WORDS.sub(r'\1"\2"', word) for word in words)
+
+
+_VALUE_IN_WORDS = re.compile(rf'^(-?(?:{"|".join(field_names())}):)([^\s"():]+(?:\s+[^\s"():]+)+)$')
+"""``person:"Ines Varga"`` as a shell hands it over: without its quotes."""

@@ -1,0 +1,1 @@
+"""The index in Elasticsearch, and the ledger of the nights beside it."""

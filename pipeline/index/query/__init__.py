@@ -1,0 +1,1 @@
+"""The language of queries: what was typed becomes a tree that either index is asked with."""

@@ -1,0 +1,154 @@
+"""The words and values of a query, each as a leaf of its tree. Pure; never raises."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from pipeline.errors import UsageError
+from pipeline.index.query.periods import RELATIVE_FORMS, Period, parse_period, parse_relative
+from pipeline.index.query.tree import (
+    Facet,
+    Mentions,
+    Named,
+    Near,
+    Node,
+    Not,
+    Original,
+    Prefix,
+    Published,
+    Site,
+    Words,
+)
+from pipeline.index.text.folding import folded
+from pipeline.index.text.letters import analysable
+from pipeline.index.text.words import MAXIMUM_TOKENS, parse
+
+SHORTEST_STEM = 2
+LONGEST_STEM = 64
+"""Letters. Tantivy refuses a pattern of more than a thousand bytes or so; no word is that long."""
+MOST_PREFIXES = 8
+"""Each is looked up in the dictionary of three fields."""
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*")
+_NEAR = re.compile(r"near:(\d+)\(([^()]*)\)", re.IGNORECASE)
+_UNKNOWN_FIELD = re.compile(r"([^\W\d_]{2,20}):(?!//)[^\s:]+")
+
+
+@cache
+def _tables() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    return tomllib.loads(files("pipeline.index.query").joinpath("query_fields.toml").read_text(encoding="utf-8"))
+
+
+def field_names() -> tuple[str, ...]:
+    """Return what may stand before a colon."""
+    return tuple(_tables()["fields"])
+
+
+class Reader:
+    """Makes leaves, and tells ``say`` (character from 0, message) what it does not understand.
+
+    One reader reads one query: it counts the words, of which a query may have :data:`MAXIMUM_TOKENS`.
+    """
+
+    def __init__(self, today: date | None, say: Callable[[int, str], None]) -> None:
+        self._today = today
+        self.say = say
+        self._left = MAXIMUM_TOKENS
+        self._prefixes = 0
+
+    def leaf(self, text: str, at: int, field: str) -> Node | None:
+        """Return the leaf for ``text``, a word or a phrase in its quotes, asked of ``field`` (empty: of the text)."""
+        if text.startswith('"') and (text.count('"') == 1):
+            self.say(at, "this quote is never closed; the phrase ends with the query")
+            text += '"'
+        kind = _tables()["fields"].get(field, {"kind": ""})["kind"]
+        if kind in ("", "title"):
+            return self._words(text, at, title_only=kind == "title")
+        value = text.strip('"').strip()
+        if not value:
+            self.say(at, f"{field}: has no value; it is left out")
+            return None
+        return self._value(kind, field, value, at)
+
+    def near(self, text: str, at: int) -> Node | None:
+        """Return the leaf of ``near:5("a","b")``."""
+        asked = _NEAR.fullmatch(text)
+        words = [folded(one.strip(' "')) for one in asked[2].split(",")] if asked else []
+        if not asked or [len(one) for one in words] != [1, 1]:
+            self.say(at, 'near: takes two single words, like near:5("cable","harbour"); it is left out')
+            return None
+        return Near(words[0][0], words[1][0], int(asked[1])) if self._spend(2) else None
+
+    def _words(self, text: str, at: int, *, title_only: bool) -> Node | None:
+        if text.endswith("*") and len(text) > 1:
+            return self._prefix(text, at, title_only=title_only)
+        if unknown := _UNKNOWN_FIELD.fullmatch(text):
+            known = ", ".join(field_names())
+            self.say(at, f"there is no field {unknown[1]!r}, so its words are searched for; there are {known}")
+        terms = parse(text) or ()
+        if not terms:
+            return None
+        term = replace(terms[0], excluded=False)
+        count = sum(len(analysable(word).split()) for word in term.words)
+        if count > self._left > 0:
+            term = replace(term, words=term.words[: self._left], exact=True, joined="")
+        return Words(term, title_only=title_only) if self._spend(count) else None
+
+    def _spend(self, words: int) -> bool:
+        has_room, self._left = self._left > 0, self._left - words
+        return has_room
+
+    def _prefix(self, text: str, at: int, *, title_only: bool) -> Node | None:
+        pieces = folded(text.rstrip("*"))
+        is_stem = len(pieces) == 1 and SHORTEST_STEM <= len(pieces[0]) <= LONGEST_STEM
+        if not is_stem or self._prefixes >= MOST_PREFIXES:
+            message = f"a star stands behind {SHORTEST_STEM} to {LONGEST_STEM} letters of one word"
+            message += f", {MOST_PREFIXES} times at most"
+            self.say(at, f"{message}; here it is left out")
+            return self._words(text.rstrip("*"), at, title_only=title_only)
+        self._prefixes += 1
+        return Prefix(pieces[0], title_only=title_only) if self._spend(1) else None
+
+    def _value(self, kind: str, field: str, value: str, at: int) -> Node | None:
+        if kind in ("published", "mentions"):
+            return self._period(kind, value, at)
+        if kind == "site":
+            host = value.casefold().partition("://")[2] or value.casefold()
+            host = host.partition("/")[0].removeprefix("www.")
+            if _HOST.fullmatch(host):
+                return Site(host)
+            self.say(at, f"{value[:40]!r} is no site; write it like site:example.org. It is left out")
+            return None
+        if kind in ("has", "is"):
+            return self._state(kind, value.casefold(), at)
+        words = folded(value)
+        if not words:
+            self.say(at, f"{value[:40]!r} has no word in it; {field}: is left out")
+            return None
+        return Named(_tables()["fields"][field]["field"], words[: self._left]) if self._spend(len(words)) else None
+
+    def _state(self, kind: str, value: str, at: int) -> Node | None:
+        if kind == "is" and value in ("original", "reprint"):
+            return Original() if value == "original" else Not(Original())
+        if found := _tables()[kind].get(value):
+            return Facet(found["field"], found["value"])
+        known = ", ".join([*_tables()[kind], *(("original", "reprint") if kind == "is" else ())])
+        self.say(at, f"{kind}: knows {known}, not {value[:40]!r}; it is left out")
+        return None
+
+    def _period(self, kind: str, value: str, at: int) -> Node | None:
+        try:
+            found = (parse_relative(value, self._today) if self._today else None) or parse_period(kind, value)
+        except UsageError as error:
+            self.say(at, f"{error}; or {RELATIVE_FORMS}. It is left out")
+            return None
+        return _asked(kind, found)
+
+
+def _asked(kind: str, period: Period) -> Node:
+    return Published(period.first, period.last) if kind == "published" else Mentions(period.first, period.last)

@@ -1,0 +1,21 @@
+"""How the index folds words: case and diacritics, and letters that readers take for one another. Pure."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+
+from pipeline.index.text.letters import analysable
+
+
+@lru_cache(maxsize=1 << 18)
+def folded(text: str) -> tuple[str, ...]:
+    """Return the words of ``text`` as they stand in the index."""
+    return tuple(_analyzer().analyze(analysable(text)))
+
+
+@cache
+def _analyzer() -> TextAnalyzer:
+    builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase())
+    return builder.filter(Filter.ascii_fold()).build()

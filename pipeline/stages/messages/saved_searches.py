@@ -1,0 +1,215 @@
+"""Saved searches: what ``searches.toml`` asks for, what each night brought to it, and a feed of each.
+
+::
+
+    [[search]]
+    id = "cables"                      # the name of its feed: lower-case letters, digits, hyphens
+    name = "Cables in the north"       # what people call it (default: the id)
+    query = 'cable* country:norway'    # as in the page's box
+    reprints = false                   # tell of a story once, however many print it (the default)
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from heapq import nlargest
+from pathlib import Path
+from typing import Annotated, Any, Final
+from urllib.parse import urlencode
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from pipeline.digest import records
+from pipeline.digest.accounts import account
+from pipeline.digest.parameters import most
+from pipeline.errors import SettingsError
+from pipeline.exports.entries import LOCAL_PAGE, Channel
+from pipeline.exports.formats import FORMATS, NEWEST
+from pipeline.index.protocol import Index, Query
+from pipeline.index.query.language import understood
+from pipeline.index.query.periods import today_in_utc
+from pipeline.parts import write_bytes
+from pipeline.settings import SOURCE_ID, Settings
+from pipeline.store import DataPath
+
+FEED_DAYS: Final = 7
+"""A feed has what came in so many days: nobody who looks once a week misses any."""
+LONGEST_QUERY: Final = 1000
+_TABLE: Final = re.compile(r"\s*\[\[\s*search\s*\]\]")
+
+Document = Mapping[str, Any]
+
+
+class SavedSearch(BaseModel):
+    """One ``[[search]]`` table."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    id: Annotated[str, StringConstraints(pattern=f"^(?:{SOURCE_ID.pattern})$")]
+    """What its feed is called: lower-case letters, digits and inner hyphens."""
+    query: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_QUERY)]
+    """What is searched for, as in the page's box (docs/query.md)."""
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)] | None = None
+    """What people call it; without one its id."""
+    reprints: bool = Field(default=False)
+    """Whether every printing of a story is told, or only a story that is new."""
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return self.name or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class NewHits:
+    """What is new in a saved search."""
+
+    search: SavedSearch
+    total: int
+    documents: Sequence[Document]
+    """The newest of them, by publication."""
+
+
+def searches_of(settings: Settings) -> tuple[SavedSearch, ...]:
+    """Return the saved searches; none where there is no such file; raises :class:`SettingsError` for a wrong one."""
+    return load_searches(settings.searches) if settings.searches.exists() else ()
+
+
+def load_searches(path: Path) -> tuple[SavedSearch, ...]:
+    """Return the searches of the file at ``path``.
+
+    Raises :class:`SettingsError` with file, line and what is expected there: what a query box would only remark on
+    nobody sees at night.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        tables = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise SettingsError(f"cannot read the saved searches {path}: {why}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path} is not TOML: {error}") from error
+    declared = tables.pop("search", [])
+    if tables or not isinstance(declared, list) or not all(isinstance(one, dict) for one in declared):
+        unknown = next(iter(tables), "search")
+        raise SettingsError(f"{path}:{_line(text, -1, unknown)}: {unknown}: write [[search]] above each search")
+    return tuple(_checked(path, text, declared))
+
+
+def new_hits(index: Index, searches: Iterable[SavedSearch], since: datetime, today: date) -> list[NewHits]:
+    """Return for each search what the index has of it that was first captured at ``since`` (aware) or later.
+
+    What was known and has changed is not new, nor, unless reprints are asked for, a reprint of what was known.
+    """
+    return [_new_hits(index, one, since, today) for one in searches]
+
+
+def write_feeds(settings: Settings, index: Index, now: datetime) -> list[DataPath]:
+    """Write an Atom feed of each saved search, of what came in the last :data:`FEED_DAYS`; return where they are.
+
+    Raises :class:`SettingsError` for a wrong file of searches, and what the index and the disk raise.
+    """
+    written = []
+    for found in new_hits(index, searches_of(settings), now - timedelta(days=FEED_DAYS), now.date()):
+        home = f"{LOCAL_PAGE}/?{urlencode({'q': found.search.query, 'sort': 'newest'})}"
+        text = "".join(FORMATS["atom"].write(found.documents, Channel(f"Dateline: {found.search.title}", home, now)))
+        path = feeds_folder(settings.home) / f"{found.search.id}.atom"
+        write_bytes(path, text.encode("utf-8"))
+        written.append(path)
+    return written
+
+
+def feeds_folder(home: DataPath) -> DataPath:
+    """Return where the feeds are."""
+    return home / "searches"
+
+
+def told(
+    settings: Settings, index: Index, since: datetime, today: date
+) -> tuple[Sequence[records.SavedSearch], Sequence[str]]:
+    """Return what a digest says of the saved searches, and what is wrong with their file: no reason to have none."""
+    try:
+        searches = searches_of(settings)
+    except SettingsError as error:
+        return (), (error.message,)
+    return [
+        records.SavedSearch(
+            name=one.search.title,
+            total=one.total,
+            accounts=tuple(account(document) for document in one.documents[: most()["saved"]]),
+        )
+        for one in new_hits(index, searches, since, today)
+    ], ()
+
+
+def _new_hits(index: Index, search: SavedSearch, since: datetime, today: date) -> NewHits:
+    query = Query(search.query, captured_from=since, today=today, facets=())
+    new = (one for one in index.matching(query) if _first_captured(one) >= since)
+    total = 0
+
+    def counted() -> Iterator[Document]:
+        nonlocal total
+        for one in new if search.reprints else _stories(index, new, since):
+            total += 1
+            yield one
+
+    newest = nlargest(NEWEST, counted(), key=lambda one: (str(one["timestamp"]), str(one["id"])))
+    return NewHits(search, total, newest)
+
+
+def _stories(index: Index, documents: Iterable[Document], since: datetime) -> Iterator[Document]:
+    """Yield one of each story whose first article is new as well."""
+    seen: dict[str, bool] = {}
+    for one in documents:
+        story = str(one.get("story_id", one["id"]))
+        if story not in seen:
+            first = one if story == one["id"] else index.get([story]).get(story, one)
+            seen[story] = True
+            if _first_captured(first) >= since:
+                yield one
+
+
+def _first_captured(document: Document) -> datetime:
+    versions = document.get("revisions") or (document,)
+    return min(datetime.fromisoformat(one["captured_at"]) for one in versions).astimezone(UTC)
+
+
+def _checked(path: Path, text: str, declared: Sequence[dict[str, Any]]) -> Iterator[SavedSearch]:
+    seen: set[str] = set()
+    for place, table in enumerate(declared):
+        wrong = _refusal(path, text, place, str(table.get("id", "?")))
+        try:
+            search = SavedSearch.model_validate(table)
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = str(first["loc"][0]) if first["loc"] else ""
+            raise wrong(name, f"{name}: {first['msg']}") from error
+        if search.id in seen:
+            raise wrong("id", "another search above has this id; each has a feed of its own")
+        if notes := understood(search.query, today_in_utc()).notes:
+            raise wrong("query", f"query: character {notes[0].position}: {notes[0].message}")
+        seen.add(search.id)
+        yield search
+
+
+def _refusal(path: Path, text: str, place: int, name: str) -> Callable[[str, str], SettingsError]:
+    def refusal(field: str, why: str) -> SettingsError:
+        return SettingsError(f"{path}:{_line(text, place, field)}: search {name!r}: {why}")
+
+    return refusal
+
+
+def _line(text: str, place: int, field: str) -> int:
+    """Return the number of the line with ``field`` in table ``place`` (from 0; -1: outside), else of its head."""
+    found, head = -1, 1
+    for number, line in enumerate(text.splitlines(), start=1):
+        if _TABLE.match(line):
+            found += 1
+            head = number if found == place else head
+        if place in (found, -1) and re.match(rf"\s*\[*\s*[\"']?{re.escape(field)}[\"']?\s*[=\].]", line):
+            return number
+    return head

@@ -1,0 +1,107 @@
+"""A whole run in one process: the stages in order, for the command line and for tests."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from multiprocessing import get_context
+
+from pipeline.enrich.entities import Curation
+from pipeline.errors import IndexRefusedError, IndexUnavailableError
+from pipeline.ledger import RunReport
+from pipeline.logs import in_children
+from pipeline.progress import Progress
+from pipeline.runs import Run, stage_reports
+from pipeline.settings import Settings, Source
+from pipeline.stages.begin import Revisit, begin
+from pipeline.stages.collect import as_known, collect
+from pipeline.stages.curation import curation_of
+from pipeline.stages.index import index
+from pipeline.stages.process import followed_by, process
+from pipeline.stages.unfinished_runs import catch_up
+from pipeline.stages.verdict.record import problem_line, record
+from pipeline.stages.verdict.report import report
+
+Announce = Callable[[str], None]
+
+WORTH_A_POOL = 200
+"""Captures below which starting processes, each with its own models, costs more than it saves."""
+
+MOST_PROCESSES = 8
+
+
+def run_whole(
+    settings: Settings,
+    run: Run,
+    sources: Sequence[Source],
+    *,
+    announce: Announce = lambda _line: None,
+    only_due: bool = True,
+    revisit: Revisit | None = None,
+) -> RunReport:
+    """Take ``sources`` from their listings to the index in one process; return the run's report.
+
+    Sources are listed and fetched side by side, and then read, in several processes where there is much to read. One
+    that cannot be listed is a problem in the report and the others go on, as in the DAG. With ``only_due``, what need
+    not be asked for again yet is not; with ``revisit``, it asks for known articles instead of what is new. Raises
+    ``IndexUnavailableError`` or ``IndexRefusedError``: before anything is written when there is no
+    index to write to; when it is lost on the way, with the command that goes on from there.
+    """
+    begin(settings, run, sources, require_index=True, refresh=not only_due, revisit=revisit)
+    announce(f"listing and fetching {len(sources)} sources")
+    lost = asyncio.run(collect(settings, run, sources, announce, only_due=only_due))
+    fetched = [source for source in sources if source.id not in lost]
+    announce("cleaning and enriching")
+    _process_all(run, fetched, curation_of(settings), announce)
+    announce("indexing")
+    try:
+        index(settings, run, afterwards=partial(catch_up, settings, run))
+    except (IndexUnavailableError, IndexRefusedError) as error:
+        report(run)  # which tells the next run what waits here
+        message = f"{error.message}; nothing that was fetched is lost, go on with: dateline run --run-id {run.id}"
+        raise type(error)(message, reason=error.reason) from error
+    figures = report(run)
+    if problem := problem_line(record(settings, run)):
+        announce(problem)
+    return figures
+
+
+def _process_all(run: Run, sources: Sequence[Source], curation: Curation | None, announce: Announce) -> None:
+    counts = {one.source_id: one.counts.get("captures", 0) for one in stage_reports(run) if one.stage == "fetch"}
+    captures = sum(counts.values())
+    processes = min(os.cpu_count() or 1, len(sources), MOST_PROCESSES)
+    with Progress("cleaning and enriching", sys.stderr) as progress:
+        progress.expect(captures)
+        if processes > 1 and captures >= WORTH_A_POOL:
+            for source in _process_in_pool(run, sources, curation, processes, announce):
+                progress.advance("captures", counts.get(source.id, 0))
+            return
+        for source in sources:
+            try:
+                process(run, source, curation, follow=followed_by(progress))
+            except Exception as error:  # noqa: BLE001 - likewise
+                announce(f"{source.id}: {as_known(error, source).message}")
+
+
+def _process_in_pool(
+    run: Run, sources: Sequence[Source], curation: Curation | None, processes: int, announce: Announce
+) -> Iterator[Source]:
+    """Yield each source once its captures are read."""
+    initializer, arguments = in_children()
+    # A fresh interpreter for each: a forked one would inherit the locks of our threads in whatever state they are.
+    context = get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=initializer, initargs=arguments) as pool:
+        waiting = {pool.submit(process, run, source, curation): source for source in sources}
+        for done in as_completed(waiting):
+            try:
+                done.result()
+            except BrokenProcessPool:
+                announce(f"{waiting[done].id}: a process was killed (out of memory?); resume the run to go on")
+            except Exception as error:  # noqa: BLE001 - one source does not end the night of the others
+                announce(f"{waiting[done].id}: {as_known(error, waiting[done]).message}")
+            yield waiting[done]
