@@ -24,7 +24,7 @@ from pipeline.article import Capture, Link
 from pipeline.cli import COMMANDS, main
 from pipeline.enrich.entities import model_problem
 from pipeline.settings import Source
-from pipeline.stages.assemble import compose
+from pipeline.stages.assemble import assemble
 from pipeline.stages.process import read_page
 
 LONGEST_SECONDS = 300.0
@@ -133,7 +133,7 @@ def _read(page: bytes) -> None:
         warc_path="none",
         warc_offset=0,
     )
-    compose(read_page(page, capture, source), capture, source, "warm")
+    assemble(read_page(page, capture, source), capture, source, "warm")
 
 
 def start(

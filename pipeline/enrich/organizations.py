@@ -1,4 +1,4 @@
-"""Organizations that the news names every week: ``data/organizations.toml`` and ``data/known_bodies.toml``."""
+"""Organizations that the news names every week: ``data/organizations.toml`` and ``data/known_organizations.toml``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _data() -> Mapping[str, Any]:
 
 @lru_cache(maxsize=1)
 def _known() -> Mapping[str, Mapping[str, Any]]:
-    text = resources.files("pipeline.enrich").joinpath("data/known_bodies.toml").read_text(encoding="utf-8")
+    text = resources.files("pipeline.enrich").joinpath("data/known_organizations.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 

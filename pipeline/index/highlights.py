@@ -14,7 +14,6 @@ from functools import lru_cache
 from typing import Any
 
 from pipeline.index import lemmas
-from pipeline.index.embedded.schema import spans, words
 from pipeline.index.lemmas import query_lemmas
 from pipeline.index.query.forms import plain_forms
 from pipeline.index.query.language import understood
@@ -22,6 +21,7 @@ from pipeline.index.query.tree import Near, Words, scoring
 from pipeline.index.text.folding import folded
 from pipeline.index.text.vocabulary import Vocabulary
 from pipeline.index.text.words import Term, compounds, languages_in_script
+from pipeline.index.tokens import spans, words
 
 FRAGMENTS = 3
 FRAGMENT_CHARACTERS = 180

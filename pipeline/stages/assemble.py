@@ -1,4 +1,4 @@
-"""Compose: put a cleaned page, its capture and its source together into the article that is indexed."""
+"""Assemble: put a cleaned page, its capture and its source together into the article that is indexed."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Publication(NamedTuple):
     origin: FieldOrigin
 
 
-def compose(
+def assemble(
     page: Page,
     capture: Capture,
     source: Source,

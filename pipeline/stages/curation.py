@@ -1,4 +1,4 @@
-"""Curate: the user's own word on entities, for new articles and for those that are indexed already."""
+"""Curation: the user's own word on entities, for new articles and for those that are indexed already."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from pipeline.parts import read_part, write_part
 from pipeline.progress import Progress
 from pipeline.runs import Run
 from pipeline.settings import Selectors, Source
-from pipeline.stages.assemble import compose
+from pipeline.stages.assemble import assemble
 from pipeline.stages.batches import read_plan
 from pipeline.stages.begin import read_sources
 from pipeline.stages.reporting import Tally, reporting
@@ -139,7 +139,7 @@ def _forgotten(capture: Capture, article_id: str | None = None) -> Outcome:
 def _article(run: Run, source: Source, capture: Capture, curation: Curation | None) -> Article | Outcome:
     try:
         page = read_page(read_body(run.home, capture), capture, source)
-        return compose(page, capture, source, run.id, curation)
+        return assemble(page, capture, source, run.id, curation)
     except RejectedError as error:
         return _ended(capture, OutcomeKind.REJECTED, error.reason, error.message)
     except QuarantineError as error:

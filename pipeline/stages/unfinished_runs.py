@@ -1,4 +1,4 @@
-"""Arrears: earlier runs whose captures never came to an outcome are taken up by the next run that reaches the index.
+"""Unfinished runs: captures that never came to an outcome are taken up by the next run that reaches the index.
 
 A night without its index leaves its captures and articles in its folder. Whatever ran after it asked the sources for
 what was new then, so nobody else brings them.

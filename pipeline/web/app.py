@@ -77,9 +77,9 @@ def create_app(
 ) -> Starlette:
     """Return the search page over ``index``, which is asked from several threads at once.
 
-    ``versions`` reads an article's versions (:func:`pipeline.stages.versions.history.versions`); without it they have no texts.
-    ``access`` says who is answered.
-    ``archived`` reads a version's capture (:func:`pipeline.stages.versions.history.archived`); without it none is shown.
+    ``versions`` reads an article's versions (``versions()`` of :mod:`pipeline.stages.versions.history`); without it
+    they have no texts. ``access`` says who is answered.
+    ``archived`` reads a version's capture (``archived()``, beside it); without it none is shown.
     ``operations`` is what ``/api/v1`` tells of runs and sources, and ``/metrics`` of nights; ``editorial``, how
     people call events and which digests were kept.
     """

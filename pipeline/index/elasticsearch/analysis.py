@@ -1,7 +1,8 @@
 """How Elasticsearch analyses text, made from the tables that the embedded index reads too.
 
-``python -m pipeline.index.elasticsearch.analysis`` writes it into ``mappings/component_templates/articles-text.json``; a test fails
-where that was forgotten. Only what Elasticsearch brings without plugins is used.
+``python -m pipeline.index.elasticsearch.analysis`` writes it into
+``mappings/component_templates/articles-text.json``; a test fails where that was forgotten.
+Only what Elasticsearch brings without plugins is used.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any, Final
 
 from pipeline.index.text.letters import mapping_rules
 
-COMPONENT: Final = Path(__file__).parents[2] / "mappings" / "component_templates" / "articles-text.json"
+COMPONENT: Final = Path(__file__).parents[3] / "mappings" / "component_templates" / "articles-text.json"
 
 _TWO = {"type": "shingle", "min_shingle_size": 2, "max_shingle_size": 2}
 _PAIRS: Final = {

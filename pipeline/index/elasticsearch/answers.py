@@ -31,12 +31,12 @@ Answer = Mapping[str, Any]
 
 
 def languages(answer: Answer | None) -> tuple[str, ...]:
-    """Return what ``answer``, to :func:`~pipeline.index.elasticsearch.queries.languages_body`, lists; no index has none."""
+    """Return what ``answer``, to :func:`~.queries.languages_body`, lists; no index has none."""
     return tuple(one.value for one in _facet((answer or {}).get("aggregations", {}).get("language", {})))
 
 
 def page(answer: Answer, query: Query) -> SearchPage:
-    """Return the page of results that ``answer``, to :func:`~pipeline.index.elasticsearch.queries.search_body`, holds."""
+    """Return the page of results that ``answer``, to :func:`~.queries.search_body`, holds."""
     counts = answer.get("aggregations", {})
     collapses = query.collapse_stories or query.collapse_events
     total = counts[STORIES]["value"] if collapses else answer["hits"]["total"]["value"]

@@ -73,4 +73,4 @@ def _read(file: Traversable) -> dict[str, Any]:
 def _folder() -> Traversable:
     """In a wheel the folder lies inside the package, in a checkout beside it."""
     inside = files("pipeline.index").joinpath("mappings")
-    return inside if inside.is_dir() else Path(__file__).parents[2] / "mappings"
+    return inside if inside.is_dir() else Path(__file__).parents[3] / "mappings"

@@ -16,7 +16,6 @@ from pipeline.index.embedded.schema import (
     key_of,
     number_of,
     schema,
-    words,
     words_field,
 )
 from pipeline.index.protocol import NAMES_SHARED
@@ -46,6 +45,7 @@ from pipeline.index.query.tree import (
 )
 from pipeline.index.text.language_names import languages_called
 from pipeline.index.text.letters import analysable
+from pipeline.index.tokens import words
 
 _WORDS_SHARED = 25
 """Of a document, so many of its telling words are looked for."""

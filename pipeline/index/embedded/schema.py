@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any, Final
@@ -18,7 +18,6 @@ from urllib.parse import urlsplit
 
 from tantivy import (
     Document,
-    Filter,
     Schema,
     SchemaBuilder,
     TextAnalyzer,
@@ -29,7 +28,7 @@ from tantivy import (
 from pipeline.index.days import words_of_ranges
 from pipeline.index.documents import LONGEST_FACET, NAMED_FACETS, Entry, value_at
 from pipeline.index.protocol import ADDRESS_FIELDS, FACETS
-from pipeline.index.text.letters import analysable, end_of_word, origins
+from pipeline.index.text.letters import analysable
 
 SCHEMA_VERSION: Final = 16
 """Raised with every change below; the index is then built anew from its stored documents."""
@@ -58,17 +57,21 @@ _WORDED = tuple(name for name in NAMED_FACETS if name != "language")
 
 
 @cache
+<<<<<<< ours
 def analyzer() -> TextAnalyzer:
     """Return the analyser of words, for text that went through :func:`~pipeline.index.text.letters.analysable`: folded."""
     return TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase()).filter(Filter.ascii_fold()).build()
 
 
 @cache
+=======
+>>>>>>> theirs
 def spaces() -> TextAnalyzer:
     """Return the analyser of fields whose values are given in one string, with spaces between."""
     return TextAnalyzerBuilder(Tokenizer.whitespace()).build()
 
 
+<<<<<<< ours
 def words(text: str) -> list[str]:
     """Return the words of ``text`` as they stand in the index."""
     found: list[str] = analyzer().analyze(analysable(text))
@@ -103,6 +106,8 @@ def spans(text: str, phrases: Sequence[Sequence[str]]) -> Iterator[tuple[int, in
                 yield (origin[start], end_of_word(text, origin[end - 1] + 1)) if origin else (start, end)
 
 
+=======
+>>>>>>> theirs
 @cache
 def schema() -> Schema:
     """Return the fields of the embedded index."""

@@ -1,4 +1,4 @@
-"""Remains: what there is of a source beside its entry in the sources file."""
+"""The data of a source: what there is of a source beside its entry in the sources file."""
 
 from __future__ import annotations
 

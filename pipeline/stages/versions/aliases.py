@@ -48,7 +48,7 @@ class Places:
         return cls(stored, elsewhere, are_reprints, now)
 
     def decide(self, article: Article, before: Outcome | None) -> Decision:
-        """Return what ``article`` is to the index; ``before`` as in :func:`~pipeline.stages.versions.decision.decide`."""
+        """Return what ``article`` is to the index; ``before`` as in :func:`~.decision.decide`."""
         stored = self.stored.get(article.id)
         stored = until(stored, article.captured_at, self.now) if stored else None
         others = [until(one, article.captured_at, self.now) for one in self._others(article)]

@@ -1,7 +1,8 @@
 """Pages that moved without saying so: the old address is gone, and the same text stands at another one of its source.
 
-No redirect and no canonical link tells it, as :mod:`pipeline.stages.versions.aliases` asks for; but an address that answers 404
-or 410 is no copy any more, so that what was a second article until then is the first one at its new address.
+No redirect and no canonical link tells it, as :mod:`pipeline.stages.versions.aliases` asks for; but an address that
+answers 404 or 410 is no copy any more, so that what was a second article until then is the first one at its new
+address.
 """
 
 from __future__ import annotations

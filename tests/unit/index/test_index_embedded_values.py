@@ -20,6 +20,7 @@ from pipeline.index.embedded.schema import (
     words,
 )
 from pipeline.index.text.folding import folded
+from pipeline.index.tokens import analyzer
 
 MakeArticle = Callable[..., Article]
 

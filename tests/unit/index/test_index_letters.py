@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.index.embedded.schema import spans, words
 from pipeline.index.text.letters import SAME, analysable, mapping_rules, origins
+from pipeline.index.tokens import spans, words
 
 
 class TestWords:

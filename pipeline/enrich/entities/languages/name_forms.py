@@ -1,7 +1,7 @@
 """Names told by how they are built: bodies by their first or last word, persons by the particles within.
 
 A model that learnt little of a language cuts ``Universidad de Salamanca`` to its town and ``Montes de Oca`` at its
-particle; ``data/bodies.toml`` has the words.
+particle; ``data/organization_words.toml`` has the words.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _MOST_PARTS = 5
 
 @lru_cache(maxsize=1)
 def _data() -> Mapping[str, Mapping[str, Sequence[str]]]:
-    text = resources.files("pipeline.enrich").joinpath("data/bodies.toml").read_text(encoding="utf-8")
+    text = resources.files("pipeline.enrich").joinpath("data/organization_words.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 

@@ -9,7 +9,7 @@ import pytest
 from pipeline.article import FieldOrigin
 from pipeline.clean import Page
 from pipeline.settings import Source
-from pipeline.stages.assemble import FUTURE_TOLERANCE, article_url, compose, other_addresses, publication_of
+from pipeline.stages.assemble import FUTURE_TOLERANCE, article_url, assemble, other_addresses, publication_of
 from tests.unit.stages.captures import CAPTURED_AT, URL, make_capture, make_link
 
 SOURCE = Source(id="quay", name="Quay News", country="GB", published_at=date(2026, 10, 1))
@@ -141,7 +141,7 @@ class TestCompose:
     def test_listing_fills_in_for_the_page(self) -> None:
         """Title, description and authors come from the listing where the page has none."""
         link = make_link(title="Ferry is back", summary="After four weeks.", authors=("Ada Quill",))
-        article = compose(make_page(title=None), make_capture(link), SOURCE, "night")
+        article = assemble(make_page(title=None), make_capture(link), SOURCE, "night")
         assert (article.title, article.description, article.authors) == (
             "Ferry is back",
             "After four weeks.",
@@ -150,18 +150,18 @@ class TestCompose:
 
     def test_article_without_any_title_is_named_by_its_first_words(self) -> None:
         """Cut between two words, with a mark that it is cut."""
-        article = compose(make_page(title=None, text="ferry " * 40), make_capture(), SOURCE, "night")
+        article = assemble(make_page(title=None, text="ferry " * 40), make_capture(), SOURCE, "night")
         assert article.title.endswith("ferry…")
         assert len(article.title) <= 81
 
     def test_undated_article_stands_at_its_capture(self) -> None:
         """No publication is made up; the time filter still finds the article."""
-        article = compose(make_page(), make_capture(), SOURCE, "night")
+        article = assemble(make_page(), make_capture(), SOURCE, "night")
         assert (article.timestamp, article.published_at, article.published_day) == (CAPTURED_AT, None, None)
 
     def test_where_it_came_from_is_said(self) -> None:
         """Source, run, archive and the rule of the date are with the article."""
-        article = compose(make_page(), make_capture(make_link(published_at=NOON)), SOURCE, "night")
+        article = assemble(make_page(), make_capture(make_link(published_at=NOON)), SOURCE, "night")
         assert (article.source_name, article.source_country, article.run_id) == ("Quay News", "GB", "night")
         assert article.provenance["published_at"].rule == "listing"
         assert article.warc_path.startswith("archive/quay/")
@@ -210,7 +210,7 @@ class TestListedAuthors:
     )
     def test_bylines(self, listed: tuple[str, ...], names: tuple[str, ...]) -> None:
         """A byline is read as on a page; what is none is kept as it stands."""
-        assert compose(make_page(), make_capture(make_link(authors=listed)), SOURCE, "night").authors == names
+        assert assemble(make_page(), make_capture(make_link(authors=listed)), SOURCE, "night").authors == names
 
 
 class TestAgency:
@@ -219,12 +219,12 @@ class TestAgency:
     def test_beside_the_text(self) -> None:
         """What a line beside the text credits counts where byline, dateline and last line credit nobody."""
         page = make_page(authors=("Runa Holm",), agencies=("Reuters", "AFP"))
-        assert compose(page, make_capture(), SOURCE, "night").agency == "Reuters"
+        assert assemble(page, make_capture(), SOURCE, "night").agency == "Reuters"
 
     def test_in_the_text(self) -> None:
         """A dateline of the text speaks first."""
         page = make_page(text="LODDEN (AFP) - The ferry returned to the quay on Monday.", agencies=("Reuters",))
-        assert compose(page, make_capture(), SOURCE, "night").agency == "AFP"
+        assert assemble(page, make_capture(), SOURCE, "night").agency == "AFP"
 
 
 class TestWordCount:
@@ -233,7 +233,7 @@ class TestWordCount:
     def test_spaced(self) -> None:
         """Words between spaces, over all paragraphs."""
         text = "The ferry of Lodden Quay returned.\n\nDonaudampfschifffahrtsgesellschaft"
-        assert compose(make_page(text=text), make_capture(), SOURCE, "night").word_count == 7
+        assert assemble(make_page(text=text), make_capture(), SOURCE, "night").word_count == 7
 
     @pytest.mark.parametrize(
         "line",
@@ -244,7 +244,7 @@ class TestWordCount:
     )
     def test_unspaced(self, line: str) -> None:
         """A script without spaces counts two characters as a word."""
-        count = compose(make_page(text=f"{line}\n\n{line}"), make_capture(), SOURCE, "night").word_count
+        count = assemble(make_page(text=f"{line}\n\n{line}"), make_capture(), SOURCE, "night").word_count
         assert count == 2 * (len(line) // 2)
 
 
@@ -254,18 +254,18 @@ class TestLongTexts:
     def test_it_is_enriched_in_part_and_kept_whole(self) -> None:
         """Names and dates of its beginning are found, the rest of the text stays, and a flag says so."""
         text = "Maren Holt spoke on 3 May 2026 in Oslo.\n" + "Ines Varga spoke on 4 May 2026 in Bergen.\n"
-        article = compose(make_page(text=text, title="At sea"), make_capture(), SOURCE, "night", longest=50)
+        article = assemble(make_page(text=text, title="At sea"), make_capture(), SOURCE, "night", longest=50)
         assert article.text == text
         assert article.flags == ("enriched-in-part",)
         assert [one.surface for one in article.entity_mentions] == ["Maren Holt", "Oslo"]
         assert article.mentioned_dates == (date(2026, 5, 3),)
-        whole = compose(make_page(text=text, title="At sea"), make_capture(), SOURCE, "night")
+        whole = assemble(make_page(text=text, title="At sea"), make_capture(), SOURCE, "night")
         assert whole.flags == ()
         assert len(whole.entity_mentions) == 4
 
     def test_more_mentions_than_an_index_takes(self) -> None:
         """The first ones are kept, flagged, instead of the article being refused."""
         page = make_page(text="Maren Holt spoke on 3 May 2026. She left on 4 May 2026.\n")
-        article = compose(page, make_capture(), SOURCE, "night", most_mentions=2)
+        article = assemble(page, make_capture(), SOURCE, "night", most_mentions=2)
         assert (len(article.date_mentions), len(article.entity_mentions)) == (1, 1)
         assert "enriched-in-part" in article.flags
