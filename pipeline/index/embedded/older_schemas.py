@@ -17,9 +17,10 @@ import tantivy
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
 from pipeline.index.days import OF_TWO_CHILDREN, words_of_ranges
-from pipeline.index.embedded.schema import KEYS, key_of, number_of, ranges_of, separated
+from pipeline.index.embedded.schema import KEYS, key_of, number_of, ranges_of
 from pipeline.index.text.language_names import names_of_language
 from pipeline.index.text.letters import analysable
+from pipeline.index.tokens import separated
 
 _LARGEST = (1 << 64) - 1
 _STEMMERS: Mapping[str, str] = tomllib.loads(

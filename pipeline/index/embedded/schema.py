@@ -28,7 +28,7 @@ from tantivy import (
 from pipeline.index.days import words_of_ranges
 from pipeline.index.documents import LONGEST_FACET, NAMED_FACETS, Entry, value_at
 from pipeline.index.protocol import ADDRESS_FIELDS, FACETS
-from pipeline.index.text.letters import analysable
+from pipeline.index.tokens import separated
 
 SCHEMA_VERSION: Final = 16
 """Raised with every change below; the index is then built anew from its stored documents."""
@@ -50,64 +50,17 @@ into the next."""
 RANGES: Final = "mentioned_date_ranges"
 _DEEP_FACETS = tuple(name for name in FACETS if "." in name)
 _PLAIN_FACETS = tuple(name for name in FACETS if "." not in name)
-_ASCII_WORDS = str.maketrans({one: one.lower() if one.isalnum() else " " for one in map(chr, range(128))})
 _PLAIN_HOST = re.compile(r"https?://([a-z0-9.-]+)(?:[/?#]|$)")
 _WORDED = tuple(name for name in NAMED_FACETS if name != "language")
 """The facets of names that are indexed by words; names of languages are looked up by whoever searches."""
 
 
 @cache
-<<<<<<< ours
-def analyzer() -> TextAnalyzer:
-    """Return the analyser of words, for text that went through :func:`~pipeline.index.text.letters.analysable`: folded."""
-    return TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase()).filter(Filter.ascii_fold()).build()
-
-
-@cache
-=======
->>>>>>> theirs
 def spaces() -> TextAnalyzer:
     """Return the analyser of fields whose values are given in one string, with spaces between."""
     return TextAnalyzerBuilder(Tokenizer.whitespace()).build()
 
 
-<<<<<<< ours
-def words(text: str) -> list[str]:
-    """Return the words of ``text`` as they stand in the index."""
-    found: list[str] = analyzer().analyze(analysable(text))
-    return found
-
-
-def separated(text: str) -> str:
-    """Return the :func:`words` of ``text`` with spaces between: an index is given these, and cuts them there.
-
-    Tantivy's filters cost more a word than the rest of what it does with the word's letters; this does the same.
-    """
-    return text.translate(_ASCII_WORDS) if text.isascii() else " ".join(words(text))
-
-
-def spans(text: str, phrases: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
-    """Yield where one of ``phrases`` (of words as they stand in the index) stands: first and end offset in ``text``."""
-    spaced = analysable(text)
-    found: list[str] = analyzer().analyze(spaced)
-    by_first: dict[str, list[list[str]]] = {}
-    for phrase in phrases:
-        by_first.setdefault(phrase[0], []).append(list(phrase))
-    places = [at for at, word in enumerate(found) if word in by_first]
-    if not places:
-        return
-    # Only here: offsets cost more than words.
-    tokens = analyzer().pre_tokenize(spaced).tokens
-    origin = None if spaced == text else origins(text)
-    for at in places:
-        for phrase in by_first[found[at]]:
-            if found[at : at + len(phrase)] == phrase:
-                start, end = tokens[at].char_offset_from, tokens[at + len(phrase) - 1].char_offset_to
-                yield (origin[start], end_of_word(text, origin[end - 1] + 1)) if origin else (start, end)
-
-
-=======
->>>>>>> theirs
 @cache
 def schema() -> Schema:
     """Return the fields of the embedded index."""

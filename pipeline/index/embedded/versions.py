@@ -36,7 +36,6 @@ from pipeline.index.embedded.schema import indexed, indexed_values, schema, spac
 from pipeline.index.lemmas import of_document
 from pipeline.index.migration import Announce, Document, as_article, version_of
 from pipeline.index.migration_progress import Progress
-from pipeline.index.tokens import analyzer
 
 IN_USE: Final = "in-use"
 _ORIGIN: Final = "origin"

@@ -12,15 +12,9 @@ from hypothesis import strategies as st
 from pipeline.article import Article
 from pipeline.index.documents import entry
 from pipeline.index.embedded.older_schemas import values_in
-from pipeline.index.embedded.schema import (
-    indexed_values,
-    key_of,
-    separated,
-    spaces,
-    words,
-)
+from pipeline.index.embedded.schema import indexed_values, key_of, spaces
 from pipeline.index.text.folding import folded
-from pipeline.index.tokens import analyzer
+from pipeline.index.tokens import separated, words
 
 MakeArticle = Callable[..., Article]
 
