@@ -26,7 +26,7 @@ from pipeline.settings import Settings, Source
 from pipeline.stages import tasks
 from pipeline.stages.replay import replay
 from pipeline.stages.whole_run import run_whole
-from pipeline.store import spool_of
+from pipeline.store import files_in, spool_of
 
 ARTICLES = 4
 
@@ -98,7 +98,9 @@ class TestNights:
         run_whole(settings, Run(settings.home, "night"), sources)
         left = [one for one in spool_of(settings.home).rglob("*") if one.is_file() and one.parent.name != "hosts"]
         assert left == []
-        assert {one.name for one in settings.home.iterdir()} == {"runs", "state", "archive", "hosts"}
+        kept = {one.name for one in settings.home.iterdir()}
+        assert kept == {"runs", "state", "archive", "hosts", "at-work"}  # this store keeps a folder that is empty
+        assert files_in(settings.home / "at-work") == []
 
     def test_replay(self, settings: Settings, sources: tuple[Source, ...]) -> None:
         """The archive in the store fills another index, article for article."""
