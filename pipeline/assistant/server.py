@@ -18,9 +18,12 @@ from mcp.types import ToolAnnotations
 from pydantic import Field
 
 from pipeline import __version__
+from pipeline.digest.event_summary import Event, event_json
 from pipeline.errors import DatelineError
 from pipeline.exports.entries import one_line, shortened
 from pipeline.index.protocol import Index, spellings
+from pipeline.stages.event_reading import events_of_days, read_event
+from pipeline.web.events import days_asked
 from pipeline.web.interface import answers
 from pipeline.web.interface.request import parse_asked
 from pipeline.web.parameters import parse_search
@@ -29,6 +32,7 @@ Answer: TypeAlias = dict[str, Any]
 Kind: TypeAlias = Literal["persons", "organizations", "places", "countries"]
 Size: TypeAlias = Annotated[int, Field(ge=1, le=50)]
 Offset: TypeAlias = Annotated[int, Field(ge=0)]
+Outlets: TypeAlias = Annotated[int, Field(ge=1, le=100)]
 Day: TypeAlias = Annotated[str, Field(description="YYYY-MM-DD")]
 
 LONGEST_READING: Final = 20_000
@@ -42,7 +46,7 @@ def assistant(index: Index, today: Callable[[], date]) -> MCPServer:
     instructions = resources.files("pipeline.assistant").joinpath("instructions.md").read_text(encoding="utf-8")
     server = MCPServer("dateline", instructions=instructions, version=__version__, log_level="WARNING")
     tools = _Tools(index, today)
-    for tool in (tools.search, tools.article, tools.timeline, tools.entity, tools.story):
+    for tool in (tools.search, tools.article, tools.timeline, tools.entity, tools.story, tools.events):
         server.add_tool(tool, annotations=_READING)
     return server
 
@@ -113,6 +117,30 @@ class _Tools:
         if answer is None:
             raise ToolError("There is no such story; its id is the `story_id` of an article.")
         return {**answer, "articles": [_cited(one) for one in answer["articles"]]}
+
+    def events(self, on: str | None = None, event: str | None = None, outlets: Outlets = 2, size: Size = 10) -> Answer:
+        """Tell what happened on a day or in a period (2026-11-06, 2026-11, yesterday; by default the last seven days).
+
+        Each event once, those first that most outlets tell; with `event` (its id, or that of an article), one of them
+        with its reports day by day.
+        """
+        with _said():
+            if event is not None:
+                found = read_event(self._index, event)
+                if found is None:
+                    raise ToolError("There is no such event; its id is the `event_id` of events.")
+                return event_json(found)
+            first, last = days_asked(on, self._today())
+            told = events_of_days(self._index, first, last, size, outlets)
+        return {"first": first.isoformat(), "last": last.isoformat(), "events": [_brief(one) for one in told]}
+
+
+def _brief(event: Event) -> Answer:
+    """Return an event without its reports, with the line that cites the first of them."""
+    told = event_json(event)
+    kept = ("event_id", "title", "articles", "since", "last", "names")
+    outlets = [one["name"] for one in told["outlets"]]
+    return {**{name: told[name] for name in kept}, "outlets": outlets, "first": _cited(event.first)}
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from pipeline.index.protocol import LAST_HIT, Index, Query
 from pipeline.index.query.periods import today_in_utc
 from pipeline.parts import replacing
 from pipeline.settings import Settings
-from pipeline.web.parameters import Search, parse_search
+from pipeline.web.parameters import Search, parse_for_programs
 
 
 @click.command(no_args_is_help=False, context_settings={"ignore_unknown_options": True})
@@ -34,6 +35,7 @@ from pipeline.web.parameters import Search, parse_search
     metavar="N",
     help="Only the newest N, in this order, as feeds are read.",
 )
+@click.option("--api", metavar="URL", help="Ask the Dateline at this address instead of an index here.")
 @click.option("--page", default=LOCAL_PAGE, show_default=True, metavar="URL", help="The search page, for links to it.")
 @click.pass_context
 def export(
@@ -44,27 +46,38 @@ def export(
     form: str,
     out: Path | None,
     newest: int | None,
+    api: str | None,
     page: str,
     **options: object,
 ) -> None:
     """Write all articles that a search finds, however many: a table, JSON Lines, a feed, a calendar; in no order."""
-    today = today_in_utc()
-    asked = parse_search(narrowing(query, options))
-    for note in asked.notes(today):
+    asked = parse_for_programs(narrowing(query, options))
+    for note in asked.notes(today_in_utc()):
         click.echo(f"character {note.position}: {printable(note.message)}", err=True)
-    opener: OpenIndex = context.obj or open_existing
-    index = opener(Settings.load())
-    try:
-        counted = _Counted(_found(index, asked.query(today), newest))
+    with _documents(context, asked, newest, api) as documents:
+        counted = _Counted(documents)
         pieces = FORMATS[form].write(counted, _channel(asked, page))
         _to_terminal(pieces) if out is None else _to_file(out, pieces)
-    finally:
-        index.close()
     noun = "article" if counted.number == 1 else "articles"
     click.echo(f"{counted.number:,} {noun}{f' in {out}' if out else ''}", err=True)
 
 
 narrowed(export)
+
+
+@contextmanager
+def _documents(
+    context: click.Context, asked: Search, newest: int | None, api: str | None
+) -> Iterator[Iterable[Mapping[str, Any]]]:
+    settings = Settings.load()
+    if api:
+        from pipeline.cli.remote import Remote  # noqa: PLC0415 - an HTTP client that an index here does without
+
+        yield Remote(api, settings).documents(asked, newest)
+        return
+    opener: OpenIndex = context.obj or open_existing
+    with closing(opener(settings)) as index:
+        yield _found(index, asked.query(today_in_utc()), newest)
 
 
 class _Counted:

@@ -12,9 +12,10 @@ from typing import Any
 import click
 
 from pipeline.cli.search import OpenIndex, open_existing, printable
-from pipeline.cli.search_options import FACET_OPTIONS, asked_words, narrowed, narrowing
+from pipeline.cli.search_options import FACET_OPTIONS, asked_words, collapsible, narrowed, narrowing
 from pipeline.errors import UsageError
 from pipeline.exports.tables import terminal_safe
+from pipeline.index.protocol import SearchPage
 from pipeline.index.query.language import Note
 from pipeline.index.query.periods import today_in_utc
 from pipeline.settings import Settings
@@ -27,6 +28,7 @@ _LENGTHS = {"year": 4, "month": 7, "day": 10}
 
 @click.command(no_args_is_help=False, context_settings={"ignore_unknown_options": True})
 @asked_words
+@collapsible
 @click.option(
     "--of", "field", type=click.Choice([*FACET_OPTIONS]), default="person", show_default=True, help="What is counted."
 )
@@ -39,6 +41,7 @@ _LENGTHS = {"year": 4, "month": 7, "day": 10}
 )
 @click.option("--size", default=20, show_default=True, type=click.IntRange(1, 1000), help="How many values.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON: total, and value and count of each.")
+@click.option("--api", metavar="URL", help="Ask the Dateline at this address instead of an index here.")
 @click.pass_context
 def top(
     context: click.Context,
@@ -49,27 +52,38 @@ def top(
     beside: Sequence[str],
     size: int,
     as_json: bool,
+    api: str | None,
     **options: object,
 ) -> None:
-    """Count the persons (or places, sources, …) of what a search finds, those of most articles first."""
-    today = today_in_utc()
+    """Count the persons (or places, sources, …) of what a search finds, those of most stories first."""
     name, also = FACET_OPTIONS[field], [_named(one, field) for one in beside]
     asked = parse_search([*narrowing(query, options), *((f"{ALSO}{kind}", value) for kind, value in also)])
-    _say(asked.notes(today))
-    opener: OpenIndex = context.obj or open_existing
-    with closing(opener(Settings.load())) as index:
-        page = index.search(replace(asked.query(today, (name,), size + len(also)), size=0))
+    page, notes = _counted(context, asked, name, size + len(also), api)
+    _say(notes)
     counts = [(one.value, one.count) for one in page.facets[name] if (name, one.value) not in also][:size]
     if as_json:
         values = [{"value": value, "count": count} for value, count in counts]
-        _json({"total": page.total, "field": name, "values": values})
+        _json({"total": page.total, "counted": asked.counted, "field": name, "values": values})
         return
-    click.echo(f"{page.total:,} articles", err=True)
+    click.echo(f"{page.total:,} {asked.counted}", err=True)
     for line in _bars(counts):
         click.echo(line)
 
 
 narrowed(top)
+
+
+def _counted(
+    context: click.Context, asked: Search, field: str, size: int, api: str | None
+) -> tuple[SearchPage, Sequence[Note]]:
+    settings, today = Settings.load(), today_in_utc()
+    if api:
+        from pipeline.cli.remote import Remote  # noqa: PLC0415 - an HTTP client that an index here does without
+
+        return Remote(api, settings).top(asked, field, size)
+    opener: OpenIndex = context.obj or open_existing
+    with closing(opener(settings)) as index:
+        return index.search(replace(asked.query(today, (field,), size), size=0)), asked.notes(today)
 
 
 def _named(value: str, usual: str) -> tuple[str, str]:
@@ -80,6 +94,7 @@ def _named(value: str, usual: str) -> tuple[str, str]:
 
 @click.command(no_args_is_help=False, context_settings={"ignore_unknown_options": True})
 @asked_words
+@collapsible
 @click.option(
     "--by", type=click.Choice([*_LENGTHS]), default="month", show_default=True, help="What a line stands for."
 )
@@ -124,11 +139,11 @@ def timeline(
         return
     _say([Note(one["position"], one["message"]) for one in answer["notes"]])
     days = answer["spoken_of" if spoken else "published"]
-    click.echo(f"{answer['total']:,} articles", err=True)
+    click.echo(f"{answer['total']:,} {answer['counted']}", err=True)
     for line in _bars(_summed(days, _LENGTHS[by])):
         click.echo(line)
     if spoken and answer["is_cut"]:
-        click.echo(f"Only the {len(days):,} days that most articles speak of are counted.", err=True)
+        click.echo(f"Only the {len(days):,} days spoken of most are counted.", err=True)
 
 
 narrowed(timeline)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -10,12 +12,14 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from pipeline.errors import DatelineError, IndexUnavailableError, UsageError
-from pipeline.index.protocol import FACETS, FacetCount, Hit, SearchPage
+from pipeline.index.protocol import FACETS, FacetCount, Group, Hit, SearchPage
 from pipeline.index.query.language import Note
 from pipeline.settings import Settings
 from pipeline.web.parameters import Search
 
 _TIMEOUT_SECONDS = 60.0
+_AT_ONCE = 200
+"""Articles."""
 _OF_THE_PAGE = ("page", "offset", "more", "size")
 
 
@@ -31,16 +35,58 @@ class Remote:
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._transport = transport
 
-    def search(self, asked: Search) -> tuple[SearchPage, Sequence[Note]]:
-        """Return the page that ``asked`` means there, and what was not understood of it."""
+    def search(self, asked: Search) -> tuple[SearchPage, Sequence[Note], Mapping[str, Group]]:
+        """Return the page that ``asked`` means there, what was not understood of it, and which stories have reprints.
+
+        How many articles these have is told, not which.
+        """
         if asked.offset:
             raise UsageError("--offset: a remote Dateline gives the first articles; ask for more with --size")
-        pairs = [one for one in asked.pairs() if one[0] not in _OF_THE_PAGE]
-        answer = self._get("/search", [*pairs, ("size", str(asked.size)), ("facets", ",".join(FACETS))])
+        answer = self._get("/search", [*self._pairs(asked), ("size", str(asked.size)), ("facets", ",".join(FACETS))])
         try:
-            return _page(answer), [Note(one["position"], one["message"]) for one in answer["notes"]]
+            return _page(answer), [Note(one["position"], one["message"]) for one in answer["notes"]], _stories(answer)
         except (KeyError, TypeError) as error:
             raise self._strange() from error
+
+    def top(self, asked: Search, field: str, size: int) -> tuple[SearchPage, Sequence[Note]]:
+        """Return how many there are and the ``size`` most frequent values of a facet field, without articles."""
+        pairs = [*self._pairs(asked), ("size", "1"), ("facets", field), ("facet_size", str(size)), ("fields", "id")]
+        answer = self._get("/search", pairs)
+        try:
+            page = _page(answer)
+            return replace(page, hits=()), [Note(one["position"], one["message"]) for one in answer["notes"]]
+        except (KeyError, TypeError) as error:
+            raise self._strange() from error
+
+    def documents(self, asked: Search, most: int | None) -> Iterator[Mapping[str, Any]]:
+        """Yield the articles that ``asked`` finds there, the newest first, ``most`` of them; None: however many."""
+        pairs = [("sort", "newest"), *(one for one in self._pairs(asked) if one[0] != "sort")]
+        left, cursor = most, None
+        while left is None or left > 0:
+            size = ("size", str(_AT_ONCE if left is None else min(left, _AT_ONCE)))
+            answer = self._get("/search", [*pairs, size, *([("cursor", cursor)] if cursor else [])])
+            try:
+                articles, cursor = [one["article"] for one in answer["hits"]], answer["next"]
+            except (KeyError, TypeError) as error:
+                raise self._strange() from error
+            yield from articles
+            left = None if left is None else left - len(articles)
+            if not cursor:
+                return
+
+    def events(self, first: date, last: date, size: int, outlets: int) -> Sequence[Mapping[str, Any]]:
+        """Return the events of these days there, those first that most outlets tell."""
+        pairs = [("on", f"{first}..{last}"), ("size", str(size)), ("outlets", str(outlets))]
+        found: Sequence[Mapping[str, Any]] = self._get("/events", pairs).get("events", ())
+        return found
+
+    def event(self, event_id: str) -> Mapping[str, Any] | None:
+        """Return the event there; raises :class:`UsageError` where there is none."""
+        return self._get(f"/events/{quote(event_id, safe='')}", [])
+
+    def newest(self) -> Mapping[str, Any] | None:
+        """Return the article there that was published last."""
+        return next(self.documents(Search(), 1), None)
 
     def article(self, article: str) -> Mapping[str, Any]:
         """Return the article with this id or address; raises :class:`UsageError` where there is none."""
@@ -50,13 +96,16 @@ class Remote:
 
     def timeline(self, asked: Search) -> Mapping[str, Any]:
         """Return the days of what ``asked`` finds there."""
-        return self._get("/timeline", [one for one in asked.pairs() if one[0] not in _OF_THE_PAGE])
+        return self._get("/timeline", self._pairs(asked))
 
     def compare(self, asked: Search, against: str) -> Mapping[str, Any]:
         """Return the days of what ``asked`` finds there, and of the same with the words ``against``."""
         return self._get(
             "/compare", [*(one for one in asked.pairs() if one[0] not in _OF_THE_PAGE), ("against", against)]
         )
+
+    def _pairs(self, asked: Search) -> list[tuple[str, str]]:
+        return [one for one in asked.spelled_out().pairs() if one[0] not in _OF_THE_PAGE]
 
     def _get(self, path: str, pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
         try:
@@ -106,3 +155,8 @@ def _page(answer: Mapping[str, Any]) -> SearchPage:
     }
     hits = tuple(Hit(one["id"], one["score"], one["highlights"], one["article"]) for one in answer["hits"])
     return SearchPage(answer["total"], hits, facets)
+
+
+def _stories(answer: Mapping[str, Any]) -> dict[str, Group]:
+    printed = {str(one["article"].get("story_id")): one["printings"] for one in answer["hits"]}
+    return {story: Group(number, 1, 0, 0) for story, number in printed.items() if number > 1}

@@ -14,23 +14,26 @@ from typing import TypeAlias
 
 import click
 
-from pipeline.cli.search_options import asked_words, narrowed, narrowing
+from pipeline.cli.search_options import asked_words, collapsible, narrowed, narrowing
 from pipeline.errors import StorageError
 from pipeline.exports.tables import terminal_safe
 from pipeline.index import embedded_folder, open_index
-from pipeline.index.protocol import LAST_HIT, FacetCount, Hit, Index, SearchPage
+from pipeline.index.protocol import LAST_HIT, FacetCount, Group, Hit, Index, SearchPage
 from pipeline.index.query.language import Note
 from pipeline.index.query.periods import today_in_utc
 from pipeline.settings import Settings
 from pipeline.web.parameters import SORTS, Search, parse_search
 from pipeline.web.results import labels, results_json, shortened
+from pipeline.web.stories import reprints_of, stories_of
 
 OpenIndex: TypeAlias = Callable[[Settings], Index]
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
 _EM = re.compile(r"(</?em>)")
 _WIDEST = 100
-_NOUNS = {"events": ("event", "events"), "collapse": ("story", "stories"), "all": ("article", "articles")}
+_INDENT = " " * 5
+_NAMED = 3
+"""Outlets that printed the same."""
 
 
 @click.command(no_args_is_help=False, context_settings={"ignore_unknown_options": True})
@@ -38,7 +41,7 @@ _NOUNS = {"events": ("event", "events"), "collapse": ("story", "stories"), "all"
 @click.option("--sort", metavar="|".join(SORTS), help="Default: relevance; for '*', newest.")
 @click.option("--size", default="10", show_default=True, metavar="N", help="How many articles to show.")
 @click.option("--offset", default="0", show_default=True, metavar="N", help="How many to skip first.")
-@click.option("--collapse/--all", help="One article of each story, or every reprint (the default).")
+@collapsible
 @click.option("--events", is_flag=True, help="One article of each event, however many outlets tell it.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: total, hits, facets.")
 @click.option("--api", metavar="URL", help="Ask the Dateline at this address instead of an index here.")
@@ -49,21 +52,23 @@ def search(
     """Search the articles: words (all must occur), "phrases", -exclusions, OR, title:…; '*' finds everything."""
     today = today_in_utc()
     asked = parse_search((*narrowing(query, options), *_window(options)), largest_size=LAST_HIT)
-    page, notes = _found(context, asked, today, api)
+    page, notes, stories = _found(context, asked, today, api)
     if as_json:
-        click.echo(_json(page, notes))
+        click.echo(_json(asked, page, notes, stories))
         return
     for note in notes:
         click.echo(f"character {note.position}: {printable(note.message)}", err=True)
     colour = False if os.environ.get("NO_COLOR") else None
-    for line in _lines(asked, page):
+    for line in _lines(asked, page, stories):
         click.echo(line, color=colour)
 
 
 narrowed(search)
 
 
-def _found(context: click.Context, asked: Search, today: date, api: str | None) -> tuple[SearchPage, Sequence[Note]]:
+def _found(
+    context: click.Context, asked: Search, today: date, api: str | None
+) -> tuple[SearchPage, Sequence[Note], Mapping[str, Group]]:
     settings = Settings.load()
     if api:
         from pipeline.cli.remote import Remote  # noqa: PLC0415 - an HTTP client that an index here does without
@@ -71,7 +76,8 @@ def _found(context: click.Context, asked: Search, today: date, api: str | None) 
         return Remote(api, settings).search(asked)
     opener: OpenIndex = context.obj or open_existing
     with closing(opener(settings)) as index:
-        return index.search(asked.query(today)), asked.notes(today)
+        page = index.search(asked.query(today))
+        return page, asked.notes(today), stories_of(index, (hit.article for hit in page.hits))
 
 
 def open_existing(settings: Settings) -> Index:
@@ -98,27 +104,27 @@ def _window(options: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     yield from ((name, str(options[name])) for name in ("size", "offset"))
     if options["sort"] is not None:
         yield "sort", str(options["sort"])
-    if options["collapse"]:
-        yield "collapse", "1"
     if options["events"]:
         yield "events", "1"
 
 
-def _json(page: SearchPage, notes: Sequence[Note]) -> str:
-    text = json.dumps(results_json(page, notes), ensure_ascii=False, indent=2)
+def _json(asked: Search, page: SearchPage, notes: Sequence[Note], stories: Mapping[str, Group]) -> str:
+    text = json.dumps(results_json(page, notes, asked.counted, stories), ensure_ascii=False, indent=2)
     return terminal_safe(text)
 
 
-def _lines(asked: Search, page: SearchPage) -> Iterator[str]:
+def _lines(asked: Search, page: SearchPage, stories: Mapping[str, Group]) -> Iterator[str]:
     width = min(_WIDEST, shutil.get_terminal_size().columns)
-    one, several = _NOUNS["events" if asked.events else "collapse" if asked.collapse else "all"]
-    noun = one if page.total == 1 else several
+    noun = labels()["counted"][asked.counted] if page.total == 1 else asked.counted
     last = asked.offset + len(page.hits)
     shown = f", {asked.offset + 1:,} to {last:,} shown" if page.hits and len(page.hits) < page.total else ""
     yield click.style(f"{page.total:,} {noun}{shown}", bold=True)
     for number, hit in enumerate(page.hits, start=asked.offset + 1):
         yield ""
         yield from _hit_lines(number, hit, width)
+        if group := stories.get(str(hit.article.get("story_id"))):
+            others = click.style(printable(_others(hit, group)), dim=True)
+            yield click.wrap_text(others, width, _INDENT, _INDENT)
     facets = [_facet_lines(name, counts, width) for name, counts in page.facets.items() if counts]
     if page.hits and facets:
         yield ""
@@ -128,18 +134,28 @@ def _lines(asked: Search, page: SearchPage) -> Iterator[str]:
 
 def _hit_lines(number: int, hit: Hit, width: int) -> Iterator[str]:
     article = hit.article
-    indent = " " * 5
     yield f"{number:>3}. {click.style(printable(article.get('title') or 'Untitled'), bold=True)}"
     day = article.get("published_day") or str(article.get("published_at", ""))[:10] or "undated"
     gone = f"withdrawn, seen {str(article['withdrawn_at'])[:10]}" if article.get("withdrawn_at") else None
     agency = f"by the agency {article['agency']}" if article.get("agency") else None
     facts = [article.get("source_name"), agency, day, article.get("section"), article.get("language"), gone]
-    yield indent + click.style(" · ".join(printable(fact) for fact in facts if fact), dim=True)
+    yield _INDENT + click.style(" · ".join(printable(fact) for fact in facts if fact), dim=True)
     fragments = hit.highlights.get("text") or hit.highlights.get("description") or ()
     text = _emphasized(fragments[0]) if fragments else printable(shortened(str(article.get("text", "")), 200))
     if text:
-        yield click.wrap_text(text, width, indent, indent)
-    yield indent + click.style(printable(article.get("url", "")), fg="cyan")
+        yield click.wrap_text(text, width, _INDENT, _INDENT)
+    yield _INDENT + click.style(printable(article.get("url", "")), fg="cyan")
+
+
+def _others(hit: Hit, group: Group) -> str:
+    """Return who else printed the text of ``hit``; another Dateline says only how many did."""
+    reprints = reprints_of(hit.article, {str(hit.article.get("story_id")): group})
+    number = group.total - 1
+    others = f"also printed by {number:,} {'other' if number == 1 else 'others'}"
+    if reprints is None:
+        return others
+    named = ", ".join(reprints.sources[:_NAMED]) + (", …" if len(reprints.sources) > _NAMED else "")
+    return f"{others} ({named}), first by {reprints.first.get('source_name')}"
 
 
 def _emphasized(fragment: str) -> str:

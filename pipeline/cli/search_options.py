@@ -44,6 +44,12 @@ def asked_words(command: click.decorators.FC) -> click.decorators.FC:
     return words(command)
 
 
+def collapsible(command: click.decorators.FC) -> click.decorators.FC:
+    """Give ``command`` the choice between stories, as on the page, and every printing of them."""
+    told = "One article of each story (the default), or every printing of it."
+    return click.option("--collapse/--all", default=None, help=told)(command)
+
+
 def narrowed(command: click.Command) -> None:
     """Give ``command`` an option for each facet, for days, periods and stories, behind its first parameter."""
     command.params[1:1] = [*_facet_options(), *_other_options()]
@@ -61,6 +67,8 @@ def narrowing(query: Sequence[str], options: Mapping[str, object]) -> Iterator[t
             yield name, str(options[option])
     if options["upcoming"] and options["upcoming_after"] is None:
         yield "upcoming", "1"
+    if options.get("collapse") is not None:
+        yield "collapse", "1" if options["collapse"] else "0"
 
 
 def _facet_options() -> Iterator[click.Option]:

@@ -50,7 +50,7 @@ def open_index(settings: Settings) -> Index:
 def open_migration(settings: Settings) -> Migration:
     """Return what moves the index that ``settings`` name from one version to another; nothing is done yet."""
     if settings.elasticsearch_url:
-        from pipeline.index.elasticsearch.index import connect_client  # noqa: PLC0415 - see open_index
+        from pipeline.index.elasticsearch.address import connect_client  # noqa: PLC0415 - see open_index
         from pipeline.index.elasticsearch.migration import ElasticsearchMigration  # noqa: PLC0415 - likewise
 
         return ElasticsearchMigration(*connect_client(settings))
@@ -62,7 +62,7 @@ def open_migration(settings: Settings) -> Migration:
 def open_ledger(settings: Settings) -> LedgerIndex:
     """Return where runs and outcomes are kept: beside the articles, in the same engine (:func:`open_index`)."""
     if settings.elasticsearch_url:
-        from pipeline.index.elasticsearch.index import connect_client  # noqa: PLC0415 - as above
+        from pipeline.index.elasticsearch.address import connect_client  # noqa: PLC0415 - as above
         from pipeline.index.elasticsearch.ledger import ElasticsearchLedger  # noqa: PLC0415 - as above
         from pipeline.index.elasticsearch.templates import load_templates  # noqa: PLC0415 - as above
 

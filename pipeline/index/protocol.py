@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from pipeline.errors import IndexRefusedError, RefusedError
 from pipeline.urls import canonical_url
@@ -96,7 +96,7 @@ class Query:
     facets: Sequence[str] = FACETS
     facet_size: int = 10
     by_day: bool = False
-    """Whether the articles found are counted by their day of publication, too."""
+    """Whether what is found is counted by its day of publication, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class FacetCount:
-    """A value of a facet field and in how many of the found articles it stands."""
+    """A value of a facet field and in how many of the found articles (or stories, or events) it stands."""
 
     value: str
     count: int
@@ -124,7 +124,7 @@ class SearchPage:
     """One page of results: how many there are in all, this page's hits, the facets of all."""
 
     total: int
-    """Articles that were found, or stories or events where the query collapses them."""
+    """Articles that were found, or stories or events where the query collapses them; facets and days count alike."""
     hits: Sequence[Hit]
     facets: Mapping[str, Sequence[FacetCount]]
     published: Sequence[FacetCount] = ()
@@ -141,6 +141,19 @@ class EventCount:
     outlets: int
     """Different ``source_name``."""
     languages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The articles of one story, or of one event."""
+
+    total: int
+    stories: int
+    outlets: int
+    """Different ``source_name``."""
+    languages: int
+    first: Sequence[Mapping[str, Any]] = ()
+    """The earliest of them, as many as were asked for: of each the fields of :data:`TOLD_FIELDS` that it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +228,13 @@ class Index(Protocol):
         """
         ...
 
+    def grouped(self, field: Grouping, ids: Sequence[str], first: int = 0) -> Mapping[str, Group]:
+        """Return those stories, or events, of ``ids`` that have two articles or more, all in one go.
+
+        ``first``: how many of the earliest articles of each are told, at most :data:`MOST_FIRST`.
+        """
+        ...
+
     def scan(self) -> Iterator[Mapping[str, Any]]:
         """Yield every stored document once, in no order; those written meanwhile may be missed."""
         ...
@@ -252,6 +272,26 @@ ADDRESS_FIELDS = ("url", "link_url", "also_at")
 NAMING_FIELDS = ("id", "source_id", *ADDRESS_FIELDS)
 """What says of a document what it is."""
 
+Grouping: TypeAlias = Literal["story_id", "event_id"]
+
+TOLD_FIELDS = (
+    "id",
+    "title",
+    "source_name",
+    "published_at",
+    "published_day",
+    "published_precision",
+    "captured_at",
+    "timestamp",
+    "agency",
+    "language",
+    "story_id",
+)
+"""What a list of a story's articles says of each."""
+
+MOST_FIRST = 100
+"""Elasticsearch gives no more hits of a bucket (``index.max_inner_result_window``)."""
+
 LAST_HIT = 10_000
 """``offset + size`` may not go beyond this (Elasticsearch's ``max_result_window``)."""
 
@@ -280,7 +320,12 @@ def checked(query: Query) -> Query:
 
 def is_collapsed(query: Query) -> bool:
     """Return whether a hit stands for several articles."""
-    return query.collapse_stories or query.collapse_events
+    return grouping(query) is not None
+
+
+def grouping(query: Query) -> Grouping | None:
+    """Return of what a hit stands for the articles; None: each stands for itself."""
+    return "event_id" if query.collapse_events else "story_id" if query.collapse_stories else None
 
 
 def spellings(url: str) -> tuple[str, ...]:

@@ -46,11 +46,12 @@ from pipeline.web.hit_navigation import parse_hit
 from pipeline.web.interface.routes import NOTHING_TOLD, PREFIX, Operations, interface
 from pipeline.web.metrics import CONTENT_TYPE
 from pipeline.web.pages import ENTITY_FIELDS, ArticlePage, ResultsPage, article_page, results_page, stored_document
-from pipeline.web.parameters import LARGEST_API_PAGE, Search, parse_search
+from pipeline.web.parameters import LARGEST_API_PAGE, Search, parse_for_programs, parse_search
 from pipeline.web.places_map import places_map
 from pipeline.web.results import day_label, labels, results_json
 from pipeline.web.safety import EVERYBODY_HERE, HEADERS, Access, SecurityHeaders
 from pipeline.web.sanitizing import web_address
+from pipeline.web.stories import stories_of
 from pipeline.web.together import COMPANIONS_SHOWN, KINDS, parse_together, together
 from pipeline.web.upcoming import coming_page
 from pipeline.web.version_diff import VersionsOf, changes_page
@@ -240,9 +241,11 @@ class _Site:
         return document
 
     def api_search(self, request: Request) -> Response:
-        search = parse_search(request.query_params.multi_items(), largest_size=LARGEST_API_PAGE)
+        search = parse_for_programs(request.query_params.multi_items(), largest_size=LARGEST_API_PAGE)
         today = self._today()
-        return JSONResponse(results_json(self._index.search(search.query(today)), search.notes(today)))
+        page = self._index.search(search.query(today))
+        stories = stories_of(self._index, (hit.article for hit in page.hits), 0)
+        return JSONResponse(results_json(page, search.notes(today), search.counted, stories))
 
     def health(self, request: Request) -> Response:
         del request

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from pipeline.enrich.names import other_names
 from pipeline.errors import UsageError
-from pipeline.index.protocol import Hit, Index, Query
+from pipeline.index.protocol import Hit, Index
 from pipeline.web.facets import FACET_VALUES
 from pipeline.web.marking import Part
 from pipeline.web.pages import ENTITY_FIELDS, Chart, published_chart
@@ -69,12 +69,11 @@ def entity_page(index: Index, asked: Iterable[tuple[str, str]], today: date) -> 
     """
     kind, name = _named(asked)
     search = Search(filters=((kind, name),))
-    found = index.search(
-        Query(filters={kind: [name]}, today=today, sort="newest", size=_QUOTED, facets=_WITH, facet_size=9, by_day=True)
-    )
+    query = search.query(today, _WITH, 9)
+    found = index.search(replace(query, sort="newest", size=_QUOTED, by_day=True))
     if not found.total:
         return None
-    oldest = index.search(Query(filters={kind: [name]}, sort="oldest", size=1, facets=()))
+    oldest = index.search(replace(query, sort="oldest", size=1, facets=()))
     others = other_names({kind: [name]} | _codes(kind, name, found.hits)).get(kind, ())
     return EntityPage(
         name=name,
@@ -88,7 +87,7 @@ def entity_page(index: Index, asked: Iterable[tuple[str, str]], today: date) -> 
         first=(oldest.hits or found.hits)[0].article,
         last=found.hits[0].article,
         chart=published_chart(search, found.published),
-        map=places_map(index, search.query(today), search),
+        map=places_map(index, query, search),
         beside=[
             (labels()["facets"][field], links)
             for field in _WITH

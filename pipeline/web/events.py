@@ -11,8 +11,8 @@ from pipeline.digest.accounts import best_first, by_languages, day_of, outlet_of
 from pipeline.digest.event_summary import Event
 from pipeline.digest.records import Digest
 from pipeline.errors import UsageError
-from pipeline.index.protocol import Index, Query
-from pipeline.index.query.periods import parse_period
+from pipeline.index.protocol import Group, Index, Query
+from pipeline.index.query.periods import parse_period, parse_relative
 from pipeline.stages.event_reading import events_of_days
 from pipeline.stages.resembling import resembling
 from pipeline.web.parameters import Search, plain
@@ -23,6 +23,7 @@ DAYS_SHOWN = 7
 EVENTS_SHOWN = 50
 _OTHER_ACCOUNTS = 5
 _MEMBERS = 50
+_OUTLETS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Telling:
 
 
 def events_page(index: Index, pairs: Iterable[tuple[str, str]], today: date, curated: Mapping[str, str]) -> EventsPage:
-    """Return the events of the days that the address asks for (``on=2026-11-06``, or any period), else the last seven.
+    """Return the events of the days that the address asks for (``on=2026-11-06``, ``yesterday``), else the last seven.
 
     ``curated`` is article id → title of its event. Raises :class:`UsageError` for anything else in the address, and
     what the index raises.
@@ -89,7 +90,7 @@ def days_asked(on: str | None, today: date) -> tuple[date, date]:
     """
     if on is None:
         return today - timedelta(days=DAYS_SHOWN - 1), today
-    period = parse_period("on", on)
+    period = parse_relative(on, today) or parse_period("on", on)
     if period.first is None or period.last is None:
         raise UsageError("on: give both ends of the period")
     return period.first, period.last
@@ -100,7 +101,8 @@ def telling_of(index: Index, document: Mapping[str, Any]) -> Telling | None:
     event = document.get("event_id")
     if not event:
         return None
-    found = index.search(Query(event_id=str(event), sort="oldest", size=_MEMBERS, facets=("source_name", "language")))
+    facets = ("source_name", "language")
+    found = index.search(Query(event_id=str(event), sort="oldest", size=_MEMBERS, facets=facets, facet_size=_OUTLETS))
     articles = [hit.article for hit in found.hits]
     others = [one for one in articles if one.get("story_id") != document.get("story_id")]
     if not others:
@@ -116,11 +118,11 @@ def telling_of(index: Index, document: Mapping[str, Any]) -> Telling | None:
     )
 
 
-def tellings(index: Index, documents: Iterable[Mapping[str, Any]]) -> dict[str, Telling]:
-    """Return event id → who tells it, of those of ``documents`` that several texts tell; asks once an event."""
-    first = {str(one["event_id"]): one for one in documents if one.get("event_id")}
-    found = {event: telling_of(index, one) for event, one in first.items()}
-    return {event: one for event, one in found.items() if one}
+def tellings(index: Index, documents: Iterable[Mapping[str, Any]]) -> Mapping[str, Group]:
+    """Return event id → who tells it, of those of ``documents`` that several texts tell; the index is asked once."""
+    ids = dict.fromkeys(str(one["event_id"]) for one in documents if one.get("event_id"))
+    found = index.grouped("event_id", [*ids]) if ids else {}
+    return {event: group for event, group in found.items() if group.stories > 1}
 
 
 def more_like(index: Index, document: Mapping[str, Any], told: Telling | None) -> list[Mapping[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.exports.citations import plain_citation
 from pipeline.index.highlights import found_in
-from pipeline.index.protocol import LAST_HIT, FacetCount, Index, Query, SearchPage
+from pipeline.index.protocol import LAST_HIT, FacetCount, Index, Query
 from pipeline.index.query.language import Note
 from pipeline.index.query.periods import Period, parse_period, today_in_utc
 from pipeline.web.did_you_mean import meant
@@ -18,21 +18,17 @@ from pipeline.web.hit_navigation import Among, among, hit_url
 from pipeline.web.marking import Part, Piece, marks_of, paragraphs, parts
 from pipeline.web.parameters import SORTS, Search
 from pipeline.web.results import (
-    REPRINTS,
     HitView,
     Link,
-    Printing,
     chips,
-    credited,
     hit_views,
     labels,
     next_page,
     pages,
-    printings,
-    story_of,
     value_label,
 )
 from pipeline.web.sanitizing import web_address
+from pipeline.web.stories import Reprints, reprints_of, stories_of
 from pipeline.web.timeline import Bar, Timeline, timeline
 from pipeline.web.week_before import Shift, beside_a_week_earlier, shift_of, with_days_before
 
@@ -40,6 +36,8 @@ TIMELINE_DAYS = 1000
 """Days, those spoken of most, that the timeline is drawn from."""
 _LONGEST_ID = 512
 """Bytes of an id in Elasticsearch; a longer one is nobody's."""
+_PRINTINGS = 50
+"""Of an article's story, listed beside it."""
 _LATELY = ((1, "Last day"), (7, "Last 7 days"), (30, "Last 30 days"), (365, "Last year"))
 
 
@@ -107,15 +105,9 @@ class ArticlePage:
     among: Among | None
     """Its place among the hits of the search that it was opened from."""
     citation: str
-    printings: Sequence[Printing]
-    """Its story in the order of publication, this article too; nothing where it is the only one."""
+    reprints: Reprints | None
+    """Its story; None where it is the only one of it."""
     names: Sequence[Names]
-    first: Mapping[str, Any] | None
-    """The article that the story begins with, where there are others."""
-    agency: str | None
-    """Whose text it is, where the article or a reprint says so."""
-    more_reprints: str | None
-    """A search for all reprints, where they are too many to list."""
     provenance: Sequence[tuple[str, Mapping[str, Any]]]
     names_by: str | None
     """What looked for names, in words; None where a model did, or nobody knows."""
@@ -133,7 +125,7 @@ def results_page(index: Index, search: Search, today: date) -> ResultsPage:
         first=search.offset + 1,
         hits=hit_views(
             found.hits,
-            story_of(index),
+            stories_of(index, (hit.article for hit in found.hits)),
             [hit_url(hit.id, search, at) for at, hit in enumerate(found.hits, start=search.offset)],
         ),
         facets=facet_views(search, found),
@@ -142,8 +134,8 @@ def results_page(index: Index, search: Search, today: date) -> ResultsPage:
             Link(labels()["sorts"][one], search.changed(sort=one).url(), None, one == search.order) for one in SORTS
         ],
         lately=_lately(search, today),
-        stories=_toggle("One hit per story", search, is_on=search.collapse, collapse=not search.collapse, events=False),
-        events=_toggle("One hit per event", search, is_on=search.events, events=not search.events, collapse=False),
+        stories=_stories(search),
+        events=_toggle("One hit per event", search, is_on=search.events, events=not search.events),
         spoken_of=_spoken_of(index, query, search, today) if found.total else None,
         published=published_chart(search, with_days_before(index, query, narrowed.published)),
         pages=pages(search, found.total),
@@ -155,8 +147,16 @@ def results_page(index: Index, search: Search, today: date) -> ResultsPage:
     )
 
 
-def _toggle(label: str, search: Search, *, is_on: bool, **changes: bool) -> Link:
+def _toggle(label: str, search: Search, *, is_on: bool, **changes: bool | None) -> Link:
     return Link(label, search.changed(**changes).url(), None, is_on)
+
+
+def _stories(search: Search) -> Link:
+    """Return the switch between one hit a story and every printing; the default is not written into the address."""
+    is_on = search.by_story and not search.events
+    usual = search.changed(collapse=None, events=False)
+    other = usual if usual.by_story != is_on else usual.changed(collapse=not is_on)
+    return Link("One hit per story", other.url(), None, is_on)
 
 
 def _spoken_of(index: Index, query: Query, search: Search, today: date) -> Chart | None:
@@ -193,7 +193,7 @@ def published_chart(search: Search, counts: Sequence[FacetCount]) -> Chart | Non
     return Chart(
         "published",
         "Published",
-        "article",
+        "article" if search.counted == "articles" else "hit",
         beside_a_week_earlier(drawn, counts),
         address,
         shift_of(search, counts),
@@ -215,9 +215,6 @@ def article_page(
     document = stored_document(index, article_id)
     if document is None:
         return None
-    story = document.get("story_id")
-    query = Query(story_id=story, sort="oldest", size=REPRINTS, facets=())
-    found = index.search(query) if story else SearchPage(0, (), {})
     words, language = hit[0].text if hit else "", str(document.get("language", ""))
     title, text = str(document.get("title") or "Untitled"), str(document.get("text", ""))
     listed = web_address(document.get("link_url"))
@@ -230,11 +227,8 @@ def article_page(
         paragraphs=paragraphs(text, marks_of(document), found_in(text, words, language)),
         among=among(index, hit, article_id, today or today_in_utc()) if hit else None,
         citation=plain_citation(document),
-        printings=printings(found) if found.total > 1 else (),
+        reprints=reprints_of(document, stories_of(index, [document], _PRINTINGS)),
         names=[_names(name, document[name]) for name in SHOWN_FACETS if name in _LISTED and document.get(name)],
-        first=next((hit.article for hit in found.hits if hit.id == story), None) if found.total > 1 else None,
-        agency=credited(hit.article for hit in found.hits),
-        more_reprints=Search(story=story).url() if found.total > REPRINTS else None,
         provenance=sorted(document.get("provenance", {}).items()),
         names_by=_names_by(document.get("enrichment", {}).get("entities")),
     )

@@ -15,7 +15,7 @@ its ``also-``  a value that must hold beside all others (``also-persons=…``): 
 ``upcoming``   ``1``: the text speaks of a day after today; a day: of a day after that one
 ``story``      the id of a story: it and its reprints
 ``event``      the id of an event: all that tells of it
-``collapse``   ``1``: one article of each story
+``collapse``   ``1``: one article of each story, the default but with ``story``; ``0``: every printing
 ``events``     ``1``: one article of each event
 ``sort``       ``relevance``, ``newest`` or ``oldest``
 ``page``       from 1; or ``offset``, from 0
@@ -76,7 +76,8 @@ class Search:
     upcoming: Literal["today"] | date | None = None
     story: str | None = None
     event: str | None = None
-    collapse: bool = False
+    collapse: bool | None = None
+    """One article of each story, or every printing; None: by default (:attr:`by_story`)."""
     events: bool = False
     """One article of each event, whatever ``collapse`` says."""
     sort: Sort | None = None
@@ -89,6 +90,20 @@ class Search:
     def order(self) -> Sort:
         """The order that holds, whether chosen or by default."""
         return self.sort or ("newest" if self.text in ("", "*") else "relevance")
+
+    @property
+    def by_story(self) -> bool:
+        """Whether one article of each story is shown: yes, unless all of one story are asked for."""
+        return self.story is None if self.collapse is None else self.collapse
+
+    @property
+    def counted(self) -> Literal["articles", "stories", "events"]:
+        """What is counted."""
+        return "events" if self.events else "stories" if self.by_story else "articles"
+
+    def spelled_out(self) -> Self:
+        """Return the same search with ``collapse`` in its address: programs are given every printing by default."""
+        return dataclasses.replace(self, collapse=self.by_story)
 
     @property
     def page(self) -> int:
@@ -122,7 +137,7 @@ class Search:
             upcoming_after=today if self.upcoming == "today" else self.upcoming,
             story_id=self.story,
             event_id=self.event,
-            collapse_stories=self.collapse,
+            collapse_stories=self.by_story,
             collapse_events=self.events,
             sort=self.order,
             offset=self.offset,
@@ -182,7 +197,7 @@ class Search:
             ("upcoming", upcoming),
             ("story", self.story),
             ("event", self.event),
-            ("collapse", "1" if self.collapse else None),
+            ("collapse", None if self.collapse is None else str(int(self.collapse))),
             ("events", "1" if self.events else None),
             ("sort", self.sort),
             ("size", str(self.size) if self.size != PAGE_SIZE else None),
@@ -227,6 +242,16 @@ def parse_search(pairs: Iterable[tuple[str, str]], *, largest_size: int = LARGES
 def _sign(name: str) -> str | None:
     """Return what stands before the facet field in the name of a parameter; None where it names none."""
     return next((sign for sign in ("", NOT, ALSO) if name.startswith(sign) and name.removeprefix(sign) in FACETS), None)
+
+
+def parse_for_programs(pairs: Iterable[tuple[str, str]], *, largest_size: int = LARGEST_PAGE) -> Search:
+    """Return what :func:`parse_search` does, but as :func:`for_programs` has it."""
+    return for_programs(parse_search(pairs, largest_size=largest_size))
+
+
+def for_programs(search: Search) -> Search:
+    """Return ``search`` with every printing of a story by default: what ``/api`` answers keeps its meaning."""
+    return dataclasses.replace(search, collapse=bool(search.collapse))
 
 
 def plain(value: str) -> str:

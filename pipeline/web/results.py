@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -13,15 +13,17 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from pipeline.index.protocol import LAST_HIT, Hit, Index, Query, SearchPage
+from pipeline.index.protocol import LAST_HIT, Group, Hit, SearchPage
 from pipeline.index.query.language import Note
 from pipeline.index.query.periods import ANY_DAY
 from pipeline.index.text.language_names import language_name
 from pipeline.web.parameters import Search, plain
 from pipeline.web.sanitizing import marked, web_address
+from pipeline.web.stories import Reprints, reprints_of
 
-REPRINTS = 50
-"""Reprints of one story that are listed by name."""
+INTERNAL = frozenset({"fingerprint", "fingerprint_bands", "forms", "title_forms"})
+"""Fields that mean something to Dateline alone: half of a short article's JSON, and nothing to a program."""
+_NO_STORIES: Mapping[str, Group] = {}
 
 
 @cache
@@ -50,28 +52,6 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Printing:
-    """One article of a story."""
-
-    document: Mapping[str, Any]
-    after: str | None
-    """How long after the first it came, for people; None for the first, and where the hour of either is unknown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reprints:
-    """The other articles of a story."""
-
-    count: int
-    sources: Sequence[str]
-    url: str
-    printings: Sequence[Printing] = ()
-    """Its articles in the order in which they were published, this one too, as far as they are listed."""
-    agency: str | None = None
-    """Whose text it is, as the earliest that says so has it."""
-
-
-@dataclass(frozen=True, slots=True)
 class HitView:
     """One hit as the page shows it."""
 
@@ -84,34 +64,42 @@ class HitView:
     reprints: Reprints | None
 
 
-def results_json(page: SearchPage, notes: Sequence[Note]) -> dict[str, Any]:
+def results_json(
+    page: SearchPage, notes: Sequence[Note], counted: str = "articles", stories: Mapping[str, Group] = _NO_STORIES
+) -> dict[str, Any]:
     """Return a page of results as the JSON object of ``/api/search`` and ``dateline search --json``.
 
-    ``notes`` say what of the query was not understood.
+    ``notes`` say what of the query was not understood; ``counted``, what the total and the facets count; ``stories``
+    are those of the hits that have reprints.
     """
     return {
         "total": page.total,
+        "counted": counted,
         "notes": [{"position": one.position, "message": one.message} for one in notes],
-        "hits": [
-            {
-                "id": hit.id,
-                "score": hit.score,
-                "highlights": {name: list(fragments) for name, fragments in hit.highlights.items()},
-                "article": dict(hit.article),
-            }
-            for hit in page.hits
-        ],
+        "hits": [hit_json(hit, stories) for hit in page.hits],
         "facets": {
             name: [{"value": one.value, "count": one.count} for one in counts] for name, counts in page.facets.items()
         },
     }
 
 
-def hit_views(
-    hits: Iterable[Hit], reprints: Callable[[Mapping[str, Any]], Reprints | None], addresses: Iterable[str]
-) -> list[HitView]:
-    """Return the hits as the page shows them; ``reprints`` looks a document's story up, ``addresses`` lead to them."""
-    return [_hit_view(hit, reprints(hit.article), address) for hit, address in zip(hits, addresses, strict=True)]
+def hit_json(hit: Hit, stories: Mapping[str, Group]) -> dict[str, Any]:
+    """Return a hit as JSON: ``printings`` is how many articles carry its text, this one too."""
+    group = stories.get(str(hit.article.get("story_id")))
+    return {
+        "id": hit.id,
+        "score": hit.score,
+        "printings": group.total if group else 1,
+        "highlights": {name: list(fragments) for name, fragments in hit.highlights.items()},
+        "article": {name: value for name, value in hit.article.items() if name not in INTERNAL},
+    }
+
+
+def hit_views(hits: Iterable[Hit], stories: Mapping[str, Group], addresses: Iterable[str]) -> list[HitView]:
+    """Return the hits as the page shows them; ``stories`` are those with reprints, ``addresses`` lead to the hits."""
+    return [
+        _hit_view(hit, reprints_of(hit.article, stories), address) for hit, address in zip(hits, addresses, strict=True)
+    ]
 
 
 def _hit_view(hit: Hit, reprints: Reprints | None, address: str) -> HitView:
@@ -139,54 +127,6 @@ def shortened(text: str, most: int) -> str:
         return line
     head = line[: most + 1].rsplit(" ", 1)[0]
     return f"{head[:most]} …"
-
-
-def story_of(index: Index) -> Callable[[Mapping[str, Any]], Reprints | None]:
-    """Return a function that finds the reprints of a document; it asks ``index`` once a story."""
-    found: dict[str, SearchPage] = {}
-
-    def reprints(document: Mapping[str, Any]) -> Reprints | None:
-        story = document.get("story_id")
-        if not story:
-            return None
-        if story not in found:
-            found[story] = index.search(Query(story_id=story, sort="oldest", size=REPRINTS, facets=()))
-        others = [hit.article for hit in found[story].hits if hit.id != document.get("id")]
-        if not others:
-            return None
-        sources = dict.fromkeys(str(one.get("source_name", "")) for one in others)
-        return Reprints(
-            count=found[story].total - 1,
-            sources=tuple(sources),
-            url=Search(story=story).url(),
-            printings=printings(found[story]),
-            agency=credited(hit.article for hit in found[story].hits),
-        )
-
-    return reprints
-
-
-def printings(story: SearchPage) -> list[Printing]:
-    """Return the articles of a ``story`` (oldest first), and how long after the first each was published."""
-    documents = [hit.article for hit in story.hits]
-    return [Printing(one, _after(documents[0], one) if number else None) for number, one in enumerate(documents)]
-
-
-def _after(first: Mapping[str, Any], later: Mapping[str, Any]) -> str | None:
-    """Only moments that are known to the minute have a time between them: a day's midnight is no hour."""
-    if not all(one.get("published_at") and one.get("published_precision") != "day" for one in (first, later)):
-        return None
-    begun, printed = (datetime.fromisoformat(str(one["published_at"])) for one in (first, later))
-    minutes = int((printed - begun).total_seconds() // 60)
-    if minutes < 60:  # noqa: PLR2004 - an hour
-        return f"{minutes} min later"
-    hours = minutes // 60
-    return f"{hours} h later" if hours < 48 else f"{hours // 24} days later"  # noqa: PLR2004 - two days
-
-
-def credited(printings: Iterable[Mapping[str, Any]]) -> str | None:
-    """Return the agency whose text a story is, as the first of its ``printings`` that names one has it."""
-    return next((str(one["agency"]) for one in printings if one.get("agency")), None)
 
 
 def value_label(name: str, value: str) -> str:

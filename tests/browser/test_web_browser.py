@@ -154,22 +154,35 @@ class TestReading:
     def test_query_facet_page_article(self, browser: webdriver.Chrome, address: str) -> None:
         """Type a query, narrow by a facet, turn the page, take the facet away, open an article, follow a name."""
         browser.get(address)
-        assert total(browser) == "38 articles"
+        assert total(browser) == "36 stories"
         search_for(browser, "harbour dredging")
-        assert total(browser) == "24 articles"
+        assert total(browser) == "24 stories"
         assert len(titles(browser)) == 10
         follow(browser, '.facet a[href*="North+Wire"]')
-        assert total(browser) == "12 articles"
+        assert total(browser) == "12 stories"
         follow(browser, '.pages a[rel="next"]')
-        assert total(browser) == "12 articles, page 2"
+        assert total(browser) == "12 stories, page 2"
         assert len(titles(browser)) == 2
         follow(browser, "a.chip")
-        assert total(browser) == "24 articles"
+        assert total(browser) == "24 stories"
         search_for(browser, "mayor")
         follow(browser, ".hit h2 a")
         assert browser.find_element(By.TAG_NAME, "h1").text == "Mayor opens the tidal wall"
         follow(browser, ".body mark.person a")
         assert titles(browser) == ["Mayor opens the tidal wall"]
+
+    def test_a_story_opens_in_place(self, browser: webdriver.Chrome, address: str) -> None:
+        """A hit is a story: who else printed it opens below it; the switch shows every printing, also of new words."""
+        browser.get(f"{address}?q=ferry")
+        assert total(browser) == "1 story"
+        story = browser.find_element(By.CSS_SELECTOR, "details.story")
+        assert "Also printed by 2 others" in story.text
+        story.find_element(By.TAG_NAME, "summary").click()
+        assert len(story.find_elements(By.TAG_NAME, "li")) == 3
+        follow(browser, 'a.toggle[href*="collapse=0"]')
+        assert total(browser) == "3 articles"
+        search_for(browser, "back")
+        assert browser.current_url.endswith("collapse=0")
 
     def test_dates(self, browser: webdriver.Chrome, address: str) -> None:
         """The form's dates narrow together with its words; a bar of the timeline narrows further."""
@@ -177,10 +190,10 @@ class TestReading:
         with leaving(browser):
             browser.find_element(By.ID, "mentions").send_keys("2031", Keys.ENTER)
         assert browser.current_url == f"{address}?q=harbour&mentions=2031"
-        assert total(browser) == "0 articles"
+        assert total(browser) == "0 stories"
         browser.get(address)
         follow(browser, ".timeline .slot a")
-        assert total(browser) == "1 article"
+        assert total(browser) == "1 story"
 
     def test_keyboard(self, browser: webdriver.Chrome, address: str) -> None:
         """The first Tab leads to a link that skips to the content."""
@@ -243,16 +256,16 @@ class TestDesk:
         """Several values, one excluded, a hit opened, the next one, and back to the same page of results."""
         browser.get(f"{address}?q=harbour+dredging&source_name=North+Wire")
         follow(browser, '.facet a[href*="Fjord+Daily"]')
-        assert total(browser) == "24 articles"
+        assert total(browser) == "24 stories"
         follow(browser, 'a.exclude[href*="-source_name=Fjord+Daily"]')
-        assert total(browser) == "12 articles"
+        assert total(browser) == "12 stories"
         first = titles(browser)[0]
         follow(browser, ".hit h2 a")
         assert browser.find_element(By.CSS_SELECTOR, ".body mark.found").text.lower() == "harbour"
         follow(browser, '.among a[rel="next"]')
         assert browser.find_element(By.TAG_NAME, "h1").text != first
         follow(browser, ".among a")
-        assert total(browser) == "12 articles"
+        assert total(browser) == "12 stories"
 
     def test_days_of_publication(self, browser: webdriver.Chrome, address: str) -> None:
         """A bar of the chart narrows to its days, and its figure is what the link opens."""
@@ -260,7 +273,7 @@ class TestDesk:
         bar = browser.find_element(By.CSS_SELECTOR, ".published .slot a")
         figure = str(bar.get_attribute("title")).rpartition(": ")[2]
         follow(browser, ".published .slot a")
-        assert total(browser) == f"{figure} {'article' if figure == '1' else 'articles'}"
+        assert total(browser) == f"{figure} {'story' if figure == '1' else 'stories'}"
 
 
 @pytest.mark.parametrize("browser", [True], indirect=True, ids=["with-javascript"])
@@ -275,7 +288,7 @@ class TestWithJavaScript:
         with leaving(browser):
             ActionChains(browser).move_to_element(third).click_and_hold().move_to_element(fifth).release().perform()
         assert f"from={days[0][:10]}&to={days[1][-10:]}" in browser.current_url
-        assert total(browser) == "3 articles"
+        assert total(browser) == "3 stories"
         browser.get(f"{address}map?q=mayor")
         drawn = "return document.querySelector('.land').getBBox().width"
         WebDriverWait(browser, 20).until(lambda _: browser.execute_script(drawn) > 3000)

@@ -68,10 +68,10 @@ class TestServe:
         assert httpx.get(f"{address}api/search?story={'f' * 64}").json()["total"] == 3
 
     def test_same_json_as_the_command(self, address: str, home: Path, run: Run) -> None:
-        """``/api/search`` and ``dateline search --json`` print the same."""
+        """``/api/search`` and ``dateline search --json`` print the same, asked for the same."""
         code, output, errors = run(home, "search", "budget", "--json", "--source", "The Harbour Courier")
         assert (code, errors) == (0, "")
-        parameters = {"q": "budget", "source_name": "The Harbour Courier"}
+        parameters = {"q": "budget", "source_name": "The Harbour Courier", "collapse": "1"}
         assert json.loads(output) == httpx.get(f"{address}api/search", params=parameters).json()
 
     def test_foreign_names_are_refused(self, address: str) -> None:
@@ -125,7 +125,7 @@ class TestSearch:
         """Found articles are listed."""
         code, output, _ = run(home, "search", "mayor", "--person", "Ines Varga", "--mentions", "2031-05")
         assert code == 0
-        assert output.startswith("1 article\n")
+        assert output.startswith("1 story\n")
         assert "Mayor opens the tidal wall" in output
 
     def test_wrong_date(self, home: Path, run: Run) -> None:
@@ -145,4 +145,4 @@ class TestSearch:
     def test_an_empty_index(self, tmp_path: Path, run: Run) -> None:
         """An index without articles finds nothing, which is no failure."""
         fill(tmp_path, [])
-        assert run(tmp_path, "search", "*") == (0, "0 articles\n", "")
+        assert run(tmp_path, "search", "*") == (0, "0 stories\n", "")

@@ -1,11 +1,18 @@
-"""Where Elasticsearch is, and what people are shown of it."""
+"""Where Elasticsearch is, what people are shown of it, and a client for it."""
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from pipeline.errors import SettingsError
+from elasticsearch import Elasticsearch
 
+from pipeline.errors import SettingsError
+from pipeline.index.elasticsearch.answers import RETRY_STATUSES, first_line
+from pipeline.index.elasticsearch.templates import Templates, load_templates
+from pipeline.settings import Settings
+
+_TIMEOUT_SECONDS = 60.0
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -26,3 +33,31 @@ def address(url: str) -> tuple[str, str]:
     user, _, _ = parts.netloc.rpartition("@")
     netloc = f"{user}@{name}:{port}" if user else f"{name}:{port}"
     return urlunsplit((parts.scheme, netloc, parts.path, "", "")), f"{parts.scheme}://{name}:{port}"
+
+
+def connect_client(settings: Settings) -> tuple[Elasticsearch, Templates, str]:
+    """Return a client for ``settings.elasticsearch_url``, the templates, and what errors call the server.
+
+    Raises :class:`SettingsError` for a URL or a certificate file that cannot be used.
+    """
+    url, host = address(settings.elasticsearch_url or "")
+    user, password, key = (
+        settings.elasticsearch_username,
+        settings.elasticsearch_password,
+        settings.elasticsearch_api_key,
+    )
+    options: dict[str, Any] = {"request_timeout": _TIMEOUT_SECONDS, "max_retries": 3, "retry_on_timeout": True}
+    if key:
+        options["api_key"] = key.get_secret_value()
+    elif user:
+        options["basic_auth"] = (user, password.get_secret_value() if password else "")
+    if certificates := settings.elasticsearch_ca_certs:
+        if not certificates.is_file():
+            raise SettingsError(f"there is no CA file {certificates}; correct DATELINE_ELASTICSEARCH_CA_CERTS")
+        options["ca_certs"] = str(certificates)
+    try:
+        client = Elasticsearch(url, retry_on_status=RETRY_STATUSES, **options)
+    except (ValueError, OSError) as error:
+        message = f"cannot use Elasticsearch at {host}: {first_line(error)}; check its URL and CA file"
+        raise SettingsError(message) from error
+    return client, load_templates(settings.index_prefix), host

@@ -13,10 +13,21 @@ from elasticsearch import ApiError, UnsupportedProductError
 
 from pipeline.errors import DatelineError, IndexRefusedError, IndexUnavailableError
 from pipeline.index.documents import BESIDE
-from pipeline.index.elasticsearch.queries import BY_DAY, EVENTS, LANGUAGES, OUTLETS, STORIES
+from pipeline.index.elasticsearch.queries import (
+    BY_DAY,
+    EVENTS,
+    FIRST,
+    GROUP_STORIES,
+    GROUPS,
+    LANGUAGES,
+    MOST_LANGUAGES,
+    ONCE,
+    OUTLETS,
+    STORIES,
+)
 from pipeline.index.highlights import highlights
 from pipeline.index.lemmas import FIELDS
-from pipeline.index.protocol import EventCount, FacetCount, Hit, Query, SearchPage, Written
+from pipeline.index.protocol import EventCount, FacetCount, Group, Hit, Query, SearchPage, Written, grouping
 
 _ONLY_SEARCHED = FIELDS | BESIDE
 RETRY_STATUSES = (429, 502, 503, 504)
@@ -32,18 +43,18 @@ Answer = Mapping[str, Any]
 
 def languages(answer: Answer | None) -> tuple[str, ...]:
     """Return what ``answer``, to :func:`~.queries.languages_body`, lists; no index has none."""
-    return tuple(one.value for one in _facet((answer or {}).get("aggregations", {}).get("language", {})))
+    counts = (answer or {}).get("aggregations", {}).get("language", {})
+    return tuple(one.value for one in _facet(counts, MOST_LANGUAGES))
 
 
 def page(answer: Answer, query: Query) -> SearchPage:
     """Return the page of results that ``answer``, to :func:`~.queries.search_body`, holds."""
     counts = answer.get("aggregations", {})
-    collapses = query.collapse_stories or query.collapse_events
-    total = counts[STORIES]["value"] if collapses else answer["hits"]["total"]["value"]
+    total = counts[STORIES]["value"] if grouping(query) else answer["hits"]["total"]["value"]
     return SearchPage(
         total=int(total),
         hits=tuple(_hit(one, query) for one in answer["hits"]["hits"]),
-        facets={name: _facet(counts.get(name, {})) for name in query.facets},
+        facets={name: _facet(counts.get(name, {}), query.facet_size) for name in query.facets},
         published=_by_day(counts) if query.by_day else (),
     )
 
@@ -56,12 +67,26 @@ def event_counts(answer: Answer) -> list[EventCount]:
     ]
 
 
+def groups(answer: Answer) -> dict[str, Group]:
+    """Return the stories or events that ``answer``, to :func:`~pipeline.index.queries.grouped_body`, counts."""
+    return {
+        one["key"]: Group(
+            total=one["doc_count"],
+            stories=int(one[GROUP_STORIES]["value"]),
+            outlets=int(one[OUTLETS]["value"]),
+            languages=int(one[LANGUAGES]["value"]),
+            first=[document(hit) for hit in one.get(FIRST, {}).get("hits", {}).get("hits", ())],
+        )
+        for one in answer.get("aggregations", {}).get(GROUPS, {}).get("buckets", ())
+    }
+
+
 def _by_day(counts: Answer) -> tuple[FacetCount, ...]:
     stated, undated = BY_DAY
     days: Counter[str] = Counter()
     for one in (counts.get(stated, {}), counts.get(undated, {}).get(stated, {})):
         for bucket in one.get("buckets", ()):
-            days[bucket["key_as_string"]] += bucket["doc_count"]
+            days[bucket["key_as_string"]] += _counted(bucket)
     return tuple(FacetCount(day, count) for day, count in sorted(days.items()) if count)
 
 
@@ -203,6 +228,10 @@ def _hit(one: Answer, query: Query) -> Hit:
     return Hit(id=one["_id"], score=float(one.get("_score") or 0.0), highlights=found, article=article)
 
 
-def _facet(counts: Answer) -> tuple[FacetCount, ...]:
-    buckets = counts.get("buckets", ())
-    return tuple(FacetCount(str(one["key"]), int(one["doc_count"])) for one in buckets)
+def _facet(counts: Answer, most: int) -> tuple[FacetCount, ...]:
+    ranked = sorted((-_counted(one), str(one["key"])) for one in counts.get("buckets", ()))
+    return tuple(FacetCount(value, -number) for number, value in ranked[:most])
+
+
+def _counted(bucket: Answer) -> int:
+    return int(bucket[ONCE]["value"] if ONCE in bucket else bucket["doc_count"])

@@ -17,17 +17,16 @@ from typing import Any
 from elasticsearch import Elasticsearch, NotFoundError
 
 from pipeline.article import Article
-from pipeline.errors import SettingsError
 from pipeline.index.documents import entry, outranks, version_of
 from pipeline.index.elasticsearch import setup
-from pipeline.index.elasticsearch.address import address
+from pipeline.index.elasticsearch.address import connect_client
 from pipeline.index.elasticsearch.answers import (
     RETRY_STATUSES,
     busy,
     document,
     event_counts,
     explaining,
-    first_line,
+    groups,
     index_trouble,
     is_too_large,
     languages,
@@ -43,18 +42,28 @@ from pipeline.index.elasticsearch.queries import (
     addressed_body,
     candidates_body,
     events_body,
+    grouped_body,
     languages_body,
     matching_body,
     scan_body,
     search_body,
     similar_body,
 )
-from pipeline.index.elasticsearch.templates import Templates, load_templates
-from pipeline.index.protocol import LAST_HIT, NAMING_FIELDS, EventCount, Query, SearchPage, Written, checked
+from pipeline.index.elasticsearch.templates import Templates
+from pipeline.index.protocol import (
+    LAST_HIT,
+    NAMING_FIELDS,
+    EventCount,
+    Group,
+    Grouping,
+    Query,
+    SearchPage,
+    Written,
+    checked,
+)
 from pipeline.index.query.forms import needs_languages
 from pipeline.settings import Settings
 
-_TIMEOUT_SECONDS = 60.0
 _READ_AT_ONCE = 200
 _NAMED_AT_ONCE = 5_000
 
@@ -62,34 +71,6 @@ _NAMED_AT_ONCE = 5_000
 def connect(settings: Settings) -> ElasticsearchIndex:
     """Return the index at ``settings.elasticsearch_url``; nothing is sent yet. Raises :class:`SettingsError`."""
     return ElasticsearchIndex(*connect_client(settings))
-
-
-def connect_client(settings: Settings) -> tuple[Elasticsearch, Templates, str]:
-    """Return a client for ``settings.elasticsearch_url``, the templates, and what errors call the server.
-
-    Raises :class:`SettingsError` for a URL or a certificate file that cannot be used.
-    """
-    url, host = address(settings.elasticsearch_url or "")
-    user, password, key = (
-        settings.elasticsearch_username,
-        settings.elasticsearch_password,
-        settings.elasticsearch_api_key,
-    )
-    options: dict[str, Any] = {"request_timeout": _TIMEOUT_SECONDS, "max_retries": 3, "retry_on_timeout": True}
-    if key:
-        options["api_key"] = key.get_secret_value()
-    elif user:
-        options["basic_auth"] = (user, password.get_secret_value() if password else "")
-    if certificates := settings.elasticsearch_ca_certs:
-        if not certificates.is_file():
-            raise SettingsError(f"there is no CA file {certificates}; correct DATELINE_ELASTICSEARCH_CA_CERTS")
-        options["ca_certs"] = str(certificates)
-    try:
-        client = Elasticsearch(url, retry_on_status=RETRY_STATUSES, **options)
-    except (ValueError, OSError) as error:
-        message = f"cannot use Elasticsearch at {host}: {first_line(error)}; check its URL and CA file"
-        raise SettingsError(message) from error
-    return client, load_templates(settings.index_prefix), host
 
 
 class ElasticsearchIndex:
@@ -214,6 +195,12 @@ class ElasticsearchIndex:
         with self._explained():
             answer = self._search(events_body(first, last, limit)) if limit > 0 else None
         return event_counts(answer) if answer else []
+
+    def grouped(self, field: Grouping, ids: Sequence[str], first: int = 0) -> Mapping[str, Group]:
+        """Return those stories, or events, of ``ids`` that have two articles or more."""
+        with self._explained():
+            answer = self._search(grouped_body(field, ids, first)) if ids else None
+        return groups(answer) if answer else {}
 
     def scan(self) -> Iterator[Mapping[str, Any]]:
         """Yield every document, by id."""

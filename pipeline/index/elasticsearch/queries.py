@@ -12,7 +12,16 @@ from typing import Any
 
 from pipeline.index.documents import NAMED_FACETS, version_of
 from pipeline.index.elasticsearch.leaf_queries import days, leaf, mentions, published
-from pipeline.index.protocol import ADDRESS_FIELDS, NAMES_SHARED, Query, spellings
+from pipeline.index.protocol import (
+    ADDRESS_FIELDS,
+    MOST_FIRST,
+    NAMES_SHARED,
+    TOLD_FIELDS,
+    Grouping,
+    Query,
+    grouping,
+    spellings,
+)
 from pipeline.index.query.forms import (
     EXACT,
     FORMS,
@@ -47,6 +56,10 @@ MORE_LIKE_THIS: Body = {
 """Of a document, so many of its telling words are looked for."""
 EVENTS, OUTLETS, LANGUAGES = "events", "outlets", "languages"
 """The aggregation over events, and those inside it."""
+GROUPS, GROUP_STORIES, FIRST = "groups", "stories", "first"
+"""The aggregation over stories or events, and what is inside it beside outlets and languages."""
+ONCE = "once"
+"""The aggregation that counts the stories, or events, of a facet's value or of a day."""
 BY_DAY = ("published days", "undated days")
 """The aggregations that count days of publication: those that articles state, and those of articles without one."""
 _BOOSTS = {"title": 6.6, "description": 2.2, "text": 2.2}
@@ -54,7 +67,12 @@ _BOOSTS = {"title": 6.6, "description": 2.2, "text": 2.2}
 _OTHER_FIELDS_COUNT = 0.1
 _COUNTED_EXACTLY = 40_000
 """The greatest ``precision_threshold``: from there on, the number of stories is an estimate."""
-_MOST_LANGUAGES = 200
+_COUNTED_OF_A_VALUE = 1_000
+"""Likewise of a facet's value or a day, each of which takes some kilobytes."""
+_COUNTED_OF_MANY = 100
+_MANY_VALUES = 100
+MOST_LANGUAGES = 200
+"""Of all articles."""
 BEFORE_FACETS: Exact = {"mentioned_dates": "mentioned_dates.keyword"}
 """Facet → the field that holds its values as strings, where it is another: anything may be asked of a string.
 
@@ -80,7 +98,7 @@ def search_body(query: Query, exact: Exact = EXACT_FIELDS) -> Body:
             version_of(query.after.timestamp) // 1000,
             query.after.id,
         ]  # its dates have milliseconds
-    if field := _collapsed(query):
+    if field := grouping(query):
         body["collapse"] = {"field": field}
     return body
 
@@ -99,8 +117,21 @@ def events_body(first: date, last: date, limit: int, exact: Exact = EXACT_FIELDS
     }
 
 
-def _collapsed(query: Query) -> str | None:
-    return "event_id" if query.collapse_events else "story_id" if query.collapse_stories else None
+def grouped_body(field: Grouping, ids: Sequence[str], first: int, exact: Exact = EXACT_FIELDS) -> Body:
+    """Return the body that counts who is in these stories or events, and names the ``first`` of each; no hits."""
+    counted: Body = {
+        GROUP_STORIES: {"cardinality": {"field": "story_id"}},
+        OUTLETS: {"cardinality": {"field": exact.get("source_name", "source_name")}},
+        LANGUAGES: {"cardinality": {"field": exact.get("language", "language")}},
+    }
+    if first:
+        oldest = [{"timestamp": "asc"}, {"id": "asc"}]
+        counted[FIRST] = {"top_hits": {"size": min(first, MOST_FIRST), "sort": oldest, "_source": list(TOLD_FIELDS)}}
+    return {
+        "size": 0,
+        "query": {"bool": {"filter": [{"terms": {field: list(ids)}}]}},
+        "aggs": {GROUPS: {"terms": {"field": field, "size": len(ids), "min_doc_count": 2}, "aggs": counted}},
+    }
 
 
 def languages_body(exact: Exact = EXACT_FIELDS) -> Body:
@@ -109,7 +140,7 @@ def languages_body(exact: Exact = EXACT_FIELDS) -> Body:
     return {
         "size": 0,
         "aggs": {
-            "language": {"terms": {"field": exact.get("language", "language"), "size": _MOST_LANGUAGES, "order": order}}
+            "language": {"terms": {"field": exact.get("language", "language"), "size": MOST_LANGUAGES, "order": order}}
         },
     }
 
@@ -263,20 +294,31 @@ def _any_of_each(filters: Mapping[str, Sequence[str]], exact: Exact) -> Iterator
 def _aggregations(query: Query, exact: Exact) -> Body:
     order = [{"_count": "desc"}, {"_key": "asc"}]
     wanted = query.facets if query.facet_size > 0 else ()
+    field = grouping(query)
+    # Those of most articles are not always those of most stories: some more are asked for, and put in order then.
+    size = 2 * query.facet_size + 20 if field else query.facet_size
+    inside = _once(field, many=size > _MANY_VALUES)
     facets: Body = {
-        name: {"terms": {"field": exact.get(name, name), "size": query.facet_size, "order": order}} for name in wanted
+        name: {"terms": {"field": exact.get(name, name), "size": size, "order": order}, **inside} for name in wanted
     }
-    if field := _collapsed(query):
+    if field:
         facets[STORIES] = {"cardinality": {"field": field, "precision_threshold": _COUNTED_EXACTLY}}
-    return facets | (_by_day() if query.by_day else {})
+    return facets | (_by_day(_once(field, many=True)) if query.by_day else {})
 
 
-def _by_day() -> Body:
+def _once(field: Grouping | None, *, many: bool) -> Body:
+    if field is None:
+        return {}
+    exactly = _COUNTED_OF_MANY if many else _COUNTED_OF_A_VALUE
+    return {"aggs": {ONCE: {"cardinality": {"field": field, "precision_threshold": exactly}}}}
+
+
+def _by_day(inside: Body) -> Body:
     stated, undated = BY_DAY
     without = {"bool": {"must_not": [{"exists": {"field": "published_day"}}]}}
     return {
-        stated: {"date_histogram": _days_of("published_day")},
-        undated: {"filter": without, "aggs": {stated: {"date_histogram": _days_of("timestamp")}}},
+        stated: {"date_histogram": _days_of("published_day"), **inside},
+        undated: {"filter": without, "aggs": {stated: {"date_histogram": _days_of("timestamp"), **inside}}},
     }
 
 

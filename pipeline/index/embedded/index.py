@@ -33,12 +33,23 @@ from pipeline.index.documents import Entry, as_json, entry, outranks
 from pipeline.index.embedded import versions as kept_versions
 from pipeline.index.embedded.errors import explained, gone
 from pipeline.index.embedded.files import Commit, Files, sealed
+from pipeline.index.embedded.groups import grouped
 from pipeline.index.embedded.queries import addressed_query, candidates_query
 from pipeline.index.embedded.schema import SCHEMA_VERSION, indexed, key_of
 from pipeline.index.embedded.search import asked, events, find, languages, similar
 from pipeline.index.embedded.store import documents, scan, stored, versions
 from pipeline.index.lemmas import of_document
-from pipeline.index.protocol import LAST_HIT, NAMING_FIELDS, EventCount, Query, SearchPage, Written, checked
+from pipeline.index.protocol import (
+    LAST_HIT,
+    NAMING_FIELDS,
+    EventCount,
+    Group,
+    Grouping,
+    Query,
+    SearchPage,
+    Written,
+    checked,
+)
 
 if TYPE_CHECKING:
     from pipeline.article import Article
@@ -199,6 +210,12 @@ class EmbeddedIndex:
         with self._explained("search"):
             searcher = self._searcher()
             return [] if searcher is None or limit < 1 else events(searcher, first, last, limit)
+
+    def grouped(self, field: Grouping, ids: Sequence[str], first: int = 0) -> Mapping[str, Group]:
+        """Return those stories, or events, of ``ids`` that have two articles or more."""
+        with self._explained("search"):
+            searcher = self._searcher()
+            return {} if searcher is None else grouped(searcher, field, ids, first)
 
     def scan(self) -> Iterator[Mapping[str, Any]]:
         """Yield every document of the index as it is now."""

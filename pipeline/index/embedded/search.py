@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import tantivy
 
+from pipeline.index.embedded.groups import NUMBERS, Groups, column, groups_of, surplus
 from pipeline.index.embedded.order import Found, behind, ordered
 from pipeline.index.embedded.queries import similar_query, tantivy_query
 from pipeline.index.embedded.schema import schema
 from pipeline.index.embedded.store import count, documents, stored
 from pipeline.index.highlights import highlights
-from pipeline.index.protocol import EventCount, FacetCount, Hit, Query, SearchPage
+from pipeline.index.protocol import EventCount, FacetCount, Hit, Query, SearchPage, grouping
 from pipeline.index.query.forms import needs_languages
 from pipeline.index.query.language import understood
 from pipeline.index.query.tree import fields_named
@@ -27,12 +28,10 @@ _MOST_VALUES = 60_000
 def find(searcher: tantivy.Searcher, query: Query, spoken: Callable[[], Sequence[str]]) -> SearchPage:
     """Return the page that ``query`` asks for; ``spoken`` are the index's languages, asked where forms need them."""
     wanted, end = asked(query, spoken), query.offset + query.size
-    if query.collapse_events:
-        found = _first_of_each("event_number", searcher, wanted, query)
-        total = _events(searcher, wanted)
-    elif query.collapse_stories:
-        found = _first_of_each("story_number", searcher, wanted, query)
-        total = _stories(searcher, wanted)
+    groups: Groups | None = None
+    if field := grouping(query):
+        groups = groups_of(searcher, wanted, field)
+        total, found = groups.total, _first_of_each(NUMBERS[field], searcher, wanted, query)
     elif query.after:
         total, found = count(searcher, wanted), behind(searcher, wanted, query, query.after)
     else:
@@ -40,8 +39,8 @@ def find(searcher: tantivy.Searcher, query: Query, spoken: Callable[[], Sequence
     return SearchPage(
         total=total,
         hits=tuple(_hit(searcher, one, query) for one in found[query.offset : end]),
-        facets=_facets(searcher, wanted, query),
-        published=_by_day(searcher, wanted) if query.by_day else (),
+        facets=_facets(searcher, wanted, query, groups),
+        published=_by_day(searcher, wanted, groups) if query.by_day else (),
     )
 
 
@@ -54,7 +53,7 @@ def asked(query: Query, spoken: Callable[[], Sequence[str]]) -> tantivy.Query:
 def languages(searcher: tantivy.Searcher) -> tuple[str, ...]:
     """Return the languages of the index's articles, those of most articles first."""
     every = Query("*", facets=("language",), facet_size=_MOST_LANGUAGES)
-    return tuple(one.value for one in _facets(searcher, tantivy.Query.all_query(), every)["language"])
+    return tuple(one.value for one in _facets(searcher, tantivy.Query.all_query(), every, None)["language"])
 
 
 def events(searcher: tantivy.Searcher, first: date, last: date, limit: int) -> list[EventCount]:
@@ -98,47 +97,18 @@ def _event_of(searcher: tantivy.Searcher, number: int) -> str:
     return str(document.get("event_id") or document["story_id"])
 
 
-def _events(searcher: tantivy.Searcher, wanted: tantivy.Query) -> int:
-    """Return of how many events ``wanted`` finds a member."""
-    number = count(searcher, wanted)
-    return (
-        len(set(_numbers(searcher, "event_number", searcher.search(wanted, number, count=False).hits))) if number else 0
-    )
-
-
-def _first_of_each(column: str, searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query) -> list[Found]:
+def _first_of_each(name: str, searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query) -> list[Found]:
     """Return the best hit of each story or event, as many as the page needs."""
     end = query.offset + query.size
     limit = end + end // 4
     while True:
         total, found = ordered(searcher, wanted, query, limit)
         first: dict[Any, Found] = {}
-        for story, one in zip(_numbers(searcher, column, found), found, strict=True):
+        for story, one in zip(column(searcher, name, found), found, strict=True):
             first.setdefault(story, one)
         if len(first) >= end or limit >= total:
             return list(first.values())
         limit = min(total, 4 * limit)
-
-
-def _stories(searcher: tantivy.Searcher, wanted: tantivy.Query) -> int:
-    """Return of how many stories ``wanted`` finds a member.
-
-    Most articles are the first of their story: these are only counted. Of reprints, those stories count besides whose
-    first article is not found itself.
-    """
-    reprint = tantivy.Query.term_query(schema(), "reprint", field_value=True, index_option="basic")
-    firsts = wanted.and_must_not_match(reprint)
-    reprints = wanted.and_must_match(tantivy.Query.const_score_query(reprint, 0.0))
-    if not (number := count(searcher, reprints)):
-        return count(searcher, firsts)
-    stories = set(_numbers(searcher, "story_number", searcher.search(reprints, number, count=False).hits))
-    themselves = tantivy.Query.term_set_query(schema(), "id_number", sorted(stories))
-    return count(searcher, firsts) + len(stories) - count(searcher, firsts.and_must_match(themselves))
-
-
-def _numbers(searcher: tantivy.Searcher, column: str, found: Sequence[Found]) -> list[int]:
-    values = searcher.fast_field_values(column, [address for _, address in found])
-    return [int(value or 0) for value in values]
 
 
 def _hit(searcher: tantivy.Searcher, found: Found, query: Query) -> Hit:
@@ -147,31 +117,40 @@ def _hit(searcher: tantivy.Searcher, found: Found, query: Query) -> Hit:
     return Hit(id=document["id"], score=score, highlights=highlights(query.text, document), article=document)
 
 
-def _facets(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query) -> dict[str, tuple[FacetCount, ...]]:
-    counts = dict.fromkeys(query.facets, 10 * query.facet_size + 50)
+def _facets(
+    searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query, groups: Groups | None
+) -> dict[str, tuple[FacetCount, ...]]:
+    sizes = dict.fromkeys(query.facets, 10 * query.facet_size + 50)
     facets: dict[str, tuple[FacetCount, ...]] = {}
-    while counts and query.facet_size > 0:
-        asked = {name: {"terms": {"field": name, "size": size, "segment_size": size}} for name, size in counts.items()}
+    while sizes and query.facet_size > 0:
+        asked = {name: {"terms": {"field": name, "size": size, "segment_size": size}} for name, size in sizes.items()}
         answer = searcher.aggregate(wanted, asked)
-        for name, size in list(counts.items()):
-            buckets = answer[name]["buckets"]
-            if _cut_inside_a_tie(buckets, size, query.facet_size):
-                counts[name] = min(size * 10, _MOST_VALUES)
+        buckets = {name: answer[name]["buckets"] for name in sizes}
+        less = surplus(searcher, groups, {name: [one["key"] for one in some] for name, some in buckets.items()})
+        for name, size in list(sizes.items()):
+            ranked = sorted((-_counted(one, less.get(name, {})), str(one["key"])) for one in buckets[name])
+            if _is_cut(buckets[name], size, ranked[: query.facet_size]):
+                sizes[name] = min(size * 10, _MOST_VALUES)
                 continue
-            del counts[name]
-            ranked = sorted((-one["doc_count"], str(one["key"])) for one in buckets)[: query.facet_size]
-            facets[name] = tuple(FacetCount(value, -count) for count, value in ranked)
+            del sizes[name]
+            facets[name] = tuple(FacetCount(value, -number) for number, value in ranked[: query.facet_size])
     return {name: facets.get(name, ()) for name in query.facets}
 
 
-def _by_day(searcher: tantivy.Searcher, wanted: tantivy.Query) -> tuple[FacetCount, ...]:
+def _by_day(searcher: tantivy.Searcher, wanted: tantivy.Query, groups: Groups | None) -> tuple[FacetCount, ...]:
     answer = searcher.aggregate(wanted, {"day": {"terms": {"field": "day", "size": _MOST_VALUES}}})
-    days = sorted((int(one["key"]), one["doc_count"]) for one in answer["day"]["buckets"])
-    return tuple(FacetCount(date.fromordinal(day).isoformat(), count) for day, count in days)
+    buckets = answer["day"]["buckets"]
+    less = surplus(searcher, groups, {"day": [one["key"] for one in buckets]}).get("day", {})
+    days = sorted((int(one["key"]), _counted(one, less)) for one in buckets)
+    return tuple(FacetCount(date.fromordinal(day).isoformat(), number) for day, number in days)
 
 
-def _cut_inside_a_tie(buckets: Sequence[Any], size: int, wanted: int) -> bool:
-    """Tantivy cuts among values of one count as it likes; then more are needed to give the first by name."""
+def _counted(bucket: Any, less: Mapping[Any, int]) -> int:  # noqa: ANN401 - Tantivy's answer
+    return int(bucket["doc_count"]) - less.get(bucket["key"], 0)
+
+
+def _is_cut(buckets: Sequence[Any], size: int, first: Sequence[tuple[int, str]]) -> bool:
+    """Tantivy cuts among values of one count as it likes, and by articles: one that it left out may belong here."""
     if len(buckets) < size or size >= _MOST_VALUES:
         return False
-    return bool(buckets[-1]["doc_count"] == buckets[wanted - 1]["doc_count"])
+    return bool(buckets[-1]["doc_count"] >= -first[-1][0])

@@ -8,11 +8,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.errors import UsageError
-from pipeline.index.protocol import FacetCount, Hit, Index, Query
+from pipeline.index.protocol import FacetCount, Group, Hit, Index, Query
 from pipeline.index.query.language import Note
 from pipeline.web.interface.cursors import cursor_behind, resumed
 from pipeline.web.interface.request import Asked
 from pipeline.web.parameters import Search, plain
+from pipeline.web.results import INTERNAL, hit_json
+from pipeline.web.stories import stories_of
 
 if TYPE_CHECKING:
     from pipeline.web.version_diff import (
@@ -23,8 +25,6 @@ Answer = dict[str, Any]
 
 ENTITIES: Final = ("persons", "organizations", "places", "countries")
 """The fields that hold entities."""
-INTERNAL: Final = frozenset({"fingerprint", "fingerprint_bands", "forms", "title_forms"})
-"""Fields that mean something to Dateline alone."""
 _WITH: Final = (*ENTITIES, "source_name", "language")
 _LATEST: Final = 10
 _MOST_PRINTINGS: Final = 200
@@ -39,10 +39,12 @@ def search_answer(index: Index, asked: Asked, today: date) -> Answer:
     query = resumed(query, asked.cursor) if asked.cursor else query
     page = index.search(query)
     behind = cursor_behind(query, page)
+    stories = stories_of(index, (one.article for one in page.hits), 0)
     return {
         "total": page.total,
+        "counted": asked.search.counted,
         "notes": notes_json(asked.search.notes(today)),
-        "hits": [_hit(one, asked.fields) for one in page.hits],
+        "hits": [_hit(one, stories, asked.fields) for one in page.hits],
         "facets": {name: _counts(values) for name, values in page.facets.items()},
         "next": behind,
         "is_cut": behind is None and query.after is None and query.offset + len(page.hits) < page.total,
@@ -91,6 +93,7 @@ def timeline_answer(index: Index, search: Search, today: date) -> Answer:
     spoken = page.facets.get("mentioned_dates", ())
     return {
         "total": page.total,
+        "counted": search.counted,
         "notes": notes_json(search.notes(today)),
         "published": _days(page.published),
         "spoken_of": _days(sorted(spoken, key=lambda one: one.value)),
@@ -123,12 +126,11 @@ def notes_json(notes: Sequence[Note]) -> list[Answer]:
     return [{"position": one.position, "message": one.message} for one in notes]
 
 
-def _hit(hit: Hit, fields: Sequence[str] | None) -> Answer:
-    article = article_answer(hit.article)
+def _hit(hit: Hit, stories: Mapping[str, Group], fields: Sequence[str] | None) -> Answer:
+    told = hit_json(hit, stories)
     if fields is not None:
-        article = {name: value for name, value in article.items() if name in fields}
-    highlights = {name: list(found) for name, found in hit.highlights.items()}
-    return {"id": hit.id, "score": hit.score, "highlights": highlights, "article": article}
+        told["article"] = {name: value for name, value in told["article"].items() if name in fields}
+    return told
 
 
 def _counts(values: Iterable[FacetCount]) -> list[Answer]:

@@ -15,8 +15,8 @@ from typing import Any
 from pipeline import __version__
 from pipeline.article import Article
 from pipeline.index.protocol import FACETS
-from pipeline.web.interface.answers import INTERNAL
 from pipeline.web.parameters import ALSO, LONGEST_TEXT, NOT
+from pipeline.web.results import INTERNAL
 
 _NARROWED = tuple(f"/api/v1/{one}" for one in ("search", "timeline", "compare", "together", "places"))
 _SCHEMAS = "#/components/schemas/"

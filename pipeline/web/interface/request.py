@@ -8,7 +8,7 @@ from typing import Final
 
 from pipeline.errors import UsageError
 from pipeline.index.protocol import FACETS
-from pipeline.web.parameters import LARGEST_API_PAGE, Search, parse_search, plain
+from pipeline.web.parameters import LARGEST_API_PAGE, Search, parse_for_programs, plain
 
 MOST_VALUES: Final = 200
 """Of one facet."""
@@ -42,7 +42,7 @@ def parse_asked(pairs: Pairs, known_fields: Iterable[str]) -> Asked:
     _check("facets", facets, FACETS)
     _check("fields", fields or (), known_fields)
     return Asked(
-        search=parse_search(rest, largest_size=LARGEST_API_PAGE),
+        search=parse_for_programs(rest, largest_size=LARGEST_API_PAGE),
         cursor=own.get("cursor"),
         facets=facets,
         facet_size=whole(own, "facet_size", _USUAL_VALUES, MOST_VALUES),

@@ -27,7 +27,7 @@ from pipeline.web.interface.description import description
 from pipeline.web.interface.request import only, parse_asked, parted, whole
 from pipeline.web.interface.suggestions import KINDS, suggestions
 from pipeline.web.pages import stored_document
-from pipeline.web.parameters import LONGEST_TEXT, parse_search
+from pipeline.web.parameters import LONGEST_TEXT, for_programs, parse_for_programs
 from pipeline.web.together import parse_together
 from pipeline.web.version_diff import VersionsOf
 
@@ -161,23 +161,23 @@ class _Interface:
         return _answer(request, {"names": found})
 
     def timeline(self, request: Request) -> Response:
-        search = parse_search(request.query_params.multi_items())
+        search = parse_for_programs(request.query_params.multi_items())
         return _answer(request, answers.timeline_answer(self._index, search, self._today()))
 
     def compare(self, request: Request) -> Response:
         search, against = parse_compared(request.query_params.multi_items())
         if not against:
             raise UsageError("against: is missing; say with which words to compare")
-        return _answer(request, charts.compare_answer(self._index, search, against, self._today()))
+        return _answer(request, charts.compare_answer(self._index, for_programs(search), against, self._today()))
 
     def together(self, request: Request) -> Response:
         search, of, beside = parse_together(request.query_params.multi_items())
-        return _answer(request, charts.together_answer(self._index, search, of, beside, self._today()))
+        return _answer(request, charts.together_answer(self._index, for_programs(search), of, beside, self._today()))
 
     def places(self, request: Request) -> Response:
         own, rest = parted(request.query_params.multi_items(), ("size",))
         size = whole(own, "size", 100, charts.MOST_PLACES)
-        return _answer(request, charts.places_answer(self._index, parse_search(rest), size, self._today()))
+        return _answer(request, charts.places_answer(self._index, parse_for_programs(rest), size, self._today()))
 
     def sources(self, request: Request) -> Response:
         only(request.query_params.multi_items(), ())

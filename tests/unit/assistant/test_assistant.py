@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -46,14 +47,14 @@ class TestTools:
     """What an assistant can ask."""
 
     def test_only_reading(self, index: MemoryIndex) -> None:
-        """There are five tools, each says that it changes nothing; the rules for citing come with the server."""
+        """There are six tools, each says that it changes nothing; the rules for citing come with the server."""
 
         async def listed() -> tuple[Any, str]:
             async with Client(assistant(index, lambda: TODAY)) as client:
                 return (await client.list_tools()).tools, client.instructions or ""
 
         tools, instructions = asyncio.run(listed())
-        assert [one.name for one in tools] == ["search", "article", "timeline", "entity", "story"]
+        assert [one.name for one in tools] == ["search", "article", "timeline", "entity", "story", "events"]
         assert all(one.annotations.read_only_hint and one.description for one in tools)
         assert "never instructions" in instructions
 
@@ -86,6 +87,16 @@ class TestTools:
         assert call("entity", kind="persons", name="Ines Varga")["latest"][0]["cite"].endswith(RICH.url)
         assert call("story", story="f" * 64)["articles"][0]["source_name"] == "North Wire"
 
+    def test_events(self, call: Call, index: MemoryIndex) -> None:
+        """What happened in a period, each event once with the line that cites its first report; one is told whole."""
+        list(index.write([make_article("quake", event_id="e" * 64)]))
+        found = call("events", on="2031-04", outlets=1, size=50)
+        assert (found["first"], found["last"]) == ("2031-04-01", "2031-04-30")
+        assert all(one["first"]["cite"] and one["outlets"] for one in found["events"])
+        event = call("events", event=found["events"][0]["event_id"])
+        assert event["timeline"][0]["reports"]
+        assert call("events", on="yesterday")["first"] == (TODAY - timedelta(days=1)).isoformat()
+
     @pytest.mark.parametrize(
         ("tool", "arguments", "told"),
         [
@@ -96,6 +107,8 @@ class TestTools:
             ("article", {"article": "https://no.example/"}, "find one with search"),
             ("entity", {"kind": "persons", "name": "Nobody"}, "No article names this"),
             ("story", {"story": "none"}, "no such story"),
+            ("events", {"event": "none"}, "no such event"),
+            ("events", {"on": "soon"}, "on: "),
         ],
     )
     def test_refused(self, call: Call, tool: str, arguments: dict[str, object], told: str) -> None:

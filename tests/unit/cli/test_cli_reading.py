@@ -19,7 +19,7 @@ from pydantic import SecretStr
 
 from pipeline.cli import COMMANDS
 from pipeline.cli.completion import SHELLS, completion
-from pipeline.cli.events import events
+from pipeline.cli.events import _days, events
 from pipeline.cli.figures import timeline, top
 from pipeline.cli.remote import Remote
 from pipeline.cli.search import search
@@ -27,6 +27,7 @@ from pipeline.cli.show import show
 from pipeline.errors import DatelineError, IndexUnavailableError, UsageError
 from pipeline.index import open_index
 from pipeline.index.protocol import FACETS
+from pipeline.index.query.periods import today_in_utc
 from pipeline.settings import Settings
 from pipeline.web.app import create_app
 from pipeline.web.parameters import parse_search
@@ -55,6 +56,12 @@ def run(index: MemoryIndex) -> Run:
 
 class TestEvents:
     """``dateline events``."""
+
+    @pytest.mark.parametrize("words", ["yesterday", "last week"])
+    def test_days_in_words(self, words: str) -> None:
+        """A day may be named from today on."""
+        first, last = _days(words)
+        assert first <= last < today_in_utc()
 
     def test_titles_of_ones_own(self, run: Run) -> None:
         """What ``events.toml`` calls an event heads it, in the list, alone and for programs."""
@@ -118,20 +125,25 @@ class TestFigures:
         assert len(run(top, "--of", "source", "--size", "2").stdout.splitlines()) == 2
         assert run(top, "mayor", "--country", "Norway").stdout.split()[-2:] == ["Ines", "Varga"]
         found = json.loads(run(top, "mayor", "--of", "country", "--json").stdout)
-        assert found == {"total": 1, "field": "countries", "values": [{"value": "Norway", "count": 1}]}
+        assert found == {
+            "total": 1,
+            "counted": "stories",
+            "field": "countries",
+            "values": [{"value": "Norway", "count": 1}],
+        }
 
     def test_top_with(self, run: Run) -> None:
         """Whoever stands in the same articles, without whom was asked for; of the kind counted, or of one named."""
         assert run(top, "--with", "Ines Varga").stdout == ""
         assert run(top, "--of", "country", "--with", "person:Ines Varga").stdout.split()[-1] == "Norway"
         assert run(top, "--of", "person", "--with", "country:Norway").stdout.split()[-2:] == ["Ines", "Varga"]
-        assert run(top, "--of", "tag", "--with", "floods", "--with", "country:Chile").stderr == "0 articles\n"
+        assert run(top, "--of", "tag", "--with", "floods", "--with", "country:Chile").stderr == "0 stories\n"
 
     def test_timeline_against(self, run: Run) -> None:
         """Two searches under one head, a period a line, also where only one has anything; options narrow both."""
         lines = run(timeline, "mayor", "--against", "ferry", "--by", "day").stdout.splitlines()
         assert [line.split() for line in lines] == [
-            ["mayor", "(1)", "ferry", "(3)"], ["2031-04-05", "0", "3"], ["2031-04-10", "1", "0"],
+            ["mayor", "(1)", "ferry", "(1)"], ["2031-04-05", "0", "1"], ["2031-04-10", "1", "0"],
         ]  # fmt: skip
         found = json.loads(run(timeline, "mayor", "--against", "ferry", "--source", "North Wire", "--json").stdout)
         assert [one["total"] for one in found["searches"]] == [0, 1]
@@ -149,7 +161,7 @@ class TestFigures:
         """No article has no bar."""
         for command in (top, timeline):
             result = run(command, "zebra")
-            assert (result.stdout, result.stderr) == ("", "0 articles\n")
+            assert (result.stdout, result.stderr) == ("", "0 stories\n")
 
 
 class TestCompletion:
@@ -192,10 +204,40 @@ class TestRemote:
     def test_search(self, remote: Remote, index: MemoryIndex) -> None:
         """What is found there is what an index here would give, but for what only Dateline understands."""
         asked = parse_search([("q", "mayor"), ("persons", "Ines Varga"), ("-countries", "Chad"), ("size", "20")])
-        page, notes = remote.search(asked)
+        page, notes, stories = remote.search(asked)
         here = index.search(asked.query(TODAY))
         assert (page.total, page.facets, notes) == (here.total, {name: tuple(here.facets[name]) for name in FACETS}, [])
         assert [hit.article["text"] for hit in page.hits] == [hit.article["text"] for hit in here.hits]
+        assert not stories
+
+    def test_stories(self, remote: Remote) -> None:
+        """A hit is a story there as it is here, and how often it was printed is told; every printing can be had."""
+        page, _, stories = remote.search(parse_search([("q", "ferry")]))
+        assert (page.total, [one.total for one in stories.values()]) == (1, [3])
+        assert remote.search(parse_search([("q", "ferry"), ("collapse", "0")]))[0].total == 3
+
+    def test_top(self, remote: Remote, index: MemoryIndex) -> None:
+        """The values of a facet are counted there, without its articles."""
+        asked = parse_search([("q", "ferry")])
+        page, _ = remote.top(asked, "source_name", 2)
+        assert page.facets["source_name"] == tuple(index.search(asked.query(TODAY)).facets["source_name"][:2])
+        assert not page.hits
+
+    def test_all_articles(self, remote: Remote, index: MemoryIndex) -> None:
+        """However many there are: one answer after another; or only the newest."""
+        every = [one["id"] for one in remote.documents(parse_search([("collapse", "0")]), None)]
+        assert sorted(every) == sorted(index.documents)
+        assert [one["id"] for one in remote.documents(parse_search([("collapse", "0")]), 3)] == every[:3]
+
+    def test_events(self, remote: Remote, index: MemoryIndex) -> None:
+        """Events are told as an index here tells them."""
+        list(index.write([make_article("quake", event_id="e" * 64)]))
+        first, last = TODAY - timedelta(days=14), TODAY
+        told = remote.events(first, last, 100, 1)
+        assert remote.event(told[0]["event_id"]) is not None
+        with pytest.raises(UsageError, match="Nothing is known"):
+            remote.event("none")
+        assert remote.newest() is not None
 
     def test_article_and_timeline(self, remote: Remote) -> None:
         """An article and the days of a search are had from there, too."""

@@ -16,6 +16,7 @@ from pipeline.article import Revision
 from pipeline.cli.search import open_existing, printable, search
 from pipeline.errors import StorageError, UsageError
 from pipeline.settings import Settings
+from pipeline.web.results import INTERNAL
 from tests.unit.web.samples import SCRIPT, MemoryIndex, make_article, make_rich_article, sample_index
 
 Run = Callable[..., Result]
@@ -43,16 +44,18 @@ class TestJson:
     def test_shape(self, run: Run) -> None:
         """The total, the hits with the whole article, and the facets."""
         found = json.loads(run("mayor", "--json").stdout)
-        assert list(found) == ["total", "notes", "hits", "facets"]
+        assert list(found) == ["total", "counted", "notes", "hits", "facets"]
         assert found["total"] == 1
-        assert list(found["hits"][0]) == ["id", "score", "highlights", "article"]
-        assert found["hits"][0]["article"] == make_rich_article().document()
+        assert list(found["hits"][0]) == ["id", "score", "printings", "highlights", "article"]
+        assert found["hits"][0]["article"] == {
+            name: value for name, value in make_rich_article().document().items() if name not in INTERNAL
+        }
         assert found["facets"]["countries"] == [{"value": "Norway", "count": 1}]
 
     def test_star_finds_everything(self, run: Run) -> None:
         """``*``, and no words at all, find everything."""
-        assert json.loads(run("*", "--json").stdout)["total"] == 19
-        assert json.loads(run("--json").stdout)["total"] == 19
+        assert json.loads(run("*", "--json").stdout)["total"] == 17
+        assert json.loads(run("--json").stdout)["total"] == 17
 
     def test_terminal_codes(self, run: Run, index: MemoryIndex) -> None:
         """Characters that a terminal obeys are escaped, and are what they were once the JSON is read."""
@@ -104,11 +107,16 @@ class TestOptions:
         assert index.queries[-1].collapse_events
         assert " stor" in run("the", "--collapse").output.splitlines()[0]
 
-    def test_all_is_the_default(self, run: Run, index: MemoryIndex) -> None:
-        """Reprints are shown unless they are collapsed."""
-        run("wall", "--all")
-        run("wall")
-        assert [query.collapse_stories for query in index.queries] == [False, False]
+    def test_stories_are_the_default(self, run: Run, index: MemoryIndex) -> None:
+        """One article of each story is shown, and who else printed it, unless every printing is asked for."""
+        assert run("ferry").output.splitlines()[0] == "1 story"
+        assert "also printed by 2 others (North Wire, Fjord Daily), first by North Wire" in run("ferry").output
+        assert run("ferry", "--all").output.splitlines()[0] == "3 articles"
+        assert [query.collapse_stories for query in index.queries] == [True, True, False]
+
+    def test_a_story_is_asked_for_whole(self, run: Run) -> None:
+        """Who asks for one story is shown all of it."""
+        assert run("--story", "f" * 64).output.splitlines()[0] == "3 articles"
 
     @pytest.mark.parametrize(
         ("arguments", "message"),
@@ -141,7 +149,7 @@ class TestHumanForm:
     def test_list(self, run: Run) -> None:
         """Each hit with title, source, day, what was found and where it is; then the facets."""
         lines = run("mayor").stdout.splitlines()
-        assert lines[0] == "1 article"
+        assert lines[0] == "1 story"
         assert lines[2:4] == ["  1. Mayor opens the tidal wall", "     The Harbour Courier · 2031-04-10 · Local · en"]
         assert lines[4].startswith("     Mayor Ines Varga spoke on Friday.")
         assert f"     {make_rich_article().url}" in lines
@@ -150,7 +158,7 @@ class TestHumanForm:
     def test_which_part(self, run: Run) -> None:
         """When there are more, the list says which part of them it is; numbers go on."""
         output = run("*", "--size", "5", "--offset", "5").stdout
-        assert output.startswith("19 articles, 6 to 10 shown\n\n  6. ")
+        assert output.startswith("17 stories, 6 to 10 shown\n\n  6. ")
 
     def test_long_facets(self, run: Run, index: MemoryIndex, monkeypatch: pytest.MonkeyPatch) -> None:
         """A facet takes as many lines as it needs; a value is never parted from its count."""
@@ -167,7 +175,7 @@ class TestHumanForm:
     def test_nothing(self, run: Run) -> None:
         """Nothing found is a count, not a failure."""
         result = run("zebra")
-        assert (result.stdout, result.exit_code) == ("0 articles\n", 0)
+        assert (result.stdout, result.exit_code) == ("0 stories\n", 0)
 
     def test_colours_only_on_a_terminal(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         """Escape codes go to a terminal only, and not there either when NO_COLOR is set (no-color.org)."""
@@ -220,7 +228,7 @@ class TestAgency:
         """How often a headline changed is asked for as a number."""
         first = Revision(captured_at=datetime(2031, 4, 1, tzinfo=UTC), content_sha256="0" * 64, title="Pier")
         list(index.write([make_article("revised", title="Quay", revisions=(first,), revision=2)]))
-        assert run("--headline-changed", "1").stdout.startswith("1 article")
+        assert run("--headline-changed", "1").stdout.startswith("1 story")
 
 
 class TestWithdrawn:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Literal
 
 from pipeline.article import Article
-from pipeline.index.protocol import EventCount, Query, SearchPage, Written
+from pipeline.index.protocol import EventCount, Group, Grouping, Query, SearchPage, Written
 
 Status = Literal["written", "stale", "refused"]
 
@@ -71,6 +71,11 @@ class ScriptedIndex:
         """Not asked for."""
         del first, last, limit
         return []
+
+    def grouped(self, field: Grouping, ids: Sequence[str], first: int = 0) -> Mapping[str, Group]:
+        """Not asked for."""
+        del field, ids, first
+        return {}
 
     def matching(self, query: Query) -> Iterator[Mapping[str, Any]]:
         """Not asked for."""

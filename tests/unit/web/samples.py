@@ -16,7 +16,18 @@ from starlette.types import ASGIApp
 from pipeline.article import Article, DateMention, DayRange, Enrichment, EntityMention, FieldOrigin, article_id
 from pipeline.errors import IndexUnavailableError
 from pipeline.index.documents import value_at
-from pipeline.index.protocol import EventCount, FacetCount, Hit, Query, SearchPage, Written
+from pipeline.index.protocol import (
+    TOLD_FIELDS,
+    EventCount,
+    FacetCount,
+    Group,
+    Grouping,
+    Hit,
+    Query,
+    SearchPage,
+    Written,
+    grouping,
+)
 
 TODAY = date(2031, 4, 14)
 SCRIPT = "<script>alert(1)</script>"
@@ -31,6 +42,7 @@ class MemoryIndex:
         self.articles = tuple(articles)
         self.documents = {article.id: article.document() for article in self.articles}
         self.queries: list[Query] = []
+        self.grouped_asked: list[Grouping] = []
         self.is_down = False
 
     def ensure(self) -> None:
@@ -89,6 +101,13 @@ class MemoryIndex:
         ]
         return sorted(counts, key=lambda one: (-one.outlets, -one.articles, one.event_id))[:limit]
 
+    def grouped(self, field: Grouping, ids: Sequence[str], first: int = 0) -> Mapping[str, Group]:
+        """Return those stories, or events, that have two documents or more."""
+        self._refuse_when_down()
+        self.grouped_asked.append(field)
+        groups = {name: [one for one in self.documents.values() if one.get(field) == name] for name in ids}
+        return {name: _group(some, first) for name, some in groups.items() if len(some) > 1}
+
     def matching(self, query: Query) -> Iterator[Mapping[str, Any]]:
         """Yield the documents that match, however many."""
         self._refuse_when_down()
@@ -109,15 +128,13 @@ class MemoryIndex:
         found = [one for one in self.documents.values() if _matches(one, query)]
         found.sort(key=lambda one: str(one["id"]))
         found.sort(key=lambda one: str(one["timestamp"]), reverse=query.sort != "oldest")
-        if query.collapse_events:
-            found = list({one.get("event_id", one["id"]): one for one in reversed(found)}.values())[::-1]
-        elif query.collapse_stories:
-            found = list({one.get("story_id", one["id"]): one for one in reversed(found)}.values())[::-1]
+        every, once = found, grouping(query) or "id"
+        found = list({one.get(once, one["id"]): one for one in reversed(found)}.values())[::-1]
         first = next((at + 1 for at, one in enumerate(found) if query.after and one["id"] == query.after.id), 0)
         shown = found[first:][query.offset : query.offset + query.size]
         hits = [Hit(one["id"], 1.0, _highlights(one, query), one) for one in shown]
-        facets = {name: _counts(found, name, query.facet_size) for name in query.facets}
-        days = Counter(map(_day, found)) if query.by_day else {}
+        facets = {name: _counts(every, name, query.facet_size, once) for name in query.facets}
+        days = Counter(day for day, _ in {(_day(one), one.get(once, one["id"])) for one in every if query.by_day})
         return SearchPage(len(found), hits, facets, [FacetCount(*one) for one in sorted(days.items())])
 
     def close(self) -> None:
@@ -126,6 +143,15 @@ class MemoryIndex:
     def _refuse_when_down(self) -> None:
         if self.is_down:
             raise IndexUnavailableError("no index answers at memory; start it")
+
+
+def _group(documents: list[dict[str, Any]], first: int) -> Group:
+    oldest = sorted(documents, key=lambda one: (one["timestamp"], one["id"]))[:first]
+    told = [{name: one[name] for name in TOLD_FIELDS if name in one} for one in oldest]
+    stories, outlets, languages = (
+        len({one.get(name) for one in documents}) for name in ("story_id", "source_name", "language")
+    )
+    return Group(len(documents), stories, outlets, languages, told)
 
 
 def _words(query: Query) -> list[str]:
@@ -175,8 +201,9 @@ def _highlights(document: Mapping[str, Any], query: Query) -> dict[str, list[str
     return {name: [value[:300]] for name, value in marked.items() if "<em>" in value}
 
 
-def _counts(documents: Iterable[Mapping[str, Any]], name: str, size: int) -> list[FacetCount]:
-    counts = Counter(value for one in documents for value in set(_values(one, name)))
+def _counts(documents: Iterable[Mapping[str, Any]], name: str, size: int, once: str) -> list[FacetCount]:
+    told = {(value, one.get(once, one["id"])) for one in documents for value in _values(one, name)}
+    counts = Counter(value for value, _ in told)
     ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
     return [FacetCount(*one) for one in ranked[:size]]
 

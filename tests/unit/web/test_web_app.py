@@ -13,6 +13,7 @@ import pytest
 from pipeline.article import DayRange, Revision
 from pipeline.exports.formats import FORMATS
 from pipeline.web.app import create_app
+from pipeline.web.results import INTERNAL
 from pipeline.web.safety import HEADERS, Access
 from tests.unit.web.samples import SCRIPT, TODAY, Fetch, MemoryIndex, fetcher, make_article, make_rich_article
 
@@ -66,17 +67,18 @@ class TestSearchPage:
     """``/``."""
 
     def test_everything(self, fetch: Fetch) -> None:
-        """The bare address shows all articles, newest first, and says how many there are."""
+        """The bare address shows all stories, newest first, and says how many there are."""
         response = fetch("/")
         assert response.status_code == 200
         assert response.headers["content-type"] == "text/html; charset=utf-8"
-        assert "19 articles" in text_of(response.text)
+        assert "17 stories" in text_of(response.text)
+        assert "19 articles" in text_of(fetch("/?collapse=0").text)
         assert response.text.count('<li class="hit"') == 10
 
     def test_words_and_highlights(self, fetch: Fetch) -> None:
         """Words narrow, and are marked where they were found; the box keeps them."""
         html = fetch("/?q=ferry").text
-        assert "3 articles" in text_of(html)
+        assert "1 story " in text_of(html)
         assert "<mark>Ferry</mark> line returns" in html
         assert 'value="ferry"' in html
 
@@ -91,17 +93,18 @@ class TestSearchPage:
         html = fetch("/?q=the").text
         assert "/?q=the&source_name=North+Wire" in Page(html).links()
         narrowed = fetch("/?q=the&source_name=North+Wire").text
-        assert "1 article " in text_of(narrowed)
+        assert "1 story " in text_of(narrowed)
         assert "Remove Source: North Wire" in text_of(narrowed)
         assert "/?q=the" in Page(narrowed).links()
 
     def test_any_of_several_values(self, index: MemoryIndex, fetch: Fetch) -> None:
         """A field with a chosen value goes on to show its others, with their figures; a second one is added to it."""
         page = fetch("/?q=ferry&source_name=North+Wire").text
-        assert "Fjord Daily 1 article" in text_of(page)
+        assert "Fjord Daily 1 story" in text_of(page)
         assert "/?q=ferry&source_name=North+Wire&source_name=Fjord+Daily" in Page(page).links()
         both = "/?q=ferry&source_name=North+Wire&source_name=Fjord+Daily"
-        assert "2 articles" in text_of(fetch(both).text)
+        assert "1 story " in text_of(fetch(both).text)
+        assert "2 articles" in text_of(fetch(f"{both}&collapse=0").text)
         asked = len(index.queries)
         fetch(f"{both}&language=en")
         assert len(index.queries) - asked <= 8
@@ -111,9 +114,9 @@ class TestSearchPage:
         page = fetch("/?q=ferry").text
         assert "/?q=ferry&-source_name=North+Wire" in Page(page).links()
         without = fetch("/?q=ferry&-source_name=North+Wire").text
-        assert "2 articles" in text_of(without)
+        assert "1 story " in text_of(without)
         assert "Remove Not Source: North Wire" in text_of(without)
-        assert "No longer without North Wire 1 article" in text_of(without)
+        assert "No longer without North Wire 1 story" in text_of(without)
         assert "/?q=ferry" in Page(without).links()
         assert '<input type="hidden" name="-source_name" value="North Wire">' in without
 
@@ -174,14 +177,14 @@ class TestSearchPage:
 
     def test_dates_narrow(self, fetch: Fetch) -> None:
         """Days of publication, days spoken of and days to come all narrow."""
-        assert "3 articles" in text_of(fetch("/?to=2031-04-05").text)
-        assert "1 article " in text_of(fetch("/?mentions=2031-05").text)
-        assert "1 article " in text_of(fetch("/?upcoming=1").text)
+        assert "3 articles" in text_of(fetch("/?to=2031-04-05&collapse=0").text)
+        assert "1 story " in text_of(fetch("/?mentions=2031-05").text)
+        assert "1 story " in text_of(fetch("/?upcoming=1").text)
 
     def test_pages(self, fetch: Fetch) -> None:
         """Pages can be turned; the hits' numbers go on."""
         html = fetch("/?page=2").text
-        assert "19 articles, page 2" in text_of(html)
+        assert "17 stories, page 2" in text_of(html)
         assert '<ol class="hits" start="11">' in html
         assert '<a href="/?page=2" aria-current="page">' in html
         assert '<a rel="prev" href="/">Previous</a>' in html
@@ -206,17 +209,34 @@ class TestSearchPage:
         assert "Only the first 10,000 articles" in html
 
     def test_stories(self, fetch: Fetch, index: MemoryIndex) -> None:
-        """A hit names who else printed it, leads to all of them, and reprints can be hidden."""
+        """A hit stands for its story: who else printed it, who was first, over how long it spread, in one question."""
         html = fetch("/?q=ferry").text
+        assert html.count('<li class="hit"') == 1
         assert "Also printed by 2 others (North Wire, Fjord Daily)" in text_of(html)
+        assert "first by North Wire" in text_of(html)
         assert "North Wire 5 April 2031, the first" in text_of(html)
         assert "Fjord Daily 5 April 2031, 1 h later" in text_of(html)
         assert f"/?story={'f' * 64}" in Page(html).links()
-        assert "/?q=ferry&collapse=1" in Page(html).links()
-        assert sum(query.story_id is not None for query in index.queries) == 1
-        collapsed = fetch("/?q=ferry&collapse=1").text
-        assert "1 story " in text_of(collapsed)
-        assert "One hit per story: on" in text_of(collapsed)
+        assert index.grouped_asked == ["story_id"]
+
+    def test_every_printing(self, fetch: Fetch) -> None:
+        """The switch to every printing is kept in the address and by the form; a story's own search has it on."""
+        stories = fetch("/?q=ferry").text
+        assert "One hit per story: on" in text_of(stories)
+        assert "/?q=ferry&collapse=0" in Page(stories).links()
+        every = fetch("/?q=ferry&collapse=0").text
+        assert "3 articles" in text_of(every)
+        assert "/?q=ferry" in Page(every).links()
+        assert '<input type="hidden" name="collapse" value="0">' in every
+        story = fetch(f"/?story={'f' * 64}").text
+        assert "3 articles" in text_of(story)
+        assert f"/?story={'f' * 64}&collapse=1" in Page(story).links()
+
+    def test_figures_count_what_they_open(self, fetch: Fetch) -> None:
+        """Facets and days count stories where a hit stands for one, and articles where it stands for itself."""
+        story, every = text_of(fetch("/?q=ferry").text), text_of(fetch("/?q=ferry&collapse=0").text)
+        assert "English 1 story" in story
+        assert "English 3 articles" in every
 
     def test_one_reprint(self, index: MemoryIndex) -> None:
         """A single reprint is named by its source."""
@@ -239,14 +259,16 @@ class TestSearchPage:
         assert "/?mentions=2031-05-03" in Page(html).links()
 
     def test_days_of_publication(self, fetch: Fetch) -> None:
-        """The days of publication are a chart of articles; a bar's figure is how many articles its link opens."""
-        html = fetch("/").text
+        """The days of publication are a chart of hits; a bar's figure is how many its link opens."""
+        html = fetch("/?collapse=0").text
         assert "10 Apr 2031: 15 articles" in text_of(html)
-        assert "/?from=2031-04-10&to=2031-04-10" in Page(html).links()
-        assert "15 articles" in text_of(fetch("/?from=2031-04-10&to=2031-04-10").text)
+        there = "/?from=2031-04-10&to=2031-04-10&collapse=0"
+        assert there in Page(html).links()
+        assert "15 articles" in text_of(fetch(there).text)
+        assert "5 Apr 2031: 1 hit" in text_of(fetch("/?from=2031-04-05&to=2031-04-11").text)
 
     def test_far_days_are_counted_as_what_they_open(self, index: MemoryIndex) -> None:
-        """What lies before the chart is counted in articles, not in mentions: an old tale speaks of many days."""
+        """What lies before the chart is counted in hits, not in mentions: an old tale speaks of many days."""
         days = tuple(date(1801, 1, day) for day in range(1, 4))
         ranges = tuple(DayRange(gte=one, lte=one) for one in days)
         recent = [date(2031, 4, day) for day in range(1, 31)]
@@ -258,9 +280,9 @@ class TestSearchPage:
         list(index.write(spoken))
         fetch = fetcher(create_app(index))
         page = fetch("/").text
-        end = re.search(r'class="earlier" href="([^"]+)".*?(\d+ articles?) before', page)
+        end = re.search(r'class="earlier" href="([^"]+)".*?(\d+) hits? before', page)
         assert end
-        assert text_of(fetch(end[1]).text).count(f" {end[2]} Narrow") == 1
+        assert text_of(fetch(end[1]).text).count(f" {end[2]} {'story' if end[2] == '1' else 'stories'} Narrow") == 1
 
     def test_nothing_found(self, fetch: Fetch) -> None:
         """Without hits the page says what can be done, and no order or timeline is offered."""
@@ -412,11 +434,13 @@ class TestJson:
     """``/api/search`` and ``/healthz``."""
 
     def test_shape(self, fetch: Fetch) -> None:
-        """The JSON has the total, the hits with the whole article, and the facets."""
+        """The JSON has the total, the facets and the hits, with the whole article but for what Dateline alone reads."""
         found = fetch("/api/search?q=mayor&size=1").json()
         assert found["total"] == 1
-        assert set(found["hits"][0]) == {"id", "score", "highlights", "article"}
-        assert found["hits"][0]["article"] == RICH.document()
+        assert set(found["hits"][0]) == {"id", "score", "printings", "highlights", "article"}
+        assert found["counted"] == "articles"
+        kept = {name: value for name, value in RICH.document().items() if name not in INTERNAL}
+        assert found["hits"][0]["article"] == kept
         assert found["hits"][0]["highlights"]["title"] == ["<em>Mayor</em> opens the tidal wall"]
         assert found["facets"]["persons"] == [{"value": "Ines Varga", "count": 1}]
         assert found["facets"]["mentioned_dates"][0] == {"value": "2031-04-11", "count": 1}

@@ -111,7 +111,7 @@ class TestAWeekEarlier:
         """Said in words and for readers of screens; each bar says its days, for the brush."""
         html = fetch("/?from=2031-04-08&to=2031-04-09").text
         assert "Seven days to 9 April 2031: 3, the seven before: 2 (50 % more)" in text_of(html)
-        assert "9 Apr 2031: 2 articles, a week earlier 1" in text_of(html)
+        assert "9 Apr 2031: 2 hits, a week earlier 1" in text_of(html)
         assert 'data-days="2031-04-09..2031-04-09"' in html
         assert 'data-brush="published"' in html
 
@@ -189,7 +189,7 @@ class TestMap:
         assert opened
         for link, figure in opened:
             there = text_of(fetch(link.replace("&amp;", "&")).text)
-            assert re.search(rf"\b{figure} articles?\b", there)
+            assert re.search(rf"\b{figure} (?:story|stories)\b", there)
         sources = [one for _, attributes in Page(html).elements for one in (attributes.get("src"),) if one]
         assert all(one.startswith("/static/") for one in sources)
 
@@ -226,7 +226,7 @@ class TestTogether:
         links = re.findall(r'<li><a href="([^"]+)"><bdi>[^<]+</bdi> <span class="count">(\d+)', html)
         assert links
         for link, figure in links:
-            assert re.search(rf"\b{figure} articles?\b", text_of(fetch(link.replace("&amp;", "&")).text))
+            assert re.search(rf"\b{figure} (?:story|stories)\b", text_of(fetch(link.replace("&amp;", "&")).text))
 
     def test_it_is_bounded(self, index: MemoryIndex) -> None:
         """However many names there are, a question for each of a few."""

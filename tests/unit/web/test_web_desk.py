@@ -37,7 +37,7 @@ class TestEntity:
         """Articles, first and last day, whom and where it stands beside, and what is said, marked and linked."""
         html = fetch("/entity?persons=Ines+Varga").text
         text = text_of(html)
-        assert "1 article, first published 10 April 2031" in text
+        assert "1 story, first published 10 April 2031" in text
         assert "Mayor Ines Varga spoke on Friday." in text
         assert '<mark class="found">Ines Varga</mark>' in html
         links = Page(html).links()
@@ -110,8 +110,8 @@ class TestCalendar:
 
     def test_periods_in_words(self, fetch: Fetch) -> None:
         """A field takes the words that a query takes, seen from today."""
-        assert "1 article " in text_of(fetch("/?mentions=next+month").text)
-        assert "0 articles" in text_of(fetch("/?mentions=last+year").text)
+        assert "1 story " in text_of(fetch("/?mentions=next+month").text)
+        assert "0 stories" in text_of(fetch("/?mentions=last+year").text)
         assert fetch("/?mentions=next+banana").status_code == 400
 
 

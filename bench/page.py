@@ -1,0 +1,157 @@
+"""How fast the search page answers over the embedded index, with every facet, both charts, stories and events.
+
+Articles are those of :mod:`bench.index`, one in ten a reprint, one story in twenty told by others as well. Each page is
+asked for through the application itself, template included, one after the other; then many at once over a socket, from
+``dateline serve``'s own server. Beside the times stands the ratio to the bare search (ten hits, no facets) of the same
+words in the same run: it says more than a figure on a machine with other work.
+
+Run: ``python -m bench.page [--articles 100000] [--searches 200] [--home DIR]``; a home that is there is used again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import tempfile
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from threading import Thread
+
+import httpx
+import uvicorn
+from starlette.testclient import TestClient
+
+from bench.index import invented, vocabulary
+from pipeline.article import Article
+from pipeline.cli.serve import listen
+from pipeline.index import open_index
+from pipeline.index.protocol import Index, Query
+from pipeline.settings import Settings
+from pipeline.web.app import create_app
+from pipeline.web.server import PatientProtocol
+
+RECENT = 100
+"""A reprint is of one of so many articles before it."""
+PAGES: dict[str, str] = {
+    "words": "/?q={words}",
+    "words, every printing": "/?q={words}&collapse=0",
+    "words, one a story": "/?q={words}&collapse=1",
+    "words, a person": "/?q={words}&persons=Person+7",
+    "words, newest": "/?q={words}&sort=newest",
+    "everything": "/",
+}
+"""What is asked for: its name → the address; each with other words."""
+
+
+def told(number: int) -> Iterator[Article]:
+    """Yield the invented articles with their stories and events."""
+    chance = random.Random(15)  # noqa: S311 - no secret
+    recent: deque[Article] = deque(maxlen=RECENT)
+    for at, one in enumerate(invented(number)):
+        alone: dict[str, str | None] = {"story_id": one.id, "event_id": one.id}
+        of = chance.choice(recent) if recent else one
+        if at % 10 == 9:  # noqa: PLR2004 - one in ten
+            alone = {"story_id": of.story_id, "event_id": of.event_id}
+        elif at % 20 == 1:
+            alone["event_id"] = of.event_id
+        made = one.model_copy(update=alone)
+        recent.append(made)
+        yield made
+
+
+def queries(number: int) -> list[str]:
+    """Return words of one to three, frequent and rare."""
+    chance = random.Random(7)  # noqa: S311 - no secret
+    words = vocabulary(3_000, chance)
+    return ["+".join(chance.sample(words, chance.randint(1, 3))) for _ in range(number)]
+
+
+def timed(action: Callable[[], object]) -> float:
+    """Return the milliseconds of one call."""
+    before = time.perf_counter()
+    action()
+    return 1000 * (time.perf_counter() - before)
+
+
+def p95(times: list[float]) -> float:
+    """Return the time that 95 of 100 stay below."""
+    return sorted(times)[len(times) * 95 // 100]
+
+
+def row(name: str, times: list[float], bare: float) -> None:
+    """Print one line of the table."""
+    median, high = statistics.median(times), p95(times)
+    print(f"  {name:<28}{median:>9.1f}{high:>9.1f} ms{median / bare:>9.1f} times a bare search")
+
+
+def one_after_another(index: Index, words: list[str]) -> None:
+    """Print what each kind of page takes."""
+    client = TestClient(create_app(index), base_url="http://127.0.0.1")
+    plain = [timed(partial(index.search, Query(one.replace("+", " "), facets=()))) for one in words]
+    bare = statistics.median(plain)
+    print(f"  {'':<28}{'median':>9}{'p95':>9}")
+    row("the bare search", plain, bare)
+    for name, address in PAGES.items():
+        asked = [address.format(words=one) for one in words]
+        client.get(asked[0])
+        times = [timed(partial(answered, client, one)) for one in asked]
+        row(name, times, bare)
+
+
+def answered(client: httpx.Client | TestClient, address: str) -> None:
+    """Ask for a page; raises where it is none."""
+    client.get(address).raise_for_status()
+
+
+@contextmanager
+def served(index: Index) -> Iterator[str]:
+    """Serve the page on a free port of the loopback interface; give its address."""
+    config = uvicorn.Config(create_app(index), log_level="warning", lifespan="off", http=PatientProtocol)
+    server = uvicorn.Server(config)
+    with listen("127.0.0.1", 0) as listener:
+        thread = Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+def at_once(index: Index, words: list[str]) -> None:
+    """Print how long each of many searches waits that are asked for in one moment."""
+    limits = httpx.Limits(max_connections=None)
+    with served(index) as address, httpx.Client(base_url=address, limits=limits, timeout=120) as client:
+        answered(client, "/")
+        with ThreadPoolExecutor(len(words)) as pool:
+            asked = [partial(answered, client, f"/?q={one}") for one in words]
+            times = list(pool.map(timed, asked))
+    print(f"  {len(words)} at once: median {statistics.median(times):.0f} ms, p95 {p95(times):.0f} ms")
+
+
+def main() -> None:
+    """Fill an index, unless it is there, and print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--searches", type=int, default=200)
+    parser.add_argument("--home", type=Path)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        index = open_index(Settings(home=given.home or Path(scratch)))
+        if not index.count():
+            deque(index.write(told(given.articles)), 0)
+        print(f"the search page over {index.count():,} articles")
+        words = queries(given.searches)
+        one_after_another(index, words)
+        at_once(index, words)
+        index.close()
+
+
+if __name__ == "__main__":
+    main()
