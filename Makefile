@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term
 
-.PHONY: run test test-scale check lint chaos fuzz endurance audit sbom lock env clean help
+.PHONY: run messages test test-scale check lint chaos fuzz endurance audit sbom lock env clean help
 .DEFAULT_GOAL := help
 
 help: ## Show what can be made
@@ -11,6 +11,12 @@ help: ## Show what can be made
 
 run: .venv/installed ## Fetch, clean, enrich and index the bundled sample press through Airflow; show the results
 	@$(BIN)/dateline demo
+
+messages: .venv/installed ## Bring the page's catalogues (pipeline/web/locale) up to date: what is new stands there untranslated
+	@messages=$$(mktemp); trap 'rm -f "$$messages"' EXIT; \
+	$(BIN)/pybabel -q extract -F pyproject.toml --no-location -o "$$messages" pipeline/web && \
+	for one in pipeline/web/locale/*.po; do \
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -i "$$messages" -o "$$one" -l "$$(basename "$$one" .po)" || exit; done
 
 test: lint ## Run every check and every test, the type checker beside them (headless Chromium: Debian's chromium and chromium-driver)
 	@said=$$(mktemp); \

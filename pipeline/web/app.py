@@ -33,7 +33,7 @@ from pipeline.exports.citations import CITATIONS
 from pipeline.exports.formats import FORMATS
 from pipeline.index.protocol import Index
 from pipeline.index.query.periods import today_in_utc
-from pipeline.index.text.language_names import language_name, text_direction
+from pipeline.index.text.language_names import text_direction
 from pipeline.stages.event_reading import MOST_TOLD, read_event
 from pipeline.stages.versions.history import outline
 from pipeline.web.archived import ArchivedOf, archived_page
@@ -44,6 +44,7 @@ from pipeline.web.entity import entity_page, entity_url
 from pipeline.web.events import NOTHING_EDITED, Editorial, events_page, more_like, name_links, telling_of, tellings
 from pipeline.web.hit_navigation import parse_hit
 from pipeline.web.interface.routes import NOTHING_TOLD, PREFIX, Operations, interface
+from pipeline.web.languages import Languages
 from pipeline.web.metrics import CONTENT_TYPE
 from pipeline.web.pages import ENTITY_FIELDS, ArticlePage, ResultsPage, article_page, results_page, stored_document
 from pipeline.web.parameters import LARGEST_API_PAGE, Search, parse_for_programs, parse_search
@@ -53,6 +54,14 @@ from pipeline.web.safety import EVERYBODY_HERE, HEADERS, Access, SecurityHeaders
 from pipeline.web.sanitizing import web_address
 from pipeline.web.stories import stories_of
 from pipeline.web.together import COMPANIONS_SHOWN, KINDS, parse_together, together
+from pipeline.web.translations import (
+    gettext,
+    language_label,
+    ngettext,
+    number_label,
+    spoken_direction,
+    spoken_language,
+)
 from pipeline.web.upcoming import coming_page
 from pipeline.web.version_diff import VersionsOf, changes_page
 
@@ -112,6 +121,7 @@ def create_app(
         ],
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(Languages),
             *access.middleware(),
         ],
         exception_handlers={
@@ -255,23 +265,25 @@ class _Site:
     def refusal(self, request: Request, error: Exception) -> Response:
         """Answer an error that was raised on purpose: the user's 400, anything else is 503."""
         if isinstance(error, UsageError):
-            return self._error(request, 400, "This search cannot be read", str(error))
+            return self._error(request, 400, gettext("This search cannot be read"), str(error))
         _log.warning("%r: %s", request.url.path, error)
-        return self._error(request, 503, "The index does not answer", str(error))
+        return self._error(request, 503, gettext("The index does not answer"), str(error))
 
     def not_kept(self, request: Request, error: Exception) -> Response:
         """Answer that the archive has not, or no longer, what is asked for."""
-        return self._error(request, 404, "The archive does not have this page", str(error))
+        return self._error(request, 404, gettext("The archive does not have this page"), str(error))
 
     def http_error(self, request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
         detail = error.detail if isinstance(error, HTTPException) else ""
-        heading = "There is no such page" if status == 404 else "This cannot be answered"  # noqa: PLR2004 - HTTP
+        heading = gettext("There is no such page") if status == 404 else gettext("This cannot be answered")  # noqa: PLR2004 - HTTP
         return self._error(request, status, heading, detail)
 
     def crash(self, request: Request, error: Exception) -> Response:
         del error  # Starlette raises it again for the server's log, once the answer is sent.
-        return self._error(request, 500, "Something went wrong here", "The server's log says what; please report it.")
+        return self._error(
+            request, 500, gettext("Something went wrong here"), gettext("The server's log says what; please report it.")
+        )
 
     def _error(self, request: Request, status: int, heading: str, detail: str) -> Response:
         if request.url.path.startswith(("/api/", "/healthz")):
@@ -295,9 +307,12 @@ def _environment() -> Environment:
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(
-        day=day_label, direction=text_direction, language=language_name, web_address=web_address, number=_number
+        day=day_label, direction=text_direction, language=language_label, web_address=web_address, number=number_label
     )
     environment.globals.update(
         labels=labels(),
@@ -307,6 +322,8 @@ def _environment() -> Environment:
         entity_fields=ENTITY_FIELDS,
         entity_url=entity_url,
         script_integrity=_integrity("page.js"),
+        spoken_language=spoken_language,
+        spoken_direction=spoken_direction,
     )
     return environment
 
@@ -315,7 +332,3 @@ def _integrity(name: str) -> str:
     """Return the digest of a file in ``static`` for a browser to hold it against (Subresource Integrity)."""
     content = resources.files("pipeline.web").joinpath("static", name).read_bytes()
     return f"sha384-{base64.b64encode(hashlib.sha384(content).digest()).decode('ascii')}"
-
-
-def _number(value: int) -> str:
-    return f"{value:,}"

@@ -30,6 +30,7 @@ from pipeline.web.results import (
 from pipeline.web.sanitizing import web_address
 from pipeline.web.stories import Reprints, reprints_of, stories_of
 from pipeline.web.timeline import Bar, Timeline, timeline
+from pipeline.web.translations import gettext
 from pipeline.web.week_before import Shift, beside_a_week_earlier, shift_of, with_days_before
 
 TIMELINE_DAYS = 1000
@@ -38,7 +39,8 @@ _LONGEST_ID = 512
 """Bytes of an id in Elasticsearch; a longer one is nobody's."""
 _PRINTINGS = 50
 """Of an article's story, listed beside it."""
-_LATELY = ((1, "Last day"), (7, "Last 7 days"), (30, "Last 30 days"), (365, "Last year"))
+_LATELY = (1, 7, 30, 365)
+"""Days, each with a label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +133,12 @@ def results_page(index: Index, search: Search, today: date) -> ResultsPage:
         facets=facet_views(search, found),
         chips=chips(search),
         sorts=[
-            Link(labels()["sorts"][one], search.changed(sort=one).url(), None, one == search.order) for one in SORTS
+            Link(gettext(labels()["sorts"][one]), search.changed(sort=one).url(), None, one == search.order)
+            for one in SORTS
         ],
         lately=_lately(search, today),
         stories=_stories(search),
-        events=_toggle("One hit per event", search, is_on=search.events, events=not search.events),
+        events=_toggle(gettext("One hit per event"), search, is_on=search.events, events=not search.events),
         spoken_of=_spoken_of(index, query, search, today) if found.total else None,
         published=published_chart(search, with_days_before(index, query, narrowed.published)),
         pages=pages(search, found.total),
@@ -156,7 +159,7 @@ def _stories(search: Search) -> Link:
     is_on = search.by_story and not search.events
     usual = search.changed(collapse=None, events=False)
     other = usual if usual.by_story != is_on else usual.changed(collapse=not is_on)
-    return Link("One hit per story", other.url(), None, is_on)
+    return Link(gettext("One hit per story"), other.url(), None, is_on)
 
 
 def _spoken_of(index: Index, query: Query, search: Search, today: date) -> Chart | None:
@@ -166,7 +169,9 @@ def _spoken_of(index: Index, query: Query, search: Search, today: date) -> Chart
         return None
     before, after = (_opened(index, query, end) for end in (drawn.before, drawn.after))
     drawn = replace(drawn, before=before, after=after)
-    return Chart("spoken", "Days they speak of", "mention", drawn, lambda period: search.changed(mentions=period).url())
+    return Chart(
+        "spoken", gettext("Days they speak of"), "mention", drawn, lambda period: search.changed(mentions=period).url()
+    )
 
 
 def _opened(index: Index, query: Query, end: Bar | None) -> Bar | None:
@@ -192,7 +197,7 @@ def published_chart(search: Search, counts: Sequence[FacetCount]) -> Chart | Non
 
     return Chart(
         "published",
-        "Published",
+        gettext("Published"),
         "article" if search.counted == "articles" else "hit",
         beside_a_week_earlier(drawn, counts),
         address,
@@ -216,7 +221,7 @@ def article_page(
     if document is None:
         return None
     words, language = hit[0].text if hit else "", str(document.get("language", ""))
-    title, text = str(document.get("title") or "Untitled"), str(document.get("text", ""))
+    title, text = str(document.get("title") or gettext("Untitled")), str(document.get("text", ""))
     listed = web_address(document.get("link_url"))
     original = web_address(document.get("url"))
     return ArticlePage(
@@ -240,24 +245,32 @@ _LISTED = (*ENTITY_FIELDS, "tags")
 
 
 def _names_by(value: str | None) -> str | None:
-    return None if value in (None, "model") else labels()["names_found"].get(value)
+    found = None if value in (None, "model") else labels()["names_found"].get(value)
+    return gettext(found) if found else None
 
 
 def _names(name: str, values: Sequence[str]) -> Names:
     path = "/entity" if name in ENTITY_FIELDS else "/"
     links = [Link(value_label(name, value), Search().narrowed_by(name, value).url(path)) for value in values]
-    return Names(labels()["facets"][name], links)
+    return Names(gettext(labels()["facets"][name]), links)
 
 
 def _heading(search: Search) -> str:
     if search.text and search.text != "*":
-        return f"Articles for “{search.text}”"
-    return "Articles that match" if search.narrowed else "All articles"
+        return gettext("Articles for “%(words)s”") % {"words": search.text}
+    return gettext("Articles that match") if search.narrowed else gettext("All articles")
 
 
 def _lately(search: Search, today: date) -> list[Link]:
     links = []
-    for days, label in _LATELY:
+    for days in _LATELY:
         period = Period(today - timedelta(days=days), None)
-        links.append(Link(label, search.changed(published=period).url(), None, search.published == period))
+        links.append(
+            Link(
+                gettext(labels()["lately"][str(days)]),
+                search.changed(published=period).url(),
+                None,
+                search.published == period,
+            )
+        )
     return links

@@ -16,10 +16,10 @@ from markupsafe import Markup, escape
 from pipeline.index.protocol import LAST_HIT, Group, Hit, SearchPage
 from pipeline.index.query.language import Note
 from pipeline.index.query.periods import ANY_DAY
-from pipeline.index.text.language_names import language_name
 from pipeline.web.parameters import Search, plain
 from pipeline.web.sanitizing import marked, web_address
 from pipeline.web.stories import Reprints, reprints_of
+from pipeline.web.translations import date_label, gettext, language_label, number_label
 
 INTERNAL = frozenset({"fingerprint", "fingerprint_bands", "forms", "title_forms"})
 """Fields that mean something to Dateline alone: half of a short article's JSON, and nothing to a program."""
@@ -35,10 +35,9 @@ def labels() -> Mapping[str, Mapping[str, str]]:
 def day_label(value: object) -> str:
     """Return an ISO day or time as ``25 September 2020``; what is neither, as it is."""
     try:
-        day = datetime.fromisoformat(str(value)).date()
+        return date_label(datetime.fromisoformat(str(value)).date())
     except ValueError:
         return plain(str(value))
-    return f"{day.day} {day:%B} {day.year}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ def _hit_view(hit: Hit, reprints: Reprints | None, address: str) -> HitView:
         fragments = [escape(shortened(opening, 260))]
     original = web_address(hit.article.get("url"))
     return HitView(
-        title=marked(titles[0]) if titles else escape(hit.article.get("title") or "Untitled"),
+        title=marked(titles[0]) if titles else escape(hit.article.get("title") or gettext("Untitled")),
         url=address,
         fragments=fragments[:3],
         document=hit.article,
@@ -132,37 +131,35 @@ def shortened(text: str, most: int) -> str:
 def value_label(name: str, value: str) -> str:
     """Return a facet's value for people: languages, days, numbers of times and remarks in words, else as it is."""
     if name == "language":
-        return language_name(value)
+        return language_label(value)
     if name == "flags":
-        return value.replace("-", " ")
+        return gettext(labels()["remarks"].get(value, value.replace("-", " ")))
     if name == "enrichment.entities":
-        return labels()["names_found"].get(value, value)
+        return gettext(labels()["names_found"].get(value, value))
     if name == "headline_changes":
-        return "Once" if value == "1" else f"{value} times"
+        return gettext("Once") if value == "1" else gettext("%(number)s times") % {"number": value}
     return day_label(value) if name == "mentioned_dates" else value
 
 
 def chips(search: Search) -> list[Link]:
     """Return what narrows the search, each with the address of the search without it."""
-    prefixes = labels()["chips"]
+    forms = (
+        (search.filters, "%(kind)s: %(value)s"),
+        (search.excluded, gettext("Not %(kind)s: %(value)s")),
+        (search.also, gettext("Also %(kind)s: %(value)s")),
+    )
     found = [
-        Link(f"{prefixes[name]}: {value_label(name, value)}", search.without(name, value).url())
-        for name, value in search.filters
-    ]
-    found += [
-        Link(f"Not {prefixes[name]}: {value_label(name, value)}", search.without(name, value).url())
-        for name, value in search.excluded
-    ]
-    found += [
-        Link(f"With {prefixes[name].lower()}: {value_label(name, value)}", search.without(name, value).url())
-        for name, value in search.also
+        Link(form % {"kind": gettext(labels()["chips"][name]), "value": value_label(name, value)}, without.url())
+        for pairs, form in forms
+        for name, value in pairs
+        for without in (search.without(name, value),)
     ]
     optional: list[tuple[str | None, dict[str, Any]]] = [
         (_published_label(search), {"published": ANY_DAY}),
-        (f"Speaks of: {search.mentions}" if search.mentions else None, {"mentions": None}),
+        (_said(gettext("Speaks of: %(period)s"), period=search.mentions), {"mentions": None}),
         (_upcoming_label(search), {"upcoming": None}),
-        ("One story and its reprints" if search.story else None, {"story": None}),
-        ("One event" if search.event else None, {"event": None}),
+        (gettext("One story and its reprints") if search.story else None, {"story": None}),
+        (gettext("One event") if search.event else None, {"event": None}),
     ]
     return found + [Link(label, search.changed(**without).url()) for label, without in optional if label]
 
@@ -170,16 +167,22 @@ def chips(search: Search) -> list[Link]:
 def _published_label(search: Search) -> str | None:
     first, last = search.published.first, search.published.last
     if first and last:
-        return f"Published: {first} to {last}" if first != last else f"Published: {first}"
+        if first == last:
+            return gettext("Published: %(day)s") % {"day": first}
+        return gettext("Published: %(first)s to %(last)s") % {"first": first, "last": last}
     if first:
-        return f"Published: since {first}"
-    return f"Published: until {last}" if last else None
+        return gettext("Published: since %(day)s") % {"day": first}
+    return _said(gettext("Published: until %(day)s"), day=last)
 
 
 def _upcoming_label(search: Search) -> str | None:
     if isinstance(search.upcoming, date):
-        return f"Speaks of days after {search.upcoming}"
-    return "Speaks of days still to come" if search.upcoming else None
+        return gettext("Speaks of days after %(day)s") % {"day": search.upcoming}
+    return gettext("Speaks of days still to come") if search.upcoming else None
+
+
+def _said(message: str, **value: object) -> str | None:
+    return message % value if any(value.values()) else None
 
 
 def pages(search: Search, total: int) -> list[Link | None]:
@@ -193,7 +196,7 @@ def pages(search: Search, total: int) -> list[Link | None]:
     for before, number in zip([0, *numbers], numbers, strict=False):
         if number > before + 1:
             links.append(None)
-        links.append(Link(f"{number:,}", _page_url(search, number), current=number == search.page))
+        links.append(Link(number_label(number), _page_url(search, number), current=number == search.page))
     return links
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.index.protocol import Group, Index
 from pipeline.web.parameters import Search
+from pipeline.web.translations import gettext
 
 REPRINTS = 20
 """Printings of one story that are listed by name."""
@@ -91,9 +92,11 @@ def _after(first: Document, later: Document) -> str | None:
     begun, printed = (datetime.fromisoformat(str(one["published_at"])) for one in (first, later))
     minutes = int((printed - begun).total_seconds() // 60)
     if minutes < _HOUR:
-        return f"{minutes} min later"
+        return gettext("%(number)s min later") % {"number": minutes}
     hours = minutes // 60
-    return f"{hours} h later" if hours < _TWO_DAYS else f"{hours // 24} days later"
+    if hours < _TWO_DAYS:
+        return gettext("%(number)s h later") % {"number": hours}
+    return gettext("%(number)s days later") % {"number": hours // 24}
 
 
 def credited(printings: Iterable[Document]) -> str | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pipeline.index.protocol import FacetCount
 from pipeline.index.query.periods import Period, month_of, sunday_after
+from pipeline.web.translations import date_label, gettext
 
 MAIN_SHARE = 0.85
 """The bars span the fewest days that hold this share of the mentions: one "1066" must not flatten a year."""
@@ -87,7 +87,7 @@ def timeline(counts: Iterable[FacetCount], within: Period) -> Timeline | None:
         else:
             after += count
     end = unit.last(slots[-1])
-    span = f"{_day_label(slots[0])} to {_day_label(end)}"
+    span = gettext("%(first)s to %(last)s") % {"first": _day_label(slots[0]), "last": _day_label(end)}
     return Timeline(unit.name, span, _bars(unit, sums), _before(slots[0], before), _after(end, after))
 
 
@@ -161,17 +161,17 @@ def _bars(unit: _Unit, sums: dict[date, int]) -> list[Bar]:
 def _before(first: date, count: int) -> Bar | None:
     if not count:
         return None
-    return Bar(f"before {_day_label(first)}", f"..{first - timedelta(days=1)}", count, 100)
+    return Bar(gettext("before %(day)s") % {"day": _day_label(first)}, f"..{first - timedelta(days=1)}", count, 100)
 
 
 def _after(last: date, count: int) -> Bar | None:
     if not count:
         return None
-    return Bar(f"after {_day_label(last)}", f"{last + timedelta(days=1)}..", count, 100)
+    return Bar(gettext("after %(day)s") % {"day": _day_label(last)}, f"{last + timedelta(days=1)}..", count, 100)
 
 
 def _day_label(day: date) -> str:
-    return f"{day.day} {calendar.month_abbr[day.month]} {day.year}"
+    return date_label(day, "short day")
 
 
 def _decade(day: date) -> date:
@@ -188,11 +188,15 @@ def _week_period(day: date) -> str:
 
 
 def _day_tick(day: date) -> str:
-    return f"{day.day} {calendar.month_abbr[day.month]}"
+    return date_label(day, "tick")
 
 
 def _month_label(day: date) -> str:
-    return f"{calendar.month_abbr[day.month]} {day.year}"
+    return date_label(day, "month")
+
+
+def _decade_label(day: date) -> str:
+    return gettext("%(year)ss") % {"year": day.year - day.year % 10}
 
 
 _DAY = _Unit("day", lambda day: day, lambda day: day, date.isoformat, _day_label, _day_tick)
@@ -201,7 +205,7 @@ _WEEK = _Unit(
     _monday,
     sunday_after,
     _week_period,
-    lambda day: f"Week of {_day_label(day)}",
+    lambda day: gettext("Week of %(day)s") % {"day": _day_label(day)},
     _day_tick,
 )
 _MONTH = _Unit(
@@ -225,6 +229,6 @@ _DECADE = _Unit(
     _decade,
     lambda day: date(day.year - day.year % 10 + 9, 12, 31),
     lambda day: f"{day.year:04}..{day.year - day.year % 10 + 9:04}",
-    lambda day: f"{day.year - day.year % 10}s",
-    lambda day: f"{day.year - day.year % 10}s",
+    _decade_label,
+    _decade_label,
 )

@@ -206,7 +206,7 @@ class TestSearchPage:
         html = fetcher(create_app(index))("/?page=500").text
         numbers = re.findall(r"Page </span>([\d,]+)</a>", html)
         assert numbers == ["1", "498", "499", "500", "501", "502", "1,000"]
-        assert "Only the first 10,000 articles" in html
+        assert "Only the first 10,000 hits" in html
 
     def test_stories(self, fetch: Fetch, index: MemoryIndex) -> None:
         """A hit stands for its story: who else printed it, who was first, over how long it spread, in one question."""
@@ -641,7 +641,7 @@ class TestAccessibility:
         page = Page(fetch(path).text)
         tags = [tag for tag, _ in page.elements]
         assert (tags.count("h1"), tags.count("main")) == (1, 1)
-        assert page.elements[0] == ("html", {"lang": "en"})
+        assert page.elements[0] == ("html", {"lang": "en", "dir": "ltr"})
         assert len(page.ids()) == len(set(page.ids()))
         labelled = {one.get("for") for tag, one in page.elements if tag == "label"}
         fields = [one for tag, one in page.elements if tag == "input" and one.get("type") != "hidden"]
