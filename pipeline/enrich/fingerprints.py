@@ -17,7 +17,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from pipeline.enrich.shingles import length_in_words, shingles, words_of
+from pipeline.enrich.shingles import length_in_words, runs, words_of
 
 BAND_WORDS = 5
 """Runs of three are shared by too many texts ("according to the"): a search for them would find half the index."""
@@ -36,11 +36,12 @@ def fingerprint_bands(text: str) -> tuple[str, ...]:
     words = words_of(text)
     if length_in_words(words) < MINIMUM_WORDS:
         return ()
+    spelled = [word.encode("utf-8", "surrogatepass") for word in words]
     hashes = {
-        hashlib.blake2b(" ".join(run).encode("utf-8", "surrogatepass"), digest_size=_HASH_BYTES).hexdigest()
-        for run in shingles(words, BAND_WORDS)
+        hashlib.blake2b(b" ".join(spelled[run.start : run.stop]), digest_size=_HASH_BYTES).digest()
+        for run in runs(words, BAND_WORDS)
     }
-    return tuple(heapq.nsmallest(BANDS, hashes))
+    return tuple(one.hex() for one in heapq.nsmallest(BANDS, hashes))
 
 
 def content_sha256(title: str, text: str, authors: Sequence[str] = (), published_at: datetime | None = None) -> str:

@@ -6,7 +6,7 @@ import heapq
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Generic, TypeVar
 
@@ -14,6 +14,8 @@ ValueT = TypeVar("ValueT")
 
 _WORD_START = re.compile(r"(?<![^\W_])(?<![^\W_][.'])[^\W\d_]+")
 _LONGEST_ACRONYM = 4
+_SHORT = 200
+"""Characters of a text, such as a name, whose words are sooner found again than kept: they would push out a page's."""
 _UNSPACED = (
     ("\u0e00", "\u0eff"),
     ("\u1000", "\u109f"),
@@ -71,8 +73,11 @@ class PhraseTable(Generic[ValueT]):
     def _spaced(self, text: str) -> Iterator[tuple[int, int, ValueT]]:
         reached = 0
         table = self._by_first_word
-        for start, word in _words(text):
-            if word not in table or start < reached:
+        words = (_words if len(text) > _SHORT else _words.__wrapped__)(text)
+        # A table, or a text, may have many words: the fewer of the two are looked up in the other.
+        known = table.keys() & words.keys()
+        for start, word in sorted((place, one) for one in known for place in words[one]):
+            if start < reached:
                 continue
             lengths, values = table[word]
             for length in lengths:
@@ -99,9 +104,12 @@ def _with_lengths(table: Mapping[str, dict[str, ValueT]]) -> dict[str, tuple[tup
 
 
 @lru_cache(maxsize=4)
-def _words(text: str) -> tuple[tuple[int, str], ...]:
+def _words(text: str) -> Mapping[str, Sequence[int]]:
     """Return the words of a text with their starts; kept for a moment, since several tables read the same text."""
-    return tuple((match.start(), match[0]) for match in _WORD_START.finditer(text))
+    starts: dict[str, list[int]] = defaultdict(list)
+    for match in _WORD_START.finditer(text):
+        starts[match[0]].append(match.start())
+    return dict(starts)
 
 
 def _goes_on(text: str, end: int) -> bool:

@@ -52,7 +52,7 @@ def words_of(text: str) -> list[str]:
 
 def length_in_words(words: Sequence[str]) -> float:
     """Return how many words ``words`` (of :func:`words_of`) make, a letter of an unspaced script a part of one."""
-    return sum(map(_weight, words)) / _WHOLE
+    return (sum(map(_weight, words)) if _has_letters(words) else _WHOLE * len(words)) / _WHOLE
 
 
 def word_pattern() -> re.Pattern[str]:
@@ -60,17 +60,12 @@ def word_pattern() -> re.Pattern[str]:
     return _scripts()[0]
 
 
-def shingles(words: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
-    """Yield every run of ``size`` words; nothing where there are fewer."""
-    return (tuple(words[run.start : run.stop]) for run in runs(words, size))
-
-
 def runs(words: Sequence[str], size: int) -> Iterator[range]:
     """Yield which words (by their numbers) each run of ``size`` words has; nothing where there are fewer."""
-    weights = [_weight(word) for word in words]
-    if weights.count(_WHOLE) == len(weights):
+    if not _has_letters(words):
         yield from (range(at, at + size) for at in range(len(words) - size + 1))
         return
+    weights = [_weight(word) for word in words]
     end, weight = 0, 0
     for start in range(len(words)):
         while weight < size * _WHOLE and end < len(words):
@@ -80,6 +75,11 @@ def runs(words: Sequence[str], size: int) -> Iterator[range]:
             return
         yield range(start, end)
         weight -= weights[start]
+
+
+def _has_letters(words: Sequence[str]) -> bool:
+    """Return whether any of ``words`` is a letter of an unspaced script."""
+    return not _scripts()[1].keys().isdisjoint(words)
 
 
 def _weight(word: str) -> int:

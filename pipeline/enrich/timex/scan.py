@@ -130,7 +130,7 @@ def scan(text: str, language: Language) -> Iterator[Found]:
     """Yield the expressions of ``text`` in order, without overlaps: at each word the longest."""
     scanner = _Scanner(text, language)
     pending: Found | None = None
-    for token in _tokens(language).finditer(text):
+    for token in _may_begin(text, language):
         start = token.start()
         if pending is not None and start >= pending.end:
             scanner.settle(pending)
@@ -143,6 +143,19 @@ def scan(text: str, language: Language) -> Iterator[Found]:
             pending = found
     if pending is not None:
         yield pending
+
+
+def _may_begin(text: str, language: Language) -> Iterator[re.Match[str]]:
+    """Yield the tokens of ``text`` but for the words, most of them, with which no expression begins."""
+    tokens = _tokens(language).finditer(text)
+    if not language.spaced or language.clitics is not None:
+        yield from tokens
+        return
+    openings = language.openings
+    for token in tokens:
+        word = token[0]
+        if word.lower() in openings or word[0].isdecimal() or not word[0].isalnum():
+            yield token
 
 
 def _outgrows(later: Found, earlier: Found) -> bool:

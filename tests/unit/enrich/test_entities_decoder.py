@@ -172,6 +172,33 @@ class TestFolders:
             assert found == [(one.start_char, one.end_char, one.label_) for one in nlp(text).ents]
 
 
+class TestTokens:
+    """What a reader has the tokenizer keep."""
+
+    def test_a_word_behind_one_with_a_rule_is_taken_apart_once(self) -> None:
+        """Of a text that is read again, no word is taken apart again, though "can't" has a rule of its own."""
+        nlp = untrained(seed=1)
+        asked: list[str] = []
+        nlp.tokenizer.url_match = asked.append
+        reader = Reader(nlp)
+        text = "They can't harbour (zorbling) boats; the Brightwater-quay won't either."
+        reader.read(text)
+        assert "zorbling" in asked
+        asked.clear()
+        reader.read(text)
+        assert not asked
+
+    def test_tokens_are_those_of_a_tokenizer_that_keeps_nothing(self, press: list[str]) -> None:
+        """What is kept of words read alone is what they are within a text."""
+        nlp, fresh = untrained(seed=1), untrained(seed=1)
+        fresh.tokenizer.max_cache_size = 0
+        reader = Reader(nlp)
+        for text in [*press[:5], *fuzzed(press, 3, 5)]:
+            reader.read(text)
+            read, plain = (one.make_doc(text).to_array(["ORTH", "NORM", "SPACY"]) for one in (nlp, fresh))
+            assert (read == plain).all()
+
+
 class TestOtherShapes:
     """Models that the decoder does not know."""
 

@@ -30,6 +30,8 @@ _LOG = logging.getLogger(__name__)
 UNUSED = ("tok2vec", "tagger", "morphologizer", "parser", "senter", "lemmatizer", "attribute_ruler", "strings")
 MOST_FORMS = 50_000
 """Word forms that are kept: spaCy would keep every one for ever, some 500 bytes each. They are the commonest ones."""
+LONGEST_KEPT = 40
+"""Letters of a word whose parts are kept: a longer one does not come again."""
 MOST_CHARACTERS = 8_000_000
 """Read until further forms are forgotten."""
 
@@ -80,6 +82,10 @@ class Reader:
         self._blas = ThreadpoolController()
         self._zone = ExitStack()
         self._left = 0
+        self._known: set[str] = set()
+        self._keeps_words = hasattr(nlp.tokenizer, "max_cache_size")  # others than spaCy's own keep nothing
+        if self._keeps_words:
+            nlp.tokenizer.max_cache_size = MOST_FORMS
         try:
             self.decoder: Decoder | None = Decoder.of(nlp)
         except ShapeError as error:
@@ -90,12 +96,26 @@ class Reader:
         """Return start, end (characters) and label of each entity of ``text``, in order."""
         with self._lock:
             self._renew(len(text))
+            self._learn(text)
             if self.decoder is None:
                 return [(one.start_char, one.end_char, one.label_) for one in self._nlp(text).ents]
             document = self._nlp.make_doc(text)
             # Matrices as small as these gain nothing from a second thread: OpenBLAS' threads wait for each other.
             with self._blas.limit(limits=1, user_api="blas"):
                 return characters(document, self.decoder.entities(document))
+
+    def _learn(self, text: str) -> None:
+        """Have the tokenizer keep what each new word of ``text`` is taken apart into.
+
+        Of a text it keeps nothing behind the first word that it has a rule for ("can't"), so that most words of most
+        texts would be taken apart each time; a word alone is kept.
+        """
+        if not self._keeps_words or self._nlp.vocab.in_memory_zone:
+            return
+        new = sorted(one for one in set(text.split()) - self._known if len(one) <= LONGEST_KEPT)
+        for word in new[: MOST_FORMS - len(self._known)]:
+            self._nlp.tokenizer(word)
+            self._known.add(word)
 
     def _renew(self, wanted: int) -> None:
         """Forget the word forms of earlier texts when there are many."""
