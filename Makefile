@@ -31,6 +31,13 @@ test: lint ## Run every check and every test, the type checker beside them (head
 test-scale: .venv-scale/installed ## Run a night over two Celery workers and an S3 store (needs Debian's redis-server)
 	.venv-scale/bin/python -m pytest -m scale tests/scale
 
+.PHONY: bench speed
+bench: .venv/installed-dev ## Make the figures of docs/benchmarks.md again: half an hour (BENCH="--pages FOLDER" for public pages)
+	@$(BIN)/python -m bench $(BENCH)
+
+speed: .venv/installed-dev ## Fail where articles are made a fifth slower than they were, beside the libraries, in one run: seconds
+	@$(BIN)/python -m bench.reference --limit 24 --rounds 2 --least 1.9
+
 .venv-scale/installed: requirements-scale.lock pyproject.toml
 	@$(PYTHON) -m venv .venv-scale
 	@.venv-scale/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-scale.lock

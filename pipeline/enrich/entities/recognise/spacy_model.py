@@ -83,9 +83,10 @@ class Reader:
         self._zone = ExitStack()
         self._left = 0
         self._known: set[str] = set()
-        self._keeps_words = hasattr(nlp.tokenizer, "max_cache_size")  # others than spaCy's own keep nothing
+        self._tokenizer: Any = nlp.tokenizer
+        self._keeps_words = hasattr(self._tokenizer, "max_cache_size")  # others than spaCy's own keep nothing
         if self._keeps_words:
-            nlp.tokenizer.max_cache_size = MOST_FORMS
+            self._tokenizer.max_cache_size = MOST_FORMS
         try:
             self.decoder: Decoder | None = Decoder.of(nlp)
         except ShapeError as error:
@@ -110,11 +111,12 @@ class Reader:
         Of a text it keeps nothing behind the first word that it has a rule for ("can't"), so that most words of most
         texts would be taken apart each time; a word alone is kept.
         """
-        if not self._keeps_words or self._nlp.vocab.in_memory_zone:
+        vocabulary: Any = self._nlp.vocab
+        if not self._keeps_words or vocabulary.in_memory_zone:
             return
         new = sorted(one for one in set(text.split()) - self._known if len(one) <= LONGEST_KEPT)
         for word in new[: MOST_FORMS - len(self._known)]:
-            self._nlp.tokenizer(word)
+            self._tokenizer(word)
             self._known.add(word)
 
     def _renew(self, wanted: int) -> None:
