@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 import spacy
@@ -179,7 +179,7 @@ class TestTokens:
         """Of a text that is read again, no word is taken apart again, though "can't" has a rule of its own."""
         nlp = untrained(seed=1)
         asked: list[str] = []
-        nlp.tokenizer.url_match = asked.append
+        cast("Any", nlp.tokenizer).url_match = asked.append
         reader = Reader(nlp)
         text = "They can't harbour (zorbling) boats; the Brightwater-quay won't either."
         reader.read(text)
@@ -191,7 +191,7 @@ class TestTokens:
     def test_tokens_are_those_of_a_tokenizer_that_keeps_nothing(self, press: list[str]) -> None:
         """What is kept of words read alone is what they are within a text."""
         nlp, fresh = untrained(seed=1), untrained(seed=1)
-        fresh.tokenizer.max_cache_size = 0
+        cast("Any", fresh.tokenizer).max_cache_size = 0
         reader = Reader(nlp)
         for text in [*press[:5], *fuzzed(press, 3, 5)]:
             reader.read(text)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
@@ -83,7 +83,7 @@ class Reader:
         self._zone = ExitStack()
         self._left = 0
         self._known: set[str] = set()
-        self._tokenizer: Any = nlp.tokenizer
+        self._tokenizer = cast("Any", nlp.tokenizer)
         self._keeps_words = hasattr(self._tokenizer, "max_cache_size")  # others than spaCy's own keep nothing
         if self._keeps_words:
             self._tokenizer.max_cache_size = MOST_FORMS
