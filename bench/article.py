@@ -30,7 +30,7 @@ from pipeline.enrich.entities.recognise import models
 from pipeline.enrich.language import detect
 from pipeline.errors import QuarantineError, RejectedError
 from pipeline.index.lemmas import of_document
-from pipeline.stages.compose import compose, dated
+from pipeline.stages.assemble import assemble, dated
 from pipeline.stages.process import read_page
 
 
@@ -67,7 +67,7 @@ PARTS: dict[str, Part] = {
     "lemmas": lambda one: of_document(one.fields),
     "as JSON": lambda one: one.article.to_json(),
     "from JSON": lambda one: Article.from_json(one.article.to_json()),
-    "all of processing": lambda one: compose(
+    "all of processing": lambda one: assemble(
         read_page(one.captured.html, one.captured.capture, source()), one.captured.capture, source(), "bench"
     ),
 }
@@ -79,7 +79,7 @@ def readable(pages: Sequence[CapturedPage]) -> list[Read]:
     for one in pages:
         try:
             page = read_page(one.html, one.capture, source())
-            article = compose(page, one.capture, source(), "bench")
+            article = assemble(page, one.capture, source(), "bench")
             found.append(Read(one, page, article, dict(article)))
         except (RejectedError, QuarantineError):
             continue

@@ -30,7 +30,7 @@ from threadpoolctl import threadpool_limits
 
 from bench.captured import CapturedPage, captured_pages, source
 from pipeline.errors import QuarantineError, RejectedError
-from pipeline.stages.compose import compose
+from pipeline.stages.assemble import assemble
 from pipeline.stages.process import read_page
 
 Reader = Callable[[CapturedPage], object]
@@ -40,7 +40,7 @@ STAGES = ("trafilatura", "langdetect", "spaCy ner", "dateparser.search")
 def by_dateline(page: CapturedPage) -> object:
     """Return the article, all of it, or None where the page is refused."""
     try:
-        return compose(read_page(page.html, page.capture, source()), page.capture, source(), "bench")
+        return assemble(read_page(page.html, page.capture, source()), page.capture, source(), "bench")
     except (RejectedError, QuarantineError):
         return None
 
