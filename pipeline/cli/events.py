@@ -113,11 +113,15 @@ def _show(told: Told, period: str | None, event_id: str | None, outlets: int, si
 
 
 def _assign(settings: Settings, period: str) -> None:
-    from pipeline.stages.events import assign_period  # noqa: PLC0415 - whoever reads events does without
+    from pipeline.stages.embedding import open_meaning  # noqa: PLC0415 - whoever reads events does without
+    from pipeline.stages.events import assign_period  # noqa: PLC0415 - likewise
 
     first, last = _days(period)
     with closing(open_existing(settings)) as index:
-        changed = assign_period(index, first, last, load_event_curation(settings.events))
+        meaning = open_meaning(settings)
+        changed = assign_period(index, first, last, load_event_curation(settings.events), meaning)
+    if meaning and meaning.problem:
+        click.echo(meaning.problem.message, err=True)
     click.echo(f"{changed:,} article{'s' if changed != 1 else ''} of {period} got another event")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -41,7 +42,9 @@ NAMED_FACETS = (
     "agency",
 )
 """The facets that are names: found by their words in Elasticsearch, and counted in ``facets.<name>``."""
-BESIDE = frozenset({"facets", "other_names", INFLECTED})
+EMBEDDING = "embedding"
+"""The numbers of ``event_vector``, for searches of what is nearest."""
+BESIDE = frozenset({"facets", "other_names", EMBEDDING, INFLECTED})
 """What Elasticsearch is given beside a document and its lemmas; of :data:`INFLECTED` it keeps nothing but the index."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -136,7 +139,7 @@ def beside(document: Mapping[str, Any]) -> dict[str, Any]:
     facets = {name: document[name] for name in NAMED_FACETS if name in document}
     found = {"facets": facets | {"first_of_story": document.get("story_id") in (None, document["id"])}}
     names = other_names(document)
-    return {**found, "other_names": names} if names else found
+    return {**found, **_embedding(document), **({"other_names": names} if names else {})}
 
 
 def without_names(stored: Mapping[str, Any]) -> dict[str, Any]:
@@ -146,7 +149,13 @@ def without_names(stored: Mapping[str, Any]) -> dict[str, Any]:
 
 def as_stored(document: Mapping[str, Any]) -> bytes:
     """Return what is written of a document that Elasticsearch gave: as it was, with what is not kept made anew."""
-    return as_json({**document, INFLECTED: inflected_forms(document)})
+    return as_json({**document, **_embedding(document), INFLECTED: inflected_forms(document)})
+
+
+def _embedding(document: Mapping[str, Any]) -> dict[str, list[int]]:
+    """Return the numbers of a document's vector; Elasticsearch does not give them back (from 9.2 on)."""
+    vector = document.get("event_vector")
+    return {EMBEDDING: [*memoryview(b64decode(vector["code"])).cast("b")]} if vector else {}
 
 
 def as_json(document: Mapping[str, Any]) -> bytes:

@@ -8,21 +8,22 @@ alone is placed; its reprints go with it. Only what changes is written. Method: 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, Literal, Protocol
 
 from more_itertools import chunked, split_when
 
-from pipeline.article import Article, EventReasons
-from pipeline.enrich.events import NOTHING, Account, Days, EventCuration, Kept, load_event_curation
+from pipeline.article import Article, EventReasons, EventVector
+from pipeline.enrich.events import NOTHING, Account, Days, EventCuration, Kept, Meaning, load_event_curation
 from pipeline.enrich.events.parameters import BACKGROUND_ARTICLES, BACKGROUND_DAYS, SPAN_DAYS
 from pipeline.errors import DatelineError, SettingsError
 from pipeline.index.migration import as_article
 from pipeline.index.protocol import Query, SearchPage, Written
 from pipeline.ledger import WHOLE_RUN
 from pipeline.settings import Settings
+from pipeline.stages.embedding import open_meaning
 from pipeline.stages.reporting import Tally, unforeseen
 
 _OPEN_DAYS = SPAN_DAYS
@@ -58,20 +59,25 @@ class Target(Protocol):
         ...
 
 
-def assign_events(target: Target, days: Collection[date], curation: EventCuration = NOTHING) -> int:
+def assign_events(
+    target: Target, days: Collection[date], curation: EventCuration = NOTHING, meaning: Meaning | None = None
+) -> int:
     """Give the articles of these ``days`` of publication, and those whom they touch, their events.
 
-    What ``curation`` says of other days is done as well, where it is not yet so. Returns how many articles were written
-    for it. Safe to repeat: what is right is not written again. Raises what ``target`` raises.
+    What ``curation`` says of other days is done as well, where it is not yet so; ``meaning`` tells what texts mean,
+    where an engine is set up. Returns how many articles were written for it. Safe to repeat: what is right is not
+    written again. Raises what ``target`` raises.
     """
     written = 0
     days = {*days, *_curated_days(target, curation)}
     for some in split_when(sorted(days), lambda one, other: other - one > timedelta(days=_OPEN_DAYS)):
-        written += _Stretch(target, some[0], some[-1], Days(curation)).stamp()
+        written += _Stretch(target, some[0], some[-1], Days(curation, meaning), meaning).stamp()
     return written + _join(target, curation)
 
 
-def assign_period(target: Target, first: date, last: date, curation: EventCuration = NOTHING) -> int:
+def assign_period(
+    target: Target, first: date, last: date, curation: EventCuration = NOTHING, meaning: Meaning | None = None
+) -> int:
     """Give the articles of all days from ``first`` to ``last`` their events; days without articles cost nothing.
 
     For what an older Dateline indexed. Returns how many articles were written for it: none where all is right. May be
@@ -82,26 +88,40 @@ def assign_period(target: Target, first: date, last: date, curation: EventCurati
         return 0
     oldest, newest = (day_of_document(hits[0].article) for hits in ends)
     days = _days(max(first, oldest - _DAY), min(last, newest + _DAY))
-    return assign_events(target, set(days), curation)
+    return assign_events(target, set(days), curation, meaning)
 
 
-def tell_events(settings: Settings, target: Target, days: Collection[date], tally: Tally) -> None:
+def tell_events(
+    settings: Settings,
+    target: Target,
+    days: Collection[date],
+    tally: Tally,
+    opened: Callable[[Settings], Meaning | None] = open_meaning,
+) -> None:
     """Give articles of these ``days`` their events, and count those that were written once more for it.
 
     A mistake in the curated file is a problem of the run, and events go on without it. So is what nobody foresaw: the
-    articles are indexed, each an event of its own. An index that does not answer raises: the next attempt goes on.
+    articles are indexed, each an event of its own. So is an engine (``opened`` gives it) that is missing or fails. An
+    index that does not answer raises: the next attempt goes on.
     """
     try:
         curation = load_event_curation(settings.events)
     except SettingsError as error:
         tally.problem(error, WHOLE_RUN)
         curation = NOTHING
+    meaning = None
     try:
-        tally.counts[COUNTED] += assign_events(target, days, curation)
+        meaning = opened(settings) if days else None
+    except DatelineError as error:
+        tally.problem(error, WHOLE_RUN)
+    try:
+        tally.counts[COUNTED] += assign_events(target, days, curation, meaning)
     except (DatelineError, OSError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001 - an article that breaks this must not cost the night
         tally.problem(unforeseen("telling events apart", error), WHOLE_RUN)
+    if meaning and meaning.problem:
+        tally.problem(meaning.problem, WHOLE_RUN)
 
 
 def _curated_days(target: Target, curation: EventCuration) -> set[date]:
@@ -143,14 +163,30 @@ class _Stamp:
     story: str
     event: str
     because: Document | None
+    vector: Document | None = None
 
     @classmethod
     def of(cls, document: Document) -> _Stamp:
         story = document.get("story_id") or document["id"]
-        return cls(story, document.get("event_id") or story, document.get("event_because"))
+        return cls(
+            story, document.get("event_id") or story, document.get("event_because"), document.get("event_vector")
+        )
 
     def kept(self, article: str) -> Kept:
         return Kept(self.because["joined"] if self.because else article, self.event)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What an article is to say of its event."""
+
+    event: str
+    because: EventReasons | None
+    vector: Document | None
+
+    def fields(self) -> dict[str, object]:
+        vector = EventVector.model_validate(self.vector) if self.vector else None
+        return {"event_id": self.event, "event_because": self.because, "event_vector": vector}
 
 
 @dataclass(slots=True)
@@ -161,6 +197,7 @@ class _Stretch:
     first: date
     last: date
     days: Days
+    meaning: Meaning | None = None
     stamps: dict[str, _Stamp] = field(default_factory=dict)
     reasons: dict[str, EventReasons | None] = field(default_factory=dict)
 
@@ -191,11 +228,23 @@ class _Stretch:
         for day in _days(self.first, end):
             accounts = self._read(day)
             found = self.days.take(day, accounts)
-            same = all(_joined(found[one]) == self.stamps[one].kept(one).joined for one in map(_id, accounts))
+            same = all(self._stands(one.id, found[one.id]) for one in accounts)
             quiet = quiet + 1 if same and day > self.last else 0
             self.reasons |= found
             if quiet > _OPEN_DAYS and self.days.background_from > self.last:
                 return
+
+    def _stands(self, article: str, because: EventReasons | None) -> bool:
+        """Return whether a stored article says what was found out: what it joined, and whether it was asked about."""
+        stamp = self.stamps[article]
+        return _joined(because) == stamp.kept(article).joined and self._vector(article, stamp) == stamp.vector
+
+    def _vector(self, article: str, stamp: _Stamp) -> Document | None:
+        """Return the vector that a placed article is to have."""
+        if self.meaning is None or self.meaning.problem:
+            return stamp.vector
+        vector = self.days.vectors().get(article)
+        return vector.model_dump() if vector else None
 
     def _end(self) -> date:
         newest = self.target.search(Query(sort="newest", size=1, facets=())).hits
@@ -216,24 +265,31 @@ class _Stretch:
 
     def _write(self) -> int:
         changes = self._changes()
-        done = self.target.write(
-            article.model_copy(update={"event_id": changes[article.id][0], "event_because": changes[article.id][1]})
-            for some in chunked(sorted(changes), _READ_AT_ONCE)
-            for article in _articles(self.target.get(some).values())
-        )
-        return sum(one.status == "written" for one in done) if changes else 0
+        done = list(self.target.write(self._changed(sorted(changes), changes))) if changes else []
+        refused = [one.article_id for one in done if one.status == "refused" and changes[one.article_id].vector]
+        if refused:  # an index that has another engine's vectors takes none of other length
+            bare = {one: replace(changes[one], vector=None) for one in refused}
+            done += self.target.write(self._changed(refused, bare))
+        return sum(one.status == "written" for one in done)
 
-    def _changes(self) -> dict[str, tuple[str, EventReasons | None]]:
+    def _changed(self, ids: Sequence[str], changes: Mapping[str, _Change]) -> Iterator[Article]:
+        for some in chunked(ids, _READ_AT_ONCE):
+            for article in _articles(self.target.get(some).values()):
+                yield article.model_copy(update=changes[article.id].fields())
+
+    def _changes(self) -> dict[str, _Change]:
         """Return article id → its event and why, of those that say otherwise so far."""
         events = self.days.events()
         firsts = self._firsts_elsewhere(events)
-        found: dict[str, tuple[str, EventReasons | None]] = {}
+        found: dict[str, _Change] = {}
         for one, stamp in self.stamps.items():
             because = _reasons_of(self.stamps.get(stamp.story, firsts.get(stamp.story)))
             because = self.reasons.get(stamp.story, because)
             event = events.get(stamp.story) or (firsts[stamp.story].event if stamp.story in firsts else stamp.story)
-            if event != stamp.event or because != _reasons_of(stamp):
-                found[one] = event, because
+            placed = one in self.reasons or stamp.story != one
+            vector = self._vector(one, stamp) if placed else stamp.vector
+            if event != stamp.event or because != _reasons_of(stamp) or vector != stamp.vector:
+                found[one] = _Change(event, because, vector)
         return found
 
     def _firsts_elsewhere(self, events: Mapping[str, str]) -> dict[str, _Stamp]:
@@ -244,10 +300,6 @@ class _Stretch:
 
 def _days(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(days=number) for number in range((last - first).days + 1))
-
-
-def _id(account: Account) -> str:
-    return account.id
 
 
 def _joined(because: EventReasons | None) -> str | None:

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Self
 
+from pipeline.article import EventVector
+from pipeline.enrich.events.parameters import LEAD_WORDS, TITLE_TIMES, VECTOR_WORDS
 from pipeline.enrich.events.cross_language import marks
-from pipeline.enrich.events.parameters import LEAD_WORDS, TITLE_TIMES
 from pipeline.enrich.phrases import key
 
-_WORD = re.compile(r"[^\W\d_]{3,}|\d{2,}|[\u3040-\u30ff\u3400-\u9fff]{2}")
-"""Words of three letters, numbers of two digits; where no spaces are set, two characters."""
+_WORD = re.compile(r"[^\W\d_]{3,}|\d{2,}")
+"""Words of three letters, numbers of two digits …"""
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
+"""… and where no spaces are set (Chinese, Japanese) every two characters that stand together."""
 _CHARACTERS = 9 * LEAD_WORDS
 """About the lead in every language: the rest is not looked at."""
 
@@ -39,6 +42,10 @@ class Account:
     """What may stand in a text of another language, too → how often: :mod:`pipeline.enrich.events.cross_language`."""
     days: frozenset[date]
     """Days that the text speaks of."""
+    lead: str = ""
+    """The beginning of title and text, for an engine that tells what it means."""
+    vector: EventVector | None = None
+    """What such an engine told of it."""
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Self:
@@ -56,13 +63,27 @@ class Account:
             shown=dict(names),
             marks=Counter(marks(f"{document['title']}\n{document.get('text', '')[:_CHARACTERS]}")),
             days=frozenset(map(date.fromisoformat, document.get("mentioned_dates", ()))),
+            lead=f"{document['title']}. {document.get('text', '')[:_CHARACTERS]}",
+            vector=EventVector(**vector) if (vector := document.get("event_vector")) else None,
         )
 
 
+def beginning(one: Account) -> str:
+    """Return as much of what ``one`` tells as an engine is asked about."""
+    return " ".join(one.lead.split()[:VECTOR_WORDS])
+
+
 def _words(document: Mapping[str, Any]) -> list[str]:
-    title: list[str] = _WORD.findall(document["title"].casefold())
-    lead: list[str] = _WORD.findall(document.get("text", "")[:_CHARACTERS].casefold())
-    return title * TITLE_TIMES + lead[:LEAD_WORDS]
+    title = _words_of(document["title"])
+    return title * TITLE_TIMES + _words_of(document.get("text", "")[:_CHARACTERS])[:LEAD_WORDS]
+
+
+def _words_of(text: str) -> list[str]:
+    folded = text.casefold()
+    if not (runs := [] if folded.isascii() else _UNSPACED.findall(folded)):
+        return _WORD.findall(folded)
+    pairs = [run[at : at + 2] for run in runs for at in range(len(run) - 1)]
+    return [*pairs, *_WORD.findall(_UNSPACED.sub(" ", folded))]
 
 
 def _names(mentions: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:

@@ -53,13 +53,10 @@ class Background:
         """Take in all ``accounts`` of a ``day`` (its ordinal), which lies after those before."""
         of_day: defaultdict[str, Common] = defaultdict(Common)
         for one in accounts:
-            of_day[one.language].add(one.words)
-            of_day[ALL].add(one.names)
-            of_day[MARKS].add(one.marks)
+            for kind, terms in ((one.language, one.words), (ALL, one.names), (MARKS, one.marks)):
+                of_day[kind].add(terms)
+                self._sum[kind].add(terms)  # counted twice in C, where adding two counters is a loop in Python
         self._days.append((day, dict(of_day)))
-        for language, common in of_day.items():
-            self._sum[language].counts.update(common.counts)
-            self._sum[language].articles += common.articles
         while self._has_more_than_enough(day):
             self._forget(self._days.popleft()[1])
 

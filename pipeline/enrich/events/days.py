@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from functools import partial
 from typing import NamedTuple
 
-from pipeline.article import EventReasons
-from pipeline.enrich.events.account import Account
+from pipeline.article import EventReasons, EventVector
+from pipeline.enrich.events.account import Account, beginning
 from pipeline.enrich.events.background import Background
 from pipeline.enrich.events.curation import NOTHING, EventCuration
 from pipeline.enrich.events.event import Event, Shared, Weighed
+from pipeline.enrich.events.parameters import JOIN, MERGE, VECTOR_JOIN, VECTOR_MERGE
 from pipeline.enrich.events.open_events import OpenEvents
-from pipeline.enrich.events.parameters import JOIN, MERGE
+from pipeline.enrich.events.vectors import Meaning
 
 _NAMES, _WORDS, _DAYS = 4, 5, 3
 """So much of what an article shares is told."""
@@ -31,8 +33,10 @@ class Kept(NamedTuple):
 class Days:
     """Takes days in their order; see :mod:`pipeline.enrich.events`."""
 
-    def __init__(self, curation: EventCuration = NOTHING) -> None:
+    def __init__(self, curation: EventCuration = NOTHING, meaning: Meaning | None = None) -> None:
         self._apart = curation.apart
+        self._meaning = meaning
+        self._vectors: dict[str, EventVector] = {}
         self._open = OpenEvents()
         self._background = Background()
         self._put_into: dict[str, str] = {}
@@ -51,22 +55,26 @@ class Days:
     def remember(self, day: date, accounts: Sequence[Account], kept: Mapping[str, Kept]) -> None:
         """Take a ``day`` whose articles stay where they are: article id → what it says of its event."""
         self._begin(day, accounts)
+        told = {one.id: one for one in accounts}
         grown: set[str] = set()
-        for one in self._in_order(accounts):
+        for weighed in self._in_order(accounts):
+            one = self._known(weighed, told[weighed.id])
             event = self._put_back(one, kept[one.id])
             self._open.put(event, one)
             grown.add(event.id)
         # Of what began before our time we see a part, which may be like another event as the whole is not.
-        self._merge(grown, lambda one, other: self._end_of(one) == self._end_of(other))
+        ends = Counter(map(self._end_of, self._open.ids()))
+        parts = {event for event in grown if ends[self._end_of(event)] > 1}
+        self._merge(parts, lambda one, other: self._end_of(one.id) == self._end_of(other.id))
 
     def take(self, day: date, accounts: Sequence[Account]) -> dict[str, EventReasons | None]:
         """Return article id → why it joined its event (None: it opened one), for all ``accounts`` of a ``day``."""
         self._begin(day, accounts)
         reasons: dict[str, EventReasons | None] = {}
-        shown = {one.id: one.shown for one in accounts}
+        told = {one.id: one for one in accounts}
         grown: set[str] = set()
-        for one in self._in_order(accounts):
-            event, reasons[one.id] = self._place(one, shown[one.id])
+        for weighed in self._in_order(accounts):
+            event, reasons[weighed.id], one = self._place(weighed, told[weighed.id])
             self._open.put(event, one)
             grown.add(event.id)
         self._merge(grown)
@@ -75,6 +83,10 @@ class Days:
     def events(self) -> dict[str, str]:
         """Return article id → event id, of all articles taken or remembered, as things stand."""
         return {one: self._now(event) for one, event in self._put_into.items()}
+
+    def vectors(self) -> Mapping[str, EventVector]:
+        """Return article id → its vector, of articles taken that were the first of their event in their language."""
+        return self._vectors
 
     def _begin(self, day: date, accounts: Sequence[Account]) -> None:
         self._background.add(day.toordinal(), accounts)
@@ -89,16 +101,34 @@ class Days:
         weights = words.weighed(one.words), names.weighed(one.names), marks.weighed(one.marks)
         return Weighed(one.id, one.language, one.moment, *weights, one.days)
 
-    def _place(self, one: Weighed, shown: Mapping[str, str]) -> tuple[Event, EventReasons | None]:
+    def _place(self, one: Weighed, account: Account) -> tuple[Event, EventReasons | None, Weighed]:
+        """Return the event of an article, why it joined it, and the article with its vector, if that was asked for."""
         if one.id in self._apart:
-            return self._put_back(one, Kept(leader := self._apart[one.id], leader)), None
+            return self._put_back(one, Kept(leader := self._apart[one.id], leader)), None, one
         event, _ = self._open.best(one, JOIN)
+        shares_words = event is not None
+        if event is None or one.language not in event.told_in:
+            one = self._asked(one, account)
+        if event is None and one.vector is not None:
+            event, _ = self._open.best(one, VECTOR_JOIN)
         self._put_into[one.id] = event.id if event else one.id
         if event is None:
-            return Event.of(one), None
-        because = _reasons(event.id, event.shared(one), shown)
+            return Event.of(one), None, one
+        because = _reasons(event.id, event.shared(one), account.shown, meaning=not shares_words)
         event.absorb(Event.of(one))
-        return event, because
+        return event, because, one
+
+    def _asked(self, one: Weighed, account: Account) -> Weighed:
+        """Return an article with what an engine says that it means."""
+        if self._meaning is None or (vector := self._meaning.of(beginning(account), account.vector)) is None:
+            return one
+        self._vectors[one.id] = vector
+        return replace(one, vector=self._meaning.told(vector, one.language))
+
+    def _known(self, one: Weighed, account: Account) -> Weighed:
+        """Return an article with what an engine said earlier that it means."""
+        vector = self._meaning.told(account.vector, one.language) if self._meaning else None
+        return one if vector is None else replace(one, vector=vector)
 
     def _put_back(self, one: Weighed, kept: Kept) -> Event:
         """Put an article where it was: into the event that it joined, or the one that this became before our time."""
@@ -121,8 +151,8 @@ class Days:
             event = self._older[event]
         return event
 
-    def _end_of(self, event: Event) -> str:
-        return self._ends_in.get(event.id, event.id)
+    def _end_of(self, event: str) -> str:
+        return self._ends_in.get(event, event)
 
     def _merge(self, grown: set[str], may: Callable[[Event, Event], bool] = lambda _one, _other: True) -> None:
         """Join those that have grown to older events that they have become like, the youngest first."""
@@ -130,7 +160,8 @@ class Days:
         for younger in sorted(events, key=lambda event: (-event.first, event.id)):
             if younger.id in self._apart:
                 continue
-            if older := self._open.best_older(younger, MERGE, partial(may, younger)):
+            least = MERGE if younger.vector is None else VECTOR_MERGE
+            if older := self._open.best_older(younger, least, partial(may, younger)):
                 self._open.merge(younger, older)
                 self._older[younger.id] = older.id
 
@@ -139,6 +170,7 @@ _ZONES = 14 * 3600.0
 """A day of publication begins so long before that day begins in UTC, at the most."""
 
 
-def _reasons(joined: str, shared: Shared, shown: Mapping[str, str]) -> EventReasons:
-    names = tuple(dict.fromkeys(shown.get(one, one) for one in shared.names))
-    return EventReasons(joined=joined, names=names[:_NAMES], words=shared.words[:_WORDS], days=shared.days[:_DAYS])
+def _reasons(joined: str, shared: Shared, shown: Mapping[str, str], *, meaning: bool) -> EventReasons:
+    names = tuple(dict.fromkeys(shown.get(one, one) for one in shared.names))[:_NAMES]
+    words, days = shared.words[:_WORDS], shared.days[:_DAYS]
+    return EventReasons(joined=joined, names=names, words=words, days=days, meaning=meaning)

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Self
 
 from pipeline.enrich.events.parameters import DAY, LEAST_MARKS, SPAN_DAYS, WEIGHTS, WINDOW_DAYS
+from pipeline.enrich.events.vectors import Vector, unit
 
 Sparse = Mapping[str, float]
 
@@ -52,6 +53,8 @@ class Weighed:
     names: Sparse
     marks: Sparse
     days: frozenset[date]
+    vector: Vector | None = None
+    """What it means, with length 1, where an engine told it."""
 
     @property
     def is_telling(self) -> bool:
@@ -70,13 +73,18 @@ class Event:
     names: Sum
     marks: Sum
     days: set[date]
+    vector: Vector | None = None
+    """The sum of those of the first articles in each language."""
+    told_in: set[str] = field(default_factory=set)
+    """The languages of these articles."""
 
     @classmethod
     def of(cls, one: Weighed) -> Self:
         """Return the event that ``one`` opens."""
         words = {one.language: _summed(one.words)} if one.words else {}
         names, marks = _summed(one.names), _summed(one.marks)
-        return cls(one.id, one.moment, one.moment, words, names, marks, set(one.days))
+        told_in = set() if one.vector is None else {one.language}
+        return cls(one.id, one.moment, one.moment, words, names, marks, set(one.days), one.vector, told_in)
 
     def absorb(self, other: Event) -> None:
         """Take in another event, or an article as one."""
@@ -86,12 +94,16 @@ class Event:
         self.marks.add(other.marks.terms, other.marks.square)
         self.first, self.last = min(self.first, other.first), max(self.last, other.last)
         self.days |= other.days
+        if other.vector is not None:
+            self.vector = other.vector if self.vector is None else self.vector + other.vector
+            self.told_in |= other.told_in
 
     def whole(self) -> Iterator[Weighed]:
         """Yield the event as if it were one article, once for each language."""
-        names, marks = self.names.unit(), self.marks.unit()
+        names, marks, days = self.names.unit(), self.marks.unit(), frozenset(self.days)
+        vector = None if self.vector is None else unit(self.vector)
         for language, words in sorted(self.words.items()):
-            yield Weighed(self.id, language, self.first, words.unit(), names, marks, frozenset(self.days))
+            yield Weighed(self.id, language, self.first, words.unit(), names, marks, days, vector)
 
     def likeness(self, one: Weighed) -> float:
         """Return the weighted mean (0 to 1) of what both sides can be compared by."""
@@ -100,6 +112,8 @@ class Event:
             parts["words"] = self.words[one.language].cosine(one.words)
         elif min(len(self.marks.terms), len(one.marks)) >= LEAST_MARKS:
             parts["marks"] = self.marks.cosine(one.marks)
+        if self.vector is not None and one.vector is not None:
+            parts["vector"] = max(0.0, float(unit(self.vector) @ one.vector))
         return sum(WEIGHTS[part] * value for part, value in parts.items()) / (sum(WEIGHTS[part] for part in parts) or 1)
 
     def in_time(self, first: float, last: float) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from heapq import nsmallest
 
 from pipeline.enrich.events.event import Event, Sparse, Weighed
-from pipeline.enrich.events.parameters import DAY, MOST_CANDIDATES, MOST_HOLDERS, TELLING, WINDOW_DAYS
+from pipeline.enrich.events.parameters import DAY, MOST_CANDIDATES, MOST_HOLDERS, NEAREST, TELLING, WINDOW_DAYS
+from pipeline.enrich.events.vectors import Rows, unit
 
 
 class OpenEvents:
@@ -17,6 +17,11 @@ class OpenEvents:
         self._open: dict[str, Event] = {}
         self._holders: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._terms: defaultdict[str, set[str]] = defaultdict(set)
+        self._rows = Rows()
+
+    def ids(self) -> Iterable[str]:
+        """Return the ids of those that are open."""
+        return self._open.keys()
 
     def get(self, event_id: str) -> Event | None:
         """Return an event that is open."""
@@ -28,6 +33,7 @@ class OpenEvents:
         for term in _telling(one):
             self._holders[term][event.id] = None
             self._terms[event.id].add(term)
+        self._show(event)
 
     def best(self, one: Weighed, least: float) -> tuple[Event | None, float]:
         """Return the event that the article ``one`` is most like, from the likeness ``least`` on, and how much."""
@@ -50,10 +56,12 @@ class OpenEvents:
             self._holders[term][older.id] = None
             self._terms[older.id].add(term)
         self.close(younger.id)
+        self._show(older)
 
     def close(self, event_id: str) -> None:
         """Forget an event."""
         del self._open[event_id]
+        self._rows.drop(event_id)
         for term in self._terms.pop(event_id, ()):
             holders = self._holders[term]
             holders.pop(event_id, None)
@@ -70,8 +78,14 @@ class OpenEvents:
         for term in _telling(one):
             holders = self._holders.get(term, {})
             if len(holders) <= MOST_HOLDERS:
-                votes.update(holders.keys())
-        return [key for key, _ in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))[:MOST_CANDIDATES]]
+                votes.update(iter(holders))  # a mapping's values would be added
+        sharing = [key for key, _ in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))[:MOST_CANDIDATES]]
+        near = [] if one.vector is None else self._rows.nearest(one.vector, NEAREST)
+        return list(dict.fromkeys((*sharing, *near)))
+
+    def _show(self, event: Event) -> None:
+        if event.vector is not None and event.vector.any():
+            self._rows.put(event.id, unit(event.vector))
 
 
 def _best(events: Iterable[Event], one: Weighed, least: float) -> tuple[Event | None, float]:
@@ -86,4 +100,6 @@ def _telling(one: Weighed) -> list[str]:
 
 
 def _heaviest(terms: Sparse) -> list[str]:
-    return [term for term, _ in nsmallest(TELLING, terms.items(), key=lambda one: (-one[1], one[0]))]
+    ordered = [(-weight, term) for term, weight in terms.items()]
+    ordered.sort()
+    return [term for _, term in ordered[:TELLING]]

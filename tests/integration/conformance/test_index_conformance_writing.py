@@ -12,6 +12,7 @@ from pipeline.article import (
     Enrichment,
     EntityMention,
     EventReasons,
+    EventVector,
     FieldOrigin,
     Revision,
 )
@@ -232,6 +233,7 @@ def whole(make_article: MakeArticle) -> Article:
         story_id="1" * 64,
         event_id="2" * 64,
         event_because=EventReasons(joined="2" * 64, names=("Lena Orth",), words=("ferry",), days=(day,), meaning=True),
+        event_vector=EventVector(model="engine 1", code="fwABgQ=="),
         revision=2,
         revisions=(
             Revision(captured_at=CAPTURED, content_sha256="1" * 64, title="Before", warc_path="w", warc_offset=1),

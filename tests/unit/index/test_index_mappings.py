@@ -162,7 +162,7 @@ class TestLoadTemplates:
         made = load_templates("night")
         assert set(made.body["composed_of"]) == set(made.components)
         assert made.body["index_patterns"] == ["night-articles-v*"]
-        assert (made.alias, made.index) == ("night-articles", "night-articles-v7")
+        assert (made.alias, made.index) == ("night-articles", "night-articles-v8")
 
     def test_a_missing_folder(self, tmp_path: Path) -> None:
         """Without ``mappings/`` there is one clear line."""
