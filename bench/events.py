@@ -36,7 +36,7 @@ from pipeline.settings import Settings
 from pipeline.stages.embedding import open_meaning
 from pipeline.stages.events import assign_events, day_of
 from tests.elasticsearch_server import remove
-from tests.event_gold import LANGUAGES, Told, b_cubed, gold, nights, only, without_names
+from tests.event_gold import LANGUAGES, LOOKALIKES, Told, b_cubed, gold, nights, only, without_names
 from tests.event_shelf import events_of
 
 DAYS = 14
@@ -48,6 +48,9 @@ def quality(engine: str | None) -> None:
     """Print B³ with words alone, with names and days, and with an ``engine`` for vectors."""
     told = gold()
     known = {"words": without_names(told), "words + names": told, "words + names found": recognised(told)}
+    for what, some in (("look-alikes: words", without_names(others := gold(folder=LOOKALIKES))), ("+ names", others)):
+        p, r, f = b_cubed(some, events_of(nights(some)))
+        print(f"  {what:39} P {p:.3f}  R {r:.3f}  F1 {f:.3f}   ({len(some)})")
     print(f"{len(told)} articles, {len({one.event for one in told})} events, {len(LANGUAGES)} languages")
     kinds = {"English": ("en",), **{one: (one,) for one in LANGUAGES[1:]}, "all": LANGUAGES}
     for kind, languages in kinds.items():

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Self
 
-from pipeline.enrich.events.parameters import DAY, LEAST_MARKS, SPAN_DAYS, WEIGHTS, WINDOW_DAYS
+from pipeline.enrich.events.parameters import DAY, LEAST_MARKS, OTHER_DAYS, SPAN_DAYS, WEIGHTS, WINDOW_DAYS
 from pipeline.enrich.events.vectors import Vector, unit
 
 Sparse = Mapping[str, float]
@@ -106,7 +106,7 @@ class Event:
             yield Weighed(self.id, language, self.first, words.unit(), names, marks, days, vector)
 
     def likeness(self, one: Weighed) -> float:
-        """Return the weighted mean (0 to 1) of what both sides can be compared by."""
+        """Return the weighted mean (0 to 1) of what both can be compared by; less where they speak of other days."""
         parts = {"names": self.names.cosine(one.names)} if one.names and self.names.terms else {}
         if one.language in self.words and one.words:
             parts["words"] = self.words[one.language].cosine(one.words)
@@ -114,7 +114,9 @@ class Event:
             parts["marks"] = self.marks.cosine(one.marks)
         if self.vector is not None and one.vector is not None:
             parts["vector"] = max(0.0, float(unit(self.vector) @ one.vector))
-        return sum(WEIGHTS[part] * value for part, value in parts.items()) / (sum(WEIGHTS[part] for part in parts) or 1)
+        mean = sum(WEIGHTS[part] * value for part, value in parts.items()) / (sum(WEIGHTS[part] for part in parts) or 1)
+        differ = one.days and self.days and self.days.isdisjoint(one.days)
+        return mean * OTHER_DAYS if differ else mean
 
     def in_time(self, first: float, last: float) -> bool:
         """Return whether what was published between ``first`` and ``last`` may still belong to it."""

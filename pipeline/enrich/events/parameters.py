@@ -17,6 +17,7 @@ BACKGROUND_ARTICLES: Final[int] = _TOLD["time"]["background_articles"]
 JOIN: Final[float] = _TOLD["likeness"]["join"]
 MERGE: Final[float] = _TOLD["likeness"]["merge"]
 WEIGHTS: Final[dict[str, float]] = _TOLD["weights"] | {"vector": _TOLD["vectors"]["weight"]}
+OTHER_DAYS: Final[float] = _TOLD["apart"]["days"]
 LEAD_WORDS: Final[int] = _TOLD["text"]["lead_words"]
 TITLE_TIMES: Final[int] = _TOLD["text"]["title_times"]
 MOST_TERMS: Final[int] = _TOLD["text"]["most_terms"]

@@ -16,8 +16,11 @@ from pipeline.index.embedded.schema import (
     key_of,
     number_of,
     schema,
+    separated,
+    words,
     words_field,
 )
+from pipeline.index.language_names import languages_called
 from pipeline.index.protocol import NAMES_SHARED
 from pipeline.index.query.forms import (
     EXACT,
@@ -143,7 +146,7 @@ def similar_query(found: Mapping[str, Any]) -> Query:
     text = "\n".join(str(found.get(name, "")) for name in TEXT_FIELDS)
     like = Query.more_like_this_document_fields_query(
         schema(),
-        {name: [analysable(text)] for name in ("title", "text")},
+        {name: [separated(text)] for name in ("title", "text")},
         min_doc_frequency=2,
         min_term_frequency=1,
         max_query_terms=_WORDS_SHARED,

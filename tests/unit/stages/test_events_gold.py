@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.event_gold import LANGUAGES, b_cubed, gold, nights, only, without_names
+from tests.event_gold import LANGUAGES, LOOKALIKES, b_cubed, gold, nights, only, without_names
 from tests.event_shelf import events_of
 
 FLOORS = {
@@ -29,6 +29,13 @@ class TestGold:
         least_precision, least_recall = FLOORS[known]
         assert precision >= least_precision
         assert recall >= least_recall
+
+    def test_look_alikes(self) -> None:
+        """Two trials of one judge, two quakes of one country: days and names tell them apart."""
+        told = gold(folder=LOOKALIKES)
+        precision, recall, _ = b_cubed(told, events_of(nights(told)))
+        assert precision >= 0.98
+        assert recall >= 0.95
 
     def test_nothing_but_the_articles_decides(self) -> None:
         """Nights, one backfill and a replay in reverse end with the same events, look-alikes and all."""
