@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime
 from typing import Any, Self
 
 from pipeline.article import EventVector
-from pipeline.enrich.events.parameters import LEAD_WORDS, TITLE_TIMES, VECTOR_WORDS
 from pipeline.enrich.events.cross_language import marks
+from pipeline.enrich.events.parameters import LEAD_WORDS, TITLE_TIMES, VECTOR_WORDS
 from pipeline.enrich.phrases import key
 
 _WORD = re.compile(r"[^\W\d_]{3,}|\d{2,}")

@@ -15,8 +15,8 @@ from pipeline.enrich.events.account import Account, beginning
 from pipeline.enrich.events.background import Background
 from pipeline.enrich.events.curation import NOTHING, EventCuration
 from pipeline.enrich.events.event import Event, Shared, Weighed
-from pipeline.enrich.events.parameters import JOIN, MERGE, VECTOR_JOIN, VECTOR_MERGE
 from pipeline.enrich.events.open_events import OpenEvents
+from pipeline.enrich.events.parameters import JOIN, MERGE, VECTOR_JOIN, VECTOR_MERGE
 from pipeline.enrich.events.vectors import Meaning
 
 _NAMES, _WORDS, _DAYS = 4, 5, 3

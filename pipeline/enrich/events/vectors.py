@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.article import EventVector
-from pipeline.enrich.events.figures import LEAST_TIMED, MOST_DIMENSIONS, MOST_SECONDS
+from pipeline.enrich.events.parameters import LEAST_TIMED, MOST_DIMENSIONS, MOST_SECONDS
 from pipeline.errors import DatelineError, ModelError
 
 Vector: TypeAlias = "NDArray[np.float32]"

@@ -16,11 +16,8 @@ from pipeline.index.embedded.schema import (
     key_of,
     number_of,
     schema,
-    separated,
-    words,
     words_field,
 )
-from pipeline.index.language_names import languages_called
 from pipeline.index.protocol import NAMES_SHARED
 from pipeline.index.query.forms import (
     EXACT,
@@ -47,8 +44,7 @@ from pipeline.index.query.tree import (
     Words,
 )
 from pipeline.index.text.language_names import languages_called
-from pipeline.index.text.letters import analysable
-from pipeline.index.tokens import words
+from pipeline.index.tokens import separated, words
 
 _WORDS_SHARED = 25
 """Of a document, so many of its telling words are looked for."""

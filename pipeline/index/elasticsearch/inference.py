@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.index.elasticsearch_answers import explaining
+from pipeline.index.elasticsearch.answers import explaining
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
