@@ -25,7 +25,7 @@ def _engine(settings: Settings, wanted: str) -> Embedder:
         return SentenceTransformers(name)
     if not settings.elasticsearch_url:
         raise SettingsError(f"DATELINE_EMBEDDING={wanted} needs DATELINE_ELASTICSEARCH_URL: the cluster it is part of")
-    from pipeline.index.elasticsearch.index import connect_client  # noqa: PLC0415 - others do without a client
+    from pipeline.index.elasticsearch.address import connect_client  # noqa: PLC0415 - others do without a client
     from pipeline.index.elasticsearch.inference import InferenceEndpoint  # noqa: PLC0415 - likewise
 
     client, _, host = connect_client(settings)
