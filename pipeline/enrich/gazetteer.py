@@ -171,6 +171,8 @@ def _foreign_demonyms(language: str) -> Iterator[tuple[str, Country]]:
 @lru_cache(maxsize=4096)
 def country(name: str, language: str = "en") -> Country | None:
     """Return the country that ``name`` names exactly (dots, accents, case and a leading article apart)."""
+    if name in data()["towns"].get(language, ()):
+        return None
     return _by_key(language).get(key(name))
 
 

@@ -10,6 +10,8 @@ from pipeline.enrich import lexicon
 from pipeline.enrich.entities.spans import Span
 
 _BRACKET = re.compile(r"[()\[\]]+")
+_REMARK = re.compile(r" \([a-zà-öø-ÿ][^()]{0,20}\)\Z")
+"""What a table adds to a name: ``United (aet)``."""
 _OUTSIDE = " \t\n\u00a0\"'\u00ab\u00bb\u201c\u201d\u201e\u2018\u2019!?;:,\u2026-\u2013\u2014*_/|\u00bf\u00a1"
 _ABBREVIATED = re.compile(r"(?:^|[\s.-])[^\W\d_]\.$|\.[^\W\d_]{1,2}\.$")
 
@@ -25,6 +27,9 @@ def cleaned(spans: Iterable[Span], text: str, language: str) -> list[Span]:
 
 def _unbracketed(span: Span, text: str) -> Iterator[Span]:
     surface = span.of(text)
+    if match := _REMARK.search(surface):
+        yield replace(span, end=span.start + match.start())
+        return
     balanced = surface.count("(") == surface.count(")") and surface.count("[") == surface.count("]")
     if balanced and not surface.startswith(("(", "[")):
         yield span

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -27,6 +28,31 @@ def judged(span: Span, text: str) -> Span:
         return replace(span, label=label, sure=True)
     label = _by_words(span.of(text), span.label, after)
     return span if label in {None, span.label} else replace(span, label=label or span.label)
+
+
+def enumerated(spans: Sequence[Span], text: str) -> list[Span]:
+    """Return ``spans`` with the town that ``in`` leads beside another as one: ``in Kingston and Portmore``.
+
+    What is the surname of somebody named in full stays that person.
+    """
+    surnames = {one.of(text).rpartition(" ")[2] for one in spans if one.label == "PER" and " " in one.of(text)}
+    found = list(spans)
+    for at, one in enumerate(found[1:], start=1):
+        if (
+            one.label == "PER"
+            and not one.sure
+            and one.of(text) not in surnames
+            and _is_beside(found[at - 1], one, text)
+        ):
+            found[at] = replace(one, label="LOC")
+    return found
+
+
+def _is_beside(first: Span, one: Span, text: str) -> bool:
+    words = text[max(0, first.start - _BEFORE) : first.start].split()
+    is_led = bool(words) and words[-1] in lexicon.structure_set("places", "before")
+    is_joined = first.label == "LOC" and text[first.end : one.start] in {" and ", ", ", ", and "}
+    return is_led and is_joined and any(city.population for city, _ in places.named(one.of(text)))
 
 
 def _by_words(surface: str, label: str, after: str) -> str | None:

@@ -22,7 +22,7 @@ def whole(spans: Sequence[Span], text: str) -> list[Span]:
     """Return ``spans`` with bodies in place of the pieces that the model found of them."""
     found = list(spans)
     for match in _linked().finditer(text):
-        _put(found, _with_its_start(found, match.start(), match.end()))
+        _put(found, _with_its_place(found, match.start(), match.end()))
     for match in _two_tasks().finditer(text):
         _put(found, _with_its_place(found, match.start(), match.end()))
     for match in _of_a_country().finditer(text):

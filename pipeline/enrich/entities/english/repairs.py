@@ -50,7 +50,7 @@ def repaired(spans: Iterable[Span], reading: Reading, rank: Rank) -> list[Span]:
     found = second_pass.with_repeated(found, text)
     found = second_pass.with_short_forms(found, text)
     found = without_overlaps(boundaries.with_legal_form(span, text) for span in found)
-    found = labels.acting(found, text)
+    found = labels.enumerated(labels.acting(found, text), text)
     surnames = {one.of(text).rpartition(" ")[2] for one in found if one.label == "PER" and " " in one.of(text)}
     return [
         one

@@ -160,7 +160,7 @@ def _given_pattern(language: str) -> re.Pattern[str]:
 @lru_cache(maxsize=64)
 def _particle_pattern(language: str) -> re.Pattern[str]:
     particles = _any_of(_data()["particles"].get(language, ()))
-    return re.compile(rf" (?:{particles})(?: {_NAME}|(?<=') ?{_NAME})")
+    return re.compile(rf" (?P<particle>{particles})(?: {_NAME}|(?<=') ?{_NAME})")
 
 
 _CUT_SHORT = re.compile(rf" {_NAME}")
@@ -186,7 +186,9 @@ def _whole(person: Span, text: str, language: str, closed: set[int]) -> Span:
     match = _particle_pattern(language).match(text, start)
     if cut < 1 or match is None or match.end() <= person.end:
         return person
-    if _last_word(match) in closed and cut == len(words):  # a particle that the model took along goes on: de la Madrid
+    # A particle that the model took along goes on, and one with an article is no preposition before a town: de la Vega.
+    is_of_town = cut == len(words) and " " not in match["particle"]
+    if _last_word(match) in closed and is_of_town:
         return person
     return replace(person, end=match.end())
 

@@ -25,7 +25,7 @@ _PARTICLES = frozenset(
     {"de", "del", "da", "do", "dos", "di", "la", "el", "am", "an", "der", "den", "les", "los", "las"}
     | {"op", "aan", "im", "ob", "nad", "sur"}
 )
-_MOST_WORDS = 4
+_MOST_WORDS = 5
 _STATE = ("\u5dde",)
 """Behind a city's name it makes a state of it: ワシントン州 is not the capital."""
 _LONG_NAME = 2

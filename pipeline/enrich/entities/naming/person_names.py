@@ -131,7 +131,8 @@ def _meant(short: Person, bearers: Mapping[Pair, _Bearer]) -> Pair | None:
     """Return which of those who bear a name is meant by it; None where nothing tells."""
     if len(bearers) == 1:
         pair, bearer = next(iter(bearers.items()))
-        return None if bearer.stands_apart and not short.offices & bearer.offices else pair
+        is_other = bearer.stands_apart and not short.offices & bearer.offices
+        return pair if bearer.may_be(short) and not is_other else None
     fits = {pair: one for pair, one in bearers.items() if one.may_be(short)}
     in_office = [pair for pair, one in fits.items() if short.offices & one.offices]
     addressed = [pair for pair, one in fits.items() if short.gender in one.genders]

@@ -122,9 +122,12 @@ def _beside(name: Named, language: str) -> Located | None:
 def _lies_elsewhere(name: Named, division: Place | None) -> bool:
     """Say whether a state stands behind a town's name in which no town has it.
 
-    A country may be the next of a list, and so may a division that is called like a city: ``Leipzig, Zürich``.
+    A country may be the next of a list, and so may a division that is called like a city: ``Leipzig, Zürich``; behind a
+    comma a large city stands in one.
     """
     if division is None or not places.named(name.surface) or name.surface in places.states():
+        return False
+    if name.before.rstrip().endswith(",") and places.is_large(name.surface):
         return False
     return not places.cities(division.name) and name.surface not in places.shown_cities()
 
