@@ -12,7 +12,8 @@ from typing import Generic, TypeVar
 
 ValueT = TypeVar("ValueT")
 
-_WORD_START = re.compile(r"(?<![^\W_])(?<![^\W_][.'])[^\W\d_]+")
+_WORD_START = re.compile(r"(?<![^\W_])(?:(?<![^\W_][.'])|(?<=\b[Ll]')|(?<=ll'))[^\W\d_]+")
+"""Behind an apostrophe only where an article is elided: ``L'Inter``, ``dell'Inter``."""
 _LONGEST_ACRONYM = 4
 _SHORT = 200
 """Characters of a text, such as a name, whose words are sooner found again than kept: they would push out a page's."""

@@ -29,6 +29,12 @@ class TestBodies:
         assert shown(text, "en", "organizations") == expected
 
 
+    @pytest.mark.parametrize("text", ["L'Inter ha vinto.", "I tifosi dell'Inter cantano."])
+    def test_behind_an_elided_article(self, text: str) -> None:
+        """A listed body is found there, too."""
+        assert shown(text, "it", "organizations") == ("Inter",)
+
+
 class TestPersons:
     """Whose a name is, and where it ends."""
 
