@@ -58,11 +58,18 @@ def examples(nlp: Language, texts: Texts, plan: Mapping[str, Any]) -> Iterator[t
                 return
 
 
+def begun(plan: Mapping[str, Any], folder: Path) -> Language:
+    """Return the pipeline that a plan begins with: a blank one, or the model in ``folder`` that its ``start`` names."""
+    if "start" in plan:
+        return bundled.read(folder / f"{plan['start']}.npz")
+    return bundled.blank(plan, known_words.read(folder / known_words.FILE))
+
+
 def learn(nlp: Language, train: Texts, dev: Texts, plan: Mapping[str, Any], out: Path) -> None:
     """Write to ``out`` the weights that do best on ``dev``, with the form that reads them, whenever they do better."""
     some = plan["examples"] // 2
     first = [example(nlp, one) for texts in train.values() for one in [*texts[:some], *texts[-some:]]]
-    optimizer = nlp.initialize(lambda: first)
+    optimizer = nlp.resume_training() if "start" in plan else nlp.initialize(lambda: first)
     pipe: Any = nlp.get_pipe(bundled.PIPE)
     form = {key: plan[key] for key in _SHIPPED} | {"labels": pipe.label_data}
     best, looked = 0.0, 0
@@ -117,12 +124,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
     plan = planned(options.plan)
-    known = known_words.read(options.out.with_name(known_words.FILE))
+    nlp = begun(plan, options.out.parent)
     train, dev = (find(options.corpora, part, plan["languages"]) for part in ("train", "dev"))
     chosen_by, aside = ({language: apart(texts)[part] for language, texts in dev.items()} for part in (0, 1))
     set_current_ops(Products())
     fix_random_seed(plan["seed"])
-    learn(bundled.blank(plan, known), train, chosen_by, plan, options.out)
+    learn(nlp, train, chosen_by, plan, options.out)
     nlp = bundled.read(options.out)
     for some in (chosen_by, aside):
         say({language: scored(nlp, texts) for language, texts in some.items()})

@@ -28,7 +28,6 @@ class TestBodies:
         """Two firms that each have a joiner, a body of two tasks, what a table adds to a name."""
         assert shown(text, "en", "organizations") == expected
 
-
     @pytest.mark.parametrize("text", ["L'Inter ha vinto.", "I tifosi dell'Inter cantano."])
     def test_behind_an_elided_article(self, text: str) -> None:
         """A listed body is found there, too."""

@@ -18,6 +18,7 @@ from pipeline.enrich.entities.english import boundaries, listed, second_pass
 from pipeline.enrich.entities.english.structure import BYLINE, CREDIT, DATELINE, structure
 from pipeline.enrich.entities.languages import (
     arabic,
+    cases,
     clubs,
     declined,
     han_names,
@@ -60,6 +61,7 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
     tidied = without_overlaps(
         one for span in boundaries.in_lines(spans, reading) if (one := _tidied(span, text, language)) is not None
     )
+    tidied = cases.parted(tidied, text, language)
     lines = [one for one in structure(reading).spans if one.source in {DATELINE, BYLINE, CREDIT}]
     built = name_forms.bodies(text, language)
     listed_places = place_finder.found(text, language)

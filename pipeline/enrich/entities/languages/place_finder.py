@@ -100,6 +100,11 @@ def is_led(text: str, start: int, language: str) -> bool:
     return before[-1].lower() in _words_of("before", language) - frozenset(_data()["of"].get(language, ()))
 
 
+def endings(language: str) -> tuple[str, ...]:
+    """Return the endings that say ``in``, ``to`` or ``from`` of a place; none in languages with words for it."""
+    return tuple(_data()["endings"].get(language, ()))
+
+
 def is_division(name: str, language: str) -> bool:
     """Say whether a name is that of a large state or province: what else is called so is called after it."""
     return any(one.population >= _data()["limits"]["famous"] for one in divisions.named(name, language))
