@@ -74,7 +74,7 @@ class TestLearning:
 
     def test_a_plan_may_go_on_from_another_model(self, model: Path, plan: Mapping[str, Any], tmp_path: Path) -> None:
         """Before it learns anything more it finds what that one does, and it writes what it has learnt."""
-        further = plan | {"start": model.stem, "words": 1_000, "enough": 1_000, "look_every": 1_000}
+        further = {**plan, "start": model.stem, "words": 1_000, "enough": 1_000, "look_every": 1_000}
         nlp = train.begun(further, model.parent)
         assert scored(nlp, TEXTS["de"]).f1 > 0.95
         train.learn(nlp, TEXTS, TEXTS, further, tmp_path / known_words.FILE)

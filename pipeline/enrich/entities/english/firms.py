@@ -29,12 +29,12 @@ def parted(spans: Sequence[Span], text: str) -> list[Span]:
 def _parts(span: Span, text: str) -> Iterator[Span]:
     left, link, right = span.of(text).partition(" and ")
     words = text[max(0, span.start - _BEFORE) : span.start].split()
-    two = link and span.label == "ORG" and " " not in left + right and span.of(text) not in _couples()
-    if link and "&" in left and "&" in right and span.label == "ORG":
-        two, words = " ", ["both"]
+    is_body = bool(link) and span.label == "ORG"
+    two = is_body and " " not in left + right and span.of(text) not in _couples()
     heads = lexicon.word_set("organizations", "heads") | lexicon.word_set("organizations", "suffixes")
     cue = (words and words[-1] in lexicon.form_set("firms", "parts")) or _PLURAL.match(text, span.end)
-    if not two or right in heads or not cue:
+    each_joined = is_body and "&" in left and "&" in right
+    if not each_joined and (not two or right in heads or not cue):
         yield span
         return
     yield replace(span, end=span.start + len(left))
