@@ -1,9 +1,9 @@
 """How fast the search page answers over the embedded index, with every facet, both charts, stories and events.
 
 Articles are those of :mod:`bench.index`, one in ten a reprint, one story in twenty told by others as well. Each page is
-asked for through the application itself, template included, one after the other, in CPU time of all threads; then many at once over a socket, from
-``dateline serve``'s own server. Beside the times stands the ratio to the bare search (ten hits, no facets) of the same
-words in the same run: it says more than a figure on a machine with other work.
+asked for through the application itself, template included, one after the other, in CPU time of all threads; then many
+at once over a socket, from ``dateline serve``'s own server. Beside the times stands the ratio to the bare search (ten
+hits, no facets) of the same words in the same run: it says more than a figure on a machine with other work.
 
 Run: ``python -m bench.page [--articles 100000] [--searches 200] [--home DIR]``; a home that is there is used again.
 """
