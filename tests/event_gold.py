@@ -21,7 +21,7 @@ from pipeline.article import Article, EntityMention, article_id
 _BEGAN = datetime(2031, 5, 1, 5, tzinfo=UTC)
 _FOLDER = Path(__file__).parent / "data" / "events"
 LOOKALIKES = _FOLDER.with_name("event_lookalikes")
-"""Another gold: pairs of happenings of one kind, on which nothing was tuned."""
+"""Another gold: pairs of happenings of one kind; of the figures, that of other days alone was chosen with it."""
 LANGUAGES = ("en", "de", "fr", "es", "ru")
 _FOUND = 0.8
 """So many of the names a recogniser finds."""
