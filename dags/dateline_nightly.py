@@ -26,11 +26,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from airflow.sdk import Asset, CronDataIntervalTimetable, Param, TriggerRule, dag, get_current_context, task
+from airflow.sdk import Asset, CronDataIntervalTimetable, Param, dag, get_current_context, task
 
-from pipeline.scheduling import abreast, default_args, name_map_index, tell_of_failure
+from pipeline.scheduling import default_args, follow_begin, tell_of_failure
 
 ARTICLES = Asset("dateline_articles")
+RUN_NAME = "{{ run_id }}"
 PARAMS = {
     "sources": Param(
         [], type="array", items={"type": "string"}, description="Only these source ids; empty means all of them."
@@ -41,11 +42,6 @@ PARAMS = {
         description="Ask for every article again, not only for those where a look for revisions is due.",
     ),
 }
-
-
-def current_run_name() -> str:
-    """Return the name that this DAG run has on disk."""
-    return str(get_current_context()["run_id"])
 
 
 def interval_to_fill() -> tuple[datetime, datetime] | None:
@@ -79,7 +75,7 @@ def dateline_nightly() -> None:
     """Build the DAG."""
 
     @task
-    def begin() -> list[list[str]]:
+    def begin(run_name: str) -> list[list[str]]:
         """Write down the run's sources; return their ids, a batch for each task of `collect`."""
         from pipeline.stages import tasks
 
@@ -87,73 +83,17 @@ def dateline_nightly() -> None:
         tasks.check_conf(context["dag_run"].conf, PARAMS)
         params = context["params"]
         return tasks.begin(
-            current_run_name(), list(params["sources"]), refresh=bool(params["refresh"]), between=interval_to_fill()
+            run_name, list(params["sources"]), refresh=bool(params["refresh"]), between=interval_to_fill()
         )
 
-    @task(
-        max_active_tis_per_dagrun=abreast("collect", 8),
-        execution_timeout=timedelta(hours=6),
-        map_index_template="{{ named }}",
-    )
-    def collect(source_ids: list[str]) -> int:
-        """List and fetch a batch of sources, side by side; one that breaks off is tried again alone."""
-        from pipeline.stages import tasks
-
-        name_map_index(source_ids[0] if len(source_ids) == 1 else f"{source_ids[0]} to {source_ids[-1]}")
-        return tasks.collect(current_run_name(), source_ids)
-
-    @task(trigger_rule=TriggerRule.ALL_DONE)
-    def plan() -> list[int]:
-        """Divide the captures into shares of about the same size; return their numbers."""
-        from pipeline.stages import tasks
-
-        return tasks.plan(current_run_name())
-
-    @task(
-        max_active_tis_per_dagrun=abreast("process", 4),
-        execution_timeout=timedelta(hours=6),
-        map_index_template="{{ named }}",
-    )
-    def process(share: int) -> int:
-        """Clean and enrich the captures of one share; the models of names are loaded once for all of them."""
-        from pipeline.stages import tasks
-
-        name_map_index(f"share {share}")
-        return tasks.process(current_run_name(), share)
-
-    @task(trigger_rule=TriggerRule.ALL_DONE, execution_timeout=timedelta(hours=6))
-    def index() -> None:
-        """Write what came through to the index; one writer for the whole run."""
-        from pipeline.stages import tasks
-
-        tasks.index(current_run_name())
-
-    @task(trigger_rule=TriggerRule.ALL_DONE, multiple_outputs=False)
-    def report() -> dict[str, int]:
-        """Settle the ledger; return how many links had which outcome."""
-        from pipeline.stages import tasks
-
-        return tasks.report(current_run_name())
-
     @task
-    def digest() -> int:
+    def digest(run_name: str) -> int:
         """Make the morning's digest and send it; return how many events it tells. One that is refused waits."""
         from pipeline.stages import tasks
 
-        return tasks.digest(current_run_name())
+        return tasks.digest(run_name)
 
-    @task(trigger_rule=TriggerRule.ALL_DONE, retries=0, outlets=[ARTICLES])
-    def verdict() -> None:
-        """Fail, with the reasons, when the run is not to be trusted, or when it was cleared in part."""
-        from pipeline.stages import tasks
-
-        tasks.verdict(current_run_name())
-
-    shares = plan()
-    # Airflow takes a task's docstring as its documentation, a mapped one's it does not.
-    collect.override(doc_md=collect.function.__doc__).expand(source_ids=begin()) >> shares
-    process.override(doc_md=process.function.__doc__).expand(share=shares) >> index() >> (reported := report())
-    reported >> [digest(), verdict()]
+    follow_begin(RUN_NAME, begin(RUN_NAME), outlets=[ARTICLES]) >> digest(RUN_NAME)
 
 
 dateline_nightly()

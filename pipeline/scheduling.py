@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import get_current_context
+from airflow.sdk import Asset, TriggerRule, XComArg, get_current_context, task
 from airflow.sdk.definitions.retry_policy import ExceptionRetryPolicy, RetryAction, RetryRule
 
 HOPELESS = ExceptionRetryPolicy(
@@ -48,12 +48,82 @@ def name_map_index(name: str) -> None:
     get_current_context()["named"] = name  # type: ignore[typeddict-unknown-key]
 
 
+@task(execution_timeout=timedelta(hours=6), map_index_template="{{ named }}")
+def collect(run_name: str, source_ids: list[str]) -> int:
+    """List and fetch a batch of sources, side by side; one that breaks off is tried again alone."""
+    from pipeline.stages import tasks
+
+    name_map_index(source_ids[0] if len(source_ids) == 1 else f"{source_ids[0]} to {source_ids[-1]}")
+    return tasks.collect(run_name, source_ids)
+
+
+@task(trigger_rule=TriggerRule.ALL_DONE)
+def plan(run_name: str) -> list[int]:
+    """Divide the captures into shares of about the same size; return their numbers."""
+    from pipeline.stages import tasks
+
+    return tasks.plan(run_name)
+
+
+@task(execution_timeout=timedelta(hours=6), map_index_template="{{ named }}")
+def process(run_name: str, share: int) -> int:
+    """Clean and enrich the captures of one share; the models of names are loaded once for all of them."""
+    from pipeline.stages import tasks
+
+    name_map_index(f"share {share}")
+    return tasks.process(run_name, share)
+
+
+@task(trigger_rule=TriggerRule.ALL_DONE, execution_timeout=timedelta(hours=6))
+def index(run_name: str) -> None:
+    """Write to the index what came through, what changed and what is gone; one writer for the whole run."""
+    from pipeline.stages import tasks
+
+    tasks.index(run_name)
+
+
+@task(trigger_rule=TriggerRule.ALL_DONE, multiple_outputs=False)
+def report(run_name: str) -> dict[str, int]:
+    """Settle the ledger; return how many links had which outcome."""
+    from pipeline.stages import tasks
+
+    return tasks.report(run_name)
+
+
+@task(trigger_rule=TriggerRule.ALL_DONE, retries=0)
+def verdict(run_name: str) -> None:
+    """Fail, with the reasons, when the run is not to be trusted, or when it was cleared in part."""
+    from pipeline.stages import tasks
+
+    tasks.verdict(run_name)
+
+
+def follow_begin(run_name: str, batches: XComArg, outlets: Sequence[Asset] = ()) -> XComArg:
+    """Chain the tasks of a run behind the one that begins it; return its report, for whatever else waits for that.
+
+    ``run_name`` is the template of the name that a DAG run has on disk; ``batches`` are lists of source ids, as
+    ``begin`` returns them; ``outlets`` is what a good verdict updates. Call it while a DAG is built.
+    """
+    shares, reported = plan(run_name), report(run_name)
+    # Airflow takes a task's docstring as its documentation, a mapped one's it does not.
+    collecting = collect.override(
+        doc_md=collect.function.__doc__, max_active_tis_per_dagrun=abreast("collect", 8)
+    ).partial(run_name=run_name)
+    processing = process.override(
+        doc_md=process.function.__doc__, max_active_tis_per_dagrun=abreast("process", 4)
+    ).partial(run_name=run_name)
+    collecting.expand(source_ids=batches) >> shares
+    processing.expand(share=shares) >> index(run_name) >> reported
+    reported >> verdict.override(outlets=list(outlets))(run_name)
+    return reported
+
+
 def tell_of_failure(context: Mapping[str, Any]) -> None:
     """Tell through Dateline's own channels that a DAG run failed (``on_failure_callback``), if nothing else has.
 
     A run whose verdict spoke has told it all. This is for those that never came to one: out of time, killed, or of a
     DAG that has none.
     """
-    from pipeline.stages.tasks import tell_failed  # noqa: PLC0415 - a DAG file loads no room
+    from pipeline.stages.tasks import tell_failed
 
     tell_failed(context["dag"].dag_id, str(context["run_id"]), str(context.get("reason") or "for no reason given"))
