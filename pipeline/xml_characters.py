@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 
 _IMPOSSIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?")
+_LAST_CHARACTER = 0x10FFFF
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -19,3 +21,15 @@ def without_impossible(text: str, instead: str = "") -> str:
 def without_surrogates(text: str, instead: str = "") -> str:
     """Return ``text`` with ``instead`` for each half of a character, which no file holds (JSON cut inside an emoji)."""
     return _SURROGATE.sub(instead, text)
+
+
+def without_impossible_references(text: str) -> str:
+    """Return markup without numeric references (``&#1;``) to characters that XML 1.0 has no place for."""
+    return _REFERENCE.sub(possible_reference, text)
+
+
+def possible_reference(match: re.Match[str]) -> str:
+    """Return a numeric reference (digits: group 1, hexadecimal, or 2), or nothing where it names no character."""
+    digits, base = (match[1], 16) if match[1] else (match[2], 10)
+    number = int(digits, base) if len(digits) <= len(str(_LAST_CHARACTER)) else _LAST_CHARACTER + 1
+    return "" if number > _LAST_CHARACTER or not without_impossible(chr(number)) else match[0]

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from pipeline.clean import extract_page
-from pipeline.clean.printed import pdf_lines
+from pipeline.clean.printed import clean_pdf
 from pipeline.enrich import dates, entities
 from pipeline.enrich.entities import load_curation
 from pipeline.enrich.events import load_event_curation
@@ -52,7 +52,7 @@ def _html(data: bytes) -> None:
 
 
 def _pdf(data: bytes) -> None:
-    pdf_lines.read(data)
+    clean_pdf(data)
 
 
 def _warc(data: bytes) -> None:

@@ -9,7 +9,7 @@ import codecs
 import html.entities
 import re
 
-from pipeline.xml_characters import without_impossible
+from pipeline.xml_characters import possible_reference, without_impossible
 
 CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._-]+)""", re.IGNORECASE)
 """Finds the charset in a Content-Type header."""
@@ -28,7 +28,6 @@ _NUMERIC = re.compile(r"&(?:amp;)?#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?")
 _AMPERSAND = re.compile(r"&(?:(#[xX]?[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);)?")
 _OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _SECTION, _SECTION_END = "<![CDATA[", "]]>"
-_LAST_CHARACTER = 0x10FFFF
 _LOSS = 2
 """One letter beyond ASCII in so many may be broken in UTF-8; of another charset hardly one is whole."""
 
@@ -60,7 +59,7 @@ def repaired_xml(text: str) -> str:
     An ampersand that begins no reference is one, and HTML's entities are the characters that they mean; what stands in
     CDATA sections stays, but for references to characters that there are not.
     """
-    possible = _NUMERIC.sub(_possible, without_impossible(text))
+    possible = _NUMERIC.sub(possible_reference, without_impossible(text))
     bare = _DECLARATION.sub("", _without_doctype(_XML_DECLARATION.sub("", possible)))
     pieces: list[str] = []
     position = 0
@@ -71,12 +70,6 @@ def repaired_xml(text: str) -> str:
         pieces += [_AMPERSAND.sub(_reference, bare[position:start]), bare[start:end]]
         position = end
     return "".join([*pieces, _AMPERSAND.sub(_reference, bare[position:])])
-
-
-def _possible(match: re.Match[str]) -> str:
-    digits, base = (match[1], 16) if match[1] else (match[2], 10)
-    number = int(digits, base) if len(digits) <= len(str(_LAST_CHARACTER)) else _LAST_CHARACTER + 1
-    return "" if number > _LAST_CHARACTER or not without_impossible(chr(number)) else match[0]
 
 
 def _reference(match: re.Match[str]) -> str:

@@ -13,7 +13,7 @@ from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HTMLParser, HtmlProc
 from pipeline.clean.characters import one_line
 from pipeline.clean.resources import table
 from pipeline.errors import QuarantineError, RejectedError
-from pipeline.xml_characters import without_impossible
+from pipeline.xml_characters import without_impossible, without_impossible_references
 
 _MONSTROUS = 30_000
 _MONSTROUS_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{_MONSTROUS},}}>")
@@ -35,7 +35,7 @@ def parse(html: str, url: str) -> HtmlElement:
         RejectedError: there is nothing in it, or it is no markup (``not-text``).
         QuarantineError: libxml2 makes nothing of it (``broken-html``).
     """
-    html = _DECLARATION.sub("", without_monstrous_tags(html).replace("\x00", ""))
+    html = _DECLARATION.sub("", _writable(without_monstrous_tags(html)))
     if not html.strip():
         raise RejectedError(f"{url} is empty", reason="too-short")
     try:
@@ -46,6 +46,11 @@ def parse(html: str, url: str) -> HtmlElement:
         raise QuarantineError(f"{url} has no root element", reason="broken-html")
     _begin_body(root)
     return root
+
+
+def _writable(html: str) -> str:
+    """Return ``html`` without what libxml2 reads and lxml refuses to write: one control would break the whole page."""
+    return without_impossible_references(without_impossible(html.replace("\x0b", " ").replace("\x0c", " ")))
 
 
 def _parser() -> HTMLParser:
@@ -79,8 +84,7 @@ def _begin_body(root: HtmlElement) -> None:
     text, body.text = body.text, None
     for place, element in enumerate(misplaced):
         body.insert(place, element)
-    # libxml2 reads controls that lxml does not write.
-    misplaced[-1].tail = without_impossible(f"{misplaced[-1].tail or ''}{text or ''}") or None
+    misplaced[-1].tail = f"{misplaced[-1].tail or ''}{text or ''}" or None
 
 
 def without_monstrous_tags(html: str) -> str:

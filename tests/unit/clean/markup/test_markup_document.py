@@ -29,6 +29,25 @@ class TestMonstrousTags:
         assert without_monstrous_tags(page) == page
 
 
+class TestControls:
+    """Characters that HTML brings along and XML has no place for."""
+
+    @pytest.mark.parametrize(
+        "control", ["\x01", "\x0b", "\x0c", "\ufffe", "&#1;", "&#x0B", "&#65534;", "&#99999999999;"]
+    )
+    def test_can_be_written_wherever_they_stood(self, control: str) -> None:
+        """What stands behind an element that is taken away can be joined to what is before it."""
+        root = parse(f"<title>A</title><article>fer{control}<script>1</script>{control}ries<b>!</b></article>", URL)
+        (script,) = root.iter("script")
+        script.drop_tree()
+        assert "".join(root.find(".//article").itertext()).replace(" ", "") == "ferries!"
+
+    def test_whole_references_stay(self) -> None:
+        """A reference to a character that there is means that character, escaped ones their letters."""
+        root = parse("<p>a&#228;&#x1F6A2;&amp;#1;b</p>", URL)
+        assert root.text_content() == "aä\U0001f6a2&#1;b"
+
+
 class TestHolders:
     """Elements by their attributes."""
 
