@@ -57,12 +57,11 @@ fuzz: .venv/installed-dev ## Give every reader damaged and random input for a qu
 endurance: .venv/installed-dev ## Take in a simulated day of ten articles a second; memory and open files must stay flat
 	nice $(BIN)/python -m bench.endurance
 
-audit: .venv-audit/installed ## Ask the vulnerability database about the locked packages (needs the network), look for secrets
+audit: .venv-audit/installed ## Ask the vulnerability database about the locked packages (needs the network)
 	.venv-audit/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock
-	git ls-files -z | xargs -0 .venv-audit/bin/detect-secrets-hook --baseline .secrets.baseline
 
 sbom: .venv-audit/installed ## Write the bill of materials of the locked packages (CycloneDX) to sbom.json
-	.venv-audit/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --of JSON --outfile sbom.json
+	.venv-audit/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --of JSON --output-file sbom.json
 
 .venv-audit/installed: requirements-audit.lock
 	@$(PYTHON) -m venv .venv-audit
