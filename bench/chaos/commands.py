@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import importlib
 import os
+import pkgutil
 import resource
 import signal
 import sys
@@ -20,6 +21,7 @@ from typing import NoReturn
 
 import time_machine
 
+from pipeline import stages
 from pipeline.article import Capture, Link
 from pipeline.cli import COMMANDS, main
 from pipeline.enrich.entities import model_problem
@@ -113,8 +115,8 @@ def load(pages: Iterable[bytes]) -> None:
     warnings.filterwarnings("ignore", message=".*use of fork", category=DeprecationWarning)
     for command in COMMANDS.values():
         importlib.import_module(command["at"].partition(":")[0])
-    for module in ("whole", "replay", "migrate", "forget", "report", "alert", "verify", "adhoc"):
-        importlib.import_module(f"pipeline.stages.{module}")
+    for module in pkgutil.walk_packages(stages.__path__, f"{stages.__name__}."):
+        importlib.import_module(module.name)
     if problem := model_problem("en"):
         raise problem
     for page in pages:
