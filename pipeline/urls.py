@@ -27,7 +27,6 @@ _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
 _IGNORED = re.compile(r"[\t\n\r]")
 _ASCII_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_-])?")
 _UNSAFE_IN_LINK = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 def canonical_url(url: str, base: str | None = None, *, keep_tracking: bool = False) -> str:

@@ -68,7 +68,7 @@ class Told(Protocol):
     """Where events are asked for: an index here, or a Dateline elsewhere."""
 
     def event(self, event_id: str) -> Mapping[str, Any] | None:
-        """Return one event as JSON (:func:`~pipeline.digest.telling.event_json`); None where there is none."""
+        """Return one event as JSON (:func:`~pipeline.digest.event_summary.event_json`); None where there is none."""
         ...
 
     def events(self, first: date, last: date, size: int, outlets: int) -> Sequence[Mapping[str, Any]]:

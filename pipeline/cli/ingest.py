@@ -44,8 +44,8 @@ def ingest(
 
     If the sources file declares the source, its name, country, language, selectors and manners are used.
     """
-    from pipeline.stages.adhoc import adhoc_source, sort_listings  # noqa: PLC0415 - a wrong option is said at once,
     from pipeline.stages.begin import check_index  # noqa: PLC0415 - not after seconds of loading the rooms
+    from pipeline.stages.ingest_source import adhoc_source, sort_listings  # noqa: PLC0415 - a wrong option is said at once,
     from pipeline.stages.verdict.report import lines  # noqa: PLC0415 - likewise
     from pipeline.stages.whole_run import run_whole  # noqa: PLC0415 - likewise
 

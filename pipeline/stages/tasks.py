@@ -205,7 +205,7 @@ def verdict(run_name: str) -> None:
 
 
 def _judge(settings: Settings, run_name: str) -> None:
-    from pipeline.stages.cleared import is_settled, task_to_clear  # noqa: PLC0415 - likewise
+    from pipeline.stages.cleared_tasks import is_settled, task_to_clear  # noqa: PLC0415 - likewise
     from pipeline.stages.messages.alert import after_run  # noqa: PLC0415 - a task loads its own rooms only
     from pipeline.stages.verdict.report import read_report, require_trust  # noqa: PLC0415 - likewise
 

@@ -14,7 +14,7 @@ from pipeline.errors import UsageError
 from pipeline.index.protocol import Group, Index, Query
 from pipeline.index.query.periods import parse_period, parse_relative
 from pipeline.stages.event_reading import events_of_days
-from pipeline.stages.resembling import resembling
+from pipeline.stages.more_like_this import more_like_this
 from pipeline.web.parameters import Search, plain
 from pipeline.web.results import Link
 
@@ -128,7 +128,7 @@ def tellings(index: Index, documents: Iterable[Mapping[str, Any]]) -> Mapping[st
 def more_like(index: Index, document: Mapping[str, Any], told: Telling | None) -> list[Mapping[str, Any]]:
     """Return what is most like the article and not among the accounts that ``told`` shows already."""
     shown = {one["id"] for one in told.others} if told else set()
-    return [one for one in resembling(index, document) if one["id"] not in shown]
+    return [one for one in more_like_this(index, document) if one["id"] not in shown]
 
 
 def name_links(event: Event) -> list[tuple[str, list[Link]]]:

@@ -31,9 +31,9 @@ from pipeline.press.server import PressServer
 from pipeline.press.site import Answer, build_site
 from pipeline.runs import Run, list_runs
 from pipeline.settings import Settings, Source
-from pipeline.stages.adhoc import adhoc_source
 from pipeline.stages.forget import archive, runs
 from pipeline.stages.forget.removal import forget
+from pipeline.stages.ingest_source import adhoc_source
 from pipeline.stages.replay import replay
 from pipeline.stages.where import where
 from pipeline.stages.whole_run import run_whole

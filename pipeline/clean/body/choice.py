@@ -1,6 +1,6 @@
 """The article's text: a quick reading of one's own first, dearer second opinions only for a doubtful page.
 
-Our own reading (:mod:`pipeline.clean.container`) takes a few milliseconds, and so does resiliparse, an extractor that
+Our own (:mod:`pipeline.clean.body.container`) takes a few milliseconds, and so does resiliparse, an extractor that
 misses little and takes too much. Where ours lies within that one and fills it, the page is clear. Where it does not,
 trafilatura and readability read it too, the reading that agrees most with the others is chosen (the *medoid*), and of
 its lines those stay that at least one other has.

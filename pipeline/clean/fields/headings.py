@@ -51,11 +51,6 @@ def headings_of(page: Structured) -> list[Heading]:
     return list(found.values())
 
 
-def headlines_of(page: Structured) -> list[str]:
-    """Return what the page's headings say."""
-    return [one.text for one in headings_of(page)]
-
-
 def _said(heading: HtmlElement, *, kickers: bool) -> Heading:
     """Return the text of ``heading``; two elements side by side are two parts, with a space between them."""
     if len(heading) == 0:

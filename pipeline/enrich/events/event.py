@@ -56,11 +56,6 @@ class Weighed:
     vector: Vector | None = None
     """What it means, with length 1, where an engine told it."""
 
-    @property
-    def is_telling(self) -> bool:
-        """Whether there is anything that it could share."""
-        return bool(self.words or self.names or self.marks)
-
 
 @dataclass(slots=True)
 class Event:

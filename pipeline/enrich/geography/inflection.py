@@ -28,11 +28,6 @@ def forms(name: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([name, *_forms(name, rules)])) if rules else (name,)
 
 
-def has_rules(language: str) -> bool:
-    """Say whether names change their form in a language that is known here."""
-    return language in _data()
-
-
 def _forms(name: str, rules: Mapping[str, Any]) -> Iterator[str]:
     if (known := rules.get("irregular", {}).get(name)) is not None:
         yield known

@@ -68,7 +68,7 @@ def event_counts(answer: Answer) -> list[EventCount]:
 
 
 def groups(answer: Answer) -> dict[str, Group]:
-    """Return the stories or events that ``answer``, to :func:`~pipeline.index.queries.grouped_body`, counts."""
+    """Return what ``answer``, to :func:`~pipeline.index.elasticsearch.queries.grouped_body`, counts: groups."""
     return {
         one["key"]: Group(
             total=one["doc_count"],

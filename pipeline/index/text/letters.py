@@ -100,11 +100,6 @@ def end_of_word(text: str, end: int) -> int:
     return end
 
 
-def is_alone(character: str) -> bool:
-    """Return whether ``character`` is a word of its own."""
-    return _ALONE_RUN.match(character) is not None
-
-
 def mapping_rules() -> list[str]:
     """Return the table as rules of Elasticsearch's ``mapping`` character filter."""
     rules = {one: " " for kind in _TABLE["space"]["elasticsearch"].values() for one in _characters(kind)} | dict(SAME)

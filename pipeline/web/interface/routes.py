@@ -19,7 +19,7 @@ from pipeline.digest.event_summary import event_json
 from pipeline.errors import UsageError
 from pipeline.index.protocol import Index, spellings
 from pipeline.stages.event_reading import events_of_days, read_event
-from pipeline.stages.resembling import resembling
+from pipeline.stages.more_like_this import more_like_this
 from pipeline.web.comparison import parse_compared
 from pipeline.web.events import Editorial, days_asked
 from pipeline.web.interface import answers, charts
@@ -129,7 +129,7 @@ class _Interface:
     def like(self, request: Request) -> Response:
         own = only(request.query_params.multi_items(), ("size",))
         document = self._document(request)
-        found = resembling(self._index, document, whole(own, "size", 8, 50))
+        found = more_like_this(self._index, document, whole(own, "size", 8, 50))
         return _answer(request, {"id": document["id"], "articles": [answers.brief(one) for one in found]})
 
     def story(self, request: Request) -> Response:

@@ -27,7 +27,6 @@ MOST_ROWS = 65_536
 
 _FORM_COLUMNS = frozenset({"NORM", "PREFIX", "SUFFIX", "SHAPE", "LOWER", "ORTH", "LANG", "ID"})
 _MIXER = "maxout>>layernorm"
-_CONVOLUTION = "expand_window>>maxout>>layernorm"
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio, as of Fibonacci hashing
 
 

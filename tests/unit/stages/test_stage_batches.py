@@ -16,7 +16,7 @@ from pipeline.runs import Run, Stage, StageReport
 from pipeline.settings import Settings, Source
 from pipeline.stages.batches import MOST_BATCHES, WORTH_A_TASK, Plan, Stretch, batches, discard, divide, join, plan
 from pipeline.stages.begin import begin
-from pipeline.stages.cleared import is_settled, task_to_clear
+from pipeline.stages.cleared_tasks import is_settled, task_to_clear
 from pipeline.stages.process import process_share
 from pipeline.stages.tasks import check_conf
 

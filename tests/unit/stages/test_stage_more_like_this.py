@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.index.embedded.index import EmbeddedIndex
-from pipeline.stages.resembling import resembling
+from pipeline.stages.more_like_this import more_like_this
 from tests.event_gold import gold, nights
 from tests.event_shelf import events_of
 from tests.unit.web.samples import MemoryIndex, make_article, make_rich_article
@@ -19,13 +19,15 @@ class TestResembling:
         own = make_article("own", event_id="e", story_id="s")
         copy = make_article("copy", event_id="e", story_id="s")
         alike, other = make_rich_article(), make_article("other", event_id="e", story_id="o")
-        found = resembling(MemoryIndex([own, alike, copy, other]), own.document())
+        found = more_like_this(MemoryIndex([own, alike, copy, other]), own.document())
         assert [one["id"] for one in found[:2]] == [other.id, alike.id]
 
     def test_an_article_of_an_older_index(self) -> None:
         """Where no event is known, likeness alone answers."""
         old = {"id": "old", "title": "Old"}
-        assert [one["id"] for one in resembling(MemoryIndex([make_rich_article()]), old)] == [make_rich_article().id]
+        assert [one["id"] for one in more_like_this(MemoryIndex([make_rich_article()]), old)] == [
+            make_rich_article().id
+        ]
 
     def test_precision_on_gold(self, tmp_path: Path) -> None:
         """Of five shown, nearly all tell the same happening; by likeness alone, where no event is known, most."""
@@ -38,6 +40,6 @@ class TestResembling:
             found = [
                 events[one["id"]] == events[article.id]
                 for article in known[::4]
-                for one in resembling(index, {**article.document(), **update}, 5)
+                for one in more_like_this(index, {**article.document(), **update}, 5)
             ]
             assert sum(found) / len(found) >= least, update

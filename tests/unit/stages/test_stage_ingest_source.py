@@ -1,4 +1,4 @@
-"""Adhoc: a source made up of whatever the user named, and the settings and sources that tasks work with."""
+"""A source made up of whatever the user named, and the settings and sources that tasks work with."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pydantic import SecretStr
 from pipeline.errors import SettingsError, UsageError
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source
-from pipeline.stages.adhoc import adhoc_source
 from pipeline.stages.begin import begin, read_sources
+from pipeline.stages.ingest_source import adhoc_source
 from pipeline.stages.tasks import CONNECTION_ID, pick, worker_settings
 
 DECLARED = """

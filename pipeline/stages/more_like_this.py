@@ -13,7 +13,7 @@ _SPARE: Final = 20
 """Found beside those that are shown, of which some are of one story."""
 
 
-def resembling(index: Index, document: Mapping[str, Any], size: int = MOST) -> Sequence[Mapping[str, Any]]:
+def more_like_this(index: Index, document: Mapping[str, Any], size: int = MOST) -> Sequence[Mapping[str, Any]]:
     """Return the articles that are most like ``document``, of each story one; its own story is left out.
 
     What tells the same event comes first: that was found out with more care than a search takes. Raises what ``index``

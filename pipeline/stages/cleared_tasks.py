@@ -1,4 +1,4 @@
-"""Cleared: whether the tasks of a run that were done again by hand were followed by those that stand on them.
+"""Cleared tasks: whether the tasks of a run that were done again by hand were followed by those that stand on them.
 
 A scheduler that clears "failed tasks only" leaves those that were green though they worked on less: then the report
 tells of a run that is no more.
