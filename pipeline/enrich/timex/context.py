@@ -101,7 +101,8 @@ class Context:
 
     def direction(self, found: Found) -> Direction:
         """Return which way the clause around ``found`` looks."""
-        return direction(self.text, found.start, found.end, self.language)
+        weekday = "weekday" in found.slots or found.rule.means == "weekend"
+        return direction(self.text, found.start, found.end, self.language, weekday=weekday)
 
     def follows_past(self, found: Found) -> bool:
         """Tell whether a cue of the past stands right before ``found``."""

@@ -17,6 +17,15 @@ Fed by the cues of the language's data file alone, each a list of words:
     Those of ``past`` that tell who spoke ("said"): what they report may still lie ahead.
 ``hearsay``
     Infinitives of what is over, behind the expression: they turn its modal's way ("soll am Montag geflohen sein").
+``since``
+    What begins in the past and reaches on, right before the expression ("since", "depuis"), whatever the clause's tense.
+``eversince``
+    The same right behind the expression ("beri").
+``onwards``
+    Beginnings that may lie ahead, right before the expression ("с", "da"). What has a form of ``promises`` in its
+    clause looks ahead; without one a weekday or a weekend has begun.
+``promises``
+    Forms of the future alone, and the present of verbs for what begins or comes into force.
 ``announces``
     Words of listings ("kick-off", "doors"): a clause that has one, and no past tense, looks ahead.
 ``headline``
@@ -35,7 +44,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from pipeline.enrich.timex.language import Language
@@ -70,9 +79,15 @@ class _Cue:
     word: str
 
 
-def direction(text: str, start: int, end: int, language: Language) -> Direction:
-    """Return which way the clause around ``text[start:end]`` looks; the rules stand at the module's head."""
+def direction(text: str, start: int, end: int, language: Language, *, weekday: bool = False) -> Direction:
+    """Return which way the clause around ``text[start:end]`` looks; the rules stand at the module's head.
+
+    ``weekday`` says that the expression is a weekday or a weekend.
+    """
     before, after = _clause_before(text, start, language), _clause_after(text, end, language)
+    begun = _begun(before, after, language, weekday=weekday)
+    if begun is not Direction.OPEN:
+        return begun
     if _heads(text, start, before, language):
         return Direction.FUTURE
     if _any(language, "hearsay", after):
@@ -87,6 +102,37 @@ def direction(text: str, start: int, end: int, language: Language) -> Direction:
 def is_habitual(text: str, start: int, end: int, language: Language) -> bool:
     """Tell whether the clause around ``text[start:end]`` speaks of what happens every day."""
     return _any(language, "habit", _clause_before(text, start, language), _clause_after(text, end, language))
+
+
+def _begun(before: str, after: str, language: Language, *, weekday: bool) -> Direction:
+    """Return where something begins that reaches on from the expression: "since Monday", "с понедельника".
+
+    Open, too, where the words go on to an end ("с понедельника по пятницу").
+    """
+    behind = after.lstrip()
+    if _ends_with(language, "since", before) or _begins_with(language, "eversince", behind):
+        return Direction.PAST
+    if not _ends_with(language, "onwards", before) or _begins_with(language, "joins", behind):
+        return Direction.OPEN
+    if _any(language, "promises", before, after):
+        return Direction.FUTURE
+    return Direction.PAST if weekday else Direction.OPEN
+
+
+def _ends_with(language: Language, cue: str, clause: str) -> bool:
+    said = clause.rstrip()
+    if cue not in language.cues or _at_end(language.cues[cue]).search(said) is None:
+        return False
+    return "neutral" not in language.cues or _at_end(language.cues["neutral"]).search(said) is None
+
+
+@cache
+def _at_end(cue: re.Pattern[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?:{cue.pattern})\Z", cue.flags)
+
+
+def _begins_with(language: Language, cue: str, clause: str) -> bool:
+    return cue in language.cues and language.cues[cue].match(clause) is not None
 
 
 def _told(before: str, after: str, latest: Sequence[_Cue], first: Sequence[_Cue], language: Language) -> Direction:

@@ -12,6 +12,7 @@ from pipeline.enrich.timex.language import Language
 from pipeline.enrich.timex.patterns import Pattern
 from pipeline.enrich.timex.rules import Openings, Rule, Word
 from pipeline.enrich.timex.script import numeral_value
+from pipeline.enrich.timex.values import is_smaller
 
 _TOKEN: Final = re.compile(r"[^\W\d_]+|['\u2019\u2018`]?\d+")
 _UNSPACED_TOKEN: Final = re.compile(r"[A-Za-z]+|\d+|[^\W\d_]")
@@ -267,6 +268,8 @@ class _Scanner:
         if not _allowed(self.text, match, rule, free=depth > 0 or self.goes_on(start, rule)):
             return None
         slots = _slots(match, rule.pattern, self.language)
+        if "moreunit" in slots and not _descends({**rule.arguments, **slots}):
+            return None
         if rule.preceded_by is not None:
             before = rule.preceded_by.expression.search(self.text[max(0, start - _BEFORE) : start])
             if before is None:
@@ -302,6 +305,11 @@ class _Scanner:
             found = self.longest(start, token[0], depth)
             self.nested[start, depth] = found if found and found.rule.means in CALENDAR_MEANINGS else None
         return self.nested[start, depth]
+
+
+def _descends(given: Mapping[str, Word]) -> bool:
+    """Tell whether a length goes on with a shorter unit; of "for three hours and two days of rain" it does not."""
+    return is_smaller(str(given["moreunit"]), str(given["unit"]))
 
 
 def _signs_before(text: str, start: int, language: Language) -> tuple[tuple[str, ...], str | None]:

@@ -23,6 +23,8 @@ _WHOLE_UNITS: Final = {"DE": (10, "Y"), "CE": (100, "Y"), "MI": (1000, "Y"), "FN
 """Units that TIMEX3 durations have no letter for: how many of which unit they are."""
 _SMALLER: Final = {"D": (24, "H"), "Y": (12, "M"), "H": (60, "N"), "CE": (100, "Y"), "DE": (10, "Y")}
 """Half an hour is thirty minutes."""
+_UNITS: Final = ("S", "N", "H", "D", "WE", "W", "FN", "M", "Q", "HY", "Y", "DE", "CE", "MI")
+"""The units by their length."""
 CLOCK_UNITS: Final = frozenset("HNS")
 """Hours, minutes and seconds."""
 _CLOCK_LETTERS: Final = {"H": "H", "N": "M", "S": "S"}
@@ -50,6 +52,11 @@ def is_valid(value: str) -> bool:
         return False
     day = re.match(r"(\d{4})-(\d\d)-(\d\d)", value)
     return day is None or make_day(*map(int, day.groups())) is not None
+
+
+def is_smaller(unit: str, other: str) -> bool:
+    """Tell whether ``unit`` is shorter than ``other``: a day than a week."""
+    return _UNITS.index(unit) < _UNITS.index(other)
 
 
 def make_day(year: int, month: int, day: int) -> date | None:

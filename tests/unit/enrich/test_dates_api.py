@@ -99,3 +99,21 @@ class TestSummary:
     def test_no_event_without_publication(self) -> None:
         """What is next can be told only from the day of publication."""
         assert summary(mentions("On 3 May 2031 it ends.", None), None).next_event is None
+
+
+class TestPoint:
+    """A length in a clause that looks ahead names the days that lie so far off."""
+
+    @pytest.mark.parametrize(
+        ("text", "days"),
+        [
+            ("Le musée ouvrira en deux semaines.", (date(2020, 10, 5), date(2020, 10, 11))),
+            ("Le tribunal se prononcera en cinq jours.", (date(2020, 9, 30), date(2020, 9, 30))),
+            ("Ils ont bâti la maison en deux semaines.", (None, None)),
+        ],
+    )
+    def test_covers_the_days_ahead(self, text: str, days: tuple[date | None, date | None]) -> None:
+        """Behind a verb of the future "en deux semaines" is a week in search; what is built in two weeks names none."""
+        (found,) = mentions(text, date(2020, 9, 25), "fr")
+        assert found.kind == "DURATION"
+        assert (found.first_day, found.last_day) == days

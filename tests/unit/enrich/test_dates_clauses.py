@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from pipeline.enrich.timex.context import Context
 from pipeline.enrich.timex.direction import Direction
 from pipeline.enrich.timex.language import build
@@ -73,3 +75,42 @@ class TestLetters:
         assert Context(text, build("xx", sources), day).direction(found) is Direction.PAST
         exact = build("xx", {**sources, "settings": {"cue_letters": "exact"}})
         assert Context(text, exact, day).direction(found) is Direction.OPEN
+
+
+class TestBegun:
+    """A language may say which words begin what reaches on from the date."""
+
+    def _direction(self, text: str) -> Direction:
+        language = build(
+            "xx",
+            {
+                "words": {"weekday": {"1": ["monday"]}},
+                "rule": [{"pattern": "{weekday}", "means": "weekday"}],
+                "cues": {
+                    "since": ["since", "since last"],
+                    "eversince": ["onwards"],
+                    "onwards": ["from", "from the"],
+                    "promises": ["will"],
+                    "planned": ["opens"],
+                    "joins": ["to"],
+                    "neutral": ["as from"],
+                },
+            },
+        )
+        (found,) = scan(text, language)
+        return Context(text, language, date(2020, 9, 25)).direction(found)
+
+    @pytest.mark.parametrize("text", ["Since Monday it opens", "It will, since last Monday", "Monday onwards it opens"])
+    def test_what_has_begun_looks_back(self, text: str) -> None:
+        """Whatever the tense of the clause: "since" names a beginning that is over."""
+        assert self._direction(text) is Direction.PAST
+
+    def test_a_promise_turns_a_beginning_that_may_lie_ahead(self) -> None:
+        """Where the word may go either way, only a form of the future makes it look ahead."""
+        assert self._direction("From Monday it opens") is Direction.PAST
+        assert self._direction("From the Monday it will open") is Direction.FUTURE
+
+    @pytest.mark.parametrize("text", ["From Monday to noon it opens", "As from Monday it opens"])
+    def test_a_span_or_another_word_is_no_beginning(self, text: str) -> None:
+        """A span that has its end, and a phrase of `neutral`, leave it to the verb."""
+        assert self._direction(text) is Direction.FUTURE
