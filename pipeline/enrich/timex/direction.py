@@ -18,11 +18,11 @@ Fed by the cues of the language's data file alone, each a list of words:
 ``hearsay``
     Infinitives of what is over, behind the expression: they turn its modal's way ("soll am Montag geflohen sein").
 ``since``
-    What begins in the past and reaches on, right before the expression ("since", "depuis"), whatever the clause's tense.
+    What begins in the past and reaches on, right before the expression ("since", "depuis"); no tense turns it.
 ``eversince``
     The same right behind the expression ("beri").
 ``onwards``
-    Beginnings that may lie ahead, right before the expression ("с", "da"). What has a form of ``promises`` in its
+    Beginnings that may lie ahead, right before the expression ("da"). What has a form of ``promises`` in its
     clause looks ahead; without one a weekday or a weekend has begun.
 ``promises``
     Forms of the future alone, and the present of verbs for what begins or comes into force.
@@ -105,9 +105,9 @@ def is_habitual(text: str, start: int, end: int, language: Language) -> bool:
 
 
 def _begun(before: str, after: str, language: Language, *, weekday: bool) -> Direction:
-    """Return where something begins that reaches on from the expression: "since Monday", "с понедельника".
+    """Return where something begins that reaches on from the expression: "since Monday".
 
-    Open, too, where the words go on to an end ("с понедельника по пятницу").
+    Open, too, where the words go on to an end ("da lunedì a venerdì").
     """
     behind = after.lstrip()
     if _ends_with(language, "since", before) or _begins_with(language, "eversince", behind):

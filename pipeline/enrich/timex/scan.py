@@ -265,10 +265,9 @@ class _Scanner:
         match = rule.pattern.expression.match(self.text, start)
         if match is None or (match.end() < least and not rule.pattern.tail):
             return None
-        if not _allowed(self.text, match, rule, free=depth > 0 or self.goes_on(start, rule)):
-            return None
         slots = _slots(match, rule.pattern, self.language)
-        if "moreunit" in slots and not _descends({**rule.arguments, **slots}):
+        free = depth > 0 or self.goes_on(start, rule)
+        if not (_allowed(self.text, match, rule, free=free) and _descends({**rule.arguments, **slots})):
             return None
         if rule.preceded_by is not None:
             before = rule.preceded_by.expression.search(self.text[max(0, start - _BEFORE) : start])
@@ -309,7 +308,7 @@ class _Scanner:
 
 def _descends(given: Mapping[str, Word]) -> bool:
     """Tell whether a length goes on with a shorter unit; of "for three hours and two days of rain" it does not."""
-    return is_smaller(str(given["moreunit"]), str(given["unit"]))
+    return "moreunit" not in given or is_smaller(str(given["moreunit"]), str(given["unit"]))
 
 
 def _signs_before(text: str, start: int, language: Language) -> tuple[tuple[str, ...], str | None]:
