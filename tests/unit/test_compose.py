@@ -277,8 +277,9 @@ class TestSafety:
 
     def test_a_stop_waits_for_the_tasks_that_run(self) -> None:
         """LocalExecutor's tasks die with the scheduler: it is given as long as a task of the night may take."""
-        nightly = (ROOT / "dags" / "dateline_nightly.py").read_text(encoding="utf-8")
-        longest = max(map(int, re.findall(r"execution_timeout=timedelta\(hours=(\d+)\)", nightly)))
+        files = (ROOT / "dags" / "dateline_nightly.py", ROOT / "pipeline" / "scheduling.py")
+        tasks = "".join(path.read_text(encoding="utf-8") for path in files)
+        longest = max(map(int, re.findall(r"execution_timeout=timedelta\(hours=(\d+)\)", tasks)))
         grace = re.fullmatch(r"(\d+)h(\d+)m", SERVICES["airflow-scheduler"]["stop_grace_period"])
         assert grace
         assert int(grace[1]) * 60 + int(grace[2]) > longest * 60
