@@ -97,8 +97,11 @@ def _steps(old: Sequence[_Word], new: Sequence[_Word]) -> list[_Step]:
 
 
 def _composed(word: str) -> str:
-    """Return what a reader sees: an accent may be a character of its own, and a soft hyphen is none."""
-    return word if word.isascii() else unicodedata.normalize("NFC", word).replace("\u00ad", "")
+    """Return what a reader sees: an accent may be a character of its own, and a soft hyphen is none.
+
+    Never nothing: rapidfuzz holds an empty word to be the same as the character NUL.
+    """
+    return word if word.isascii() else unicodedata.normalize("NFC", word).replace("\u00ad", "") or word
 
 
 def _joined(steps: Sequence[_Step]) -> list[_Step]:

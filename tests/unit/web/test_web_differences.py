@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.web.differences import MOST_WORDS, difference
@@ -71,6 +71,7 @@ class TestDifference:
         assert time.process_time() - before < 2
 
     @given(st.text(), st.text())
+    @example("\x00", "\u00ad")
     def test_both_texts_can_be_read_off(self, before: str, after: str) -> None:
         """What stayed and came is the newer text; what stayed and went the older, but for white space."""
         pieces = [piece for line in difference(before, after).lines for piece in line]
