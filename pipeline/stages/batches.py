@@ -19,6 +19,7 @@ from pipeline.parts import has_part, part_lines, write_bytes, writing_part
 from pipeline.runs import Problem, Run, StageReport
 from pipeline.settings import Source
 from pipeline.stages.begin import read_sources
+from pipeline.stages.reporting import DAMAGE
 from pipeline.store import DataPath, is_there, read_bytes, remove, remove_folder
 
 MOST_BATCHES: Final = 90
@@ -114,13 +115,12 @@ def join(run: Run) -> None:
 
 def _join(run: Run, source_id: str, done: Sequence[int], missing: Sequence[int]) -> None:
     shares = [run.share(number) for number in done]
-    _concatenate([one.part("articles", source_id) for one in shares], run.part("articles", source_id))
-    _concatenate([one.outcomes("process", source_id) for one in shares], run.outcomes("process", source_id))
+    damage = _bring_together(run, source_id, shares)
     reports = [StageReport.from_json(read_bytes(one.stage_report("process", source_id))) for one in shares]
     counts: Counter[str] = Counter()
     for one in reports:
         counts.update(one.counts)
-    problems = [problem for one in reports for problem in one.problems] + _missing(source_id, missing)
+    problems = [problem for one in reports for problem in one.problems] + _missing(source_id, missing) + damage
     whole = StageReport(
         stage="process",
         source_id=source_id,
@@ -130,6 +130,18 @@ def _join(run: Run, source_id: str, done: Sequence[int], missing: Sequence[int])
         problems=tuple(dict.fromkeys(problems)),
     )
     write_bytes(run.stage_report("process", source_id), (whole.to_json() + "\n").encode())
+
+
+def _bring_together(run: Run, source_id: str, shares: Sequence[Run]) -> list[Problem]:
+    """Write the parts of the source from those of ``shares``; what is damaged among these is returned, not joined."""
+    try:
+        _concatenate([one.part("articles", source_id) for one in shares], run.part("articles", source_id))
+        _concatenate([one.outcomes("process", source_id) for one in shares], run.outcomes("process", source_id))
+    except StorageError as error:
+        if error.reason not in DAMAGE:
+            raise
+        return [Problem(source_id=source_id, reason=error.reason, detail=error.message)]
+    return []
 
 
 def _missing(source_id: str, missing: Sequence[int]) -> list[Problem]:
@@ -154,6 +166,14 @@ def discard(run: Run) -> None:
 
 
 def _captures(run: Run, source: Source) -> int | None:
-    """Return how many captures of ``source`` are listed in the run's part, None where it was not fetched."""
+    """Return how many captures of ``source`` are listed in the run's part, None where it was not fetched.
+
+    Of a damaged part nobody knows: it counts as none, and who reads it says so of that source.
+    """
     path = run.part("captures", source.id)
-    return sum(1 for _ in part_lines(path)) if has_part(path) else None
+    try:
+        return sum(1 for _ in part_lines(path)) if has_part(path) else None
+    except StorageError as error:
+        if error.reason not in DAMAGE:
+            raise
+        return 0

@@ -39,7 +39,7 @@ from pipeline.settings import Settings, Source
 from pipeline.stages.begin import read_sources
 from pipeline.stages.events import day_of, tell_events
 from pipeline.stages.index_lock import indexing
-from pipeline.stages.reporting import Tally, reporting, unforeseen
+from pipeline.stages.reporting import DAMAGE, Tally, reporting, unforeseen
 from pipeline.stages.verdict.hold import held_back, hold
 from pipeline.stages.versions.aliases import Places, Without
 from pipeline.stages.versions.decision import Decision
@@ -48,9 +48,6 @@ from pipeline.stages.versions.withdrawal import WITHDRAWN, withdraw
 
 BATCH_ARTICLES = 200
 """Articles looked up and written together: large enough for bulk requests, small enough for memory."""
-
-DAMAGE = frozenset({"damaged-part", "damaged-state"})
-"""Reasons of a :class:`StorageError` that concern one file of one source."""
 
 DURABLE = frozenset(
     {OutcomeKind.INDEXED, OutcomeKind.REVISED, OutcomeKind.MOVED, OutcomeKind.UNCHANGED, OutcomeKind.DUPLICATE}

@@ -12,7 +12,15 @@ from typing import NamedTuple
 from pipeline.article import Article, Capture, Outcome, OutcomeKind
 from pipeline.clean import Page, extract_page
 from pipeline.enrich.entities import Curation, model_problem
-from pipeline.errors import ModelError, QuarantineError, RejectedError, StorageError, UsageError
+from pipeline.errors import (
+    DatelineError,
+    ModelError,
+    QuarantineError,
+    RejectedError,
+    SourceError,
+    StorageError,
+    UsageError,
+)
 from pipeline.fetch import read_body
 from pipeline.forgotten import FORGOTTEN, NOTHING, Forgotten
 from pipeline.logs import about, trace_of, writable
@@ -23,7 +31,7 @@ from pipeline.settings import Selectors, Source
 from pipeline.stages.assemble import assemble
 from pipeline.stages.batches import read_plan
 from pipeline.stages.begin import read_sources
-from pipeline.stages.reporting import Tally, reporting
+from pipeline.stages.reporting import Tally, is_of_one_source, reporting
 
 logger = logging.getLogger(__name__)
 
@@ -76,16 +84,28 @@ def process(
 
 
 def process_share(run: Run, number: int, curation: Curation | None = None) -> None:
-    """Read the captures of share ``number``; raises :class:`UsageError` where the run is not divided (any more)."""
+    """Read the captures of share ``number``.
+
+    Raises :class:`UsageError` where the run is not divided (any more), and :class:`SourceError`, once the others are
+    done, with the sources that broke off.
+    """
     made = read_plan(run)
     if made is None or number >= len(made.shares):
         raise UsageError(f"run {run.id} has no share {number} (any more): clear the task plan with what follows it")
     sources = {source.id: source for source in read_sources(run)}
+    lost: list[str] = []
     with Progress(f"share {number}", sys.stderr) as progress:
         progress.expect(sum(one.stop - one.start for one in made.shares[number]))
         for one in made.shares[number]:
             share = None if one.whole else Share(run.share(number), one.start, one.stop)
-            process(run, sources[one.source_id], curation, share=share, follow=followed_by(progress))
+            try:
+                process(run, sources[one.source_id], curation, share=share, follow=followed_by(progress))
+            except DatelineError as error:
+                if not is_of_one_source(error):
+                    raise
+                lost.append(f"{one.source_id}: {error.message}")
+    if lost:
+        raise SourceError(f"{len(lost)} of {len(made.shares[number])} sources were not read: {'; '.join(lost)}")
 
 
 def followed_by(progress: Progress) -> Follow:

@@ -15,6 +15,9 @@ from pipeline.logs import about, trace_of, writable
 from pipeline.parts import write_bytes
 from pipeline.runs import Problem, Run, Stage, StageReport
 
+DAMAGE = frozenset({"damaged-part", "damaged-state"})
+"""Reasons of a :class:`StorageError` that concern one file of one source."""
+
 _LOG = logging.getLogger(__name__)
 _OF_ONE_SOURCE = frozenset({"discover", "fetch", "process"})
 
@@ -72,6 +75,11 @@ def _written(run: Run, stage: Stage, source_id: str) -> Iterator[Tally]:
         counts = ", ".join(f"{count} {what}" for what, count in report.counts.items()) or "nothing"
         _LOG.info("%s of %s took %.1f s: %s", stage, source_id, report.seconds, counts)
         write_bytes(run.stage_report(stage, source_id), (report.to_json() + "\n").encode())
+
+
+def is_of_one_source(error: DatelineError) -> bool:
+    """Return whether ``error`` leaves the other sources alone: damage, or what nobody foresaw; no disk that is full."""
+    return isinstance(error, SourceError) or error.reason in DAMAGE
 
 
 def unforeseen(what: str, error: Exception) -> SourceError:

@@ -13,7 +13,8 @@ from typing import Final
 from pipeline.enrich.entities import Curation
 from pipeline.errors import DatelineError, StorageError
 from pipeline.ledger import CAUGHT_UP, RunReport
-from pipeline.parts import has_part
+from pipeline.parts import has_part, read_part
+from pipeline.quality import Made
 from pipeline.runs import OVER_AFTER, Run, StageReport, list_runs
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import read_sources, was_begun
@@ -21,7 +22,7 @@ from pipeline.stages.curation import curation_of
 from pipeline.stages.index import index
 from pipeline.stages.process import process
 from pipeline.stages.release import release_earlier
-from pipeline.stages.reporting import Tally
+from pipeline.stages.reporting import DAMAGE, Tally, is_of_one_source
 from pipeline.stages.verdict.report import read_report, report
 from pipeline.store import files_in, is_there, last_changed, read_bytes
 
@@ -87,11 +88,19 @@ def _waiting(run: Run) -> int:
 def _finish(settings: Settings, run: Run, curation: Callable[[], Curation | None]) -> int:
     """Return how many captures of ``run`` have an outcome now that had none."""
     before = _waiting(run) if is_there(run.report) else None
+    broken: DatelineError | None = None
     for source in read_sources(run):
         if has_part(run.part("captures", source.id)) and not _is_processed(run, source):
-            process(run, source, curation())
+            try:
+                process(run, source, curation())
+            except DatelineError as error:
+                if not is_of_one_source(error):
+                    raise
+                broken = error
     index(settings, run)
     after: RunReport = report(run)
+    if broken is not None:
+        raise broken
     if after.waiting:
         raise StorageError(f"{after.waiting} are left; dateline report {run.id} --links names them")
     return after.captures if before is None else before
@@ -102,4 +111,14 @@ def _is_processed(run: Run, source: Source) -> bool:
         told = StageReport.from_json(read_bytes(run.stage_report("process", source.id)))
     except (FileNotFoundError, ValueError):
         return False
-    return not told.problems and has_part(run.part("articles", source.id))
+    return not told.problems and has_part(run.part("articles", source.id)) and _is_whole(run, source)
+
+
+def _is_whole(run: Run, source: Source) -> bool:
+    """Return whether the articles can be read to the end; what is damaged is made again from the captures."""
+    try:
+        return all(True for _ in read_part(run.part("articles", source.id), Made))
+    except StorageError as error:
+        if error.reason not in DAMAGE:
+            raise
+        return False

@@ -25,7 +25,7 @@ from pipeline.fetch import Archive, read_body, read_captures
 from pipeline.forgotten import Forgotten, removal
 from pipeline.index import open_index, open_ledger
 from pipeline.index.ledger import LedgerQuery
-from pipeline.parts import read_part
+from pipeline.parts import PACKED, packed, read_lines, read_part
 from pipeline.press.outlets import load_outlets
 from pipeline.press.server import PressServer
 from pipeline.press.site import Answer, build_site
@@ -93,6 +93,8 @@ def everything(folder: DataPath) -> Iterator[DataPath]:
 
 def plain(path: DataPath) -> bytes:
     """Return what a file holds, unpacked as far as it is packed."""
+    if path.name.endswith(PACKED):
+        return read_lines(path)
     content = path.read_bytes()
     if not path.name.endswith(".warc.gz"):
         return content
@@ -267,6 +269,14 @@ class TestPage:
 
 class TestBreakingOff:
     """A removal that is killed on its way."""
+
+    def test_what_a_killed_writer_left_goes_too(self, settings: Settings, night: Night) -> None:
+        """Half a part holds articles as well, though no stage reads it."""
+        night("first")
+        part = packed(Run(settings.home, "first").part("articles", "another"))
+        part.with_name(f".{part.name}.tmp").write_bytes(SECRET)
+        assert forget(settings, NOW, url=URL).removed["unfinished files"] == 1
+        assert holding(settings, SECRET) == []
 
     @BOTH
     @pytest.mark.parametrize("broken", ["archive", "index line", "ledger"])

@@ -25,7 +25,7 @@ from pipeline.stages.begin import was_begun
 from pipeline.stages.forget.archive import sweep_archive
 from pipeline.stages.forget.digests import removed_of, sweep_told
 from pipeline.stages.forget.ledger import sweep_ledger
-from pipeline.stages.forget.runs import links_of, sweep_runs
+from pipeline.stages.forget.runs import links_of, sweep_abandoned, sweep_runs
 from pipeline.stages.forget.target import Target, place
 from pipeline.stages.index_lock import removing
 from pipeline.store import DataPath, files_in, is_there, remove
@@ -55,6 +55,7 @@ def forget(
             sweep_archive(settings.home, sweep.target, now, dry_run=dry_run, trust_indexes=not sweep.resumed),
             _sweep_state(settings.home, sweep.target, dry_run=dry_run),
             sweep_runs(settings.home, sweep.target, dry_run=dry_run),
+            sweep_abandoned(settings.home, dry_run=dry_run),
         ):
             sweep.note(counts, places)
         return sweep.finish()

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipeline.errors import StorageError
-from pipeline.parts import PACKED, read_lines, write_bytes, write_lines
+from pipeline.parts import PACKED, abandoned, read_lines, write_bytes, write_lines
 from pipeline.runs import STAGES, Run, list_runs
 from pipeline.stages.begin import read_beginning, was_begun
 from pipeline.stages.forget.target import Link, Target, place
@@ -51,6 +51,16 @@ def sweep_runs(home: DataPath, target: Target, *, dry_run: bool) -> Swept:
         if _strip_beginning(run, target, dry_run=dry_run):
             places.append(place(home, run.beginning))
     return counts, places
+
+
+def sweep_abandoned(home: DataPath, *, dry_run: bool) -> Swept:
+    """Remove what killed writers left anywhere under ``home``: nobody can say whose text is in it."""
+    found = []
+    for path in abandoned(home):
+        found.append(place(home, path))
+        if not dry_run:
+            remove(path)
+    return +Counter({"unfinished files": len(found)}), found
 
 
 def _told(run: Run) -> Iterator[Row]:

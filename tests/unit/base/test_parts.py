@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,18 @@ from hypothesis import strategies as st
 
 from pipeline.article import Link
 from pipeline.errors import StorageError
-from pipeline.parts import has_part, packed, part_lines, read_part, write_bytes, write_part, write_plain
+from pipeline.parts import (
+    abandoned,
+    has_part,
+    packed,
+    part_lines,
+    read_part,
+    replacing,
+    write_bytes,
+    write_part,
+    write_plain,
+    writing_part,
+)
 from pipeline.store import DataPath, is_there, read_bytes, size_of
 
 
@@ -98,10 +110,34 @@ class TestReadPart:
             list(read_part(path, Link))
         assert raised.value.reason == "damaged-part"
 
+    @pytest.mark.parametrize("behind", [bytes(8), b"{}", None], ids=["zeros", "text", "the same again"])
+    def test_what_stands_behind_a_part_is_damage(self, any_home: DataPath, behind: bytes | None) -> None:
+        """Nothing of a file is passed over unread."""
+        path = any_home / "links.jsonl"
+        write_part(path, [link("a")])
+        whole = read_bytes(packed(path))
+        write_bytes(packed(path), whole + (whole if behind is None else behind))
+        with pytest.raises(StorageError) as raised:
+            list(read_part(path, Link))
+        assert raised.value.reason == "damaged-part"
+
+    def test_text_that_repeats_itself_is_read_in_little_memory(self, tmp_path: Path) -> None:
+        """Sixty million letters lie in a few thousand bytes, and are never in memory all at once."""
+        path, line = tmp_path / "articles.jsonl", b"ha " * 666_666 + b"\n"
+        with writing_part(path) as part:
+            for _ in range(30):
+                part.write(line)
+        tracemalloc.start()
+        try:
+            assert sum(map(len, part_lines(path))) == 30 * len(line)
+            assert tracemalloc.get_traced_memory()[1] < 15 * len(line)
+        finally:
+            tracemalloc.stop()
+
     def test_long_lines_come_back(self, tmp_path: Path) -> None:
         """A record larger than what is read at once is one line, as those around it."""
         dice = random.Random(3)  # noqa: S311 - no secret
-        titles = ["a", dice.randbytes(200_000).hex(), "b"]
+        titles = ["a", dice.randbytes(200_000).hex(), "b", ""]
         write_part(tmp_path / "links.jsonl", map(link, titles))
         assert [one.title for one in read_part(tmp_path / "links.jsonl", Link)] == titles
 
@@ -116,3 +152,17 @@ class TestReadPart:
         path = tmp_path_factory.mktemp("part") / "links.jsonl"
         write_part(path, [link(title)])
         assert [one.title for one in read_part(path, Link)] == [title]
+
+
+class TestAbandoned:
+    """What killed writers leave."""
+
+    def test_only_what_nobody_writes(self, tmp_path: Path) -> None:
+        """The file of one at work is left alone; that of one that was killed is named, and finished ones are not."""
+        deep = tmp_path / "runs" / "night"
+        write_part(deep / "links.jsonl", [link("a")])
+        left = deep / ".articles.jsonl.zst.tmp"
+        left.write_bytes(b"half")
+        with replacing(deep / "report.json"):
+            assert list(abandoned(tmp_path)) == [left]
+        assert list(abandoned(tmp_path / "none")) == []

@@ -11,7 +11,7 @@ import pytest
 from pipeline.article import Outcome, OutcomeKind
 from pipeline.errors import UsageError
 from pipeline.ledger import WHOLE_RUN
-from pipeline.parts import read_part, write_bytes, write_part
+from pipeline.parts import packed, read_part, write_bytes, write_part
 from pipeline.runs import Run, Stage, StageReport
 from pipeline.settings import Settings, Source
 from pipeline.stages.batches import MOST_BATCHES, WORTH_A_TASK, Plan, Stretch, batches, discard, divide, join, plan
@@ -19,6 +19,7 @@ from pipeline.stages.begin import begin
 from pipeline.stages.cleared_tasks import is_settled, task_to_clear
 from pipeline.stages.process import process_share
 from pipeline.stages.tasks import check_conf
+from pipeline.store import read_bytes
 
 NOW = datetime(2026, 3, 3, 2, tzinfo=UTC)
 BIG, SMALL = Source(id="archive", name="Archive"), Source(id="pier", name="Pier")
@@ -128,6 +129,16 @@ class TestJoin:
         self.do(cut, 1)
         join(cut)
         assert not self.report(cut).problems
+
+    def test_a_damaged_share_is_a_problem_of_its_source(self, cut: Run) -> None:
+        """It is named; the run goes on with the other sources."""
+        self.do(cut, 1)
+        torn = packed(cut.share(1).outcomes("process", BIG.id))
+        write_bytes(torn, read_bytes(torn)[:-1])
+        join(cut)
+        (problem,) = self.report(cut).problems
+        assert (problem.reason, problem.source_id) == ("damaged-part", BIG.id)
+        assert torn.name in problem.detail
 
     def test_a_new_plan_forgets_the_old_shares(self, cut: Run) -> None:
         """What other bounds gave is not joined with them."""

@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from pipeline.article import Article, Enrichment, Outcome, OutcomeKind
-from pipeline.errors import ModelError, StorageError
-from pipeline.parts import has_part, read_part, write_part
-from pipeline.runs import Run, StageReport
-from pipeline.settings import Selectors, Source
-from pipeline.stages.process import process, process_capture, valid_selectors
+from pipeline.errors import ModelError, SourceError, StorageError
+from pipeline.parts import has_part, packed, read_part, write_bytes, write_part
+from pipeline.runs import Run, StageReport, stage_reports
+from pipeline.settings import Selectors, Settings, Source
+from pipeline.stages.batches import plan
+from pipeline.stages.begin import begin
+from pipeline.stages.process import process, process_capture, process_share, valid_selectors
+from pipeline.store import read_bytes
 from tests.unit.stages.captures import CAPTURED_AT, PAGE, archive_page, make_capture, make_link
 
 SOURCE = Source(id="quay", name="Quay News")
@@ -133,3 +136,19 @@ class TestProcess:
         with pytest.raises(StorageError, match=r"quay\.jsonl:1 holds no capture"):
             process(run, SOURCE)
         assert not has_part(run.part("articles", "quay"))
+
+    def test_damage_of_one_source_costs_no_other_of_its_share(self, run: Run) -> None:
+        """A run of many processes is divided, the others' captures are read, and then the damage is told."""
+        begin(Settings.load(home=run.home), run, [Source(id="apier", name="A Pier"), SOURCE])
+        write_part(run.part("captures", "apier"), [make_capture()] * 3)
+        torn = packed(run.part("captures", "apier"))
+        write_bytes(torn, read_bytes(torn)[:-1])
+        write_part(run.part("captures", "quay"), [archive_page(run.home, PAGE)])
+        assert len(plan(run).shares) == 1
+        with pytest.raises(SourceError, match=r"1 of 2 sources were not read: apier: .*damaged"):
+            process_share(run, 0)
+        assert len(list(read_part(run.part("articles", "quay"), Article))) == 1
+        assert {one.source_id: [each.reason for each in one.problems] for one in stage_reports(run)} == {
+            "apier": ["damaged-part"],
+            "quay": [],
+        }

@@ -13,7 +13,7 @@ from pipeline.article import Capture
 from pipeline.index import open_index
 from pipeline.index.protocol import Query
 from pipeline.ledger import RunReport
-from pipeline.parts import write_bytes, write_part
+from pipeline.parts import packed, write_bytes, write_part
 from pipeline.runs import OVER_AFTER, Run
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import Beginning
@@ -21,9 +21,10 @@ from pipeline.stages.index import index
 from pipeline.stages.process import process
 from pipeline.stages.unfinished_runs import catch_up, in_arrears
 from pipeline.stages.verdict.report import lines, read_report, report
-from tests.unit.stages.captures import PAGE, archive_page, make_link
+from pipeline.store import DataPath, read_bytes
+from tests.unit.stages.captures import PAGE, archive_page, make_capture, make_link
 
-QUAY = Source(id="quay", name="Quay Herald")
+QUAY, PIER = Source(id="quay", name="Quay Herald"), Source(id="pier", name="Pier Post")
 
 
 @pytest.fixture
@@ -39,6 +40,11 @@ def begun(settings: Settings, name: str, *captures: Capture) -> Run:
     write_part(run.part("links", "quay"), [one.link for one in captures] or [make_link("http://quay.example/front")])
     write_part(run.part("captures", "quay"), captures)
     return run
+
+
+def cut_short(part: DataPath) -> None:
+    """Take the last byte from ``part``."""
+    write_bytes(packed(part), read_bytes(packed(part))[:-1])
 
 
 def next_night(settings: Settings) -> RunReport:
@@ -72,6 +78,29 @@ class TestCatchUp:
         assert figures.caught_up == {"night-2": 1}
         assert any("taken up from run night-2: 1" in line for line in lines(figures))
         assert not list(in_arrears(Run(settings.home, "night-6"), datetime.now(UTC)))
+
+    def test_damaged_articles_are_made_again(self, settings: Settings) -> None:
+        """Their captures are there: nobody has to remove the file first."""
+        lost = begun(settings, "night-2", archive_page(settings.home, PAGE))
+        process(lost, QUAY)
+        report(lost)
+        cut_short(lost.part("articles", "quay"))
+        assert next_night(settings).problems == ()
+        assert titles(settings) == ["Ferry returns"]
+
+    def test_damaged_captures_cost_no_other_source(self, settings: Settings) -> None:
+        """What the others brought is taken up, and the damage is told in red."""
+        lost = begun(settings, "night-2", archive_page(settings.home, PAGE))
+        write_bytes(lost.beginning, Beginning(sources=(PIER, QUAY)).to_json().encode())
+        link = make_link("http://pier.example/boats", source_id="pier")
+        write_part(lost.part("links", "pier"), [link])
+        write_part(lost.part("captures", "pier"), [make_capture(link)])
+        report(lost)
+        cut_short(lost.part("captures", "pier"))
+        figures = next_night(settings)
+        assert titles(settings) == ["Ferry returns"]
+        assert [one.reason for one in figures.problems] == ["run-in-arrears"]
+        assert "pier.jsonl.zst is damaged" in figures.problems[0].detail
 
     def test_killed_run_without_a_report(self, settings: Settings) -> None:
         """A run that began more than a day ago goes on no more; a younger one may, and is left alone."""
