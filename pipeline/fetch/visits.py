@@ -176,13 +176,21 @@ class Visits:
         """Return what is known of the link ``url``."""
         return self._links.get(url)
 
-    def confirm(self, capture: Capture, index_identity: str, article_id: str | None = None) -> None:
+    def confirm(
+        self, capture: Capture, index_identity: str, article_id: str | None = None, now: datetime | None = None
+    ) -> None:
         """Note that ``capture`` is settled in that index, durably: only now may it be left out the next time.
 
-        ``article_id`` is the article that it became or belongs to.
+        ``article_id`` is the article that it became or belongs to. What is known of a later capture stays, unless it is
+        ahead of ``now`` (the clock's): then a clock that was ahead noted it.
         """
         known = self._links.get(capture.link.url)
-        if known is not None and known.index_identity == index_identity and _is_newer(known, capture):
+        if (
+            known is not None
+            and known.index_identity == index_identity
+            and known.captured_at > capture.captured_at
+            and not is_ahead(known.captured_at, now or datetime.now(UTC))
+        ):
             return
         self._links[capture.link.url] = Visit(
             final_url=capture.final_url,
@@ -284,11 +292,6 @@ class Visits:
                 self._hosts.pop(host, None)
             else:
                 self._hosts[host] = penalty
-
-
-def _is_newer(known: Visit, capture: Capture) -> bool:
-    """Return whether ``known`` is of a later capture; one that lies days ahead of ``capture`` is of a wrong clock."""
-    return known.captured_at > capture.captured_at and not is_ahead(known.captured_at, capture.captured_at)
 
 
 def _not_ahead(visit: Visit, now: datetime) -> Visit:

@@ -52,7 +52,7 @@ class TestClockThatWasAhead:
         visits = Visits.load(tmp_path, "example")
         url = "https://news.example/a"
         visits.confirm(capture(url, LATER), "here")
-        visits.confirm(capture(url, NOW).model_copy(update={"body_sha256": "1" * 64}), "here")
+        visits.confirm(capture(url, NOW).model_copy(update={"body_sha256": "1" * 64}), "here", now=NOW)
         known = visits.get(url)
         assert known is not None
         assert (known.captured_at, known.body_sha256) == (NOW, "1" * 64)
