@@ -55,6 +55,8 @@ def _compound(value: str, found: Found) -> str:
 
 def repetition(found: Found, _: Context) -> Resolved:
     """Daily, every week, each Friday."""
+    if "value" in found.rule.arguments:
+        return Resolved("SET", str(found.rule.arguments["value"]))
     if "weekday" in found.slots:
         return Resolved("SET", f"XXXX-WXX-{found.slots['weekday']}")
     if "month" in found.slots:
