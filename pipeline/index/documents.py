@@ -155,7 +155,12 @@ def as_stored(document: Mapping[str, Any]) -> bytes:
 def _embedding(document: Mapping[str, Any]) -> dict[str, list[int]]:
     """Return the numbers of a document's vector; Elasticsearch does not give them back (from 9.2 on)."""
     vector = document.get("event_vector")
-    return {EMBEDDING: [*memoryview(b64decode(vector["code"])).cast("b")]} if vector else {}
+    return {EMBEDDING: numbers_of(vector["code"])} if vector else {}
+
+
+def numbers_of(code: str) -> list[int]:
+    """Return the numbers (-127 to 127) that the code of an ``event_vector`` stands for."""
+    return [*memoryview(b64decode(code)).cast("b")]
 
 
 def as_json(document: Mapping[str, Any]) -> bytes:

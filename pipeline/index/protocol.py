@@ -16,7 +16,7 @@ from pipeline.errors import IndexRefusedError, RefusedError
 from pipeline.urls import canonical_url
 
 if TYPE_CHECKING:
-    from pipeline.article import Article
+    from pipeline.article import Article, EventVector
 
 _ONE_URL = re.compile(r"(?:https?|file)://\S+", re.IGNORECASE)
 
@@ -190,6 +190,14 @@ class Index(Protocol):
         """Return the ``limit`` stored documents that are most like this one in words and names, the likest first.
 
         None of its own story; nothing where there is no such article.
+        """
+        ...
+
+    def nearest(self, vector: EventVector, limit: int = 5) -> Sequence[Mapping[str, Any]]:
+        """Return the ``limit`` stored documents whose ``event_vector`` has the greatest cosine with ``vector``.
+
+        The nearest first, of equal ones that of the lower id. Vectors of another engine are not compared. Elasticsearch
+        looks among its nearest alone for those of this engine, and refuses a vector of another length than its own.
         """
         ...
 

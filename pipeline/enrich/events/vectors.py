@@ -128,6 +128,11 @@ class Rows:
         self._at: dict[str, int] = {}
         self._matrix: NDArray[np.int8] = np.zeros((0, 0), np.int8)
 
+    @property
+    def dimensions(self) -> int:
+        """How many numbers a vector has; 0 where there was none yet."""
+        return int(self._matrix.shape[1])
+
     def put(self, key: str, vector: Vector) -> None:
         """Keep ``vector``, in place of an earlier one of ``key``."""
         row = self._at.setdefault(key, len(self._keys))

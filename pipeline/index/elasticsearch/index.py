@@ -16,8 +16,8 @@ from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError
 
-from pipeline.article import Article
-from pipeline.index.documents import entry, outranks, version_of
+from pipeline.article import Article, EventVector
+from pipeline.index.documents import entry, numbers_of, outranks, version_of
 from pipeline.index.elasticsearch import setup
 from pipeline.index.elasticsearch.address import connect_client
 from pipeline.index.elasticsearch.answers import (
@@ -45,6 +45,7 @@ from pipeline.index.elasticsearch.queries import (
     grouped_body,
     languages_body,
     matching_body,
+    nearest_body,
     scan_body,
     search_body,
     similar_body,
@@ -128,6 +129,13 @@ class ElasticsearchIndex:
         with self._explained():
             answer = self._search(similar_body(found, limit))
         return [document(hit) for hit in answer["hits"]["hits"]] if answer else []
+
+    def nearest(self, vector: EventVector, limit: int = 5) -> Sequence[Mapping[str, Any]]:
+        """Return the stored documents whose vectors are nearest to ``vector``."""
+        with self._explained():
+            answer = self._search(nearest_body(numbers_of(vector.code), limit)) if limit > 0 else None
+        found = [document(hit) for hit in answer["hits"]["hits"]] if answer else []
+        return [one for one in found if one.get("event_vector", {}).get("model") == vector.model][:limit]
 
     def addressed(self, urls: Sequence[str]) -> Sequence[Mapping[str, Any]]:
         """Return the stored documents that have one of ``urls`` among their addresses, by id."""

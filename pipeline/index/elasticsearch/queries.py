@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from pipeline.index.documents import NAMED_FACETS, version_of
+from pipeline.index.documents import EMBEDDING, NAMED_FACETS, version_of
 from pipeline.index.elasticsearch.leaf_queries import days, leaf, mentions, published
 from pipeline.index.protocol import (
     ADDRESS_FIELDS,
@@ -46,6 +46,9 @@ Exact = Mapping[str, str]
 
 STORIES = "stories"
 """The aggregation that counts stories, or events; no facet has its name."""
+_NEAREST_SPARE, _NEAREST_SEEN, _NEAREST_MOST = 50, 200, 10_000
+"""So many nearest ones more than are asked for, for those of another engine; so many a shard looks at, at the least;
+so many it can (``num_candidates``)."""
 MORE_LIKE_THIS: Body = {
     "min_term_freq": 1,
     "min_doc_freq": 2,
@@ -166,6 +169,16 @@ def similar_body(found: Mapping[str, Any], limit: int) -> Body:
         "sort": [{"_score": "desc"}, {"id": "asc"}],
         "size": limit,
     }
+
+
+def nearest_body(vector: Sequence[int], limit: int) -> Body:
+    """Return the body that finds the documents with the vectors nearest to ``vector``, some more than ``limit``.
+
+    Which engine gave a vector is not indexed: who asks leaves out those of another.
+    """
+    most = min(limit + _NEAREST_SPARE, _NEAREST_MOST)
+    near = {"field": EMBEDDING, "query_vector": list(vector), "k": most, "num_candidates": max(most, _NEAREST_SEEN)}
+    return {"query": {"knn": near}, "sort": [{"_score": "desc"}, {"id": "asc"}], "size": most}
 
 
 def addressed_body(urls: Sequence[str], size: int) -> Body:

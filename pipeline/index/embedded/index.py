@@ -34,9 +34,10 @@ from pipeline.index.embedded import versions as kept_versions
 from pipeline.index.embedded.errors import explained, gone
 from pipeline.index.embedded.files import Commit, Files, sealed
 from pipeline.index.embedded.groups import grouped
-from pipeline.index.embedded.queries import addressed_query, candidates_query
+from pipeline.index.embedded.nearest import nearest, vectors
+from pipeline.index.embedded.queries import addressed_query
 from pipeline.index.embedded.schema import SCHEMA_VERSION, indexed, key_of
-from pipeline.index.embedded.search import asked, events, find, languages, similar
+from pipeline.index.embedded.search import asked, candidates, events, find, languages, similar
 from pipeline.index.embedded.store import documents, scan, stored, versions
 from pipeline.index.lemmas import of_document
 from pipeline.index.protocol import (
@@ -52,7 +53,8 @@ from pipeline.index.protocol import (
 )
 
 if TYPE_CHECKING:
-    from pipeline.article import Article
+    from pipeline.article import Article, EventVector
+    from pipeline.enrich.events.vectors import Rows
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +75,8 @@ class _Opened:
     searcher: tantivy.Searcher
     spoken: Callable[[], Sequence[str]]
     """Languages of its articles: counted over all of them, at the first search that asks."""
+    vectors: Callable[[], Mapping[str, Rows]]
+    """Of its articles, likewise."""
 
 
 class EmbeddedIndex:
@@ -120,17 +124,19 @@ class EmbeddedIndex:
         """Return stored documents that share ``at_least`` so many bands, most shared first."""
         with self._explained("search"):
             searcher = self._searcher()
-            if searcher is None or not bands or limit < 1:
-                return []
-            hits = searcher.search(candidates_query(bands, at_least), limit, count=False).hits
-            ranked = [(-score, stored(searcher, address)) for score, address in hits]
-            return [document for _, document in sorted(ranked, key=lambda one: (one[0], one[1]["id"]))]
+            return candidates(searcher, bands, limit, at_least) if searcher and bands and limit > 0 else []
 
     def similar(self, article_id: str, limit: int = 5) -> Sequence[Mapping[str, Any]]:
         """Return the stored documents that are most like this one in words and names; none of its own story."""
         with self._explained("search"):
             searcher = self._searcher()
             return [] if searcher is None or limit < 1 else similar(searcher, article_id, limit)
+
+    def nearest(self, vector: EventVector, limit: int = 5) -> Sequence[Mapping[str, Any]]:
+        """Return the stored documents whose vectors are nearest to ``vector``."""
+        with self._explained("search"):
+            searcher, opened = self._searcher(), self._opened
+            return nearest(searcher, opened.vectors, vector, limit) if searcher and opened and limit > 0 else []
 
     def addressed(self, urls: Sequence[str]) -> Sequence[Mapping[str, Any]]:
         """Return the stored documents that have one of ``urls`` among their addresses, by id."""
@@ -279,7 +285,9 @@ class EmbeddedIndex:
             with self._files.openable() as folder:
                 index = kept_versions.with_analyzers(tantivy.Index.open(str(folder)))
                 searcher = index.searcher()
-                return _Opened(commit, index, searcher, cache(partial(languages, searcher)))
+                return _Opened(
+                    commit, index, searcher, cache(partial(languages, searcher)), cache(partial(vectors, searcher))
+                )
 
     def _build(self) -> None:
         older = kept_versions.in_use(self._folder)

@@ -11,7 +11,7 @@ import tantivy
 
 from pipeline.index.embedded.groups import NUMBERS, Groups, column, groups_of, surplus
 from pipeline.index.embedded.order import Found, behind, ordered
-from pipeline.index.embedded.queries import similar_query, tantivy_query
+from pipeline.index.embedded.queries import candidates_query, similar_query, tantivy_query
 from pipeline.index.embedded.schema import schema
 from pipeline.index.embedded.store import count, documents, stored
 from pipeline.index.highlights import highlights
@@ -70,12 +70,19 @@ def events(searcher: tantivy.Searcher, first: date, last: date, limit: int) -> l
     return sorted(counts, key=lambda one: (-one.outlets, -one.articles, one.event_id))[:limit]
 
 
+def candidates(searcher: tantivy.Searcher, bands: Sequence[str], limit: int, at_least: int) -> list[dict[str, Any]]:
+    """Return what :meth:`~pipeline.index.protocol.Index.candidates` does."""
+    return _likest(searcher, candidates_query(bands, at_least), limit)
+
+
 def similar(searcher: tantivy.Searcher, article_id: str, limit: int) -> list[dict[str, Any]]:
     """Return what :meth:`~pipeline.index.protocol.Index.similar` does."""
     found = documents(searcher, [article_id]).get(article_id)
-    if found is None:
-        return []
-    hits = searcher.search(similar_query(found), limit, count=False).hits
+    return [] if found is None else _likest(searcher, similar_query(found), limit)
+
+
+def _likest(searcher: tantivy.Searcher, wanted: tantivy.Query, limit: int) -> list[dict[str, Any]]:
+    hits = searcher.search(wanted, limit, count=False).hits
     ranked = [(-score, stored(searcher, address)) for score, address in hits]
     return [one for _, one in sorted(ranked, key=lambda one: (one[0], one[1]["id"]))]
 

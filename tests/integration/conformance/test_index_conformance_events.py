@@ -6,13 +6,17 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from pipeline.article import EventVector
+from pipeline.enrich.events import Meaning
 from pipeline.index.protocol import EventCount, Index, Query
 from tests.integration.conformance.engines import (
     MakeArticle,
     found,
+    names_of,
     search,
     write,
 )
+from tests.meaning_of_words import MeaningOfWords
 
 QUAKE, VERDICT = "q" * 64, "v" * 64
 
@@ -109,3 +113,36 @@ class TestSimilar:
         """Of an unknown article nothing is told, and a limit of none gives none."""
         assert list(index.similar("0" * 64)) == []
         assert list(index.similar(told[0], 0)) == []
+
+
+class TestNearest:
+    """What means nearly the same, by the vectors of an engine."""
+
+    @staticmethod
+    def vector(text: str, engine: str = "words 1") -> EventVector:
+        """Return what an engine says that ``text`` means."""
+        found = Meaning(MeaningOfWords(engine)).of(text)
+        assert found is not None
+        return found
+
+    def test_nearest_first(self, index: Index, make_article: MakeArticle) -> None:
+        """Across languages, without a common word, exactly in this order; what has no vector is not found."""
+        texts = {"near": "fähre sinkt sturm", "nearer": "transbordador hundido rescatados", "far": "bakery opens bread"}
+        write(index, *(make_article(name, event_vector=self.vector(text)) for name, text in texts.items()))
+        asked = self.vector("ferry sinks rescued")
+        assert names_of(index.nearest(asked, 9)) == ["nearer", "near", "far"]
+        assert names_of(index.nearest(asked, 1)) == ["nearer"]
+        assert list(index.nearest(asked, 0)) == []
+
+    def test_engines_are_not_compared(self, index: Index, make_article: MakeArticle) -> None:
+        """Of one engine no other's vectors are found, as like as they may be; nor is what was there before a change."""
+        ferry = self.vector("ferry sinks")
+        other = make_article("other", event_vector=self.vector("ferry sinks", "words 2"))
+        write(index, other, make_article("own", event_vector=ferry))
+        assert names_of(index.nearest(ferry)) == ["own"]
+        index.delete([make_article("own").id])
+        assert list(index.nearest(ferry)) == []
+
+    def test_where_there_are_no_vectors(self, index: Index) -> None:
+        """Nothing is near, and nothing fails."""
+        assert list(index.nearest(self.vector("ferry"))) == []

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
-from pipeline.article import Article
+from pipeline.article import Article, EventVector
 from pipeline.index.protocol import EventCount, Group, Grouping, Query, SearchPage, Written
 
 Status = Literal["written", "stale", "refused"]
@@ -37,6 +37,11 @@ class ScriptedIndex:
     def similar(self, article_id: str, limit: int = 5) -> Sequence[Mapping[str, Any]]:
         """Nothing is like anything."""
         del article_id, limit
+        return []
+
+    def nearest(self, vector: EventVector, limit: int = 5) -> Sequence[Mapping[str, Any]]:
+        """Nothing is near anything."""
+        del vector, limit
         return []
 
     def addressed(self, urls: Sequence[str]) -> Sequence[Mapping[str, Any]]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipeline.enrich.events import Meaning
 from pipeline.index.embedded.index import EmbeddedIndex
 from pipeline.stages.more_like_this import more_like_this
 from tests.event_gold import gold, nights
 from tests.event_shelf import events_of
+from tests.meaning_of_words import MeaningOfWords
 from tests.unit.web.samples import MemoryIndex, make_article, make_rich_article
 
 
@@ -28,6 +30,22 @@ class TestResembling:
         assert [one["id"] for one in more_like_this(MemoryIndex([make_rich_article()]), old)] == [
             make_rich_article().id
         ]
+
+    def test_what_means_the_same(self, tmp_path: Path) -> None:
+        """Where an engine told it: found without a common word, for each article of an event of which one was asked."""
+        meaning = Meaning(MeaningOfWords())
+        own, same, other = (
+            make_article(name, title=text, text=text, event_vector=meaning.of(text))
+            for name, text in {"own": "ferry sinks", "same": "fähre sinkt", "other": "bread"}.items()
+        )
+        follower = make_article("follower", title="Nothing", text="Nothing more.", event_id=own.id)
+        index = EmbeddedIndex(tmp_path)
+        list(index.write([own, same, other, follower]))
+        for asked, first in ((own, follower), (follower, own)):
+            assert [one["id"] for one in more_like_this(index, index.get([asked.id])[asked.id], 2)] == [
+                first.id,
+                same.id,
+            ]
 
     def test_precision_on_gold(self, tmp_path: Path) -> None:
         """Of five shown, nearly all tell the same happening; by likeness alone, where no event is known, most."""

@@ -13,7 +13,16 @@ from typing import Any
 import httpx
 from starlette.types import ASGIApp
 
-from pipeline.article import Article, DateMention, DayRange, Enrichment, EntityMention, FieldOrigin, article_id
+from pipeline.article import (
+    Article,
+    DateMention,
+    DayRange,
+    Enrichment,
+    EntityMention,
+    EventVector,
+    FieldOrigin,
+    article_id,
+)
 from pipeline.errors import IndexUnavailableError
 from pipeline.index.documents import value_at
 from pipeline.index.protocol import (
@@ -61,6 +70,11 @@ class MemoryIndex:
     def similar(self, article_id: str, limit: int = 5) -> Sequence[Mapping[str, Any]]:
         """Every other article is alike."""
         return [one for one in self.documents.values() if one["id"] != article_id][:limit]
+
+    def nearest(self, vector: EventVector, limit: int = 5) -> Sequence[Mapping[str, Any]]:
+        """No article has a vector."""
+        del vector, limit
+        return []
 
     def addressed(self, urls: Sequence[str]) -> Sequence[Mapping[str, Any]]:
         """Return nothing: the page never asks."""

@@ -1,0 +1,48 @@
+"""What means nearly the same, in the embedded index: vectors of one commit in memory, every one of them compared.
+
+A vector is a signed byte a number: 384 bytes an article, and only the first articles of an event in each language have
+one. So few are compared one by one in the time that a page takes, and no graph of neighbours has to be kept.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import tantivy
+
+from pipeline.article import EventVector
+from pipeline.index.embedded.schema import schema
+from pipeline.index.embedded.store import documents, scan
+
+if TYPE_CHECKING:
+    from pipeline.enrich.events.vectors import Rows
+
+
+def vectors(searcher: tantivy.Searcher) -> Mapping[str, Rows]:
+    """Return engine → the vectors of its articles by their ids; of several lengths, those of the first."""
+    from pipeline.enrich.events.vectors import Rows, unpacked  # noqa: PLC0415 - numpy, which a search does without
+
+    found: defaultdict[str, Rows] = defaultdict(Rows)
+    firsts = tantivy.Query.term_query(schema(), "reprint", field_value=False, index_option="basic")
+    for document in scan(searcher, firsts):
+        if kept := document.get("event_vector"):
+            vector, rows = unpacked(EventVector(**kept)), found[kept["model"]]
+            if vector is not None and rows.dimensions in {0, len(vector)}:
+                rows.put(document["id"], vector)
+    return dict(found)
+
+
+def nearest(
+    searcher: tantivy.Searcher, known: Callable[[], Mapping[str, Rows]], vector: EventVector, limit: int
+) -> list[dict[str, Any]]:
+    """Return what :meth:`~pipeline.index.protocol.Index.nearest` does; ``known`` gives :func:`vectors`."""
+    from pipeline.enrich.events.vectors import unpacked  # noqa: PLC0415 - likewise
+
+    rows, numbers = known().get(vector.model), unpacked(vector)
+    if rows is None or numbers is None or rows.dimensions != len(numbers):
+        return []
+    ids = rows.nearest(numbers, limit)
+    there = documents(searcher, ids)
+    return [there[one] for one in ids]
