@@ -16,7 +16,7 @@ messages: .venv/installed ## Bring the page's catalogues (pipeline/web/locale) u
 	@messages=$$(mktemp); trap 'rm -f "$$messages"' EXIT; \
 	$(BIN)/pybabel -q extract -F pyproject.toml --no-location -o "$$messages" pipeline/web && \
 	for one in pipeline/web/locale/*.po; do \
-	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -i "$$messages" -o "$$one" -l "$$(basename "$$one" .po)" || exit; done
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 118 -i "$$messages" -o "$$one" -l "$$(basename "$$one" .po)" || exit; done
 
 test: lint ## Run every check and every test, the type checker beside them (headless Chromium: Debian's chromium and chromium-driver)
 	@said=$$(mktemp); \

@@ -44,17 +44,18 @@ from pipeline.web.entity import entity_page, entity_url
 from pipeline.web.events import NOTHING_EDITED, Editorial, events_page, more_like, name_links, telling_of, tellings
 from pipeline.web.hit_navigation import parse_hit
 from pipeline.web.interface.routes import NOTHING_TOLD, PREFIX, Operations, interface
-from pipeline.web.languages import Languages
+from pipeline.web.languages import Languages, choices, with_language_kept
 from pipeline.web.metrics import CONTENT_TYPE
 from pipeline.web.pages import ENTITY_FIELDS, ArticlePage, ResultsPage, article_page, results_page, stored_document
 from pipeline.web.parameters import LARGEST_API_PAGE, Search, parse_for_programs, parse_search
 from pipeline.web.places_map import places_map
-from pipeline.web.results import day_label, labels, results_json
+from pipeline.web.results import day_label, in_words, labels, results_json
 from pipeline.web.safety import EVERYBODY_HERE, HEADERS, Access, SecurityHeaders
 from pipeline.web.sanitizing import web_address
 from pipeline.web.stories import stories_of
 from pipeline.web.together import COMPANIONS_SHOWN, KINDS, parse_together, together
 from pipeline.web.translations import (
+    SOURCE,
     gettext,
     language_label,
     ngettext,
@@ -67,10 +68,6 @@ from pipeline.web.version_diff import VersionsOf, changes_page
 
 _MOST_ASKED = 60
 """Parameters that an error's page gives back."""
-_NO_ARCHIVE = "This page was given no archive to read from."
-_NO_EVENT = "No event and no article has this id."
-_NO_DIGEST = "No digest of this night is kept; `dateline digest DAY` makes one."
-_NO_ARTICLE = "No article has this id. It may have been removed from the index."
 
 _log = logging.getLogger(__name__)
 
@@ -164,7 +161,7 @@ class _Site:
         hit = parse_hit(request.query_params.multi_items())
         page: ArticlePage | None = article_page(self._index, request.path_params["id"], hit, self._today())
         if page is None:
-            raise HTTPException(404, _NO_ARTICLE)
+            raise HTTPException(404, in_words("missing", "article"))
         told = telling_of(self._index, page.document)
         like = more_like(self._index, page.document, told)
         return self._html("article.html", page=page, told=told, like=like, is_archived=self._archived is not None)
@@ -176,7 +173,7 @@ class _Site:
     def event(self, request: Request) -> Response:
         event = read_event(self._index, request.path_params["id"], self._editorial.titles())
         if event is None:
-            raise HTTPException(404, _NO_EVENT)
+            raise HTTPException(404, in_words("missing", "event"))
         if event.id != request.path_params["id"]:
             return RedirectResponse(f"/events/{quote(event.id, safe='')}", status_code=303)
         search = Search(event=event.id)
@@ -186,7 +183,7 @@ class _Site:
     def digest(self, request: Request) -> Response:
         page = digest_page(self._editorial.digests(), request.query_params.multi_items())
         if page is None:
-            raise HTTPException(404, _NO_DIGEST)
+            raise HTTPException(404, in_words("missing", "digest"))
         return self._html("digest.html", page=page)
 
     def digest_feed(self, request: Request) -> Response:
@@ -200,7 +197,7 @@ class _Site:
     def entity(self, request: Request) -> Response:
         page = entity_page(self._index, request.query_params.multi_items(), self._today())
         if page is None:
-            raise HTTPException(404, "No article names this entity. It may be written another way, or have gone.")
+            raise HTTPException(404, in_words("missing", "entity"))
         return self._html("entity.html", page=page)
 
     def calendar(self, request: Request) -> Response:
@@ -224,14 +221,14 @@ class _Site:
     def archive(self, request: Request) -> Response:
         document = self._document(request)
         if self._archived is None:
-            raise HTTPException(404, _NO_ARCHIVE)
+            raise HTTPException(404, in_words("missing", "archive"))
         page = archived_page(document, self._versions, self._archived, request.query_params)
         return self._html("archived.html", page=page)
 
     def citation(self, request: Request) -> Response:
         form = request.path_params["form"]
         if form not in CITATIONS:
-            raise HTTPException(404, f"No citation has this form; there are {', '.join(CITATIONS)}.")
+            raise HTTPException(404, in_words("missing", "citation") % {"forms": ", ".join(CITATIONS)})
         document = self._document(request)
         name = f'attachment; filename="{document["id"][:12]}.{form}"'
         text = CITATIONS[form].write(document)
@@ -240,14 +237,14 @@ class _Site:
     def export(self, request: Request) -> Response:
         form = request.path_params["form"]
         if form not in FORMATS:
-            raise HTTPException(404, f"Nothing is exported in this form; there are {', '.join(FORMATS)}.")
+            raise HTTPException(404, in_words("missing", "export") % {"forms": ", ".join(FORMATS)})
         search = parse_search(request.query_params.multi_items())
         return taken_out(self._index, search, form, datetime.now(UTC), str(request.base_url))
 
     def _document(self, request: Request) -> Mapping[str, Any]:
         document = stored_document(self._index, request.path_params["id"])
         if document is None:
-            raise HTTPException(404, _NO_ARTICLE)
+            raise HTTPException(404, in_words("missing", "article"))
         return document
 
     def api_search(self, request: Request) -> Response:
@@ -265,13 +262,13 @@ class _Site:
     def refusal(self, request: Request, error: Exception) -> Response:
         """Answer an error that was raised on purpose: the user's 400, anything else is 503."""
         if isinstance(error, UsageError):
-            return self._error(request, 400, gettext("This search cannot be read"), str(error))
+            return self._error(request, 400, gettext("This search cannot be read"), str(error), SOURCE)
         _log.warning("%r: %s", request.url.path, error)
-        return self._error(request, 503, gettext("The index does not answer"), str(error))
+        return self._error(request, 503, gettext("The index does not answer"), str(error), SOURCE)
 
     def not_kept(self, request: Request, error: Exception) -> Response:
         """Answer that the archive has not, or no longer, what is asked for."""
-        return self._error(request, 404, gettext("The archive does not have this page"), str(error))
+        return self._error(request, 404, gettext("The archive does not have this page"), str(error), SOURCE)
 
     def http_error(self, request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
@@ -285,16 +282,18 @@ class _Site:
             request, 500, gettext("Something went wrong here"), gettext("The server's log says what; please report it.")
         )
 
-    def _error(self, request: Request, status: int, heading: str, detail: str) -> Response:
+    def _error(self, request: Request, status: int, heading: str, detail: str, language: str = "") -> Response:
+        """Answer with ``detail``, which is in ``language`` if that is not the reader's."""
         if request.url.path.startswith(("/api/", "/healthz")):
             return JSONResponse({"error": detail}, status_code=status, headers=HEADERS)
         asked = [pair for pair in request.query_params.multi_items() if pair[0] != "q"][:_MOST_ASKED]
         given = {"words": request.query_params.get("q", ""), "asked": asked if request.url.path == "/" else ()}
-        return self._html("error.html", status=status, heading=heading, detail=detail, **given)
+        said = {"heading": heading, "detail": detail, "detail_language": language}
+        return self._html("error.html", status=status, **said, **given)
 
     def _html(self, template: str, *, status: int = 200, **context: Any) -> Response:  # noqa: ANN401 - any value
         body = self._templates.get_template(template).render(status=status, **context)
-        return HTMLResponse(body, status_code=status, headers=HEADERS)
+        return HTMLResponse(with_language_kept(body), status_code=status, headers=HEADERS)
 
 
 def _asked(request: Request) -> Search:
@@ -324,6 +323,7 @@ def _environment() -> Environment:
         script_integrity=_integrity("page.js"),
         spoken_language=spoken_language,
         spoken_direction=spoken_direction,
+        language_choices=choices,
     )
     return environment
 

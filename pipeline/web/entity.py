@@ -15,8 +15,7 @@ from pipeline.web.marking import Part
 from pipeline.web.pages import ENTITY_FIELDS, Chart, published_chart
 from pipeline.web.parameters import LONGEST_TEXT, Search, plain
 from pipeline.web.places_map import PlacesMap, places_map
-from pipeline.web.results import Link, labels, value_label
-from pipeline.web.translations import gettext
+from pipeline.web.results import Link, in_words, value_label
 
 _WITH = (*ENTITY_FIELDS, "source_name", "language")
 _QUOTED = 20
@@ -78,7 +77,7 @@ def entity_page(index: Index, asked: Iterable[tuple[str, str]], today: date) -> 
     others = other_names({kind: [name]} | _codes(kind, name, found.hits)).get(kind, ())
     return EntityPage(
         name=name,
-        kind=gettext(labels()["chips"][kind]),
+        kind=in_words("chips", kind),
         total=found.total,
         search=search,
         other_names=[one for one in others if one != name][:_MOST_NAMES],
@@ -90,7 +89,7 @@ def entity_page(index: Index, asked: Iterable[tuple[str, str]], today: date) -> 
         chart=published_chart(search, found.published),
         map=places_map(index, query, search),
         beside=[
-            (gettext(labels()["facets"][field]), links)
+            (in_words("facets", field), links)
             for field in _WITH
             if (links := [*_links(field, found.facets[field], search, (kind, name))])
         ],

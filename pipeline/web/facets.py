@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.index.protocol import FACETS, FacetCount, Index, Query, SearchPage
 from pipeline.web.parameters import Search
-from pipeline.web.results import labels, value_label
-from pipeline.web.translations import gettext
+from pipeline.web.results import in_words, value_label
 
 SHOWN_FACETS = tuple(name for name in FACETS if name != "mentioned_dates")
 """All but ``mentioned_dates``, which the page shows as a timeline."""
@@ -81,7 +80,7 @@ def _facet(search: Search, name: str, counts: Sequence[FacetCount]) -> Facet:
     values = [_value(search, name, value, figures.get(value)) for value in dict.fromkeys([*selected, *shown])]
     more = search.changed(more=name, offset=search.offset).url() if len(counts) > FACET_VALUES else None
     fewer = search.changed(offset=search.offset).url() if long else None
-    return Facet(name, gettext(labels()["facets"][name]), values, None if long else more, fewer)
+    return Facet(name, in_words("facets", name), values, None if long else more, fewer)
 
 
 def _value(search: Search, name: str, value: str, count: int | None) -> Value:

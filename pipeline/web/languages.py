@@ -1,20 +1,53 @@
-"""In which language a request is answered: the one that it prefers of those that there are.
+"""In which language a request is answered: the one of its address, else the one that it prefers of those there are.
 
-``Accept-Language`` says what a reader prefers (RFC 9110, 12.5.4); languages are looked up as in RFC 4647, 3.4.
+``/de/…`` is ``/…`` in German, and so is every page that it links to: nothing is kept in the browser. Without it
+``Accept-Language`` says what a reader prefers (RFC 9110, 12.5.4); languages are looked up as in RFC 4647, 3.4. What
+programs ask for (:data:`FOR_PROGRAMS`) is in English.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+import re
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Final
+from urllib.parse import quote
 
 from babel import negotiate_locale
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pipeline.web.translations import SOURCE, known_languages, spoken
+from pipeline.web.translations import SOURCE, known_languages, own_name, spoken, spoken_language
 
+FOR_PROGRAMS: Final = ("/api/", "/export/", "/static/", "/digest.atom", "/healthz", "/metrics")
+"""How paths begin that are no pages: they are in English, and in no other language's address."""
 _LONGEST_HEADER: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A language that the page can be read in, and the address of this page in it."""
+
+    language: str
+    name: str
+    """In itself."""
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The address of a request."""
+
+    prefix: str = ""
+    """``/de`` where it chose the language."""
+    target: str = "/"
+    """Path and query without that."""
+
+
+_NOTHING_ASKED: Final = _Asked()
+_asked: ContextVar[_Asked] = ContextVar("asked", default=_NOTHING_ASKED)
 
 
 class Languages:
@@ -26,22 +59,69 @@ class Languages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on in its language, and say of a page what it depends on."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        prefix, path = _parted(scope["path"], self.known)
 
         async def told(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                if headers.get("content-type", "").startswith("text/html"):
-                    headers.add_vary_header("Accept-Language")
+                _tell(MutableHeaders(scope=message), prefix)
             await send(message)
 
-        header = Headers(scope=scope).get("accept-language", "") if scope["type"] == "http" else ""
-        with spoken(preferred(header, self.known)):
-            await self.app(scope, receive, told)
+        header = Headers(scope=scope).get("accept-language", "")
+        chosen = SOURCE if path.startswith(FOR_PROGRAMS) else prefix[1:] or preferred(header, self.known)
+        query = scope.get("query_string", b"").decode("latin-1")
+        token = _asked.set(_Asked(prefix, quote(path, safe="/:@!$&()*+,;=~") + (f"?{query}" if query else "")))
+        try:
+            with spoken(chosen):
+                await self.app({**scope, "path": path, "raw_path": path.encode()}, receive, told)
+        finally:
+            _asked.reset(token)
 
 
 def preferred(header: str, known: tuple[str, ...]) -> str:
     """Return which of ``known`` the value of ``Accept-Language`` prefers; :data:`SOURCE` where it is none of them."""
     return _preferred(header[:_LONGEST_HEADER], known)
+
+
+def choices() -> list[Choice]:
+    """Return the languages of this page; none where there is but one."""
+    known = known_languages()
+    target = _asked.get().target
+    if len(known) == 1:
+        return []
+    return [Choice(one, own_name(one), f"/{one}{target}", one == spoken_language()) for one in known]
+
+
+def with_language_kept(html: str) -> str:
+    """Return a page of ours whose links and forms keep the language that the address chose.
+
+    Values are escaped in it, so that a quotation mark followed by a path is always one of our templates' attributes.
+    """
+    prefix = _asked.get().prefix
+    return _own_links(known_languages()).sub(rf"\g<1>{prefix}/", html) if prefix else html
+
+
+@cache
+def _own_links(known: tuple[str, ...]) -> re.Pattern[str]:
+    others = "|".join([*(re.escape(path[1:]) for path in FOR_PROGRAMS), *(rf'{one}(?=[/"?])' for one in known), "/"])
+    return re.compile(rf'( (?:href|action)=")/(?!{others})')
+
+
+def _parted(path: str, known: tuple[str, ...]) -> tuple[str, str]:
+    """Return the language that a path begins with, as ``/de`` or nothing, and the path of the page."""
+    _, first, *rest = path.split("/", 2) if path.startswith("/") else ("", "")
+    page = f"/{rest[0] if rest else ''}"
+    return (f"/{first}", page) if first in known and not page.startswith(FOR_PROGRAMS) else ("", path)
+
+
+def _tell(headers: MutableHeaders, prefix: str) -> None:
+    location = headers.get("location", "")
+    if prefix and location.startswith("/") and not location.startswith("//"):
+        headers["location"] = prefix + location
+    if not prefix and headers.get("content-type", "").startswith("text/html"):
+        headers.add_vary_header("Accept-Language")
 
 
 @lru_cache(maxsize=256)

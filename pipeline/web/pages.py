@@ -22,7 +22,7 @@ from pipeline.web.results import (
     Link,
     chips,
     hit_views,
-    labels,
+    in_words,
     next_page,
     pages,
     value_label,
@@ -133,8 +133,7 @@ def results_page(index: Index, search: Search, today: date) -> ResultsPage:
         facets=facet_views(search, found),
         chips=chips(search),
         sorts=[
-            Link(gettext(labels()["sorts"][one]), search.changed(sort=one).url(), None, one == search.order)
-            for one in SORTS
+            Link(in_words("sorts", one), search.changed(sort=one).url(), None, one == search.order) for one in SORTS
         ],
         lately=_lately(search, today),
         stories=_stories(search),
@@ -245,14 +244,13 @@ _LISTED = (*ENTITY_FIELDS, "tags")
 
 
 def _names_by(value: str | None) -> str | None:
-    found = None if value in (None, "model") else labels()["names_found"].get(value)
-    return gettext(found) if found else None
+    return in_words("names_found", value) if value in ("lists", "none") else None
 
 
 def _names(name: str, values: Sequence[str]) -> Names:
     path = "/entity" if name in ENTITY_FIELDS else "/"
     links = [Link(value_label(name, value), Search().narrowed_by(name, value).url(path)) for value in values]
-    return Names(gettext(labels()["facets"][name]), links)
+    return Names(in_words("facets", name), links)
 
 
 def _heading(search: Search) -> str:
@@ -267,7 +265,7 @@ def _lately(search: Search, today: date) -> list[Link]:
         period = Period(today - timedelta(days=days), None)
         links.append(
             Link(
-                gettext(labels()["lately"][str(days)]),
+                in_words("lately", str(days)),
                 search.changed(published=period).url(),
                 None,
                 search.published == period,

@@ -19,7 +19,7 @@ from pipeline.index.query.periods import ANY_DAY
 from pipeline.web.parameters import Search, plain
 from pipeline.web.sanitizing import marked, web_address
 from pipeline.web.stories import Reprints, reprints_of
-from pipeline.web.translations import date_label, gettext, language_label, number_label
+from pipeline.web.translations import date_label, gettext, language_label, ngettext, number_label
 
 INTERNAL = frozenset({"fingerprint", "fingerprint_bands", "forms", "title_forms"})
 """Fields that mean something to Dateline alone: half of a short article's JSON, and nothing to a program."""
@@ -30,6 +30,12 @@ _NO_STORIES: Mapping[str, Group] = {}
 def labels() -> Mapping[str, Mapping[str, str]]:
     """Return ``labels.toml``."""
     return tomllib.loads(resources.files("pipeline.web").joinpath("labels.toml").read_text(encoding="utf-8"))
+
+
+def in_words(section: str, name: str) -> str:
+    """Return what ``labels.toml`` calls ``name`` in a section, in the language that is spoken here."""
+    words = labels()[section].get(name, name)
+    return gettext(words)
 
 
 def day_label(value: object) -> str:
@@ -133,11 +139,11 @@ def value_label(name: str, value: str) -> str:
     if name == "language":
         return language_label(value)
     if name == "flags":
-        return gettext(labels()["remarks"].get(value, value.replace("-", " ")))
+        return in_words("remarks", value) if value in labels()["remarks"] else value.replace("-", " ")
     if name == "enrichment.entities":
-        return gettext(labels()["names_found"].get(value, value))
+        return in_words("names_found", value)
     if name == "headline_changes":
-        return gettext("Once") if value == "1" else gettext("%(number)s times") % {"number": value}
+        return ngettext("Once", "%(number)s times", int(value)) % {"number": value} if value.isdecimal() else value
     return day_label(value) if name == "mentioned_dates" else value
 
 
@@ -149,7 +155,7 @@ def chips(search: Search) -> list[Link]:
         (search.also, gettext("Also %(kind)s: %(value)s")),
     )
     found = [
-        Link(form % {"kind": gettext(labels()["chips"][name]), "value": value_label(name, value)}, without.url())
+        Link(form % {"kind": in_words("chips", name), "value": value_label(name, value)}, without.url())
         for pairs, form in forms
         for name, value in pairs
         for without in (search.without(name, value),)

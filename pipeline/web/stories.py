@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.index.protocol import Group, Index
 from pipeline.web.parameters import Search
-from pipeline.web.translations import gettext
+from pipeline.web.translations import gettext, ngettext
 
 REPRINTS = 20
 """Printings of one story that are listed by name."""
@@ -96,7 +96,7 @@ def _after(first: Document, later: Document) -> str | None:
     hours = minutes // 60
     if hours < _TWO_DAYS:
         return gettext("%(number)s h later") % {"number": hours}
-    return gettext("%(number)s days later") % {"number": hours // 24}
+    return ngettext("%(number)s day later", "%(number)s days later", hours // 24) % {"number": hours // 24}
 
 
 def credited(printings: Iterable[Document]) -> str | None:

@@ -83,6 +83,13 @@ def language_label(code: str) -> str:
     return gettext("Unknown") if code == "und" else str(_locale(_language.get()).languages.get(code, code))
 
 
+@cache
+def own_name(language: str) -> str:
+    """Return the name of a language in itself, as it stands alone."""
+    name = str(_locale(language).get_language_name() or language)
+    return name[:1].upper() + name[1:]
+
+
 def known_languages() -> tuple[str, ...]:
     """Return the languages that the page can be read in, :data:`SOURCE` first."""
     return tuple(_catalogues())

@@ -234,7 +234,7 @@ class TestNarrowScreens:
         metrics = {"width": 320, "height": 640, "deviceScaleFactor": 1, "mobile": True}
         browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
         try:
-            for path in ("", "?q=harbour+master", "digest", f"article/{make_rich_article().id}", *CHARTS):
+            for path in ("ru/", "?q=harbour+master", "es/digest", f"article/{make_rich_article().id}", *CHARTS):
                 browser.get(f"{address}{path}")
                 assert browser.find_element(By.TAG_NAME, "html").get_property("scrollWidth") == 320
             browser.get(address)
@@ -359,17 +359,17 @@ class TestWithJavaScript:
 CHARTS = ("map?q=mayor", "map?q=pier", "together", "compare?q=harbour&against=mayor", "compare")
 PAGES = (
     "?q=harbour&source_name=North+Wire&-language=de&more=tags",
-    "?q=ferry",
+    "de/?q=ferry",
     "?q=harbuor",
     "?from=x",
     "entity?persons=Ines+Varga",
-    "calendar",
+    "es/calendar",
     *CHARTS,
-    "events",
-    "digest",
+    "fr/events",
+    "ru/digest",
     "nothing/here",
 )
-"""Results narrowed, with reprints, none, wrong; an entity, what is coming, events, a digest, no page."""
+"""Results narrowed, with reprints, none, wrong; an entity, what is coming, events, a digest, no page; in five languages."""
 
 
 def axe(browser: webdriver.Chrome, url: str) -> list[tuple[str, str]]:

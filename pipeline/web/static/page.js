@@ -92,7 +92,7 @@
       stop();
       if (!moved) return;
       const address = new URL(location.href);
-      address.pathname = "/";
+      address.pathname = new URL(box.form.action).pathname; // of the language of this page
       for (const name of ["page", "offset", "more"]) address.searchParams.delete(name);
       const [start, end] = [days(bars[first])[0], days(bars[last])[1]];
       if (slots.dataset.brush === "mentions") {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import re
 import tomllib
 from datetime import date
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from jinja2 import Environment
@@ -20,6 +21,7 @@ from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route
 
 import pipeline.web
+from pipeline.web.app import create_app
 from pipeline.web.languages import Languages, preferred
 from pipeline.web.translations import (
     Form,
@@ -34,10 +36,12 @@ from pipeline.web.translations import (
     spoken_direction,
     spoken_language,
 )
-from tests.unit.web.samples import Fetch
+from tests.unit.web.samples import Fetch, MemoryIndex, fetcher, make_article
 
 KNOWN = ("en", "de", "fr", "pt")
+LINK = re.compile(r'<(?:a|form)\b[^>]* (?:href|action)="(/[^"]*)"')
 PLACEHOLDER = re.compile(r"%\((\w+)\)")
+ELEMENT = re.compile(r"</?\w[^>]*>")
 NO_WORDS = {"Dateline", "JSON", "JSON Lines", "CSV", "SHA-256", "2026-11-06, 2026-W45"}
 """What stands in templates and is the same in every language."""
 NOT_TRANSLATED = {"report.html"}
@@ -89,6 +93,74 @@ class TestPreferred:
         answer = fetch("/calendar", headers={"Accept-Language": "tlh"})
         assert '<html lang="en" dir="ltr">' in answer.text
         assert answer.headers["vary"] == "Accept-Language"
+
+
+PAGES = ("/", "/?q=mayor", "/?persons=Ines+Varga", "/events", "/calendar", "/map", "/together", "/compare", "/digest")
+
+
+class TestAddress:
+    """A language in the address."""
+
+    @pytest.mark.parametrize("language", known_languages())
+    def test_every_link_keeps_it(self, fetch: Fetch, language: str) -> None:
+        """``/de/…`` is ``/…`` in German whatever is preferred, and so is all that it leads to."""
+        opened = fetch(f"/{language}/?q=mayor").text
+        article = next(one for one in LINK.findall(opened) if "/article/" in one)
+        for path in (*PAGES, "/nothing/here", article.removeprefix(f"/{language}")):
+            answer = fetch(f"/{language}{path}", headers={"Accept-Language": "fr, de;q=0.1"})
+            assert f'<html lang="{language}" ' in answer.text
+            assert "vary" not in answer.headers
+            links = {*LINK.findall(answer.text)}
+            others = {f"/{other}{path}" for other in known_languages()}
+            assert {html.unescape(one) for one in links} >= others
+            kept = (f"/{language}/", "/api/", "/export/", "/digest.atom", "/static/")
+            assert [one for one in links if not one.startswith(kept) and html.unescape(one) not in others] == []
+
+    def test_a_redirect_keeps_it(self, fetch: Fetch) -> None:
+        """An address that a form made is shortened in its language."""
+        assert fetch("/fr/?q=mayor&from=").headers["location"] == "/fr/?q=mayor"
+
+    @pytest.mark.parametrize("path", ["/de/api/search?q=mayor", "/de/healthz", "/tlh/", "/d", "/de."])
+    def test_of_pages_only(self, fetch: Fetch, path: str) -> None:
+        """What programs ask for has one address, and what is no language of the page is no page."""
+        assert fetch(path).status_code == 404
+
+    def test_programs_are_answered_in_english(self, fetch: Fetch) -> None:
+        """An error of the interface is the same whatever the reader prefers."""
+        said = [
+            fetch("/api/search?sort=x", headers={"Accept-Language": one}).json() for one in ("en", "de", "ru;q=0.5")
+        ]
+        assert said[0] == said[1] == said[2]
+
+    @pytest.mark.parametrize("path", ["/de//elsewhere.example/", "/de/%22%3E%3Cb%3E?q=%22%3E%3Cb%3E", '/de/?q="><b>'])
+    def test_leads_nowhere_else(self, fetch: Fetch, path: str) -> None:
+        """No link made of the address leads to another server, or out of its attribute."""
+        answer = fetch(path)
+        assert "<b>" not in answer.text
+        assert [one for one in LINK.findall(answer.text) if one.startswith("//")] == []
+
+    def test_what_articles_say_stays(self) -> None:
+        """A text that looks like a link of ours is shown as it came."""
+        page = make_article("markup", title='See <a href="/events"> here', text=' href="/calendar" action="/map"')
+        answer = fetcher(create_app(MemoryIndex([page])))(f"/de/article/{page.id}").text
+        assert "See &lt;a href=&#34;/events&#34;&gt; here" in answer
+        assert " href=&#34;/calendar&#34; action=&#34;/map&#34;" in answer
+
+    @pytest.mark.parametrize(
+        ("path", "language", "words"),
+        [
+            ("/?q=mayor", "de", ["Artikel zu „mayor“", "Eingrenzen", "Älteste"]),
+            ("/?from=x", "fr", ["Cette recherche est illisible", '<p class="detail" lang="en">']),
+            ("/article/none", "es", ["Ningún artículo tiene este identificador."]),
+            ("/?persons=Ines+Varga", "ru", ["Человек: Ines Varga"]),
+            ("/calendar", "ru", ["Что ожидается"]),
+            ("/map", "fr", ["Sur une carte"]),
+        ],
+    )
+    def test_reads_as_its_readers_write(self, fetch: Fetch, path: str, language: str, words: list[str]) -> None:
+        """Headings, labels, chips and errors are in the language; what only exists in English says so."""
+        text = fetch(f"/{language}{path}").text
+        assert [one for one in words if one not in text] == []
 
 
 class TestWords:
@@ -172,26 +244,42 @@ class TestCatalogues:
         if name in NOT_TRANSLATED or not name.endswith(".html"):
             return
         source = resources.files("pipeline.web").joinpath("templates", name).read_text(encoding="utf-8")
-        html = outside_of_messages(source)
-        said = re.findall(r'(?:aria-label|placeholder|title|alt)="([^"]*)"', html)
-        said += re.sub(r"<[^>]*>", "\n", html).split("\n")
+        markup = outside_of_messages(source)
+        said = re.findall(r'(?:aria-label|placeholder|title|alt)="([^"]*)"', markup)
+        said += re.sub(r"<[^>]*>", "\n", markup).split("\n")
         words = {one.strip(" ,:;()“”–…·\x00") for one in said}
         assert {one for one in words if re.search(r"[^\W\d_]", one)} <= NO_WORDS
 
-    def test_each_is_whole(self) -> None:
-        """A catalogue has every message, and each translation the same placeholders."""
+    def test_there_are(self) -> None:
+        """The page is read in five languages."""
+        assert known_languages() == ("en", "de", "es", "fr", "ru")
+
+    @pytest.mark.parametrize("language", known_languages()[1:])
+    def test_each_is_whole(self, language: str) -> None:
+        """A catalogue has the messages that there are and no others, all of them translated and looked at."""
+        catalogue = read_catalogue(language)
         messages = extracted()
-        assert len(messages) > 100
-        for language in known_languages()[1:]:
-            content = resources.files("pipeline.web").joinpath("locale", f"{language}.po").open("rb")
-            with content:
-                catalogue = read_po(content, locale=language)
-            missing = [one for one in messages if not (found := catalogue.get(one)) or not found.string or found.fuzzy]
-            assert missing == [], language
-            for one in catalogue:
-                wanted = {*PLACEHOLDER.findall("".join(one.id))}
-                forms = one.string if isinstance(one.string, tuple | list) else (one.string or "",)
-                assert not one.id or all({*PLACEHOLDER.findall(form)} <= wanted for form in forms), (language, one.id)
+        assert len(messages) > 300
+        assert {one.id for one in catalogue if one.id} == {*messages}, "run `make messages`, and translate what is new"
+        assert not catalogue.obsolete
+        assert [one.id for one in catalogue if one.id and (one.fuzzy or not all(forms(one)))] == []
+
+    @pytest.mark.parametrize("language", known_languages()[1:])
+    def test_each_translation_fits(self, language: str) -> None:
+        """A plural has each form of its language, and a translation the placeholders and elements of its message."""
+        catalogue = read_catalogue(language)
+        for one in catalogue:
+            if not one.id:
+                continue
+            said = [one.id] if isinstance(one.id, str) else [*one.id]
+            assert len(forms(one)) == (1 if isinstance(one.id, str) else catalogue.num_plurals), one.id
+            # The form for a single one may do without its number, as it may in English.
+            for form in forms(one):
+                assert {*PLACEHOLDER.findall(form)} in [{*PLACEHOLDER.findall(text)} for text in said], (one.id, form)
+                assert sorted(ELEMENT.findall(form)) == sorted(ELEMENT.findall(said[-1])), (one.id, form)
+            assert PLACEHOLDER.findall(forms(one)[-1]) or not PLACEHOLDER.findall(said[-1]), one.id
+            if "python-format" in one.flags:
+                assert list(one.check(catalogue)) == []
 
 
 def outside_of_messages(source: str) -> str:
@@ -212,12 +300,23 @@ def outside_of_messages(source: str) -> str:
     return "".join(kept)
 
 
-def extracted() -> list[str]:
+def read_catalogue(language: str) -> Catalog:
+    """Return the catalogue of a language as it lies in the package."""
+    with resources.files("pipeline.web").joinpath("locale", f"{language}.po").open("rb") as content:
+        return read_po(content, locale=language)
+
+
+def forms(message: Message) -> list[str]:
+    """Return the translation of a message: one, or one for each plural."""
+    return [message.string or ""] if isinstance(message.string, str) else [*(message.string or ())]
+
+
+def extracted() -> list[object]:
     """Return the messages in the code, the templates and the labels."""
     catalogue = Catalog()
     for _, _, message, _, context in extract_from_dir(Path(pipeline.web.__file__).parent, *mapped()):
         catalogue.add(message, context=context)
-    return [one.id if isinstance(one.id, str) else one.id[0] for one in catalogue if one.id]
+    return [one.id for one in catalogue if one.id]
 
 
 def mapped() -> tuple[list[tuple[str, str]], dict[str, dict[str, str]]]:
