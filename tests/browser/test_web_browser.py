@@ -369,7 +369,7 @@ PAGES = (
     "ru/digest",
     "nothing/here",
 )
-"""Results narrowed, with reprints, none, wrong; a name, what is coming, events, a digest, no page; in five languages."""
+"""Results narrowed, with reprints, none, wrong; a name, what is coming, events, a digest, no page; five languages."""
 
 
 def axe(browser: webdriver.Chrome, url: str) -> list[tuple[str, str]]:
