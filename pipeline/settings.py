@@ -174,6 +174,11 @@ class Source(BaseModel):
     selectors: Selectors = Selectors()
     """CSS selectors of the source's own pages."""
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Every address that it names, in the order in which they are read, articles last."""
+        return (*self.feeds, *self.sitemaps, *(page.url for page in self.pages), *self.articles)
+
 
 class Settings(BaseSettings):
     """What Dateline runs with. Secrets are never shown in a repr or a log."""

@@ -53,5 +53,4 @@ class Credentials:
 
 
 def _hosts(source: Source) -> frozenset[str | None]:
-    places = [*source.feeds, *source.sitemaps, *source.articles, *(page.url for page in source.pages)]
-    return frozenset(urlsplit(one).hostname for one in places)
+    return frozenset(urlsplit(one).hostname for one in source.addresses)

@@ -150,14 +150,15 @@ async def _robots(settings: Settings, sources: Sequence[Source]) -> list[Check]:
 
 async def _of_source(fetcher: Fetcher, source: Source) -> list[Check]:
     checks = []
-    places = [*source.feeds, *source.sitemaps, *(one.url for one in source.pages), *source.articles]
-    for url in (one for one in places if urlsplit(one).scheme in {"http", "https"}):
+    for url in (one for one in source.addresses if urlsplit(one).scheme in {"http", "https"}):
         try:
             await fetcher.require_allowed(url, source)
         except DatelineError as error:
             checks.append(Check(f"robots of {source.id}", works=False, detail=error.message))
     checks += _missing_files(source)
-    return checks or [Check(f"robots of {source.id}", works=True, detail=f"{len(places)} addresses may be read")]
+    return checks or [
+        Check(f"robots of {source.id}", works=True, detail=f"{len(source.addresses)} addresses may be read")
+    ]
 
 
 def _missing_files(source: Source) -> list[Check]:
