@@ -11,9 +11,10 @@ import hashlib
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from operator import ge, gt
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 
 def _aware(value: datetime) -> datetime:
@@ -23,6 +24,7 @@ def _aware(value: datetime) -> datetime:
     return value
 
 
+MOST_TEXT_BLOCKS = 2_000
 COMING = timedelta(days=400)
 """How far ahead a day is news of what comes: a year and the month after it; what is farther is a plan."""
 
@@ -142,6 +144,24 @@ class DateMention(Record):
     """What it was resolved against: a date, or None for an absolute expression."""
 
 
+class TextBlock(Record):
+    """A paragraph of an article's text that its page shows as something else than a plain paragraph."""
+
+    start: int = Field(ge=0)  # of an item behind the bullet, where the text has one
+    end: int
+    kind: Literal["heading", "item", "row", "quote", "code"]
+    """``row``: of a table, its cells apart by `` | ``."""
+    level: int | None = Field(default=None, ge=1, le=6)
+    """Of a heading: 2 parts the article, 3 parts such a part."""
+    number: int | None = None
+    """Of an item in a numbered list."""
+    header: Literal[True] | None = None
+    """The row names the columns."""
+
+
+TextBlocks = Annotated[tuple[TextBlock, ...], Field(max_length=MOST_TEXT_BLOCKS)]
+
+
 class Enrichment(Record):
     """What looked at an article's text."""
 
@@ -213,6 +233,8 @@ class Article(Record):
     description: str | None = None
     text: str = ""
     """Empty only where a page was withdrawn whose source says that its text is not kept."""
+    text_blocks: TextBlocks = ()
+    """What of the text is a heading, a list item, a row of a table, a quote or code; the rest is plain paragraphs."""
     title_forms: str = ""
     """The lemmas of the title's words that do not stand in it (:mod:`pipeline.index.lemmas`): made while an article is
     processed, searched, and never given back by an index."""
@@ -300,6 +322,15 @@ class Article(Record):
     warc_offset: int
     run_id: str
     pipeline_version: str
+
+    @model_validator(mode="after")
+    def _blocks_fit_the_text(self) -> Self:
+        starts = [*(one.start for one in self.text_blocks), len(self.text)]
+        ends = [0, *(one.end for one in self.text_blocks)]
+        if any(map(gt, ends, starts)) or any(map(ge, starts, ends[1:])):
+            message = f"text_blocks of {self.url}: empty, out of order, over each other or outside its text"
+            raise ValueError(message)
+        return self
 
     def document(self) -> dict[str, Any]:
         """Return the article as the JSON document that both indexes give back (no None, no empty lists, no lemmas)."""

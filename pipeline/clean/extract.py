@@ -11,7 +11,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from pipeline.article import FieldOrigin, Link
-from pipeline.clean.body import Body, credited_beside, from_data, from_feed, from_statement, read_body
+from pipeline.clean.body import Body, credited_beside, from_data, from_feed, from_statement, read_body, text_blocks
 from pipeline.clean.corrections import correction_flags
 from pipeline.clean.fields import authors_of, listed_people, single_fields, site_names, title_of
 from pipeline.clean.markup import (
@@ -114,6 +114,7 @@ def _page(
     kinds = (*kind_flags(root, stated, url, list(body.paragraphs)), *correction_flags(body.paragraphs))
     return Page(
         text="\n\n".join(body.paragraphs),
+        text_blocks=text_blocks(body.paragraphs, outline) if outline and not text_flags else (),
         title=title or None,
         authors=authors,
         agencies=credited_beside(outline, body.paragraphs) if outline else (),

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pipeline.article import FieldOrigin, Moment, Record
+from pipeline.article import FieldOrigin, Moment, Record, TextBlocks
 
 Precision = Literal["day", "minute", "second"]
 
@@ -17,6 +17,8 @@ class Page(Record):
 
     text: str
     """Paragraphs separated by one empty line (``"\\n\\n"``); NFC, no soft hyphens, no zero-width characters."""
+    text_blocks: TextBlocks = ()
+    """Which paragraphs are headings, list items, rows of a table, quotes or code; none where the markup did not say."""
     title: str | None = None
     authors: tuple[str, ...] = ()
     """People (or an organization, where it signs as the author), in the order of the byline."""

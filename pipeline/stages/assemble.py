@@ -97,6 +97,7 @@ def _as_printed(page: Page, capture: Capture) -> dict[str, Any]:
         "title": page.title or capture.link.title or _first_words(page.text),
         "description": page.description or capture.link.summary,
         "text": page.text,
+        "text_blocks": page.text_blocks,
         "authors": page.authors or listed_people(capture.link.authors),
         "site_name": page.site_name,
         "section": page.section,

@@ -4,7 +4,7 @@ The lowest of the rooms: all others read a page through it.
 """
 
 from pipeline.clean.markup import json_ld
-from pipeline.clean.markup.blocks import Block, Outline, Span, count_words, is_hidden, outline_of, spelled
+from pipeline.clean.markup.blocks import CELL_GAP, Block, Outline, Span, count_words, is_hidden, outline_of, spelled
 from pipeline.clean.markup.charset import decode
 from pipeline.clean.markup.document import (
     elements,
@@ -23,6 +23,7 @@ from pipeline.clean.markup.repairs import mend
 from pipeline.clean.markup.structured import Structured, read_structured
 
 __all__ = [
+    "CELL_GAP",
     "Block",
     "Outline",
     "Span",

@@ -32,7 +32,8 @@ _EMPTY_LINE = re.compile(r"\n\s*\n")
 _OWN_FRAMES = frozenset({"body", "html", "main", "article"})
 _LINKED = 0.5
 _LONGEST_CELL_WORDS = 12
-_CELL_GAP = " | "
+CELL_GAP = " | "
+"""Between the cells of a row that is one block."""
 _LONGEST_LABEL = 4
 """An ``id`` of more words was made from a heading: it names what the text speaks of."""
 _DOMINANT = 0.3
@@ -130,7 +131,7 @@ class _Walk:
         cells = self.outline.blocks[start:]
         if len(cells) < 2 or any(one.kind != "cell" or one.words > _LONGEST_CELL_WORDS for one in cells):  # noqa: PLR2004 - one is no row
             return
-        line = _CELL_GAP.join(one.text for one in cells)
+        line = CELL_GAP.join(one.text for one in cells)
         sizes = [len(one.text) for one in cells]
         links = sum(one.links * size for one, size in zip(cells, sizes, strict=True)) / sum(sizes)
         self.outline.blocks[start:] = [Block(line, "cell", links, sum(one.words for one in cells))]

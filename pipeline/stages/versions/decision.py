@@ -37,6 +37,7 @@ WITHDRAWN = "withdrawn"
 """The flag of an article whose page is gone."""
 _WITH_THE_TEXT: Mapping[str, Any] = {
     "text": "",
+    "text_blocks": (),
     "description": None,
     "entity_mentions": (),
     "date_mentions": (),

@@ -15,6 +15,7 @@ from pipeline.article import (
     EventVector,
     FieldOrigin,
     Revision,
+    TextBlock,
 )
 from pipeline.index import open_index
 from pipeline.index.protocol import FACETS, Index, Query, SearchPage
@@ -209,6 +210,11 @@ def whole(make_article: MakeArticle) -> Article:
         image_url="https://harbour-gazette.example/a.jpg",
         paywalled=True,
         word_count=5,
+        text_blocks=(
+            TextBlock(start=0, end=3, kind="heading", level=2),
+            TextBlock(start=4, end=6, kind="item", number=4),
+            TextBlock(start=6, end=8, kind="row", header=True),
+        ),
         published_at=datetime(2026, 3, 14, 9, 30, tzinfo=UTC),
         published_precision="minute",
         published_day=date(2026, 3, 14),
