@@ -29,6 +29,7 @@ _NUMERIC: Final = {
     "day": r"(?:0?[1-9]|[12]\d|3[01])(?!\d)",
     "year": r"(?:1\d|20)\d\d(?!\d)",
     "recentyear": r"(?:19|20)\d\d(?!\d)",
+    "hijriyear": r"(?:13[4-9]|14\d)\d(?!\d)",
     "shortyear": r"\d\d(?!\d)",
     "decadeyear": r"(?:1[1-9]|20)\d0(?!\d)",
     "shortdecade": r"[1-9]0(?!\d)",

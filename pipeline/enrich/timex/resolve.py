@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from pipeline.enrich.timex import amounts, anaphora, clock, holidays, nested, publication, spelled
+from pipeline.enrich.timex import amounts, anaphora, clock, hijri, holidays, nested, publication, spelled
 from pipeline.enrich.timex.context import Context, Resolved
 from pipeline.enrich.timex.scan import Found
 
@@ -38,6 +38,7 @@ MEANINGS: Final[Mapping[str, Callable[[Found, Context], Resolved | None]]] = {
     "edge": nested.edge,
     "fixed": amounts.fixed,
     "from-then": anaphora.from_then,
+    "hijri": hijri.hijri_date,
     "holiday": holidays.named_day,
     "in-which": anaphora.in_which,
     "month-day": publication.month_day,

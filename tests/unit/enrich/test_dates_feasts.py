@@ -65,3 +65,28 @@ class TestMention:
     def test_at_the_ends_of_the_calendar(self, published: date) -> None:
         """No day is known there: no value, no error."""
         assert [one.value for one in mentions("春节", published, "zh")] == [None]
+
+
+class TestHijri:
+    """What the Islamic calendar names covers a day more on either side: its months begin when the moon is seen."""
+
+    @pytest.mark.parametrize(
+        ("text", "days"),
+        [
+            ("ولد في 15 رمضان 1447 هـ.", (date(2026, 3, 3), date(2026, 3, 5))),
+            ("بدأ العمل في شهر رجب 1447.", (date(2025, 12, 20), date(2026, 1, 20))),
+            ("صدر القانون سنة 1440 هـ.", (date(2018, 9, 10), date(2019, 8, 31))),
+            ("كان ذلك في 30 صفر 1447.", (None, None)),
+            ("ولد في 15 رمضان 1600.", (None, None)),
+        ],
+    )
+    def test_covers_the_days_around(self, text: str, days: tuple[date | None, date | None]) -> None:
+        """A day, a month, a year; none for a day that its month does not have, or a year beyond the tables."""
+        (found,) = mentions(text, date(2026, 11, 26), "ar")
+        assert (found.first_day, found.last_day) == days
+
+    @pytest.mark.parametrize("published", [date.min, date.max, None])
+    def test_a_day_without_its_year_needs_a_publication_within_the_tables(self, published: date | None) -> None:
+        """Where the tables end, or nothing tells the year, the day is found and has no value."""
+        (found,) = mentions("يبدأ الحفل في 10 محرم.", published, "ar")
+        assert (found.value, found.first_day) == (None, None)
