@@ -49,7 +49,7 @@ from pipeline.web.metrics import CONTENT_TYPE
 from pipeline.web.pages import ENTITY_FIELDS, ArticlePage, ResultsPage, article_page, results_page, stored_document
 from pipeline.web.parameters import LARGEST_API_PAGE, Search, parse_for_programs, parse_search
 from pipeline.web.places_map import places_map
-from pipeline.web.results import day_label, in_words, labels, results_json
+from pipeline.web.results import day_label, in_words, labels, results_json, value_label
 from pipeline.web.safety import EVERYBODY_HERE, HEADERS, Access, SecurityHeaders
 from pipeline.web.sanitizing import web_address
 from pipeline.web.stories import stories_of
@@ -315,6 +315,7 @@ def _environment() -> Environment:
     )
     environment.globals.update(
         labels=labels(),
+        value_label=value_label,
         citations=CITATIONS,
         formats=FORMATS,
         feeds=FEEDS,

@@ -16,7 +16,7 @@ from pipeline.index.query.periods import parse_period, parse_relative
 from pipeline.stages.event_reading import events_of_days
 from pipeline.stages.more_like_this import more_like_this
 from pipeline.web.parameters import Search, plain
-from pipeline.web.results import Link
+from pipeline.web.results import Link, value_label
 
 DAYS_SHOWN = 7
 """Days, up to today, that the list shows where none are asked for."""
@@ -134,7 +134,13 @@ def more_like(index: Index, document: Mapping[str, Any], told: Telling | None) -
 def name_links(event: Event) -> list[tuple[str, list[Link]]]:
     """Return the kinds of names of ``event``, each name a search for its articles that have it."""
     return [
-        (field, [Link(name, Search(event=event.id).narrowed_by(field, name).url(), number) for name, number in counts])
+        (
+            field,
+            [
+                Link(value_label(field, name), Search(event=event.id).narrowed_by(field, name).url(), number)
+                for name, number in counts
+            ],
+        )
         for field, counts in event.names.items()
         if counts
     ]

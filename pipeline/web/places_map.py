@@ -15,6 +15,7 @@ from pipeline.enrich.geography.paths import SEPARATOR
 from pipeline.enrich.geography.positions import position
 from pipeline.index.protocol import FacetCount, Index, Query
 from pipeline.web.parameters import Search
+from pipeline.web.results import value_label
 
 FIELD = "place_path"
 PLACES_DRAWN = 100
@@ -150,7 +151,7 @@ def _circle(spot: _Spot, search: Search, squeeze: float, width: float, most: int
     # The area, not the radius, is what the eye compares.
     radius = width * max(_SMALLEST, _LARGEST * sqrt(spot.count / most))
     return Circle(
-        label=spot.path.rpartition(SEPARATOR)[2],
+        label=value_label(FIELD, spot.path).rpartition(SEPARATOR)[2],
         count=spot.count,
         url=search.beside(FIELD, spot.path).url(),
         x=round(_UNITS * squeeze * spot.east, 1),
@@ -178,4 +179,4 @@ def _meet(one: tuple[float, float, float, float], other: tuple[float, float, flo
 
 
 def _in_words(path: str) -> str:
-    return ", ".join(reversed(path.split(SEPARATOR)))
+    return ", ".join(reversed(value_label(FIELD, path).split(SEPARATOR)))

@@ -13,13 +13,14 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from pipeline.enrich.geography.paths import SEPARATOR
 from pipeline.index.protocol import LAST_HIT, Group, Hit, SearchPage
 from pipeline.index.query.language import Note
 from pipeline.index.query.periods import ANY_DAY
 from pipeline.web.parameters import Search, plain
 from pipeline.web.sanitizing import marked, web_address
 from pipeline.web.stories import Reprints, reprints_of
-from pipeline.web.translations import date_label, gettext, language_label, ngettext, number_label
+from pipeline.web.translations import country_label, date_label, gettext, language_label, ngettext, number_label
 
 INTERNAL = frozenset({"fingerprint", "fingerprint_bands", "forms", "title_forms"})
 """Fields that mean something to Dateline alone: half of a short article's JSON, and nothing to a program."""
@@ -135,7 +136,7 @@ def shortened(text: str, most: int) -> str:
 
 
 def value_label(name: str, value: str) -> str:
-    """Return a facet's value for people: languages, days, numbers of times and remarks in words, else as it is."""
+    """Return a facet's value for people: languages, countries, days, numbers and remarks in words, else as it is."""
     if name == "language":
         return language_label(value)
     if name == "flags":
@@ -144,6 +145,9 @@ def value_label(name: str, value: str) -> str:
         return in_words("names_found", value)
     if name == "headline_changes":
         return ngettext("Once", "%(number)s times", int(value)) % {"number": value} if value.isdecimal() else value
+    if name in ("countries", "place_path"):
+        country, *inside = value.split(SEPARATOR)
+        return SEPARATOR.join([country_label(country), *inside])
     return day_label(value) if name == "mentioned_dates" else value
 
 

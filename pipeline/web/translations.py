@@ -83,6 +83,11 @@ def language_label(code: str) -> str:
     return gettext("Unknown") if code == "und" else str(_locale(_language.get()).languages.get(code, code))
 
 
+def country_label(name: str) -> str:
+    """Return a country that is indexed as ``name`` in the language that is spoken here; as it is where it has none."""
+    return name if _language.get() == SOURCE else _countries(_language.get()).get(name, name)
+
+
 @cache
 def own_name(language: str) -> str:
     """Return the name of a language in itself, as it stands alone."""
@@ -122,6 +127,14 @@ def _catalogues() -> Mapping[str, Traversable | None]:
     files = folder.iterdir() if folder.is_dir() else ()
     found = {one.name.removesuffix(".po"): one for one in files if one.name.endswith(".po")}
     return {SOURCE: None, **dict(sorted(found.items()))}
+
+
+@cache
+def _countries(language: str) -> Mapping[str, str]:
+    from pipeline.enrich.gazetteer import countries  # noqa: PLC0415 - the tables of names, which English does without
+
+    named = _locale(language).territories
+    return {one.name: str(named[code]) for code, one in countries().items() if code in named}
 
 
 @cache

@@ -23,6 +23,7 @@ from starlette.routing import Route
 import pipeline.web
 from pipeline.web.app import create_app
 from pipeline.web.languages import Languages, preferred
+from pipeline.web.results import value_label
 from pipeline.web.translations import (
     Form,
     date_label,
@@ -217,6 +218,23 @@ msgstr "Где"
         """A day is written as its readers do."""
         with spoken(language):
             assert date_label(date(2026, 11, 3), form) == expected
+
+    @pytest.mark.parametrize(
+        ("language", "value", "expected"),
+        [
+            ("de", "Norway", "Norwegen"),
+            ("fr", "Ivory Coast", "Côte d’Ivoire"),
+            ("ru", "Soviet Union", "Soviet Union"),
+            ("es", "nowhere", "nowhere"),
+            ("en", "Norway", "Norway"),
+        ],
+    )
+    def test_countries(self, language: str, value: str, expected: str) -> None:
+        """A country is called as its readers call it, also before what lies in it; one that CLDR has not, as it is."""
+        with spoken(language):
+            assert value_label("countries", value) == expected
+            assert value_label("place_path", f"{value} > Oslo") == f"{expected} > Oslo"
+            assert value_label("tags", value) == value
 
     def test_numbers_and_names(self) -> None:
         """Thousands and the names of languages likewise."""
