@@ -34,7 +34,7 @@ from pipeline.index.embedded import versions as kept_versions
 from pipeline.index.embedded.errors import explained, gone
 from pipeline.index.embedded.files import Commit, Files, sealed
 from pipeline.index.embedded.groups import grouped
-from pipeline.index.embedded.nearest import nearest, vectors
+from pipeline.index.embedded.nearest import Vectors
 from pipeline.index.embedded.queries import addressed_query
 from pipeline.index.embedded.schema import SCHEMA_VERSION, indexed, key_of
 from pipeline.index.embedded.search import asked, candidates, events, find, languages, similar
@@ -54,7 +54,6 @@ from pipeline.index.protocol import (
 
 if TYPE_CHECKING:
     from pipeline.article import Article, EventVector
-    from pipeline.enrich.events.vectors import Rows
 
 logger = logging.getLogger(__name__)
 
@@ -75,8 +74,7 @@ class _Opened:
     searcher: tantivy.Searcher
     spoken: Callable[[], Sequence[str]]
     """Languages of its articles: counted over all of them, at the first search that asks."""
-    vectors: Callable[[], Mapping[str, Rows]]
-    """Of its articles, likewise."""
+    vectors: Vectors
 
 
 class EmbeddedIndex:
@@ -136,7 +134,7 @@ class EmbeddedIndex:
         """Return the stored documents whose vectors are nearest to ``vector``."""
         with self._explained("search"):
             searcher, opened = self._searcher(), self._opened
-            return nearest(searcher, opened.vectors, vector, limit) if searcher and opened and limit > 0 else []
+            return opened.vectors.nearest(vector, limit) if searcher and opened and limit > 0 else []
 
     def addressed(self, urls: Sequence[str]) -> Sequence[Mapping[str, Any]]:
         """Return the stored documents that have one of ``urls`` among their addresses, by id."""
@@ -285,9 +283,7 @@ class EmbeddedIndex:
             with self._files.openable() as folder:
                 index = kept_versions.with_analyzers(tantivy.Index.open(str(folder)))
                 searcher = index.searcher()
-                return _Opened(
-                    commit, index, searcher, cache(partial(languages, searcher)), cache(partial(vectors, searcher))
-                )
+                return _Opened(commit, index, searcher, cache(partial(languages, searcher)), Vectors(searcher))
 
     def _build(self) -> None:
         older = kept_versions.in_use(self._folder)

@@ -7,7 +7,8 @@ one. So few are compared one by one in the time that a page takes, and no graph 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import tantivy
@@ -20,29 +21,33 @@ if TYPE_CHECKING:
     from pipeline.enrich.events.vectors import Rows
 
 
-def vectors(searcher: tantivy.Searcher) -> Mapping[str, Rows]:
-    """Return engine → the vectors of its articles by their ids; of several lengths, those of the first."""
-    from pipeline.enrich.events.vectors import Rows, unpacked  # noqa: PLC0415 - numpy, which a search does without
+class Vectors:
+    """Those that ``searcher`` finds: read at the first question, and kept for as long as it is."""
 
-    found: defaultdict[str, Rows] = defaultdict(Rows)
-    firsts = tantivy.Query.term_query(schema(), "reprint", field_value=False, index_option="basic")
-    for document in scan(searcher, firsts):
-        if kept := document.get("event_vector"):
-            vector, rows = unpacked(EventVector(**kept)), found[kept["model"]]
-            if vector is not None and rows.dimensions in {0, len(vector)}:
-                rows.put(document["id"], vector)
-    return dict(found)
+    def __init__(self, searcher: tantivy.Searcher) -> None:
+        self._searcher = searcher
 
+    def nearest(self, vector: EventVector, limit: int) -> list[dict[str, Any]]:
+        """Return what :meth:`~pipeline.index.protocol.Index.nearest` does."""
+        from pipeline.enrich.events.vectors import unpacked  # noqa: PLC0415 - numpy, which a search does without
 
-def nearest(
-    searcher: tantivy.Searcher, known: Callable[[], Mapping[str, Rows]], vector: EventVector, limit: int
-) -> list[dict[str, Any]]:
-    """Return what :meth:`~pipeline.index.protocol.Index.nearest` does; ``known`` gives :func:`vectors`."""
-    from pipeline.enrich.events.vectors import unpacked  # noqa: PLC0415 - likewise
+        rows, numbers = self._by_engine.get(vector.model), unpacked(vector)
+        if rows is None or numbers is None or rows.dimensions != len(numbers):
+            return []
+        ids = rows.nearest(numbers, limit)
+        there = documents(self._searcher, ids)
+        return [there[one] for one in ids]
 
-    rows, numbers = known().get(vector.model), unpacked(vector)
-    if rows is None or numbers is None or rows.dimensions != len(numbers):
-        return []
-    ids = rows.nearest(numbers, limit)
-    there = documents(searcher, ids)
-    return [there[one] for one in ids]
+    @cached_property
+    def _by_engine(self) -> Mapping[str, Rows]:
+        """Engine → the vectors of its articles by their ids; of several lengths, those of the first."""
+        from pipeline.enrich.events.vectors import Rows, unpacked  # noqa: PLC0415 - likewise
+
+        found: defaultdict[str, Rows] = defaultdict(Rows)
+        firsts = tantivy.Query.term_query(schema(), "reprint", field_value=False, index_option="basic")
+        for document in scan(self._searcher, firsts):
+            if kept := document.get("event_vector"):
+                vector, rows = unpacked(EventVector(**kept)), found[kept["model"]]
+                if vector is not None and rows.dimensions in {0, len(vector)}:
+                    rows.put(document["id"], vector)
+        return dict(found)
