@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -180,3 +181,34 @@ class TestStage:
         assert {one: document["event_id"] for one, document in stored.items()} == told([month]).events
         (report,) = (one for one in stage_reports(run) if one.stage == "index")
         assert report.counts[COUNTED] == sum(one != document["event_id"] for one, document in stored.items()) > 0
+
+
+class TestCopies:
+    """One article, thousands of times."""
+
+    def test_they_are_one_event_and_cost_what_one_costs(self, make_article: MakeArticle, month: list[Article]) -> None:
+        """5,000 reprints are read and nothing else: for less than some 150 articles that are compared."""
+        first = make_article("first", title="Copied", text="A copied text.", timestamp=START)
+        copies = [
+            first.model_copy(update={"id": f"{number:064x}", "story_id": first.id, "content_sha256": f"{number:064x}"})
+            for number in range(5_000)
+        ]
+        spent: list[float] = []
+        for some, written in ((month, None), ([first, *copies], 0)):
+            shelf = EventShelf()
+            list(shelf.write(some))
+            began = process_time()
+            changed = assign_events(shelf, {day_of(one) for one in some})
+            spent.append(process_time() - began)
+            assert written in {None, changed}
+        assert set(shelf.events.values()) == {first.id}
+        assert spent[1] < spent[0]
+
+    def test_unknown_as_copies_they_are_one_event(self, make_article: MakeArticle) -> None:
+        """Where each stands for a story of its own, one event is all that they open, too."""
+        text = "The ferry Astrid caught fire, and lifeboats took passengers ashore near Rodvig."
+        copies = [
+            make_article(f"copy-{number}", title="Ferry fire", text=text, timestamp=START + timedelta(minutes=number))
+            for number in range(300)
+        ]
+        assert set(told([copies]).events.values()) == {copies[0].id}

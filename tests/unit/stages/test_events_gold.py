@@ -6,6 +6,7 @@ import pytest
 
 from tests.event_gold import LANGUAGES, LOOKALIKES, b_cubed, gold, nights, only, without_names
 from tests.event_shelf import events_of
+from tests.event_unrelated import unrelated
 
 FLOORS = {
     ("names", "en"): (0.98, 0.97),
@@ -36,6 +37,13 @@ class TestGold:
         precision, recall, _ = b_cubed(told, events_of(nights(told)))
         assert precision >= 0.98
         assert recall >= 0.95
+
+    @pytest.mark.parametrize("known", ["names", "words"])
+    def test_unrelated(self, known: str) -> None:
+        """Match reports, fires, votes and verdicts with phrases, places and people in common stay apart."""
+        told = unrelated(240, days=8)
+        told = told if known == "names" else without_names(told)
+        assert b_cubed(told, events_of(nights(told)))[0] >= 0.97
 
     def test_nothing_but_the_articles_decides(self) -> None:
         """Nights, one backfill and a replay in reverse end with the same events, look-alikes and all."""
