@@ -53,7 +53,7 @@ def values_in(fields: Mapping[str, str], values: Mapping[str, Any], document: Ma
         f"title_{language}": analysable(document.get("title", "")),
         f"body_{language}": [analysable(document[name]) for name in ("description", "text") if name in document],
         "fingerprint_bands": [*bands] if fields.get("fingerprint_bands") == "text" else [*map(_band_number, bands)],
-        "mentioned_days": words_of_ranges(ranges_of(document), OF_TWO_CHILDREN),
+        "mentioned_days": [*words_of_ranges(ranges_of(document), OF_TWO_CHILDREN)],
         "language_words": [*map(separated, names_of_language(language))] if language else [],
     }
     ids = {name: document[name] for name in KEYS}

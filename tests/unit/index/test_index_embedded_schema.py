@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tantivy import Document, SchemaBuilder
 
 from pipeline.article import Article
 from pipeline.index.documents import entry
@@ -84,3 +85,19 @@ class TestEarlierValues:
         assert values["mentioned_days"][0] == f"=0:{date(2026, 3, 3).toordinal()}"
         assert len(values["mentioned_days"]) == 1 + 22
         assert {"de", "german", "allemand"} <= set(values["language_words"])
+
+    def test_tantivy_takes_them(self, make_article: MakeArticle) -> None:
+        """Each is of a kind that such an index can be given: a list of words is no tuple of them."""
+        builder = SchemaBuilder()
+        for name in ("id", "mentioned_days", "language_words", "title_de", "body_de"):
+            builder.add_text_field(name, stored=True)
+        builder.add_unsigned_field("fingerprint_bands", stored=True)
+        day = {"gte": "2026-03-03", "lte": "2026-03-05"}
+        new = entry(make_article(fingerprint_bands=("0000000a",), language="de", mentioned_date_ranges=(day,)))
+        fields = dict.fromkeys(("id", "mentioned_days", "language_words", "title_de", "body_de"), "text")
+        values = values_in(fields | {"fingerprint_bands": "u64"}, indexed_values(new, b"{}"), new.document)
+        taken = Document.from_dict(values, builder.build())
+        assert {name: len(taken[name]) for name in values if isinstance(values[name], list)} == {
+            name: len(value) for name, value in values.items() if isinstance(value, list)
+        }
+        assert taken["id"] == [new.id]
