@@ -9,31 +9,42 @@ from pathlib import Path
 import pytest
 
 FILE = re.compile(
-    r"(?<![\w/.-])(?:\.ci|bench|dags|docs|findings|mappings|pipeline|tests|training)/[\w./-]+\.(?:json|md|py|sh|toml)\b"
+    r"(?<![\w/.-])(?!\S*(?:LANGUAGE|NAME))"
+    r"(?:\.ci|bench|dags|docs|findings|mappings|pipeline|tests|training)/[\w./-]+\.(?:json|md|py|sh|toml)\b"
 )
 """A file of the repository, as texts name it. What a user's own machine has, and what is only a pattern, is none."""
 MODULE = re.compile(r"(?<![\w/.-])pipeline(?:\.[a-z]\w*)+")
 """A module, or a name in one, as docstrings, tables and commands name it."""
 
 
+def layers(repository: Path, place: str) -> list[list[str]]:
+    """Return the layers of the contract for ``pipeline``, or for a room within, from above downwards."""
+    contracts = tomllib.loads((repository / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    if not place:
+        return [re.findall(r"pipeline\.(\w+)", layer) for layer in contracts[0]["layers"]]
+    (found,) = [one for one in contracts if one.get("containers") == [f"pipeline.{place}"]]
+    return [re.findall(r"\w+", layer) for layer in found["layers"]]
+
+
 class TestRooms:
     """The table of rooms."""
 
-    def test_is_the_contract(self, repository: Path) -> None:
-        """Its rows are the layers that import-linter holds, from above downwards, and no module is in none of them."""
-        contracts = tomllib.loads((repository / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
-            "contracts"
-        ]
-        layers = [re.findall(r"pipeline\.(\w+)", layer) for layer in contracts[0]["layers"]]
+    @pytest.mark.parametrize("place", ["", "index", "stages"], ids=["all", "index", "stages"])
+    def test_is_the_contract(self, repository: Path, place: str) -> None:
+        """Its rows are the layers that import-linter holds, from above downwards: of all, and within."""
         page = (repository / "docs/architecture.md").read_text(encoding="utf-8")
-        rows = re.findall(r"^\| (`[^|]+) \|", page.partition("## The rooms")[2], re.MULTILINE)
-        assert [re.findall(r"`(\w+)`", row) for row in rows] == layers
+        section = page.partition(f"## In `{place}`" if place else "## The rooms")[2].partition("\n#")[0]
+        rows = re.findall(r"^\| (`[^|]+) \|", section, re.MULTILINE)
+        assert [re.findall(r"`(\w+)`", row) for row in rows] == layers(repository, place)
+
+    def test_no_module_is_without_a_room(self, repository: Path) -> None:
+        """Every module at the top stands in the contract."""
         there = {
             path.stem
             for path in (repository / "pipeline").iterdir()
             if path.suffix == ".py" or (path / "__init__.py").is_file()
         }
-        assert there - {"__init__"} == {room for layer in layers for room in layer}
+        assert there - {"__init__"} == {room for layer in layers(repository, "") for room in layer}
 
 
 def resolves(name: str, repository: Path) -> bool:

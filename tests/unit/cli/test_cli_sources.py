@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args, get_origin
 
 import pytest
 from click.testing import CliRunner, Result
+from pydantic.fields import FieldInfo
 
-from pipeline.cli.sources import sources
+from pipeline.cli.sources import _PLACES, sources
 from pipeline.errors import SettingsError
-from pipeline.settings import load_sources
+from pipeline.settings import SectionPage, Source, load_sources
 
 DECLARED = """
 [[source]]
@@ -86,6 +88,11 @@ def listed_ids(path: Path) -> list[str]:
     return [one.id for one in load_sources(path)]
 
 
+def is_list(field: FieldInfo) -> bool:
+    """Return whether a setting of a source takes several values: then these are places."""
+    return get_origin(field.annotation) is tuple
+
+
 class TestList:
     """What is declared, and nothing fetched."""
 
@@ -97,6 +104,15 @@ class TestList:
             "old-harbour  Old Harbour  names no places  quiet until 2031-04-30  switched off",
         ]
         assert result.stderr == "2 sources, 1 switched off\n"
+
+    def test_every_kind_of_place(self) -> None:
+        """What a source may name is counted, whatever kinds there come to be; a login goes to each address of it."""
+        kinds = {name: get_args(one.annotation)[0] for name, one in Source.model_fields.items() if is_list(one)}
+        assert set(_PLACES) == set(kinds)
+        here = {name: f"https://quay.example/{name}" for name, kind in kinds.items() if kind is not Path}
+        named = {name: [{"url": url} if kinds[name] is SectionPage else url] for name, url in here.items()}
+        source = Source.model_validate({"id": "quay", "name": "The Quay", **named})
+        assert sorted(source.addresses) == sorted(here.values())
 
     def test_json(self, listed: Callable[..., Result]) -> None:
         """For programs: what the file says, without defaults."""
