@@ -68,13 +68,9 @@ def marks_of(document: Mapping[str, Any]) -> list[Mark]:
     return kept
 
 
-def paragraphs(text: str, marks: Sequence[Mark], found: Sequence[Span] = ()) -> list[list[Piece]]:
-    """Return the paragraphs (lines that are not blank) of ``text``, each as runs of marked and unmarked text.
-
-    ``marks`` are in order and do not overlap; one that spans two paragraphs is marked in both. So are ``found``, the
-    words that were searched for.
-    """
-    return [list(_pieces(text, match.start(), match.end(), marks, found)) for match in _PARAGRAPH.finditer(text)]
+def line_spans(text: str) -> list[Span]:
+    """Return where the lines of ``text`` that are not blank stand: its paragraphs."""
+    return [match.span() for match in _PARAGRAPH.finditer(text)]
 
 
 def parts(text: str, start: int, end: int, found: Sequence[Span]) -> list[Part]:
@@ -91,7 +87,12 @@ def parts(text: str, start: int, end: int, found: Sequence[Span]) -> list[Part]:
     return [one for one in cut if one.text]
 
 
-def _pieces(text: str, start: int, end: int, marks: Sequence[Mark], found: Sequence[Span]) -> Iterable[Piece]:
+def pieces(text: str, start: int, end: int, marks: Sequence[Mark], found: Sequence[Span] = ()) -> Iterable[Piece]:
+    """Yield ``text[start:end]`` as runs of marked and unmarked text.
+
+    ``marks`` are in order and do not overlap; one that reaches beyond is marked as far as it goes. So are ``found``,
+    the words that were searched for.
+    """
     for first, last, mark in _runs(start, end, marks):
         yield Piece(text[first:last], mark, parts(text, first, last, found))
 

@@ -15,7 +15,7 @@ from pipeline.index.query.periods import Period, parse_period, today_in_utc
 from pipeline.web.did_you_mean import meant
 from pipeline.web.facets import FACET_VALUES, SHOWN_FACETS, Facet, counted, facet_views
 from pipeline.web.hit_navigation import Among, among, hit_url
-from pipeline.web.marking import Part, Piece, marks_of, paragraphs, parts
+from pipeline.web.marking import Part, marks_of, parts
 from pipeline.web.parameters import SORTS, Search
 from pipeline.web.results import (
     HitView,
@@ -29,6 +29,7 @@ from pipeline.web.results import (
 )
 from pipeline.web.sanitizing import web_address
 from pipeline.web.stories import Reprints, reprints_of, stories_of
+from pipeline.web.text_layout import Section, sections
 from pipeline.web.timeline import Bar, Timeline, timeline
 from pipeline.web.translations import gettext
 from pipeline.web.week_before import Shift, beside_a_week_earlier, shift_of, with_days_before
@@ -103,7 +104,8 @@ class ArticlePage:
     listed: str | None
     """Where the source listed it, if that is another address."""
     title: Sequence[Part]
-    paragraphs: Sequence[Sequence[Piece]]
+    sections: Sequence[Section]
+    """Its text."""
     among: Among | None
     """Its place among the hits of the search that it was opened from."""
     citation: str
@@ -228,7 +230,7 @@ def article_page(
         original=original,
         listed=listed if listed != original else None,
         title=parts(title, 0, len(title), found_in(title, words, language)),
-        paragraphs=paragraphs(text, marks_of(document), found_in(text, words, language)),
+        sections=sections(document, marks_of(document), found_in(text, words, language)),
         among=among(index, hit, article_id, today or today_in_utc()) if hit else None,
         citation=plain_citation(document),
         reprints=reprints_of(document, stories_of(index, [document], _PRINTINGS)),

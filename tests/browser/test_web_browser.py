@@ -21,7 +21,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 from pipeline.article import Article
 from pipeline.stages.messages.digest import keep_digest
 from tests.integration.web_server import fill, serving
-from tests.unit.web.samples import make_article, make_rich_article
+from tests.unit.web.samples import make_article, make_laid_out_article, make_rich_article
 from tests.unit.web.test_web_digest import FULL
 
 pytestmark = pytest.mark.browser
@@ -56,6 +56,8 @@ def articles() -> list[Article]:
         for number in range(24)
     ]
     tagged = [make_article(f"tag-{number}", title="Pier", tags=(f"ébène-{number}",)) for number in range(9)]
+    laid_out = make_laid_out_article()
+    tagged[0] = tagged[0].model_copy(update={"text": laid_out.text, "text_blocks": laid_out.text_blocks})
     ferry = [
         make_article(f"ferry-{number}", title="Ferry back", story_id="f" * 64, source_name=f"Outlet {number}")
         for number in range(3)
@@ -348,7 +350,14 @@ class TestWithJavaScript:
     def test_axe_finds_nothing(self, browser: webdriver.Chrome, address: str, scheme: str) -> None:
         """No page of any kind breaks a rule of WCAG 2.2 AA that axe knows, in either scheme of colours."""
         rich = make_rich_article().id
-        own = (f"article/{rich}?q=mayor&at=0", f"article/{rich}/changes", f"events/{rich}", f"archive/{rich}")
+        laid_out = make_article("tag-0").id
+        own = (
+            f"article/{rich}?q=mayor&at=0",
+            f"article/{laid_out}",
+            f"article/{rich}/changes",
+            f"events/{rich}",
+            f"archive/{rich}",
+        )
         browser.execute_cdp_cmd(
             "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
         )

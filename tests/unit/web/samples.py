@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from itertools import accumulate
 from typing import Any
 
 import httpx
@@ -283,6 +284,30 @@ def make_rich_article() -> Article:
         flags=("date-from-url",),
         provenance={"title": FieldOrigin(rule="json-ld", confidence=0.9, losers=("og:title: Other",))},
     )  # fmt: skip
+
+
+def make_laid_out_article() -> Article:
+    """Return an article with blocks of every kind, whose words look like markup."""
+    lines: list[tuple[str, dict[str, Any]]] = [
+        ("The boats sail to a new timetable.", {}),
+        ("What changes", {"kind": "heading", "level": 2}),
+        ("Bring a <i>coat.", {"kind": "item"}),
+        ("Bring coins.", {"kind": "item"}),
+        ("Fares <b>", {"kind": "heading", "level": 3}),
+        ("Buy a ticket.", {"kind": "item", "number": 4}),
+        ("Pier | First boat", {"kind": "row", "header": True}),
+        ("Nordvik & Sund | 06:10", {"kind": "row"}),
+        ("We asked for <script>.", {"kind": "quote"}),
+        ("And got none.", {"kind": "quote"}),
+        ("sail --pier <name>", {"kind": "code"}),
+    ]
+    ends = list(accumulate(len(line) + 2 for line, _ in lines))
+    blocks = [
+        {"start": end - 2 - len(line), "end": end - 2, **block}
+        for end, (line, block) in zip(ends, lines, strict=True)
+        if block
+    ]
+    return make_article("laid-out", title="Timetable", text="\n\n".join(line for line, _ in lines), text_blocks=blocks)
 
 
 def _at(hour: int) -> datetime:

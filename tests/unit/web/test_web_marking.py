@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.web.marking import Mark, marks_of, paragraphs
+from pipeline.index.highlights import Span
+from pipeline.web.marking import Mark, Piece, line_spans, marks_of, pieces
 
 
 def entity(start: int, surface: str, label: str = "PER", canonical: str | None = None) -> dict[str, Any]:
@@ -77,6 +79,11 @@ class TestMarksOf:
     def test_nothing(self) -> None:
         """A document without text or mentions has no marks."""
         assert marks_of({}) == []
+
+
+def paragraphs(text: str, marks: Sequence[Mark], found: Sequence[Span] = ()) -> list[list[Piece]]:
+    """Return each line of ``text`` as its pieces."""
+    return [list(pieces(text, *span, marks, found)) for span in line_spans(text)]
 
 
 class TestParagraphs:
