@@ -101,8 +101,7 @@ class Context:
 
     def direction(self, found: Found) -> Direction:
         """Return which way the clause around ``found`` looks."""
-        weekday = "weekday" in found.slots or found.rule.means == "weekend"
-        return direction(self.text, found.start, found.end, self.language, weekday=weekday)
+        return direction(self.text, found.start, found.end, self.language, bare="day" not in found.slots)
 
     def follows_past(self, found: Found) -> bool:
         """Tell whether a cue of the past stands right before ``found``."""

@@ -23,7 +23,7 @@ Fed by the cues of the language's data file alone, each a list of words:
     The same right behind the expression ("beri").
 ``onwards``
     Beginnings that may lie ahead, right before the expression ("da"). What has a form of ``promises`` in its
-    clause looks ahead; without one a weekday or a weekend has begun.
+    clause looks ahead; without one a weekday, a weekend or a month has begun.
 ``promises``
     Forms of the future alone, and the present of verbs for what begins or comes into force.
 ``announces``
@@ -79,13 +79,13 @@ class _Cue:
     word: str
 
 
-def direction(text: str, start: int, end: int, language: Language, *, weekday: bool = False) -> Direction:
+def direction(text: str, start: int, end: int, language: Language, *, bare: bool = False) -> Direction:
     """Return which way the clause around ``text[start:end]`` looks; the rules stand at the module's head.
 
-    ``weekday`` says that the expression is a weekday or a weekend.
+    ``bare`` says that the expression names no day of a month: "from March 1" may lie ahead, "from Monday" has begun.
     """
     before, after = _clause_before(text, start, language), _clause_after(text, end, language)
-    begun = _begun(before, after, language, weekday=weekday)
+    begun = _begun(before, after, language, bare=bare)
     if begun is not Direction.OPEN:
         return begun
     if _heads(text, start, before, language):
@@ -104,7 +104,7 @@ def is_habitual(text: str, start: int, end: int, language: Language) -> bool:
     return _any(language, "habit", _clause_before(text, start, language), _clause_after(text, end, language))
 
 
-def _begun(before: str, after: str, language: Language, *, weekday: bool) -> Direction:
+def _begun(before: str, after: str, language: Language, *, bare: bool) -> Direction:
     """Return where something begins that reaches on from the expression: "since Monday".
 
     Open, too, where the words go on to an end ("da lunedì a venerdì").
@@ -116,7 +116,7 @@ def _begun(before: str, after: str, language: Language, *, weekday: bool) -> Dir
         return Direction.OPEN
     if _any(language, "promises", before, after):
         return Direction.FUTURE
-    return Direction.PAST if weekday else Direction.OPEN
+    return Direction.PAST if bare else Direction.OPEN
 
 
 def _ends_with(language: Language, cue: str, clause: str) -> bool:
