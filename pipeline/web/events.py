@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -133,17 +133,13 @@ def more_like(index: Index, document: Mapping[str, Any], told: Telling | None) -
 
 def name_links(event: Event) -> list[tuple[str, list[Link]]]:
     """Return the kinds of names of ``event``, each name a search for its articles that have it."""
-    return [
-        (
-            field,
-            [
-                Link(value_label(field, name), Search(event=event.id).narrowed_by(field, name).url(), number)
-                for name, number in counts
-            ],
-        )
-        for field, counts in event.names.items()
-        if counts
-    ]
+    search = Search(event=event.id)
+    return [(field, [*_links(search, field, counts)]) for field, counts in event.names.items() if counts]
+
+
+def _links(search: Search, field: str, counts: Iterable[tuple[str, int]]) -> Iterator[Link]:
+    for name, number in counts:
+        yield Link(value_label(field, name), search.narrowed_by(field, name).url(), number)
 
 
 def _asked(pairs: Sequence[tuple[str, str]], today: date) -> tuple[date, date]:
