@@ -14,7 +14,12 @@ CORRECTED = "corrected"
 
 def correction_flags(paragraphs: Iterable[str]) -> tuple[str, ...]:
     """Return :data:`CORRECTED` where a paragraph begins as a note of correction does, in a language of the table."""
-    return (CORRECTED,) if any(_note().match(text) for text in paragraphs) else ()
+    return (CORRECTED,) if any(map(is_correction, paragraphs)) else ()
+
+
+def is_correction(paragraph: str) -> bool:
+    """Return whether ``paragraph`` is such a note."""
+    return _note().match(paragraph) is not None
 
 
 @cache

@@ -22,6 +22,8 @@ from pipeline.index.query.forms import MOST_LANGUAGES
 from pipeline.settings import Settings, load_sources
 from pipeline.stages.event_reading import curated_titles
 from pipeline.stages.messages.digest import kept_digests
+from pipeline.stages.messages.saved_searches import kept_feed, searches_of
+from pipeline.stages.messages.saving_searches import add_search
 from pipeline.stages.verdict.runs import nights
 from pipeline.stages.versions.history import archived, versions
 from pipeline.web.app import create_app
@@ -29,6 +31,7 @@ from pipeline.web.events import Editorial
 from pipeline.web.interface.routes import Operations
 from pipeline.web.metrics import metrics_of
 from pipeline.web.safety import SHORTEST_TOKEN, Access
+from pipeline.web.saved import Saved
 from pipeline.web.server import PatientProtocol
 
 logger = logging.getLogger(__name__)
@@ -103,8 +106,13 @@ def operations_of(settings: Settings) -> Operations:
 
 
 def editorial_of(settings: Settings) -> Editorial:
-    """Return what the page tells of events beside the index: titles by the user's own file, digests that were kept."""
-    return Editorial(lambda: curated_titles(settings), lambda: kept_digests(settings.home))
+    """Return what the page is told beside the index: the user's titles of events and searches, digests that were kept."""
+    saved = Saved(
+        lambda: searches_of(settings),
+        lambda search: kept_feed(settings.home, search),
+        lambda search: add_search(settings.searches, search),
+    )
+    return Editorial(lambda: curated_titles(settings), lambda: kept_digests(settings.home), saved)
 
 
 class _Server(uvicorn.Server):

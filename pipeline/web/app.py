@@ -2,7 +2,7 @@
 
 Addresses: ``/`` (search), ``/article/{id}`` with ``/changes`` and ``/citation/{bib,json}``, ``/archive/{id}``,
 ``/entity``, ``/calendar``, ``/map``, ``/together``, ``/compare``, ``/events``, ``/events/{id}``, ``/digest``,
-``/digest.atom``,
+``/digest.atom``, ``/searches`` (the saved ones) and ``/searches/{id}.atom``,
 ``/export/{form}`` (a search as a feed, a calendar, a table),
 ``/api/search`` (JSON), ``/api/v1`` (for programs), ``/healthz``, ``/metrics`` (Prometheus), ``/static``.
 """
@@ -20,6 +20,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -52,6 +53,17 @@ from pipeline.web.places_map import places_map
 from pipeline.web.results import day_label, in_words, labels, results_json, value_label
 from pipeline.web.safety import EVERYBODY_HERE, HEADERS, Access, SecurityHeaders
 from pipeline.web.sanitizing import web_address
+from pipeline.web.saved import (
+    Form,
+    add_to,
+    body_of,
+    feed_of,
+    form_of,
+    is_from_here,
+    proof_of,
+    read_form,
+    saved_page,
+)
 from pipeline.web.stories import stories_of
 from pipeline.web.together import COMPANIONS_SHOWN, KINDS, parse_together, together
 from pipeline.web.translations import (
@@ -68,6 +80,9 @@ from pipeline.web.version_diff import VersionsOf, changes_page
 
 _MOST_ASKED = 60
 """Parameters that an error's page gives back."""
+
+_NOT_SAVED = "Searches are saved from this page's own form alone, where DATELINE_PAGE_TOKEN is set."
+_NO_FEED = "No saved search has this feed yet; the next night, or `dateline searches feeds`, writes it."
 
 _log = logging.getLogger(__name__)
 
@@ -90,7 +105,7 @@ def create_app(
     ``operations`` is what ``/api/v1`` tells of runs and sources, and ``/metrics`` of nights; ``editorial``, how
     people call events and which digests were kept.
     """
-    site = _Site(index, today, versions, archived, editorial)
+    site = _Site(index, today, versions, archived, editorial, access.token)
     metrics = operations.metrics
     told = [Route("/metrics", lambda _request: Response(metrics(), media_type=CONTENT_TYPE))] if metrics else []
     return Starlette(
@@ -111,6 +126,9 @@ def create_app(
             Route("/events/{id}", site.event),
             Route("/digest", site.digest),
             Route("/digest.atom", site.digest_feed),
+            Route("/searches", site.saved, methods=["GET"]),
+            Route("/searches", site.save, methods=["POST"]),
+            Route("/searches/{id}.atom", site.saved_feed),
             Route("/api/search", site.api_search),
             Mount(PREFIX, routes=interface(index, today, versions, operations, editorial)),
             Route("/healthz", site.health),
@@ -138,12 +156,14 @@ class _Site:
         versions: VersionsOf,
         archived: ArchivedOf | None,
         editorial: Editorial,
+        token: str | None,
     ) -> None:
         self._index = index
         self._today = today
         self._versions = versions
         self._archived = archived
         self._editorial = editorial
+        self._proof = proof_of(token) if token and editorial.saved.add else None
         self._templates = _environment()
 
     def search(self, request: Request) -> Response:
@@ -155,7 +175,7 @@ class _Site:
             return RedirectResponse(search.url(), status_code=303)
         page: ResultsPage = results_page(self._index, search, self._today())
         events = tellings(self._index, [hit.document for hit in page.hits])
-        return self._html("search.html", page=page, search=search, events=events)
+        return self._html("search.html", page=page, search=search, events=events, can_save=self._proof)
 
     def article(self, request: Request) -> Response:
         hit = parse_hit(request.query_params.multi_items())
@@ -189,6 +209,31 @@ class _Site:
     def digest_feed(self, request: Request) -> Response:
         del request
         return Response(as_feed(self._editorial.digests()), media_type=FEED_TYPE)
+
+    def saved(self, request: Request) -> Response:
+        page = saved_page(self._editorial.saved, form_of(_asked(request)), self._proof)
+        return self._html("saved.html", page=page)
+
+    async def save(self, request: Request) -> Response:
+        return await run_in_threadpool(self._save, request, await body_of(request))
+
+    def _save(self, request: Request, body: bytes) -> Response:
+        if self._proof is None or not is_from_here(request.headers):
+            raise HTTPException(403, _NOT_SAVED)
+        form = Form()
+        try:
+            form = read_form(body, self._proof)
+            add_to(self._editorial.saved, form)
+        except DatelineError as error:
+            page = saved_page(self._editorial.saved, form, self._proof, error.message)
+            return self._html("saved.html", status=400 if isinstance(error, UsageError) else 503, page=page)
+        return RedirectResponse("/searches", status_code=303)
+
+    def saved_feed(self, request: Request) -> Response:
+        feed = feed_of(self._editorial.saved, request.path_params["id"])
+        if feed is None:
+            raise HTTPException(404, _NO_FEED)
+        return Response(feed, media_type=FEED_TYPE)
 
     def changes(self, request: Request) -> Response:
         page = changes_page(self._document(request), self._versions, request.query_params)

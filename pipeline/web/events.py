@@ -17,6 +17,7 @@ from pipeline.stages.event_reading import events_of_days
 from pipeline.stages.more_like_this import more_like_this
 from pipeline.web.parameters import Search, plain
 from pipeline.web.results import Link, value_label
+from pipeline.web.saved import Saved
 
 DAYS_SHOWN = 7
 """Days, up to today, that the list shows where none are asked for."""
@@ -28,12 +29,14 @@ _OUTLETS = 500
 
 @dataclass(frozen=True, slots=True)
 class Editorial:
-    """What the page is told of events beside what the index knows, read anew each time; by default nothing."""
+    """What people say beside what the index knows, read anew each time; by default nothing."""
 
     titles: Callable[[], Mapping[str, str]] = field(default=dict)
     """Article id → what people call its event."""
     digests: Callable[[], Sequence[Digest]] = field(default=lambda: ())
     """The digests that were kept, the newest first."""
+    saved: Saved = field(default_factory=Saved)
+    """The searches that are asked again every night."""
 
 
 NOTHING_EDITED = Editorial()

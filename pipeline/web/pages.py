@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from pipeline.clean.corrections import CORRECTED, is_correction
+from pipeline.digest.sentences import noted
 from pipeline.exports.citations import plain_citation
 from pipeline.index.highlights import found_in
 from pipeline.index.protocol import LAST_HIT, FacetCount, Index, Query
@@ -109,6 +111,8 @@ class ArticlePage:
     among: Among | None
     """Its place among the hits of the search that it was opened from."""
     citation: str
+    correction: str | None
+    """The note with which its publisher owned up to an error."""
     reprints: Reprints | None
     """Its story; None where it is the only one of it."""
     names: Sequence[Names]
@@ -233,6 +237,7 @@ def article_page(
         sections=sections(document, marks_of(document), found_in(text, words, language)),
         among=among(index, hit, article_id, today or today_in_utc()) if hit else None,
         citation=plain_citation(document),
+        correction=noted(document, is_correction) if CORRECTED in document.get("flags", ()) else None,
         reprints=reprints_of(document, stories_of(index, [document], _PRINTINGS)),
         names=[_names(name, document[name]) for name in SHOWN_FACETS if name in _LISTED and document.get(name)],
         provenance=sorted(document.get("provenance", {}).items()),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from selenium import webdriver
@@ -20,6 +21,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from pipeline.article import Article
 from pipeline.stages.messages.digest import keep_digest
+from pipeline.stages.messages.saved_searches import load_searches
 from tests.integration.web_server import fill, serving
 from tests.unit.web.samples import make_article, make_laid_out_article, make_rich_article
 from tests.unit.web.test_web_digest import FULL
@@ -365,6 +367,27 @@ class TestWithJavaScript:
         assert {path: rules for path, rules in found.items() if rules} == {}
 
 
+@pytest.mark.parametrize("browser", [True], ids=["with-javascript"], indirect=True)
+class TestSavedSearches:
+    """The form that adds one: what it needs of a browser, only a browser can show."""
+
+    def test_is_saved_from_a_search(self, browser: webdriver.Chrome, tmp_path: Path) -> None:
+        """The browser says whence the form comes, so it is taken; axe finds nothing, before or after."""
+        file = tmp_path / "searches.toml"
+        fill(tmp_path, articles())
+        token = "a token of the desk"  # noqa: S105 - invented
+        with serving(tmp_path, token=token, DATELINE_SEARCHES=str(file)) as (url, _):
+            known = url.replace("//", f"//desk:{quote(token)}@")
+            browser.get(f"{known}?q=harbour&source_name=North+Wire")
+            browser.get(f"{known}searches?q=harbour&source_name=North+Wire")
+            browser.find_element(By.ID, "saved-id").send_keys("north-harbour")
+            with leaving(browser):
+                browser.find_element(By.CSS_SELECTOR, "main form button").click()
+            assert '(harbour) source:"North Wire"' in browser.find_element(By.TAG_NAME, "main").text
+            assert axe(browser, f"{known}searches?q=harbour") == []
+        assert [one.query for one in load_searches(file)] == ['(harbour) source:"North Wire"']
+
+
 CHARTS = ("map?q=mayor", "map?q=pier", "together", "compare?q=harbour&against=mayor", "compare")
 PAGES = (
     "?q=harbour&source_name=North+Wire&-language=de&more=tags",
@@ -376,9 +399,10 @@ PAGES = (
     *CHARTS,
     "fr/events",
     "ru/digest",
+    "searches",
     "nothing/here",
 )
-"""Results narrowed, with reprints, none, wrong; a name, what is coming, events, a digest, no page; five languages."""
+"""Results narrowed, with reprints, none, wrong; a name, what is coming, events, a digest, saved ones, no page; five languages."""
 
 
 def axe(browser: webdriver.Chrome, url: str) -> list[tuple[str, str]]:

@@ -32,11 +32,11 @@ def environment(home: Path) -> dict[str, str]:
     return kept | {"DATELINE_HOME": str(home), "PYTHONPATH": str(REPOSITORY)}
 
 
-def start(home: Path, *arguments: str, token: str | None = None) -> subprocess.Popen[str]:
+def start(home: Path, *arguments: str, token: str | None = None, **settings: str) -> subprocess.Popen[str]:
     """Start ``dateline`` with ``arguments`` over the data below ``home``; ``token`` is what its page asks for."""
     return subprocess.Popen(  # noqa: S603 - our own command, arguments from the tests
         [sys.executable, "-m", "pipeline.cli", *arguments],
-        env=environment(home) | ({} if token is None else {"DATELINE_PAGE_TOKEN": token}),
+        env=environment(home) | ({} if token is None else {"DATELINE_PAGE_TOKEN": token}) | settings,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -44,9 +44,11 @@ def start(home: Path, *arguments: str, token: str | None = None) -> subprocess.P
 
 
 @contextmanager
-def serving(home: Path, *arguments: str, token: str | None = None) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def serving(
+    home: Path, *arguments: str, token: str | None = None, **settings: str
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Serve the page on a free port; yield its address and the process, and stop it in the end."""
-    process = start(home, "serve", "--port", "0", *arguments, token=token)
+    process = start(home, "serve", "--port", "0", *arguments, token=token, **settings)
     try:
         assert process.stdout is not None
         line = process.stdout.readline()

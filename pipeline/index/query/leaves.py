@@ -49,6 +49,12 @@ def field_names() -> tuple[str, ...]:
     return tuple(_tables()["fields"])
 
 
+def field_of_name(field: str) -> str | None:
+    """Return what stands before a colon to ask for the names in the facet ``field``; None where nothing does."""
+    asked = {"kind": "name", "field": field}
+    return next((name for name, one in _tables()["fields"].items() if one == asked), None)
+
+
 class Reader:
     """Makes leaves, and tells ``say`` (character from 0, message) what it does not understand.
 

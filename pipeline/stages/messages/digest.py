@@ -18,7 +18,7 @@ from more_itertools import batched
 from pydantic import ValidationError
 
 from pipeline.article import Outcome, OutcomeKind
-from pipeline.clean.corrections import correction_flags
+from pipeline.clean.corrections import is_correction
 from pipeline.digest.accounts import NAMED, Document, most_named
 from pipeline.digest.parameters import most
 from pipeline.digest.records import Digest, Happening, SavedSearch
@@ -76,7 +76,7 @@ def compose_digest(
     night = _night(index, runs)
     new, running, others = _events(index, night.new)
     titles = titles_of_events(index, curated or {})
-    changes = [*filter(None, (corrected(one, _is_note) for one in night.revised)), *map(withdrawn, night.withdrawn)]
+    changes = [*filter(None, (corrected(one, is_correction) for one in night.revised)), *map(withdrawn, night.withdrawn)]
     return Digest(
         day=day,
         articles=len(night.new),
@@ -246,10 +246,6 @@ def _ahead(index: Index, day: date) -> tuple[list[Document], date, dict[str, int
 def _troubles(runs: Sequence[Run]) -> tuple[str, ...]:
     verdicts = [read_report(run).verdict for run in runs]
     return tuple(dict.fromkeys(shown(line) for one in verdicts for line in (*one.reasons, *one.known)))
-
-
-def _is_note(paragraph: str) -> bool:
-    return bool(correction_flags([paragraph]))
 
 
 def _rest(found: Sequence[object], what: str) -> int:

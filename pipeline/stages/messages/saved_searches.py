@@ -87,10 +87,16 @@ def load_searches(path: Path) -> tuple[SavedSearch, ...]:
     """
     try:
         text = path.read_text(encoding="utf-8")
-        tables = tomllib.loads(text)
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise SettingsError(f"cannot read the saved searches {path}: {why}") from error
+    return searches_in(text, path)
+
+
+def searches_in(text: str, path: Path) -> tuple[SavedSearch, ...]:
+    """Return the searches of ``text``, which stands, or is to stand, at ``path``; raises :class:`SettingsError`."""
+    try:
+        tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path} is not TOML: {error}") from error
     declared = tables.pop("search", [])
@@ -117,7 +123,7 @@ def write_feeds(settings: Settings, index: Index, now: datetime) -> list[DataPat
     for found in new_hits(index, searches_of(settings), now - timedelta(days=FEED_DAYS), now.date()):
         home = f"{LOCAL_PAGE}/?{urlencode({'q': found.search.query, 'sort': 'newest'})}"
         text = "".join(FORMATS["atom"].write(found.documents, Channel(f"Dateline: {found.search.title}", home, now)))
-        path = feeds_folder(settings.home) / f"{found.search.id}.atom"
+        path = _feed(settings.home, found.search)
         write_bytes(path, text.encode("utf-8"))
         written.append(path)
     return written
@@ -126,6 +132,16 @@ def write_feeds(settings: Settings, index: Index, now: datetime) -> list[DataPat
 def feeds_folder(home: DataPath) -> DataPath:
     """Return where the feeds are."""
     return home / "searches"
+
+
+def kept_feed(home: DataPath, search: SavedSearch) -> bytes | None:
+    """Return the feed that was last written of ``search``; None where none was."""
+    path = _feed(home, search)
+    return path.read_bytes() if path.exists() else None
+
+
+def _feed(home: DataPath, search: SavedSearch) -> DataPath:
+    return feeds_folder(home) / f"{search.id}.atom"
 
 
 def told(

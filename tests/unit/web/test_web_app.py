@@ -709,6 +709,23 @@ class TestGonePages:
         assert "https://old.example/&lt;b&gt;gone" in html
         assert "old.example" not in "".join(Page(html).links())
 
+    def test_both_pages_say_that_it_has_other_addresses(self, fetch: Fetch) -> None:
+        """That a page moved is told in the list and on the article."""
+        for path in ("/", f"/article/{make_article('gone').id}"):
+            assert "known at 2 addresses" in text_of(fetch(path).text)
+
+    def test_both_pages_say_that_it_was_corrected(self) -> None:
+        """The list says so, the article quotes the note as well; without the flag neither does."""
+        note = f"Correction: the wall is nine metres high, not six. {SCRIPT}"
+        text = f"The wall stands.\n\n{note}"
+        index = MemoryIndex([make_article("mended", text=text, flags=("corrected",)), make_article("plain", text=text)])
+        fetch = fetcher(create_app(index, today=lambda: TODAY))
+        assert text_of(fetch("/").text).count("corrected by its publisher") == 1
+        mended, plain = (fetch(f"/article/{make_article(name).id}").text for name in ("mended", "plain"))
+        assert ["corrected by its publisher" in one for one in (mended, plain)] == [True, False]
+        assert [one.count("nine metres high, not six") for one in (mended, plain)] == [2, 1]
+        assert SCRIPT not in mended
+
     def test_the_remark_narrows(self, fetch: Fetch) -> None:
         """Remarks are a facet."""
         assert "/?flags=withdrawn" in Page(fetch("/").text).links()
