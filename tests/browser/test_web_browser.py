@@ -402,7 +402,7 @@ PAGES = (
     "searches",
     "nothing/here",
 )
-"""Results narrowed, with reprints, none, wrong; a name, what is coming, events, a digest, saved ones, no page; five languages."""
+"""Results narrowed, with reprints, none, wrong; a name, what is coming, events, a digest, what is saved, no page."""
 
 
 def axe(browser: webdriver.Chrome, url: str) -> list[tuple[str, str]]:

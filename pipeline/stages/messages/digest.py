@@ -76,7 +76,8 @@ def compose_digest(
     night = _night(index, runs)
     new, running, others = _events(index, night.new)
     titles = titles_of_events(index, curated or {})
-    changes = [*filter(None, (corrected(one, is_correction) for one in night.revised)), *map(withdrawn, night.withdrawn)]
+    mended = (corrected(one, is_correction) for one in night.revised)
+    changes = [*filter(None, mended), *map(withdrawn, night.withdrawn)]
     return Digest(
         day=day,
         articles=len(night.new),
