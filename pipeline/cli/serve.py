@@ -106,7 +106,7 @@ def operations_of(settings: Settings) -> Operations:
 
 
 def editorial_of(settings: Settings) -> Editorial:
-    """Return what the page is told beside the index: the user's titles of events and searches, digests that were kept."""
+    """Return what the page is told beside the index: titles of events, saved searches, digests that were kept."""
     saved = Saved(
         lambda: searches_of(settings),
         lambda search: kept_feed(settings.home, search),

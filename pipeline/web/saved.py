@@ -125,7 +125,7 @@ def add_to(saved: Saved, form: Form) -> None:
 
 
 def is_from_here(headers: Headers) -> bool:
-    """Return whether the browser says that a page of this very host sent it; TLS may end before us: any scheme will do."""
+    """Return whether the browser says that a page of this host sent it, over TLS or not: that may end before us."""
     origin = urlsplit(headers.get("origin", ""))
     return origin.scheme in {"http", "https"} and origin.netloc.lower() == headers.get("host", "").lower()
 
