@@ -100,10 +100,9 @@ def create_app(
     """Return the search page over ``index``, which is asked from several threads at once.
 
     ``versions`` reads an article's versions (``versions()`` of :mod:`pipeline.stages.versions.history`); without it
-    they have no texts. ``access`` says who is answered.
-    ``archived`` reads a version's capture (``archived()``, beside it); without it none is shown.
-    ``operations`` is what ``/api/v1`` tells of runs and sources, and ``/metrics`` of nights; ``editorial``, how
-    people call events and which digests were kept.
+    they have no texts. ``archived`` (beside it) reads a version's capture; without it none is shown. ``access`` says
+    who is answered. ``operations`` is what ``/api/v1`` tells of runs and sources, and ``/metrics`` of nights;
+    ``editorial``, how people call events, which digests were kept and which searches are saved.
     """
     site = _Site(index, today, versions, archived, editorial, access.token)
     metrics = operations.metrics
