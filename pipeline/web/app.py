@@ -133,11 +133,7 @@ def create_app(
             Route("/healthz", site.health),
             Mount("/static", StaticFiles(directory=str(resources.files("pipeline.web") / "static"))),
         ],
-        middleware=[
-            Middleware(SecurityHeaders),
-            Middleware(Languages),
-            *access.middleware(),
-        ],
+        middleware=[Middleware(SecurityHeaders), Middleware(Languages), *access.middleware()],
         exception_handlers={
             DatelineError: site.refusal,
             QuarantineError: site.not_kept,
