@@ -25,7 +25,7 @@ from pipeline.fetch import Archive, read_body, read_captures
 from pipeline.forgotten import Forgotten, removal
 from pipeline.index import open_index, open_ledger
 from pipeline.index.ledger import LedgerQuery
-from pipeline.parts import PACKED, packed, read_lines, read_part
+from pipeline.parts import PACKED, packed, read_lines, read_part, write_bytes
 from pipeline.press.outlets import load_outlets
 from pipeline.press.server import PressServer
 from pipeline.press.site import Answer, build_site
@@ -33,6 +33,7 @@ from pipeline.runs import Run, list_runs
 from pipeline.settings import Settings, Source
 from pipeline.stages.forget import archive, runs
 from pipeline.stages.forget.removal import forget
+from pipeline.stages.forget.target import Target
 from pipeline.stages.ingest_source import adhoc_source
 from pipeline.stages.replay import replay
 from pipeline.stages.where import where
@@ -345,6 +346,15 @@ class TestSource:
         assert {one["source_id"] for one in documents(settings).values()} <= {"desk"}
         rows = [one for run in list_runs(settings.home) for one in read_part(run.ledger, Outcome)]
         assert {one.source_id for one in rows} == {"desk"}
+
+    def test_a_damaged_part_of_it_goes_unread(self, settings: Settings) -> None:
+        """What belongs to the source as a whole need not be mended first."""
+        part = packed(Run(settings.home, "first").part("articles", OUTLET.id))
+        write_bytes(part, SECRET)
+        counts, places = runs.sweep_runs(settings.home, Target(OUTLET.id), dry_run=False)
+        assert counts == {"lines of runs": 1}
+        assert places == [f"runs/first/articles/{part.name}"]
+        assert not part.exists()
 
     def test_it_is_not_read_again(self, settings: Settings, night: Night) -> None:
         """Its feeds are not asked for, the operator is told, and what is named one by one is rejected."""
