@@ -38,10 +38,10 @@ def dateline() -> Dateline:
 
 @pytest.fixture
 def articles(dateline: Dateline) -> Callable[[], list[dict[str, Any]]]:
-    """Return all that is indexed, as ``dateline search '*' --json`` has it, by title."""
+    """Return all that is indexed, as ``dateline search '*' --all --json`` has it, by title."""
 
     def read() -> list[dict[str, Any]]:
-        hits = json.loads(dateline("search", "*", "--json", "--size", 50).stdout)["hits"]
+        hits = json.loads(dateline("search", "*", "--all", "--json", "--size", 50).stdout)["hits"]
         return sorted((hit["article"] for hit in hits), key=lambda one: str(one["title"]))
 
     return read

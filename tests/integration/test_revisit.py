@@ -31,7 +31,6 @@ SITE = build_site(OUTLET)
 PAGES = tuple(one.path for one in OUTLET.articles[:4])
 SAME, CHANGED, MOVED, GONE = PAGES
 NEW = "/elsewhere/the-same-report"
-NOW = datetime.now(UTC)
 
 
 @pytest.fixture
@@ -112,7 +111,9 @@ def test_bounds(settings: Settings) -> None:
     run, source = Run(settings.home, "revisit-1"), Source(id=OUTLET.id, name=OUTLET.name)
 
     def count(**fields: int) -> int:
-        return due(settings, run, [source], Revisit.model_validate({"days": 30, "limit": 9} | fields), NOW)[source.id]
+        return due(
+            settings, run, [source], Revisit.model_validate({"days": 30, "limit": 9} | fields), datetime.now(UTC)
+        )[source.id]
 
     assert (count(), count(every=1)) == (0, 4)
     age(settings, 4)
@@ -121,15 +122,16 @@ def test_bounds(settings: Settings) -> None:
 
 def test_it_waits_for_a_night(settings: Settings) -> None:
     """Both would write what is remembered of a source; one that was killed long ago is not waited for."""
-    this = Run.starting(settings.home, "revisit", NOW)
+    now = datetime.now(UTC)
+    this = Run.starting(settings.home, "revisit", now)
     for hours, goes_on in ((48, False), (2, True)):
-        night = Run.starting(settings.home, "manual", NOW - timedelta(hours=hours))
+        night = Run.starting(settings.home, "manual", now - timedelta(hours=hours))
         write_bytes(night.beginning, Beginning(sources=()).to_json().encode())
         if goes_on:
             with pytest.raises(StorageError, match=night.id):
-                require_quiet(this, NOW)
+                require_quiet(this, now)
         else:
-            require_quiet(this, NOW)
+            require_quiet(this, now)
 
 
 def test_what_has_no_page_is_not_asked_for(settings: Settings) -> None:
@@ -142,4 +144,4 @@ def test_what_has_no_page_is_not_asked_for(settings: Settings) -> None:
     write_bytes(path, state.model_copy(update={"links": links}).to_json().encode())
     visits = Visits.load(settings.home, OUTLET.id)
     identity = next(iter(links.values())).index_identity
-    assert visits.known(identity, OUTLET.id, NOW, timedelta(days=30), every=True) == []
+    assert visits.known(identity, OUTLET.id, datetime.now(UTC), timedelta(days=30), every=True) == []
