@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pipeline.enrich import gazetteer
@@ -192,6 +194,57 @@ class TestDivisions:
         """Behind a preposition of place and among places it is the state."""
         names = [(one, "LOC") for one in ("Ulm", "Leipzig") if one in text]
         assert judged(text, "de", *names, ("Bayern", "ORG"))[-1] == ("Bayern", label)
+
+
+class TestBodiesCalledLikeStates:
+    """What a model has for a state, and a list for a club."""
+
+    @pytest.mark.parametrize(
+        ("text", "labels"),
+        [
+            ("Bayern will die Grenzen prüfen.", ["LOC"]),
+            ("Kolm plant Radwege. Bayern lehnt das ab.", ["LOC"]),
+            ("Der FC Bayern spart. Bayern zahlt nichts.", ["ORG", "ORG"]),
+            ("Bayern gewinnt gegen Bremen mit 3:1.", ["ORG", "ORG"]),
+        ],
+    )
+    def test_bavaria(self, text: str, labels: list[str]) -> None:
+        """It is Bavaria, unless its club is named in the text, or it plays there."""
+        names = re.finditer("FC Bayern|Bayern|Bremen", text)
+        spans = [Span(*one.span(), "ORG" if " " in one[0] else "LOC", "test") for one in names]
+        assert [one.label for one in foreign.found(spans, read(text, len), "de")] == labels
+
+
+class TestSmallWords:
+    """Words that have a capital only from the sentence that they open."""
+
+    @pytest.mark.parametrize(
+        ("language", "text", "word", "label"),
+        [
+            ("es", "Los vecinos protestan.", "Los", "LOC"),
+            ("es", "Ayer llovió. «Hoy los vecinos protestan».", "Hoy", "LOC"),
+            ("it", "Niente cambia.", "Niente", "LOC"),
+            ("pl", "Można to zrobić.", "Można", "LOC"),
+            ("nl", "Thans is het stil.", "Thans", "ORG"),
+            ("no", "Både barn og voksne kom.", "Både", "LOC"),
+        ],
+    )
+    def test_they_are_no_names(self, language: str, text: str, word: str, label: str) -> None:
+        """Whatever a model takes them for."""
+        assert judged(text, language, (word, label)) == []
+
+    @pytest.mark.parametrize(
+        ("language", "text", "names"),
+        [
+            ("es", "Los Ángeles espera.", [("Los Ángeles", "LOC")]),
+            ("de", "Lang schwieg. Später ging Ina Lang.", [("Lang", "PER"), ("Ina Lang", "PER")]),
+            ("da", "Lille venter.", [("Lille", "LOC")]),
+            ("it", "Ieri Ancora ha perso.", [("Ancora", "ORG")]),
+        ],
+    )
+    def test_names_stay(self, language: str, text: str, names: list[tuple[str, str]]) -> None:
+        """A large city, somebody whom the text names in full, and what has a capital within a sentence."""
+        assert judged(text, language, *names) == names
 
 
 class TestParticles:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 
-from pipeline.enrich import gazetteer, places
+from pipeline.enrich import gazetteer, organizations, places
 from pipeline.enrich.entities.languages import place_finder
 from pipeline.enrich.entities.spans import Span, with_new
 
@@ -67,7 +67,7 @@ def _acts(clubs: Iterable[Span], text: str, words: _Words) -> bool:
 
 def _is_town(span: Span, text: str, words: _Words, language: str) -> bool:
     name = span.of(text)
-    is_town = name in words.feminine or bool(places.cities(name))
+    is_town = name in words.feminine or name in organizations.likely() or bool(places.cities(name))
     return (span.label == "LOC" or span.source == CLUB) and is_town and gazetteer.country(name, language) is None
 
 

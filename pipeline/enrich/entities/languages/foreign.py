@@ -73,7 +73,7 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
     names = _with_named(names, text, language)
     names = with_new(names, () if faith == "sparing" else listed_places)
     names = listed.with_countries(names, text, language)
-    names = listed.with_organizations(names, text)
+    names = _with_organizations(names, text, language)
     names = _with_told(names, text, language)
     names = declined.beside(with_new(names, tidied), text, language)
     names = neighbouring_words.with_firms(names, text, language)
@@ -110,6 +110,18 @@ def _with_told(spans: Sequence[Span], text: str, language: str) -> list[Span]:
     for people in (arabic.people, han_names.people, korean.people):
         names = person_words.with_persons(names, people(text, language, names))
     return names
+
+
+def _with_organizations(spans: list[Span], text: str, language: str) -> list[Span]:
+    """Return ``spans`` with the bodies that everyone knows; what a model has for a state stays one.
+
+    ``Bayern`` is Bavaria there, unless a body of the text, ``FC Bayern``, has the word in its name.
+    """
+    bodies = {word for one in spans if one.label == "ORG" for word in one.of(text).split()}
+    places_ = (one for one in spans if one.label == "LOC" and one.of(text) not in bodies)
+    states = {one for one in places_ if place_finder.is_division(one.of(text), language)}
+    likely = listed.with_organizations(spans, text)
+    return [replace(one, label="LOC") if replace(one, label="LOC") in states else one for one in likely]
 
 
 def _as_division(span: Span, text: str, language: str) -> Span:

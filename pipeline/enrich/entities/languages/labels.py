@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
+
+from spacy.util import get_lang_class
 
 from pipeline.enrich import lexicon, organizations, places
 from pipeline.enrich.entities.languages import name_forms, place_finder, russian
+from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.spans import Span
 
 _OPENS = re.compile(r"(?:\A|[.!?\n\u2026]\s*)\Z")
 """What stands before the first word of a sentence; in quotes a common word is a title: ``«Известия»``."""
+_QUOTES = "\"'\u00ab\u00bb\u201e\u201c\u201d\u2018\u2019\u00bf\u00a1- \u2013\u2014"
+_SPACY_CODES = {"no": "nb"}
 _NEAR = 4
 _MOST_PARTICLES, _BEFORE = 3, 24
 """Of a surname, and the characters before a name in which they stand."""
@@ -26,6 +32,7 @@ def judged(spans: Iterable[Span], text: str, language: str) -> list[Span]:
     found = [_as_person(one, text) for one in found]
     found = _with_surnames(found, text, language)
     found = [_as_division(one, found, text, language) for one in found]
+    found = _without_openings(found, text, language)
     return [one for one in found if not (language == "ru" and _is_word(one, text, found))]
 
 
@@ -92,6 +99,44 @@ def _is_surname(span: Span, surnames: set[str], text: str, language: str) -> boo
     if span.label == "ORG":
         return name not in organizations.certain()
     return not (places.is_metropolis(name) or place_finder.is_led(text, span.start, language))
+
+
+def _without_openings(spans: Sequence[Span], text: str, language: str) -> list[Span]:
+    """Return ``spans`` without the small words that have a capital only from the sentence they open: ``Los vecinos``.
+
+    One that a name of the text has elsewhere stays (``Lang`` beside ``Ina Lang``), and what lists know as a name.
+    """
+    opening = {one for one in spans if _opens_small(one, text, language)}
+    named = {word for one in spans if one not in opening for word in one.of(text).split()} if opening else set()
+    return [one for one in spans if one not in opening or one.of(text) in named]
+
+
+def _opens_small(span: Span, text: str, language: str) -> bool:
+    """Say whether a name is a small word at a sentence's start that is no large place's, body's or given name.
+
+    A city counts under its name as it is written there: ``Både`` is not Bade in Taiwan.
+    """
+    name = span.of(text)
+    if span.sure or name.isupper() or name.lower() not in _small_words(language):
+        return False
+    if _OPENS.search(text[max(0, span.start - _NEAR) : span.start].rstrip(_QUOTES)) is None:
+        return False
+    known = name in organizations.certain() or name in organizations.likely()
+    place = places.place(name) if places.is_large(name) else None
+    is_city = place is not None and place.name == name
+    is_place = span.label == "LOC" and (is_city or place_finder.is_division(name, language))
+    is_given = span.label == "PER" and known_words.shipped().is_given(name)
+    return name in place_finder.articles(language) or not (known or is_place or is_given)
+
+
+@lru_cache(maxsize=64)
+def _small_words(language: str) -> frozenset[str]:
+    """Return the words of a language that say nothing by themselves, in small letters, as spaCy lists them."""
+    try:
+        listed = get_lang_class(_SPACY_CODES.get(language, language)).Defaults.stop_words
+    except ImportError:
+        return frozenset()
+    return frozenset(one.lower() for one in listed)
 
 
 def _is_word(span: Span, text: str, spans: Sequence[Span]) -> bool:

@@ -92,6 +92,11 @@ def is_word(name: str, language: str) -> bool:
     return name in _words_of("words", language)
 
 
+def articles(language: str) -> frozenset[str]:
+    """Return the articles that a sentence begins with, as they are written there."""
+    return _words_of("articles", language)
+
+
 def is_led(text: str, start: int, language: str) -> bool:
     """Say whether a preposition that stands before places, and before no person's genitive, leads what starts there."""
     before = text[max(0, start - _LONGEST_PREPOSITION) : start].split()
