@@ -100,6 +100,12 @@ def _kind_of() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{kinds})s? of $")
 
 
+@lru_cache(maxsize=1)
+def _governing() -> re.Pattern[str]:
+    words = "|".join(lexicon.structures()["places"]["governing"])
+    return re.compile(rf"\b(?:{words}) of $")
+
+
 def _by_neighbours(surface: str, label: str, before: str, after: str) -> str | None:
     previous = before.rsplit(maxsplit=1)[-1] if before.endswith(" ") and before.split() else ""
     if _is_located(surface, label, before, previous, after):
@@ -116,6 +122,8 @@ def _is_located(surface: str, label: str, before: str, previous: str, after: str
         return True
     if label == "LOC":
         return False
+    if _governing().search(before) and places.is_place(surface):
+        return True
     likely_person = label == "PER" and " " in surface and not places.is_place(surface)
     if _in_a_known_country(after) and not likely_person and not _is_organization(surface):
         return True
