@@ -187,11 +187,15 @@ def _stepped(candidates: list[tuple[str, tuple[date, date]]], step: int, publish
     return next((value for value, _ in candidates if value.startswith(f"{published.year:04}")), None)
 
 
-def range_year(found: Found, _: Context) -> Resolved | None:
-    """1991-92: the year that ends a range has the century of the year that begins it."""
+def range_year(found: Found, context: Context) -> Resolved | None:
+    """1991-92: the year that ends a range has the century of the year that begins it.
+
+    Behind a stroke it is the next one, of a season or a winter: 2011/83 is the number of a law.
+    """
     first, last = found.integer("year"), found.integer("last")
     year = first // 100 * 100 + last
-    return Resolved("DATE", f"{year:04}") if first < year else None
+    is_season = year == first + 1 or "/" not in context.text[max(0, found.start - 2) : found.start]
+    return Resolved("DATE", f"{year:04}") if first < year and is_season else None
 
 
 def spoken_year(found: Found, context: Context) -> Resolved | None:

@@ -117,3 +117,29 @@ class TestPoint:
         (found,) = mentions(text, date(2020, 9, 25), "fr")
         assert found.kind == "DURATION"
         assert (found.first_day, found.last_day) == days
+
+
+class TestNumbersOfLaws:
+    """Two digits behind a year and a stroke."""
+
+    @pytest.mark.parametrize(
+        ("language", "text"),
+        [
+            ("en", "Directive 2011/83/EU is old, and so is 2004/38."),
+            ("de", "Die Richtlinie 2011/83/EU und das Gesetz 2026/45."),
+            ("fr", "La directive 2011/83/UE."),
+            ("es", "La Directiva 2011/83/UE."),
+            ("it", "La direttiva 2011/83/UE."),
+            ("nl", "Richtlijn 2011/83/EU."),
+            ("pt", "A Diretiva 2011/83/UE."),
+        ],
+    )
+    def test_they_are_no_years(self, language: str, text: str) -> None:
+        """Nothing is announced for 2083: behind a stroke only the next year ends a span."""
+        assert all((value or "0") < "2027" for _, _, value in tag(text, "2026-11-06", language))
+
+    @pytest.mark.parametrize("language", ["en", "de", "fr", "es", "it", "nl", "pt"])
+    def test_a_season_has_two_years(self, language: str) -> None:
+        """``2025/26``, and a span with a dash however long it is."""
+        found = [value for _, _, value in tag("2025/26; 1914-18.", "2026-11-06", language)]
+        assert found == ["2025", "2026", "1914", "1918"]

@@ -211,3 +211,22 @@ class TestTeams:
         """In news about sport, and there only, what a town does or suffers tells that it is its team."""
         towns = [(town, "LOC") for town in ("Detroit", "Boston", "Leeds") if town in text]
         assert repaired(text, *towns) == expected
+
+
+class TestTownsCalledLikeClubs:
+    """What a model has for a club."""
+
+    @pytest.mark.parametrize(
+        ("before", "label"),
+        [
+            ("the mayor of", "LOC"),
+            ("on the outskirts of", "LOC"),
+            ("a mile south of", "LOC"),
+            ("the council of", "LOC"),
+            ("the manager of", "ORG"),
+            ("the fans of", "ORG"),
+        ],
+    )
+    def test_what_only_a_place_has(self, before: str, label: str) -> None:
+        """A mayor, outskirts, a south are a town's; a manager and fans say nothing."""
+        assert repaired(f"They met {before} Bristol then.", ("Bristol", "ORG")) == [("Bristol", label)]
