@@ -1,6 +1,7 @@
 # Two commands do all: `make run` and `make test`. Needs Python 3.11+ and a package index.
 PYTHON ?= python3
 BIN := .venv/bin
+BANDIT := $(BIN)/bandit --quiet --configfile pyproject.toml --recursive pipeline dags
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term
 
 .PHONY: run messages test test-scale check lint chaos fuzz endurance audit sbom lock env clean help
@@ -18,15 +19,15 @@ messages: .venv/installed ## Bring the page's catalogues (pipeline/web/locale) u
 	for one in pipeline/web/locale/*.po; do \
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 118 -i "$$messages" -o "$$one" -l "$$(basename "$$one" .po)" || exit; done
 
-test: lint ## Run every check and every test, the type checker beside them (headless Chromium: Debian's chromium and chromium-driver)
+test: lint ## Run every check and every test, the type checker and bandit beside them (headless Chromium: Debian's chromium and chromium-driver)
 	@said=$$(mktemp); \
 	trap 'rm -f "$$said" .coverage .coverage.*' EXIT; \
 	trap 'exit 130' INT TERM; \
-	{ nice $(BIN)/mypy >"$$said" 2>&1 && cat "$$said"; } & types=$$!; \
+	{ nice $(BIN)/mypy >"$$said" 2>&1 && nice $(BANDIT) >>"$$said" 2>&1 && cat "$$said"; } & reading=$$!; \
 	$(PYTEST); tests=$$?; \
-	wait $$types; typed=$$?; \
-	[ $$typed -eq 0 ] || { echo "mypy:"; cat "$$said"; }; \
-	exit $$((tests ? tests : typed))
+	wait $$reading; read=$$?; \
+	[ $$read -eq 0 ] || { echo "mypy, bandit:"; cat "$$said"; }; \
+	exit $$((tests ? tests : read))
 
 test-scale: .venv-scale/installed ## Run a night over two Celery workers and an S3 store (needs Debian's redis-server)
 	.venv-scale/bin/python -m pytest -m scale tests/scale
@@ -46,7 +47,7 @@ speed: .venv/installed-dev ## Fail where the lead over libraries put together is
 
 check: lint ## Run the linters, the type checker, the import contract and bandit
 	$(BIN)/mypy
-	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive pipeline dags
+	$(BANDIT)
 
 chaos: .venv/installed-dev ## Disturb run, ingest, replay, migrate and forget 500 times (about an hour); name what is lost in silence
 	nice $(BIN)/python -m bench.chaos
