@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import cos, radians, sqrt
 
-from pipeline.enrich.geography.paths import SEPARATOR
+from pipeline.enrich.geography import SEPARATOR
 from pipeline.enrich.geography.positions import position
 from pipeline.index.protocol import FacetCount, Index, Query
 from pipeline.web.parameters import Search

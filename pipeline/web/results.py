@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from pipeline.enrich.geography.paths import SEPARATOR
+from pipeline.enrich.geography import SEPARATOR
 from pipeline.index.protocol import LAST_HIT, Group, Hit, SearchPage
 from pipeline.index.query.language import Note
 from pipeline.index.query.periods import ANY_DAY

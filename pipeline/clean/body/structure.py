@@ -7,6 +7,7 @@ is looked up among the page's blocks. One that is none of them, joined or cut by
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -105,32 +106,33 @@ class _Places:
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         self._blocks = blocks
-        self._exact = _by_text((block.text, place) for place, block in enumerate(blocks))
+        self._exact = self._by_text((block.text, place) for place, block in enumerate(blocks))
         self._folded: dict[str, list[int]] | None = None
         self._last = -1
 
     def of(self, line: str) -> int | None:
         """Return the place of ``line``; of several the next one, and none on a margin where others are in the text."""
         found = self._exact.get(line) or self._by_letters(line)
-        inside = [place for place in found if not self._blocks[place].unlikely] or found
-        if not inside:
+        if not found:
             return None
-        place = next((one for one in inside if one > self._last), inside[0])
+        following = bisect_right(found, self._last)
+        place = found[following if following < len(found) else 0]
         self._last = max(self._last, place)
         return place
 
     def _by_letters(self, line: str) -> list[int]:
         if self._folded is None:  # most texts are the page's own blocks, letter by letter
-            self._folded = _by_text((fold(block.text), place) for place, block in enumerate(self._blocks))
+            self._folded = self._by_text((fold(block.text), place) for place, block in enumerate(self._blocks))
         letters = fold(line)
         return self._folded.get(letters, []) if letters else []
 
-
-def _by_text(texts: Iterator[tuple[str, int]]) -> dict[str, list[int]]:
-    places: dict[str, list[int]] = {}
-    for text, place in texts:
-        places.setdefault(text, []).append(place)
-    return places
+    def _by_text(self, texts: Iterator[tuple[str, int]]) -> dict[str, list[int]]:
+        """Return text → its places in order: those in the text where there are any, else those on a margin."""
+        inside: dict[str, list[int]] = {}
+        margin: dict[str, list[int]] = {}
+        for text, place in texts:
+            (margin if self._blocks[place].unlikely else inside).setdefault(text, []).append(place)
+        return margin | inside
 
 
 def _markup_of(outline: Outline) -> _Markup:

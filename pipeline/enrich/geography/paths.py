@@ -6,9 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from pipeline.enrich import gazetteer, places
-from pipeline.enrich.geography import divisions
-
-SEPARATOR = " > "
+from pipeline.enrich.geography import SEPARATOR, divisions
 
 
 def paths(entity_ids: Iterable[str | None]) -> tuple[str, ...]:

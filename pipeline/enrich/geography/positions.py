@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from pipeline.enrich import gazetteer, places
-from pipeline.enrich.geography import divisions
-from pipeline.enrich.geography.paths import SEPARATOR, paths
+from pipeline.enrich.geography import SEPARATOR, divisions
+from pipeline.enrich.geography.paths import paths
 
 
 @lru_cache(maxsize=16384)

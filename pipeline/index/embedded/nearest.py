@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import tantivy
 
-from pipeline.article import EventVector
 from pipeline.index.embedded.schema import schema
 from pipeline.index.embedded.store import documents, scan
 
 if TYPE_CHECKING:
+    from pipeline.article import EventVector
     from pipeline.enrich.events.vectors import Rows
 
 
@@ -41,6 +41,7 @@ class Vectors:
     @cached_property
     def _by_engine(self) -> Mapping[str, Rows]:
         """Engine → the vectors of its articles by their ids; of several lengths, those of the first."""
+        from pipeline.article import EventVector  # noqa: PLC0415 - likewise
         from pipeline.enrich.events.vectors import Rows, unpacked  # noqa: PLC0415 - likewise
 
         found: defaultdict[str, Rows] = defaultdict(Rows)
