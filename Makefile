@@ -2,7 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 BANDIT := $(BIN)/bandit --quiet --configfile pyproject.toml --recursive pipeline dags
-PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term
+# Three processes for two cores: a third of the time one waits for a server. 8 GB of memory in all.
+PYTEST := $(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder --cov --cov-report=term
 
 .PHONY: run messages test test-scale check lint chaos fuzz endurance audit sbom lock env clean help
 .DEFAULT_GOAL := help
