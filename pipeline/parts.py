@@ -3,7 +3,7 @@
 A stage writes each of its parts through :func:`write_part`: to a temporary name beside the target, flushed to
 disk, then renamed. A reader therefore sees a part that is complete, or none. The temporary name is the same each
 time and locked while it is written, so that what a killed writer leaves is taken over by the next one. In an object
-store the part is put as one object when it is complete, from a temporary file of this machine.
+store the part is put as one object when it is complete, from a temporary file of this machine that has no name.
 
 A part is named ``<source>.jsonl`` and lies in ``<source>.jsonl.zst``. Earlier versions wrote the former, as text.
 """
@@ -31,6 +31,8 @@ RecordT = TypeVar("RecordT", bound=Record)
 PACKED = ".zst"
 _LEVEL = 10
 """Of 22: parts are written once and seldom read. Not tuned by measurement."""
+_OPEN_FILES = Path("/dev/fd")
+"""Where this process finds the files that it has open, by number (Linux, macOS): drivers want a path to read from."""
 _PIECE_BYTES = 1 << 10
 """Read at once: a text that says the same over and over unpacks to nine thousand times as much."""
 
@@ -48,10 +50,12 @@ def replacing(path: DataPath) -> Iterator[BinaryIO]:
 @contextmanager
 def _replacing_object(target: UPath) -> Iterator[BinaryIO]:
     try:
-        with tempfile.NamedTemporaryFile(prefix="dateline-part-") as stream:
-            yield cast("BinaryIO", stream.file)
+        # It has no name, so that a writer that is killed leaves nothing in the folder.
+        with tempfile.TemporaryFile() as stream:
+            yield cast("BinaryIO", stream)
             stream.flush()
-            put(Path(stream.name), target)
+            stream.seek(0)
+            put(_OPEN_FILES / str(stream.fileno()), target)
     except OSError as error:
         raise cannot("write", target, error) from error
 

@@ -6,16 +6,17 @@ each puts up a sign that it is at work (:mod:`pipeline.stages.signs`).
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from pipeline.errors import StorageError
-from pipeline.stages.signs import Timing, at_work, put_up
+from pipeline.locks import Pace, Waiting, wait_for
+from pipeline.stages.signs import Timing, at_work, holder_of, put_up
 from pipeline.store import DataPath, reaching
 
 logger = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ logger = logging.getLogger(__name__)
 _LOCK = ".index.lock"
 _SIGNS = "at-work"
 _INDEXING, _REMOVING = "indexing", "removing"
+_WAITING = "The run waits for its turn at the index, until the removal is over"
 _TIMING = Timing()
 
 
@@ -30,16 +32,18 @@ _TIMING = Timing()
 def indexing(home: DataPath, timing: Timing = _TIMING) -> Iterator[None]:
     """Hold removals under ``home`` off while articles are written; any number of runs may; waits for a removal's end.
 
-    Raises :class:`StorageError` where the file or the sign cannot be made.
+    While it waits, the log says for whom. Raises :class:`StorageError` where the file or the sign cannot be made.
     """
     if not isinstance(home, Path):
         with put_up(home / _SIGNS, _INDEXING, timing) as own:
-            while at_work(home / _SIGNS, {_REMOVING}, own, timing):
+            waiting = Waiting(_WAITING, timing.said_every)
+            while name := at_work(home / _SIGNS, {_REMOVING}, own, timing):
+                waiting.goes_on(partial(holder_of, home / _SIGNS / name))
                 time.sleep(timing.look)
             yield
         return
     with _opened(home) as stream:
-        _lock(stream, fcntl.LOCK_SH)
+        _lock(stream, Pace(look=timing.look, said_every=timing.said_every), shared=True)
         yield
 
 
@@ -54,7 +58,7 @@ def removing(home: DataPath, timing: Timing = _TIMING) -> Iterator[None]:
         return
     with _opened(home) as stream:
         try:
-            _lock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(stream, Pace(at_most=0.0))
         except BlockingIOError as error:
             raise _busy() from error
         yield
@@ -73,14 +77,14 @@ def _opened(home: Path) -> Iterator[BinaryIO]:
     folder = home / "runs"
     with reaching("write", folder):
         folder.mkdir(parents=True, exist_ok=True)
-        stream = (folder / _LOCK).open("ab")
+        stream = (folder / _LOCK).open("a+b", buffering=0)
     with stream:
         yield stream
 
 
-def _lock(stream: BinaryIO, how: int) -> None:
+def _lock(stream: BinaryIO, pace: Pace, *, shared: bool = False) -> None:
     try:
-        fcntl.flock(stream, how)
+        wait_for(stream, _WAITING, pace, shared=shared)
     except BlockingIOError:
         raise
     except OSError as error:  # a file system without locks keeps nobody off, like an object store

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from pipeline.article import Record
 from pipeline.errors import StorageError
 from pipeline.fetch.leases import has_ended, this_process
+from pipeline.locks import this_holder
 from pipeline.parts import write_bytes
 from pipeline.store import files_in, read_bytes, remove
 
@@ -40,6 +41,8 @@ class Timing:
     """A sign that was not renewed for so long is of one that was killed; many times :attr:`renewal`."""
     look: float = 1.0
     """How often one looks who is at work."""
+    said_every: float = 60.0
+    """How often the log says that one waits for somebody at work."""
 
 
 class Sign(Record):
@@ -49,14 +52,17 @@ class Sign(Record):
     """Which one that is, as :func:`pipeline.fetch.leases.this_process` names it."""
     beat: int = 0
     """How often it was renewed."""
+    holder: str = "another process"
+    """Who that is and since when, for people."""
 
 
 @contextmanager
 def put_up(folder: UPath, kind: str, timing: Timing) -> Iterator[str]:
     """Have a sign of ``kind`` in ``folder`` in the meantime; yield its name. Raises :class:`StorageError`."""
     path, over = folder / f"{kind}-{secrets.token_hex(8)}", threading.Event()
-    write_bytes(path, _content(0))
-    renewing = threading.Thread(target=_renew, args=(path, over, timing), daemon=True)
+    sign = Sign(process=this_process(), holder=this_holder())
+    write_bytes(path, sign.to_json().encode())
+    renewing = threading.Thread(target=_renew, args=(path, sign, over, timing), daemon=True)
     renewing.start()
     try:
         yield path.name
@@ -69,18 +75,21 @@ def put_up(folder: UPath, kind: str, timing: Timing) -> Iterator[str]:
             logger.warning("%s; it counts as somebody at work for %g seconds more", error.message, timing.expiry)
 
 
-def _content(beat: int) -> bytes:
-    return Sign(process=this_process(), beat=beat).to_json().encode()
-
-
-def _renew(path: UPath, over: threading.Event, timing: Timing) -> None:
-    beat = 0
+def _renew(path: UPath, sign: Sign, over: threading.Event, timing: Timing) -> None:
     while not over.wait(timing.renewal):
-        beat += 1
+        sign = sign.model_copy(update={"beat": sign.beat + 1})
         try:
-            write_bytes(path, _content(beat))
+            write_bytes(path, sign.to_json().encode())
         except StorageError as error:  # the next time may do
             logger.warning("%s", error.message)
+
+
+def holder_of(path: UPath) -> str:
+    """Return who put the sign ``path`` up, and since when it is there, for people; raises :class:`StorageError`."""
+    try:
+        return Sign.from_json(read_bytes(path)).holder
+    except (FileNotFoundError, ValueError):  # its work is done, or it is damaged
+        return Sign(process="").holder
 
 
 def at_work(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import threading
 from contextlib import closing
@@ -335,8 +336,8 @@ class TestTurns:
             night(settings, "first", LISTED)
         assert URL in documents(settings)
 
-    def test_a_night_waits_for_a_removal(self, settings: Settings) -> None:
-        """Its index stage begins when the removal is over, and so knows all that was forgotten."""
+    def test_a_night_waits_for_a_removal(self, settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+        """Its index stage begins when the removal is over, and so knows all that was forgotten; the log says whom."""
         night(settings, "first", LISTED)
         said: list[str] = []
 
@@ -347,7 +348,11 @@ class TestTurns:
         with removing(settings.home):
             writer = threading.Thread(target=write)
             writer.start()
-            writer.join(timeout=0.2)
+            for _ in range(600):
+                if "the removal is over" in caplog.text:
+                    break
+                writer.join(timeout=0.05)
             said.append("removed")
         writer.join(timeout=30)
         assert said == ["removed", "written"]
+        assert f"the removal is over, which process {os.getpid()} on " in caplog.text

@@ -13,10 +13,8 @@ it was at its last commit. Readers see the last commit and are never held up.
 
 from __future__ import annotations
 
-import fcntl
 import gc
 import logging
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -51,6 +49,7 @@ from pipeline.index.protocol import (
     Written,
     checked,
 )
+from pipeline.locks import Pace, wait_for
 
 if TYPE_CHECKING:
     from pipeline.article import Article, EventVector
@@ -88,7 +87,7 @@ class EmbeddedIndex:
     ) -> None:
         self._folder = folder
         self._articles = folder / f"articles-v{schema_version}"
-        self._lock_timeout_seconds = lock_timeout_seconds
+        self._pace = Pace(look=_LOCK_POLL_SECONDS, at_most=lock_timeout_seconds)
         self._files = Files(folder, self._articles)
         self._opened: _Opened | None = None
 
@@ -297,10 +296,14 @@ class EmbeddedIndex:
         """Hold the one writer's lock; raises ``IndexUnavailableError`` while another process does."""
         with self._explained("write"):
             self._folder.mkdir(parents=True, exist_ok=True)
-            lock = (self._folder / "writer.lock").open("a", encoding="ascii")
+            lock = (self._folder / "writer.lock").open("a+b", buffering=0)
         with lock:
             with self._explained("lock"):
-                self._wait_for(lock.fileno())
+                try:
+                    wait_for(lock, f"The index in {self._folder} is to be written", self._pace)
+                except BlockingIOError as error:
+                    message = f"another process writes to the index in {self._folder}; try again when it is done"
+                    raise IndexUnavailableError(message, reason="index-locked") from error
             yield
 
     @contextmanager
@@ -323,19 +326,6 @@ class EmbeddedIndex:
                 writer.wait_merging_threads()
             with suppress(OSError):  # a note that saves reading
                 self._files.remember()
-
-    def _wait_for(self, lock: int) -> None:
-        deadline = time.monotonic() + self._lock_timeout_seconds
-        while True:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                if time.monotonic() >= deadline:
-                    message = f"another process writes to the index in {self._folder}; try again when it is done"
-                    raise IndexUnavailableError(message, reason="index-locked") from error
-                time.sleep(_LOCK_POLL_SECONDS)
-            else:
-                return
 
     @contextmanager
     def _explained(self, verb: str) -> Iterator[None]:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
+import signal
+import subprocess
+import sys
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +31,17 @@ from pipeline.parts import (
     writing_part,
 )
 from pipeline.store import DataPath, is_there, read_bytes, size_of
+
+KILLED = """
+import os, signal, sys
+from pipeline.parts import replacing
+from pipeline.store import data_root
+with replacing(data_root("memory://killed/links.jsonl")) as stream:
+    stream.write(b"half")
+    stream.flush()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+"""A program that is killed while it writes a part into an object store."""
 
 
 def link(title: str) -> Link:
@@ -56,6 +71,13 @@ class TestWritePart:
             write_part(path, breaking())
         assert [one.title for one in read_part(path, Link)] == ["old"]
         assert [one.name for one in any_home.iterdir()] == ["links.jsonl.zst"]
+
+    def test_killed_writer_of_an_object_leaves_no_file(self, tmp_path: Path, repository: Path) -> None:
+        """What was written so far is gone with its process: a full temporary folder would stop every later night."""
+        environment = os.environ | {"TMPDIR": str(tmp_path), "PYTHONPATH": str(repository)}
+        done = subprocess.run([sys.executable, "-c", KILLED], env=environment, check=False)  # noqa: S603 - our own interpreter
+        assert done.returncode == -signal.SIGKILL
+        assert list(tmp_path.iterdir()) == []
 
     def test_parts_take_little_room(self, tmp_path: Path) -> None:
         """A thousand links take less than a fifth of what they are as text."""

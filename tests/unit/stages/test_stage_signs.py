@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -60,8 +61,8 @@ class TestTurnsInAStore:
         with removing(bucket, QUICK), pytest.raises(StorageError), removing(bucket, QUICK):
             pytest.fail("both at once")
 
-    def test_a_run_waits_for_a_removal(self, bucket: UPath) -> None:
-        """It begins when the removal is over."""
+    def test_a_run_waits_for_a_removal(self, bucket: UPath, caplog: pytest.LogCaptureFixture) -> None:
+        """It begins when the removal is over; once it has seen it at work, the log says whose it is."""
         said: list[str] = []
 
         def write() -> None:
@@ -71,10 +72,14 @@ class TestTurnsInAStore:
         with removing(bucket, QUICK):
             writer = threading.Thread(target=write)
             writer.start()
-            writer.join(timeout=0.2)
+            for _ in range(int(WAIT_SECONDS / 0.05)):
+                if caplog.records:
+                    break
+                writer.join(timeout=0.05)
             assert said == []
         writer.join(timeout=WAIT_SECONDS)
         assert said == ["written"]
+        assert f"the removal is over, which process {os.getpid()} on " in caplog.text
 
     def test_runs_do_not_wait_for_one_another(self, bucket: UPath) -> None:
         """Any number of them writes at once."""
