@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.article import EntityMention, GeoPoint
-from pipeline.enrich.entities import name_boundaries, storms, streets
+from pipeline.enrich.entities import name_boundaries, storms, streets, things
 from pipeline.enrich.entities.english import repairs
 from pipeline.enrich.entities.languages import foreign
 from pipeline.enrich.entities.naming import canonical, couples, relatives
@@ -146,6 +146,7 @@ def _spans(text: str, language: str) -> tuple[list[Span], Reading]:
     else:
         named = foreign.found(found, reading, language, models.faith(language))
     named = storms.without_storms(couples.completed(named, reading.text), reading.text, language)
+    named = things.without_things(named, reading.text, language)
     named = streets.without_streets(relatives.as_persons(named, reading.text, language), reading.text, language)
     return name_boundaries.cleaned(named, reading.text, language), reading
 

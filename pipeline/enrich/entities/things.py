@@ -1,0 +1,144 @@
+"""Ships, trains, machines, prizes and laws that are called like people: the ferry ``Stella Aurelia`` is nobody.
+
+The word for such a thing stands right before the name or behind it. What is called so there is the thing wherever else
+the text has the name, but for where an office or a form of address says that somebody is meant.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from itertools import pairwise
+
+from pipeline.enrich.entities.naming import addressed
+from pipeline.enrich.entities.recognise import known_words
+from pipeline.enrich.entities.spans import Span
+
+_NEAR = 60
+"""So many characters before a name the word for a thing, and who is of it, begin at the most."""
+_OPENING = "[\"'\u00ab\u201e\u201c\u2018\u300c\u300e]"
+_CLOSING = "[\"'\u00bb\u201c\u201d\u2019\u300d\u300f]"
+_LISTED = re.compile(r"[\"'\u00bb\u201c\u201d]?(?:, | (?:and|und|et|y|e|en|och|og|i|a) |, and )[\"'\u00ab\u201e]?")
+
+
+def without_things(spans: Iterable[Span], text: str, language: str) -> list[Span]:
+    """Return ``spans`` without the persons of ``text`` that are things, with and without the word for what they are."""
+    named, words = list(spans), _words(language)
+    people = [one for one in named if one.label == "PER"]
+    things = {one for one in people if _is_thing(one, text, words)}
+    things |= _enumerated(people, things, text, words)
+    named = [one for one in named if not (one.label == "PER" and _is_word(one, text, words))]
+    if not things:
+        return named
+    # One word before "prize" or "act" may be somebody's surname.
+    wholes = {name for one in things if " " in (name := one.of(text)) or not words.behind.match(text, one.end)}
+    names = wholes.union(*(whole.split() for whole in wholes))
+    others = [one for one in people if one not in things]
+    kept = {one.of(text) for one in others if one.of(text) not in names or _is_meant(one, text, language)}
+    nobodies = names - kept.union(*(name.split() for name in kept))
+    return [
+        one
+        for one in named
+        if not (one in things or (one.label == "PER" and one.of(text) in nobodies) or _is_prefix(one, things, text))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What stands before a thing's name, before several, behind it, and who is of such a thing."""
+
+    prefixed: re.Pattern[str]
+    before: re.Pattern[str]
+    quoted: re.Pattern[str]
+    plural: re.Pattern[str]
+    behind: re.Pattern[str]
+    word: re.Pattern[str]
+    begins: re.Pattern[str]
+    ends: re.Pattern[str]
+    whose: re.Pattern[str]
+    led: re.Pattern[str]
+    told: re.Pattern[str]
+
+
+def _is_thing(person: Span, text: str, words: _Words) -> bool:
+    near = max(0, person.start - _NEAR)
+    if words.prefixed.search(text, near, person.start) or words.ends.match(text, person.start, person.end):
+        return True
+    if words.begins.match(text, person.start, person.end) and not _is_given(person, text):
+        return True
+    if words.behind.match(text, person.end) or words.quoted.search(text, near, person.start):
+        return True
+    if words.led.search(text, near, person.start) and words.told.match(text, person.end):
+        return True
+    word = words.before.search(text, near, person.start)
+    return word is not None and words.whose.search(text, max(0, word.start() - _NEAR), word.start()) is None
+
+
+def _is_given(person: Span, text: str) -> bool:
+    """Say whether the first word is a given name: Mare Berg is no mare."""
+    return known_words.shipped().is_given(person.of(text).partition(" ")[0])
+
+
+def _is_word(person: Span, text: str, words: _Words) -> bool:
+    """Say whether it is the word for a thing, with the capital of its sentence: ``Ferry captain Nora Holm``."""
+    match = words.word.match(text, person.start)
+    return match is not None and match.end() == person.end
+
+
+def _enumerated(people: Sequence[Span], things: set[Span], text: str, words: _Words) -> set[Span]:
+    """Return those that several things are enumerated with: ``the ferries Anna Holm and Ina Berg``."""
+    found = {one for one in people if words.plural.search(text, max(0, one.start - _NEAR), one.start)}
+    for one, other in pairwise(people):
+        if one in found and _LISTED.fullmatch(text, one.end, other.start):
+            found.add(other)
+    return found - things
+
+
+def _is_meant(person: Span, text: str, language: str) -> bool:
+    """Say whether an office or a form of address beside a thing's name says that somebody is called so, too."""
+    # Without the name: its given name says nothing here.
+    (beside,) = addressed.persons([""], [person], text, language)
+    return bool(beside.offices or beside.gender)
+
+
+def _is_prefix(span: Span, things: Iterable[Span], text: str) -> bool:
+    """Say whether it is the ``MV`` before a ship's name."""
+    is_one = span.label == "ORG" and span.of(text) in _data()["any"]["prefixes"]
+    return is_one and any(span.end + 1 == one.start for one in things)
+
+
+@lru_cache(maxsize=32)
+def _words(language: str) -> _Words:
+    found, every = _data().get(language, {}), _data()["any"]
+    before, plural, behind, crew, whose, articles, indefinite, acts = (
+        _any_of(found.get(key, ()))
+        for key in ("before", "plural", "behind", "crew", "whose", "articles", "indefinite", "acts")
+    )
+    prefixes, rank = _any_of(every["prefixes"]), f"(?:(?:{_any_of(every['ranks'])}) )?"
+    return _Words(
+        prefixed=re.compile(rf"(?<!\w)(?:{prefixes}) {_OPENING}?{rank}\Z"),
+        before=re.compile(rf"(?<!\w)(?i:{before}) {rank}\Z"),
+        quoted=re.compile(rf"(?<!\w)(?i:{before}) ?{_OPENING} ?{rank}\Z"),
+        plural=re.compile(rf"(?<!\w)(?i:{plural}) {_OPENING}?{rank}\Z"),
+        behind=re.compile(rf"[\"'\u00bb\u201c\u201d]?[ -](?i:{behind})(?!\w)"),
+        word=re.compile(rf"(?i:{before})(?= (?:{crew})(?!\w))"),
+        begins=re.compile(rf"(?:{prefixes}|(?i:{before})) \w"),
+        ends=re.compile(rf".*[ -](?i:{behind})\Z"),
+        whose=re.compile(rf"(?<!\w)(?i:{whose})(?: \w{{1,4}})? \Z"),
+        led=re.compile(rf"(?<!\w)(?i:{articles})(?:(?<=') ?| ){_OPENING}? ?{rank}\Z|{_OPENING} ?\Z"),
+        told=re.compile(rf" ?{_CLOSING}? ?(?:(?i:{acts})|, (?:(?i:{indefinite}) )?(?i:{before}|{behind}))(?!\w)"),
+    )
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(re.escape(one) for one in sorted(words, key=len, reverse=True)) or "(?!)"
+
+
+@lru_cache(maxsize=1)
+def _data() -> Mapping[str, Mapping[str, list[str]]]:
+    text = resources.files("pipeline.enrich").joinpath("data/things.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
