@@ -78,6 +78,15 @@ class TestCountries:
             ("EE. UU.", "es", "US"),
             ("США", "ru", "US"),
             ("Великобритания", "ru", "GB"),
+            ("SUA", "ro", "US"),
+            ("Federației Ruse", "ro", "RU"),
+            ("SAD", "hr", "US"),
+            ("KĽDR", "sk", "KP"),
+            ("Veľká Británia", "sk", "GB"),
+            ("Holland", "da", "NL"),
+            ("Förenta staterna", "sv", "US"),
+            ("Anglia", "hu", "GB"),
+            ("República Tcheca", "pt", "CZ"),
         ],
     )
     def test_each_form_is_its_country(self, name: str, language: str, code: str) -> None:
@@ -179,6 +188,22 @@ class TestPlaces:
 
 class TestOrganizations:
     """The list of organizations."""
+
+    @pytest.mark.parametrize(
+        ("name", "shown"),
+        [
+            ("Organizația Națiunilor Unite", "United Nations"),
+            ("Európskej únie", "European Union"),
+            ("Svjetska banka", "World Bank"),
+            ("Den Europæiske Centralbank", "European Central Bank"),
+            ("Världshälsoorganisationen", "World Health Organization"),
+            ("Európai Parlament", "European Parliament"),
+        ],
+    )
+    def test_a_body_of_many_countries_has_one_name(self, name: str, shown: str) -> None:
+        """It is found wherever it stands, and shown alike in every language."""
+        assert name in organizations.certain()
+        assert organizations.aliases()[name] == shown
 
     def test_every_alias_leads_to_an_end(self) -> None:
         """No alias leads to another alias."""

@@ -65,6 +65,33 @@ class TestSurnames:
         assert not [one for one in found.place_path if one.startswith("Brazil")]
 
 
+class TestCountriesInCases:
+    """A country in a case that a model saw too seldom."""
+
+    @pytest.mark.parametrize(
+        ("language", "text", "name"),
+        [
+            ("sk", "Delegácia odcestovala do Ruska.", "Ruska"),
+            ("sk", "Zmluvu podpísali s Veľkou Britániou.", "Veľkou Britániou"),
+            ("sk", "Vzťahy s Európou ochladli.", "Európou"),
+            ("hr", "Posjetio je Njemačku.", "Njemačku"),
+        ],
+    )
+    @pytest.mark.parametrize("label", ["PER", "ORG"])
+    def test_it_is_a_place(self, language: str, text: str, name: str, label: str) -> None:
+        """Whatever the model takes it for."""
+        assert judged(text, language, (name, label)) == [(name, "LOC")]
+
+    def test_a_surname_of_the_text_is_the_person(self) -> None:
+        """Somebody called like a country in a case is no place for it."""
+        text = "Prišla Jana Kuby. Povedala to Kuby."
+        assert [label for _, label in judged(text, "sk", ("Jana Kuby", "PER"), ("Kuby", "PER"))] == ["PER", "PER"]
+
+    def test_a_given_name_stays_a_persons(self) -> None:
+        """Given names that countries have as well are no countries."""
+        assert judged("Hovoril Jordan.", "sk", ("Jordan", "PER")) == [("Jordan", "PER")]
+
+
 class TestFirms:
     """Names in English within other languages."""
 

@@ -30,6 +30,7 @@ def judged(spans: Iterable[Span], text: str, language: str) -> list[Span]:
     found = [name_forms.without_loose_end(one, text, language) for one in spans]
     found = [_as_firm(one, text) for one in found]
     found = [_as_person(one, text) for one in found]
+    found = [_as_country(one, text, language) for one in found]
     found = _with_surnames(found, text, language)
     found = [_as_division(one, found, text, language) for one in found]
     found = _without_openings(found, text, language)
@@ -60,6 +61,13 @@ def _as_division(span: Span, spans: Sequence[Span], text: str, language: str) ->
         return span
     beside = (one for one in spans if one.label == "LOC" and _LISTED.fullmatch(text, one.end, span.start))
     return replace(span, label="LOC") if place_finder.is_led(text, span.start, language) or any(beside) else span
+
+
+def _as_country(span: Span, text: str, language: str) -> Span:
+    """Return a country's name in a case that the model saw too seldom, ``do Ruska``, as the place that it is."""
+    if span.label == "LOC" or span.sure or not place_finder.is_country_in_a_case(span.of(text), language):
+        return span
+    return replace(span, label="LOC")
 
 
 def _with_surnames(spans: Sequence[Span], text: str, language: str) -> list[Span]:

@@ -87,6 +87,11 @@ def _natural(language: str) -> PhraseTable[str]:
     return PhraseTable((name, name) for name in _data()["natural"].get(language, ()))
 
 
+@lru_cache(maxsize=32)
+def _natural_names(language: str) -> frozenset[str]:
+    return frozenset(_data()["natural"].get(language, ()))
+
+
 def is_word(name: str, language: str) -> bool:
     """Say whether a name is as often a word: wherever one is found, others may be none."""
     return name in _words_of("words", language)
@@ -210,16 +215,17 @@ def _is_else(one: _Candidate, language: str) -> bool:
     """Say whether it is a body, a person or a word, whatever is called so."""
     if one.name in organizations.certain() and not is_division(one.name, language):
         return True
-    if one.is_in_name and " " not in one.name and not _is_country_in_a_case(one, language):
+    if one.is_in_name and " " not in one.name and not is_country_in_a_case(one.name, language):
         return True
     is_doubtful = one.is_initial or language == "de"  # whose nouns all have capitals
     return not one.is_led and (one.name in given() or (is_doubtful and is_word(one.name, language)))
 
 
-def _is_country_in_a_case(one: _Candidate, language: str) -> bool:
-    """Say whether it is a country's name in another case: behind a noun at a sentence's start, and no person's."""
-    forms = inflection.forms(one.name, language)[1:]
-    return one.name not in given() and any(gazetteer.country(form, language) is not None for form in forms)
+def is_country_in_a_case(name: str, language: str) -> bool:
+    """Say whether it is a country's name in another case, or a continent's, and no person's."""
+    forms = inflection.forms(name, language)[1:]
+    is_country = any(gazetteer.country(form, language) is not None for form in forms)
+    return name not in given() and (is_country or name in _natural_names(language))
 
 
 @lru_cache(maxsize=1)
