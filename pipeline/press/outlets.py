@@ -1,16 +1,18 @@
 """The outlets as they lie on disk: ``outlet.toml`` and one Markdown file an article, with TOML front matter.
 
 An article file opens with a TOML table between two lines of ``+++``; below it stand the paragraphs, divided by
-blank lines. A paragraph that starts with ``## `` is a heading, one that starts with ``> `` is a pulled quotation.
+blank lines. A paragraph that starts with ``## `` is a heading, one that starts with ``> `` is a pulled quotation. One
+whose lines start with ``- `` or ``1. `` is a list, one whose lines stand between ``|`` a table, the first line its head.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -18,7 +20,14 @@ from pipeline.article import Moment
 
 FENCE = "+++\n"
 FEWEST_BLOCKS = 3
-MARKS: dict[str, Literal["heading", "quotation"]] = {"## ": "heading", "> ": "quotation"}
+Kind: TypeAlias = Literal["paragraph", "heading", "quotation", "item", "step", "head", "row"]
+MARKS: dict[str, Kind] = {"## ": "heading", "> ": "quotation"}
+LINE_MARKS: dict[re.Pattern[str], Kind] = {
+    re.compile(r"- (.+)"): "item",
+    re.compile(r"\d+\. (.+)"): "step",
+    re.compile(r"\| (.+) \|"): "row",
+}
+"""How every line of a list or a table is written, and what it is."""
 
 
 def _absolute_path(value: str) -> str:
@@ -37,10 +46,17 @@ class Data(BaseModel):
 
 
 class Block(Data):
-    """One block of an article's text."""
+    """One block of an article's text, or one line of a list or a table."""
 
-    kind: Literal["paragraph", "heading", "quotation"]
+    kind: Kind
+    """``item`` of a list, ``step`` of a numbered one, ``row`` of a table and ``head``, its first."""
     text: str
+    """Of a row its cells, divided by `` | ``."""
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """What the page shows in pieces of their own: the cells of a row; of all else the text."""
+        return tuple(self.text.split(" | ")) if self.kind in ("head", "row") else (self.text,)
 
 
 class PressArticle(Data):
@@ -187,9 +203,21 @@ def _outlet(folder: Traversable) -> Outlet:
 
 def _blocks(body: str) -> Iterator[Block]:
     for chunk in body.split("\n\n"):
+        if lines := tuple(_lines(chunk.strip())):
+            yield from lines
+            continue
         text = " ".join(chunk.split())
         mark = next((mark for mark in MARKS if text.startswith(mark)), None)
         if mark:
             yield Block(kind=MARKS[mark], text=text.removeprefix(mark))
         elif text:
             yield Block(kind="paragraph", text=text)
+
+
+def _lines(chunk: str) -> Iterator[Block]:
+    """Yield the lines of a list or a table; nothing where ``chunk`` is neither."""
+    for form, kind in LINE_MARKS.items():
+        found = [form.fullmatch(line) for line in chunk.splitlines()]
+        if found and all(found):
+            kinds = ["head" if kind == "row" and not number else kind for number in range(len(found))]
+            yield from (Block(kind=one, text=line[1]) for one, line in zip(kinds, found, strict=True) if line)

@@ -40,7 +40,7 @@ from pipeline.stages.versions.history import outline
 from pipeline.web.archived import ArchivedOf, archived_page
 from pipeline.web.comparison import compare_page, parse_compared
 from pipeline.web.digests import FEED_TYPE, digest_page
-from pipeline.web.downloads import FEEDS, taken_out
+from pipeline.web.downloads import FEEDS, TABLES, taken_out
 from pipeline.web.entity import entity_page, entity_url
 from pipeline.web.events import NOTHING_EDITED, Editorial, events_page, more_like, name_links, telling_of, tellings
 from pipeline.web.hit_navigation import parse_hit
@@ -359,6 +359,7 @@ def _environment() -> Environment:
         citations=CITATIONS,
         formats=FORMATS,
         feeds=FEEDS,
+        tables=TABLES,
         entity_fields=ENTITY_FIELDS,
         entity_url=entity_url,
         script_integrity=_integrity("page.js"),

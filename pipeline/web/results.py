@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ from pipeline.web.translations import country_label, date_label, gettext, langua
 
 INTERNAL = frozenset({"fingerprint", "fingerprint_bands", "forms", "title_forms"})
 """Fields that mean something to Dateline alone: half of a short article's JSON, and nothing to a program."""
+_ROOM = 200
+"""Characters: for white space that a fragment shows as less."""
+_BETWEEN_WORDS = re.compile(r"[\s·]+")
 _NO_STORIES: Mapping[str, Group] = {}
 
 
@@ -111,6 +115,9 @@ def hit_views(hits: Iterable[Hit], stories: Mapping[str, Group], addresses: Iter
 def _hit_view(hit: Hit, reprints: Reprints | None, address: str) -> HitView:
     titles = hit.highlights.get("title", ())
     fragments = [marked(one) for name in ("text", "description") for one in hit.highlights.get(name, ())]
+    fragments = fragments[:3]
+    if fragments and not hit.highlights.get("description") and _goes_on(fragments[-1], str(hit.article.get("text"))):
+        fragments[-1] += " …"
     if not fragments:
         opening = str(hit.article.get("description") or hit.article.get("text") or "")
         fragments = [escape(shortened(opening, 260))]
@@ -118,12 +125,19 @@ def _hit_view(hit: Hit, reprints: Reprints | None, address: str) -> HitView:
     return HitView(
         title=marked(titles[0]) if titles else escape(hit.article.get("title") or gettext("Untitled")),
         url=address,
-        fragments=fragments[:3],
+        fragments=fragments,
         document=hit.article,
         original=original,
         original_host=(urlsplit(original).hostname or "").removeprefix("www.") if original else "",
         reprints=reprints,
     )
+
+
+def _goes_on(fragment: Markup, text: str) -> bool:
+    """Return whether more of ``text`` stands behind ``fragment``; white space and line ends may be shown otherwise."""
+    shown = _BETWEEN_WORDS.sub("", fragment.striptags())
+    # Of a long text only the end is looked at: a fragment is short.
+    return not _BETWEEN_WORDS.sub("", text.rstrip()[-2 * len(fragment) - _ROOM :]).endswith(shown)
 
 
 def shortened(text: str, most: int) -> str:

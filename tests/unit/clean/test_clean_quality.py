@@ -57,6 +57,25 @@ def measured() -> dict[str, list[tuple[float, float]]]:
     return {name: scores(outlet, [one.path for one in outlet.articles]) for name, outlet in OUTLETS.items()}
 
 
+class TestLayout:
+    """What a page shows as a list or a table is known as such in its text."""
+
+    def test_lists_and_tables_are_kept(self) -> None:
+        """Items, numbers, heads and rows of the press are blocks of the article that hold their cells, in order."""
+        kinds = {"item": ("item", False), "step": ("item", True), "head": ("row", True), "row": ("row", False)}
+        for outlet in OUTLETS.values():
+            laid_out = [one for one in outlet.articles if any(block.kind in kinds for block in one.blocks)]
+            site = build_site(outlet) if laid_out else {}
+            for article in laid_out:
+                page = extract_page(site[article.path].body, outlet.url(article.path))
+                found = [
+                    (one.kind, bool(one.number or one.header), tuple(re.split(r"\s*\|\s*", line.strip("| "))))
+                    for one in page.text_blocks
+                    if one.kind in ("item", "row") and (line := page.text[one.start : one.end])
+                ]
+                assert found == [(*kinds[one.kind], one.cells) for one in article.blocks if one.kind in kinds]
+
+
 class TestBody:
     """What is indexed is the article, whole, and nothing else."""
 

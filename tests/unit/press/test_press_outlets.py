@@ -39,6 +39,23 @@ class TestParseArticle:
             ("quotation", "Said"),
         ]
 
+    @pytest.mark.parametrize(
+        ("written", "read"),
+        [
+            ("- one\n- two", [("item", ("one",)), ("item", ("two",))]),
+            ("1. one\n2. two", [("step", ("one",)), ("step", ("two",))]),
+            ("| a | b |\n| 1 | 2 |", [("head", ("a", "b")), ("row", ("1", "2"))]),
+            ("- one\nno item", [("paragraph", ("- one no item",))]),
+        ],
+    )
+    def test_reads_the_lines_of_lists_and_tables(self, written: str, read: list[tuple[str, tuple[str, ...]]]) -> None:
+        """A list or a table is a block a line, the first line of a table its head; one other line makes a paragraph."""
+        article = parse_article(
+            '+++\npath = "/a"\ntitle = "T"\npublished = 2026-10-05T06:00:00Z\nsection = "S"\nsummary = "D"\n'
+            f"brief = true\n+++\n{written}\n"
+        )
+        assert [(block.kind, block.cells) for block in article.blocks] == read
+
     @pytest.mark.parametrize("content", ["no front matter", "+++\ntitle = 'x'\n", "text\n+++\na = 1\n+++\nbody"])
     def test_refuses_what_has_no_front_matter(self, content: str) -> None:
         """A file that does not open with closed front matter is refused, not served empty."""

@@ -54,7 +54,21 @@ class TestArticlePage:
             one.get("articleBody", "") for one in statements(markup) if isinstance(one, dict)
         )
         assert article.title in text
-        assert [block.text for block in article.blocks if block.text not in text] == []
+        assert [cell for block in article.blocks for cell in block.cells if cell not in text] == []
+
+    def test_lists_and_tables_are_such_on_the_page(self) -> None:
+        """A list stands as one list of its items, numbered where the file numbers them, a table as its cells."""
+        forms = {"item": "//ul/li", "step": "//ol/li", "head": "//table//tr/th", "row": "//table//tr/td"}
+        seen = set()
+        for outlet, article in PAGES:
+            for kind, path in forms.items():
+                cells = [cell for block in article.blocks if block.kind == kind for cell in block.cells]
+                found: Any = lxml.html.fromstring(page(outlet, article)).xpath(path)
+                shown = [one.text_content() for one in found]
+                at = shown.index(cells[0]) if cells else 0
+                assert shown[at : at + len(cells)] == cells
+                seen |= {kind} if cells else set()
+        assert seen == {*forms}
 
     @EACH_PAGE
     def test_surrounds_the_article(self, outlet: Outlet, article: PressArticle) -> None:

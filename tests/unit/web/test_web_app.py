@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
@@ -12,7 +13,9 @@ import pytest
 
 from pipeline.article import DayRange, Revision
 from pipeline.exports.formats import FORMATS
+from pipeline.index.protocol import Query
 from pipeline.web.app import create_app
+from pipeline.web.downloads import as_shown
 from pipeline.web.results import INTERNAL
 from pipeline.web.safety import HEADERS, Access
 from tests.unit.web.samples import SCRIPT, TODAY, Fetch, MemoryIndex, fetcher, make_article, make_rich_article
@@ -527,6 +530,28 @@ class TestTakingOut:
         fetch = fetcher(create_app(index, today=lambda: TODAY))
         assert fetch("/export/jsonl?q=pier").text.count("\n") == 150
         assert fetch("/export/rss?q=pier").text.count("<item>") == 100
+
+    def test_as_many_as_the_page_shows(self) -> None:
+        """A table has the page's hits in the page's order; every printing where it is asked for them."""
+        told = [make_article(f"told-{number}", title="Weir", text="Weir.", story_id="told") for number in range(3)]
+        other = [make_article(f"own-{number}", title="Weir", text="Weir.") for number in range(4)]
+        fetch = fetcher(create_app(MemoryIndex([*told, *other]), today=lambda: TODAY))
+        names = [json.loads(line)["id"] for line in fetch("/export/jsonl?q=weir").text.splitlines()]
+        shown = fetch("/api/search?q=weir&collapse=1").json()
+        assert (len(names), names) == (5, [one["id"] for one in shown["hits"]])
+        assert fetch("/export/jsonl?q=weir&collapse=0").text.count("\n") == 7
+        links = Page(fetch("/?q=weir").text).links()
+        assert {"/export/csv?q=weir", "/export/csv?q=weir&collapse=0"} <= set(links)
+        assert "/export/csv?q=weir" not in Page(fetch("/?q=weir&collapse=0").text).links()
+
+    @pytest.mark.parametrize(("at_once", "last"), [(2, 100), (5, 100), (2, 4)])
+    def test_one_of_each_story_however_they_are_fetched(self, at_once: int, last: int) -> None:
+        """Hits are fetched a few at a time, and beyond the last one that a page shows there is one a story as well."""
+        told = [make_article(f"told-{number}", story_id="told") for number in range(3)]
+        index = MemoryIndex([*told, *(make_article(f"own-{number}") for number in range(4))])
+        query = Query(collapse_stories=True, facets=())
+        found = [one.get("story_id", one["id"]) for one in as_shown(index, query, "story_id", at_once=at_once, last=last)]
+        assert (len(found), found.count("told")) == (5, 1)
 
     def test_what_cannot_be(self, index: MemoryIndex, fetch: Fetch) -> None:
         """An unknown form is no page, a wrong search the reader's mistake, and an index that is down is said."""

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.index.highlights import highlights
+from pipeline.index.protocol import Hit
 from pipeline.index.text.language_names import language_name, text_direction
-from pipeline.web.results import day_label, shortened
+from pipeline.web.results import day_label, hit_views, shortened
 
 
 class TestDayLabel:
@@ -54,3 +56,24 @@ class TestShortened:
         short = shortened(text, most)
         assert len(short.removesuffix(" …")) <= most
         assert "\n" not in short
+
+
+class TestExcerpts:
+    """The words found, in what surrounds them."""
+
+    @pytest.mark.parametrize(
+        ("text", "is_cut"),
+        [
+            ("The weir was opened.", False),
+            ("The weir was opened." + " Then it rained & rained." * 20, True),
+            ("The weir was opened.\n\n" + "It is long. " * 20, True),
+            ("It is long. " * 40 + "\n\nHeading\n\nAt  last, the <weir>\twas opened.\n", False),
+            ("The weir. " + "It is long. " * 40 + "The weir, again, before much more of it." + " More." * 60, True),
+        ],
+        ids=["whole", "goes on", "paragraphs behind", "ends with the text", "two excerpts"],
+    )
+    def test_what_is_cut_at_its_end_says_so(self, text: str, is_cut: bool) -> None:  # noqa: FBT001 - a case
+        """An ellipsis stands behind the last excerpt where the text goes on, and nowhere else."""
+        article = {"id": "a", "title": "T", "text": text, "language": "en"}
+        (view,) = hit_views([Hit("a", 1.0, highlights("weir", article), article)], {}, ["/"])
+        assert [str(one).endswith(" …") for one in view.fragments] == [*[False] * (len(view.fragments) - 1), is_cut]

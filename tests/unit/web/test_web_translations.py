@@ -117,6 +117,13 @@ class TestAddress:
             kept = (f"/{language}/", "/api/", "/export/", "/digest.atom", "/static/")
             assert [one for one in links if not one.startswith(kept) and html.unescape(one) not in others] == []
 
+    @pytest.mark.parametrize("language", known_languages())
+    def test_quotes_end_no_attribute(self, fetch: Fetch, language: str) -> None:
+        """A message with quotes in it stands whole in an attribute."""
+        with spoken(language):
+            message = gettext('Words, "a phrase", -without')
+        assert f'placeholder="{html.escape(message)}"' in fetch(f"/{language}/").text.replace("&#34;", "&quot;")
+
     def test_a_redirect_keeps_it(self, fetch: Fetch) -> None:
         """An address that a form made is shortened in its language."""
         assert fetch("/fr/?q=mayor&from=").headers["location"] == "/fr/?q=mayor"
