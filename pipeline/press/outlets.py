@@ -1,8 +1,8 @@
 """The outlets as they lie on disk: ``outlet.toml`` and one Markdown file an article, with TOML front matter.
 
 An article file opens with a TOML table between two lines of ``+++``; below it stand the paragraphs, divided by
-blank lines. A paragraph that starts with ``## `` is a heading, one that starts with ``> `` is a pulled quotation. One
-whose lines start with ``- `` or ``1. `` is a list, one whose lines stand between ``|`` a table, the first line its head.
+blank lines. A paragraph that starts with ``## `` is a heading, one that starts with ``> `` is a pulled quotation.
+Where all lines start with ``- `` or ``1. `` it is a list, where all stand between ``|`` a table under its first line.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ def taken_out(index: Index, search: Search, form: str, now: datetime, base: str)
     """Return what ``search`` finds in a form of :data:`FORMATS`; ``base`` is the address of this server.
 
     Feeds have the newest articles, a calendar those that speak of a day from today on, all else every one. As on the
-    page, a story (or event) is one article, unless ``search`` asks for every printing; a calendar counts it once anyway.
+    page, a story (or event) is one article, unless ``search`` asks for every printing; a calendar has it once anyway.
     """
     query = replace(search.query(now.date(), facets=()), offset=0)
     title = f"Dateline: {search.text}" if search.text not in ("", "*") else "Dateline"
@@ -62,8 +62,8 @@ def as_shown(
 ) -> Iterator[Mapping[str, Any]]:
     """Yield the hits of the pages, in their order; of more than ``last``, which no page shows, one of each group.
 
-    Which one that is the pages cannot tell either: it is the first that the index comes upon. ``at_once`` hits are asked
-    of the index at a time.
+    Which one that is the pages cannot tell either: it is the first that the index comes upon. ``at_once`` hits are
+    asked of the index at a time.
     """
     query = replace(query, size=at_once)
     page = index.search(query)

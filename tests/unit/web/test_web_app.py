@@ -550,7 +550,9 @@ class TestTakingOut:
         told = [make_article(f"told-{number}", story_id="told") for number in range(3)]
         index = MemoryIndex([*told, *(make_article(f"own-{number}") for number in range(4))])
         query = Query(collapse_stories=True, facets=())
-        found = [one.get("story_id", one["id"]) for one in as_shown(index, query, "story_id", at_once=at_once, last=last)]
+        found = [
+            one.get("story_id", one["id"]) for one in as_shown(index, query, "story_id", at_once=at_once, last=last)
+        ]
         assert (len(found), found.count("told")) == (5, 1)
 
     def test_what_cannot_be(self, index: MemoryIndex, fetch: Fetch) -> None:
