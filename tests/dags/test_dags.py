@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -23,8 +24,11 @@ from pipeline.errors import (
     StorageError,
     UsageError,
 )
-from pipeline.scheduling import abreast
-from tests.unit.stages.test_stage_alert import endpoint
+from pipeline.parts import write_bytes
+from pipeline.runs import Run
+from pipeline.scheduling import abreast, tell_of_failure
+from pipeline.stages.maintenance_tasks import NightMissingError, watch
+from tests.unit.stages.test_stage_alert import endpoint, night
 
 pytestmark = pytest.mark.airflow
 
@@ -76,7 +80,8 @@ class TestEveryDag:
     def test_all_load(self, dag_bag: DagBag) -> None:
         """No DAG file breaks at import."""
         assert not dag_bag.import_errors
-        assert set(dag_bag.dags) == {"dateline_nightly", "dateline_replay", "dateline_maintain", "dateline_revisit"}
+        names = {"nightly", "replay", "maintain", "revisit", "watch"}
+        assert set(dag_bag.dags) == {f"dateline_{one}" for one in names}
 
     def test_all_are_described_and_tagged(self, dag_bag: DagBag) -> None:
         """Whoever is on call finds what a DAG does in its page."""
@@ -182,6 +187,50 @@ class TestNightly:
     def test_no_deadline(self, dag_bag: DagBag) -> None:
         """A deadline breaks `dags test` (apache/airflow#73428), on which `make run` stands."""
         assert not dag_bag.dags["dateline_nightly"].deadline
+
+
+class TestWatch:
+    """``dateline_watch``."""
+
+    def test_a_missing_night_is_red_and_told_once(
+        self, dag_bag: DagBag, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The watch tells of the night; that the watch itself failed is no news then, and no more is the next day's."""
+        monkeypatch.setenv("DATELINE_HOME", str(tmp_path))
+        with endpoint() as (url, asked):
+            monkeypatch.setenv("DATELINE_ALERT_WEBHOOK", url)
+            dag = dag_bag.dags["dateline_watch"]
+            tell = dag.on_failure_callback
+            assert callable(tell)
+            for day in (1, 2):
+                with pytest.raises(NightMissingError, match="in the last 29 hours"):
+                    watch(f"scheduled__{day}", 29)
+                tell({"dag": dag, "run_id": f"scheduled__{day}", "reason": "task_failure"})
+        told = [json.loads(body)["subject"] for _, _, body in asked]
+        assert told == ["Dateline: a night is missing"]
+
+    def test_what_it_could_not_tell_the_callback_tells(
+        self, dag_bag: DagBag, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A channel that was away when the watch failed is tried again when its run ends."""
+        monkeypatch.setenv("DATELINE_HOME", str(tmp_path))
+        with endpoint() as (url, asked):
+            monkeypatch.setenv("DATELINE_ALERT_WEBHOOK", "http://127.0.0.1:9/nobody")
+            with pytest.raises(NightMissingError):
+                watch("scheduled__1", 29)
+            monkeypatch.setenv("DATELINE_ALERT_WEBHOOK", url)
+            tell_of_failure({"dag": dag_bag.dags["dateline_watch"], "run_id": "scheduled__1", "reason": "task_failure"})
+        assert [json.loads(body)["subject"] for _, _, body in asked] == ["Dateline: dateline_watch failed"]
+
+    def test_a_night_in_time_is_good(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A report of a run that began within the hours is all it wants, good or not."""
+        monkeypatch.setenv("DATELINE_HOME", str(tmp_path))
+        _, figures = night(tmp_path / "elsewhere", 1)
+        run = Run(tmp_path, f"manual-{datetime.now(UTC) - timedelta(hours=6):%Y%m%dT%H%M%S.%fZ}")
+        write_bytes(run.report, figures.model_dump_json().encode())
+        watch("scheduled__1", 29)
+        with pytest.raises(NightMissingError):
+            watch("scheduled__1", 5)
 
 
 class TestAbreast:

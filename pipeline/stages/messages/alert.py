@@ -114,9 +114,16 @@ def after_run(settings: Settings, run: Run, figures: RunReport) -> list[str]:
 
 
 def alert_missing(
-    settings: Settings, now: datetime, within: timedelta, channels: Sequence[Channel] | None = None
+    settings: Settings,
+    now: datetime,
+    within: timedelta,
+    channels: Sequence[Channel] | None = None,
+    asked_by: str | None = None,
 ) -> tuple[bool, list[str]]:
-    """Tell when no run that began ``within`` was reported; return whether that is so, and what could not be told."""
+    """Tell when no run that began ``within`` was reported; return whether that is so, and what could not be told.
+
+    Nobody needs to hear that the scheduler's run ``asked_by``, which is to fail then, failed, too.
+    """
     of_nights = [one for one in nights(settings.home) if not one.run_id.startswith(NO_NIGHTS)]
     reported = [one for one in of_nights if one.state in {"good", "not good"} and one.at <= now]
     last = reported[-1] if reported else None
@@ -130,6 +137,8 @@ def alert_missing(
     said = f"the last was {last.run_id} at {last.at:%Y-%m-%d %H:%M} UTC" if last else "there never was one"
     text = f"no night was reported in the last {within.total_seconds() / 3600:.0f} hours; {said}"
     others = {one: "" for one in known.troubles if one != _MISSING}
+    if asked_by is not None:
+        known = _with_run(known, Run.named(settings.home, asked_by))
     problems = _tell(
         settings, known, {_MISSING: text, **others}, "Dateline: a night is missing", "dateline status", now, channels
     )
