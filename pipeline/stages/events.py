@@ -16,8 +16,17 @@ from typing import Any, Final, Literal, Protocol
 from more_itertools import chunked, split_when
 
 from pipeline.article import Article, EventReasons, EventVector
-from pipeline.enrich.events import NOTHING, Account, Days, EventCuration, Kept, Meaning, load_event_curation
-from pipeline.enrich.events.parameters import BACKGROUND_ARTICLES, BACKGROUND_DAYS, SPAN_DAYS
+from pipeline.enrich.events import (
+    NOTHING,
+    Account,
+    Days,
+    EventCuration,
+    Kept,
+    Meaning,
+    joined_from,
+    load_event_curation,
+)
+from pipeline.enrich.events.parameters import BACKGROUND_ARTICLES, BACKGROUND_DAYS, SPAN_DAYS, WINDOW_DAYS
 from pipeline.errors import DatelineError, SettingsError
 from pipeline.index.migration import as_article
 from pipeline.index.protocol import Query, SearchPage, Written
@@ -28,6 +37,8 @@ from pipeline.stages.reporting import Tally, unforeseen
 
 _OPEN_DAYS = SPAN_DAYS
 """From so long before a day on, events may be open on it: none covers more."""
+_LATELY = WINDOW_DAYS + 2
+"""Days before one in which whatever may be joined on it tells something: a day begins earlier in the east."""
 _ONWARDS = timedelta(days=60)
 """What changes farther on than this is left for the next night that writes there."""
 _READ_AT_ONCE = 200
@@ -205,11 +216,22 @@ class _Stretch:
         """Write the articles whose event, or the reason for it, is another than it was; return how many."""
         opened = self.first - timedelta(days=_OPEN_DAYS)
         self._learn_before(opened)
+        still_open = self._still_open()
         for day in _days(opened, self.first - _DAY):
             accounts = self._read(day)
-            self.days.remember(day, accounts, {one.id: self.stamps[one.id].kept(one.id) for one in accounts})
+            kept = {one.id: self.stamps[one.id].kept(one.id) for one in accounts}
+            self.days.remember(day, accounts, kept, still_open)
         self._place()
         return self._write()
+
+    def _still_open(self) -> set[str]:
+        """Return the events that articles of the first day may join. Reading costs a tenth of what weighing does."""
+        moment = joined_from(self.first)
+        lately = _days(self.first - timedelta(days=_LATELY), self.first - _DAY)
+        documents = (one for day in lately for one in self._documents(day))
+        return {
+            _Stamp.of(one).event for one in documents if datetime.fromisoformat(one["timestamp"]).timestamp() >= moment
+        }
 
     def _learn_before(self, opened: date) -> None:
         read: list[tuple[date, list[Account]]] = []

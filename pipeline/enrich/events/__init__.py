@@ -12,7 +12,17 @@ and tracking (Allan et al., "On-line new event detection and tracking", SIGIR 19
 
 from pipeline.enrich.events.account import Account
 from pipeline.enrich.events.curation import NOTHING, EventCuration, load_event_curation
-from pipeline.enrich.events.days import Days, Kept
+from pipeline.enrich.events.days import Days, Kept, joined_from
 from pipeline.enrich.events.vectors import Embedder, Meaning
 
-__all__ = ["NOTHING", "Account", "Days", "Embedder", "EventCuration", "Kept", "Meaning", "load_event_curation"]
+__all__ = [
+    "NOTHING",
+    "Account",
+    "Days",
+    "Embedder",
+    "EventCuration",
+    "Kept",
+    "Meaning",
+    "joined_from",
+    "load_event_curation",
+]

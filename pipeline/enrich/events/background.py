@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
+from operator import attrgetter
+
+from more_itertools import map_reduce
 
 from pipeline.enrich.events.account import Account
 from pipeline.enrich.events.parameters import BACKGROUND_ARTICLES, BACKGROUND_DAYS, MOST_TERMS
@@ -23,23 +27,51 @@ class Common:
 
     counts: Counter[str] = field(default_factory=Counter)
     articles: int = 0
+    _tellings: dict[int, float] = field(default_factory=dict)
+    """Number of articles with a term → how telling that is (idf): most terms of an article share a few numbers."""
 
-    def add(self, terms: Iterable[str]) -> None:
-        """Count the different ``terms`` of one article."""
-        self.counts.update(iter(terms))  # a mapping's counts would be added
-        self.articles += 1
+    def add(self, articles: Sequence[Iterable[str]]) -> None:
+        """Count the different terms of each of some ``articles``."""
+        self.counts.update(chain.from_iterable(articles))
+        self._changed(len(articles))
+
+    def add_counted(self, other: Common) -> None:
+        """Take in what another has counted."""
+        mine = self.counts
+        for term, count in other.counts.items():
+            mine[term] = mine.get(term, 0) + count
+        self._changed(other.articles)
+
+    def remove(self, other: Common) -> None:
+        """Forget what another has counted, all of which was taken in."""
+        mine = self.counts
+        for term, count in other.counts.items():
+            if (left := mine[term] - count) > 0:
+                mine[term] = left
+            else:
+                del mine[term]
+        self._changed(-other.articles)
 
     def weighed(self, terms: Mapping[str, int]) -> dict[str, float]:
         """Return the telling ones of ``terms`` as a vector of length 1: (1 + log tf) · idf."""
-        total, of, log = self.articles + 1, self.counts.get, math.log
+        held, told = self.counts.get, self._telling
         raw = {
-            term: (1 + log(count) if count > 1 else 1.0) * log(1 + total / (of(term, 0) + 0.5))
+            term: told(held(term, 0)) * (1 + math.log(count)) if count > 1 else told(held(term, 0))
             for term, count in terms.items()
         }
         if len(raw) > MOST_TERMS:
             raw = dict(sorted(raw.items(), key=lambda one: (-one[1], one[0]))[:MOST_TERMS])
         length = math.sqrt(sum(weight * weight for weight in raw.values())) or 1.0
         return {term: weight / length for term, weight in raw.items()}
+
+    def _telling(self, holders: int) -> float:
+        if (found := self._tellings.get(holders)) is None:
+            found = self._tellings[holders] = math.log(1 + (self.articles + 1) / (holders + 0.5))
+        return found
+
+    def _changed(self, articles: int) -> None:
+        self.articles += articles
+        self._tellings.clear()
 
 
 class Background:
@@ -49,13 +81,15 @@ class Background:
         self._days: deque[tuple[int, dict[str, Common]]] = deque()
         self._sum: defaultdict[str, Common] = defaultdict(Common)
 
-    def add(self, day: int, accounts: Iterable[Account]) -> None:
+    def add(self, day: int, accounts: Sequence[Account]) -> None:
         """Take in all ``accounts`` of a ``day`` (its ordinal), which lies after those before."""
         of_day: defaultdict[str, Common] = defaultdict(Common)
-        for one in accounts:
-            for kind, terms in ((one.language, one.words), (ALL, one.names), (MARKS, one.marks)):
-                of_day[kind].add(terms)
-                self._sum[kind].add(terms)  # counted twice in C, where adding two counters is a loop in Python
+        for language, some in map_reduce(accounts, attrgetter("language"), attrgetter("words")).items():
+            of_day[language].add(some)
+        of_day[ALL].add([one.names for one in accounts])
+        of_day[MARKS].add([one.marks for one in accounts])
+        for kind, common in of_day.items():
+            self._sum[kind].add_counted(common)
         self._days.append((day, dict(of_day)))
         while self._has_more_than_enough(day):
             self._forget(self._days.popleft()[1])
@@ -85,11 +119,5 @@ class Background:
         return len(self._days) > 1 and (first <= day - BACKGROUND_DAYS or rest >= BACKGROUND_ARTICLES)
 
     def _forget(self, of_day: Mapping[str, Common]) -> None:
-        for language, common in of_day.items():
-            counts = self._sum[language].counts
-            for term, count in common.counts.items():
-                if counts[term] == count:
-                    del counts[term]
-                else:
-                    counts[term] -= count
-            self._sum[language].articles -= common.articles
+        for kind, common in of_day.items():
+            self._sum[kind].remove(common)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from functools import partial
@@ -16,7 +16,7 @@ from pipeline.enrich.events.background import Background
 from pipeline.enrich.events.curation import NOTHING, EventCuration
 from pipeline.enrich.events.event import Event, Shared, Weighed
 from pipeline.enrich.events.open_events import OpenEvents
-from pipeline.enrich.events.parameters import JOIN, MERGE, VECTOR_JOIN, VECTOR_MERGE
+from pipeline.enrich.events.parameters import DAY, JOIN, MERGE, VECTOR_JOIN, VECTOR_MERGE, WINDOW_DAYS
 from pipeline.enrich.events.vectors import Meaning
 
 _NAMES, _WORDS, _DAYS = 4, 5, 3
@@ -52,12 +52,18 @@ class Days:
         """Take in how common words are on a ``day`` whose events do not matter any more."""
         self._background.add(day.toordinal(), accounts)
 
-    def remember(self, day: date, accounts: Sequence[Account], kept: Mapping[str, Kept]) -> None:
-        """Take a ``day`` whose articles stay where they are: article id → what it says of its event."""
+    def remember(
+        self, day: date, accounts: Sequence[Account], kept: Mapping[str, Kept], still_open: Collection[str]
+    ) -> None:
+        """Take a ``day`` whose articles stay where they are: article id → what it says of its event.
+
+        Of events that are not ``still_open`` on the first day that is taken, nothing but the names is remembered.
+        """
         self._begin(day, accounts)
-        told = {one.id: one for one in accounts}
+        told = {one.id: one for one in accounts if kept[one.id].event in still_open}
+        self._put_into |= {one.id: kept[one.id].event for one in accounts if one.id not in told}
         grown: set[str] = set()
-        for weighed in self._in_order(accounts):
+        for weighed in self._in_order([*told.values()]):
             one = self._known(weighed, told[weighed.id])
             event = self._put_back(one, kept[one.id])
             self._open.put(event, one)
@@ -90,7 +96,7 @@ class Days:
 
     def _begin(self, day: date, accounts: Sequence[Account]) -> None:
         self._background.add(day.toordinal(), accounts)
-        self._open.close_before(datetime.combine(day, time.min, UTC).timestamp() - _ZONES)
+        self._open.close_before(joined_from(day))
 
     def _in_order(self, accounts: Sequence[Account]) -> Iterator[Weighed]:
         return map(self._weighed, sorted(accounts, key=lambda one: (one.moment, one.id)))
@@ -168,6 +174,11 @@ class Days:
 
 _ZONES = 14 * 3600.0
 """A day of publication begins so long before that day begins in UTC, at the most."""
+
+
+def joined_from(day: date) -> float:
+    """Return the moment (seconds since 1970) from which on an event tells something, if a ``day`` may join it."""
+    return datetime.combine(day, time.min, UTC).timestamp() - _ZONES - WINDOW_DAYS * DAY
 
 
 def _reasons(joined: str, shared: Shared, shown: Mapping[str, str], *, meaning: bool) -> EventReasons:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 
 from pipeline.enrich.events.event import Event, Sparse, Weighed
-from pipeline.enrich.events.parameters import DAY, MOST_CANDIDATES, MOST_HOLDERS, NEAREST, TELLING, WINDOW_DAYS
+from pipeline.enrich.events.parameters import MOST_CANDIDATES, MOST_HOLDERS, NEAREST, TELLING
 from pipeline.enrich.events.vectors import Rows, unit
 
 
@@ -69,8 +69,8 @@ class OpenEvents:
                 del self._holders[term]
 
     def close_before(self, moment: float) -> None:
-        """Forget the events that nothing published from ``moment`` on may join."""
-        for one in [key for key, event in self._open.items() if event.last + WINDOW_DAYS * DAY < moment]:
+        """Forget the events of which nothing was published from ``moment`` on."""
+        for one in [key for key, event in self._open.items() if event.last < moment]:
             self.close(one)
 
     def _candidates(self, one: Weighed) -> list[str]:
