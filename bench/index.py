@@ -60,6 +60,9 @@ SEARCHES: dict[str, Query] = {
 }
 REPEATS = 20
 WORDS = 300
+KNOWN = 30_000
+"""Words of which the articles are made."""
+SEED = 20200925
 MANY_SEARCHES = 200
 PEERS = 5_000
 """How many articles the peers are measured with."""
@@ -76,8 +79,8 @@ def vocabulary(size: int, chance: random.Random) -> list[str]:
 
 def invented(number: int) -> Iterator[Article]:
     """Yield so many articles, one in ten a reprint of one of the last hundred."""
-    chance = random.Random(20200925)  # noqa: S311 - no secret
-    words = vocabulary(30_000, chance)
+    chance = random.Random(SEED)  # noqa: S311 - no secret
+    words = vocabulary(KNOWN, chance)
     weights = list(accumulate(1 / (rank + 10) for rank in range(len(words))))
     recent: deque[list[str]] = deque(maxlen=100)
     for at in range(number):

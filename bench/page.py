@@ -5,7 +5,8 @@ asked for through the application itself, template included, one after the other
 at once over a socket, from ``dateline serve``'s own server. Beside the times stands the ratio to the bare search (ten
 hits, no facets) of the same words in the same run: it says more than a figure on a machine with other work.
 
-Run: ``python -m bench.page [--articles 100000] [--searches 200] [--home DIR]``; a home that is there is used again.
+Run: ``python -m bench.page [--articles 100000] [--searches 200] [--home DIR] [--kinds words map together compare]``;
+a home that is there is used again.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import statistics
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -27,7 +28,7 @@ import httpx
 import uvicorn
 from starlette.testclient import TestClient
 
-from bench.index import invented, vocabulary
+from bench.index import KNOWN, SEED, invented, vocabulary
 from pipeline.article import Article
 from pipeline.cli.serve import listen
 from pipeline.index import open_index
@@ -36,6 +37,7 @@ from pipeline.settings import Settings
 from pipeline.web.app import create_app
 from pipeline.web.server import PatientProtocol
 
+FREQUENT = 3_000
 RECENT = 100
 """A reprint is of one of so many articles before it."""
 PAGES: dict[str, str] = {
@@ -45,8 +47,11 @@ PAGES: dict[str, str] = {
     "words, a person": "/?q={words}&persons=Person+7",
     "words, newest": "/?q={words}&sort=newest",
     "everything": "/",
+    "map": "/map?q={words}",
+    "together": "/together?q={words}",
+    "compare": "/compare?q={words}&against={others}",
 }
-"""What is asked for: its name → the address; each with other words."""
+"""What is asked for: its name → the address; each with other words, for what was counted is kept for a while."""
 
 
 def told(number: int) -> Iterator[Article]:
@@ -65,10 +70,10 @@ def told(number: int) -> Iterator[Article]:
         yield made
 
 
-def queries(number: int) -> list[str]:
-    """Return words of one to three, frequent and rare."""
-    chance = random.Random(7)  # noqa: S311 - no secret
-    words = vocabulary(3_000, chance)
+def queries(number: int, kind: int = 0) -> list[str]:
+    """Return one to three of the words that the articles have most, so many times; others for each ``kind``."""
+    words = vocabulary(KNOWN, random.Random(SEED))[:FREQUENT]  # noqa: S311 - no secret
+    chance = random.Random(kind)  # noqa: S311 - no secret
     return ["+".join(chance.sample(words, chance.randint(1, 3))) for _ in range(number)]
 
 
@@ -90,16 +95,18 @@ def row(name: str, times: list[float], bare: float) -> None:
     print(f"  {name:<28}{median:>9.1f}{high:>9.1f} ms{median / bare:>9.1f} times a bare search")
 
 
-def one_after_another(index: Index, words: list[str]) -> None:
-    """Print what each kind of page takes."""
+def one_after_another(index: Index, kinds: Sequence[str], number: int) -> None:
+    """Print what each of these kinds of page takes."""
+    words = queries(number)
     client = TestClient(create_app(index), base_url="http://127.0.0.1")
     plain = [timed(partial(index.search, Query(one.replace("+", " "), facets=())), time.process_time) for one in words]
     bare = statistics.median(plain)
     print(f"  {'':<28}{'median':>9}{'p95':>9}")
     row("the bare search", plain, bare)
-    for name, address in PAGES.items():
-        asked = [address.format(words=one) for one in words]
-        client.get(asked[0])
+    answered(client, "/")
+    for kind, name in enumerate(kinds, start=1):
+        words = queries(number, kind)
+        asked = [PAGES[name].format(words=one, others=other) for one, other in zip(words, words[::-1], strict=True)]
         times = [timed(partial(answered, client, one), time.process_time) for one in asked]
         row(name, times, bare)
 
@@ -141,15 +148,15 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--searches", type=int, default=200)
     parser.add_argument("--home", type=Path)
+    parser.add_argument("--kinds", nargs="+", choices=PAGES, default=list(PAGES))
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         index = open_index(Settings(home=given.home or Path(scratch)))
         if not index.count():
             deque(index.write(told(given.articles)), 0)
         print(f"the search page over {index.count():,} articles")
-        words = queries(given.searches)
-        one_after_another(index, words)
-        at_once(index, words)
+        one_after_another(index, given.kinds, given.searches)
+        at_once(index, queries(given.searches, -1))
         index.close()
 
 

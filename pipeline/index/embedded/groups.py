@@ -1,19 +1,22 @@
 """Stories and events of the embedded index: how many are found, how many have a value, who is in them.
 
 Most articles are the only one of their story. So everything is counted by articles, which Tantivy does fast, and what
-stands there too often is taken off: only the articles of stories that are found more than once are looked at for that.
+stands there too often is taken off: only the articles of stories that are found more than once are looked at for that,
+by Tantivy where they are few, else in the columns of ``repeated.py``.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, TypeAlias
 
 import tantivy
 
 from pipeline.index.embedded.order import Found, ordered
+from pipeline.index.embedded.repeated import Repeated, numbered
 from pipeline.index.embedded.schema import key_of, number_of, schema
 from pipeline.index.embedded.store import count, stored
 from pipeline.index.protocol import LAST_HIT, MOST_FIRST, TOLD_FIELDS, Group, Grouping, Query
@@ -26,6 +29,12 @@ _INSIDE: Final = {
     "languages": {"cardinality": {"field": "language"}},
 }
 _ONCE: Final = "once"
+_EXACT: Final = 150
+"""Tantivy counts so many different numbers without a mistake, and estimates from some 190 on."""
+
+
+Surpluses: TypeAlias = Mapping[str, Mapping[Any, int]]
+"""Column → value → by how many articles it has more than stories (or events), where it has any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,59 +42,71 @@ class Groups:
     """The stories, or events, of what a search finds."""
 
     total: int
-    column: str
-    repeated: tantivy.Query | None
-    """Finds the articles of those that are found more than once, and may find others; None: there are none."""
+    surplus: Callable[[Mapping[str, Sequence[Any]]], Surpluses]
+    """Told of these values of these columns."""
 
 
-def groups_of(searcher: tantivy.Searcher, wanted: tantivy.Query, field: Grouping) -> Groups:
-    """Return the stories or events of what ``wanted`` finds; ``total`` is exact."""
-    return _stories(searcher, wanted) if field == "story_id" else _events(searcher, wanted)
+def groups_of(searcher: tantivy.Searcher, wanted: tantivy.Query, field: Grouping, repeated: Repeated) -> Groups:
+    """Return the stories or events of what ``wanted`` finds, each counted exactly.
+
+    ``repeated`` are those of the whole index, which are read where there are more than Tantivy counts.
+    """
+    found = _stories(searcher, wanted) if field == "story_id" else _events(searcher, wanted)
+    if found is not None:
+        return found
+    beyond = repeated.surplus(wanted)
+    return Groups(beyond.stories, beyond.of)
 
 
-def _stories(searcher: tantivy.Searcher, wanted: tantivy.Query) -> Groups:
-    """Most articles are the first of their story: of reprints, those stories count besides whose first is not found."""
+def _stories(searcher: tantivy.Searcher, wanted: tantivy.Query) -> Groups | None:
+    """Most articles are the first of their story: of reprints, those stories count besides whose first is not found.
+
+    None: there are too many.
+    """
     reprint = tantivy.Query.term_query(schema(), "reprint", field_value=True, index_option="basic")
     reprints = wanted.and_must_match(tantivy.Query.const_score_query(reprint, 0.0))
+    number = count(searcher, reprints)
+    if number > _EXACT:
+        return None
     every = count(searcher, wanted)
-    if not every or not (number := count(searcher, reprints)):
-        return Groups(every, "story_number", None)
+    if not number:
+        return Groups(every, nothing)
     stories = set(column(searcher, "story_number", searcher.search(reprints, number, count=False).hits))
     themselves = tantivy.Query.term_set_query(schema(), "id_number", sorted(stories))
     firsts = wanted.and_must_match(tantivy.Query.const_score_query(themselves, 0.0))
     total = every - number + len(stories) - count(searcher, firsts)
-    repeated = tantivy.Query.boolean_query([(tantivy.Occur.Should, reprints), (tantivy.Occur.Should, firsts)])
-    return Groups(total, "story_number", repeated)
+    either = tantivy.Query.boolean_query([(tantivy.Occur.Should, reprints), (tantivy.Occur.Should, firsts)])
+    return Groups(total, partial(_surplus, searcher, "story_number", either))
 
 
-def _events(searcher: tantivy.Searcher, wanted: tantivy.Query) -> Groups:
-    if not (number := count(searcher, wanted)):
-        return Groups(0, "event_number", None)
-    found = Counter(column(searcher, "event_number", searcher.search(wanted, number, count=False).hits))
+def _events(searcher: tantivy.Searcher, wanted: tantivy.Query) -> Groups | None:
+    found = Counter(number for number, _ in numbered(searcher, wanted, "event_number"))
     several = sorted(event for event, articles in found.items() if articles > 1)
     if not several:
-        return Groups(len(found), "event_number", None)
+        return Groups(len(found), nothing)
+    if len(several) > _EXACT:
+        return None
     members = tantivy.Query.term_set_query(schema(), "event_number", several)
-    return Groups(len(found), "event_number", wanted.and_must_match(tantivy.Query.const_score_query(members, 0.0)))
+    either = wanted.and_must_match(tantivy.Query.const_score_query(members, 0.0))
+    return Groups(len(found), partial(_surplus, searcher, "event_number", either))
 
 
-def surplus(
-    searcher: tantivy.Searcher, groups: Groups | None, values: Mapping[str, Sequence[Any]]
-) -> Mapping[str, Mapping[Any, int]]:
-    """Return column → value → by how many articles it has more than stories (or events), where it has any.
+def nothing(values: Mapping[str, Sequence[Any]]) -> Surpluses:
+    """Tell that no value has more articles than groups."""
+    return {name: {} for name in values}
 
-    Exact as long as a value has no more than some 190 stories that are found several times; beyond, Tantivy estimates
-    their number to within 2 %.
-    """
-    if groups is None or groups.repeated is None:
-        return {}
-    once = {_ONCE: {"cardinality": {"field": groups.column}}}
+
+def _surplus(
+    searcher: tantivy.Searcher, number: str, either: tantivy.Query, values: Mapping[str, Sequence[Any]]
+) -> Surpluses:
+    """Count what ``either`` finds, which is all of those that are found more than once."""
+    once = {_ONCE: {"cardinality": {"field": number}}}
     asked = {
         name: {"terms": {"field": name, "size": len(keys), "segment_size": len(keys), **_only(keys)}, "aggs": once}
         for name, keys in values.items()
         if keys
     }
-    answer = searcher.aggregate(groups.repeated, asked) if asked else {}
+    answer = searcher.aggregate(either, asked) if asked else {}
     return {
         name: {one["key"]: one["doc_count"] - round(one[_ONCE]["value"]) for one in answer[name]["buckets"]}
         for name in asked

@@ -15,11 +15,10 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -29,13 +28,14 @@ import tantivy
 from pipeline.errors import IndexUnavailableError
 from pipeline.index.documents import Entry, as_json, entry, outranks
 from pipeline.index.embedded import versions as kept_versions
+from pipeline.index.embedded.counts import Counts
 from pipeline.index.embedded.errors import explained, gone
 from pipeline.index.embedded.files import Commit, Files, sealed
 from pipeline.index.embedded.groups import grouped
 from pipeline.index.embedded.nearest import Vectors
 from pipeline.index.embedded.queries import addressed_query
 from pipeline.index.embedded.schema import SCHEMA_VERSION, indexed, key_of
-from pipeline.index.embedded.search import asked, candidates, events, find, languages, similar
+from pipeline.index.embedded.search import asked, candidates, events, find, similar
 from pipeline.index.embedded.store import documents, scan, stored, versions
 from pipeline.index.lemmas import of_document
 from pipeline.index.protocol import (
@@ -71,8 +71,7 @@ class _Opened:
     commit: Commit | None
     index: tantivy.Index
     searcher: tantivy.Searcher
-    spoken: Callable[[], Sequence[str]]
-    """Languages of its articles: counted over all of them, at the first search that asks."""
+    counts: Counts
     vectors: Vectors
 
 
@@ -206,7 +205,7 @@ class EmbeddedIndex:
             searcher, opened = self._searcher(), self._opened
             if searcher is None or opened is None:
                 return SearchPage(0, (), dict.fromkeys(query.facets, ()))
-            return find(searcher, query, opened.spoken)
+            return find(searcher, query, opened.counts)
 
     def events(self, first: date, last: date, limit: int = 50) -> Sequence[EventCount]:
         """Return the events of which an article was published on these days, those first that most outlets tell."""
@@ -231,7 +230,7 @@ class EmbeddedIndex:
     def _gone_through(self, query: Query | None) -> Iterator[Mapping[str, Any]]:
         with self._explained("read"):
             searcher, opened = self._searcher(), self._opened
-            wanted = asked(query, opened.spoken) if query and opened else None
+            wanted = asked(query, opened.counts.languages) if query and opened else None
             remaining = iter(()) if searcher is None else scan(searcher, wanted)
         while True:
             with self._explained("read"):
@@ -282,7 +281,7 @@ class EmbeddedIndex:
             with self._files.openable() as folder:
                 index = kept_versions.with_analyzers(tantivy.Index.open(str(folder)))
                 searcher = index.searcher()
-                return _Opened(commit, index, searcher, cache(partial(languages, searcher)), Vectors(searcher))
+                return _Opened(commit, index, searcher, Counts(searcher), Vectors(searcher))
 
     def _build(self) -> None:
         older = kept_versions.in_use(self._folder)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from functools import partial
 from pathlib import Path
 
 import tantivy
@@ -16,10 +15,11 @@ import tantivy
 from pipeline.errors import IndexRefusedError
 from pipeline.index.documents import Entry, entry
 from pipeline.index.embedded import versions as kept
+from pipeline.index.embedded.counts import Counts
 from pipeline.index.embedded.errors import explained
 from pipeline.index.embedded.index import EmbeddedIndex
 from pipeline.index.embedded.schema import SCHEMA_VERSION
-from pipeline.index.embedded.search import find, languages
+from pipeline.index.embedded.search import find
 from pipeline.index.migration import Announce, Document, Generation, Remade, Review, Status, version_of
 from pipeline.index.protocol import Query, SearchPage, checked
 
@@ -110,6 +110,6 @@ def _generation(articles: Path, ours: str | None = None) -> Generation:
 
     def search(query: Query) -> SearchPage:
         asked = checked(query)
-        return find(searcher, asked, partial(languages, searcher))
+        return find(searcher, asked, Counts(searcher))
 
     return Generation(ours or articles.name, lambda: searcher.num_docs, scan, get, search if ours else None)

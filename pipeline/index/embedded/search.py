@@ -1,46 +1,47 @@
-"""A page of results from the embedded index: order, stories, facets."""
+"""A page of results from the embedded index: what is found, in its order, one hit a story."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import tantivy
 
-from pipeline.index.embedded.groups import NUMBERS, Groups, column, groups_of, surplus
+from pipeline.index.embedded.counts import Asked, Counts
+from pipeline.index.embedded.groups import NUMBERS, column
 from pipeline.index.embedded.order import Found, behind, ordered
 from pipeline.index.embedded.queries import candidates_query, similar_query, tantivy_query
 from pipeline.index.embedded.schema import schema
 from pipeline.index.embedded.store import count, documents, stored
 from pipeline.index.highlights import highlights
-from pipeline.index.protocol import EventCount, FacetCount, Hit, Query, SearchPage, grouping
+from pipeline.index.protocol import EventCount, Hit, Query, SearchPage, grouping
 from pipeline.index.query.forms import needs_languages
 from pipeline.index.query.language import understood
 from pipeline.index.query.tree import fields_named
 
-_MOST_LANGUAGES = 200
 _MOST_VALUES = 60_000
 """Tantivy refuses an aggregation of more than 65,000 values."""
 
 
-def find(searcher: tantivy.Searcher, query: Query, spoken: Callable[[], Sequence[str]]) -> SearchPage:
-    """Return the page that ``query`` asks for; ``spoken`` are the index's languages, asked where forms need them."""
-    wanted, end = asked(query, spoken), query.offset + query.size
-    groups: Groups | None = None
+def find(searcher: tantivy.Searcher, query: Query, counts: Counts) -> SearchPage:
+    """Return the page that ``query`` asks for, with what ``counts`` counts of it."""
+    wanted, end = asked(query, counts.languages), query.offset + query.size
+    search = Asked(query, wanted)
     if field := grouping(query):
-        groups = groups_of(searcher, wanted, field)
-        total, found = groups.total, _first_of_each(NUMBERS[field], searcher, wanted, query)
+        total = counts.groups(search).total
+        found = _first_of_each(NUMBERS[field], searcher, wanted, query) if query.size else []
     elif query.after:
         total, found = count(searcher, wanted), behind(searcher, wanted, query, query.after)
     else:
-        total, found = ordered(searcher, wanted, query, end)
+        total, found = ordered(searcher, wanted, query, end if query.size else 0)
+    facets, published = counts.facets(search)
     return SearchPage(
         total=total,
         hits=tuple(_hit(searcher, one, query) for one in found[query.offset : end]),
-        facets=_facets(searcher, wanted, query, groups),
-        published=_by_day(searcher, wanted, groups) if query.by_day else (),
+        facets=dict(facets),
+        published=published,
     )
 
 
@@ -48,12 +49,6 @@ def asked(query: Query, spoken: Callable[[], Sequence[str]]) -> tantivy.Query:
     """Return what ``query`` asks of the index, with its languages (``spoken``) where forms or their names need them."""
     by_name = "language" in fields_named(understood(query.text, query.today).tree)
     return tantivy_query(replace(query, spoken=tuple(spoken())) if by_name or needs_languages(query) else query)
-
-
-def languages(searcher: tantivy.Searcher) -> tuple[str, ...]:
-    """Return the languages of the index's articles, those of most articles first."""
-    every = Query("*", facets=("language",), facet_size=_MOST_LANGUAGES)
-    return tuple(one.value for one in _facets(searcher, tantivy.Query.all_query(), every, None)["language"])
 
 
 def events(searcher: tantivy.Searcher, first: date, last: date, limit: int) -> list[EventCount]:
@@ -122,42 +117,3 @@ def _hit(searcher: tantivy.Searcher, found: Found, query: Query) -> Hit:
     score, address = found
     document = stored(searcher, address)
     return Hit(id=document["id"], score=score, highlights=highlights(query.text, document), article=document)
-
-
-def _facets(
-    searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query, groups: Groups | None
-) -> dict[str, tuple[FacetCount, ...]]:
-    sizes = dict.fromkeys(query.facets, 10 * query.facet_size + 50)
-    facets: dict[str, tuple[FacetCount, ...]] = {}
-    while sizes and query.facet_size > 0:
-        asked = {name: {"terms": {"field": name, "size": size, "segment_size": size}} for name, size in sizes.items()}
-        answer = searcher.aggregate(wanted, asked)
-        buckets = {name: answer[name]["buckets"] for name in sizes}
-        less = surplus(searcher, groups, {name: [one["key"] for one in some] for name, some in buckets.items()})
-        for name, size in list(sizes.items()):
-            ranked = sorted((-_counted(one, less.get(name, {})), str(one["key"])) for one in buckets[name])
-            if _is_cut(buckets[name], size, ranked[: query.facet_size]):
-                sizes[name] = min(size * 10, _MOST_VALUES)
-                continue
-            del sizes[name]
-            facets[name] = tuple(FacetCount(value, -number) for number, value in ranked[: query.facet_size])
-    return {name: facets.get(name, ()) for name in query.facets}
-
-
-def _by_day(searcher: tantivy.Searcher, wanted: tantivy.Query, groups: Groups | None) -> tuple[FacetCount, ...]:
-    answer = searcher.aggregate(wanted, {"day": {"terms": {"field": "day", "size": _MOST_VALUES}}})
-    buckets = answer["day"]["buckets"]
-    less = surplus(searcher, groups, {"day": [one["key"] for one in buckets]}).get("day", {})
-    days = sorted((int(one["key"]), _counted(one, less)) for one in buckets)
-    return tuple(FacetCount(date.fromordinal(day).isoformat(), number) for day, number in days)
-
-
-def _counted(bucket: Any, less: Mapping[Any, int]) -> int:  # noqa: ANN401 - Tantivy's answer
-    return int(bucket["doc_count"]) - less.get(bucket["key"], 0)
-
-
-def _is_cut(buckets: Sequence[Any], size: int, first: Sequence[tuple[int, str]]) -> bool:
-    """Tantivy cuts among values of one count as it likes, and by articles: one that it left out may belong here."""
-    if len(buckets) < size or size >= _MOST_VALUES:
-        return False
-    return bool(buckets[-1]["doc_count"] >= -first[-1][0])

@@ -1,0 +1,136 @@
+"""What the embedded index counts of a search: facets, days of publication, stories and events.
+
+An index does not change from one commit to the next, and what is counted does not depend on page or order: it is kept
+for the next page, for another order, for whoever asks the same. The page that asks for nothing is asked for most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache, partial
+from typing import Any, Final, NamedTuple, TypeAlias
+
+import tantivy
+
+from pipeline.index.embedded.groups import NUMBERS, Groups, Surpluses, groups_of, nothing
+from pipeline.index.embedded.repeated import Repeated
+from pipeline.index.protocol import FacetCount, Grouping, Query, grouping
+
+Facets: TypeAlias = tuple[Mapping[str, Sequence[FacetCount]], Sequence[FacetCount]]
+"""Field → its first values; days of publication."""
+
+_KEPT: Final = 64
+"""Searches."""
+_MOST_LANGUAGES: Final = 200
+_MOST_VALUES: Final = 60_000
+"""Tantivy refuses an aggregation of more than 65,000 values."""
+
+
+class Asked:
+    """A search without its page and order; equal to every other that counts the same."""
+
+    def __init__(self, query: Query, wanted: tantivy.Query) -> None:
+        self.wanted = wanted
+        self.query = replace(query, sort="relevance", offset=0, after=None, size=0)
+        self._key = repr(self.query)  # filters are mappings, which have no hash
+
+    def __eq__(self, other: object) -> bool:
+        """Compare what is asked for."""
+        return isinstance(other, Asked) and self._key == other._key
+
+    def __hash__(self) -> int:
+        """Fit equality."""
+        return hash(self._key)
+
+    def alone(self) -> Asked:
+        """Return it without facets and days."""
+        return Asked(replace(self.query, facets=(), facet_size=0, by_day=False), self.wanted)
+
+
+class Counts:
+    """Counts in the index as ``searcher`` reads it."""
+
+    def __init__(self, searcher: tantivy.Searcher) -> None:
+        repeated = {name: Repeated(searcher, number) for name, number in NUMBERS.items()}
+        self._groups = lru_cache(_KEPT)(partial(_groups, searcher, repeated))
+        self._facets = lru_cache(_KEPT)(partial(_facets, searcher, self._groups))
+
+    def groups(self, search: Asked) -> Groups:
+        """Return the stories, or the events, of what is found."""
+        return self._groups(search.alone())
+
+    def facets(self, search: Asked) -> Facets:
+        """Return its facets, and its days of publication where it asks for them."""
+        return self._facets(search)
+
+    def languages(self) -> tuple[str, ...]:
+        """Return the languages of the index's articles, those of most articles first."""
+        every = Query("*", facets=("language",), facet_size=_MOST_LANGUAGES)
+        facets, _ = self._facets(Asked(every, tantivy.Query.all_query()))
+        return tuple(one.value for one in facets["language"])
+
+
+def _groups(searcher: tantivy.Searcher, repeated: Mapping[Grouping, Repeated], search: Asked) -> Groups:
+    by = grouping(search.query)
+    if by is None:
+        raise ValueError(f"{search.query!r} asks for articles, which are no groups")
+    return groups_of(searcher, search.wanted, by, repeated[by])
+
+
+def _facets(searcher: tantivy.Searcher, groups: Callable[[Asked], Groups], search: Asked) -> Facets:
+    query = search.query
+    less = groups(search.alone()).surplus if grouping(query) else nothing
+    sizes = dict.fromkeys(query.facets if query.facet_size > 0 else (), 10 * query.facet_size + 50)
+    days = {"day": _MOST_VALUES} if query.by_day else {}
+    facets: dict[str, tuple[FacetCount, ...]] = dict.fromkeys(query.facets, ())
+    published: tuple[FacetCount, ...] = ()
+    while sizes or days:
+        found = _counted(searcher, search.wanted, {**sizes, **days}, less)
+        if days:
+            days, published = {}, _by_day(found["day"])
+        for name, size in list(sizes.items()):
+            first = sorted((-one.number, str(one.value)) for one in found[name])[: query.facet_size]
+            if _is_cut(found[name], size, first):
+                sizes[name] = min(size * 10, _MOST_VALUES)
+                continue
+            del sizes[name]
+            facets[name] = tuple(FacetCount(value, -number) for number, value in first)
+    return facets, published
+
+
+class _Value(NamedTuple):
+    value: Any
+    articles: int
+    number: int
+    """Of stories, or events, where they are counted; else of articles."""
+
+
+def _counted(
+    searcher: tantivy.Searcher,
+    wanted: tantivy.Query,
+    sizes: Mapping[str, int],
+    surplus: Callable[[Mapping[str, Sequence[Any]]], Surpluses],
+) -> dict[str, list[_Value]]:
+    """Return column → as many values as ``sizes`` says, those of most articles first."""
+    asked = {name: {"terms": {"field": name, "size": size, "segment_size": size}} for name, size in sizes.items()}
+    answer = searcher.aggregate(wanted, asked)
+    found = {name: [(one["key"], int(one["doc_count"])) for one in answer[name]["buckets"]] for name in sizes}
+    less = surplus({name: [value for value, _ in some] for name, some in found.items()})
+    return {
+        name: [_Value(value, number, number - less.get(name, {}).get(value, 0)) for value, number in some]
+        for name, some in found.items()
+    }
+
+
+def _by_day(values: Sequence[_Value]) -> tuple[FacetCount, ...]:
+    days = sorted((int(one.value), one.number) for one in values)
+    return tuple(FacetCount(date.fromordinal(day).isoformat(), number) for day, number in days)
+
+
+def _is_cut(values: Sequence[_Value], size: int, first: Sequence[tuple[int, str]]) -> bool:
+    """Tantivy cuts among values of one count as it likes, and by articles: one that it left out may belong here."""
+    if len(values) < size or size >= _MOST_VALUES:
+        return False
+    return bool(values[-1].articles >= -first[-1][0])

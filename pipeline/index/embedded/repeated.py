@@ -1,0 +1,151 @@
+"""Articles that are not the only one of their story (or event), as columns in memory: counts of thousands, exactly.
+
+Tantivy counts different stories a value exactly up to some 190 of them, and finds the first articles of thousands of
+reprints one by one. Here each pair of a story and a value that two of its articles have is a number, in order, so that
+what a search finds too often stands side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final
+
+import tantivy
+
+from pipeline.index.embedded.schema import schema
+from pipeline.index.protocol import FACETS
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+COUNTED: Final = (*FACETS, "day")
+"""The columns whose values are counted by stories."""
+_READ_AT_A_TIME: Final = 2_000
+"""Articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surplus:
+    """What a search finds of stories that it finds several times."""
+
+    stories: int
+    """All that are found, these and others."""
+    counts: Sequence[int]
+    values: Mapping[str, Mapping[Any, int]]
+    """Column → value → its place in ``counts``."""
+
+    def of(self, values: Mapping[str, Sequence[Any]]) -> Mapping[str, Mapping[Any, int]]:
+        """Return column → value → by how many articles it has more than stories, where it has any."""
+        return {
+            name: {key: self.counts[places[key]] for key in keys if key in places}
+            for name, keys in values.items()
+            if (places := self.values.get(name))
+        }
+
+
+class Repeated:
+    """Those of ``searcher`` that share the number in ``column``: read at the first question, and kept as long as it."""
+
+    def __init__(self, searcher: tantivy.Searcher, column: str) -> None:
+        self._searcher = searcher
+        self._column = column
+        self._lock = Lock()
+        self._pairs: _Pairs | None = None
+
+    def surplus(self, wanted: tantivy.Query) -> Surplus:
+        """Return what ``wanted`` finds too often."""
+        with self._lock:  # one thread reads, and the others wait for it
+            pairs = self._pairs = self._pairs or _read(self._searcher, self._column)
+        return pairs.surplus(numbered(self._searcher, wanted, "id_number"))
+
+
+def numbered(searcher: tantivy.Searcher, wanted: tantivy.Query, column: str) -> list[tuple[int, tantivy.DocAddress]]:
+    """Return the number in ``column`` of each article that ``wanted`` finds, and where it is; equal ones in a row."""
+    if not searcher.num_docs:
+        return []
+    unscored = tantivy.Query.const_score_query(wanted, 0.0)
+    found: Any = searcher.search(unscored, searcher.num_docs, count=False, order_by_field=column)
+    return list(found.hits)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """The articles of stories that have several, and which values two or more of one story have."""
+
+    articles: NDArray[np.uint64]
+    """Their numbers, ascending."""
+    stories: NDArray[np.int64]
+    """Of each article."""
+    of: NDArray[np.int64]
+    """Pair → the place of its article. Pairs stand in the order of their stories and then of their values."""
+    keys: NDArray[np.int64]
+    """Pair → a number for its story and its value: equal ones stand in a row."""
+    places: NDArray[np.int64]
+    """Pair → the place of its value."""
+    values: Mapping[str, Mapping[Any, int]]
+    number_of_values: int
+
+    def surplus(self, found: Sequence[tuple[int, tantivy.DocAddress]]) -> Surplus:
+        import numpy as np  # noqa: PLC0415 - most searches do without
+
+        numbers = np.fromiter((number for number, _ in found), np.uint64, len(found))
+        at = np.minimum(np.searchsorted(self.articles, numbers), max(len(self.articles) - 1, 0))
+        is_found = np.zeros(len(self.articles), bool)
+        if len(self.articles):
+            is_found[at[self.articles[at] == numbers]] = True
+        of_these = self.stories[is_found]
+        stories = len(found) - len(of_these) + np.count_nonzero(np.bincount(of_these))
+        pairs = np.flatnonzero(is_found[self.of])
+        keys = self.keys[pairs]
+        again = pairs[1:][keys[1:] == keys[:-1]]
+        counts = np.bincount(self.places[again], minlength=self.number_of_values)
+        return Surplus(int(stories), counts.tolist(), self.values)
+
+
+def _read(searcher: tantivy.Searcher, column: str) -> _Pairs:
+    import numpy as np  # noqa: PLC0415 - likewise
+
+    every = numbered(searcher, tantivy.Query.all_query(), column)
+    groups = np.fromiter((number for number, _ in every), np.uint64, len(every))
+    same = np.concatenate(([False], groups[1:] == groups[:-1], [False]))
+    members = np.flatnonzero(same[1:] | same[:-1])
+    numbers = searcher.fast_field_values("id_number", [every[at][1] for at in members])
+    articles = np.array([int(one or 0) for one in numbers], np.uint64)
+    order = np.argsort(articles)
+    stories = np.unique(groups[members], return_inverse=True)[1][order].astype(np.int64)
+    return _paired(articles[order], stories, searcher)
+
+
+def _paired(articles: NDArray[np.uint64], stories: NDArray[np.int64], searcher: tantivy.Searcher) -> _Pairs:
+    import numpy as np  # noqa: PLC0415 - likewise
+
+    values: dict[str, dict[Any, int]] = {name: {} for name in COUNTED}
+    of: list[int] = []
+    places: list[int] = []
+    for article, name, value in _values(searcher, articles.tolist()):
+        of.append(article)
+        places.append(values[name].setdefault(value, len(values) * len(values[name]) + COUNTED.index(name)))
+    size = max(places, default=0) + 1
+    pair_of, pair_places = np.array(of, np.int64), np.array(places, np.int64)
+    keys = stories[pair_of] * size + pair_places
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    same = np.concatenate(([False], keys[1:] == keys[:-1], [False]))
+    kept = order[same[1:] | same[:-1]]
+    return _Pairs(articles, stories, pair_of[kept], keys[same[1:] | same[:-1]], pair_places[kept], values, size)
+
+
+def _values(searcher: tantivy.Searcher, articles: Sequence[int]) -> Iterator[tuple[int, str, Any]]:
+    """Yield the place of an article in ``articles`` (ascending), a column, and a value that it has there."""
+    place = {number: at for at, number in enumerate(articles)}
+    asked = {"size": _READ_AT_A_TIME, "sort": [{"id_number": "asc"}], "docvalue_fields": ["id_number", *COUNTED]}
+    for first in range(0, len(articles), _READ_AT_A_TIME):
+        some = list(articles[first : first + _READ_AT_A_TIME])
+        there = tantivy.Query.term_set_query(schema(), "id_number", some)
+        for hit in searcher.aggregate(there, {"articles": {"top_hits": asked}})["articles"]["hits"]:
+            columns: Mapping[str, Sequence[Any]] = hit["docvalue_fields"]
+            at = place[columns["id_number"][0]]
+            yield from ((at, name, value) for name in COUNTED for value in columns.get(name, ()))

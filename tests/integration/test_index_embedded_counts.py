@@ -1,0 +1,128 @@
+"""What the embedded index counts of stories and events by the thousand, held against counting one by one."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.article import Article
+from pipeline.index.embedded.index import EmbeddedIndex
+from pipeline.index.protocol import Query, SearchPage
+
+MakeArticle = Callable[..., Article]
+FIELDS = ("persons", "source_name", "language")
+ARTICLES = 900
+STORIES = 320
+"""More than Tantivy counts exactly, of one value too."""
+
+
+@pytest.fixture(scope="module")
+def articles(make_article: MakeArticle) -> list[Article]:
+    """Nine hundred printings of some three hundred stories, which are of fewer events; no outlet prints all."""
+    chance = random.Random(15)  # noqa: S311 - no secret
+    alone = [_printed(make_article, chance, number) for number in range(ARTICLES)]
+    firsts = [one.id for one in alone[:STORIES]]
+    stories = [*firsts, *(chance.choice(firsts) for _ in range(ARTICLES - STORIES - 60))]
+    stories += [one.id for one in alone[len(stories) :]]
+    event = {story: chance.choice(firsts[:250]) for story in firsts}
+    return [
+        one.model_copy(update={"story_id": story, "event_id": event.get(story)})
+        for one, story in zip(alone, stories, strict=True)
+    ]
+
+
+def _printed(make_article: MakeArticle, chance: random.Random, number: int) -> Article:
+    day = date(2026, 3, 1) + timedelta(days=chance.randrange(5))
+    return make_article(
+        f"printing-{number}",
+        text=f"{'ferry' if chance.random() < 0.8 else 'tram'} 1",
+        persons=("Ines Varga", *chance.sample(("Tomas Lind", "Odile Brandt", "Ruth Hale"), chance.randrange(3))),
+        source_name=chance.choice(("North Wire", "Coast Post", "Fjord Daily")),
+        language="en" if chance.random() < 0.95 else "de",
+        published_day=day,
+    )
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory, articles: Sequence[Article]) -> EmbeddedIndex:
+    """An index of them, in several parts of a file each."""
+    made = EmbeddedIndex(tmp_path_factory.mktemp("counted"))
+    for first in range(0, len(articles), 300):
+        assert {one.status for one in made.write(articles[first : first + 300])} == {"written"}
+    return made
+
+
+def _one_by_one(found: Sequence[Mapping[str, Any]], by: str) -> dict[str, Counter[str]]:
+    """Return field → value → in how many stories, or events, of what was found it stands."""
+    groups: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for document in found:
+        group = str(document.get(by) or document["story_id"])
+        for field in (*FIELDS, "published_day"):
+            value = document.get(field, [])
+            for one in value if isinstance(value, list) else [value]:
+                groups[field, str(one)].add(group)
+    counted: dict[str, Counter[str]] = {field: Counter() for field in (*FIELDS, "published_day")}
+    for (field, value), some in groups.items():
+        counted[field][value] = len(some)
+    return counted
+
+
+def _figures(page: SearchPage) -> dict[str, dict[str, int]]:
+    found = {field: {one.value: one.count for one in values} for field, values in page.facets.items()}
+    return {**found, "published_day": {one.value: one.count for one in page.published}}
+
+
+class TestGroups:
+    """Facets, days and totals of what a hit stands for."""
+
+    @pytest.mark.parametrize("by", ["story_id", "event_id"])
+    @pytest.mark.parametrize(
+        "query",
+        [
+            Query("*"),
+            Query("ferry"),
+            Query("tram"),
+            Query("ferry", filters={"source_name": ["Coast Post"]}),
+            Query("ferry", filters={"source_name": ["North Wire"]}),
+            Query("*", excluded={"persons": ["Ruth Hale"]}, published_from=date(2026, 3, 3)),
+            Query("nothing"),
+        ],
+        ids=lambda value: (
+            f"{value.text} {[*value.filters.values()]} {value.published_from}" if isinstance(value, Query) else value
+        ),
+    )
+    def test_are_counted_exactly(self, index: EmbeddedIndex, query: Query, by: str) -> None:
+        """However many there are, each counts once for a value that any article found of it has."""
+        collapsed: dict[str, Any] = {"collapse_stories": by == "story_id", "collapse_events": by == "event_id"}
+        documents = list(index.matching(query))
+        page = index.search(replace(query, facets=FIELDS, by_day=True, **collapsed))
+        assert page.total == len({str(one.get(by) or one["story_id"]) for one in documents})
+        assert _figures(page) == _one_by_one(documents, by)
+
+    def test_are_the_same_in_any_order_and_on_any_page(self, index: EmbeddedIndex) -> None:
+        """What is counted does not change with the page, nor with the order of hits."""
+        query = Query("ferry", collapse_stories=True, facets=FIELDS, by_day=True)
+        first = index.search(query)
+        for other in (replace(query, offset=20), replace(query, sort="oldest"), replace(query, size=0)):
+            page = index.search(other)
+            assert (page.total, page.facets, page.published) == (first.total, first.facets, first.published)
+
+    def test_follow_what_is_written(self, articles: Sequence[Article], tmp_path: Path) -> None:
+        """A count is of the last commit: what was counted before is not told again."""
+        index = EmbeddedIndex(tmp_path)
+        query = Query("*", collapse_stories=True, facets=FIELDS, by_day=True)
+        for some in (articles[:600], articles[600:]):
+            list(index.write(some))
+            page = index.search(query)
+            documents = list(index.scan())
+            assert page.total == len({one["story_id"] for one in documents})
+            assert _figures(page) == _one_by_one(documents, "story_id")
+        index.delete([one.id for one in articles[100:700]])
+        assert _figures(index.search(query)) == _one_by_one(list(index.scan()), "story_id")
