@@ -3,12 +3,12 @@
 ::
 
     python -m bench.nights                              # 300 sources of 10 pages
-    python -m bench.nights --sources 30 --pages 100
+    python -m bench.nights --sources 100 --pages 10   # a third of it
 
 The sources are outlets of the sample press under other names, their articles put together anew from its paragraphs,
 served on loopback. ``dateline run`` reads them in one command; then each task of ``dateline_nightly`` runs in a process
-of its own that has loaded Airflow's task SDK, as its workers do. CPU is the user and system time of the processes,
-children included; the scheduler's own, which it spends whatever a task does, is not in it.
+of its own, as Airflow's workers start them (:mod:`bench.forked_tasks`). CPU is the user and system time of the
+processes, children included; the scheduler's own, which it spends whatever a task does, is not in it.
 """
 
 from __future__ import annotations
@@ -21,11 +21,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 from pipeline.press.outlets import Outlet, PressArticle, load_outlets
 from pipeline.press.server import PressServer
@@ -35,10 +34,9 @@ from pipeline.runs import Run
 
 NIGHT = f"scheduled__{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}+00:00"
 MOST = 1.3
-TASK = (
-    "import json, sys, airflow.sdk; from pipeline.stages import tasks; "
-    "print(json.dumps(getattr(tasks, sys.argv[1])(*json.loads(sys.argv[2]))))"
-)
+
+Made = list[tuple[float, Any]]
+"""Of each call its seconds of CPU and what it returned."""
 
 
 def outlets(count: int, pages: int) -> Iterator[Outlet]:
@@ -81,25 +79,32 @@ def spent(arguments: list[str], environment: Mapping[str, str], log: Path) -> tu
         return used.ru_utime + used.ru_stime, said.read().decode()
 
 
+def asked_of(worker: subprocess.Popen[str], name: str, each: Sequence[Sequence[object]], abreast: int = 1) -> Made:
+    """Let ``worker`` run the task ``name`` for ``each`` list of arguments; raises ``RuntimeError`` when one fails."""
+    if worker.stdin is None or worker.stdout is None:
+        raise RuntimeError("the worker has no pipes")
+    asked = {"task": name, "each": [[NIGHT, *arguments] for arguments in each], "abreast": abreast}
+    print(json.dumps(asked), file=worker.stdin, flush=True)
+    if not (answer := worker.stdout.readline()):
+        raise RuntimeError(f"{name} failed; see the log")
+    return [(cpu, result) for cpu, result in json.loads(answer)]
+
+
 def as_tasks(environment: Mapping[str, str], log: Path) -> Iterator[tuple[str, float]]:
     """Run the night as its DAG does; yield each task with its seconds of CPU."""
-
-    def task(name: str, *arguments: object) -> tuple[float, object]:
-        cpu, said = spent(["-c", TASK, name, json.dumps([NIGHT, *arguments])], environment, log)
-        return cpu, json.loads(said.splitlines()[-1])
-
-    def mapped(name: str, each: object, abreast: int) -> Iterator[tuple[str, float]]:
-        with ThreadPoolExecutor(abreast) as pool:
-            yield from ((name, cpu) for cpu, _ in pool.map(partial(task, name), each if isinstance(each, list) else []))
-
-    cpu, batches = task("begin", [])
-    yield "begin", cpu
-    yield from mapped("collect", batches, 8)
-    cpu, shares = task("plan")
-    yield "plan", cpu
-    yield from mapped("process", shares, 4)
-    for name in ("index", "report", "verdict"):
-        yield name, task(name)[0]
+    command, pipe = [sys.executable, "-m", "bench.forked_tasks"], subprocess.PIPE
+    with (
+        log.open("ab") as errors,
+        subprocess.Popen(command, env=dict(environment), stdin=pipe, stdout=pipe, stderr=errors, text=True) as worker,  # noqa: S603 - our own interpreter
+    ):
+        ((cpu, batches),) = asked_of(worker, "begin", [[[]]])
+        yield "begin", cpu
+        yield from (("collect", cpu) for cpu, _ in asked_of(worker, "collect", [[one] for one in batches], 8))
+        ((cpu, shares),) = asked_of(worker, "plan", [[]])
+        yield "plan", cpu
+        yield from (("process", cpu) for cpu, _ in asked_of(worker, "process", [[one] for one in shares], 4))
+        for name in ("index", "report", "verdict"):
+            yield name, asked_of(worker, name, [[]])[0][0]
 
 
 def size(folder: Path) -> int:
