@@ -28,16 +28,21 @@ def verify(source_ids: tuple[str, ...], *, as_json: bool) -> None:
     """Read every record of the archive again and say what is damaged or gone; the exit code is then 1."""
     files = size = 0
     losses: list[Loss] = []
+    damaged: list[str] = []
     for one in stage(Settings.load().home, source_ids):
         files, size = files + one.files, size + one.size
         losses += one.losses
         if as_json:
             click.echo(_json(one))
-        for loss in one.losses:
-            click.echo(printable(loss.error().message), err=True)
+        named = [f"{one.source_id}: {one.damage}"] if one.damage else []
+        damaged += named
+        for line in [*(loss.error().message for loss in one.losses), *named]:
+            click.echo(printable(line), err=True)
     if not as_json:
         click.echo(f"{files} files with {size / 1e6:.1f} MB read, {len(losses)} of them damaged or gone")
-    if losses:
+        if damaged:
+            click.echo(f"{len(damaged)} lists of captures are damaged")
+    if losses or damaged:
         raise SystemExit(1)
 
 
@@ -72,4 +77,4 @@ def prune(age: timedelta, source_ids: tuple[str, ...], *, even_indexed: bool, dr
 def _json(one: Verified) -> str:
     losses = [{"file": loss.place, "listed": loss.listed, "lost": loss.lost, "urls": loss.urls} for loss in one.losses]
     told = {"source_id": one.source_id, "run_id": one.run_id, "files": one.files, "bytes": one.size}
-    return json.dumps(told | {"links": one.links, "losses": losses}, ensure_ascii=False)
+    return json.dumps(told | {"links": one.links, "losses": losses, "damage": one.damage}, ensure_ascii=False)

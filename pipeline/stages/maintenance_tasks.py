@@ -85,8 +85,10 @@ def verify_archive() -> int:
     for one in verify_stage(worker_settings().home):
         files += one.files
         losses += [loss.error().message for loss in one.losses]
+        if one.damage:
+            losses.append(f"{one.source_id}: {one.damage}")
     if losses:
-        raise StorageError(f"{len(losses)} files of the archive are damaged or gone: {'; '.join(losses)}")
+        raise StorageError(f"{len(losses)} files of the archive or lists of it are damaged: {'; '.join(losses)}")
     return files
 
 

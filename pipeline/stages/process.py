@@ -31,7 +31,7 @@ from pipeline.settings import Selectors, Source
 from pipeline.stages.assemble import assemble
 from pipeline.stages.batches import read_plan
 from pipeline.stages.begin import read_sources
-from pipeline.stages.reporting import Tally, is_of_one_source, reporting
+from pipeline.stages.reporting import DAMAGE, Tally, is_of_one_source, reporting
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +68,8 @@ def process(
     archive. ``curation`` is the user's own word on entities. With a ``share``, only those captures are read, and what
     becomes of them is written beside the run's own parts. Where an article's language has a model of names that
     cannot be loaded, lists look alone, and that is a problem of the source, said once. ``follow`` sees each result as
-    it comes. Raises :class:`StorageError` when the run's own files cannot be read or written.
+    it comes. Raises :class:`StorageError` when the run's own files cannot be read or written; where the list of
+    captures is damaged, once what stands before that is written.
     """
     into = share.into if share else run
     with reporting(into, "process", source.id) as tally:
@@ -76,11 +77,24 @@ def process(
         captures: Iterator[Capture] = read_part(run.part("captures", source.id), Capture)
         if share is not None:
             captures = islice(captures, share.start, share.stop)
-        forgotten = Forgotten.load(run.home)
-        results = (process_capture(run, source, capture, curation, forgotten) for capture in captures)
+        forgotten, damage = Forgotten.load(run.home), list[StorageError]()
+        whole = _until_damage(captures, damage)
+        results = (process_capture(run, source, capture, curation, forgotten) for capture in whole)
         articles = _articles(follow(results), outcomes, tally, problem_of)
         tally.counts["articles"] = write_part(into.part("articles", source.id), articles)
         write_part(into.outcomes("process", source.id), outcomes)
+        if damage:
+            raise damage[0]
+
+
+def _until_damage(captures: Iterable[Capture], damage: list[StorageError]) -> Iterator[Capture]:
+    """Yield ``captures`` as far as their list can be read; where it is damaged, that is put into ``damage``."""
+    try:
+        yield from captures
+    except StorageError as error:
+        if error.reason not in DAMAGE:
+            raise
+        damage.append(error)
 
 
 def process_share(run: Run, number: int, curation: Curation | None = None) -> None:

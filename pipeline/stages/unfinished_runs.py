@@ -15,10 +15,11 @@ from pipeline.errors import DatelineError, StorageError
 from pipeline.ledger import CAUGHT_UP, RunReport
 from pipeline.parts import has_part, read_part
 from pipeline.quality import Made
-from pipeline.runs import OVER_AFTER, Run, StageReport, list_runs
+from pipeline.runs import OVER_AFTER, Problem, Run, StageReport, list_runs
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import read_sources, was_begun
 from pipeline.stages.curation import curation_of
+from pipeline.stages.damaged_captures import still_damaged
 from pipeline.stages.index import index
 from pipeline.stages.process import process
 from pipeline.stages.release import release_earlier
@@ -42,6 +43,7 @@ _WAITING: Final = ("not-indexed", "not-processed")
 def catch_up(settings: Settings, this: Run, tally: Tally) -> None:
     """Finish the runs before ``this`` that have captures and no outcome; those that resist are named as problems.
 
+    What of the captures of earlier runs was damaged, and still is, is a problem of its source each night.
     Then what earlier nights held back is let in where ``this`` one is good (:mod:`pipeline.stages.release`).
 
     To be called when the index has taken the articles of ``this``. Never raises for an earlier run.
@@ -53,13 +55,21 @@ def catch_up(settings: Settings, this: Run, tally: Tally) -> None:
             known.append(curation_of(settings))
         return known[0]
 
+    damaged = list(_still_damaged(this))  # what is found out now is told as such, once
     for run in list(in_arrears(this, datetime.now(UTC)))[:MOST_TAKEN_UP]:
         try:
             tally.counts[f"{CAUGHT_UP}{run.id}"] = _finish(settings, run, curation)
         except DatelineError as error:
             message = f"run {run.id} has captures without an outcome, and could not be taken up: {error.message}"
             tally.problem(StorageError(message, reason="run-in-arrears"))
+    tally.problems += damaged
     release_earlier(settings, this, tally)
+
+
+def _still_damaged(this: Run) -> Iterator[Problem]:
+    if this.is_night:
+        sources = {one.id for one in read_sources(this)}
+        yield from still_damaged(this, list_runs(this.home)[-MOST_LOOKED_AT:], sources)
 
 
 def in_arrears(this: Run, now: datetime) -> Iterator[Run]:

@@ -9,6 +9,8 @@ from urllib.parse import unquote
 from pipeline.errors import UsageError
 from pipeline.fetch import Loss, holdings
 from pipeline.fetch.files import archive_files, archived
+from pipeline.runs import Run, list_runs
+from pipeline.stages.damaged_captures import damage_of
 from pipeline.store import DataPath, size_of
 
 PARTS = ("captures", "listings")
@@ -26,6 +28,8 @@ class Verified:
     links: int
     """Captures and outcomes that could be read."""
     losses: tuple[Loss, ...]
+    damage: str | None = None
+    """Why the run's own list of captures cannot be read, where a replay has not made up for that."""
 
 
 def verify(
@@ -35,11 +39,13 @@ def verify(
 ) -> Iterator[Verified]:
     """Yield what could be read of each source and run, and what is lost; ``source_ids`` narrow it, none means all.
 
+    Of a run that is not pruned, its list of captures is read, too.
+
     Each gzip member's CRC is checked, and each record that the CDXJ index lists is looked for. ``announce`` is told how
     many folders of how many are done. Raises :class:`UsageError` for a source that the archive does not hold, and
     :class:`pipeline.errors.StorageError` when the files cannot be listed or the object store does not answer.
     """
-    folders = archived(home)
+    folders, runs = archived(home), list_runs(home)
     if unknown := sorted(set(source_ids) - {source_id for source_id, _ in folders}):
         raise UsageError(f"the archive holds no source {', '.join(unknown)}; look under {home}/archive")
     chosen = [one for one in folders if not source_ids or one[0] in source_ids]
@@ -54,5 +60,6 @@ def verify(
             size=sum(map(size_of, files)),
             links=sum(len(one.notes) for one in held),
             losses=tuple(loss for one in held for loss in one.losses),
+            damage=damage_of(Run(home, run_id), source_id, runs),
         )
         announce(number, len(chosen))

@@ -58,6 +58,8 @@ class Bounds(Record):
     often: int
     often_of: int
     always_red: tuple[str, ...]
+    goes_on: Mapping[str, str]
+    """Gate of a later night → the gate that an earlier one was red for."""
     amount: tuple[Amount, ...]
     share: tuple[Share, ...]
 

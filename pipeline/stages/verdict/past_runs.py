@@ -73,7 +73,8 @@ def judge_with(
             mine = [_in_memory(each, source, past, started_at) for each in mine]
         troubles += mine
     heard = {one.id for one in sources if not is_quiet(one, started_at)}
-    return verdict_of([*troubles, *_pause(memory, started_at), *_all_of_them(troubles, heard)])
+    of_tonight = [one for one in troubles if one.gate not in BOUNDS.goes_on]
+    return verdict_of([*troubles, *_pause(memory, started_at), *_all_of_them(of_tonight, heard)])
 
 
 def _pause(memory: Memory, started_at: datetime) -> Iterator[Trouble]:
@@ -95,6 +96,8 @@ def is_quiet(source: Source, at: datetime) -> bool:
 def _in_memory(trouble: Trouble, source: Source, past: Sequence[Night], now: datetime) -> Trouble:
     """Return ``trouble`` with since when it is there, in how many nights, and whether it is said only."""
     before = None if trouble.gate in BOUNDS.always_red else _before(trouble, past) or _often(trouble, past)
+    if trouble.gate in BOUNDS.goes_on and before is None:
+        before = _beginning(trouble, past)
     known = {"since": (before.since if before else None) or now, "nights": before.nights + 1 if before else 1}
     return trouble.model_copy(update=known | {"is_known": before is not None, "is_quiet": is_quiet(source, now)})
 
@@ -117,6 +120,12 @@ def _often(trouble: Trouble, past: Sequence[Night]) -> Trouble | None:
     found = [night for night in past if night.started_at.date() in lately and night.has(trouble.about)]
     is_often = len({one.started_at.date() for one in found}) >= BOUNDS.often
     return found[-1].has(trouble.about) if is_often else None
+
+
+def _beginning(trouble: Trouble, past: Sequence[Night]) -> Trouble | None:
+    """Return the last trouble of an earlier night that goes on as this one under another name."""
+    gate = BOUNDS.goes_on[trouble.gate]
+    return next((one for night in reversed(past) for one in night.troubles if one.gate == gate), None)
 
 
 def _all_of_them(troubles: Sequence[Trouble], wanted: set[str]) -> Iterator[Trouble]:

@@ -39,7 +39,7 @@ def make_capture(link: Link | None = None, **fields: object) -> Capture:
     return Capture.model_validate(plain | fields)
 
 
-def archive_page(home: DataPath, page: str) -> Capture:
-    """Put ``page`` into the archive under ``home``; return its capture."""
-    with Archive(home, "quay", "night") as archive:
+def archive_page(home: DataPath, page: str, run_id: str = "night") -> Capture:
+    """Put ``page`` into the archive under ``home``, as a run of that name would; return its capture."""
+    with Archive(home, "quay", run_id) as archive:
         return archive.append_local(make_link(), page.encode(), "text/html; charset=utf-8", captured_at=CAPTURED_AT)

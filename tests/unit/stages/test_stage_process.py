@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.article import Article, Enrichment, Outcome, OutcomeKind
 from pipeline.errors import ModelError, SourceError, StorageError
-from pipeline.parts import has_part, packed, read_part, write_bytes, write_part
+from pipeline.parts import packed, read_part, write_bytes, write_part
 from pipeline.runs import Run, StageReport, stage_reports
 from pipeline.settings import Selectors, Settings, Source
 from pipeline.stages.batches import plan
@@ -130,12 +130,13 @@ class TestProcess:
         assert article.enrichment == Enrichment(entities="model")
 
     def test_damaged_part_of_our_own_is_said(self, run: Run) -> None:
-        """A captures file that was cut is no shorter batch."""
+        """A captures file that was cut is no shorter batch: what stands before that is read, and then it is told."""
         run.part("captures", "quay").parent.mkdir(parents=True)
-        run.part("captures", "quay").write_text('{"link": ')
-        with pytest.raises(StorageError, match=r"quay\.jsonl:1 holds no capture"):
+        whole = archive_page(run.home, PAGE).to_json()
+        run.part("captures", "quay").write_text(whole + '\n{"link": ')
+        with pytest.raises(StorageError, match=r"quay\.jsonl:2 holds no capture"):
             process(run, SOURCE)
-        assert not has_part(run.part("articles", "quay"))
+        assert len(list(read_part(run.part("articles", "quay"), Article))) == 1
 
     def test_damage_of_one_source_costs_no_other_of_its_share(self, run: Run) -> None:
         """A run of many processes is divided, the others' captures are read, and then the damage is told."""

@@ -8,17 +8,21 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from pipeline.article import Capture
+from pipeline.article import Capture, Outcome
+from pipeline.cli import commands
+from pipeline.errors import StorageError
 from pipeline.index import open_index
 from pipeline.index.protocol import Query
-from pipeline.ledger import RunReport
+from pipeline.ledger import RunReport, Verdict
 from pipeline.parts import packed, write_bytes, write_part
 from pipeline.runs import OVER_AFTER, Run
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import Beginning
 from pipeline.stages.index import index
 from pipeline.stages.process import process
+from pipeline.stages.replay import replay
 from pipeline.stages.unfinished_runs import catch_up, in_arrears
 from pipeline.stages.verdict.report import lines, read_report, report
 from pipeline.store import DataPath, read_bytes
@@ -125,3 +129,46 @@ class TestCatchUp:
         assert [one.reason for one in figures.problems] == ["run-in-arrears"]
         assert "night-2" in figures.problems[0].detail
         assert not figures.verdict.passed
+
+
+class TestDamagedCaptures:
+    """A list of captures that was found damaged is said until somebody has done something about it."""
+
+    def test_it_is_known_trouble_afterwards(self, settings: Settings) -> None:
+        """Red when it is found; in each night after it said, since then, and not red; over once the run is replayed."""
+        page = archive_page(settings.home, PAGE, run_id="night-20261103T020000Z")
+        found = begun(settings, "night-20261103T020000Z", page)
+        cut_short(found.part("captures", "quay"))
+        with pytest.raises(StorageError):
+            process(found, QUAY)
+        index(settings, found)
+        assert "damaged-part" in report(found).verdict.gates
+        for day in (4, 5):
+            verdict = self.night(settings, day)
+            assert verdict.passed, verdict.reasons
+            (said,) = verdict.known
+            assert said.startswith("quay: what it captured in run night-20261103T020000Z is damaged")
+            assert "known since" in said
+        replay(settings, datetime(2026, 11, 5, tzinfo=UTC), run_ids=[found.id])
+        assert titles(settings) == ["Ferry returns"]
+        assert self.night(settings, 6).known == ()
+
+    def night(self, settings: Settings, day: int) -> Verdict:
+        """Return the verdict of a night of November that brought nothing new."""
+        run = begun(settings, f"night-202611{day:02}T020000Z")
+        link = make_link("http://quay.example/front")
+        fields = {"source_id": "quay", "url": link.url, "kind": "rejected", "reason": "scheme", "stage": "discover"}
+        write_part(run.outcomes("discover", "quay"), [Outcome.model_validate(fields)])
+        index(settings, run, afterwards=partial(catch_up, settings, run))
+        return report(run).verdict
+
+    def test_verify_names_it(self, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Whoever asks whether everything can still be read hears of the list, too, whichever run it is of."""
+        monkeypatch.setenv("DATELINE_HOME", str(settings.home))
+        run = begun(settings, "night-2", archive_page(settings.home, PAGE, run_id="night-2"))
+        assert CliRunner().invoke(commands, ["archive", "verify"]).exit_code == 0
+        cut_short(run.part("captures", "quay"))
+        done = CliRunner().invoke(commands, ["archive", "verify"])
+        assert done.exit_code == 1
+        assert "quay: what it captured in run night-2 is damaged" in done.output
+        assert "dateline replay night-2" in done.output
