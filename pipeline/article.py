@@ -224,6 +224,8 @@ class Article(Record):
     """The URL that the source listed."""
     also_at: tuple[str, ...] = ()
     """Other addresses of the same page, canonical: those that it moved from, or that it names another for; sorted."""
+    moved_from: dict[str, Moment] = Field(default_factory=dict)
+    """The addresses that its page has left → when it was last captured there."""
     source_id: str
     source_name: str
     source_country: str | None = None

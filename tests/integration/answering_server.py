@@ -67,7 +67,7 @@ def handler_of(server: Server) -> type[BaseHTTPRequestHandler]:
 
 
 PRODUCT = {"Content-Type": "application/json", "X-Elastic-Product": "Elasticsearch"}
-THERE: Answer = (200, PRODUCT, {"dateline-articles-v9": {}})
+THERE: Answer = (200, PRODUCT, {"dateline-articles-v10": {}})
 
 
 @contextmanager

@@ -230,6 +230,7 @@ class TestMoved:
         after = documents(settings)
         assert after.keys() == {NEW, OTHER}
         assert after[NEW]["also_at"] == [URL]
+        assert after[NEW]["moved_from"] == {URL: before[PAGE]["captured_at"]}
         assert after[NEW]["id"] == after[NEW]["story_id"] == article_id(OUTLET.url(NEW))
         assert after[NEW]["revision"] == (2 if extra else 1)
         was = [one["warc_path"] for one in after[NEW].get("revisions", ())]

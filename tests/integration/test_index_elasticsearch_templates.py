@@ -49,12 +49,12 @@ class TestTemplates:
         template = client.indices.get_index_template(name=f"{index_prefix}-articles")["index_templates"][0]
         assert template["index_template"]["index_patterns"] == [f"{index_prefix}-articles-v*"]
         assert all(name.startswith(f"{index_prefix}-") for name in template["index_template"]["composed_of"])
-        assert list(client.indices.get_alias(name=f"{index_prefix}-articles").body) == [f"{index_prefix}-articles-v9"]
+        assert list(client.indices.get_alias(name=f"{index_prefix}-articles").body) == [f"{index_prefix}-articles-v10"]
 
     def test_the_mapping_is_ours(self, index: Index, index_prefix: str, client: Elasticsearch) -> None:
         """The index has every mapped field, and takes no other."""
         del index
-        mapping = client.indices.get_mapping(index=f"{index_prefix}-articles")[f"{index_prefix}-articles-v9"][
+        mapping = client.indices.get_mapping(index=f"{index_prefix}-articles")[f"{index_prefix}-articles-v10"][
             "mappings"
         ]
         assert mapping["dynamic"] == "strict"
@@ -84,7 +84,7 @@ class TestTemplates:
         self, index: Index, index_prefix: str, client: Elasticsearch, make_article: MakeArticle
     ) -> None:
         """After somebody removed the alias, a write makes no index without our mapping."""
-        client.indices.delete_alias(index=f"{index_prefix}-articles-v9", name=f"{index_prefix}-articles")
+        client.indices.delete_alias(index=f"{index_prefix}-articles-v10", name=f"{index_prefix}-articles")
         with pytest.raises(IndexRefusedError, match="index_not_found"):
             list(index.write([make_article()]))
         assert not client.indices.exists(index=f"{index_prefix}-articles")
@@ -93,7 +93,7 @@ class TestTemplates:
         self, index: Index, elasticsearch_url: str, index_prefix: str, client: Elasticsearch
     ) -> None:
         """An index that lost its alias gets it again."""
-        client.indices.delete_alias(index=f"{index_prefix}-articles-v9", name=f"{index_prefix}-articles")
+        client.indices.delete_alias(index=f"{index_prefix}-articles-v10", name=f"{index_prefix}-articles")
         settings = Settings(elasticsearch_url=elasticsearch_url, index_prefix=index_prefix)
         assert open_index(settings).identity == index.identity
 

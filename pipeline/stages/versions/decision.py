@@ -143,7 +143,18 @@ def standing(article: Article, stored: Mapping[str, Any]) -> tuple[Article, bool
 
 def _with_addresses(article: Article, versions: Sequence[Mapping[str, Any]]) -> Article:
     known = {one for version in versions for one in (version["url"], *version.get("also_at", ()))}
-    return article.model_copy(update={"also_at": tuple(sorted({*article.also_at, *known} - {article.url}))})
+    also_at = tuple(sorted({*article.also_at, *known} - {article.url}))
+    return article.model_copy(update={"also_at": also_at, "moved_from": _left_behind(article, versions)})
+
+
+def _left_behind(article: Article, versions: Sequence[Mapping[str, Any]]) -> dict[str, datetime]:
+    """Return the addresses at which ``versions`` lived, or had before, and when each was last captured there."""
+    seen = [*article.moved_from.items()]
+    for version in versions:
+        seen.append((version["url"], captured(version)))
+        seen += [(url, datetime.fromisoformat(at)) for url, at in version.get("moved_from", {}).items()]
+    latest = {url: at for url, at in sorted(seen, key=lambda one: one[1]) if url != article.url}
+    return dict(sorted(latest.items()))
 
 
 def _with_late_address(newest: Mapping[str, Any], late: Article) -> Article | None:

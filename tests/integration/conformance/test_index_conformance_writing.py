@@ -210,6 +210,7 @@ def whole(make_article: MakeArticle) -> Article:
         image_url="https://harbour-gazette.example/a.jpg",
         paywalled=True,
         word_count=5,
+        moved_from={"https://outlet.example/before": datetime(2020, 9, 1, tzinfo=UTC)},
         text_blocks=(
             TextBlock(start=0, end=3, kind="heading", level=2),
             TextBlock(start=4, end=6, kind="item", number=4),

@@ -103,7 +103,7 @@ class TestFields:
     def test_the_mapping_cannot_grow(self, templates: Templates, properties: dict[str, Any]) -> None:
         """Unknown fields are refused, and those with open keys are not indexed."""
         assert templates.body["template"]["mappings"]["dynamic"] == "strict"
-        for name in ("provenance", "names_in_full", "text_blocks"):
+        for name in ("provenance", "names_in_full", "moved_from", "text_blocks"):
             assert properties[name] == {"type": "object", "enabled": False}
 
     @pytest.mark.parametrize("facet", FACETS)
@@ -162,7 +162,7 @@ class TestLoadTemplates:
         made = load_templates("night")
         assert set(made.body["composed_of"]) == set(made.components)
         assert made.body["index_patterns"] == ["night-articles-v*"]
-        assert (made.alias, made.index) == ("night-articles", "night-articles-v9")
+        assert (made.alias, made.index) == ("night-articles", "night-articles-v10")
 
     def test_a_missing_folder(self, tmp_path: Path) -> None:
         """Without ``mappings/`` there is one clear line."""

@@ -163,7 +163,7 @@ class TestDecideMoved:
         """The same text at another place is the same version."""
         decision = decide_moved(self.moved(), [article().document()])
         assert (decision.kind, decision.reason) == (OutcomeKind.MOVED, "new-address")
-        assert decision.article == self.moved()
+        assert decision.article == self.moved(moved_from={URL: MORNING})
         assert [one["id"] for one in decision.left] == [article_id(URL)]
 
     def test_histories_become_one(self) -> None:
@@ -180,11 +180,30 @@ class TestDecideMoved:
         assert repeated.article == decision.article
 
     def test_older_capture_replaces_nothing(self) -> None:
-        """A late capture of the old address is no version of the new one, and says where the page is."""
+        """A late capture of the old address is no version of the new one, and says where the page is.
+
+        All that it adds is when the page was there.
+        """
         late = article(run_id="late", captured_at=MORNING - timedelta(days=1))
-        decision = decide_moved(late, [self.moved().document()])
-        assert (decision.kind, decision.reason, decision.article) == (OutcomeKind.UNCHANGED, "newer-kept", None)
-        assert decision.detail == f"its page is at {self.NEW} now"
+        known = self.moved(moved_from={URL: late.captured_at})
+        for stored, written in ((self.moved(), known), (known, None), (self.moved(moved_from={URL: MORNING}), None)):
+            decision = decide_moved(late, [stored.document()])
+            assert (decision.kind, decision.reason, decision.article) == (OutcomeKind.UNCHANGED, "newer-kept", written)
+            assert decision.detail == f"its page is at {self.NEW} now"
+
+    def test_an_address_that_was_left_stays_known(self) -> None:
+        """Later nights keep it with the day of its last capture; one that the page is back at is left no more."""
+        there = decide_moved(self.moved(), [article().document()]).article
+        assert there is not None
+        assert there.moved_from == {URL: MORNING}
+        unchanged = self.moved(run_id="third", captured_at=MORNING + timedelta(days=2))
+        assert decide(unchanged, there.document()).reason == "same-content"
+        revised = decide(unchanged.model_copy(update={"content_sha256": "e" * 64}), there.document()).article
+        assert revised is not None
+        assert revised.moved_from == {URL: MORNING}
+        back = decide_moved(article(run_id="back", captured_at=MORNING + timedelta(days=3)), [there.document()]).article
+        assert back is not None
+        assert back.moved_from == {self.NEW: there.captured_at}
 
     def test_a_late_version_is_in_the_history(self) -> None:
         """A late capture of the old address that said something else takes its place under the new one."""

@@ -741,6 +741,17 @@ class TestGonePages:
         for path in ("/", f"/article/{make_article('gone').id}"):
             assert "known at 2 addresses" in text_of(fetch(path).text)
 
+    def test_an_address_that_it_left(self) -> None:
+        """A move is told with its day, apart from addresses that are further ones; the old one is text, escaped."""
+        left, other = "https://old.example/<b>was", "https://amp.example/is"
+        article = make_article("new", also_at=(other, left), moved_from={left: datetime(2031, 3, 2, 4, tzinfo=UTC)})
+        html = fetcher(create_app(MemoryIndex([article]), today=lambda: TODAY))(f"/article/{article.id}").text
+        text = text_of(html)
+        assert "Moved: it was last seen at https://old.example/&lt;b&gt;was on 2 March 2031." in text
+        assert "known at 2 addresses" in text
+        assert html.count(other) == 1
+        assert "old.example" not in "".join(Page(html).links())
+
     def test_both_pages_say_that_it_was_corrected(self) -> None:
         """The list says so, the article quotes the note as well; without the flag neither does."""
         note = f"Correction: the wall is nine metres high, not six. {SCRIPT}"
