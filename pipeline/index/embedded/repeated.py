@@ -13,6 +13,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 import tantivy
+from more_itertools import batched, divide
 
 from pipeline.index.embedded.schema import schema
 from pipeline.index.protocol import FACETS
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
 
 COUNTED: Final = (*FACETS, "day")
 """The columns whose values are counted by stories."""
-_READ_AT_A_TIME: Final = 2_000
+_READ_AT_A_TIME: Final = 1_000
 """Articles."""
+_MOST_VALUES: Final = 60_000
+"""Tantivy refuses an aggregation of more than 65,000 values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +142,26 @@ def _paired(articles: NDArray[np.uint64], stories: NDArray[np.int64], searcher: 
 
 
 def _values(searcher: tantivy.Searcher, articles: Sequence[int]) -> Iterator[tuple[int, str, Any]]:
-    """Yield the place of an article in ``articles`` (ascending), a column, and a value that it has there."""
+    """Yield the place of an article in ``articles``, a column, and a value that it has there."""
     place = {number: at for at, number in enumerate(articles)}
-    asked = {"size": _READ_AT_A_TIME, "sort": [{"id_number": "asc"}], "docvalue_fields": ["id_number", *COUNTED]}
-    for first in range(0, len(articles), _READ_AT_A_TIME):
-        some = list(articles[first : first + _READ_AT_A_TIME])
-        there = tantivy.Query.term_set_query(schema(), "id_number", some)
-        for hit in searcher.aggregate(there, {"articles": {"top_hits": asked}})["articles"]["hits"]:
-            columns: Mapping[str, Sequence[Any]] = hit["docvalue_fields"]
-            at = place[columns["id_number"][0]]
-            yield from ((at, name, value) for name in COUNTED for value in columns.get(name, ()))
+    for some in batched(articles, _READ_AT_A_TIME):
+        for name, value, number in _having(searcher, some):
+            yield place[number], name, value
+
+
+def _having(searcher: tantivy.Searcher, some: Sequence[int]) -> Iterator[tuple[str, Any, int]]:
+    """Yield column, value and article; a fifth of the time of asking each article what it has."""
+    inside = {"articles": {"terms": {"field": "id_number", "size": len(some), "segment_size": len(some)}}}
+    most = {"size": _MOST_VALUES, "segment_size": _MOST_VALUES}
+    asked = {name: {"terms": {"field": name, **most}, "aggs": inside} for name in COUNTED}
+    try:
+        answer = searcher.aggregate(tantivy.Query.term_set_query(schema(), "id_number", list(some)), asked)
+    except ValueError:
+        if len(some) == 1:
+            raise
+        for half in divide(2, some):  # more values than Tantivy gives at a time
+            yield from _having(searcher, list(half))
+        return
+    for name in COUNTED:
+        for value in answer[name]["buckets"]:
+            yield from ((name, value["key"], int(one["key"])) for one in value["articles"]["buckets"])
