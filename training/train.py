@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import random
 import sys
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,19 +14,14 @@ from spacy.training import Example
 from thinc.api import Optimizer, fix_random_seed, set_current_ops
 
 from pipeline.enrich.entities.recognise import bundled, known_words
+from training.calibration import calibrate
 from training.corpus import Annotated, Pool, apart, balance, find, joined, names, repeated, swapped
 from training.lists import pools
+from training.plans import form_of, planned
 from training.recogniser import Products, Score, example, mean_f1, scored
 
-_SHIPPED = ("name", "version", "features", "model")
 Texts = Mapping[str, Sequence[Annotated]]
 """Language → texts."""
-
-
-def planned(name: str) -> Mapping[str, Any]:
-    """Return the plan ``NAME.toml`` beside this file, upon the one that it is ``like``."""
-    plan = tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8"))
-    return {**planned(plan["like"]), **plan} if "like" in plan else plan
 
 
 def examples(nlp: Language, texts: Texts, plan: Mapping[str, Any]) -> Iterator[tuple[float, list[Example]]]:
@@ -71,7 +65,7 @@ def learn(nlp: Language, train: Texts, dev: Texts, plan: Mapping[str, Any], out:
     first = [example(nlp, one) for texts in train.values() for one in [*texts[:some], *texts[-some:]]]
     optimizer = nlp.resume_training() if "start" in plan else nlp.initialize(lambda: first)
     pipe: Any = nlp.get_pipe(bundled.PIPE)
-    form = {key: plan[key] for key in _SHIPPED} | {"labels": pipe.label_data}
+    form = form_of(plan, pipe)
     best, looked = 0.0, 0
     look = {language: _short(texts, plan["dev_characters"]) for language, texts in dev.items()}
     for done, batch in examples(nlp, train, plan):
@@ -130,6 +124,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     set_current_ops(Products())
     fix_random_seed(plan["seed"])
     learn(nlp, train, chosen_by, plan, options.out)
+    if "calibration" in plan:
+        calibrate(options.out, [one for texts in chosen_by.values() for one in texts], plan)
     nlp = bundled.read(options.out)
     for some in (chosen_by, aside):
         say({language: scored(nlp, texts) for language, texts in some.items()})

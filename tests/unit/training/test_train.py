@@ -11,7 +11,7 @@ import pytest
 from thinc.api import fix_random_seed
 
 from pipeline.enrich.entities.recognise import bundled, known_words
-from training import train
+from training import plans, train
 from training.corpus import Annotated
 from training.recogniser import PART, Score, example, mean_f1, scored
 from training.words import rows
@@ -35,7 +35,7 @@ TEXTS = {"de": [annotated(one, person, place) for one in SENTENCES for person in
 @pytest.fixture(scope="module")
 def plan() -> Mapping[str, Any]:
     """Return the plan of the model that is shipped, cut to seconds."""
-    whole = {**train.planned("german")}
+    whole = {**plans.planned("german")}
     whole["model"]["tok2vec"]["embed"] |= {
         "rows": [100] * len(whole["model"]["tok2vec"]["embed"]["attrs"]),
         "width": 16,
@@ -88,17 +88,6 @@ class TestExamples:
         """``Wien`` of ``Wienfahrt`` is no place, and the word no name."""
         one = example(bundled.blank(plan, known_words.EMPTY), Annotated("Die Wienfahrt endet.", ((4, 8, "LOC"),)))
         assert [(span.text, span.label_) for span in one.reference.ents] == [("Wienfahrt", PART)]
-
-
-class TestPlans:
-    """How a model is to be made."""
-
-    def test_a_plan_upon_another(self) -> None:
-        """What it says of itself comes first."""
-        german, latin = train.planned("german"), train.planned("latin")
-        assert german["name"] != latin["name"]
-        assert german["model"] == latin["model"]
-        assert german["languages"] == ["de"]
 
 
 class TestScores:
