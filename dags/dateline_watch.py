@@ -42,11 +42,11 @@ def dateline_watch() -> None:
     @task
     def watch(run_name: str) -> None:
         """Fail, and tell it, when no night was reported lately."""
-        from pipeline.stages import maintenance_tasks, tasks
+        from pipeline.stages import tasks
 
         context = get_current_context()
         tasks.check_conf(context["dag_run"].conf, PARAMS)
-        maintenance_tasks.watch(run_name, int(context["params"]["within"]))
+        tasks.watch(run_name, int(context["params"]["within"]))
 
     watch("{{ run_id }}")
 

@@ -1,4 +1,4 @@
-"""What the DAGs beside the nightly one call: a replay in pieces, the keeping of the archive, a look for the night."""
+"""What the DAGs beside the nightly one call: a replay in pieces that can be resumed, and the keeping of the archive."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import logging
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from pipeline.errors import DatelineError, StorageError
+from pipeline.errors import StorageError
 from pipeline.runs import Run
 from pipeline.stages.batches import batches
-from pipeline.stages.messages.alert import alert_missing
 from pipeline.stages.replay import plan, replay
 from pipeline.stages.replay_choice import Choice, version_of
 from pipeline.stages.tasks import worker_settings
@@ -20,10 +19,6 @@ from pipeline.stages.verdict.report import read_report, require_trust
 from pipeline.store import is_there
 
 logger = logging.getLogger(__name__)
-
-
-class NightMissingError(DatelineError):
-    """No night was reported lately."""
 
 
 def choice_of(since: str | None, until: str | None, older_than: str | None) -> Choice:
@@ -90,18 +85,3 @@ def verify_archive() -> int:
     if losses:
         raise StorageError(f"{len(losses)} files of the archive or lists of it are damaged: {'; '.join(losses)}")
     return files
-
-
-def watch(run_name: str, hours: int) -> None:
-    """Raise :class:`NightMissingError`, and tell it, when no night that began in the last ``hours`` was reported.
-
-    ``run_name`` is the scheduler's name of the run that looks.
-    """
-    now, within = datetime.now(UTC), timedelta(hours=hours)
-    is_missing, problems = alert_missing(worker_settings(), now, within, asked_by=run_name)
-    for problem in problems:
-        logger.warning("%s", problem)
-    if is_missing:
-        raise NightMissingError(
-            f"no night was reported in the last {hours} hours: dateline status, and dateline_nightly"
-        )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from pydantic import SecretStr
@@ -227,6 +227,27 @@ def _begun(settings: Settings, run_name: str) -> Run:
     if not was_begun(run):
         raise UsageError(f"run {run.id} was not begun: the log of the task begin says why")
     return run
+
+
+class NightMissingError(DatelineError):
+    """No night was reported lately."""
+
+
+def watch(run_name: str, hours: int) -> None:
+    """Raise :class:`NightMissingError`, and tell it, when no night that began in the last ``hours`` was reported.
+
+    ``run_name`` is the scheduler's name of the run that looks.
+    """
+    from pipeline.stages.messages.alert import alert_missing  # noqa: PLC0415 - a task loads its own rooms only
+
+    now, within = datetime.now(UTC), timedelta(hours=hours)
+    is_missing, problems = alert_missing(worker_settings(), now, within, asked_by=run_name)
+    for problem in problems:
+        logger.warning("%s", problem)
+    if is_missing:
+        raise NightMissingError(
+            f"no night was reported in the last {hours} hours: dateline status, and dateline_nightly"
+        )
 
 
 def tell_failed(dag_id: str, run_name: str, reason: str) -> None:

@@ -27,7 +27,7 @@ from pipeline.errors import (
 from pipeline.parts import write_bytes
 from pipeline.runs import Run
 from pipeline.scheduling import abreast, tell_of_failure
-from pipeline.stages.maintenance_tasks import NightMissingError, watch
+from pipeline.stages.tasks import NightMissingError, watch
 from tests.unit.stages.test_stage_alert import endpoint, night
 
 pytestmark = pytest.mark.airflow
