@@ -16,7 +16,7 @@ run: .venv/installed ## Fetch, clean, enrich and index the bundled sample press 
 
 messages: .venv/installed ## Bring the page's catalogues (pipeline/web/locale) up to date: what is new stands there untranslated
 	@messages=$$(mktemp); trap 'rm -f "$$messages"' EXIT; \
-	$(BIN)/pybabel -q extract -F pyproject.toml --no-location -o "$$messages" pipeline/web && \
+	$(BIN)/pybabel -q extract -F pyproject.toml --no-location -o "$$messages" pipeline/web pipeline/index/query && \
 	for one in pipeline/web/locale/*.po; do \
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 118 -i "$$messages" -o "$$one" -l "$$(basename "$$one" .po)" || exit; done
 

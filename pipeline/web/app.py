@@ -34,6 +34,7 @@ from pipeline.exports.citations import CITATIONS
 from pipeline.exports.formats import FORMATS
 from pipeline.index.protocol import Index
 from pipeline.index.query.periods import today_in_utc
+from pipeline.index.query.remarks import Remark
 from pipeline.index.text.language_names import text_direction
 from pipeline.stages.event_reading import MOST_TOLD, read_event
 from pipeline.stages.versions.history import outline
@@ -74,6 +75,7 @@ from pipeline.web.translations import (
     number_label,
     spoken_direction,
     spoken_language,
+    told,
 )
 from pipeline.web.upcoming import coming_page
 from pipeline.web.version_diff import VersionsOf, changes_page
@@ -302,7 +304,8 @@ class _Site:
     def refusal(self, request: Request, error: Exception) -> Response:
         """Answer an error that was raised on purpose: the user's 400, anything else is 503."""
         if isinstance(error, UsageError):
-            return self._error(request, 400, gettext("This search cannot be read"), str(error), SOURCE)
+            spoken = spoken_language() if isinstance(error.message, Remark) else SOURCE
+            return self._error(request, 400, gettext("This search cannot be read"), told(error.message), spoken)
         _log.warning("%r: %s", request.url.path, error)
         return self._error(request, 503, gettext("The index does not answer"), str(error), SOURCE)
 
@@ -351,7 +354,12 @@ def _environment() -> Environment:
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(
-        day=day_label, direction=text_direction, language=language_label, web_address=web_address, number=number_label
+        day=day_label,
+        told=told,
+        direction=text_direction,
+        language=language_label,
+        web_address=web_address,
+        number=number_label,
     )
     environment.globals.update(
         labels=labels(),

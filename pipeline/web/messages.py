@@ -1,4 +1,4 @@
-"""What of ``labels.toml`` is to be translated, for ``pybabel extract`` (``make messages``)."""
+"""What of ``labels.toml`` and ``remarks.toml`` is to be translated, for ``pybabel extract`` (``make messages``)."""
 
 from __future__ import annotations
 
@@ -15,4 +15,6 @@ def of_labels(
     lines = file.read().decode("utf-8").splitlines()
     labels: Mapping[str, Mapping[str, str]] = tomllib.loads("\n".join(lines))
     for message in dict.fromkeys(one for section in labels.values() for one in section.values()):
-        yield next(number for number, line in enumerate(lines, 1) if f'"{message}"' in line), None, message, []
+        written = (f'"{message}"', f"'{message}'")
+        found = (number for number, line in enumerate(lines, 1) if any(one in line for one in written))
+        yield next(found), None, message, []

@@ -38,6 +38,7 @@ from pipeline.errors import UsageError
 from pipeline.index.protocol import FACETS, LAST_HIT, Query
 from pipeline.index.query.language import Note, understood
 from pipeline.index.query.periods import ANY_DAY, Period, parse_day, parse_period, parse_relative
+from pipeline.index.query.remarks import remark
 
 Sort: TypeAlias = Literal["relevance", "newest", "oldest"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
@@ -225,17 +226,17 @@ def parse_search(pairs: Iterable[tuple[str, str]], *, largest_size: int = LARGES
     for name, raw in pairs:
         value = plain(raw)
         if len(value) > LONGEST_TEXT:
-            raise UsageError(f"{name[:40]}: at most {LONGEST_TEXT:,} characters can be searched for")
+            raise UsageError(remark("too-long", name=name[:40], most=LONGEST_TEXT))
         if (sign := _sign(name)) is not None:
             field = name.removeprefix(sign)
             chosen[sign].append((field, _value(name, field, value)))
         elif name in single:
-            raise UsageError(f"{name}: given twice; give it once")
+            raise UsageError(remark("twice", name=name))
         elif name in _READERS or name in ("page", "offset", "size"):
             single[name] = value
         else:
             known = ", ".join((*_READERS, "page", "offset", "size", *FACETS))
-            raise UsageError(f"unknown parameter {name[:40]!r}; known are {known}")
+            raise UsageError(remark("unknown", name=repr(name[:40]), known=known))
     return _checked(single, chosen, largest_size)
 
 
@@ -270,9 +271,9 @@ def _checked(single: dict[str, str], chosen: dict[str, list[tuple[str, str]]], l
     given = {name: _READERS[name](value) for name, value in single.items() if name in _READERS}
     first, last = given.pop("from", None), given.pop("to", None)
     if first and last and first > last:
-        raise UsageError(f"from: {first} is after {last} (to); swap them")
+        raise UsageError(remark("swapped", first=first, last=last))
     if sum(map(len, chosen.values())) > MOST_FILTERS:
-        raise UsageError(f"at most {MOST_FILTERS} facet values can be chosen at once")
+        raise UsageError(remark("too-many", most=MOST_FILTERS))
     offset, size = _window(single, largest_size)
     return Search(
         text=given.pop("q", ""),
@@ -289,23 +290,23 @@ def _checked(single: dict[str, str], chosen: dict[str, list[tuple[str, str]]], l
 def _window(single: dict[str, str], largest_size: int) -> tuple[int, int]:
     size = _number("size", single.get("size", str(PAGE_SIZE)), 1, largest_size)
     if "page" in single and "offset" in single:
-        raise UsageError("page and offset say the same in two ways; give one of them")
+        raise UsageError(remark("page-and-offset"))
     page = _number("page", single.get("page", "1"), 1, LAST_HIT)
     offset = _number("offset", single.get("offset", str((page - 1) * size)), 0, 10 * LAST_HIT * LAST_HIT)
     if offset + size > LAST_HIT:
-        raise UsageError(f"only the first {LAST_HIT:,} articles can be paged through; narrow the search")
+        raise UsageError(remark("too-far", most=LAST_HIT))
     return offset, size
 
 
 def _number(name: str, value: str, least: int, most: int) -> int:
     if not _NUMBER.fullmatch(value) or not least <= int(value) <= most:
-        raise UsageError(f"{name}: {value[:40]!r} is no whole number from {least:,} to {most:,}")
+        raise UsageError(remark("no-number", name=name, value=repr(value[:40]), least=least, most=most))
     return int(value)
 
 
 def _value(name: str, field: str, value: str) -> str:
     if not value:
-        raise UsageError(f"{name}: nothing is given to narrow by")
+        raise UsageError(remark("nothing-given", name=name))
     return parse_day(name, value).isoformat() if field == "mentioned_dates" else value
 
 
@@ -321,13 +322,13 @@ def _mentions(value: str) -> str:
 
 def _first_id(name: str, value: str) -> str:
     if not _STORY.fullmatch(value):
-        raise UsageError(f"{name}: {value[:40]!r} is no {name}'s id; it is the id of the {name}'s first article")
+        raise UsageError(remark(f"no-{name}", value=repr(value[:40])))
     return value
 
 
 def _switch(name: str, value: str) -> bool:
     if value not in ("0", "1"):
-        raise UsageError(f"{name}: {value[:40]!r} is neither 0 nor 1")
+        raise UsageError(remark("no-switch", name=name, value=repr(value[:40])))
     return value == "1"
 
 
@@ -335,12 +336,12 @@ def _sort(value: str) -> Sort:
     for known in SORTS:
         if value == known:
             return known
-    raise UsageError(f"sort: {value[:40]!r} is no order; known are {', '.join(SORTS)}")
+    raise UsageError(remark("no-order", value=repr(value[:40]), known=", ".join(SORTS)))
 
 
 def _more(value: str) -> str:
     if value not in FACETS:
-        raise UsageError(f"more: {value[:40]!r} is no facet; known are {', '.join(FACETS)}")
+        raise UsageError(remark("no-facet", value=repr(value[:40]), known=", ".join(FACETS)))
     return value
 
 

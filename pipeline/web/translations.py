@@ -18,6 +18,7 @@ from importlib.resources.abc import Traversable
 from io import BytesIO
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from pipeline.index.query.remarks import Remark
 from pipeline.index.text.language_names import language_name
 
 if TYPE_CHECKING:
@@ -64,6 +65,11 @@ def ngettext(one: str, many: str, number: int) -> str:
     if _language.get() == SOURCE:
         return one if number == 1 else many
     return translations(_language.get()).ngettext(one, many, number)
+
+
+def told(message: str) -> str:
+    """Return what was remarked on in the language that is spoken here; any other message as it is, in English."""
+    return message.told(gettext) if isinstance(message, Remark) else message
 
 
 def number_label(value: int) -> str:

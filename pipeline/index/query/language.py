@@ -17,6 +17,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import LarkError
 
 from pipeline.index.query.leaves import Reader, field_names
+from pipeline.index.query.remarks import Remark, remark
 from pipeline.index.query.tree import Either, Every, Node, Not, scoring
 from pipeline.index.text.words import written
 
@@ -31,6 +32,7 @@ class Note:
     position: int
     """Character of the query, from 1."""
     message: str
+    """In English; a :class:`~pipeline.index.query.remarks.Remark` where this process made it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +51,14 @@ def understood(text: str, today: date | None = None) -> Understood:
     if text.strip() in {"", "*"}:
         return Understood(is_everything=True)
     plain = written(text)
-    notes: list[tuple[int, str]] = []
+    notes: list[tuple[int, Remark]] = []
     reader = Reader(today, lambda at, message: notes.append((at, message)))
     try:
         tree = _node(_trees(_parser().parse(_paired(plain, notes)))[0], reader, "")
     except LarkError:
-        notes = [(0, "this could not be read as a query; its words are searched for")]
+        notes = [(0, remark("unread"))]
         tree = _every(reader.leaf(one[0], one.start(), "") for one in re.finditer(r'[^\s"()]+', plain))
-    notes += [] if tree else [(0, "there is no word in this to search for")]
+    notes += [] if tree else [(0, remark("wordless"))]
     return Understood(tree, notes=tuple(Note(at + 1, message) for at, message in sorted(notes)))
 
 
@@ -71,7 +73,7 @@ def _parser() -> Lark:
     return Lark(grammar.replace("FIELD_NAMES", "|".join(field_names())), parser="lalr", lexer="basic")
 
 
-def _paired(text: str, notes: list[tuple[int, str]]) -> str:
+def _paired(text: str, notes: list[tuple[int, Remark]]) -> str:
     """Return ``text`` with a space for every bracket that has no partner, or stands too deep."""
     open_ones: list[Token] = []
     stray: list[int] = []
@@ -82,13 +84,13 @@ def _paired(text: str, notes: list[tuple[int, str]]) -> str:
         elif token.type == "RIGHT" and open_ones:
             first = open_ones.pop().start_pos or 0
             if len(open_ones) >= DEEPEST:
-                notes.append((first, f"brackets more than {DEEPEST} deep are left out"))
+                notes.append((first, remark("too-deep", most=DEEPEST)))
                 stray += [first, at]
         elif token.type == "RIGHT":
-            notes.append((at, "this bracket was never opened; it is left out"))
+            notes.append((at, remark("never-opened")))
             stray.append(at)
     for token in open_ones:
-        notes.append((token.start_pos or 0, "this bracket is never closed; it is left out"))
+        notes.append((token.start_pos or 0, remark("never-closed")))
         stray.append(token.start_pos or 0)
     characters = list(text)
     for at in stray:
@@ -126,7 +128,7 @@ def _either(branch: Tree[Token], reader: Reader, field: str) -> Node | None:
         parts += [found] if found and found not in parts else []
     alternatives = [one for one in branch.children if isinstance(one, Token)]
     if alternatives and not all(side.children for side in _trees(branch)):
-        reader.say(alternatives[-1].start_pos or 0, "OR has nothing on one of its sides; it is left out")
+        reader.say(alternatives[-1].start_pos or 0, remark("half-or"))
     return parts[0] if len(parts) == 1 else Either(tuple(parts)) if parts else None
 
 

@@ -12,6 +12,7 @@ from importlib.resources import files
 
 from pipeline.errors import UsageError
 from pipeline.index.query.periods import RELATIVE_FORMS, Period, parse_period, parse_relative
+from pipeline.index.query.remarks import Remark, remark
 from pipeline.index.query.tree import (
     Facet,
     Mentions,
@@ -61,7 +62,7 @@ class Reader:
     One reader reads one query: it counts the words, of which a query may have :data:`MAXIMUM_TOKENS`.
     """
 
-    def __init__(self, today: date | None, say: Callable[[int, str], None]) -> None:
+    def __init__(self, today: date | None, say: Callable[[int, Remark], None]) -> None:
         self._today = today
         self.say = say
         self._left = MAXIMUM_TOKENS
@@ -70,14 +71,14 @@ class Reader:
     def leaf(self, text: str, at: int, field: str) -> Node | None:
         """Return the leaf for ``text``, a word or a phrase in its quotes, asked of ``field`` (empty: of the text)."""
         if text.startswith('"') and (text.count('"') == 1):
-            self.say(at, "this quote is never closed; the phrase ends with the query")
+            self.say(at, remark("open-quote"))
             text += '"'
         kind = _tables()["fields"].get(field, {"kind": ""})["kind"]
         if kind in ("", "title"):
             return self._words(text, at, title_only=kind == "title")
         value = text.strip('"').strip()
         if not value:
-            self.say(at, f"{field}: has no value; it is left out")
+            self.say(at, remark("no-value", field=field))
             return None
         return self._value(kind, field, value, at)
 
@@ -86,7 +87,7 @@ class Reader:
         asked = _NEAR.fullmatch(text)
         words = [folded(one.strip(' "')) for one in asked[2].split(",")] if asked else []
         if not asked or [len(one) for one in words] != [1, 1]:
-            self.say(at, 'near: takes two single words, like near:5("cable","harbour"); it is left out')
+            self.say(at, remark("near"))
             return None
         return Near(words[0][0], words[1][0], int(asked[1])) if self._spend(2) else None
 
@@ -95,7 +96,7 @@ class Reader:
             return self._prefix(text, at, title_only=title_only)
         if unknown := _UNKNOWN_FIELD.fullmatch(text):
             known = ", ".join(field_names())
-            self.say(at, f"there is no field {unknown[1]!r}, so its words are searched for; there are {known}")
+            self.say(at, remark("no-field", name=repr(unknown[1]), known=known))
         terms = parse(text) or ()
         if not terms:
             return None
@@ -113,9 +114,7 @@ class Reader:
         pieces = folded(text.rstrip("*"))
         is_stem = len(pieces) == 1 and SHORTEST_STEM <= len(pieces[0]) <= LONGEST_STEM
         if not is_stem or self._prefixes >= MOST_PREFIXES:
-            message = f"a star stands behind {SHORTEST_STEM} to {LONGEST_STEM} letters of one word"
-            message += f", {MOST_PREFIXES} times at most"
-            self.say(at, f"{message}; here it is left out")
+            self.say(at, remark("star", least=SHORTEST_STEM, most=LONGEST_STEM, times=MOST_PREFIXES))
             return self._words(text.rstrip("*"), at, title_only=title_only)
         self._prefixes += 1
         return Prefix(pieces[0], title_only=title_only) if self._spend(1) else None
@@ -128,13 +127,13 @@ class Reader:
             host = host.partition("/")[0].removeprefix("www.")
             if _HOST.fullmatch(host):
                 return Site(host)
-            self.say(at, f"{value[:40]!r} is no site; write it like site:example.org. It is left out")
+            self.say(at, remark("no-site", value=repr(value[:40])))
             return None
         if kind in ("has", "is"):
             return self._state(kind, value.casefold(), at)
         words = folded(value)
         if not words:
-            self.say(at, f"{value[:40]!r} has no word in it; {field}: is left out")
+            self.say(at, remark("no-word", value=repr(value[:40]), field=field))
             return None
         return Named(_tables()["fields"][field]["field"], words[: self._left]) if self._spend(len(words)) else None
 
@@ -144,14 +143,14 @@ class Reader:
         if found := _tables()[kind].get(value):
             return Facet(found["field"], found["value"])
         known = ", ".join([*_tables()[kind], *(("original", "reprint") if kind == "is" else ())])
-        self.say(at, f"{kind}: knows {known}, not {value[:40]!r}; it is left out")
+        self.say(at, remark("no-state", field=kind, known=known, value=repr(value[:40])))
         return None
 
     def _period(self, kind: str, value: str, at: int) -> Node | None:
         try:
             found = (parse_relative(value, self._today) if self._today else None) or parse_period(kind, value)
         except UsageError as error:
-            self.say(at, f"{error}; or {RELATIVE_FORMS}. It is left out")
+            self.say(at, remark("no-period-here", why=error.message, forms=RELATIVE_FORMS))
             return None
         return _asked(kind, found)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from pipeline.errors import UsageError
+from pipeline.index.query.remarks import remark
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
@@ -45,7 +46,7 @@ def parse_day(name: str, value: str) -> date:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    raise UsageError(f"{name}: {value[:40]!r} is no day of the calendar; write it like 2020-09-25")
+    raise UsageError(remark("no-day", name=name, value=repr(value[:40])))
 
 
 def parse_period(name: str, value: str) -> Period:
@@ -60,9 +61,9 @@ def parse_period(name: str, value: str) -> Period:
         start = _single(first).first if first else None
         end = _single(last).last if last else None
     except ValueError as error:
-        raise UsageError(f"{name}: {value[:40]!r} is no period; write it like {PERIOD_FORMS}") from error
+        raise UsageError(remark("no-period", name=name, value=repr(value[:40]), forms=PERIOD_FORMS)) from error
     if start and end and start > end:
-        raise UsageError(f"{name}: {value!r} ends before it starts")
+        raise UsageError(remark("ends-early", name=name, value=repr(value)))
     return Period(start, end)
 
 
@@ -113,7 +114,7 @@ def parse_relative(value: str, today: date) -> Period | None:
         if len(words) == len(("next", "month")) and words[0] in _STEPS and words[1] in _UNITS:
             return _of_unit(words[1], _STEPS[words[0]], today)
     except ValueError as error:
-        raise UsageError(f"{value[:40]!r} lies outside the calendar") from error
+        raise UsageError(remark("outside", value=repr(value[:40]))) from error
     return None
 
 

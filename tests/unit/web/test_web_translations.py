@@ -20,6 +20,7 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route
 
+import pipeline.index.query
 import pipeline.web
 from pipeline.web.app import create_app
 from pipeline.web.languages import Languages, preferred
@@ -158,7 +159,11 @@ class TestAddress:
         ("path", "language", "words"),
         [
             ("/?q=mayor", "de", ["Artikel zu „mayor“", "Eingrenzen", "Älteste"]),
-            ("/?from=x", "fr", ["Cette recherche est illisible", '<p class="detail" lang="en">']),
+            ("/?from=x", "fr", ["Cette recherche est illisible", "from : &#39;x&#39; n’est pas un jour", '"detail">']),
+            ("/?q=title:cable+published:x", "de", ["&#39;x&#39; ist kein Zeitraum; schreiben Sie ihn wie"]),
+            ("/?q=%28mayor", "es", ["Carácter 1: <bdi>este paréntesis no se cierra; se omite</bdi>"]),
+            ("/compare?q=mayor+OR&against=wall", "ru", ["Знак 7: <bdi>с одной стороны OR"]),
+            ("/entity?persons=a&persons=b", "fr", ['<p class="detail" lang="en">']),
             ("/article/none", "es", ["Ningún artículo tiene este identificador."]),
             ("/?persons=Ines+Varga", "ru", ["Человек: Ines Varga"]),
             ("/calendar", "ru", ["Что ожидается"]),
@@ -339,8 +344,9 @@ def forms(message: Message) -> list[str]:
 def extracted() -> list[object]:
     """Return the messages in the code, the templates and the labels."""
     catalogue = Catalog()
-    for _, _, message, _, context in extract_from_dir(Path(pipeline.web.__file__).parent, *mapped()):
-        catalogue.add(message, context=context)
+    for folder in (pipeline.web, pipeline.index.query):
+        for _, _, message, _, context in extract_from_dir(Path(folder.__path__[0]), *mapped()):
+            catalogue.add(message, context=context)
     return [one.id for one in catalogue if one.id]
 
 
