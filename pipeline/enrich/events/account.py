@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from pipeline.article import EventVector
 from pipeline.enrich.events.cross_language import marks
+from pipeline.enrich.events.frames import frame
 from pipeline.enrich.events.parameters import LEAD_WORDS, TITLE_TIMES, VECTOR_WORDS
 from pipeline.enrich.phrases import key
 
@@ -43,6 +44,8 @@ class Account:
     """What may stand in a text of another language, too → how often: :mod:`pipeline.enrich.events.cross_language`."""
     days: frozenset[date]
     """Days that the text speaks of."""
+    frame: frozenset[int] = frozenset()
+    """Runs of words by which what its source makes of one pattern is known: :mod:`pipeline.enrich.events.frames`."""
     lead: str = ""
     """The beginning of title and text, for an engine that tells what it means."""
     vector: EventVector | None = None
@@ -64,6 +67,7 @@ class Account:
             shown=dict(names),
             marks=Counter(marks(f"{document['title']}\n{document.get('text', '')[:_CHARACTERS]}")),
             days=frozenset(map(date.fromisoformat, document.get("mentioned_dates", ()))),
+            frame=frame(document.get("source_id", ""), document.get("text", "")),
             lead=f"{document['title']}. {document.get('text', '')[:_CHARACTERS]}",
             vector=EventVector(**vector) if (vector := document.get("event_vector")) else None,
         )

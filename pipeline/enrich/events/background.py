@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
@@ -13,24 +13,33 @@ from operator import attrgetter
 from more_itertools import map_reduce
 
 from pipeline.enrich.events.account import Account
-from pipeline.enrich.events.parameters import BACKGROUND_ARTICLES, BACKGROUND_DAYS, MOST_TERMS
+from pipeline.enrich.events.parameters import (
+    BACKGROUND_ARTICLES,
+    BACKGROUND_DAYS,
+    FRAME_ARTICLES,
+    FRAME_LEAST,
+    FRAME_SHARE,
+    MOST_TERMS,
+)
 
 ALL = ""
 """Stands for all languages: of names …"""
 MARKS = "#"
-"""… and of marks."""
+"""… and of marks …"""
+FRAMES = "="
+"""… and of runs of words."""
 
 
 @dataclass(slots=True)
 class Common:
     """In how many articles of one language terms have occurred."""
 
-    counts: Counter[str] = field(default_factory=Counter)
+    counts: Counter[Hashable] = field(default_factory=Counter)
     articles: int = 0
     _tellings: dict[int, float] = field(default_factory=dict)
     """Number of articles with a term → how telling that is (idf): most terms of an article share a few numbers."""
 
-    def add(self, articles: Sequence[Iterable[str]]) -> None:
+    def add(self, articles: Sequence[Iterable[Hashable]]) -> None:
         """Count the different terms of each of some ``articles``."""
         self.counts.update(chain.from_iterable(articles))
         self._changed(len(articles))
@@ -75,7 +84,7 @@ class Common:
 
 
 class Background:
-    """How common words and names are in the days up to one: as many days as have enough articles."""
+    """How common words, names and patterns are in the days up to one: as many days as have enough articles."""
 
     def __init__(self) -> None:
         self._days: deque[tuple[int, dict[str, Common]]] = deque()
@@ -88,6 +97,7 @@ class Background:
             of_day[language].add(some)
         of_day[ALL].add([one.names for one in accounts])
         of_day[MARKS].add([one.marks for one in accounts])
+        of_day[FRAMES].add([one.frame for one in accounts])
         for kind, common in of_day.items():
             self._sum[kind].add_counted(common)
         self._days.append((day, dict(of_day)))
@@ -112,6 +122,13 @@ class Background:
     def marks(self) -> Common:
         """Return which marks are common."""
         return self._sum[MARKS]
+
+    def has_pattern(self, one: Account) -> bool:
+        """Return whether ``one``, which is taken in, is made of a pattern of its source's."""
+        if len(one.frame) < FRAME_LEAST:
+            return False
+        counts = self._sum[FRAMES].counts
+        return sum(counts[run] >= FRAME_ARTICLES for run in one.frame) >= FRAME_SHARE * len(one.frame)
 
     def _has_more_than_enough(self, day: int) -> bool:
         first, oldest = self._days[0]

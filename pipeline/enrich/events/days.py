@@ -15,6 +15,7 @@ from pipeline.enrich.events.account import Account, beginning
 from pipeline.enrich.events.background import Background
 from pipeline.enrich.events.curation import NOTHING, EventCuration
 from pipeline.enrich.events.event import Event, Shared, Weighed
+from pipeline.enrich.events.frames import small_words
 from pipeline.enrich.events.open_events import OpenEvents
 from pipeline.enrich.events.parameters import DAY, JOIN, MERGE, VECTOR_JOIN, VECTOR_MERGE, WINDOW_DAYS
 from pipeline.enrich.events.vectors import Meaning
@@ -104,8 +105,13 @@ class Days:
     def _weighed(self, one: Account) -> Weighed:
         known = self._background
         words, names, marks = known.words(one.language), known.names, known.marks
+        has_pattern = known.has_pattern(one)
         weights = words.weighed(one.words), names.weighed(one.names), marks.weighed(one.marks)
-        return Weighed(one.id, one.language, one.moment, *weights, one.days)
+        if has_pattern:
+            # They are as heavy as they were, and shared with none.
+            small = small_words(one.lead)
+            weights = ({word: weight for word, weight in weights[0].items() if word not in small}, *weights[1:])
+        return Weighed(one.id, one.language, one.moment, *weights, one.days, has_pattern=has_pattern)
 
     def _place(self, one: Weighed, account: Account) -> tuple[Event, EventReasons | None, Weighed]:
         """Return the event of an article, why it joined it, and the article with its vector, if that was asked for."""
@@ -126,7 +132,11 @@ class Days:
 
     def _asked(self, one: Weighed, account: Account) -> Weighed:
         """Return an article with what an engine says that it means."""
-        if self._meaning is None or (vector := self._meaning.of(beginning(account), account.vector)) is None:
+        if (
+            self._meaning is None
+            or one.has_pattern
+            or (vector := self._meaning.of(beginning(account), account.vector)) is None
+        ):
             return one
         self._vectors[one.id] = vector
         return replace(one, vector=self._meaning.told(vector, one.language))

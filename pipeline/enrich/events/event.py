@@ -55,6 +55,8 @@ class Weighed:
     days: frozenset[date]
     vector: Vector | None = None
     """What it means, with length 1, where an engine told it."""
+    has_pattern: bool = False
+    """Whether it is made of a pattern, as is a text of every day: :mod:`pipeline.enrich.events.frames`."""
 
 
 @dataclass(slots=True)
@@ -72,6 +74,8 @@ class Event:
     """The sum of those of the first articles in each language."""
     told_in: set[str] = field(default_factory=set)
     """The languages of these articles."""
+    has_pattern: bool = False
+    """Whether one of its articles is made of a pattern: no two of these tell one happening."""
 
     @classmethod
     def of(cls, one: Weighed) -> Self:
@@ -79,7 +83,9 @@ class Event:
         words = {one.language: _summed(one.words)} if one.words else {}
         names, marks = _summed(one.names), _summed(one.marks)
         told_in = set() if one.vector is None else {one.language}
-        return cls(one.id, one.moment, one.moment, words, names, marks, set(one.days), one.vector, told_in)
+        return cls(
+            one.id, one.moment, one.moment, words, names, marks, set(one.days), one.vector, told_in, one.has_pattern
+        )
 
     def absorb(self, other: Event) -> None:
         """Take in another event, or an article as one."""
@@ -89,6 +95,7 @@ class Event:
         self.marks.add(other.marks.terms, other.marks.square)
         self.first, self.last = min(self.first, other.first), max(self.last, other.last)
         self.days |= other.days
+        self.has_pattern |= other.has_pattern
         if other.vector is not None:
             self.vector = other.vector if self.vector is None else self.vector + other.vector
             self.told_in |= other.told_in
@@ -107,6 +114,8 @@ class Event:
             parts["words"] = self.words[one.language].cosine(one.words)
         elif min(len(self.marks.terms), len(one.marks)) >= LEAST_MARKS:
             parts["marks"] = self.marks.cosine(one.marks)
+        if "words" not in parts and (self.has_pattern or one.has_pattern):
+            return 0.0  # names alone: what a pattern was filled in with
         if self.vector is not None and one.vector is not None:
             parts["vector"] = max(0.0, float(unit(self.vector) @ one.vector))
         mean = sum(WEIGHTS[part] * value for part, value in parts.items()) / (sum(WEIGHTS[part] for part in parts) or 1)

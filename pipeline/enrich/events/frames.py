@@ -1,0 +1,29 @@
+"""Texts that are made of a pattern every day: weather, results, lottery, police rounds.
+
+What such a text shares with another is the pattern, and no happening. It is known by runs of words that its own outlet
+has printed in other articles of these days, too. Names and numbers, which fill the pattern in, are left out of the
+runs: what begins with a capital letter, or a digit. So scripts without small letters have no runs, and are left as
+they are.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from pipeline.enrich.events.parameters import FRAME_RUN, FRAME_WORDS
+
+_SMALL = re.compile(r"[^\W\d_]+")
+_CHARACTERS = 12 * FRAME_WORDS
+"""About as many as these words have, with what stands between them."""
+
+
+def frame(source: str, text: str) -> frozenset[int]:
+    """Return the runs of small words at the beginning of ``text``, as an article of ``source`` has them."""
+    small = [*islice(filter(str.islower, text[:_CHARACTERS].split()), FRAME_WORDS)]
+    return frozenset(hash((source, *small[at : at + FRAME_RUN])) for at in range(len(small) - FRAME_RUN + 1))
+
+
+def small_words(text: str) -> set[str]:
+    """Return the words that stand in ``text`` in small letters: those of its pattern, if it is made of one."""
+    return set(filter(str.islower, _SMALL.findall(text)))
