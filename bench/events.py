@@ -176,20 +176,24 @@ class PackedShelf(EventShelf):
         self._of_day: defaultdict[date, set[str]] = defaultdict(set)
 
     def write(self, articles: Iterable[Article]) -> Iterator[Written]:
+        """Keep the articles."""
         for one in articles:
             self._packed[one.id] = zlib.compress(to_json(entry(one).document), 1)
             self._of_day[day_of(one)].add(one.id)
             yield Written(one.id, "written")
 
     def get(self, ids: Sequence[str]) -> Mapping[str, Document]:
+        """Return what is there."""
         return {one: self._opened(one) for one in ids if one in self._packed}
 
     def search(self, query: Query) -> SearchPage:
+        """Return an article of the newest or the oldest day."""
         day = (max if query.sort == "newest" else min)(self._of_day)
         one = min(self._of_day[day])
         return SearchPage(len(self._packed), (Hit(one, 1.0, {}, self._opened(one)),), {})
 
     def matching(self, query: Query) -> Iterator[Document]:
+        """Yield the articles of the day that is asked for."""
         yield from map(self._opened, sorted(self._of_day.get(query.published_from or date.min, ())))
 
     def _opened(self, one: str) -> Document:
