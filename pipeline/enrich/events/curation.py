@@ -60,6 +60,11 @@ def load_event_curation(path: Path) -> EventCuration:
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise SettingsError(f"cannot read the curated events {path}: {why}") from error
+    return event_curation_in(text, path)
+
+
+def event_curation_in(text: str, path: Path) -> EventCuration:
+    """Return what ``text`` says, which is, or is to be, in the file at ``path``; raises :class:`SettingsError`."""
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
