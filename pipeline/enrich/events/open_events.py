@@ -46,8 +46,8 @@ class OpenEvents:
         found: list[tuple[Event | None, float]] = []
         for whole in younger.whole():
             near = filter(may, (self._open[key] for key in self._candidates(whole)))
-            near = (one for one in near if not (one.has_pattern and younger.has_pattern))
-            older = (one for one in near if (one.first, one.id) < (younger.first, younger.id))
+            told = (one for one in near if not (one.has_pattern and younger.has_pattern))
+            older = (one for one in told if (one.first, one.id) < (younger.first, younger.id))
             found.append(_best((one for one in older if one.in_time(younger.first, younger.last)), whole, least))
         return max(found, key=lambda one: (one[0] is not None, one[1]), default=(None, 0.0))[0]
 
