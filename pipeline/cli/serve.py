@@ -20,6 +20,7 @@ from pipeline.index.lemmas import dictionaries
 from pipeline.index.protocol import Index, Query
 from pipeline.index.query.forms import MOST_LANGUAGES
 from pipeline.settings import Settings, load_sources
+from pipeline.stages.curating_events import add_rule
 from pipeline.stages.event_reading import curated_titles
 from pipeline.stages.messages.digest import kept_digests
 from pipeline.stages.messages.saved_searches import kept_feed, searches_of
@@ -112,7 +113,12 @@ def editorial_of(settings: Settings) -> Editorial:
         lambda search: kept_feed(settings.home, search),
         lambda search: add_search(settings.searches, search),
     )
-    return Editorial(lambda: curated_titles(settings), lambda: kept_digests(settings.home), saved)
+    return Editorial(
+        lambda: curated_titles(settings),
+        lambda: kept_digests(settings.home),
+        saved,
+        lambda rule: add_rule(settings.events, rule),
+    )
 
 
 class _Server(uvicorn.Server):

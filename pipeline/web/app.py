@@ -16,7 +16,6 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from importlib import resources
 from typing import Any
-from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader
 from starlette.applications import Starlette
@@ -36,14 +35,14 @@ from pipeline.index.protocol import Index
 from pipeline.index.query.periods import today_in_utc
 from pipeline.index.query.remarks import Remark
 from pipeline.index.text.language_names import text_direction
-from pipeline.stages.event_reading import MOST_TOLD, read_event
 from pipeline.stages.versions.history import outline
 from pipeline.web.archived import ArchivedOf, archived_page
 from pipeline.web.comparison import compare_page, parse_compared
 from pipeline.web.digests import FEED_TYPE, digest_page
 from pipeline.web.downloads import FEEDS, TABLES, taken_out
 from pipeline.web.entity import entity_page, entity_url
-from pipeline.web.events import NOTHING_EDITED, Editorial, events_page, more_like, name_links, telling_of, tellings
+from pipeline.web.event_pages import EventPages
+from pipeline.web.events import NOTHING_EDITED, Editorial, events_page, more_like, telling_of, tellings
 from pipeline.web.hit_navigation import parse_hit
 from pipeline.web.interface.routes import NOTHING_TOLD, PREFIX, Operations, interface
 from pipeline.web.languages import Languages, choices, with_language_kept
@@ -124,7 +123,8 @@ def create_app(
             Route("/compare", site.compare),
             Route("/export/{form}", site.export),
             Route("/events", site.events),
-            Route("/events/{id}", site.event),
+            Route("/events/{id}", site.one_event.shown, methods=["GET"]),
+            Route("/events/{id}", site.one_event.curated, methods=["POST"]),
             Route("/digest", site.digest),
             Route("/digest.atom", site.digest_feed),
             Route("/searches", site.saved, methods=["GET"]),
@@ -162,6 +162,7 @@ class _Site:
         self._editorial = editorial
         self._proof = proof_of(token) if token and editorial.saved.add else None
         self._templates = _environment()
+        self.one_event = EventPages(index, today, editorial, token, self._html)
 
     def search(self, request: Request) -> Response:
         pairs = request.query_params.multi_items()
@@ -186,16 +187,6 @@ class _Site:
     def events(self, request: Request) -> Response:
         page = events_page(self._index, request.query_params.multi_items(), self._today(), self._editorial.titles())
         return self._html("events.html", page=page)
-
-    def event(self, request: Request) -> Response:
-        event = read_event(self._index, request.path_params["id"], self._editorial.titles())
-        if event is None:
-            raise HTTPException(404, in_words("missing", "event"))
-        if event.id != request.path_params["id"]:
-            return RedirectResponse(f"/events/{quote(event.id, safe='')}", status_code=303)
-        search = Search(event=event.id)
-        where = places_map(self._index, search.query(self._today()), search)
-        return self._html("event.html", event=event, names=name_links(event), counted=MOST_TOLD, map=where)
 
     def digest(self, request: Request) -> Response:
         page = digest_page(self._editorial.digests(), request.query_params.multi_items())

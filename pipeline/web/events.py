@@ -15,6 +15,7 @@ from pipeline.index.protocol import Group, Index, Query
 from pipeline.index.query.periods import parse_period, parse_relative
 from pipeline.stages.event_reading import events_of_days
 from pipeline.stages.more_like_this import more_like_this
+from pipeline.web.curating import Curate
 from pipeline.web.parameters import Search, plain
 from pipeline.web.results import Link, value_label
 from pipeline.web.saved import Saved
@@ -37,6 +38,8 @@ class Editorial:
     """The digests that were kept, the newest first."""
     saved: Saved = field(default_factory=Saved)
     """The searches that are asked again every night."""
+    curate: Curate | None = None
+    """Adds a rule on events to the user's own file."""
 
 
 NOTHING_EDITED = Editorial()

@@ -1,0 +1,106 @@
+"""An event is given a title, joined with another, or split, by a form of its page (see :mod:`pipeline.web.saved`)."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from pipeline.article import article_id
+from pipeline.digest.accounts import event_of
+from pipeline.digest.event_summary import Event
+from pipeline.errors import DatelineError, UsageError
+from pipeline.index.protocol import Index
+from pipeline.stages.curating_events import EventRule, named
+from pipeline.urls import canonical_url
+from pipeline.web.parameters import plain
+
+Curate = Callable[[EventRule], None]
+LONGEST_TITLE: Final = 200
+"""Characters of a title that somebody gives."""
+NOTED: Final = ("join", "split")
+"""What the next night does."""
+_MOST_FIELDS = 210
+_PROOF = b"dateline: events"
+_ID = re.compile(r"(?:^|/)([0-9a-f]{64})/?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is filled in."""
+
+    what: str = ""
+    title: str = ""
+    other: str = ""
+    """An article of the other event: its address, its id, or where our page shows it."""
+    articles: tuple[str, ...] = ()
+    """The ids of those that are to be another event."""
+
+
+def proof_of(token: str) -> str:
+    """Return what a form of ours gives back, made from the page's ``token``; nobody learns that from it."""
+    return hmac.new(token.encode("utf-8"), _PROOF, "sha256").hexdigest()
+
+
+def read_wish(body: bytes, proof: str) -> Wish:
+    """Return what was filled in; raises :class:`UsageError` for a form that is not ours, or that nobody can read."""
+    try:
+        pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+    except ValueError as error:
+        raise UsageError("this form cannot be read; open the event and send it from there") from error
+    given = {name: plain(value).strip() for name, value in pairs}
+    if not hmac.compare_digest(given.get("proof", "").encode("utf-8", "surrogatepass"), proof.encode("utf-8")):
+        raise UsageError("this form is an old one; load the event again and send it once more")
+    articles = tuple(dict.fromkeys(plain(value) for name, value in pairs if name == "article"))
+    return Wish(given.get("what", ""), given.get("title", ""), given.get("other", ""), articles)
+
+
+def rule_of(wish: Wish, event: Event, index: Index) -> EventRule:
+    """Return what the file is to say; raises :class:`UsageError`, in one line, where that cannot be."""
+    if wish.what == "title":
+        return _titled(wish.title, event)
+    if wish.what == "join":
+        return EventRule("join", {"articles": [named(event.first), named(_other(wish.other, event, index))]})
+    if wish.what == "split":
+        return _split(wish.articles, event)
+    raise UsageError("what: title, join or split")
+
+
+def _titled(title: str, event: Event) -> EventRule:
+    if not title or len(title) > LONGEST_TITLE or not title.isprintable():
+        raise UsageError(f"title: one line of 1 to {LONGEST_TITLE} characters")
+    return EventRule("title", {"article": named(event.first), "title": title})
+
+
+def _split(articles: tuple[str, ...], event: Event) -> EventRule:
+    members = {str(one["id"]): one for one in _documents(event)}
+    if not articles or not members.keys() >= set(articles):
+        raise UsageError("article: choose articles of this event")
+    if len(articles) >= event.total:
+        raise UsageError("article: at least one must stay in this event")
+    return EventRule("split", {"articles": [named(members[one]) for one in articles]})
+
+
+def _other(text: str, event: Event, index: Index) -> Mapping[str, Any]:
+    found = index.get([name]).get(name) if (name := _article(text)) else None
+    if found is None:
+        raise UsageError(f"other: no article has the address or id {text[:80]!r}")
+    if event_of(found) == event.id:
+        raise UsageError("other: that article is in this event already")
+    return found
+
+
+def _article(text: str) -> str | None:
+    if shown := _ID.search(text):
+        return shown[1]
+    try:
+        return article_id(canonical_url(text))
+    except DatelineError:
+        return None
+
+
+def _documents(event: Event) -> Iterator[Mapping[str, Any]]:
+    return (report.document for _, reports in event.days for report in reports)
