@@ -6,6 +6,7 @@
     python -m bench --pages FOLDER [FOLDER ...]       # public pages instead of the invented press
     python -m bench --elasticsearch URL               # and the figures that need a server
     python -m bench --only "A whole run"              # the others stay as they were
+    python -m bench --only "A whole run" --beside CHECKOUT    # with an older checkout in turn
 
 What is measured stands in ``bench/figures.toml``. Each figure says the command that made it, when, and on what.
 """
@@ -46,6 +47,8 @@ Figures of one table come from one run, peers in turn with Dateline, mostly as C
 machine, and on a busy one, where seconds do not. FOLDER stands for folders of public pages that are not in the project;
 without them the pages are those of the invented press.
 """
+_SHOWN = {"pages": "FOLDER", "beside": "CHECKOUT", "elasticsearch": "URL"}
+"""What stands in the page for what was given."""
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 
 
@@ -59,18 +62,23 @@ class Figure(NamedTuple):
 
     def arguments(self, given: Mapping[str, Sequence[str]]) -> list[str]:
         """Return the command's words, with what was ``given`` in its places."""
-        pages = ["--pages", *given["pages"]] if given.get("pages") else []
-        words = (
-            pages if word == "{pages}" else list(given[word[1:-1]]) if word.startswith("{") else [word]
-            for word in self.command.split()
-        )
-        return [one for some in words for one in some]
+        return [one for word in self.command.split() for one in _filled(word, given)]
 
     def shown(self, given: Mapping[str, Sequence[str]]) -> str:
         """Return the command as anybody can give it."""
-        pages = "--pages FOLDER" if given.get("pages") else ""
-        filled = self.command.replace("{pages}", pages).replace("{elasticsearch}", "URL").strip()
-        return f"python -m bench.{filled}"
+        words = [
+            one for word in self.command.split() for one in _filled(word, {name: [_SHOWN[name]] for name in given})
+        ]
+        return " ".join(["python -m bench." + words[0], *words[1:]])
+
+
+def _filled(word: str, given: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return what stands for a word of a command: for ``{name}`` what was given, for ``{--name}`` its option, too."""
+    if not word.startswith("{"):
+        return [word]
+    option = word[1:-1]
+    values = list(given.get(option.removeprefix("--"), ()))
+    return [option, *values] if values and option.startswith("--") else values
 
 
 def figures() -> list[Figure]:
@@ -132,11 +140,16 @@ def main() -> None:
     """Measure, and write the page after each figure."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--pages", nargs="+", default=[])
+    options.add_argument("--beside", metavar="CHECKOUT", help="an older checkout of Dateline, for a whole run")
     options.add_argument("--elasticsearch", metavar="URL")
     options.add_argument("--only", action="append", default=[], choices=[one.name for one in figures()])
     asked = options.parse_args()
-    given = {"pages": [str(Path(one).resolve()) for one in asked.pages]}
-    given |= {"elasticsearch": [asked.elasticsearch]} if asked.elasticsearch else {}
+    given = {
+        "pages": [str(Path(one).resolve()) for one in asked.pages],
+        "beside": [str(Path(asked.beside).resolve())] if asked.beside else [],
+        "elasticsearch": [asked.elasticsearch] if asked.elasticsearch else [],
+    }
+    given = {name: values for name, values in given.items() if values}
     known = sections(BENCHMARKS.read_text(encoding="utf-8")) if BENCHMARKS.exists() else {}
     for figure in chosen(asked.only, given):
         print(f"{figure.name} …", file=sys.stderr, flush=True)

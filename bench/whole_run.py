@@ -15,6 +15,7 @@ largest sum of what all of them hold at one moment (proportional set size, asked
 from __future__ import annotations
 
 import argparse
+import ctypes
 import os
 import resource
 import subprocess
@@ -34,6 +35,8 @@ from pipeline.press.site import Answer
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = 10
 _EVERY = 1.0
+_SET_CHILD_SUBREAPER = 36
+"""Of prctl(2): processes of a run that outlive it become our children, so that what they took is counted, too."""
 _ROBOTS = Answer(b"User-agent: *\nAllow: /\n", "text/plain; charset=utf-8")
 
 
@@ -115,6 +118,9 @@ def cost(checkout: Path, sources: Path, home: Path) -> Cost:
         watch = _Watch(child.pid)
         watch.start()
         code = child.wait()
+        with suppress(ChildProcessError):  # none is left
+            while True:
+                os.wait()
         watch.over.set()
         watch.join()
     wall, used = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -137,15 +143,16 @@ def measured(folders: Sequence[Path], counts: Sequence[int], checkouts: Sequence
                 one = cost(checkout, sources, Path(folder) / f"home-{number}")
                 found.append(one)
                 yield (
-                    f"{'beside' if number else 'Dateline':9}{count:6} pages: {one.cpu:7.1f} s of CPU, "
+                    f"{checkout.name if number else 'Dateline':9}{count:6} pages: {one.cpu:7.1f} s of CPU, "
                     f"{1000 * one.cpu / count:6.1f} ms a page, {one.wall:7.1f} s, {one.megabytes:6.0f} MB"
                 )
-        for other in found[1:]:
-            yield f"Dateline takes {found[0].cpu / other.cpu:.2f} of the CPU of the one beside"
+        for checkout, other in zip(checkouts[1:], found[1:], strict=True):
+            yield f"Dateline takes {found[0].cpu / other.cpu:.2f} of the CPU of {checkout.name}"
 
 
 def main() -> None:
     """Measure and print."""
+    ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1)
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--pages", type=Path, nargs="+", default=[])
     options.add_argument("--count", type=int, action="append")

@@ -5,16 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Sequence
 from functools import partial
-from multiprocessing import get_context
 
 from pipeline.enrich.entities import Curation
 from pipeline.errors import IndexRefusedError, IndexUnavailableError
 from pipeline.ledger import RunReport
-from pipeline.logs import in_children
 from pipeline.progress import Progress
 from pipeline.runs import Run, stage_reports
 from pipeline.settings import Settings, Source
@@ -23,6 +19,7 @@ from pipeline.stages.collect import as_known, collect
 from pipeline.stages.curation import curation_of
 from pipeline.stages.index import index
 from pipeline.stages.process import followed_by, process
+from pipeline.stages.readers import process_side_by_side
 from pipeline.stages.unfinished_runs import catch_up
 from pipeline.stages.verdict.record import problem_line, record
 from pipeline.stages.verdict.report import report
@@ -30,7 +27,7 @@ from pipeline.stages.verdict.report import report
 Announce = Callable[[str], None]
 
 WORTH_A_POOL = 200
-"""Captures below which starting processes, each with its own models, costs more than it saves."""
+"""Captures below which starting processes costs more than it saves."""
 
 MOST_PROCESSES = 8
 
@@ -78,7 +75,7 @@ def _process_all(run: Run, sources: Sequence[Source], curation: Curation | None,
     with Progress("cleaning and enriching", sys.stderr) as progress:
         progress.expect(captures)
         if processes > 1 and captures >= WORTH_A_POOL:
-            for source in _process_in_pool(run, sources, curation, processes, announce):
+            for source in process_side_by_side(run, sources, curation, processes, announce):
                 progress.advance("captures", counts.get(source.id, 0))
             return
         for source in sources:
@@ -86,22 +83,3 @@ def _process_all(run: Run, sources: Sequence[Source], curation: Curation | None,
                 process(run, source, curation, follow=followed_by(progress))
             except Exception as error:  # noqa: BLE001 - likewise
                 announce(f"{source.id}: {as_known(error, source).message}")
-
-
-def _process_in_pool(
-    run: Run, sources: Sequence[Source], curation: Curation | None, processes: int, announce: Announce
-) -> Iterator[Source]:
-    """Yield each source once its captures are read."""
-    initializer, arguments = in_children()
-    # A fresh interpreter for each: a forked one would inherit the locks of our threads in whatever state they are.
-    context = get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=initializer, initargs=arguments) as pool:
-        waiting = {pool.submit(process, run, source, curation): source for source in sources}
-        for done in as_completed(waiting):
-            try:
-                done.result()
-            except BrokenProcessPool:
-                announce(f"{waiting[done].id}: a process was killed (out of memory?); resume the run to go on")
-            except Exception as error:  # noqa: BLE001 - one source does not end the night of the others
-                announce(f"{waiting[done].id}: {as_known(error, waiting[done]).message}")
-            yield waiting[done]

@@ -15,10 +15,18 @@ class TestFigures:
     @pytest.mark.parametrize("figure", figures(), ids=lambda figure: figure.name)
     def test_each_is_made_by_a_module(self, figure: Figure, repository: Path) -> None:
         """Every figure's command is a module of ``bench/``, and is shown without folders of this machine."""
-        given = {"pages": ["/some/where"], "elasticsearch": ["http://127.0.0.1:9"]}
+        given = {"pages": ["/some/where"], "beside": ["/some/where"], "elasticsearch": ["http://127.0.0.1:9"]}
         assert (repository / "bench" / f"{figure.arguments(given)[0]}.py").is_file()
         assert "{" not in "".join(figure.arguments(given)) + figure.shown(given)
         assert "/some/where" not in figure.shown(given)
+
+    def test_options_come_with_what_was_given(self) -> None:
+        """An option whose values nobody gave is left out, and with it its name."""
+        figure = Figure("A run", "whole_run --count 3 {--pages} {--beside} {elasticsearch}", "")
+        assert figure.arguments({}) == ["whole_run", "--count", "3"]
+        given = {"pages": ["a", "b"], "elasticsearch": ["url"]}
+        assert figure.arguments(given) == ["whole_run", "--count", "3", "--pages", "a", "b", "url"]
+        assert figure.shown(given) == "python -m bench.whole_run --count 3 --pages FOLDER URL"
 
     def test_no_two_are_called_alike(self) -> None:
         """A figure is asked for by its name."""
