@@ -31,8 +31,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal, Self, TypeAlias, get_args
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from pipeline.errors import UsageError
 from pipeline.index.protocol import FACETS, LAST_HIT, Query
@@ -56,6 +57,8 @@ ALSO = "also-"
 
 _ANY_TODAY = date(2000, 1, 1)
 """For what only asks whether words name a period at all."""
+_quoted = lru_cache(maxsize=4096)(quote_plus)
+"""A page has a hundred addresses, which share nearly all that they are made of."""
 _NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 _STORY = re.compile(r"[\w-]{1,64}", re.ASCII)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
@@ -157,13 +160,13 @@ class Search:
 
     def narrowed_by(self, name: str, value: str) -> Self:
         """Return the search with one more facet value; of several of one field any may hold."""
-        rest = self.without(name, value)
-        return rest.changed(filters=(*rest.filters, (name, value)))
+        rest = self._but(name, value)
+        return self.changed(**{**rest, "filters": (*rest["filters"], (name, value))})
 
     def excluding(self, name: str, value: str) -> Self:
         """Return the search for articles that do not have that facet value."""
-        rest = self.without(name, value)
-        return rest.changed(excluded=(*rest.excluded, (name, value)))
+        rest = self._but(name, value)
+        return self.changed(**{**rest, "excluded": (*rest["excluded"], (name, value))})
 
     def beside(self, name: str, value: str) -> Self:
         """Return the search for those of its articles that have that facet value: what the figure beside it counts."""
@@ -173,10 +176,11 @@ class Search:
 
     def without(self, name: str, value: str) -> Self:
         """Return the search that neither asks for that facet value nor excludes it."""
-        filters, excluded, also = (
-            tuple(one for one in pairs if one != (name, value)) for pairs in (self.filters, self.excluded, self.also)
-        )
-        return self.changed(filters=filters, excluded=excluded, also=also)
+        return self.changed(**self._but(name, value))
+
+    def _but(self, name: str, value: str) -> dict[str, tuple[tuple[str, str], ...]]:
+        chosen = {"filters": self.filters, "excluded": self.excluded, "also": self.also}
+        return {field: tuple(one for one in pairs if one != (name, value)) for field, pairs in chosen.items()}
 
     @property
     def narrowing(self) -> list[tuple[str, str]]:
@@ -212,7 +216,7 @@ class Search:
     def url(self, path: str = "/") -> str:
         """Return the address, from the root, of ``path`` with this search."""
         pairs = self.pairs()
-        return f"{path}?{urlencode(pairs)}" if pairs else path
+        return f"{path}?{urlencode(pairs, quote_via=_quoted)}" if pairs else path
 
 
 def parse_search(pairs: Iterable[tuple[str, str]], *, largest_size: int = LARGEST_PAGE) -> Search:

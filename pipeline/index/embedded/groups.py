@@ -65,13 +65,14 @@ def _stories(searcher: tantivy.Searcher, wanted: tantivy.Query) -> Groups | None
     """
     reprint = tantivy.Query.term_query(schema(), "reprint", field_value=True, index_option="basic")
     reprints = wanted.and_must_match(tantivy.Query.const_score_query(reprint, 0.0))
-    number = count(searcher, reprints)
+    found: Any = searcher.search(tantivy.Query.const_score_query(reprints, 0.0), _EXACT)
+    number = int(found.count)
     if number > _EXACT:
         return None
     every = count(searcher, wanted)
     if not number:
         return Groups(every, nothing)
-    stories = set(column(searcher, "story_number", searcher.search(reprints, number, count=False).hits))
+    stories = set(column(searcher, "story_number", found.hits))
     themselves = tantivy.Query.term_set_query(schema(), "id_number", sorted(stories))
     firsts = wanted.and_must_match(tantivy.Query.const_score_query(themselves, 0.0))
     total = every - number + len(stories) - count(searcher, firsts)
