@@ -80,11 +80,12 @@ def serve(context: click.Context, /, host: str, port: int) -> None:
 def keep_dictionaries(index: Index, keep: Callable[[str], None] = dictionaries.keep) -> None:
     """Have the dictionaries of the index's languages open at once: a first search would wait seconds for some.
 
-    Whatever writes articles keeps them too, but it may run on another machine. Never raises: a page without them is
-    slower, once a word.
+    Whatever writes articles keeps them too, but it may run on another machine. What reprints share is read on the way.
+    Never raises: a page without them is slower, once a word.
     """
+    every = Query(size=0, facets=("language",), facet_size=MOST_LANGUAGES, collapse_stories=True)
     try:
-        spoken = index.search(Query(size=0, facets=("language",), facet_size=MOST_LANGUAGES)).facets["language"]
+        spoken = index.search(every).facets["language"]
     except DatelineError as error:
         logger.info("No dictionary is kept in advance: %s", error)
         return

@@ -13,7 +13,6 @@ it was at its last commit. Readers see the last commit and are never held up.
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -31,6 +30,7 @@ from pipeline.index.embedded import versions as kept_versions
 from pipeline.index.embedded.counts import Counts
 from pipeline.index.embedded.errors import explained, gone
 from pipeline.index.embedded.files import Commit, Files, sealed
+from pipeline.index.embedded.garbage import no_collection
 from pipeline.index.embedded.groups import grouped
 from pipeline.index.embedded.nearest import Vectors
 from pipeline.index.embedded.queries import addressed_query
@@ -161,7 +161,7 @@ class EmbeddedIndex:
             there = versions(self._latest(), [one.id for one in articles])
             done: list[Written] = []
             remaining = iter(articles)
-            with _no_collection():
+            with no_collection():
                 while some := list(islice(remaining, _MADE_AT_A_TIME)):
                     made = [_made(article, there) for article in some]
                     _add(writer, made)
@@ -330,18 +330,6 @@ class EmbeddedIndex:
     def _explained(self, verb: str) -> Iterator[None]:
         with explained(self._folder, verb):
             yield
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Do without Python's search for cycles: documents have none, and thousands of articles are gone through for it."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 class _Made(NamedTuple):

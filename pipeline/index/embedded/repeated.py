@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import tantivy
 from more_itertools import batched, divide
 
+from pipeline.index.embedded.garbage import no_collection
 from pipeline.index.embedded.schema import schema
 from pipeline.index.protocol import FACETS
 
@@ -62,7 +63,8 @@ class Repeated:
         """Return what ``wanted`` finds too often."""
         with self._lock:  # one thread reads, and the others wait for it
             pairs = self._pairs = self._pairs or _read(self._searcher, self._column)
-        return pairs.surplus(numbered(self._searcher, wanted, "id_number"))
+        with no_collection():  # tens of thousands of addresses
+            return pairs.surplus(numbered(self._searcher, wanted, "id_number"))
 
 
 def numbered(searcher: tantivy.Searcher, wanted: tantivy.Query, column: str) -> list[tuple[int, tantivy.DocAddress]]:
