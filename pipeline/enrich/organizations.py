@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
 from pipeline.enrich.phrases import PhraseTable, is_unspaced
 
+_LONGEST_CASE = 4
+"""Letters of an ending behind a hyphen (Hungarian ``-szel``)."""
 LONG_WORD = 8
 """Letters of a word that is nothing else than the name of a body."""
 
@@ -85,3 +88,28 @@ def nickname_table() -> PhraseTable[str]:
 def aliases() -> Mapping[str, str]:
     """Return the name that is shown, by each of its other forms."""
     return {name: group[0] for group in groups() for name in group} | dict(_data()["aliases"])
+
+
+@lru_cache(maxsize=1)
+def _short() -> Mapping[str, Mapping[str, list[str]]]:
+    text = resources.files("pipeline.enrich").joinpath("data/organization_short_forms.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@lru_cache(maxsize=32)
+def short_forms(language: str) -> Mapping[str, str]:
+    """Return the name that is shown by each short form that means a known body in ``language`` (ISO 639-1) alone."""
+    return {form: shown for shown, forms in _short().get(language, {}).items() for form in forms}
+
+
+def find_short_forms(text: str, language: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end (characters) of each of them in ``text``, as words of their own."""
+    pattern = _short_forms_of(language)
+    return (one.span() for one in pattern.finditer(text)) if pattern else iter(())
+
+
+@lru_cache(maxsize=32)
+def _short_forms_of(language: str) -> re.Pattern[str] | None:
+    forms = "|".join(map(re.escape, sorted(short_forms(language))))
+    word = rf"-\w{{{_LONGEST_CASE + 1}}}" if language in _short()["hyphened"]["languages"] else r"-\w"
+    return re.compile(rf"(?<![\w./&-])(?:{forms})(?!\w|[./&]\w|{word})") if forms else None

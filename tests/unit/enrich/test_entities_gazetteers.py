@@ -7,6 +7,7 @@ import time
 import pytest
 
 from pipeline.enrich import gazetteer, lexicon, organizations, places
+from pipeline.enrich.entities import enriched
 from pipeline.enrich.phrases import PhraseTable, is_acronym, key
 
 
@@ -209,3 +210,48 @@ class TestOrganizations:
         """No alias leads to another alias."""
         aliases = organizations.aliases()
         assert all(aliases.get(shown, shown) == shown for shown in aliases.values())
+
+    @pytest.mark.parametrize(
+        ("language", "text", "surface", "shown"),
+        [
+            ("sk", "Podľa OSN sú sklady prázdne.", "OSN", "United Nations"),
+            ("hu", "Az ENSZ-ben szavaztak.", "ENSZ", "United Nations"),
+            ("sv", "FN:s råd sade nej.", "FN", "United Nations"),
+            ("hr", "Vlada pregovara s MMF-om.", "MMF", "International Monetary Fund"),
+            ("ro", "Potrivit BCE, prețurile cresc.", "BCE", "European Central Bank"),
+            ("tr", "AB'nin kararı bekleniyor.", "AB", "European Union"),
+        ],
+    )
+    def test_a_short_form_means_a_body_in_its_language(
+        self, language: str, text: str, surface: str, shown: str
+    ) -> None:
+        """Wherever it stands there, with a case behind a sign too; it is shown under the one name."""
+        assert [text[start:end] for start, end in organizations.find_short_forms(text, language)] == [surface]
+        assert organizations.short_forms(language)[surface] == shown
+
+    @pytest.mark.parametrize("text", ["OSN actuará el jueves.", "Le FN perd deux sièges."])
+    def test_elsewhere_it_means_something_else(self, text: str) -> None:
+        """The orchestra and the party are no United Nations."""
+        for language in ("es", "fr", "en"):
+            assert not list(organizations.find_short_forms(text, language))
+
+    @pytest.mark.parametrize("text", ["MMFX vzrástol.", "Pozri A/OSN.", "osn", "OSN.sk"])
+    def test_a_part_of_a_word_is_none(self, text: str) -> None:
+        """Neither of a longer one nor of an address; small letters are a word."""
+        assert not list(organizations.find_short_forms(text, "sk"))
+
+    @pytest.mark.parametrize(("language", "text"), [("da", "En FN-styrke kom."), ("hu", "Az ENSZ-csapatok jöttek.")])
+    def test_a_compound_is_none(self, language: str, text: str) -> None:
+        """As corpora have it: a name within a longer word is no name."""
+        assert not list(organizations.find_short_forms(text, language))
+
+    def test_short_forms_are_of_known_bodies(self) -> None:
+        """Each leads to a name that is shown."""
+        shown = {group[0] for group in organizations.groups()}
+        for language in ("cs", "da", "fi", "hr", "hu", "nl", "no", "pl", "ro", "sk", "sr", "sv", "tr"):
+            assert set(organizations.short_forms(language).values()) <= shown
+            assert organizations.short_forms(language)
+
+    def test_an_article_shows_the_one_name(self) -> None:
+        """As the facet has it."""
+        assert enriched("OSN žiada prímerie na severe krajiny.", "sk").facets.organizations == ("United Nations",)

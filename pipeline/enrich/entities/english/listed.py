@@ -66,10 +66,11 @@ def _put_place(spans: list[Span], new: Span, *, doubtful: bool) -> None:
         put(spans, new)
 
 
-def with_organizations(spans: list[Span], text: str) -> list[Span]:
+def with_organizations(spans: list[Span], text: str, language: str = "en") -> list[Span]:
     """Return ``spans`` with the organizations that everyone knows; a longer name around one stays."""
     spans = list(spans)
-    for start, end, _ in organizations.certain_table().find(text):
+    certain = ((start, end) for start, end, _ in organizations.certain_table().find(text))
+    for start, end in (*certain, *organizations.find_short_forms(text, language)):
         new = Span(start, end, "ORG", ORGANIZATION, sure=True)
         over = spans[overlapping(spans, start, end)]
         weaker = {"PER"} if " " in text[start:end] else set()

@@ -120,7 +120,7 @@ def _with_organizations(spans: list[Span], text: str, language: str) -> list[Spa
     bodies = {word for one in spans if one.label == "ORG" for word in one.of(text).split()}
     places_ = (one for one in spans if one.label == "LOC" and one.of(text) not in bodies)
     states = {one for one in places_ if place_finder.is_division(one.of(text), language)}
-    likely = listed.with_organizations(spans, text)
+    likely = listed.with_organizations(spans, text, language)
     return [replace(one, label="LOC") if replace(one, label="LOC") in states else one for one in likely]
 
 

@@ -60,6 +60,7 @@ def named(spans: Sequence[Span], text: str, language: str = "en", source_country
             [name for name, span in zip(surfaces, spans, strict=True) if span.label == "ORG"],
             [span for span in spans if span.label == "ORG"],
             text,
+            language,
         )
     )
     others = {"PER": of_persons, "ORG": of_bodies}

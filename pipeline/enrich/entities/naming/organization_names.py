@@ -22,21 +22,24 @@ NEAREST = 300
 """Characters before a ministry in which the country that it belongs to is looked for."""
 
 
-def full_names(names: Sequence[str], spans: Sequence[Span], text: str) -> list[str]:
+def full_names(names: Sequence[str], spans: Sequence[Span], text: str, language: str = "en") -> list[str]:
     """Return for each mention of an organization the name that all its mentions share.
 
     Args:
         names: The surfaces, in the order of the text.
         spans: Where they stand in ``text``.
         text: The document.
+        language: ISO 639-1; some short forms mean a body in one language only.
     """
+    short = organizations.short_forms(language)
     bare = [without_suffix(name) for name in names]
-    whole = {short for short, name in zip(bare, names, strict=True) if short != name}
+    whole = {one for one, name in zip(bare, names, strict=True) if one != name}
     first_seen = {name: index for index, name in reversed(list(enumerate(bare)))}
     long_forms = _long_forms(bare, spans, text)
     longer = _longer_names(first_seen)
     return [
-        _owned_body(name, text, span)
+        short.get(name)
+        or _owned_body(name, text, span)
         or _listed(name)
         or _listed(long_forms.get(name, ""))
         or long_forms.get(name)
