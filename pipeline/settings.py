@@ -225,6 +225,8 @@ class Settings(BaseSettings):
     """Where the morning's digest is posted to, as alerts are."""
     digest_mail_to: str | None = None
     """Who gets the morning's digest: addresses with commas between them."""
+    digest_language: Literal["en", "de", "es", "fr", "ru"] = "en"
+    """In which language the digest speaks of its own; what articles say stays as they say it."""
     smtp_host: str = "localhost"
     smtp_port: int = Field(default=587, ge=1, le=65535)
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"

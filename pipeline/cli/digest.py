@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from pipeline.cli.search import is_missing, missing
-from pipeline.digest import FORMATS, as_feed, rendered
+from pipeline.digest import FORMATS, Wording, as_feed, rendered
 from pipeline.errors import SettingsError, StorageError, UsageError
 from pipeline.index.query.periods import parse_day
 from pipeline.runs import started_runs
@@ -38,7 +38,9 @@ def digest(day: str | None, form: str, *, send: bool) -> None:
     if found is None:
         raise UsageError(f"no run of {wanted} was reported; `dateline runs` lists those there are")
     if not send:
-        click.echo(as_feed(kept_digests(settings.home)) if form == "atom" else rendered(found, form), nl=False)
+        words = Wording(settings.digest_language)
+        told = as_feed(kept_digests(settings.home), words) if form == "atom" else rendered(found, form, words)
+        click.echo(told, nl=False)
     elif problems := send_digest(settings, wanted):
         raise DigestNotSentError("; ".join(problems))
 

@@ -7,6 +7,7 @@ index and ledger for what it is made of, and sends it.
 
 from pipeline.digest.records import Account, Announcement, Change, Digest, Happening, SavedSearch
 from pipeline.digest.rendering import FORMATS, as_feed, rendered
+from pipeline.digest.wording import Wording, digest_languages
 
 __all__ = [
     "FORMATS",
@@ -16,6 +17,8 @@ __all__ = [
     "Digest",
     "Happening",
     "SavedSearch",
+    "Wording",
     "as_feed",
+    "digest_languages",
     "rendered",
 ]

@@ -113,10 +113,3 @@ class Digest(Record):
     def is_quiet(self) -> bool:
         """Whether there is no news: nothing new, nothing changed."""
         return not (self.articles or self.events or self.running or self.changes)
-
-    @property
-    def subject(self) -> str:
-        """The line under which it is sent."""
-        first = next(iter((*self.events, *self.running)), None)
-        what = f": {first.headline}" if first else ": no news" if self.is_quiet else ""
-        return f"Dateline, {self.day.isoformat()}{what}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Final
@@ -18,7 +18,8 @@ from lxml import etree
 from pipeline.digest.parameters import most
 from pipeline.digest.records import Digest
 from pipeline.digest.sentences import shown
-from pipeline.index.text.language_names import language_name, text_direction
+from pipeline.digest.wording import Wording
+from pipeline.index.text.language_names import text_direction
 from pipeline.urls import web_address
 
 FORMATS: Final = ("text", "markdown", "html", "atom")
@@ -31,51 +32,46 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~-])")
 _NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 (section 2.2) has no way to write."""
 _NUMBERED = re.compile(r"^(\d+)([.)])")
+_IN_ENGLISH: Final = Wording()
 
 
-def rendered(digest: Digest, form: str) -> str:
+def rendered(digest: Digest, form: str, words: Wording = _IN_ENGLISH) -> str:
     """Return ``digest`` in one of :data:`FORMATS`; raises ``KeyError`` for any other."""
     if form == "atom":
-        return as_feed([digest])
+        return as_feed([digest], words)
     template = _environment().get_template(_TEMPLATES[form])
-    return template.render(digest=digest).strip() + "\n"
+    return template.render(digest=digest, words=words).strip() + "\n"
 
 
-def as_feed(digests: Iterable[Digest]) -> str:
+def as_feed(digests: Iterable[Digest], words: Wording = _IN_ENGLISH) -> str:
     """Return an Atom feed of ``digests``, the newest first, an entry each with the whole of it as HTML."""
     newest = sorted(digests, key=lambda one: one.day, reverse=True)[: most()["feed"]]
     feed = etree.Element(_tag("feed"), nsmap={None: _ATOM})  # type: ignore[dict-item] # the stubs know of no default namespace
     _child(feed, "id", "tag:dateline.invalid,2026:digests")
-    _child(feed, "title", "Dateline: what the night brought")
+    _child(feed, "title", words.say("nights"))
     _child(feed, "updated", _morning(newest[0].day) if newest else _morning(date(1970, 1, 1)))
     _child(_child(feed, "author"), "name", "Dateline")
     for one in newest:
         entry = _child(feed, "entry")
         _child(entry, "id", f"tag:dateline.invalid,2026:digest/{one.day.isoformat()}")
-        _child(entry, "title", one.subject)
+        _child(entry, "title", words.subject(one))
         _child(entry, "updated", _morning(one.day))
-        _child(entry, "content", rendered(one, "html"), type="html")
+        _child(entry, "content", rendered(one, "html", words), type="html")
     return etree.tostring(feed, encoding="unicode", pretty_print=True)
 
 
-def headlines(digest: Digest) -> tuple[str, ...]:
+def headlines(digest: Digest, words: Wording = _IN_ENGLISH) -> tuple[str, ...]:
     """Return ``digest`` in a few lines, as chats show them: an event each, then how much there is of the rest."""
-    events = [f"{one.headline} ({_told_by(one.outlets)}) {one.accounts[0].url}" for one in digest.events]
-    goes_on = [f"Goes on: {one.headline} {one.accounts[0].url}" for one in digest.running]
-    changed = [f"{one.kind.capitalize()}: {one.account.title} {one.account.url}" for one in digest.changes]
-    troubles = [f"Trouble: {one}" for one in digest.troubles]
-    quiet = ["No news came in this night."] if digest.is_quiet else []
+    events = [f"{one.headline} ({words.told_by(one.outlets)}) {one.accounts[0].url}" for one in digest.events]
+    goes_on = [f"{words.say('goes-on-in-chat')}: {one.headline} {one.accounts[0].url}" for one in digest.running]
+    changed = [f"{words.say(one.kind)}: {one.account.title} {one.account.url}" for one in digest.changes]
+    troubles = [f"{words.say('trouble')}: {one}" for one in digest.troubles]
+    quiet = [words.say("quiet")] if digest.is_quiet else []
     return tuple(one.strip() for one in (*quiet, *events, *goes_on, *changed, *troubles))
 
 
-def _told_by(outlets: Sequence[str]) -> str:
-    named = ", ".join(outlets[: most()["outlets"]])
-    more = len(outlets) - most()["outlets"]
-    return f"{named} and {more} more" if more > 0 else named
-
-
-def _day(value: date) -> str:
-    return f"{value:%A}, {value.day} {value:%B} {value.year}"
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _wrapped(text: str, indent: str = "") -> str:
@@ -108,12 +104,10 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        day=_day,
         direction=text_direction,
-        language=language_name,
         link=_address,
+        capital=_capital,
         markdown=_markdown,
-        told_by=_told_by,
         wrapped=_wrapped,
     )
     return environment

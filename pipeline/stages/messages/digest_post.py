@@ -13,7 +13,7 @@ from typing import Final
 from pydantic import Field, ValidationError
 
 from pipeline.article import Record
-from pipeline.digest import Digest, rendered
+from pipeline.digest import Digest, Wording, rendered
 from pipeline.digest.rendering import headlines
 from pipeline.errors import DatelineError
 from pipeline.parts import write_bytes
@@ -61,7 +61,7 @@ def send_digest(settings: Settings, day: date, channels: Mapping[str, Channel] |
         for owed in owing[name].owed:
             try:
                 if owed in digests:
-                    channel.send(message_of(digests[owed]))
+                    channel.send(message_of(digests[owed], Wording(settings.digest_language)))
             except DatelineError as error:
                 problems.append(f"{error.message}; the digest of {owed} waits for the next try")
                 break
@@ -82,9 +82,10 @@ def tell_run(settings: Settings, run: Run, channels: Mapping[str, Channel] | Non
         return [f"{error.message}; make it with: dateline digest"]
 
 
-def message_of(digest: Digest) -> Message:
+def message_of(digest: Digest, words: Wording) -> Message:
     """Return ``digest`` as it is sent: a few lines for a chat, the whole for a mail."""
-    return Message(digest.subject, headlines(digest), Letter(rendered(digest, "text"), rendered(digest, "html")))
+    letter = Letter(rendered(digest, "text", words), rendered(digest, "html", words))
+    return Message(words.subject(digest), headlines(digest, words), letter)
 
 
 def _owing(post: Post, day: date) -> Post:

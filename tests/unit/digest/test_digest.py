@@ -12,7 +12,18 @@ from lxml import etree, html
 
 from pipeline.article import DateMention, EntityMention, Revision
 from pipeline.clean.corrections import correction_flags
-from pipeline.digest import FORMATS, Account, Announcement, Change, Digest, Happening, SavedSearch, as_feed, rendered
+from pipeline.digest import (
+    FORMATS,
+    Account,
+    Announcement,
+    Change,
+    Digest,
+    Happening,
+    SavedSearch,
+    Wording,
+    as_feed,
+    rendered,
+)
 from pipeline.digest.rendering import headlines
 from pipeline.digest.selection import announced, corrected, new_event, running_event, told
 from pipeline.digest.sentences import newest, noted, opening, shown
@@ -254,7 +265,7 @@ class TestRendering:
 
     def test_subject_and_headlines_are_lines(self) -> None:
         """A mail's subject is the first event; a chat gets a line for each thing, with its address."""
-        assert FULL.subject == "Dateline, 2031-04-14: Harbour wall gives way"
+        assert Wording().subject(FULL) == "Dateline, 2031-04-14: Harbour wall gives way"
         assert headlines(FULL)[0] == (
             "Harbour wall gives way (The Harbour Courier, Al Marfa) https://www.harbour-courier.example/wall"
         )

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from pipeline.article import Article, Outcome, OutcomeKind, Revision
 from pipeline.cli import commands
-from pipeline.digest import FORMATS, rendered
+from pipeline.digest import FORMATS, Wording, rendered
 from pipeline.digest.rendering import headlines
 from pipeline.index import open_index
 from pipeline.parts import write_plain
@@ -90,7 +90,7 @@ class TestCompose:
         curated = {new.id: "The strike", known.id: "The flood"}
         found = compose_digest(MemoryIndex([known, goes_on, new]), [run], DAY, curated=curated)
         assert [one.headline for one in (*found.events, *found.running)] == ["The strike", "The flood"]
-        assert found.subject.endswith(": The strike")
+        assert Wording().subject(found).endswith(": The strike")
         assert all("The strike" in rendered(found, form) and "Work stops" in rendered(found, form) for form in FORMATS)
         assert headlines(found)[0].startswith("The strike (")
 
