@@ -84,7 +84,7 @@ class RejectedError(DatelineError):
 
 
 class ModelError(DatelineError):
-    """A statistical model is missing, or its files are damaged; names are found by lists alone."""
+    """A statistical model is missing, or its files are damaged; names are found without it, by lists at least."""
 
 
 class StorageError(DatelineError):

@@ -12,7 +12,7 @@ from typing import Literal
 
 from pipeline.article import EntityMention, GeoPoint
 from pipeline.enrich.entities import name_boundaries, storms, streets, things
-from pipeline.enrich.entities.english import repairs
+from pipeline.enrich.entities.english import repairs, second_opinion
 from pipeline.enrich.entities.languages import foreign
 from pipeline.enrich.entities.naming import canonical, couples, relatives
 from pipeline.enrich.entities.naming.facets import Facets, facets, salience
@@ -140,10 +140,11 @@ def tag(text: str, language: str = "en") -> Iterator[tuple[int, int, str]]:
 def _spans(text: str, language: str) -> tuple[list[Span], Reading]:
     model = models.recogniser(language)
     reading = read(text, model.rank if model else len)
-    found = model.find(reading.text) if model else []
     if language == "en":
+        found = second_opinion.found(reading.text, model, models.second(language)) if model else []
         named = repairs.repaired(found, reading, model.rank if model else len)
     else:
+        found = model.find(reading.text) if model else []
         named = foreign.found(found, reading, language, models.faith(language))
     named = storms.without_storms(couples.completed(named, reading.text), reading.text, language)
     named = things.without_things(named, reading.text, language)

@@ -162,14 +162,22 @@ class Decoder:
 
     def entities(self, document: Doc) -> list[tuple[int, int, str]]:
         """Return first token, token after the last and label of each entity of ``document``, from left to right."""
+        return self.decoded(document)[0]
+
+    def decoded(self, document: Doc) -> tuple[list[tuple[int, int, str]], Floats]:
+        """Return the entities as :meth:`entities` does, and the scores of all moves at each word outside an entity.
+
+        The scores are of shape (words, classes); what is not allowed there has minus infinity.
+        """
         if not len(document):
-            return []
+            return [], np.zeros((0, len(self.moves.labels)), dtype=np.float32)
         first, second, third = self.weights.of_features(self.vectors.of_tokens(document))
         outside = self.weights.hidden(first + (self.weights.padding[1] + self.weights.padding[2]))
-        best = self._allowed(self.weights.scores(outside), document).argmax(axis=1)
+        scores = self._allowed(self.weights.scores(outside), document)
+        best = scores.argmax(axis=1)
         features = first, second, third
         starts = np.flatnonzero(self.moves.begins[best])
-        return self._walked(best, self._ends(best, features, starts, AT_ONCE), features)
+        return self._walked(best, self._ends(best, features, starts, AT_ONCE), features), scores
 
     def _allowed(self, scores: Floats, document: Doc) -> Floats:
         """Return ``scores`` with what is not allowed outside an entity at minus infinity."""
@@ -211,6 +219,13 @@ class Decoder:
             free = end or start + 1
             found.append((start, free, self.moves.labels[best[start]]))
         return found
+
+
+def likelihoods(scores: Floats) -> Floats:
+    """Return how likely each move is, by its score among those of its row: the softmax, (words, classes)."""
+    raised: Floats = np.exp(scores - scores.max(axis=1, keepdims=True))
+    raised /= raised.sum(axis=1, keepdims=True)
+    return raised
 
 
 def characters(document: Doc, entities: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

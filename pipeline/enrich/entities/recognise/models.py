@@ -41,10 +41,16 @@ def recogniser(language: str) -> Recogniser | None:
     return found if isinstance(found, Recogniser) else None
 
 
+def second(language: str) -> Recogniser | None:
+    """Return the model that is asked where that of ``language`` is in doubt; None where there is none to ask."""
+    found = _second(language)
+    return found if isinstance(found, Recogniser) else None
+
+
 def problem(language: str) -> ModelError | None:
-    """Return why the model of ``language`` cannot be loaded; None where there is one, or none is wanted."""
-    found = _chosen(language)
-    return found if isinstance(found, ModelError) else None
+    """Return why a model of ``language`` cannot be loaded; None where there is one, or none is wanted."""
+    found = (_chosen(language), _second(language))
+    return next((one for one in found if isinstance(one, ModelError)), None)
 
 
 def believed(language: str) -> frozenset[str]:
@@ -83,6 +89,14 @@ def _chosen(language: str) -> Recogniser | ModelError | None:
         return _of(choice["model"], frozenset(choice.get("labels", ())))
 
 
+def _second(language: str) -> Recogniser | ModelError | None:
+    name = _choice(language).get("second")
+    if not name:
+        return None
+    with _lock:
+        return _of(name, frozenset())
+
+
 @lru_cache(maxsize=128)
 def _of(model: str, labels: frozenset[str]) -> Recogniser | ModelError:
     """Return a model believed on ``labels`` alone (on all of them where none is named), or why there is none."""
@@ -111,5 +125,6 @@ def load(model: str, wanted: Mapping[str, Any]) -> Recogniser:
             if "install" in wanted
             else ("install dateline again: the model is part of it")
         )
-        message = f"the model {model} cannot be loaded ({why}); names are found by lists alone until then; {remedy}"
+        meanwhile = "names are found without it, in some languages by lists alone, until then"
+        message = f"the model {model} cannot be loaded ({why}); {meanwhile}; {remedy}"
         raise ModelError(message) from error

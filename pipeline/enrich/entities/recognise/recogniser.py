@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.enrich.entities.spans import Span
 
@@ -12,6 +14,37 @@ LABELS = {"PERSON": "PER", "PER": "PER", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC
 LONGEST_PIECE = 20_000
 """Characters; a model needs some kilobytes of memory for each of their words."""
 _LEAST_PIECE = LONGEST_PIECE // 2
+
+
+class Guess(NamedTuple):
+    """A span that a model sees, by characters, and how likely it holds the label at its first word: 0 to 1."""
+
+    start: int
+    end: int
+    label: str
+    """As :data:`LABELS` has it."""
+    likelihood: float
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a model thinks of a text."""
+
+    guesses: Sequence[Guess]
+    """In order, without overlaps."""
+    words: Sequence[int] = ()
+    """Where each word begins, in order; none where the model gives no likelihoods."""
+    names: Sequence[float] = ()
+    """How likely a person, an organization or a place begins at each of them."""
+
+    def name_within(self, start: int, end: int) -> float | None:
+        """Return how likely a name begins at one of the words from ``start`` to ``end``; None where there is none."""
+        return max(self.names[bisect_left(self.words, start) : bisect_left(self.words, end)], default=None)
+
+    def moved(self, by: int) -> Opinion:
+        """Return this opinion of a text that begins ``by`` characters later."""
+        guesses = [one._replace(start=one.start + by, end=one.end + by) for one in self.guesses]
+        return Opinion(guesses, [one + by for one in self.words], self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +58,8 @@ class Recogniser:
     """How rare a word form is (smaller is more common); a model without vectors goes by length."""
     labels: frozenset[str] = frozenset()
     """PER, ORG, LOC: those on which it is believed; all where this is empty."""
+    weigh: Callable[[str], Opinion] | None = None
+    """As ``read``, with likelihoods; None for a model that gives none."""
 
     def find(self, text: str) -> list[Span]:
         """Return the spans of ``text``, sorted; a label that is not ours is in lower case."""
@@ -35,6 +70,17 @@ class Recogniser:
                 if not self.labels or ours in self.labels:
                     found.append(Span(start + first, start + last, ours, self.name))
         return found
+
+    def weighed(self, text: str) -> Opinion:
+        """Return what the model thinks of ``text``; one that gives no likelihoods is sure of what it finds."""
+        if self.weigh is None:
+            return Opinion([Guess(one.start, one.end, one.label, 1.0) for one in self.find(text)])
+        parts = [self.weigh(text[start:end]).moved(start) for start, end in pieces(text)]
+        return Opinion(
+            [guess for one in parts for guess in one.guesses],
+            [word for one in parts for word in one.words],
+            [name for one in parts for name in one.names],
+        )
 
 
 def pieces(text: str) -> Iterator[tuple[int, int]]:

@@ -10,7 +10,7 @@ import importlib
 import logging
 import threading
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import lru_cache
 from pathlib import Path
@@ -19,12 +19,14 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from pipeline.enrich.entities.recognise.decoder import Decoder, characters
-from pipeline.enrich.entities.recognise.recogniser import Recogniser
-from pipeline.enrich.entities.recognise.token_vectors import ShapeError
+from pipeline.enrich.entities.recognise.decoder import Decoder, Moves, characters, likelihoods
+from pipeline.enrich.entities.recognise.recogniser import LABELS, Guess, Opinion, Recogniser
+from pipeline.enrich.entities.recognise.token_vectors import Floats, ShapeError
+from pipeline.enrich.entities.spans import NAMED
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
 _LOG = logging.getLogger(__name__)
 UNUSED = ("tok2vec", "tagger", "morphologizer", "parser", "senter", "lemmatizer", "attribute_ruler", "strings")
@@ -40,7 +42,13 @@ def from_package(name: str, wanted: Mapping[str, Any]) -> Recogniser:
     """Return the recogniser of the installed ``package``, a spaCy pipeline; its version becomes part of the name."""
     nlp = pipeline_of(wanted)
     rank = ranks(nlp) if wanted.get("vectors_by_frequency") else len
-    return Recogniser(f"{name}-{nlp.meta['version']}", Reader(nlp).read, rank)
+    return _recogniser(name, nlp, rank)
+
+
+def _recogniser(name: str, nlp: Language, rank: Callable[[str], int] = len) -> Recogniser:
+    reader = Reader(nlp)
+    weigh = None if reader.decoder is None else reader.weigh
+    return Recogniser(f"{name}-{nlp.meta['version']}", reader.read, rank, weigh=weigh)
 
 
 def pipeline_of(wanted: Mapping[str, Any]) -> Language:
@@ -60,7 +68,7 @@ def from_folder(name: str, wanted: Mapping[str, Any]) -> Recogniser:
     import spacy  # noqa: PLC0415 - as above
 
     nlp = spacy.load(Path(wanted.get("path") or Path(__file__).parent / "data" / name), exclude=UNUSED)
-    return Recogniser(f"{name}-{nlp.meta['version']}", Reader(nlp).read)
+    return _recogniser(name, nlp)
 
 
 def from_file(name: str, wanted: Mapping[str, Any]) -> Recogniser:
@@ -69,7 +77,7 @@ def from_file(name: str, wanted: Mapping[str, Any]) -> Recogniser:
     from pipeline.enrich.entities.recognise import bundled  # noqa: PLC0415 - as above
 
     nlp = bundled.read(Path(wanted.get("path") or Path(__file__).parent / "data" / f"{name}.npz"))
-    return Recogniser(f"{name}-{nlp.meta['version']}", Reader(nlp).read)
+    return _recogniser(name, nlp)
 
 
 class Reader:
@@ -101,9 +109,23 @@ class Reader:
             if self.decoder is None:
                 return [(one.start_char, one.end_char, one.label_) for one in self._nlp(text).ents]
             document = self._nlp.make_doc(text)
-            # Matrices as small as these gain nothing from a second thread: OpenBLAS' threads wait for each other.
-            with self._blas.limit(limits=1, user_api="blas"):
-                return characters(document, self.decoder.entities(document))
+            return characters(document, self._decoded(self.decoder, document)[0])
+
+    def weigh(self, text: str) -> Opinion:
+        """Return what the model thinks of ``text``; raises :class:`ShapeError` where spaCy's own loop reads it."""
+        if self.decoder is None:
+            raise ShapeError("spaCy's own loop gives no likelihoods")
+        with self._lock:
+            self._renew(len(text))
+            self._learn(text)
+            document = self._nlp.make_doc(text)
+            entities, scores = self._decoded(self.decoder, document)
+            return _opinion(document, entities, likelihoods(scores), self.decoder.moves)
+
+    def _decoded(self, decoder: Decoder, document: Doc) -> tuple[list[tuple[int, int, str]], Floats]:
+        # Matrices as small as these gain nothing from a second thread: OpenBLAS' threads wait for each other.
+        with self._blas.limit(limits=1, user_api="blas"):
+            return decoder.decoded(document)
 
     def _learn(self, text: str) -> None:
         """Have the tokenizer keep what each new word of ``text`` is taken apart into.
@@ -128,6 +150,21 @@ class Reader:
             self._zone.close()
             self._zone.enter_context(self._nlp.memory_zone())
             self._left = MOST_CHARACTERS
+
+
+def _opinion(document: Doc, entities: Sequence[tuple[int, int, str]], likely: Floats, moves: Moves) -> Opinion:
+    begins = moves.begins | moves.units
+    ours = np.array([LABELS.get(label, label.lower()) for label in moves.labels])
+    of_label = {label: likely @ (begins & (ours == label)).astype(np.float32) for label in NAMED}
+    spans = characters(document, entities)
+    guesses = [
+        Guess(start, end, label, float(of_label[label][first]) if label in NAMED else 1.0)
+        for (start, end, label), (first, _, _) in zip(
+            ((start, end, LABELS.get(label, label.lower())) for start, end, label in spans), entities, strict=True
+        )
+    ]
+    names = sum(of_label.values())
+    return Opinion(guesses, [word.idx for word in document], np.asarray(names).tolist())
 
 
 def ranks(nlp: Language) -> Callable[[str], int]:
