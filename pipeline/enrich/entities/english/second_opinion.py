@@ -15,7 +15,7 @@ from operator import attrgetter
 
 from pipeline.enrich import lexicon
 from pipeline.enrich.entities.recognise.recogniser import Guess, Opinion, Recogniser
-from pipeline.enrich.entities.spans import NAMED, Span
+from pipeline.enrich.entities.spans import Span
 
 DOUBT = 0.9
 """The first is in doubt of a name that it holds for less likely."""
