@@ -126,3 +126,13 @@ class TestGroups:
             assert _figures(page) == _one_by_one(documents, "story_id")
         index.delete([one.id for one in articles[100:700]])
         assert _figures(index.search(query)) == _one_by_one(list(index.scan()), "story_id")
+
+    def test_of_more_values_than_are_told_at_a_time(self, make_article: MakeArticle, tmp_path: Path) -> None:
+        """Articles that have more values between them than Tantivy gives in one answer are read in parts."""
+        tags = tuple(f"tag-{number}" for number in range(350))
+        alone = [make_article(f"tagged-{number}", tags=tags) for number in range(200)]
+        index = EmbeddedIndex(tmp_path)
+        list(index.write(one.model_copy(update={"story_id": alone[0].id}) for one in alone))
+        page = index.search(Query("*", collapse_stories=True, facets=("tags",), facet_size=len(tags)))
+        assert page.total == 1
+        assert {(one.value, one.count) for one in page.facets["tags"]} == {(tag, 1) for tag in tags}
