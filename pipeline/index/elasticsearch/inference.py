@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pipeline.errors import ModelError
 from pipeline.index.elasticsearch.answers import explaining
 
 if TYPE_CHECKING:
@@ -23,8 +24,11 @@ class InferenceEndpoint:
         self.name = f"elasticsearch {endpoint}"
 
     def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
-        """Return one vector a text; raises ``IndexUnavailableError`` or ``IndexRefusedError``."""
+        """Return one vector a text; raises ``IndexUnavailableError``, ``IndexRefusedError`` or :class:`ModelError`."""
         with explaining(self._host):
             answer = self._client.inference.text_embedding(inference_id=self._endpoint, input=list(texts))
-        found = next(value for name, value in answer.body.items() if name.startswith("text_embedding"))
+        found = next((value for name, value in answer.body.items() if name.startswith("text_embedding")), None)
+        if not isinstance(found, list):
+            message = f"the inference endpoint {self._endpoint!r} gives no vectors; its task must be text_embedding"
+            raise ModelError(message, reason="vector-engine")
         return [one["embedding"] for one in found]
