@@ -34,6 +34,8 @@ from pipeline.runs import Run
 
 NIGHT = f"scheduled__{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}+00:00"
 MOST = 1.3
+LOG_SHOWN = 5_000
+"""Characters of the log's end, where something fails."""
 
 Made = list[tuple[float, Any]]
 """Of each call its seconds of CPU and what it returned."""
@@ -86,7 +88,7 @@ def asked_of(worker: subprocess.Popen[str], name: str, each: Sequence[Sequence[o
     asked = {"task": name, "each": [[NIGHT, *arguments] for arguments in each], "abreast": abreast}
     print(json.dumps(asked), file=worker.stdin, flush=True)
     if not (answer := worker.stdout.readline()):
-        raise RuntimeError(f"{name} failed; see the log")
+        raise RuntimeError(f"{name} failed")
     return [(cpu, result) for cpu, result in json.loads(answer)]
 
 
@@ -145,8 +147,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, PressServer(press=press) as server:
         sources = Path(folder) / "sources.toml"
         sources.write_text("\n".join(table_of(one, server.port) for one in made), encoding="utf-8")
-        for line in measured(Path(folder), sources):
-            print(line, flush=True)
+        try:
+            for line in measured(Path(folder), sources):
+                print(line, flush=True)
+        except RuntimeError:
+            print(
+                (Path(folder) / "log.txt").read_text(encoding="utf-8", errors="replace")[-LOG_SHOWN:], file=sys.stderr
+            )
+            raise
 
 
 if __name__ == "__main__":
