@@ -1,8 +1,9 @@
-"""Names that tie over nights: who is called by one word has the full name that the same source gives him near that day.
+"""Names that tie over nights: who is called by one word has the full name that others give him near that day.
 
-Of a person whom an article calls by one word alone, the articles of the same source that were published at most
-:data:`NEAR` before or after may name somebody in full whose name ends in that word. Where that is one person, the
-article has the full name; where it is nobody or several, it keeps its own. This is a function of what the index holds
+Of a person whom an article calls by one word alone, the articles of its event, whoever printed them, may name somebody
+in full whose name ends in that word; where none does, those of the same source that were published at most
+:data:`NEAR` before or after. Where that is one person, the article has the full name; where it is nobody or several, it
+keeps its own. This is a function of what the index holds
 and not of the order in which it came: whoever is written may give a stored article a name, or take it back. What an
 article says of itself stays readable (:func:`alone`), since it keeps which names it was given
 (``Article.names_in_full``). The surfaces of its mentions stay as the text has them.
@@ -57,6 +58,11 @@ def alone(document: Document) -> Document:
     whole = {**document, "persons": persons, "entity_mentions": mentions}
     del whole["names_in_full"]
     return {name: value for name, value in whole.items() if value or name in document}
+
+
+def has_short_names(document: Document) -> bool:
+    """Say whether the own text of a stored ``document`` calls somebody by one word."""
+    return any(map(_is_short, alone(document).get("persons", ())))
 
 
 def _as_named(mention: Document, given: Mapping[str, str]) -> Document:
@@ -127,6 +133,8 @@ class _Names(NamedTuple):
     persons: tuple[str, ...]
     tied: Mapping[str, str]
     """Own short name → the full one that it has so far."""
+    event: str | None
+    """The event that it tells, once that is known."""
 
     @classmethod
     def of(cls, document: Document) -> Self:
@@ -134,7 +142,7 @@ class _Names(NamedTuple):
         at = document.get("published_day") or datetime.fromisoformat(document["timestamp"]).astimezone(UTC).date()
         day = at if isinstance(at, date) else date.fromisoformat(at)
         tied = {short: full for full, short in given.items()}
-        return cls(document["id"], day, tuple(alone(document).get("persons", ())), tied)
+        return cls(document["id"], day, tuple(alone(document).get("persons", ())), tied, document.get("event_id"))
 
 
 @lru_cache(maxsize=16384)
@@ -160,21 +168,34 @@ class _Family:
     word: str
     articles: dict[str, _Names] = field(default_factory=dict)
 
-    def tied(self, article: _Names) -> dict[str, str]:
-        """Return the short name of ``article`` and the full one that it stands for; empty where there is none."""
+    def short(self, article: _Names) -> str | None:
+        """Return the one word that ``article`` has for somebody of the family, and for nobody else of it."""
         own = [one for one in article.persons if _family(one) == self.word]
-        if len(own) != 1 or not _is_short(own[0]):
+        return own[0] if len(own) == 1 and _is_short(own[0]) else None
+
+    def tied(self, article: _Names, told: Iterable[_Names]) -> dict[str, str]:
+        """Return the short name of ``article`` and the full one that it stands for; empty where there is none.
+
+        ``told`` are the articles of its event.
+        """
+        short = self.short(article)
+        if short is None:
             return {}
-        near: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-        for one in self.articles.values():
-            if abs(one.day - article.day) <= NEAR:
-                for name in one.persons:
-                    if _family(name) == self.word and (person := _person(name)):
-                        near[person][name] += 1
-        if len(near) != 1:
+        near = (one for one in self.articles.values() if abs(one.day - article.day) <= NEAR)
+        bearers = self._bearers(told) or self._bearers(near)
+        if len(bearers) != 1:
             return {}
-        (forms,) = near.values()
-        return {own[0]: min(forms, key=lambda name: (-forms[name], len(name), name))}
+        (forms,) = bearers.values()
+        return {short: min(forms, key=lambda name: (-forms[name], len(name), name))}
+
+    def _bearers(self, articles: Iterable[_Names]) -> Mapping[tuple[str, str], Counter[str]]:
+        """Return first and last word of each full name of the family in ``articles`` → how many have which form."""
+        found: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        for one in articles:
+            for name in one.persons:
+                if _family(name) == self.word and (person := _person(name)):
+                    found[person][name] += 1
+        return found
 
 
 class _Neighbours:
@@ -186,6 +207,7 @@ class _Neighbours:
         self._removed = {*removed, *self._given}
         self._source = given[0].source_name
         self._source_id = given[0].source_id
+        self._events: dict[str, list[_Names]] = {}
         days = [one.day for one in self._given.values()]
         self._first, self._last = min(days), max(days)
 
@@ -197,7 +219,7 @@ class _Neighbours:
             for one in family.articles.values() if family else ():
                 tied = found.get(one.id, one.tied)
                 others = {short: name for short, name in tied.items() if _family(short) != word}
-                new = others | (family.tied(one) if family else {})
+                new = others | (family.tied(one, self._told(one, family)) if family else {})
                 if new != tied and self._first - NEAR <= one.day <= self._last + NEAR:
                     found[one.id] = new
         return found
@@ -215,8 +237,11 @@ class _Neighbours:
         for name in ours | theirs:
             families[_family(name)].add(name)
         wanted = {_family(name) for name in ours}
+        told = {_family(name) for one in self._given.values() if one.event for name in one.persons if _is_short(name)}
         return {
-            word: names for word, names in families.items() if word in dropped or (word in wanted and len(names) > 1)
+            word: names
+            for word, names in families.items()
+            if word in dropped or word in told or (word in wanted and len(names) > 1)
         }
 
     def _family(self, word: str, names: Collection[str]) -> _Family | None:
@@ -236,6 +261,17 @@ class _Neighbours:
             offset += _PAGE
         return found
 
+    def _told(self, article: _Names, family: _Family) -> Sequence[_Names]:
+        """Return the articles of the event of ``article``, the oldest; none where it calls nobody by one word."""
+        event = article.event
+        if event is None or family.short(article) is None:
+            return ()
+        if event not in self._events:
+            hits = self._stored.search(Query(event_id=event, sort="oldest", size=_PAGE, facets=())).hits
+            known = (self._given.get(one.id) or _Names.of(one.article) for one in hits)
+            self._events[event] = [one for one in known if one.id in self._given or one.id not in self._removed]
+        return self._events[event]
+
     def _query(
         self, *, facets: Sequence[str], size: int, facet_size: int = 10, offset: int = 0, names: Sequence[str] = ()
     ) -> Query:
@@ -252,4 +288,4 @@ class _Neighbours:
         )
 
 
-_READ = {"id", "published_day", "timestamp", "persons", "names_in_full", "entity_mentions"}
+_READ = {"id", "published_day", "timestamp", "persons", "names_in_full", "entity_mentions", "event_id"}

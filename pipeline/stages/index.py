@@ -37,6 +37,7 @@ from pipeline.progress import Progress
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import read_sources
+from pipeline.stages.event_names import tie_within_events
 from pipeline.stages.events import day_of, tell_events
 from pipeline.stages.index_lock import indexing
 from pipeline.stages.reporting import DAMAGE, Tally, reporting, unforeseen
@@ -77,6 +78,7 @@ def index(settings: Settings, run: Run, *, afterwards: Callable[[Tally], None] =
             with Progress("indexing", sys.stderr) as progress:
                 days = index_sources(target, run, read_sources(run), tally, progress)
             tell_events(settings, target, days, tally)
+            tie_within_events(target, days)
         afterwards(tally)
 
 

@@ -24,6 +24,7 @@ from pipeline.runs import Run, StageReport, list_runs
 from pipeline.settings import Settings, Source, load_sources
 from pipeline.stages.begin import read_sources
 from pipeline.stages.curation import curation_of
+from pipeline.stages.event_names import tie_within_events
 from pipeline.stages.events import tell_events
 from pipeline.stages.index import index_sources
 from pipeline.stages.index_lock import indexing
@@ -147,4 +148,6 @@ def _index(settings: Settings, run: Run, source: Source, made: _Made) -> None:
         made.tell(tally)
         with indexing(run.home), closing(open_index(settings)) as target:
             target.ensure()
-            tell_events(settings, target, index_sources(target, run, [source], tally), tally)
+            days = index_sources(target, run, [source], tally)
+            tell_events(settings, target, days, tally)
+            tie_within_events(target, days)

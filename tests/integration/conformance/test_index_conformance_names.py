@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 from pipeline.article import Article, EntityMention
+from pipeline.index.full_names import tie_names
 from pipeline.index.protocol import Index, Query
 from pipeline.parts import write_part
 from pipeline.runs import Run
 from pipeline.settings import Source
+from pipeline.stages.event_names import tie_within_events
 from pipeline.stages.index import Desk
 from tests.integration.conformance.engines import MakeArticle, counts, search
 
@@ -137,3 +139,42 @@ class TestNamesTie:
         found = persons(index)
         assert (found["first"], found["short"]) == (["Lena"], ["Winter"])
         assert (found["apart"], found["abroad"]) == (["Tom Orth", "Orth"], ["Berg"])
+
+
+class TestNamesTieWithinEvents:
+    """One word for a person in one paper, and the full name in another's article of the same event."""
+
+    @staticmethod
+    def bring(index: Index, *articles: Article) -> int:
+        """Index ``articles`` of an event and tie names as a night does; return how many were written for it."""
+        for one in articles:
+            list(index.write([one]))
+        return tie_within_events(index, {MONDAY.date()})
+
+    def test_another_paper_of_the_event_tells(self, index: Index, make_article: MakeArticle) -> None:
+        """Not one of another event; the next night leaves it, nor does its own paper's batch take it back."""
+        other = {"source_id": "quay-post", "source_name": "Quay Post"}
+        short = report(make_article, "short", 0, "Orth", event_id="e1")
+        full = report(make_article, "full", 0, "Lena Orth", event_id="e1", **other)
+        apart = report(make_article, "apart", 0, "Mia Orth", event_id="e2", **other)
+        assert self.bring(index, short, full, apart) == 1
+        assert persons(index) == {"short": ["Lena Orth"], "full": ["Lena Orth"], "apart": ["Mia Orth"]}
+        assert tie_within_events(index, {MONDAY.date()}) == 0
+        again = report(make_article, "again", 1, "Orth")
+        for one in tie_names([again], (), index):
+            list(index.write([one]))
+        assert persons(index) == {
+            "short": ["Lena Orth"],
+            "full": ["Lena Orth"],
+            "apart": ["Mia Orth"],
+            "again": ["Orth"],
+        }
+
+    def test_two_bearers_in_an_event_untie(self, index: Index, make_article: MakeArticle) -> None:
+        """Though the paper itself names but one of them that week."""
+        other = {"source_id": "quay-post", "source_name": "Quay Post"}
+        short = report(make_article, "short", 0, "Orth", event_id="e1")
+        full = report(make_article, "full", 0, "Lena Orth", event_id="e1", **other)
+        assert self.bring(index, short, full) == 1
+        assert self.bring(index, report(make_article, "second", 0, "Mia Orth", event_id="e1", **other)) == 1
+        assert persons(index)["short"] == ["Orth"]
