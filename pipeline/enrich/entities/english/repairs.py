@@ -16,6 +16,7 @@ from pipeline.enrich.entities.english import (
     person_boundaries,
     second_pass,
     teams,
+    towns,
 )
 from pipeline.enrich.entities.english.structure import TABLE, Structure, structure
 from pipeline.enrich.entities.recognise.reading import SURELY_COMMON, Rank, Reading
@@ -50,7 +51,7 @@ def repaired(spans: Iterable[Span], reading: Reading, rank: Rank) -> list[Span]:
     found = second_pass.with_repeated(found, text)
     found = second_pass.with_short_forms(found, text)
     found = without_overlaps(boundaries.with_legal_form(span, text) for span in found)
-    found = labels.enumerated(labels.acting(found, text), text)
+    found = towns.told_apart(labels.enumerated(labels.acting(found, text), text), text)
     surnames = {one.of(text).rpartition(" ")[2] for one in found if one.label == "PER" and " " in one.of(text)}
     return [
         one

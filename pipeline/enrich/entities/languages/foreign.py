@@ -29,6 +29,7 @@ from pipeline.enrich.entities.languages import (
     person_words,
     place_finder,
     russian,
+    whole_names,
 )
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.recognise.reading import Reading
@@ -80,6 +81,8 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
     names = neighbouring_words.with_given_before(neighbouring_words.as_enumerated(names, text), text, language)
     names = name_forms.with_particles(names, text, language)
     names = name_forms.with_family_names(names, text, language)
+    names = whole_names.with_cut_surnames(names, text, language)
+    names = whole_names.with_particles_capitalized(names, text)
     if language == "ru":
         names = [_organization(one, text) for one in russian.joined(names, text)]
         names = [one for one in names if not _is_heading(one, reading)]

@@ -15,6 +15,7 @@ from pipeline.enrich.entities.languages.person_words import (
     SAID_AGAIN,
     Candidate,
     any_of,
+    enumerated,
     persons,
     raw,
     words,
@@ -35,6 +36,8 @@ def people(text: str, language: str, known: Sequence[Span]) -> list[Span]:
     if language not in LANGUAGES:
         return []
     found = persons(_japanese(text) if language == "ja" else _chinese(text), text, language, known)
+    if language == "ja":
+        found = with_new(found, (one for one in enumerated(found, text, _listed()) if _is_whole(one, text)))
     return with_new(found, _again(found, text, language))
 
 
@@ -80,6 +83,7 @@ def _japanese_patterns() -> tuple[re.Pattern[str], ...]:
     surname = f"(?P<surname>{_surnames()})"
     given = f"(?P<given>[{_KANJI}]{{1,3}}?|[{_HIRAGANA}]{{2,4}}?子?|[{_KATAKANA}]{{2,5}}?子?)"
     titles = f"(?:{any_of('ja', 'former')})?(?:{any_of('ja', 'titles')})"
+    listed = f"(?:{_surnames()})[{_KANJI}{_HIRAGANA}]{{1,3}}"
     age, after = raw("ja", "age"), re.escape(raw("ja", "after"))
     foreign = f"(?P<name>[{_KATAKANA}]{{1,20}}(?:[{_DOTS}][{_KATAKANA}]{{1,20}}){{1,4}})"
     before = any_of("ja", "before")
@@ -91,12 +95,27 @@ def _japanese_patterns() -> tuple[re.Pattern[str], ...]:
             rf"(?P<name>{surname}[ \u3000]?{given})(?={titles}|{age})(?!(?<=\u5927)\u5b66)",
             rf"(?<![{_KANJI}])(?P<name>{surname})(?:{any_of('ja', 'former')})?(?:{strong})",
             rf"(?:{before})[の、・]?(?P<name>{surname}{given})(?=[{after}]|\Z)",
+            rf"(?P<name>{surname}{given})(?={raw('ja', 'counted')})",
+            rf"[\uff08(]{listed}(?:[、・]{listed})*[、・](?P<name>{surname}{given})[\uff09)]",
             rf"{foreign}(?={titles}|{age})",
             rf"(?:{before})の?{foreign}",
             rf"(?<![{_KATAKANA}{_DOTS}])(?P<name>[{_KATAKANA}]{{2,12}})(?:{any_of('ja', 'foreign_titles')})",
             rf"(?:{kin})の?(?P<name>(?P<given>[{_KANJI}]{{2,3}}?))(?:{familiar})",
         )
     )
+
+
+@lru_cache(maxsize=1)
+def _listed() -> re.Pattern[str]:
+    """Return what matches who is listed before another, with what parts the two."""
+    given = f"[{_KANJI}]{{1,3}}|[{_HIRAGANA}]{{2,4}}|[{_KATAKANA}]{{2,5}}"
+    return re.compile(f"(?P<name>(?:{_surnames()})(?:{given}))(?:{raw('ja', 'parted')}|[ \u3000])\\Z")
+
+
+def _is_whole(person: Span, text: str) -> bool:
+    """Say whether a name is a surname and what given names are written with."""
+    name = person.of(text)
+    return _is_given(name.removeprefix(_surname(name, "ja")))
 
 
 def _japanese(text: str) -> Iterator[Candidate]:

@@ -15,6 +15,7 @@ from pipeline.enrich.entities.languages.person_words import (
     SAID_AGAIN,
     Candidate,
     any_of,
+    enumerated,
     persons,
     raw,
     words,
@@ -33,6 +34,9 @@ def people(text: str, language: str, known: Sequence[Span]) -> list[Span]:
     if language != LANGUAGE:
         return []
     found = persons(_candidates(text), text, language, known)
+    named, credited = _listed()
+    found = with_new(found, enumerated(found, text, named))
+    found = with_new(found, enumerated((one for one in found if credited[1].match(text, one.end)), text, credited[0]))
     return with_new(found, _again(found, text))
 
 
@@ -81,9 +85,7 @@ def _is_foreign(word: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str]]:
-    first, last = raw(LANGUAGE, "first"), raw(LANGUAGE, "last")
-    short = rf"(?:{any_of(LANGUAGE, 'short')})[{last}]"
-    name = rf"(?P<name>(?:{any_of(LANGUAGE, 'surnames')})[{first}][{last}]|{short})"
+    name = rf"(?P<name>{_name()})"
     titles, then = any_of(LANGUAGE, "titles"), rf"(?:{any_of(LANGUAGE, 'particles')})?(?![{_HANGUL}])"
     opens = rf"(?<![{_HANGUL}\w])"
     before = any_of(LANGUAGE, "before")
@@ -98,6 +100,20 @@ def _patterns() -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str]]:
         rf"(?P<title>{any_of(LANGUAGE, 'foreign_titles')}){then}"
     )
     return tuple(map(re.compile, native)), re.compile(foreign)
+
+
+@lru_cache(maxsize=1)
+def _listed() -> tuple[re.Pattern[str], tuple[re.Pattern[str], re.Pattern[str]]]:
+    """Return what matches who is listed before another, and of those who made an article, with what is behind them."""
+    name = rf"(?<![{_HANGUL}\w])(?P<name>{_name()})"
+    credits_ = rf" ?(?:{any_of(LANGUAGE, 'credits')})(?![{_HANGUL}])"
+    return re.compile(rf"{name}{raw(LANGUAGE, 'parted')}\Z"), (re.compile(rf"{name} \Z"), re.compile(credits_))
+
+
+def _name() -> str:
+    first, last = raw(LANGUAGE, "first"), raw(LANGUAGE, "last")
+    short = rf"(?:{any_of(LANGUAGE, 'short')})[{last}]"
+    return rf"(?:{any_of(LANGUAGE, 'surnames')})[{first}][{last}]|{short}"
 
 
 def _again(found: Sequence[Span], text: str) -> Iterator[Span]:

@@ -5,19 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache
-
-from spacy.util import get_lang_class
 
 from pipeline.enrich import lexicon, organizations, places
-from pipeline.enrich.entities.languages import name_forms, place_finder, russian
+from pipeline.enrich.entities.languages import name_forms, place_finder, russian, whole_names
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.spans import Span
 
 _OPENS = re.compile(r"(?:\A|[.!?\n\u2026]\s*)\Z")
 """What stands before the first word of a sentence; in quotes a common word is a title: ``«Известия»``."""
 _QUOTES = "\"'\u00ab\u00bb\u201e\u201c\u201d\u2018\u2019\u00bf\u00a1- \u2013\u2014"
-_SPACY_CODES = {"no": "nb"}
 _NEAR = 4
 _MOST_PARTICLES, _BEFORE = 3, 24
 """Of a surname, and the characters before a name in which they stand."""
@@ -125,7 +121,7 @@ def _opens_small(span: Span, text: str, language: str) -> bool:
     A city counts under its name as it is written there: ``Både`` is not Bade in Taiwan.
     """
     name = span.of(text)
-    if span.sure or name.isupper() or name.lower() not in _small_words(language):
+    if span.sure or name.isupper() or name.lower() not in whole_names.small_words(language):
         return False
     if _OPENS.search(text[max(0, span.start - _NEAR) : span.start].rstrip(_QUOTES)) is None:
         return False
@@ -135,16 +131,6 @@ def _opens_small(span: Span, text: str, language: str) -> bool:
     is_place = span.label == "LOC" and (is_city or place_finder.is_division(name, language))
     is_given = span.label == "PER" and known_words.shipped().is_given(name)
     return name in place_finder.articles(language) or not (known or is_place or is_given)
-
-
-@lru_cache(maxsize=64)
-def _small_words(language: str) -> frozenset[str]:
-    """Return the words of a language that say nothing by themselves, in small letters, as spaCy lists them."""
-    try:
-        listed = get_lang_class(_SPACY_CODES.get(language, language)).Defaults.stop_words
-    except ImportError:
-        return frozenset()
-    return frozenset(one.lower() for one in listed)
 
 
 def _is_word(span: Span, text: str, spans: Sequence[Span]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -13,6 +13,8 @@ from pipeline.enrich import gazetteer, organizations, places
 from pipeline.enrich.entities.spans import Span, overlapping, put, with_new
 
 BESIDE, SAID_AGAIN = "rule:beside-person", "rule:repeated-name"
+_NAME = 12
+"""Characters of a name without capitals, at the most, with what parts it from the next."""
 MOST_PEOPLE = 200
 """Of so many people of a document it is looked for where they are named again."""
 
@@ -81,6 +83,16 @@ def with_persons(spans: Sequence[Span], found: Iterable[Span]) -> list[Span]:
         if all(person.start <= one.start and one.end <= person.end and one.label == "LOC" for one in over):
             put(named, person)
     return named
+
+
+def enumerated(found: Iterable[Span], text: str, before: re.Pattern[str]) -> Iterator[Span]:
+    """Yield whom the persons ``found`` are listed behind: ``before`` matches a name and what parts it from the next."""
+    reached = list(found)
+    while reached:
+        one = reached.pop()
+        if (match := before.search(text, max(0, one.start - _NAME), one.start)) is not None:
+            reached.append(Span(*match.span("name"), "PER", BESIDE, sure=True))
+            yield reached[-1]
 
 
 def in_full(names: Sequence[str], labels: Sequence[str], language: str) -> list[str]:

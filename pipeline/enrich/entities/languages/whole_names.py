@@ -1,0 +1,68 @@
+"""Names that a model cuts at a small word: ``Karin Viel führt``, and ``De Groot vraagt`` of somebody named in full."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from spacy.util import get_lang_class
+
+from pipeline.enrich import organizations, places
+from pipeline.enrich.entities.recognise import known_words
+from pipeline.enrich.entities.spans import Span, overlapping, put
+from pipeline.enrich.phrases import PhraseTable
+
+_CAPITALIZED_NOUNS = frozenset({"de", "lb"})
+SURNAME = "rule:surname-with-particle"
+
+_SPACY_CODES = {"no": "nb"}
+_NEXT = re.compile(r" ([^\W\d_a-zß-öø-ÿ]\w+)(?![\w-]| [^\W\d_a-zß-öø-ÿ])")
+_OPENS = re.compile(r"(?:\A|[.!?\n]\s*)\Z")
+
+
+@lru_cache(maxsize=64)
+def small_words(language: str) -> frozenset[str]:
+    """Return the words of a language that say nothing by themselves, in small letters, as spaCy lists them."""
+    try:
+        listed = get_lang_class(_SPACY_CODES.get(language, language)).Defaults.stop_words
+    except ImportError:
+        return frozenset()
+    return frozenset(one.lower() for one in listed)
+
+
+def with_cut_surnames(spans: Sequence[Span], text: str, language: str) -> list[Span]:
+    """Return ``spans`` with a given name alone and the word with a capital behind it as one person.
+
+    Within a sentence a name alone gives a small word its capital, and any word in languages whose nouns have none:
+    ``Anna Lång leder``.
+    """
+    found = list(spans)
+    for at, one in enumerate(found):
+        match = _NEXT.match(text, one.end)
+        if match is None or one.label != "PER" or match[1].isupper() or not _may_be_surname(match[1], language):
+            continue
+        beside = found[overlapping(found, match.start(1), match.end())]
+        if not beside and " " not in (name := one.of(text)) and known_words.shipped().is_given(name):
+            found[at] = replace(one, end=match.end())
+    return found
+
+
+def _may_be_surname(word: str, language: str) -> bool:
+    is_small = word.lower() in small_words(language)
+    is_else = places.is_large(word) or word in organizations.certain() or word in organizations.likely()
+    return is_small or not (is_else or language in _CAPITALIZED_NOUNS)
+
+
+def with_particles_capitalized(spans: Sequence[Span], text: str) -> list[Span]:
+    """Return ``spans`` with surnames whose first particle has its sentence's capital: ``De Groot``."""
+    tails = {tail for one in spans if one.label == "PER" and (tail := one.of(text).partition(" ")[2])[:1].islower()}
+    capitalized = {tail[:1].upper() + tail[1:] for tail in tails}
+    found = list(spans)
+    for start, end, _ in PhraseTable((one, one) for one in sorted(capitalized)).find(text) if capitalized else ():
+        over = found[overlapping(found, start, end)]
+        opens = _OPENS.search(text, max(0, start - 4), start) is not None
+        if opens and all(start <= one.start and one.end <= end for one in over):
+            put(found, Span(start, end, "PER", SURNAME))
+    return found
