@@ -114,23 +114,26 @@ def _is_prefix(span: Span, things: Iterable[Span], text: str) -> bool:
 @lru_cache(maxsize=32)
 def _words(language: str) -> _Words:
     found, every = _data().get(language, {}), _data()["any"]
-    before, plural, behind, crew, whose, articles, indefinite, acts = (
+    before, cases, plural, crew, whose, articles, indefinite, acts = (
         _any_of(found.get(key, ()))
-        for key in ("before", "plural", "behind", "crew", "whose", "articles", "indefinite", "acts")
+        for key in ("before", "cases", "plural", "crew", "whose", "articles", "indefinite", "acts")
     )
+    behind_it = found.get("behind", ())
+    kinds, hyphened = (_any_of(one for one in behind_it if one.startswith("-") == joined) for joined in (False, True))
+    behind = rf"(?:[ -](?:{kinds})|{hyphened})"
     prefixes, rank = _any_of(every["prefixes"]), f"(?:(?:{_any_of(every['ranks'])}) )?"
     return _Words(
         prefixed=re.compile(rf"(?<!\w)(?:{prefixes}) {_OPENING}?{rank}\Z"),
         before=re.compile(rf"(?<!\w)(?i:{before}) {rank}\Z"),
-        quoted=re.compile(rf"(?<!\w)(?i:{before}) ?{_OPENING} ?{rank}\Z"),
+        quoted=re.compile(rf"(?<!\w)(?i:{before}|{cases}) ?{_OPENING} ?{rank}\Z"),
         plural=re.compile(rf"(?<!\w)(?i:{plural}) {_OPENING}?{rank}\Z"),
-        behind=re.compile(rf"[\"'\u00bb\u201c\u201d]?[ -](?i:{behind})(?!\w)"),
+        behind=re.compile(rf"[\"'\u00bb\u201c\u201d]?{behind}(?!\w)"),
         word=re.compile(rf"(?i:{before})(?= (?:{crew})(?!\w))"),
         begins=re.compile(rf"(?:{prefixes}|(?i:{before})) \w"),
-        ends=re.compile(rf".*[ -](?i:{behind})\Z"),
+        ends=re.compile(rf".*{behind}\Z"),
         whose=re.compile(rf"(?<!\w)(?i:{whose})(?: \w{{1,4}})? \Z"),
         led=re.compile(rf"(?<!\w)(?i:{articles})(?:(?<=') ?| ){_OPENING}? ?{rank}\Z|{_OPENING} ?\Z"),
-        told=re.compile(rf" ?{_CLOSING}? ?(?:(?i:{acts})|, (?:(?i:{indefinite}) )?(?i:{before}|{behind}))(?!\w)"),
+        told=re.compile(rf" ?{_CLOSING}? ?(?:(?i:{acts})|, (?:(?i:{indefinite}) )?(?i:{before}|{kinds}))(?!\w)"),
     )
 
 
