@@ -34,7 +34,7 @@ def without_things(spans: Iterable[Span], text: str, language: str) -> list[Span
     named = [one for one in named if not (one.label == "PER" and _is_word(one, text, words))]
     if not things:
         return named
-    # One word before "prize" or "act" may be somebody's surname.
+    # One word before "-Preis" may be somebody's surname.
     wholes = {name for one in things if " " in (name := one.of(text)) or not words.behind.match(text, one.end)}
     names = wholes.union(*(whole.split() for whole in wholes))
     others = [one for one in people if one not in things]
@@ -70,7 +70,9 @@ def _is_thing(person: Span, text: str, words: _Words) -> bool:
         return True
     if words.begins.match(text, person.start, person.end) and not _is_given(person, text):
         return True
-    if words.behind.match(text, person.end) or words.quoted.search(text, near, person.start):
+    # One word may be given name, or surname: Mark Law.
+    is_whole = " " in person.of(text) or text.startswith("-", person.end)
+    if (is_whole and words.behind.match(text, person.end)) or words.quoted.search(text, near, person.start):
         return True
     if words.led.search(text, near, person.start) and words.told.match(text, person.end):
         return True
@@ -129,8 +131,8 @@ def _words(language: str) -> _Words:
         plural=re.compile(rf"(?<!\w)(?i:{plural}) {_OPENING}?{rank}\Z"),
         behind=re.compile(rf"[\"'\u00bb\u201c\u201d]?{behind}(?!\w)"),
         word=re.compile(rf"(?i:{before})(?= (?:{crew})(?!\w))"),
-        begins=re.compile(rf"(?:{prefixes}|(?i:{before})) \w"),
-        ends=re.compile(rf".*{behind}\Z"),
+        begins=re.compile(rf"(?:{prefixes}) \w|(?i:{before}) [\w'-]+ \w"),
+        ends=re.compile(rf".*(?:\w[ ]\w.*[ -](?:{kinds})|\w-(?:{kinds})|\w{hyphened})\Z"),
         whose=re.compile(rf"(?<!\w)(?i:{whose})(?: \w{{1,4}})? \Z"),
         led=re.compile(rf"(?<!\w)(?i:{articles})(?:(?<=') ?| ){_OPENING}? ?{rank}\Z|{_OPENING} ?\Z"),
         told=re.compile(rf" ?{_CLOSING}? ?(?:(?i:{acts})|, (?:(?i:{indefinite}) )?(?i:{before}|{kinds}))(?!\w)"),
