@@ -22,6 +22,8 @@ _NEAR = 60
 """So many characters before a name the word for a thing, and who is of it, begin at the most."""
 _OPENING = "[\"'\u00ab\u201e\u201c\u2018\u300c\u300e]"
 _CLOSING = "[\"'\u00bb\u201c\u201d\u2019\u300d\u300f]"
+_BETWEEN = r"(?: [^\W\dA-Z][\w-]*+){0,3}"
+"""Small words between the word for a thing and its name in quotes: ``el ferri italiano 'Stella'``."""
 _LISTED = re.compile(r"[\"'\u00bb\u201c\u201d]?(?:, | (?:and|und|et|y|e|en|och|og|i|a) |, and )[\"'\u00ab\u201e]?")
 
 
@@ -116,9 +118,9 @@ def _is_prefix(span: Span, things: Iterable[Span], text: str) -> bool:
 @lru_cache(maxsize=32)
 def _words(language: str) -> _Words:
     found, every = _data().get(language, {}), _data()["any"]
-    before, cases, plural, crew, whose, articles, indefinite, acts = (
+    before, cases, called, plural, crew, whose, articles, indefinite, acts = (
         _any_of(found.get(key, ()))
-        for key in ("before", "cases", "plural", "crew", "whose", "articles", "indefinite", "acts")
+        for key in ("before", "cases", "called", "plural", "crew", "whose", "articles", "indefinite", "acts")
     )
     behind_it = found.get("behind", ())
     kinds, hyphened = (_any_of(one for one in behind_it if one.startswith("-") == joined) for joined in (False, True))
@@ -127,7 +129,9 @@ def _words(language: str) -> _Words:
     return _Words(
         prefixed=re.compile(rf"(?<!\w)(?:{prefixes}) {_OPENING}?{rank}\Z"),
         before=re.compile(rf"(?<!\w)(?i:{before}) {rank}\Z"),
-        quoted=re.compile(rf"(?<!\w)(?i:{before}|{cases}) ?{_OPENING} ?{rank}\Z"),
+        quoted=re.compile(
+            rf"(?<!\w)(?i:{before}|{cases})(?: (?:{called}) {_OPENING}?|{_BETWEEN} ?{_OPENING} ?){rank}\Z"
+        ),
         plural=re.compile(rf"(?<!\w)(?i:{plural}) {_OPENING}?{rank}\Z"),
         behind=re.compile(rf"[\"'\u00bb\u201c\u201d]?{behind}(?!\w)"),
         word=re.compile(rf"(?i:{before})(?= (?:{crew})(?!\w))"),
