@@ -13,14 +13,16 @@ from typing import Any, BinaryIO
 import click
 
 from pipeline.cli.search import OpenIndex, open_existing, printable
-from pipeline.cli.search_options import asked_words, narrowed, narrowing
+from pipeline.cli.search_options import asked_words, collapsible, narrowed, narrowing
 from pipeline.exports.entries import LOCAL_PAGE, Channel
 from pipeline.exports.formats import FORMATS
 from pipeline.index.protocol import LAST_HIT, Index, Query
 from pipeline.index.query.periods import today_in_utc
 from pipeline.parts import replacing
 from pipeline.settings import Settings
-from pipeline.web.parameters import Search, parse_for_programs
+from pipeline.web.parameters import Search, parse_search
+from pipeline.web.results import labels
+from pipeline.web.whole_results import CALENDAR, whole_results
 
 
 @click.command(no_args_is_help=False, context_settings={"ignore_unknown_options": True})
@@ -35,6 +37,7 @@ from pipeline.web.parameters import Search, parse_for_programs
     metavar="N",
     help="Only the newest N, in this order, as feeds are read.",
 )
+@collapsible
 @click.option("--api", metavar="URL", help="Ask the Dateline at this address instead of an index here.")
 @click.option("--page", default=LOCAL_PAGE, show_default=True, metavar="URL", help="The search page, for links to it.")
 @click.pass_context
@@ -50,16 +53,15 @@ def export(
     page: str,
     **options: object,
 ) -> None:
-    """Write all articles that a search finds, however many: a table, JSON Lines, a feed, a calendar; in no order."""
-    asked = parse_for_programs(narrowing(query, options))
+    """Write all that a search finds, however much: a table, JSON Lines, a feed, a calendar."""
+    asked = parse_search(narrowing(query, options))
     for note in asked.notes(today_in_utc()):
         click.echo(f"character {note.position}: {printable(note.message)}", err=True)
-    with _documents(context, asked, newest, api) as documents:
+    with _documents(context, asked, form, newest, api) as documents:
         counted = _Counted(documents)
         pieces = FORMATS[form].write(counted, _channel(asked, page))
         _to_terminal(pieces) if out is None else _to_file(out, pieces)
-    noun = "article" if counted.number == 1 else "articles"
-    click.echo(f"{counted.number:,} {noun}{f' in {out}' if out else ''}", err=True)
+    click.echo(f"{_amount(counted.number, asked, form)}{f' in {out}' if out else ''}", err=True)
 
 
 narrowed(export)
@@ -67,17 +69,18 @@ narrowed(export)
 
 @contextmanager
 def _documents(
-    context: click.Context, asked: Search, newest: int | None, api: str | None
+    context: click.Context, asked: Search, form: str, newest: int | None, api: str | None
 ) -> Iterator[Iterable[Mapping[str, Any]]]:
     settings = Settings.load()
     if api:
         from pipeline.cli.remote import Remote  # noqa: PLC0415 - an HTTP client that an index here does without
 
-        yield Remote(api, settings).documents(asked, newest)
+        every = replace(asked, collapse=False) if form == CALENDAR and newest is None else asked
+        yield Remote(api, settings).documents(every, newest)
         return
     opener: OpenIndex = context.obj or open_existing
     with closing(opener(settings)) as index:
-        yield _found(index, asked.query(today_in_utc()), newest)
+        yield _found(index, asked.query(today_in_utc(), facets=()), form, newest)
 
 
 class _Counted:
@@ -93,11 +96,16 @@ class _Counted:
             yield one
 
 
-def _found(index: Index, query: Query, newest: int | None) -> Iterable[Mapping[str, Any]]:
+def _found(index: Index, query: Query, form: str, newest: int | None) -> Iterable[Mapping[str, Any]]:
     if newest is None:
-        return index.matching(query)
-    page = index.search(replace(query, sort="newest", offset=0, size=newest, facets=()))
+        return whole_results(index, query, form)
+    page = index.search(replace(query, sort="newest", offset=0, size=newest))
     return [hit.article for hit in page.hits]
+
+
+def _amount(number: int, asked: Search, form: str) -> str:
+    counted = "articles" if form == CALENDAR else asked.counted
+    return f"{number:,} {labels()['counted'][counted] if number == 1 else counted}"
 
 
 def _channel(asked: Search, page: str) -> Channel:

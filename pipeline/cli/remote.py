@@ -12,14 +12,16 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from pipeline.errors import DatelineError, IndexUnavailableError, UsageError
-from pipeline.index.protocol import FACETS, FacetCount, Group, Hit, SearchPage
+from pipeline.index.protocol import FACETS, LAST_HIT, FacetCount, Group, Hit, Query, SearchPage, grouping
 from pipeline.index.query.language import Note
 from pipeline.settings import Settings
 from pipeline.web.parameters import Search
+from pipeline.web.whole_results import first_of_each
 
 _TIMEOUT_SECONDS = 60.0
 _AT_ONCE = 200
 """Articles."""
+_GROUPED = ("collapse", "events")
 _OF_THE_PAGE = ("page", "offset", "more", "size")
 
 
@@ -58,9 +60,27 @@ class Remote:
         except (KeyError, TypeError) as error:
             raise self._strange() from error
 
-    def documents(self, asked: Search, most: int | None) -> Iterator[Mapping[str, Any]]:
-        """Yield the articles that ``asked`` finds there, the newest first, ``most`` of them; None: however many."""
+    def documents(self, asked: Search, most: int | None, *, last: int = LAST_HIT) -> Iterator[Mapping[str, Any]]:
+        """Yield the articles that ``asked`` finds there, the newest first, ``most`` of them; None: however many.
+
+        Stories are given there up to hit ``last`` alone: of more, every printing is asked for, the first of each kept.
+        """
         pairs = [("sort", "newest"), *(one for one in self._pairs(asked) if one[0] != "sort")]
+        field = grouping(Query(collapse_stories=asked.by_story, collapse_events=asked.events))
+        if most is None and field is not None and self._total(pairs) > last:
+            every = [*(one for one in pairs if one[0] not in _GROUPED), ("collapse", "0")]
+            yield from first_of_each(self._pages(every, None), field)
+            return
+        yield from self._pages(pairs, most)
+
+    def _total(self, pairs: Iterable[tuple[str, str]]) -> int:
+        answer = self._get("/search", [*pairs, ("size", "1"), ("fields", "id")])
+        try:
+            return int(answer["total"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise self._strange() from error
+
+    def _pages(self, pairs: Sequence[tuple[str, str]], most: int | None) -> Iterator[Mapping[str, Any]]:
         left, cursor = most, None
         while left is None or left > 0:
             size = ("size", str(_AT_ONCE if left is None else min(left, _AT_ONCE)))

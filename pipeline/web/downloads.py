@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain, islice
@@ -12,16 +12,14 @@ from starlette.responses import Response, StreamingResponse
 
 from pipeline.exports.entries import Channel
 from pipeline.exports.formats import FORMATS, NEWEST
-from pipeline.index.protocol import LAST_HIT, Grouping, Index, Query, grouping
+from pipeline.index.protocol import Index, Query
 from pipeline.web.parameters import Search
+from pipeline.web.whole_results import CALENDAR, whole_results
 
 FEEDS = {"rss": "RSS", "atom": "Atom", "jsonfeed": "JSON Feed"}
 """What readers ask for over and over: the newest articles only."""
 TABLES = {"csv": "CSV", "jsonl": "JSON Lines"}
 """What is taken out once, as a whole."""
-CALENDAR = "ics"
-_AT_ONCE = 500
-"""Hits asked of the index at a time."""
 
 
 def taken_out(index: Index, search: Search, form: str, now: datetime, base: str) -> Response:
@@ -49,40 +47,6 @@ def _begun(documents: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]
 def _documents(index: Index, query: Query, form: str, now: datetime) -> Iterable[Mapping[str, Any]]:
     if form in FEEDS:
         return [hit.article for hit in index.search(replace(query, sort="newest", size=NEWEST)).hits]
-    field = grouping(query)
-    if form != CALENDAR and field is not None:
-        return as_shown(index, query, field)
     if form == CALENDAR and query.mentions_from is None:
         query = replace(query, mentions_from=now.date())
-    return index.matching(replace(query, collapse_stories=False, collapse_events=False))
-
-
-def as_shown(
-    index: Index, query: Query, field: Grouping, *, at_once: int = _AT_ONCE, last: int = LAST_HIT
-) -> Iterator[Mapping[str, Any]]:
-    """Yield the hits of the pages, in their order; of more than ``last``, which no page shows, one of each group.
-
-    Which one that is the pages cannot tell either: it is the first that the index comes upon. ``at_once`` hits are
-    asked of the index at a time.
-    """
-    query = replace(query, size=at_once)
-    page = index.search(query)
-    if page.total > last:
-        every = index.matching(replace(query, collapse_stories=False, collapse_events=False))
-        yield from _first_of_each(every, field)
-        return
-    shown: set[str] = set()
-    for offset in range(0, page.total, at_once):
-        hits = page.hits if offset == 0 else index.search(replace(query, offset=offset)).hits
-        # A night that writes meanwhile moves hits from page to page.
-        yield from (hit.article for hit in hits if hit.id not in shown)
-        shown.update(hit.id for hit in hits)
-
-
-def _first_of_each(documents: Iterable[Mapping[str, Any]], field: Grouping) -> Iterator[Mapping[str, Any]]:
-    known: set[int] = set()
-    for one in documents:
-        group = hash(one.get(field, one["id"]))  # A million groups fit into 100 MB as numbers, not as names.
-        if group not in known:
-            known.add(group)
-            yield one
+    return whole_results(index, query, form)

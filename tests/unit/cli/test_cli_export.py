@@ -55,11 +55,11 @@ class TestJsonLines:
         """A line is an article as it is indexed; how many there were is said beside them."""
         result = run("mayor")
         assert [json.loads(line) for line in result.stdout.splitlines()] == [make_rich_article().document()]
-        assert result.stderr == "1 article\n"
+        assert result.stderr == "1 story\n"
 
     def test_no_page_ends_it(self, run: Run, index: MemoryIndex) -> None:
         """All that is found is written, not the ten of a page."""
-        assert len(run("*").stdout.splitlines()) == len(index.documents) > 10
+        assert len(run("*", "--all").stdout.splitlines()) == len(index.documents) > 10
 
     def test_one_line_each(self, run: Run, index: MemoryIndex) -> None:
         """No character of a text ends its line or is obeyed by a terminal, and each is there again once it is read."""
@@ -81,12 +81,12 @@ class TestCsv:
         assert columns == layout()["columns"]
         assert (found["title"], found["persons"]) == ("Mayor opens the tidal wall", "Ines Varga")
         assert found["mentioned_dates"] == "2031-04-11; 2031-05-03"
-        assert result.stderr == "1 article\n"
+        assert result.stderr == "1 story\n"
 
     def test_nothing_found(self, run: Run) -> None:
         """A table without rows still names its columns."""
         result = run("zebra", "--format", "csv")
-        assert (result.stdout.count("\n"), result.stderr) == (1, "0 articles\n")
+        assert (result.stdout.count("\n"), result.stderr) == (1, "0 stories\n")
 
     @pytest.mark.parametrize("sign", layout()["formula_signs"])
     @pytest.mark.parametrize("before", ["", " ", "\t", "\r\n", "\x00"])
@@ -103,6 +103,30 @@ class TestCsv:
         columns, row = csv.reader(io.StringIO("".join(lines)))
         assert row[columns.index("title")] == 'A "quay", a pier; and = more'
         assert row[columns.index("withdrawn_at")] == ""
+
+
+class TestStories:
+    """What was printed several times, as on the page."""
+
+    @pytest.mark.parametrize("form", ["csv", "jsonl", "rss", "atom", "jsonfeed"])
+    def test_one_article_each(self, run: Run, index: MemoryIndex, form: str) -> None:
+        """A story is one article, unless every printing is asked for, and which of both is counted is said."""
+        stories = len({one.get("story_id", one["id"]) for one in index.documents.values()})
+        for told in ([], ["--collapse"], ["--newest", "100"]):
+            assert run("*", "--format", form, *told).stderr == f"{stories} stories\n"
+        for told in (["--all"], ["--all", "--newest", "100"]):
+            assert run("*", "--format", form, *told).stderr == f"{len(index.documents)} articles\n"
+        assert stories < len(index.documents)
+
+    def test_the_pages_order(self, run: Run, index: MemoryIndex) -> None:
+        """Stories come as the page shows them."""
+        names = [json.loads(line)["id"] for line in run("*").stdout.splitlines()]
+        shown = index.search(Query(text="*", sort="newest", collapse_stories=True, size=100))
+        assert names == [hit.id for hit in shown.hits]
+
+    def test_a_calendar_reads_every_printing(self, run: Run, index: MemoryIndex) -> None:
+        """Another printing may name a day more; each day of a story is there once anyway."""
+        assert run("*", "--format", "ics").stderr == f"{len(index.documents)} articles\n"
 
 
 class TestAsked:
@@ -136,12 +160,12 @@ class TestFile:
         path = tmp_path / "found.csv"
         result = run("mayor", "--format", "csv", "--out", str(path))
         assert path.read_bytes() == run("mayor", "--format", "csv").stdout_bytes
-        assert (result.stdout, result.stderr) == ("", f"1 article in {path}\n")
+        assert (result.stdout, result.stderr) == ("", f"1 story in {path}\n")
 
     def test_broken_off(self, index: MemoryIndex, tmp_path: Path) -> None:
         """A file that was there before stays when the index fails in the middle, and nothing else is left."""
         path = tmp_path / "found.jsonl"
         path.write_text("before", encoding="utf-8")
         with pytest.raises(IndexUnavailableError):
-            run_over(BreakingIndex(index.articles), "*", "--out", str(path))
+            run_over(BreakingIndex(index.articles), "*", "--all", "--out", str(path))
         assert [one.read_text(encoding="utf-8") for one in tmp_path.iterdir()] == ["before"]

@@ -229,6 +229,14 @@ class TestRemote:
         assert sorted(every) == sorted(index.documents)
         assert [one["id"] for one in remote.documents(parse_search([("collapse", "0")]), 3)] == every[:3]
 
+    @pytest.mark.parametrize("last", [10_000, 2])
+    def test_one_of_each_story(self, remote: Remote, index: MemoryIndex, last: int) -> None:
+        """Of more stories than are given there page by page, it is one of each too."""
+        stories = {one.get("story_id", one["id"]) for one in index.documents.values()}
+        found = [one.get("story_id", one["id"]) for one in remote.documents(parse_search([]), None, last=last)]
+        assert (len(found), set(found)) == (len(stories), stories)
+        assert len(stories) < len(index.documents)
+
     def test_events(self, remote: Remote, index: MemoryIndex) -> None:
         """Events are told as an index here tells them."""
         list(index.write([make_article("quake", event_id="e" * 64)]))

@@ -15,9 +15,9 @@ from pipeline.article import DayRange, Revision
 from pipeline.exports.formats import FORMATS
 from pipeline.index.protocol import Query
 from pipeline.web.app import create_app
-from pipeline.web.downloads import as_shown
 from pipeline.web.results import INTERNAL
 from pipeline.web.safety import HEADERS, Access
+from pipeline.web.whole_results import as_shown
 from tests.unit.web.samples import SCRIPT, TODAY, Fetch, MemoryIndex, fetcher, make_article, make_rich_article
 
 TOKEN = "a-long-random-text"  # noqa: S105 - of a page in this test
