@@ -38,6 +38,9 @@ STAGES: tuple[Stage, ...] = ("discover", "fetch", "process", "index", "report")
 LISTINGS_ASKED = "listings asked"
 """How ``discover`` counts the feeds, sitemaps and pages that answered; those that were not due are not among them."""
 
+LEFT_OUT = "left out"
+"""How ``fetch`` counts what a replay did not take, being one of some days, or of some versions."""
+
 NO_NIGHTS = ("replay-", "ingest-", "revisit-")
 """What runs are called that say nothing of what the sources publish now."""
 

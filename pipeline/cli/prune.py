@@ -15,6 +15,7 @@ _WHY = {
     "owes-captures": "it has captures without an outcome; finish it with: dateline run --run-id",
     "holds-articles": "it holds articles back; see: dateline held list --run",
     "unreadable": "its report is damaged; make it again with: dateline run --run-id",
+    "damaged": "its list of captures is damaged, and not all became articles; make them with: dateline replay",
 }
 
 

@@ -13,11 +13,12 @@ from typing import Final
 
 from pipeline.article import Capture
 from pipeline.errors import StorageError
+from pipeline.ledger import WHOLE_RUN
 from pipeline.parts import read_part
-from pipeline.runs import Problem, Run
+from pipeline.runs import LEFT_OUT, Problem, Run, StageReport
 from pipeline.stages.reporting import DAMAGE
 from pipeline.stages.verdict.report import read_report
-from pipeline.store import is_there
+from pipeline.store import is_there, read_bytes
 
 STILL_DAMAGED: Final = "still-damaged"
 """The reason of the problem that later nights have: known from the beginning."""
@@ -26,8 +27,8 @@ STILL_DAMAGED: Final = "still-damaged"
 def damage_of(run: Run, source_id: str, runs: Sequence[Run]) -> str | None:
     """Return in one line why the captures of ``source_id`` in ``run`` cannot be read, and what to do; None if they can.
 
-    A good replay among ``runs`` has made its articles from the archive: then the damage does no harm. Raises
-    :class:`StorageError` when the disk or the object store refuses.
+    A replay among ``runs`` that took all of it, and had no new trouble with it, has made its articles from the archive:
+    then the damage does no harm. Raises :class:`StorageError` when the disk or the object store refuses.
     """
     try:
         for _ in read_part(run.part("captures", source_id), Capture):
@@ -45,12 +46,32 @@ def still_damaged(this: Run, earlier: Sequence[Run], source_ids: AbstractSet[str
     """Yield a problem for each of ``source_ids`` and each of the ``earlier`` runs whose report tells of its damage.
 
     Nothing else is read again: a run without a word on damage was read to its end, and what happens to its parts later
-    is a matter for ``dateline archive verify``. Raises :class:`StorageError` when the disk or the store refuses.
+    is a matter for ``dateline archive verify``. What cannot be read at all is a problem, too: an earlier run costs this
+    one nothing.
     """
     for run in earlier:
-        for source_id in sorted(_told_of(run) & source_ids) if run.id != this.id else ():
-            if detail := damage_of(run, source_id, earlier):
-                yield Problem(source_id=source_id, reason=STILL_DAMAGED, detail=detail)
+        if run.id == this.id:
+            continue
+        try:
+            told = sorted(_told_of(run) & source_ids)
+        except StorageError as error:
+            yield Problem(source_id=WHOLE_RUN, reason=error.reason, detail=error.message)
+            continue
+        for source_id in told:
+            try:
+                detail, reason = damage_of(run, source_id, earlier), STILL_DAMAGED
+            except StorageError as error:
+                detail, reason = error.message, error.reason
+            if detail:
+                yield Problem(source_id=source_id, reason=reason, detail=detail)
+
+
+def has_damage(run: Run, runs: Sequence[Run]) -> bool:
+    """Return whether the report of ``run`` tells of damage, and captures of it are unread for that until now.
+
+    ``runs`` are those among which its replays are. Raises :class:`StorageError` when the disk or the store refuses.
+    """
+    return any(damage_of(run, source_id, runs) for source_id in sorted(_told_of(run)))
 
 
 def _told_of(run: Run) -> set[str]:
@@ -59,14 +80,29 @@ def _told_of(run: Run) -> set[str]:
         return set()
     try:
         return {one.source_id for one in read_report(run).problems if one.reason in DAMAGE}
-    except StorageError:  # the report itself is damaged: it is made again, and red
-        return set()
+    except StorageError as error:
+        if error.reason not in DAMAGE:
+            raise
+        return set()  # the report itself is damaged: it is made again, and red
 
 
 def _is_replayed(run: Run, source_id: str, runs: Sequence[Run]) -> bool:
-    for one in runs:
-        if one.id.startswith(f"replay-{run.id}-") and is_there(one.report):
-            figures = read_report(one)
-            if figures.verdict.passed and source_id in {each.source_id for each in figures.sources}:
-                return True
-    return False
+    repeated = (one for one in runs if one.id.startswith(f"replay-{run.id}-"))
+    return any(_made_it_all(one, source_id) for one in repeated if is_there(one.report))
+
+
+def _made_it_all(replay: Run, source_id: str) -> bool:
+    """Return whether ``replay`` took all captures of the source, and is good as far as that is concerned."""
+    try:
+        figures = read_report(replay)
+        fetched = StageReport.from_json(read_bytes(replay.stage_report("fetch", source_id)))
+    except (FileNotFoundError, ValueError):  # of another source, or killed on its way
+        return False
+    except StorageError as error:
+        if error.reason not in DAMAGE:
+            raise
+        return False
+    if fetched.counts.get(LEFT_OUT):
+        return False
+    red = {one.source_id for one in figures.verdict.troubles if one.is_red}
+    return figures.verdict.passed or (bool(red) and not red & {source_id, WHOLE_RUN})

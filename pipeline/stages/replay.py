@@ -19,7 +19,7 @@ from pipeline.index import open_index
 from pipeline.ledger import RunReport
 from pipeline.parts import write_part
 from pipeline.progress import Progress
-from pipeline.runs import Run
+from pipeline.runs import LEFT_OUT, Run
 from pipeline.settings import Settings, Source, load_sources
 from pipeline.stages.begin import begin, read_sources, was_begun
 from pipeline.stages.curation import curation_of
@@ -38,6 +38,8 @@ class Planned:
     run_id: str
     held: Mapping[str, Holdings]
     """Source id → what is taken of it."""
+    left_out: Mapping[str, int]
+    """Source id → how many captures are not."""
 
     @property
     def captures(self) -> int:
@@ -59,9 +61,15 @@ def plan(
             if run_ids and run_id not in run_ids:
                 continue
             chosen = [one for one in sources if not source_ids or one in source_ids]
-            held = {one: _chosen(holdings(settings.home, one, run_id), choice, index) for one in chosen}
+            whole = {one: holdings(settings.home, one, run_id) for one in chosen}
+            held = {one: _chosen(found, choice, index) for one, found in whole.items()}
             if taken := {one: found for one, found in held.items() if choice.is_all() or found.notes}:
-                yield Planned(run_id, taken)
+                yield Planned(run_id, taken, {one: _captures(whole[one]) - _captures(held[one]) for one in taken})
+
+
+def _captures(held: Holdings) -> int:
+    """Return how many captures the archive holds or held."""
+    return sum(one.capture is not None for one in held.notes) + sum(one.lost for one in held.losses)
 
 
 def _chosen(held: Holdings, choice: Choice, index: Addressed | None) -> Holdings:
@@ -120,7 +128,7 @@ def _replay_run(
         progress.expect(planned.captures)
         for source in sources:
             try:
-                _list_captures(run, source, planned.run_id, planned.held[source.id])
+                _list_captures(run, source, planned)
                 process(run, source, curation_of(settings), follow=followed_by(progress))
             except DatelineError as error:
                 announce(f"{source.id}: {error.message}")
@@ -131,11 +139,12 @@ def _replay_run(
     return figures
 
 
-def _list_captures(run: Run, source: Source, run_id: str, held: Holdings) -> None:
+def _list_captures(run: Run, source: Source, planned: Planned) -> None:
     """Write what was captured then, and what was seen to be gone, as the links of the replay.
 
     What the archive has lost since is a problem of the source, and each page of it a link that was quarantined.
     """
+    held = planned.held[source.id]
     captures = {one.capture.link.url: one.capture for one in held.notes if one.capture is not None}
     ended = _lost(held.losses, source, captures.keys())
     ended |= {
@@ -144,10 +153,12 @@ def _list_captures(run: Run, source: Source, run_id: str, held: Holdings) -> Non
         if one.outcome is not None and one.outcome.kind is OutcomeKind.WITHDRAWN
     }
     links: list[Link] = [one.link for one in captures.values()]
-    links += [Link(url=one, source_id=source.id, listed_by=run_id) for one in ended if one not in captures]
+    links += [Link(url=one, source_id=source.id, listed_by=planned.run_id) for one in ended if one not in captures]
     with reporting(run, "discover", source.id) as tally:
         tally.counts["links"] = write_part(run.part("links", source.id), links)
     with reporting(run, "fetch", source.id) as tally:
+        if left_out := planned.left_out[source.id]:
+            tally.counts[LEFT_OUT] = left_out
         for loss in held.losses:
             tally.problem(loss.error())
             tally.counts["records lost"] += loss.lost

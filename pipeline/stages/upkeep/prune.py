@@ -7,7 +7,7 @@ read them. A replay is a repetition, and goes whole. What a run still owes someb
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -15,7 +15,8 @@ from pipeline.article import Moment, Record
 from pipeline.errors import StorageError
 from pipeline.ledger import HELD
 from pipeline.parts import write_bytes
-from pipeline.runs import STAGES, Run, started_runs
+from pipeline.runs import STAGES, Run, list_runs, started_runs
+from pipeline.stages.damaged_captures import has_damage
 from pipeline.stages.verdict.report import read_report
 from pipeline.store import DataPath, files_in, is_there, remove, remove_folder, size_of
 
@@ -27,7 +28,7 @@ _PARTS = ("links", "captures", "articles")
 _WAITING = frozenset({"not-indexed", "not-processed"})
 
 
-Kept = Literal["", "no-report", "owes-captures", "holds-articles", "unreadable"]
+Kept = Literal["", "no-report", "owes-captures", "holds-articles", "unreadable", "damaged"]
 
 
 class Pruned(Record):
@@ -45,15 +46,16 @@ class Pruned(Record):
 def prune(home: DataPath, now: datetime, older_than: timedelta, *, dry_run: bool = False) -> Iterator[Pruned]:
     """Remove the parts of the runs that started before ``now - older_than``; yield what became of each.
 
-    Runs that were pruned already are passed over. One without a report, or with captures that have no outcome, stays
-    whole and is named. May be killed and repeated at any moment. Raises :class:`StorageError` when the disk refuses,
-    and for an age under :data:`LEAST_AGE`.
+    Runs that were pruned already are passed over. One without a report, with captures that have no outcome, or with a
+    damaged list of them that no replay has made up for, stays whole and is named. May be killed and repeated at any
+    moment. Raises :class:`StorageError` when the disk refuses, and for an age under :data:`LEAST_AGE`.
     """
     if older_than < LEAST_AGE:
         raise StorageError(f"runs of the last {LEAST_AGE.days} days may be going on; ask for more days than that")
+    runs = list_runs(home)
     for started, run in started_runs(home):
         if started < now - older_than:
-            debt = owed(run)
+            debt = owed(run) or _damage(run, runs)
             files = [] if debt else list(_files(run))
             if files or debt:
                 told = Pruned(run_id=run.id, at=now, files=len(files), size=sum(map(size_of, files)), kept=debt)
@@ -74,6 +76,11 @@ def owed(run: Run) -> Kept:
     if figures.waiting or _WAITING & failed.keys():
         return "owes-captures"
     return "holds-articles" if figures.outcomes.get(HELD) else ""
+
+
+def _damage(run: Run, runs: Sequence[Run]) -> Kept:
+    """Return whether captures of ``run`` wait behind damage for a replay; with their list gone, nobody would say so."""
+    return "damaged" if not run.id.startswith(_REPLAY) and has_damage(run, runs) else ""
 
 
 def _files(run: Run) -> Iterator[DataPath]:

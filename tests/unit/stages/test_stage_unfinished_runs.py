@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -13,9 +13,10 @@ from click.testing import CliRunner
 from pipeline.article import Capture, Outcome
 from pipeline.cli import commands
 from pipeline.errors import StorageError
+from pipeline.fetch import Archive
 from pipeline.index import open_index
 from pipeline.index.protocol import Query
-from pipeline.ledger import RunReport, Verdict
+from pipeline.ledger import WHOLE_RUN, RunReport, Trouble, Verdict, verdict_of
 from pipeline.parts import packed, write_bytes, write_part
 from pipeline.runs import OVER_AFTER, Run
 from pipeline.settings import Settings, Source
@@ -23,7 +24,9 @@ from pipeline.stages.begin import Beginning
 from pipeline.stages.index import index
 from pipeline.stages.process import process
 from pipeline.stages.replay import replay
+from pipeline.stages.replay_choice import Choice
 from pipeline.stages.unfinished_runs import catch_up, in_arrears
+from pipeline.stages.upkeep.prune import prune
 from pipeline.stages.verdict.report import lines, read_report, report
 from pipeline.store import DataPath, read_bytes
 from tests.unit.stages.captures import PAGE, archive_page, make_capture, make_link
@@ -136,13 +139,8 @@ class TestDamagedCaptures:
 
     def test_it_is_known_trouble_afterwards(self, settings: Settings) -> None:
         """Red when it is found; in each night after it said, since then, and not red; over once the run is replayed."""
-        page = archive_page(settings.home, PAGE, run_id="night-20261103T020000Z")
-        found = begun(settings, "night-20261103T020000Z", page)
-        cut_short(found.part("captures", "quay"))
-        with pytest.raises(StorageError):
-            process(found, QUAY)
-        index(settings, found)
-        assert "damaged-part" in report(found).verdict.gates
+        found = self.damaged(settings)
+        assert "damaged-part" in read_report(found).verdict.gates
         for day in (4, 5):
             verdict = self.night(settings, day)
             assert verdict.passed, verdict.reasons
@@ -152,6 +150,57 @@ class TestDamagedCaptures:
         replay(settings, datetime(2026, 11, 5, tzinfo=UTC), run_ids=[found.id])
         assert titles(settings) == ["Ferry returns"]
         assert self.night(settings, 6).known == ()
+
+    def test_what_ends_it(self, settings: Settings) -> None:
+        """A replay of a part of it does not, nor one whose report is damaged; trouble elsewhere holds up none."""
+        found = self.damaged(settings)
+        other = make_link("http://quay.example/boats")
+        with Archive(settings.home, "quay", found.id) as archive:
+            archive.append_local(other, PAGE.encode(), "text/html")
+        some = Choice(pages=frozenset({("quay", other.url)}))
+        (figures,) = replay(settings, datetime(2026, 11, 4, tzinfo=UTC), run_ids=[found.id], choice=some)
+        assert figures.verdict.passed
+        assert len(self.night(settings, 4).known) == 1
+        by_days = Choice(since=date(1970, 1, 1))
+        (figures,) = replay(settings, datetime(2026, 11, 5, tzinfo=UTC), run_ids=[found.id], choice=by_days)
+        assert self.night(settings, 5).known == (), "all of it was taken, though by its days"
+        whole = Run(settings.home, figures.run_id)
+        write_bytes(whole.report, b"{")
+        assert len(self.night(settings, 6).known) == 1
+        for source_id, said in (("pier", 0), ("quay", 1), (WHOLE_RUN, 1)):
+            trouble = Trouble(source_id=source_id, gate="damaged-archive", about="x", detail="x")
+            red = figures.model_copy(update={"verdict": verdict_of([trouble])})
+            write_bytes(whole.report, red.model_dump_json().encode())
+            assert len(self.night(settings, 7).known) == said, source_id
+
+    def test_an_earlier_run_that_cannot_be_read_costs_nothing(self, settings: Settings) -> None:
+        """A disk that refuses what is of another night is told in red, and the night's own work is done."""
+        found = self.damaged(settings)
+        packed(found.part("captures", "quay")).unlink()
+        packed(found.part("captures", "quay")).mkdir()  # which nobody can read as a file, whoever asks
+        verdict = self.night(settings, 4)
+        assert verdict.gates == ("storage",)
+        assert found.id in verdict.reasons[0]
+
+    def test_it_is_not_pruned(self, settings: Settings) -> None:
+        """While its pages wait for a replay its list is kept, so that somebody goes on saying so."""
+        found = self.damaged(settings)
+        later, age = datetime(2027, 1, 5, tzinfo=UTC), timedelta(days=30)
+        (told,) = prune(settings.home, later, age)
+        assert (told.run_id, told.kept) == (found.id, "damaged")
+        replay(settings, datetime(2026, 11, 5, tzinfo=UTC), run_ids=[found.id])
+        assert not [one.kept for one in prune(settings.home, later, age) if one.kept]
+
+    def damaged(self, settings: Settings) -> Run:
+        """Return a reported night of November the third whose list of captures is damaged."""
+        page = archive_page(settings.home, PAGE, run_id="night-20261103T020000Z")
+        found = begun(settings, "night-20261103T020000Z", page)
+        cut_short(found.part("captures", "quay"))
+        with pytest.raises(StorageError):
+            process(found, QUAY)
+        index(settings, found)
+        report(found)
+        return found
 
     def night(self, settings: Settings, day: int) -> Verdict:
         """Return the verdict of a night of November that brought nothing new."""
