@@ -112,7 +112,9 @@ def _node(branch: Tree[Token], reader: Reader, field: str) -> Node | None:
         return _node(_trees(branch)[0], reader, field)
     token = next(one for one in branch.scan_values(lambda _: True))
     if branch.data == "field":
-        return _node(_trees(branch)[0], reader, str(token)[:-1].casefold())
+        found = _node(_trees(branch)[0], reader, str(token)[:-1].casefold())
+        is_excluded = len(branch.children) > 2  # noqa: PLR2004 - its name, and what is asked of it
+        return Not(found) if found and is_excluded else found
     at = token.start_pos or 0
     return reader.near(str(token), at) if branch.data == "near" else reader.leaf(str(token), at, field)
 

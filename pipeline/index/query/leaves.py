@@ -67,6 +67,7 @@ class Reader:
         self.say = say
         self._left = MAXIMUM_TOKENS
         self._prefixes = 0
+        self._is_full = False
 
     def leaf(self, text: str, at: int, field: str) -> Node | None:
         """Return the leaf for ``text``, a word or a phrase in its quotes, asked of ``field`` (empty: of the text)."""
@@ -89,11 +90,13 @@ class Reader:
         if not asked or [len(one) for one in words] != [1, 1]:
             self.say(at, remark("near"))
             return None
-        return Near(words[0][0], words[1][0], int(asked[1])) if self._spend(2) else None
+        return Near(words[0][0], words[1][0], int(asked[1])) if self._spend(2, at) else None
 
     def _words(self, text: str, at: int, *, title_only: bool) -> Node | None:
         if text.endswith("*") and len(text) > 1:
             return self._prefix(text, at, title_only=title_only)
+        if "*" in text.rstrip("*"):
+            self._say_star(at)
         if unknown := _UNKNOWN_FIELD.fullmatch(text):
             known = ", ".join(field_names())
             self.say(at, remark("no-field", name=repr(unknown[1]), known=known))
@@ -104,20 +107,26 @@ class Reader:
         count = sum(len(analysable(word).split()) for word in term.words)
         if count > self._left > 0:
             term = replace(term, words=term.words[: self._left], exact=True, joined="")
-        return Words(term, title_only=title_only) if self._spend(count) else None
+        return Words(term, title_only=title_only) if self._spend(count, at) else None
 
-    def _spend(self, words: int) -> bool:
+    def _spend(self, words: int, at: int) -> bool:
         has_room, self._left = self._left > 0, self._left - words
+        if self._left < 0 and not self._is_full:
+            self._is_full = True
+            self.say(at, remark("too-many-words", most=MAXIMUM_TOKENS))
         return has_room
+
+    def _say_star(self, at: int) -> None:
+        self.say(at, remark("star", least=SHORTEST_STEM, most=LONGEST_STEM, times=MOST_PREFIXES))
 
     def _prefix(self, text: str, at: int, *, title_only: bool) -> Node | None:
         pieces = folded(text.rstrip("*"))
         is_stem = len(pieces) == 1 and SHORTEST_STEM <= len(pieces[0]) <= LONGEST_STEM
         if not is_stem or self._prefixes >= MOST_PREFIXES:
-            self.say(at, remark("star", least=SHORTEST_STEM, most=LONGEST_STEM, times=MOST_PREFIXES))
-            return self._words(text.rstrip("*"), at, title_only=title_only)
+            self._say_star(at)
+            return self._words(text.rstrip("*").replace("*", " "), at, title_only=title_only)
         self._prefixes += 1
-        return Prefix(pieces[0], title_only=title_only) if self._spend(1) else None
+        return Prefix(pieces[0], title_only=title_only) if self._spend(1, at) else None
 
     def _value(self, kind: str, field: str, value: str, at: int) -> Node | None:
         if kind in ("published", "mentions"):
@@ -135,7 +144,10 @@ class Reader:
         if not words:
             self.say(at, remark("no-word", value=repr(value[:40]), field=field))
             return None
-        return Named(_tables()["fields"][field]["field"], words[: self._left]) if self._spend(len(words)) else None
+        if "*" in value:
+            self._say_star(at)
+        counted = words[: self._left] if self._left > 0 else ()
+        return Named(_tables()["fields"][field]["field"], counted) if self._spend(len(words), at) else None
 
     def _state(self, kind: str, value: str, at: int) -> Node | None:
         if kind == "is" and value in ("original", "reprint"):

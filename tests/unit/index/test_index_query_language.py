@@ -15,7 +15,8 @@ from pipeline.index.embedded.index import EmbeddedIndex
 from pipeline.index.protocol import Query
 from pipeline.index.query.language import DEEPEST, understood
 from pipeline.index.query.leaves import LONGEST_STEM, MOST_PREFIXES, field_names
-from pipeline.index.query.tree import Every, Node, Not, Prefix, Published, scoring, words_of
+from pipeline.index.query.remarks import remark
+from pipeline.index.query.tree import Every, Named, Node, Not, Prefix, Published, scoring, words_of
 from pipeline.index.text.words import MAXIMUM_TOKENS
 
 TODAY = date(2026, 3, 11)
@@ -45,6 +46,10 @@ class TestNotes:
             ("ferry is:blue", 10, "not 'blue'"),
             ('ferry near:2("a b","c")', 7, "two single words"),
             ("ferry f*", 7, "a star stands behind"),
+            ("ferry *bour", 7, "a star stands behind"),
+            ("ferry har*r", 7, "a star stands behind"),
+            ('ferry "old harb*"', 7, "a star stands behind"),
+            ("ferry person:lind*", 14, "a star stands behind"),
             ("ferry site:!!", 12, "no site"),
             ("ferry person:!!", 14, "has no word"),
         ],
@@ -59,6 +64,16 @@ class TestNotes:
     def test_nothing_to_say(self, text: str) -> None:
         """Times, addresses, brackets inside a word and small letters are words."""
         assert understood(text, TODAY).notes == ()
+
+
+class TestExclusions:
+    """A dash."""
+
+    @pytest.mark.parametrize("asked", ["title:{}ferry", "lang:{}de", "title:{}(ferry OR port)", 'person:{}"Ada Lind"'])
+    def test_behind_the_name_of_a_field(self, asked: str) -> None:
+        """It excludes there as it does before the name."""
+        assert understood(asked.format("-")).tree == understood("-" + asked.format("")).tree
+        assert isinstance(understood(asked.format("-")).tree, Not)
 
 
 class TestBounds:
@@ -76,6 +91,21 @@ class TestBounds:
         assert len(words) == MAXIMUM_TOKENS
         stems = list(scoring(understood(" ".join(f"stem{at}*" for at in range(40))).tree))
         assert sum(isinstance(one, Prefix) for one in stems) == MOST_PREFIXES
+
+    @pytest.mark.parametrize("part", ["w{}", "lang:l{}", 'person:"p{} p p"', 'near:5("a{}","b")', "title:t{}"])
+    def test_too_many_words(self, part: str) -> None:
+        """It is said once where the words that count end; what the last one has left is no empty condition."""
+        found = understood(" ".join(part.format(at) for at in range(MAXIMUM_TOKENS + 4)))
+        assert [one.message for one in found.notes] == [remark("too-many-words", most=MAXIMUM_TOKENS)]
+        assert isinstance(found.tree, Every)
+        assert all(one.words for one in found.tree.parts if isinstance(one, Named))
+
+    def test_a_value_has_all_its_words(self) -> None:
+        """What a value takes of the words that count does not cut the value itself."""
+        text = " ".join(f"w{at}" for at in range(MAXIMUM_TOKENS - 3))
+        tree = understood(f'{text} person:"Ada Lind Berg"').tree
+        assert isinstance(tree, Every)
+        assert [one.words for one in tree.parts if isinstance(one, Named)] == [("ada", "lind", "berg")]
 
     @pytest.mark.parametrize("letter", ["a", "я", "𐐷"])
     def test_length_of_stems(self, letter: str, tmp_path: Path) -> None:
