@@ -86,7 +86,7 @@ def entity_page(index: Index, asked: Iterable[tuple[str, str]], today: date) -> 
         last_day=found.published[-1].value,
         first=(oldest.hits or found.hits)[0].article,
         last=found.hits[0].article,
-        chart=published_chart(search, found.published),
+        chart=published_chart(index, query, search, found.published),
         map=places_map(index, query, search),
         beside=[
             (in_words("facets", field), links)

@@ -34,7 +34,7 @@ from pipeline.web.stories import Reprints, reprints_of, stories_of
 from pipeline.web.text_layout import Section, sections
 from pipeline.web.timeline import Bar, Timeline, timeline
 from pipeline.web.translations import gettext
-from pipeline.web.week_before import Shift, beside_a_week_earlier, shift_of, with_days_before
+from pipeline.web.week_before import Shift, as_opened, beside_a_week_earlier, shift_of, with_days_before
 
 TIMELINE_DAYS = 1000
 """Days, those spoken of most, that the timeline is drawn from."""
@@ -145,7 +145,7 @@ def results_page(index: Index, search: Search, today: date) -> ResultsPage:
         stories=_stories(search),
         events=_toggle(gettext("One hit per event"), search, is_on=search.events, events=not search.events),
         spoken_of=_spoken_of(index, query, search, today) if found.total else None,
-        published=published_chart(search, with_days_before(index, query, narrowed.published)),
+        published=published_chart(index, query, search, with_days_before(index, query, narrowed.published)),
         pages=pages(search, found.total),
         previous_page=next_page(search, found.total, -1),
         next_page=next_page(search, found.total, 1),
@@ -173,10 +173,19 @@ def _spoken_of(index: Index, query: Query, search: Search, today: date) -> Chart
     if drawn is None:
         return None
     before, after = (_opened(index, query, end) for end in (drawn.before, drawn.after))
-    drawn = replace(drawn, before=before, after=after)
-    return Chart(
-        "spoken", gettext("Days they speak of"), "mention", drawn, lambda period: search.changed(mentions=period).url()
-    )
+    # A day's figure is of those that name it; "in November" is said of each of its days, and opens with them.
+    unit = _counted(search) if drawn.unit == "day" else "mention"
+
+    def address(period: str) -> str:
+        if drawn.unit == "day" and parse_period("mentions", period).is_one_day:
+            return search.changed(mentions=None).beside("mentioned_dates", period).url()
+        return search.changed(mentions=period).url()
+
+    return Chart("spoken", gettext("Days they speak of"), unit, replace(drawn, before=before, after=after), address)
+
+
+def _counted(search: Search) -> str:
+    return "article" if search.counted == "articles" else "hit"
 
 
 def _opened(index: Index, query: Query, end: Bar | None) -> Bar | None:
@@ -188,8 +197,10 @@ def _opened(index: Index, query: Query, end: Bar | None) -> Bar | None:
     return replace(end, count=index.search(replace(there, facets=())).total)
 
 
-def published_chart(search: Search, counts: Sequence[FacetCount]) -> Chart | None:
+def published_chart(index: Index, query: Query, search: Search, counts: Sequence[FacetCount]) -> Chart | None:
     """Return the days of publication of what ``search`` finds, as the index counted them; None for a single one.
+
+    ``query`` is what ``search`` asks the index.
 
     Days of ``counts`` outside the period of ``search`` are only for the week before (:func:`with_days_before`).
     """
@@ -203,10 +214,10 @@ def published_chart(search: Search, counts: Sequence[FacetCount]) -> Chart | Non
     return Chart(
         "published",
         gettext("Published"),
-        "article" if search.counted == "articles" else "hit",
+        _counted(search),
         beside_a_week_earlier(drawn, counts),
         address,
-        shift_of(search, counts),
+        as_opened(index, query, shift) if (shift := shift_of(search, counts)) else None,
     )
 
 

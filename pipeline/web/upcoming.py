@@ -44,7 +44,8 @@ def coming_page(index: Index, search: Search, today: date) -> ComingPage:
     horizon = today + timedelta(days=DAYS_AHEAD)
     if query.mentions_from is None and query.mentions_to is None:
         query = replace(query, mentions_from=today, mentions_to=horizon)
-    found = index.search(replace(query, sort="newest", collapse_stories=False, offset=0, size=_LOOKED_AT))
+    every = replace(query, collapse_stories=False, collapse_events=False)
+    found = index.search(replace(every, sort="newest", offset=0, size=_LOOKED_AT))
     told: dict[tuple[date, str], Announcement] = {}
     for hit in found.hits:
         for first, last, mention in announced(hit.article, today):

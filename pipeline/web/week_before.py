@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from pipeline.index.protocol import FacetCount, Index, Query
+from pipeline.index.protocol import FacetCount, Index, Query, is_collapsed
 from pipeline.index.query.periods import Period
 from pipeline.web.parameters import Search
 from pipeline.web.timeline import Timeline
@@ -70,7 +70,28 @@ def shift_of(search: Search, counts: Sequence[FacetCount]) -> Shift | None:
     ends = [date.fromisoformat(one.value) for one in counts if one.count]
     if not ends or ends[-1] - date.min < 2 * WEEK:
         return None
-    now, before = (_week(search, counts, ends[-1] - back) for back in (timedelta(0), WEEK))
+    return _shift(*(_week(search, counts, ends[-1] - back) for back in (timedelta(0), WEEK)))
+
+
+def as_opened(index: Index, query: Query, shift: Shift) -> Shift:
+    """Return ``shift`` with the figures that its links open: a story printed on two days of a week is one story.
+
+    Where ``query`` counts articles the sums of the days are right, and the index is not asked.
+    """
+    if not is_collapsed(query):
+        return shift
+    return _shift(*(_asked(index, query, one) for one in (shift.now, shift.before)))
+
+
+def _asked(index: Index, query: Query, week: Week) -> Week:
+    if not week.count:
+        return week
+    first = week.last - WEEK + timedelta(days=1)
+    there = replace(query, published_from=first, published_to=week.last, offset=0, size=0, facets=(), by_day=False)
+    return replace(week, count=index.search(there).total)
+
+
+def _shift(now: Week, before: Week) -> Shift:
     percent = round(100 * (now.count - before.count) / before.count) if before.count else None
     return Shift(now, before, percent)
 

@@ -6,7 +6,8 @@ import base64
 import hashlib
 import json
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -258,8 +259,28 @@ class TestSearchPage:
     def test_timeline(self, fetch: Fetch) -> None:
         """The days spoken of are a timeline whose bars narrow the search."""
         html = fetch("/").text
-        assert "11 Apr 2031: 1 mention" in text_of(html)
-        assert "/?mentions=2031-05-03" in Page(html).links()
+        assert "11 Apr 2031: 1 hit" in text_of(html)
+        assert "/?mentioned_dates=2031-05-03" in Page(html).links()
+
+    @pytest.mark.parametrize("asked", ["", "?mentions=2031-05", "?mentioned_dates=2031-05-01", "?collapse=0"])
+    def test_a_day_spoken_of_opens_its_figure(self, asked: str) -> None:
+        """What speaks of the whole month is not counted on each of its days, so a day's bar does not open it."""
+        may = DayRange(gte=date(2031, 5, 1), lte=date(2031, 5, 31))
+        named = [date(2031, 5, day) for day in (1, 2, 2, 3)]
+        told = [make_article("month", mentioned_date_ranges=(may,))]
+        told += [
+            make_article(
+                f"day-{at}", mentioned_dates=days, mentioned_date_ranges=[DayRange(gte=d, lte=d) for d in days]
+            )
+            for at, days in enumerate({named[0], one} for one in named)
+        ]
+        fetch = fetcher(create_app(MemoryIndex(told)))
+        bars = re.findall(
+            r'href="(/\?[^"]*mentioned_dates=[^"]*)" title="[^"]*: (\d+) (?:hit|article)s?"', fetch(f"/{asked}").text
+        )
+        assert len(bars) >= 2
+        opened = [re.search(r"<strong>(\d+)</strong>", fetch(unescape(address)).text) for address, _ in bars]
+        assert [one[1] for one in opened if one] == [count for _, count in bars]
 
     def test_days_of_publication(self, fetch: Fetch) -> None:
         """The days of publication are a chart of hits; a bar's figure is how many its link opens."""
@@ -269,6 +290,22 @@ class TestSearchPage:
         assert there in Page(html).links()
         assert "15 articles" in text_of(fetch(there).text)
         assert "5 Apr 2031: 1 hit" in text_of(fetch("/?from=2031-04-05&to=2031-04-11").text)
+
+    @pytest.mark.parametrize("by", ["collapse=1", "collapse=0", "events=1"])
+    def test_a_week_is_counted_as_what_it_opens(self, by: str) -> None:
+        """A story that was printed on several days of a week is one story of it."""
+        day = datetime(2031, 4, 10, 8, tzinfo=UTC)
+        told = [
+            make_article(f"told-{back}", published_at=day - timedelta(days=back), story_id="s" * 64, event_id="e" * 64)
+            for back in (0, 1, 2, 8, 9)
+        ]
+        fetch = fetcher(create_app(MemoryIndex([*told, make_article("other", published_at=day)])))
+        shift = re.search(r'<p class="shift">.*?</p>', fetch(f"/?{by}").text, re.DOTALL)
+        assert shift
+        weeks = re.findall(r'href="([^"]+)">(\d+)</a>', shift[0])
+        opened = [re.search(r"<strong>(\d+)</strong>", fetch(unescape(address)).text) for address, _ in weeks]
+        assert [one[1] for one in opened if one] == [count for _, count in weeks]
+        assert len(weeks) == 2
 
     def test_far_days_are_counted_as_what_they_open(self, index: MemoryIndex) -> None:
         """What lies before the chart is counted in hits, not in mentions: an old tale speaks of many days."""
