@@ -53,6 +53,7 @@ from pydantic_settings import (
 )
 
 from pipeline.errors import SettingsError
+from pipeline.set_index import FILE, HOME, PREFIX
 from pipeline.store import DataPath, data_root
 
 SOURCE_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
@@ -184,15 +185,15 @@ class Settings(BaseSettings):
     """What Dateline runs with. Secrets are never shown in a repr or a log."""
 
     model_config = SettingsConfigDict(
-        env_prefix="DATELINE_",
+        env_prefix=PREFIX,
         env_ignore_empty=True,  # Compose hands on a variable that is not set as an empty one
-        toml_file="dateline.toml",
+        toml_file=FILE,
         frozen=True,
         extra="forbid",
         hide_input_in_errors=True,
     )
 
-    home: Annotated[DataPath, PlainValidator(data_root), PlainSerializer(str)] = Path(".dateline")
+    home: Annotated[DataPath, PlainValidator(data_root), PlainSerializer(str)] = HOME
     sources: Path = Path("sources.toml")
     entities: Path = Path("entities.toml")
     """The curated file of entities; without one nothing is curated."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
 from html import unescape
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
@@ -21,12 +21,15 @@ from pipeline.index import embedded_folder, open_index
 from pipeline.index.protocol import LAST_HIT, FacetCount, Group, Hit, Index, SearchPage
 from pipeline.index.query.language import Note
 from pipeline.index.query.periods import today_in_utc
-from pipeline.settings import Settings
+from pipeline.set_index import SetIndex, set_index
 from pipeline.web.parameters import SORTS, Search, parse_search
 from pipeline.web.results import labels, results_json, shortened
 from pipeline.web.stories import reprints_of, stories_of
 
-OpenIndex: TypeAlias = Callable[[Settings], Index]
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
+
+OpenIndex: TypeAlias = "Callable[[Settings | SetIndex], Index]"
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
 _EM = re.compile(r"(</?em>)")
@@ -69,30 +72,36 @@ narrowed(search)
 def _found(
     context: click.Context, asked: Search, today: date, api: str | None
 ) -> tuple[SearchPage, Sequence[Note], Mapping[str, Group]]:
-    settings = Settings.load()
     if api:
         from pipeline.cli.remote import Remote  # noqa: PLC0415 - an HTTP client that an index here does without
 
-        return Remote(api, settings).search(asked)
+        return Remote(api, _every_setting()).search(asked)
     opener: OpenIndex = context.obj or open_existing
-    with closing(opener(settings)) as index:
+    with closing(opener(set_index() or _every_setting())) as index:
         page = index.search(asked.query(today))
         return page, asked.notes(today), stories_of(index, (hit.article for hit in page.hits))
 
 
-def open_existing(settings: Settings) -> Index:
+def _every_setting() -> Settings:
+    from pipeline.settings import Settings  # noqa: PLC0415 - their model takes as long to load as all the rest
+
+    return Settings.load()
+
+
+def open_existing(settings: Settings | SetIndex) -> Index:
     """Return the configured index; raises :class:`StorageError` where nothing was ever ingested."""
     if is_missing(settings):
         raise StorageError(missing(settings))
     return open_index(settings)
 
 
-def is_missing(settings: Settings) -> bool:
+def is_missing(settings: Settings | SetIndex) -> bool:
     """Return whether the embedded index is what is configured, and is not there."""
-    return settings.elasticsearch_url is None and not embedded_folder(settings).is_dir()
+    is_embedded = isinstance(settings, SetIndex) or settings.elasticsearch_url is None
+    return is_embedded and not embedded_folder(settings).is_dir()
 
 
-def missing(settings: Settings) -> str:
+def missing(settings: Settings | SetIndex) -> str:
     """Return what to tell somebody who has no index yet."""
     return (
         f"there is no index in {embedded_folder(settings).parent}; fill it with `dateline ingest PATH-or-URL`, "

@@ -6,17 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import SettingsError
-from pipeline.settings import Settings
+from pipeline.set_index import SetIndex
 
 if TYPE_CHECKING:
     from pipeline.index.ledger import LedgerIndex
     from pipeline.index.migration import Migration
     from pipeline.index.protocol import Index
+    from pipeline.settings import Settings
 
 __all__ = ["embedded_folder", "open_index", "open_migration"]
 
 
-def embedded_folder(settings: Settings) -> Path:
+def embedded_folder(settings: Settings | SetIndex) -> Path:
     """Return where the embedded index lies, or will lie: always in a folder of this machine.
 
     Raises :class:`SettingsError` when the data root is an object store and no other folder is named.
@@ -32,13 +33,13 @@ def embedded_folder(settings: Settings) -> Path:
     raise SettingsError(message)
 
 
-def open_index(settings: Settings) -> Index:
+def open_index(settings: Settings | SetIndex) -> Index:
     """Return the index that ``settings`` name: Elasticsearch where a URL is given, else the embedded one.
 
     Nothing is connected to or created yet. The engines are imported here and not above, because Airflow parses DAG
     files every few seconds.
     """
-    if settings.elasticsearch_url:
+    if not isinstance(settings, SetIndex) and settings.elasticsearch_url:
         from pipeline.index.elasticsearch.index import connect  # noqa: PLC0415 - see the docstring
 
         return connect(settings)

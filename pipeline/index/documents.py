@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from pydantic_core import to_json
-
 from pipeline.index.lemmas import of_document
 from pipeline.index.lemmas.inflected import FIELD as INFLECTED
 from pipeline.index.lemmas.inflected import inflected_forms
@@ -165,4 +163,6 @@ def numbers_of(code: str) -> list[int]:
 
 def as_json(document: Mapping[str, Any]) -> bytes:
     """Return ``document`` as compact JSON in UTF-8; raises ``ValueError`` for lone surrogates."""
+    from pydantic_core import to_json  # noqa: PLC0415 - a search writes nothing
+
     return to_json(document)

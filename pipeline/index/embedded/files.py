@@ -10,18 +10,19 @@ of them again; a writer does, once a process. It also keeps the sum of ``meta.js
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shutil
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from operator import index
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final, SupportsIndex
 from uuid import UUID
-
-from pydantic import BaseModel, ValidationError
 
 from pipeline.index.embedded.errors import damaged
 
@@ -47,33 +48,16 @@ Commit = tuple[Stamp, int]
 """Stamp and inode of ``meta.json``: others with every commit, and in every new folder."""
 
 
-class _Deletes(BaseModel):
+@dataclass(frozen=True, slots=True)
+class _Meta:
+    """What is read of ``meta.json``."""
+
     opstamp: int
+    files: frozenset[str]
 
 
-class _Segment(BaseModel):
-    segment_id: UUID
-    deletes: _Deletes | None
-
-    def files(self) -> Iterator[str]:
-        yield from (f"{self.segment_id.hex}.{part}" for part in _PARTS)
-        if self.deletes is not None:
-            yield f"{self.segment_id.hex}.{self.deletes.opstamp}.del"
-
-
-class _Meta(BaseModel):
-    segments: tuple[_Segment, ...]
-    opstamp: int
-
-    def files(self) -> frozenset[str]:
-        return frozenset(name for segment in self.segments for name in segment.files())
-
-
-class _Footer(BaseModel):
-    crc: int
-
-
-class _Checked(BaseModel):
+@dataclass(frozen=True, slots=True)
+class _Checked:
     identity: str
     meta_crc: int
     opstamp: int
@@ -109,7 +93,7 @@ class Files:
             content, meta = self._meta()
             if not self._whole and not anew:
                 self._whole = self._known(content, meta)
-            if (missing := self._check(meta.files(), anew=anew)) is None:
+            if (missing := self._check(meta.files, anew=anew)) is None:
                 return
             if self._meta()[0] == content:
                 raise damaged(self._folder, f"its file {missing} is missing")
@@ -127,7 +111,7 @@ class Files:
             identity=self.identity(), meta_crc=zlib.crc32(content), opstamp=meta.opstamp, files=self._whole
         )
         scratch = self._articles / f"{_CHECKED}.tmp"
-        scratch.write_bytes(sealed(checked.model_dump_json().encode()))
+        scratch.write_bytes(sealed(json.dumps(asdict(checked)).encode()))
         scratch.replace(self._articles / _CHECKED)
 
     def identity(self) -> str:
@@ -149,7 +133,7 @@ class Files:
         """
         with (self._articles / _META_LOCK).open("a", encoding="ascii") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # no reader is between reading ``meta.json`` and opening its files
-            kept = self._meta()[1].files() | _OURS
+            kept = self._meta()[1].files | _OURS
             for one in self._articles.iterdir():
                 if one.name not in kept and one.is_file():
                     one.unlink()
@@ -164,7 +148,7 @@ class Files:
         with TemporaryDirectory(prefix="dateline-index-", ignore_cleanup_errors=True) as scratch:
             links = Path(scratch)
             shutil.copyfile(self._articles / META, links / META)
-            for name in (*self._meta()[1].files(), _MANAGED):
+            for name in (*self._meta()[1].files, _MANAGED):
                 (links / name).symlink_to((self._articles / name).absolute())
             yield links
 
@@ -196,23 +180,64 @@ class Files:
                 raise damaged(self._folder, f"its file {META} is missing") from error
             raise
         try:
-            return content, _Meta.model_validate_json(content)
-        except ValidationError as error:
+            return content, _meta_in(content)
+        except ValueError as error:
             raise damaged(self._folder, f"its file {META} is not what was written") from error
 
     def _known(self, content: bytes, meta: _Meta) -> dict[str, Stamp]:
         if (known := self._checked()) is None:
             return {}
         # The same files after the same operation are the same commit.
-        same = known.opstamp == meta.opstamp and known.files.keys() == meta.files()
+        same = known.opstamp == meta.opstamp and known.files.keys() == meta.files
         if same and zlib.crc32(content) != known.meta_crc:
             raise damaged(self._folder, f"its file {META} is not what was written")
         return dict(known.files)
 
     def _checked(self) -> _Checked | None:
         with suppress(OSError, ValueError):  # no more than a note that saves reading
-            return _Checked.model_validate_json(unsealed((self._articles / _CHECKED).read_bytes()))
+            return _checked_in(unsealed((self._articles / _CHECKED).read_bytes()))
         return None
+
+
+# These three are read by hand: pydantic takes longer to load than a search takes for everything else.
+
+
+@contextmanager
+def _wrong() -> Iterator[None]:
+    """Raise ``ValueError`` for JSON that says something else than was looked for."""
+    try:
+        yield
+    except (LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError("it is not what was written") from error
+
+
+def _meta_in(content: bytes) -> _Meta:
+    with _wrong():
+        meta = json.loads(content)
+        return _Meta(index(meta["opstamp"]), frozenset(name for one in meta["segments"] for name in _files_of(one)))
+
+
+def _files_of(segment: Mapping[str, Any]) -> Iterator[str]:
+    name = UUID(segment["segment_id"]).hex
+    yield from (f"{name}.{part}" for part in _PARTS)
+    if segment["deletes"] is not None:
+        yield f"{name}.{index(segment['deletes']['opstamp'])}.del"
+
+
+def _crc_in(footer: bytes) -> int:
+    with _wrong():
+        return index(json.loads(footer)["crc"])
+
+
+def _checked_in(content: bytes) -> _Checked:
+    with _wrong():
+        noted = json.loads(content)
+        files = {name: _stamp_in(*stamp) for name, stamp in noted["files"].items()}
+        return _Checked(str(noted["identity"]), index(noted["meta_crc"]), index(noted["opstamp"]), files)
+
+
+def _stamp_in(size: SupportsIndex, changed: SupportsIndex, moved: SupportsIndex) -> Stamp:
+    return index(size), index(changed), index(moved)
 
 
 def sealed(content: bytes) -> bytes:
@@ -255,11 +280,11 @@ def _is_whole(path: Path) -> bool:
             return False
         file.seek(body)
         try:
-            footer = _Footer.model_validate_json(file.read(length))
-        except ValidationError:
+            crc = _crc_in(file.read(length))
+        except ValueError:
             return False
         file.seek(0)
         found = 0
         while body and (block := file.read(min(body, _BLOCK_BYTES))):
             found, body = zlib.crc32(block, found), body - len(block)
-        return body == 0 and found == footer.crc
+        return body == 0 and found == crc

@@ -6,12 +6,12 @@ when files are merged, so that bytes which changed on the disk before would coun
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
 import tantivy
-from pydantic_core import from_json
 
 from pipeline.index.embedded.files import unsealed
 from pipeline.index.embedded.schema import key_of, number_of, schema
@@ -20,10 +20,12 @@ _SCANNED_AT_A_TIME: Final = 5_000
 _NUMBERS: Final = 1 << 64
 
 
-def stored(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> dict[str, Any]:
-    """Return the document at ``address``; raises ``ValueError`` when it is not what was written."""
+def stored(
+    searcher: tantivy.Searcher, address: tantivy.DocAddress, read: Callable[[bytes], Any] = json.loads
+) -> dict[str, Any]:
+    """Return the document at ``address``, by ``read``; raises ``ValueError`` when it is not what was written."""
     kept: bytes = searcher.doc(address)["document"][0]
-    document: dict[str, Any] = from_json(unsealed(kept))
+    document: dict[str, Any] = read(unsealed(kept))
     return document
 
 
@@ -50,6 +52,8 @@ def versions(searcher: tantivy.Searcher, ids: Sequence[str]) -> dict[str, int]:
 
 def scan(searcher: tantivy.Searcher, wanted: tantivy.Query | None = None) -> Iterator[dict[str, Any]]:
     """Yield every document (that ``wanted`` finds), with no more than some thousand addresses in memory."""
+    from pydantic_core import from_json  # noqa: PLC0415 - twice as fast as json, and as long to load as 4,000 documents
+
     parts = max(1, searcher.num_docs // _SCANNED_AT_A_TIME)
     bounds = [_NUMBERS * part // parts for part in range(parts + 1)]
     for first, end in pairwise(bounds):
@@ -57,7 +61,7 @@ def scan(searcher: tantivy.Searcher, wanted: tantivy.Query | None = None) -> Ite
         if wanted is not None:
             some = tantivy.Query.boolean_query([(tantivy.Occur.Must, some), (tantivy.Occur.Must, wanted)])
         for _, address in searcher.search(some, max(count(searcher, some), 1), count=False).hits:
-            yield stored(searcher, address)
+            yield stored(searcher, address, from_json)
 
 
 def count(searcher: tantivy.Searcher, wanted: tantivy.Query) -> int:
