@@ -5,6 +5,7 @@
     make chaos                                     # 500 faults
     python -m bench.chaos --faults 40 --seed 7     # fewer, others
     python -m bench.chaos --only damaged
+    python -m bench.chaos --only "troubled Elasticsearch" --elasticsearch URL    # a real node in place of an emulator
 
 Each fault begins with a copy of a small data root, disturbs one command (run, ingest, replay, migrate, forget), lets
 it be repeated, and compares index, archive and ledger with those of undisturbed commands. A traceback, a panic, a hang
@@ -39,9 +40,9 @@ def drawn(dice: random.Random, count: int, only: str | None, task: str | None) -
 
 
 def findings(
-    folder: Path, seed: int, count: int, only: str | None = None, task: str | None = None
+    folder: Path, seed: int, count: int, only: str | None = None, task: str | None = None, elasticsearch: str = ""
 ) -> Iterator[tuple[str, str, list[str]]]:
-    """Yield each fault, its task, and what was wrong afterwards."""
+    """Yield each fault, its task, and what was wrong afterwards; without ``elasticsearch`` an emulator is started."""
     dice = random.Random(seed)  # noqa: S311 - repeatable, not secret
     (folder / "world").mkdir()
     with ExitStack() as stack:
@@ -50,7 +51,7 @@ def findings(
         needed = {name for _, name in chosen} | ({"replay"} if "damaged" in dict(chosen) else set())
         ground = Ground(folder, made, {name: one for name, one in tasks(made).items() if name in needed}, dice)
         if any(FAULTS[fault][0] is troubled_elasticsearch for fault, _ in chosen):
-            ground.elasticsearch = stack.enter_context(noida())
+            ground.elasticsearch = elasticsearch or stack.enter_context(noida())
         ground.prepare()
         for fault, name in chosen:
             yield fault, name, FAULTS[fault][0](ground, name)
@@ -63,6 +64,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=17)
     parser.add_argument("--only", choices=FAULTS)
     parser.add_argument("--task", help="Only faults of this task: run, next run, ingest, replay, migrate, forget.")
+    parser.add_argument("--elasticsearch", default="", metavar="URL", help="A server instead of noida-db, an emulator.")
     asked = parser.parse_args()
     began = time.monotonic()
     load(pages())
@@ -70,7 +72,7 @@ def main() -> None:
     wrong = 0
     with tempfile.TemporaryDirectory(prefix="dateline-chaos-") as folder:
         for number, (fault, task, found) in enumerate(
-            findings(Path(folder), asked.seed, asked.faults, asked.only, asked.task)
+            findings(Path(folder), asked.seed, asked.faults, asked.only, asked.task, asked.elasticsearch)
         ):
             tried[f"{fault}: {task}"] += 1
             wrong += bool(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -129,7 +130,7 @@ def damaged_half_way(ground: Ground, name: str) -> list[str]:
 
 def troubled_elasticsearch(ground: Ground, name: str) -> list[str]:
     """The index is away, slow, or answers nonsense while a night is written; then it is well, and the run resumed."""
-    home, prefix = ground.fresh("nothing"), f"chaos{ground.tried}"
+    home, prefix = ground.fresh("nothing"), f"chaos{uuid.uuid4().hex[:8]}"
     kind = ground.dice.choice(servers.KINDS)
     well = {"DATELINE_ELASTICSEARCH_URL": ground.elasticsearch, "DATELINE_INDEX_PREFIX": prefix}
     ended = [ground.run(home, NIGHT, 1, more=well)]

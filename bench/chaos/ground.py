@@ -46,7 +46,7 @@ class Ground:
     tasks: Mapping[str, Task]
     dice: random.Random
     elasticsearch: str = ""
-    """The URL of an emulator."""
+    """The URL of a server that is well."""
     truths: dict[str, State] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     tried: int = 0

@@ -1,4 +1,4 @@
-"""An Elasticsearch that is away, slow, or answers nonsense: an emulator, and a proxy before it that spoils answers."""
+"""An Elasticsearch that is away, slow, or answers nonsense: a well one behind a proxy that spoils its answers."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from elasticsearch import Elasticsearch
-from elasticsearch.exceptions import ApiError
 
+from tests.elasticsearch_server import remove
 from tests.integration.fault_proxy import PRODUCT, FaultProxy, running
 
 KINDS = ("away", "slow", "nonsense", "bulk")
@@ -75,8 +75,8 @@ def spoiling(upstream: str, seed: int, kind: str) -> Iterator[str]:
 
 def emptied(url: str, prefix: str) -> None:
     """Remove what was made under ``prefix``."""
-    with Elasticsearch(url) as client, suppress(ApiError):
-        client.indices.delete(index=f"{prefix}*", expand_wildcards="all")
+    with Elasticsearch(url) as client:
+        remove(client, prefix)
 
 
 def _end(pid: int) -> None:

@@ -10,6 +10,7 @@ from elasticsearch import Elasticsearch
 from pipeline.errors import SettingsError
 from pipeline.index.elasticsearch.answers import RETRY_STATUSES, first_line
 from pipeline.index.elasticsearch.templates import Templates, load_templates
+from pipeline.index.elasticsearch.transport import CheckedTransport
 from pipeline.settings import Settings
 
 _TIMEOUT_SECONDS = 60.0
@@ -56,7 +57,7 @@ def connect_client(settings: Settings) -> tuple[Elasticsearch, Templates, str]:
             raise SettingsError(f"there is no CA file {certificates}; correct DATELINE_ELASTICSEARCH_CA_CERTS")
         options["ca_certs"] = str(certificates)
     try:
-        client = Elasticsearch(url, retry_on_status=RETRY_STATUSES, **options)
+        client = Elasticsearch(url, transport_class=CheckedTransport, retry_on_status=RETRY_STATUSES, **options)
     except (ValueError, OSError) as error:
         message = f"cannot use Elasticsearch at {host}: {first_line(error)}; check its URL and CA file"
         raise SettingsError(message) from error
