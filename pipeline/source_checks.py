@@ -81,6 +81,10 @@ class _Desk:
             )
         )
 
+    async def try_article(self, url: str) -> str:
+        document = await self.document(url)
+        return f"an article of {len(document.body):,} bytes ({document.capture.content_type or 'of no stated type'})"
+
     async def try_path(self, path: Path) -> str:
         listed = listing_in(path, self.source.id)
         if listed is not None and not listed.links:
@@ -103,7 +107,7 @@ def _desk(fetcher: Fetcher, source: Source) -> Iterator[_Desk]:
 
 
 async def check_sources(settings: Settings, sources: Sequence[Source]) -> list[Finding]:
-    """Try every feed, sitemap, page, path and WARC file of ``sources`` and say what each one gave.
+    """Try every feed, sitemap, page, article, path and WARC file of ``sources`` and say what each one gave.
 
     Nothing is written to the data root, and nothing raises: what does not work is a finding.
     """
@@ -136,6 +140,7 @@ def _attempts(desk: _Desk) -> Iterator[tuple[str, Callable[[], Awaitable[str]]]]
     yield from ((url, partial(desk.try_feed, url)) for url in source.feeds)
     yield from ((url, partial(desk.try_sitemap, url)) for url in source.sitemaps)
     yield from ((page.url, partial(desk.try_page, page)) for page in source.pages)
+    yield from ((url, partial(desk.try_article, url)) for url in source.articles)
     yield from ((str(path), partial(desk.try_path, path)) for path in source.paths)
     yield from ((str(path), partial(desk.try_warc, path)) for path in source.warcs)
 

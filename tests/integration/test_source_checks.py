@@ -8,14 +8,16 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from threading import Event, Thread
+from typing import get_args, get_origin
 
 import pytest
 from click.testing import CliRunner
+from pydantic.fields import FieldInfo
 
 from pipeline.cli import commands
 from pipeline.errors import DatelineError, SourceError
 from pipeline.settings import SectionPage, Settings, Source, load_sources
-from pipeline.source_checks import check_sources, discover_source
+from pipeline.source_checks import Finding, check_sources, discover_source
 from tests.integration.misbehaving_server import MisbehavingServer, answer
 
 RSS = b"""<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
@@ -71,6 +73,11 @@ def site_in_a_thread() -> Iterator[MisbehavingServer]:
         thread.join()
 
 
+def is_list(field: FieldInfo) -> bool:
+    """Return whether a setting of a source takes several values: then these are places."""
+    return get_origin(field.annotation) is tuple
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings with a data root that must stay empty."""
@@ -113,6 +120,23 @@ class TestCheckSources:
         assert details[4] == "an index of 1 sitemaps"
         assert details[8:10] == ["1 article, newest 2026-11-20 00:00 UTC", "a list of 1 feeds and 0 sitemaps"]
         assert not settings.home.exists()
+
+    def test_every_kind_of_place(self, settings: Settings, tmp_path: Path) -> None:
+        """Whatever a source may name is tried, whatever kinds there come to be, and a single article is asked for."""
+
+        async def run() -> tuple[Source, list[Finding]]:
+            async with site(a=b"<p>The ferry sails.") as server:
+                kinds = {name: get_args(one.annotation)[0] for name, one in Source.model_fields.items() if is_list(one)}
+                here = {name: str(tmp_path) if kind is Path else f"{server.base}/a" for name, kind in kinds.items()}
+                named = {name: [{"url": at} if kinds[name] is SectionPage else at] for name, at in here.items()}
+                fields = {"id": "quay", "name": "The Quay", "local": True, "delay_seconds": 0.0, **named}
+                source = Source.model_validate(fields)
+                return source, await check_sources(settings, [source])
+
+        source, found = asyncio.run(run())
+        kinds = [name for name, one in Source.model_fields.items() if is_list(one)]
+        assert len(found) == len(kinds) == sum(len(getattr(source, name)) for name in kinds)
+        assert any(one.works and one.detail.startswith("an article of 19 bytes") for one in found)
 
 
 class TestDiscoverSource:
