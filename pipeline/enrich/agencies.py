@@ -7,11 +7,11 @@ the brackets are taken for one that is not.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+
+from pipeline.enrich.resources import table
 
 _DASH = r"\s*[-\u2013\u2014\u2015]"
 _BRACKETED = re.compile(rf"(?P<place>[^\n]*?)\((?P<name>[^()\n:]{{2,40}})\)\.?{_DASH}")
@@ -128,8 +128,7 @@ class _Agencies:
 
 @cache
 def _table() -> _Agencies:
-    text = resources.files("pipeline.enrich").joinpath("data/agencies.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)
+    data = table("agencies")
     limits = data["lines"]
     names: dict[str, str] = {}
     ways: list[str] = []

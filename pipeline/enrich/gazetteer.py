@@ -8,11 +8,9 @@ under one facet value.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 import pycountry
@@ -20,6 +18,7 @@ from babel import Locale, UnknownLocaleError
 
 from pipeline.enrich import lexicon
 from pipeline.enrich.phrases import PhraseTable, key
+from pipeline.enrich.resources import table
 
 GENITIVE_S = frozenset({"de", "nl", "da", "no", "sv"})
 NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"})
@@ -45,11 +44,9 @@ class Country:
         return f"iso3166:{self.code}" if self.current else f"iso3166-3:{self.code}"
 
 
-@lru_cache(maxsize=1)
 def data() -> Mapping[str, Any]:
     """Return ``data/countries.toml``."""
-    text = resources.files("pipeline.enrich").joinpath("data/countries.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return table("countries")
 
 
 @lru_cache(maxsize=1)

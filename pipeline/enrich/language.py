@@ -10,13 +10,11 @@ from __future__ import annotations
 
 import re
 import threading
-import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Any
 
 from babel.core import get_global
@@ -24,6 +22,8 @@ from babel.localedata import locale_identifiers
 from langdetect import PROFILES_DIRECTORY, DetectorFactory
 from langdetect.lang_detect_exception import LangDetectException
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from pipeline.enrich.resources import table
 
 LEAST_LETTERS = 16
 """A text with fewer letters is not judged: names and two words of greeting are in any language."""
@@ -308,6 +308,5 @@ def _weight(letters: int) -> float:
     return round(letters / (letters + 10), 4)
 
 
-@lru_cache(maxsize=1)
 def _data() -> dict[str, Any]:
-    return tomllib.loads(resources.files("pipeline.enrich").joinpath("data/scripts.toml").read_text(encoding="utf-8"))
+    return table("scripts")

@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
 
-
-@lru_cache(maxsize=8)
-def _tables(name: str) -> dict[str, Any]:
-    text = resources.files("pipeline.enrich").joinpath(f"data/{name}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+from pipeline.enrich import resources
 
 
 def words() -> Mapping[str, Any]:
     """Return the tables of ``data/names_en.toml``."""
-    return _tables("names_en")
+    return resources.table("names_en")
 
 
 def language(code: str) -> Mapping[str, Any]:
     """Return the words of one language (ISO 639-1) of ``data/languages.toml``; empty for one that it has not."""
-    found: Mapping[str, Any] = _tables("languages").get(code, {})
+    found: Mapping[str, Any] = resources.table("languages").get(code, {})
     return found
 
 
 def endings(code: str) -> Mapping[str, list[str]]:
     """Return the endings that adjectives of a language take, by what is cut from their dictionary form."""
-    found: Mapping[str, list[str]] = _tables("languages")["endings"].get(code, {})
+    found: Mapping[str, list[str]] = resources.table("languages")["endings"].get(code, {})
     return found
 
 
@@ -44,12 +37,12 @@ def word_set(table: str, name: str) -> frozenset[str]:
 @lru_cache(maxsize=32)
 def alternatives(table: str, name: str) -> str:
     """Return one list as a regular expression's alternatives, the longest first."""
-    return "|".join(re.escape(one) for one in sorted(words()[table][name], key=len, reverse=True))
+    return resources.any_of(words()[table][name])
 
 
 def structures() -> Mapping[str, Any]:
     """Return the tables of ``data/structure_en.toml``."""
-    return _tables("structure_en")
+    return resources.table("structure_en")
 
 
 @lru_cache(maxsize=32)
@@ -60,7 +53,7 @@ def structure_set(table: str, name: str) -> frozenset[str]:
 
 def forms() -> Mapping[str, Any]:
     """Return the tables of ``data/forms_en.toml``."""
-    return _tables("forms_en")
+    return resources.table("forms_en")
 
 
 @lru_cache(maxsize=32)
@@ -71,7 +64,7 @@ def form_set(table: str, name: str) -> frozenset[str]:
 
 def addresses() -> Mapping[str, Mapping[str, list[str]]]:
     """Return the tables of ``data/forms_of_address.toml``."""
-    return _tables("forms_of_address")
+    return resources.table("forms_of_address")
 
 
 @lru_cache(maxsize=1)

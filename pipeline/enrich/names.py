@@ -6,10 +6,8 @@ cities, and the lists in ``data/``. A name that differs by case, accents or dots
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 import pycountry
@@ -17,6 +15,7 @@ from babel import Locale
 
 from pipeline.enrich import gazetteer, lexicon, organizations, persons, places
 from pipeline.enrich.phrases import key
+from pipeline.enrich.resources import table
 
 FACETS = ("persons", "organizations", "places", "countries", "language")
 """The facets whose values have other names."""
@@ -63,10 +62,8 @@ def _alpha_3(code: str) -> str:
     return one.alpha_3 if one else ""
 
 
-@lru_cache(maxsize=1)
 def _data() -> Mapping[str, Any]:
-    text = resources.files("pipeline.enrich").joinpath("data/other_names.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return table("other_names")
 
 
 @lru_cache(maxsize=1)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 from pipeline.enrich.phrases import key
+from pipeline.enrich.resources import table
 
 
-@lru_cache(maxsize=1)
 def _data() -> Mapping[str, Mapping[str, Any]]:
-    text = resources.files("pipeline.enrich").joinpath("data/persons.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return table("persons")
 
 
 @lru_cache(maxsize=1)

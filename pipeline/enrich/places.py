@@ -8,16 +8,15 @@ is the largest one, unless the text says in which country.
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 from pipeline.enrich import gazetteer, lexicon
 from pipeline.enrich.geography import city_names
 from pipeline.enrich.phrases import PhraseTable, is_unspaced, key
+from pipeline.enrich.resources import table
 
 METROPOLIS = 1_000_000
 """People from which on a city's name is trusted in any language."""
@@ -39,10 +38,8 @@ class Place:
     """GeoNames' first-order division: for the U.S. the state's postal code."""
 
 
-@lru_cache(maxsize=1)
 def _states() -> Mapping[str, Any]:
-    text = resources.files("pipeline.enrich").joinpath("data/states.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return table("states")
 
 
 @lru_cache(maxsize=1)

@@ -8,14 +8,13 @@ resemble each other: the numbers or names in it differ, and so do the days or he
 
 from __future__ import annotations
 
-import tomllib
 from collections import OrderedDict
 from collections.abc import Set as AbstractSet
 from functools import cache
-from importlib import resources
 from typing import NamedTuple
 
 from pipeline.article import Article
+from pipeline.enrich.resources import table
 from pipeline.enrich.traits import Traits
 
 
@@ -38,8 +37,7 @@ class Thresholds(NamedTuple):
 @cache
 def thresholds() -> Thresholds:
     """Return the thresholds."""
-    text = resources.files("pipeline.enrich").joinpath("data/reprints.toml").read_text(encoding="utf-8")
-    return Thresholds(**tomllib.loads(text))
+    return Thresholds(**table("reprints"))
 
 
 class Reprints:

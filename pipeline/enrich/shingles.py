@@ -8,11 +8,11 @@ the words.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib import resources
+
+from pipeline.enrich.resources import table
 
 LONGEST_TEXT = 200_000
 """Characters that are read of a text: of a longer one the beginning tells which it is."""
@@ -89,10 +89,9 @@ def _weight(word: str) -> int:
 @cache
 def _scripts() -> tuple[re.Pattern[str], dict[str, int]]:
     """Return what a word is, and the weight of each letter that is a part of one."""
-    table = tomllib.loads(resources.files("pipeline.enrich").joinpath("data/unspaced.toml").read_text(encoding="utf-8"))
     weights: dict[str, int] = {}
     ranges = ""
-    for script in table["scripts"]:
+    for script in table("unspaced")["scripts"]:
         for one in script["ranges"]:
             first, last = (int(code, 16) for code in one.split("-"))
             ranges += f"{chr(first)}-{chr(last)}"

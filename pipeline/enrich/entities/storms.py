@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from importlib import resources
 
 from pipeline.enrich import places
 from pipeline.enrich.entities.spans import Span
+from pipeline.enrich.resources import any_of, table
 
 _PARTICLE = 3
 _NEAR = 24
@@ -56,10 +55,7 @@ def _is_storm(span: Span, text: str) -> bool:
 def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return what matches a storm's name behind the word for it, and before that word."""
     found = _data()
-    kinds, behind, acts = (
-        "|".join(re.escape(one) for one in sorted(found[key].get(language, ()), key=len, reverse=True)) or "(?!)"
-        for key in ("kinds", "behind", "acts")
-    )
+    kinds, behind, acts = (any_of(found[key].get(language, ())) for key in ("kinds", "behind", "acts"))
     name = rf"(?:{_QUOTE})?(?P<name>[^\W\d_a-zà-öø-ÿа-яіїєґ][\w'-]*+)"
     return (
         re.compile(rf"(?<!\w)(?i:{kinds}) {name}(?! (?:{acts})\b)"),
@@ -67,7 +63,5 @@ def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
-@lru_cache(maxsize=1)
 def _data() -> Mapping[str, Mapping[str, list[str]]]:
-    text = resources.files("pipeline.enrich").joinpath("data/storms.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return table("storms")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib import resources
 
 from pipeline.enrich.entities.spans import Span
+from pipeline.enrich.resources import any_of, table
 
 BUILDING = "rule:building"
 _NEAR = 32
@@ -51,8 +50,7 @@ def _as_place(person: Span, text: str, words: _Words) -> Span | None:
 def _words(language: str) -> _Words:
     data = _data().get(language, {})
     before, between, behind, endings, buildings, behind_buildings = (
-        _any_of(data.get(key, ()))
-        for key in ("before", "between", "behind", "endings", "buildings", "behind_buildings")
+        any_of(data.get(key, ())) for key in ("before", "between", "behind", "endings", "buildings", "behind_buildings")
     )
     return _Words(
         before=re.compile(rf"(?<!\w)(?:{before}) (?:(?:{between}) ){{0,2}}\Z", re.IGNORECASE),
@@ -63,11 +61,5 @@ def _words(language: str) -> _Words:
     )
 
 
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(re.escape(one) for one in sorted(words, key=len, reverse=True)) or "(?!)"
-
-
-@lru_cache(maxsize=1)
 def _data() -> Mapping[str, Mapping[str, list[str]]]:
-    text = resources.files("pipeline.enrich").joinpath("data/streets.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return table("streets")

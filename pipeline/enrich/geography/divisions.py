@@ -4,34 +4,26 @@ from __future__ import annotations
 
 import gettext
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from importlib import resources
-from typing import Any
 
 import pycountry
 
 from pipeline.enrich import places
 from pipeline.enrich.phrases import is_unspaced, key
 from pipeline.enrich.places import Place
+from pipeline.enrich.resources import table
 
 _LOCALES = {"zh": "zh_CN", "nb": "nb_NO", "no": "nb_NO"}
 """pycountry's code for a language, where it is not ISO 639-1."""
 _OTHER = re.compile(r"[;\[\]/]")
 
 
-@lru_cache(maxsize=2)
-def _data(name: str) -> Mapping[str, Any]:
-    text = resources.files("pipeline.enrich").joinpath(f"data/{name}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
 @lru_cache(maxsize=8192)
 def division(country: str, code: str) -> Place | None:
     """Return the division with GeoNames' ``code`` (of a :class:`Place`: its ``division``) in a country (ISO 3166-1)."""
-    found = _data("divisions").get(country, {}).get(code)
+    found = table("divisions").get(country, {}).get(code)
     if found is None:
         return None
     name, iso = found
@@ -52,7 +44,7 @@ def _by_id() -> Mapping[str, Place]:
 
 def every() -> Iterator[Place]:
     """Yield every division."""
-    for country, codes in _data("divisions").items():
+    for country, codes in table("divisions").items():
         yield from (one for code in codes if (one := division(country, code)) is not None)
 
 
@@ -111,9 +103,9 @@ def _folded(name: str) -> str:
 
 def _names(one: Place, language: str) -> Iterator[str]:
     yield one.name
-    tables = _data("division_names")
-    for table in (tables, tables.get(language, {})):
-        yield from table.get(one.country, {}).get(one.division, ())
+    every = table("division_names")
+    for names in (every, every.get(language, {})):
+        yield from names.get(one.country, {}).get(one.division, ())
     own = _own_names().get(one.entity_id.partition(":")[2], "")
     for written in (own, _translations(language).gettext(own)) if own else ():
         for name in _OTHER.split(written):

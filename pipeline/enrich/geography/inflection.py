@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from importlib import resources
 from typing import Any
+
+from pipeline.enrich.resources import table
 
 _SHORTEST_STEM = 2
 
 
-@lru_cache(maxsize=1)
 def _data() -> Mapping[str, Any]:
-    text = resources.files("pipeline.enrich").joinpath("data/inflection.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return table("inflection")
 
 
 @lru_cache(maxsize=32768)

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from pipeline.enrich import gazetteer, lexicon, organizations, places
 from pipeline.enrich.entities.spans import Span, overlapping, put
+from pipeline.enrich.resources import any_of
 
 BODY = "rule:body-form"
 
@@ -56,8 +57,7 @@ def _with_its_place(spans: Sequence[Span], start: int, end: int) -> tuple[int, i
 
 
 def _any_of(name: str) -> str:
-    words = lexicon.forms()["bodies"][name]
-    return "|".join(re.escape(one) for one in sorted(words, key=len, reverse=True))
+    return any_of(lexicon.forms()["bodies"][name])
 
 
 @lru_cache(maxsize=1)

@@ -7,15 +7,14 @@ beside a result; and so wherever the text names it again without a preposition o
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib import resources
 
 from pipeline.enrich import gazetteer, organizations, places
 from pipeline.enrich.entities.languages import place_finder
 from pipeline.enrich.entities.spans import Span, with_new
+from pipeline.enrich.resources import any_of, table
 
 CLUB = "rule:club"
 
@@ -113,8 +112,8 @@ def _words(language: str) -> _Words | None:
     data = _data().get(language)
     if data is None:
         return None
-    sport, articles, before, after = (_any_of(data.get(key, ())) for key in ("sport", "articles", "before", "after"))
-    of_feminine, feminine = (_any_of(data.get(key, ())) for key in ("feminine_articles", "feminine"))
+    sport, articles, before, after = (any_of(data.get(key, ())) for key in ("sport", "articles", "before", "after"))
+    of_feminine, feminine = (any_of(data.get(key, ())) for key in ("feminine_articles", "feminine"))
     return _Words(
         sport=re.compile(rf"(?<!\w)(?:{sport})(?!\w)", re.IGNORECASE),
         article=re.compile(rf"(?<!\w)(?:(?:{articles}) |(?:{of_feminine}) (?=(?:{feminine})\b))"),
@@ -125,11 +124,5 @@ def _words(language: str) -> _Words | None:
     )
 
 
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(re.escape(one) for one in sorted(words, key=len, reverse=True)) or "(?!)"
-
-
-@lru_cache(maxsize=1)
 def _data() -> Mapping[str, Mapping[str, list[str]]]:
-    text = resources.files("pipeline.enrich").joinpath("data/clubs.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return table("clubs")

@@ -7,14 +7,13 @@ before and acts beside a name; ``data/declined_names.toml`` has the tables. Lang
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 from pipeline.enrich.entities.spans import Span, with_new
+from pipeline.enrich.resources import any_of, table
 
 GIVEN, BESIDE, SURNAME = "rule:given-name", "rule:beside-person", "rule:surname"
 MOST_PEOPLE = 200
@@ -50,16 +49,12 @@ class _Tables:
         self.run = re.compile(rf"(?<![\w'-]){word}(?: {word}){{1,3}}")
         self.initials = re.compile(rf"(?<![\w.])[{capital}]\. ?(?:[{capital}]\. ?)?(?P<last>{word})")
         pair = rf"(?P<name>{word} {word})(?! [{capital}])"
-        titles, acts = _any_of(data["titles"]), _any_of(data["acts"])
+        titles, acts = any_of(data["titles"]), any_of(data["acts"])
         self.titled = re.compile(rf"(?i:(?<!{letter})(?:{titles}))[{small}]{{0,5}}(?: [{small}]{{1,20}}){{0,3}} {pair}")
         self.acting = re.compile(
             rf"(?<![\w'-]){pair}(?=,? (?:{acts})(?!\w))|(?<!\w)(?:{acts}) (?P<after>{word} {word})"
         )
-        self.both = re.compile(rf"(?P<first>{word}) (?:{_any_of(data['and'])}) $")
-
-
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(re.escape(one) for one in sorted(words, key=len, reverse=True))
+        self.both = re.compile(rf"(?P<first>{word}) (?:{any_of(data['and'])}) $")
 
 
 def _compiled(rows: Iterable[Sequence[str]]) -> Rules:
@@ -78,10 +73,8 @@ def _forms(classes: Iterable[Mapping[str, Any]]) -> dict[str, list[_Given]]:
     return found
 
 
-@lru_cache(maxsize=1)
 def _data() -> Mapping[str, Any]:
-    text = resources.files("pipeline.enrich").joinpath("data/declined_names.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return table("declined_names")
 
 
 @lru_cache(maxsize=32)

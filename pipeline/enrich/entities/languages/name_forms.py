@@ -7,16 +7,15 @@ particle; ``data/organization_words.toml`` has the words.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from importlib import resources
 
 from pipeline.enrich import lexicon, places
 from pipeline.enrich.entities.languages import place_finder
 from pipeline.enrich.entities.spans import Span, overlapping, put, with_new, without_overlaps
 from pipeline.enrich.phrases import PhraseTable
+from pipeline.enrich.resources import any_of, table
 
 BODY, FAMILY, GIVEN = "rule:body-form", "rule:family-name", "rule:given-name"
 
@@ -27,23 +26,17 @@ _LONG_NAME = r"(?:[^\W\d_a-zà-öø-ÿ]{2}|[^\W\d_a-zà-öø-ÿ]\w{2})[\w&-]{0,6
 _MOST_PARTS = 5
 
 
-@lru_cache(maxsize=1)
 def _data() -> Mapping[str, Mapping[str, Sequence[str]]]:
-    text = resources.files("pipeline.enrich").joinpath("data/organization_words.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(re.escape(one) for one in sorted(words, key=len, reverse=True)) or "(?!)"
+    return table("organization_words")
 
 
 @lru_cache(maxsize=64)
 def _body_pattern(language: str) -> re.Pattern[str]:
     forms = _data().get(language, {})
-    joined = rf"(?: (?:{_any_of(forms.get('joined', ()))}))?"
-    first = rf"(?:{_any_of(forms.get('first', ()))})(?:{joined} {_NAME}){{1,{_MOST_PARTS}}}"
-    last = rf"(?:{_LONG_NAME})(?:{joined} {_NAME}){{0,{_MOST_PARTS}}} (?:{_any_of(forms.get('last', ()))})"
-    return re.compile(rf"(?<!\w)(?:{first}|{last}|{_any_of(forms.get('alone', ()))})(?!\w)")
+    joined = rf"(?: (?:{any_of(forms.get('joined', ()))}))?"
+    first = rf"(?:{any_of(forms.get('first', ()))})(?:{joined} {_NAME}){{1,{_MOST_PARTS}}}"
+    last = rf"(?:{_LONG_NAME})(?:{joined} {_NAME}){{0,{_MOST_PARTS}}} (?:{any_of(forms.get('last', ()))})"
+    return re.compile(rf"(?<!\w)(?:{first}|{last}|{any_of(forms.get('alone', ()))})(?!\w)")
 
 
 def bodies(text: str, language: str) -> list[Span]:
@@ -141,7 +134,7 @@ def _kinds() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _pair_pattern() -> re.Pattern[str]:
-    names = _any_of(lexicon.given_names().keys() | place_finder.given())
+    names = any_of(lexicon.given_names().keys() | place_finder.given())
     family = r"(?P<family>[^\W\d_a-zà-öø-ÿ][^\W\d_A-Z]{2,30}+)"
     return re.compile(
         rf"(?<![\w-])(?<![^\W\d_a-zà-öø-ÿ] )(?<!\w[A-Z] )(?P<given>{names}) {family}"
@@ -154,12 +147,12 @@ def _given_pattern(language: str) -> re.Pattern[str]:
     particles = [one for one in _data()["particles"].get(language, ()) if " " in one]
     if not particles:
         return re.compile(r"(?!)")
-    return re.compile(rf"(?<![\w-])(?:{_any_of(lexicon.given_names())}) (?:{_any_of(particles)}) {_NAME}(?![\w-])")
+    return re.compile(rf"(?<![\w-])(?:{any_of(lexicon.given_names())}) (?:{any_of(particles)}) {_NAME}(?![\w-])")
 
 
 @lru_cache(maxsize=64)
 def _particle_pattern(language: str) -> re.Pattern[str]:
-    particles = _any_of(_data()["particles"].get(language, ()))
+    particles = any_of(_data()["particles"].get(language, ()))
     return re.compile(rf" (?P<particle>{particles})(?: {_NAME}|(?<=') ?{_NAME})")
 
 

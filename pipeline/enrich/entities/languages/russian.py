@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import threading
-import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 from pipeline.enrich.entities.spans import Span
+from pipeline.enrich.resources import table
 
 MOST_SURNAMES = 200
 """Of so many surnames of a document it is asked which of them a form is of."""
@@ -29,8 +28,7 @@ class _Grammar:
     """The tables of ``data/russian.toml``, compiled."""
 
     def __init__(self) -> None:
-        text = resources.files("pipeline.enrich").joinpath("data/russian.toml").read_text(encoding="utf-8")
-        tables = tomllib.loads(text)
+        tables = table("russian")
         self.patronymic = re.compile(tables["patronymic"])
         self.woman_acts = re.compile(tables["woman_acts"])
         self.womans_endings = tuple(tables["womans_endings"])

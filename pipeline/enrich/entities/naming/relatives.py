@@ -10,6 +10,7 @@ from functools import lru_cache
 from pipeline.enrich import lexicon
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.spans import Span
+from pipeline.enrich.resources import any_of
 
 RELATIVE = "rule:relative"
 _NEAR = 20
@@ -39,5 +40,4 @@ def _is_one(span: Span, text: str, pattern: re.Pattern[str]) -> bool:
 @lru_cache(maxsize=32)
 def _kin(language: str) -> re.Pattern[str]:
     words = lexicon.addresses().get(language, {}).get("kin", ())
-    either = "|".join(re.escape(one) for one in sorted(words, key=len, reverse=True)) or "(?!)"
-    return re.compile(rf"(?<![\w-])(?i:{either})(?P<comma>,)? \Z")
+    return re.compile(rf"(?<![\w-])(?i:{any_of(words)})(?P<comma>,)? \Z")
