@@ -18,7 +18,7 @@ from pipeline.index.protocol import Query
 from pipeline.ledger import RunReport, SourceFigures, Verdict
 from pipeline.parts import write_bytes, write_part
 from pipeline.quality import Quality
-from pipeline.runs import LISTINGS_ASKED, Run, Stage, StageReport
+from pipeline.runs import LISTINGS_ASKED, Problem, Run, Stage, StageReport
 from pipeline.settings import Selectors, Settings, Source
 from pipeline.stages.begin import Beginning
 from pipeline.stages.index import index
@@ -52,17 +52,26 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return Settings(home=tmp_path / "home")
 
 
-def night(settings: Settings, day: int, pages: int, source: Source | None = None, name: str = "scheduled") -> RunReport:
-    """Return the report of a night that brought so many pages."""
+def night(
+    settings: Settings,
+    day: int,
+    pages: int,
+    source: Source | None = None,
+    name: str = "scheduled",
+    *,
+    between: tuple[datetime, datetime] | None = None,
+    problems: tuple[Problem, ...] = (),
+) -> RunReport:
+    """Return the report of a night that brought so many pages, with ``problems`` of its fetch stage."""
     run = Run(settings.home, f"{name}-{day:02}")
     source = source or quay()
     at = FIRST + timedelta(days=day)
-    write_bytes(run.beginning, Beginning(sources=(source,)).to_json().encode())
+    write_bytes(run.beginning, Beginning(sources=(source,), between=between).to_json().encode())
     captures = list(_captures(settings, run, day, pages, at))
     write_part(run.part("links", "quay"), [one.link for one in captures])
     write_part(run.part("captures", "quay"), captures)
     _told(run, "discover", at, {"links": pages, LISTINGS_ASKED: 1})
-    _told(run, "fetch", at, {"captures": pages})
+    _told(run, "fetch", at, {"captures": pages}, problems)
     process(run, source)
     index(settings, run, afterwards=partial(catch_up, settings, run))
     return report(run)
@@ -81,8 +90,8 @@ def _captures(settings: Settings, run: Run, day: int, pages: int, at: datetime) 
         ]
 
 
-def _told(run: Run, stage: Stage, at: datetime, counts: dict[str, int]) -> None:
-    told = StageReport(stage=stage, source_id="quay", started_at=at, seconds=1.0, counts=counts)
+def _told(run: Run, stage: Stage, at: datetime, counts: dict[str, int], problems: tuple[Problem, ...] = ()) -> None:
+    told = StageReport(stage=stage, source_id="quay", started_at=at, seconds=1.0, counts=counts, problems=problems)
     write_bytes(run.stage_report(stage, "quay"), told.to_json().encode())
 
 
@@ -125,6 +134,18 @@ class TestHold:
         """Neither a source that does not ask for it, nor what somebody takes in by hand or again."""
         source = quay(hold_back=name != "scheduled")
         assert night(settings, 1, pages=2, source=source, name=name).outcomes == {"indexed": 2}
+
+    def test_a_backfill_is_not_held(self, settings: Settings) -> None:
+        """Who asks for a past interval knows that it holds another number of articles than a night."""
+        between = (FIRST - timedelta(days=3), FIRST - timedelta(days=2))
+        assert night(settings, 1, pages=2, between=between).outcomes == {"indexed": 2}
+
+    def test_amounts_say_nothing_where_something_was_broken(self, settings: Settings) -> None:
+        """What did come in of a night with a known fault is no less right for being little."""
+        broken = Problem(source_id="quay", reason="damaged-part", detail="a part breaks off")
+        figures = night(settings, 1, pages=2, problems=(broken,))
+        assert figures.outcomes == {"indexed": 2}
+        assert not figures.verdict.passed
 
     def test_settling_again_changes_nothing(self, settings: Settings) -> None:
         """A repeated stage comes to the same."""
