@@ -21,7 +21,7 @@ from pipeline.article import Link
 from pipeline.errors import SourceError
 from pipeline.sources.decoding import decode_text, repaired_xml
 from pipeline.sources.json_feeds import links_of_json, paragraphs_of
-from pipeline.sources.markup import When, entry_url, reading, table, text_of_html, time_of
+from pipeline.sources.markup import When, entry_url, named_page, reading, table, text_of_html, time_of
 
 MAX_BYTES = 10_000_000
 """Of one feed: what is larger is no list of news, and would be read for minutes."""
@@ -135,7 +135,7 @@ def _href(entry: Mapping[str, Any], language: str | None) -> str | None:
         return str((own or alternates)[0]["href"])
     link = entry.get("link")
     if link is None or (entry.get("guidislink") and not alternates):
-        return _address(entry.get("id"))
+        return named_page(entry.get("id"))
     return str(link)
 
 
@@ -220,8 +220,3 @@ def _name(person: Mapping[str, Any]) -> str | None:
     if remainder := _REMAINDER.fullmatch(name):
         return remainder[1]
     return None if _LETTERS.fullmatch(name) else name
-
-
-def _address(identifier: object) -> str | None:
-    """Return an entry's id where it is an absolute URL, as the specifications recommend; others name no page."""
-    return identifier if isinstance(identifier, str) and "://" in identifier else None

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.article import Link
 from pipeline.errors import SourceError
-from pipeline.sources.markup import entry_url, text_of_html, time_of
+from pipeline.sources.markup import entry_url, named_page, text_of_html, time_of
 from pipeline.xml_characters import without_surrogates
 
 
@@ -31,7 +31,7 @@ def links_of_json(text: str, url: str, source_id: str) -> list[Link]:
 
 
 def _link(item: Mapping[str, Any], url: str, source_id: str, language: str | None) -> Link | None:
-    named = _string(item.get("url")) or _string(item.get("external_url")) or _address(item.get("id"))
+    named = _string(item.get("url")) or _string(item.get("external_url")) or named_page(item.get("id"))
     href = entry_url(named, url)
     if href is None:
         return None
@@ -68,11 +68,6 @@ def paragraphs_of(plain: str) -> str:
     """Return plain text as HTML: a paragraph wherever a line is empty."""
     escaped = plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return "".join(f"<p>{one.strip()}</p>" for one in re.split(r"\n\s*\n", escaped) if one.strip())
-
-
-def _address(identifier: object) -> str | None:
-    """Return an entry's id where it is an absolute URL, as the specification recommends; others name no page."""
-    return identifier if isinstance(identifier, str) and "://" in identifier else None
 
 
 def _string(value: object) -> str | None:

@@ -171,6 +171,11 @@ def entry_url(href: str | None, base: str) -> str | None:
     return named
 
 
+def named_page(identifier: object) -> str | None:
+    """Return an entry's id where it is an absolute URL, as the feeds' specifications recommend; others name no page."""
+    return identifier if isinstance(identifier, str) and "://" in identifier else None
+
+
 def shown(address: str) -> str:
     """Return an address that nobody fetches as a report can show it: short, on one line, without anybody's password."""
     return _LOGIN.sub("//", _SPACE.sub(" ", without_surrogates(address)).strip())[:_LONGEST_SHOWN].strip()
