@@ -13,6 +13,7 @@ from operator import attrgetter
 from more_itertools import map_reduce
 
 from pipeline.enrich.events.account import Account
+from pipeline.enrich.events.pairs import Pairs
 from pipeline.enrich.events.parameters import (
     BACKGROUND_ARTICLES,
     BACKGROUND_DAYS,
@@ -89,9 +90,13 @@ class Background:
     def __init__(self) -> None:
         self._days: deque[tuple[int, dict[str, Common]]] = deque()
         self._sum: defaultdict[str, Common] = defaultdict(Common)
+        self._pairs = Pairs()
 
-    def add(self, day: int, accounts: Sequence[Account]) -> None:
-        """Take in all ``accounts`` of a ``day`` (its ordinal), which lies after those before."""
+    def add(self, day: int, accounts: Sequence[Account]) -> dict[str, str]:
+        """Take in all ``accounts`` of a ``day`` (its ordinal), which lies after those before.
+
+        Returns article, of earlier days too, → the pattern that it has in common with another, as is known by now.
+        """
         of_day: defaultdict[str, Common] = defaultdict(Common)
         for language, some in map_reduce(accounts, attrgetter("language"), attrgetter("words")).items():
             of_day[language].add(some)
@@ -102,7 +107,8 @@ class Background:
             self._sum[kind].add_counted(common)
         self._days.append((day, dict(of_day)))
         while self._has_more_than_enough(day):
-            self._forget(self._days.popleft()[1])
+            self._forget(*self._days.popleft())
+        return self._pairs.add(accounts, self._sum[FRAMES].counts)
 
     @property
     def first_day(self) -> date:
@@ -130,11 +136,17 @@ class Background:
         counts = self._sum[FRAMES].counts
         return sum(counts[run] >= FRAME_ARTICLES for run in one.frame) >= FRAME_SHARE * len(one.frame)
 
+    def pattern(self, article: str) -> str | None:
+        """Return the pattern that an ``article`` has in common with another: :mod:`pipeline.enrich.events.pairs`."""
+        return self._pairs.pattern(article)
+
     def _has_more_than_enough(self, day: int) -> bool:
         first, oldest = self._days[0]
         rest = self._sum[ALL].articles - (oldest[ALL].articles if ALL in oldest else 0)
         return len(self._days) > 1 and (first <= day - BACKGROUND_DAYS or rest >= BACKGROUND_ARTICLES)
 
-    def _forget(self, of_day: Mapping[str, Common]) -> None:
+    def _forget(self, day: int, of_day: Mapping[str, Common]) -> None:
         for kind, common in of_day.items():
             self._sum[kind].remove(common)
+        left = self._sum[FRAMES].counts
+        self._pairs.forget(date.fromordinal(day), (run for run in of_day[FRAMES].counts if run not in left))

@@ -96,8 +96,11 @@ class Days:
         return self._vectors
 
     def _begin(self, day: date, accounts: Sequence[Account]) -> None:
-        self._background.add(day.toordinal(), accounts)
+        patterns = self._background.add(day.toordinal(), accounts)
         self._open.close_before(joined_from(day))
+        for one in patterns.keys() & self._put_into.keys():
+            if event := self._open.get(self._now(self._put_into[one])):
+                event.patterns.add(patterns[one])
 
     def _in_order(self, accounts: Sequence[Account]) -> Iterator[Weighed]:
         return map(self._weighed, sorted(accounts, key=lambda one: (one.moment, one.id)))
@@ -111,7 +114,8 @@ class Days:
             # They are as heavy as they were, and shared with none.
             small = small_words(one.lead)
             weights = ({word: weight for word, weight in weights[0].items() if word not in small}, *weights[1:])
-        return Weighed(one.id, one.language, one.moment, *weights, one.days, has_pattern=has_pattern)
+        pattern = known.pattern(one.id)
+        return Weighed(one.id, one.language, one.moment, *weights, one.days, has_pattern=has_pattern, pattern=pattern)
 
     def _place(self, one: Weighed, account: Account) -> tuple[Event, EventReasons | None, Weighed]:
         """Return the event of an article, why it joined it, and the article with its vector, if that was asked for."""

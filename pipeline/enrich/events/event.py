@@ -57,6 +57,8 @@ class Weighed:
     """What it means, with length 1, where an engine told it."""
     has_pattern: bool = False
     """Whether it is made of a pattern, as is a text of every day: :mod:`pipeline.enrich.events.frames`."""
+    pattern: str | None = None
+    """What it has in common with another text of its source: :mod:`pipeline.enrich.events.pairs`."""
 
 
 @dataclass(slots=True)
@@ -76,6 +78,8 @@ class Event:
     """The languages of these articles."""
     has_pattern: bool = False
     """Whether one of its articles is made of a pattern: no two of these tell one happening."""
+    patterns: set[str] = field(default_factory=set)
+    """Those that articles of it have: two texts of one of them tell two happenings."""
 
     @classmethod
     def of(cls, one: Weighed) -> Self:
@@ -83,9 +87,11 @@ class Event:
         words = {one.language: _summed(one.words)} if one.words else {}
         names, marks = _summed(one.names), _summed(one.marks)
         told_in = set() if one.vector is None else {one.language}
-        return cls(
+        whole = cls(
             one.id, one.moment, one.moment, words, names, marks, set(one.days), one.vector, told_in, one.has_pattern
         )
+        whole.patterns |= {one.pattern} if one.pattern else set()
+        return whole
 
     def absorb(self, other: Event) -> None:
         """Take in another event, or an article as one."""
@@ -96,6 +102,7 @@ class Event:
         self.first, self.last = min(self.first, other.first), max(self.last, other.last)
         self.days |= other.days
         self.has_pattern |= other.has_pattern
+        self.patterns |= other.patterns
         if other.vector is not None:
             self.vector = other.vector if self.vector is None else self.vector + other.vector
             self.told_in |= other.told_in
@@ -121,6 +128,14 @@ class Event:
         mean = sum(WEIGHTS[part] * value for part, value in parts.items()) / (sum(WEIGHTS[part] for part in parts) or 1)
         differ = one.days and self.days and self.days.isdisjoint(one.days)
         return mean * OTHER_DAYS if differ else mean
+
+    def may_take(self, other: Weighed) -> bool:
+        """Return whether no pattern says that an article tells something else."""
+        return not (self.has_pattern and other.has_pattern) and other.pattern not in self.patterns
+
+    def may_absorb(self, other: Event) -> bool:
+        """Return whether no pattern says that another event is something else."""
+        return not (self.has_pattern and other.has_pattern) and self.patterns.isdisjoint(other.patterns)
 
     def in_time(self, first: float, last: float) -> bool:
         """Return whether what was published between ``first`` and ``last`` may still belong to it."""

@@ -13,7 +13,7 @@ from itertools import islice
 
 from pipeline.enrich.events.parameters import FRAME_RUN, FRAME_WORDS
 
-_SMALL = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]+")
 _CHARACTERS = 12 * FRAME_WORDS
 """About as many as these words have, with what stands between them."""
 
@@ -26,4 +26,9 @@ def frame(source: str, text: str) -> frozenset[int]:
 
 def small_words(text: str) -> set[str]:
     """Return the words that stand in ``text`` in small letters: those of its pattern, if it is made of one."""
-    return set(filter(str.islower, _SMALL.findall(text)))
+    return set(filter(str.islower, _WORD.findall(text)))
+
+
+def other_words(text: str) -> set[str]:
+    """Return the words of ``text`` that do not: names, and how sentences begin."""
+    return {word for word in _WORD.findall(text) if not word.islower()}

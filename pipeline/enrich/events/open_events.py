@@ -38,7 +38,7 @@ class OpenEvents:
     def best(self, one: Weighed, least: float) -> tuple[Event | None, float]:
         """Return the event that the article ``one`` is most like, from the likeness ``least`` on, and how much."""
         near = (self._open[key] for key in self._candidates(one))
-        may = (event for event in near if not (one.has_pattern and event.has_pattern))
+        may = (event for event in near if event.may_take(one))
         return _best((event for event in may if event.in_time(one.moment, one.moment)), one, least)
 
     def best_older(self, younger: Event, least: float, may: Callable[[Event], bool]) -> Event | None:
@@ -46,7 +46,7 @@ class OpenEvents:
         found: list[tuple[Event | None, float]] = []
         for whole in younger.whole():
             near = filter(may, (self._open[key] for key in self._candidates(whole)))
-            told = (one for one in near if not (one.has_pattern and younger.has_pattern))
+            told = (one for one in near if one.may_absorb(younger))
             older = (one for one in told if (one.first, one.id) < (younger.first, younger.id))
             found.append(_best((one for one in older if one.in_time(younger.first, younger.last)), whole, least))
         return max(found, key=lambda one: (one[0] is not None, one[1]), default=(None, 0.0))[0]

@@ -43,9 +43,10 @@ class TestGold:
         assert precision >= least_precision
         assert recall >= least_recall
 
-    def test_look_alikes(self) -> None:
+    @pytest.mark.parametrize("seed", [1, 6])
+    def test_look_alikes(self, seed: int) -> None:
         """Two trials of one judge, two quakes of one country: days and names tell them apart."""
-        told = gold(folder=LOOKALIKES)
+        told = gold(seed, folder=LOOKALIKES)
         precision, recall, _ = b_cubed(told, events_of(nights(told)))
         assert precision >= 0.98
         assert recall >= 0.95
@@ -64,7 +65,7 @@ class TestGold:
         told = template_articles(part, of_each=12, days=6)
         told = told if known == "names" else without_names(told)
         found = events_of(nights(told))
-        assert b_cubed(told, found)[0] >= 0.93
+        assert b_cubed(told, found)[0] >= 0.97
         known_by_now = told[len(told) // 2 :]
         joined = Counter(found.values())
         assert sum(joined[found[one.article.id]] == 1 for one in known_by_now) >= 0.97 * len(known_by_now)
