@@ -20,6 +20,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 from pipeline.article import Article
+from pipeline.enrich.events import load_event_curation
 from pipeline.stages.messages.digest import keep_digest
 from pipeline.stages.messages.saved_searches import load_searches
 from tests.integration.web_server import fill, serving
@@ -386,6 +387,46 @@ class TestSavedSearches:
             assert '(harbour) source:"North Wire"' in browser.find_element(By.TAG_NAME, "main").text
             assert axe(browser, f"{known}searches?q=harbour") == []
         assert [one.query for one in load_searches(file)] == ['(harbour) source:"North Wire"']
+
+
+@pytest.mark.parametrize("browser", [True], ids=["with-javascript"], indirect=True)
+class TestEventForms:
+    """The forms by which an event is corrected."""
+
+    def test_title_join_and_split(self, browser: webdriver.Chrome, tmp_path: Path) -> None:
+        """Each is filled in and taken, a wrong one says why; axe finds nothing on the page, before or after."""
+        file, token = tmp_path / "events.toml", "a token of the desk"
+        quake, storm = ("quake-0", "quake-1", "quake-2"), ("storm-0",)
+        told = [
+            make_article(name, title=f"Told by {name}", event_id=make_article(some[0]).id, source_name=name)
+            for some in (quake, storm)
+            for name in some
+        ]
+        fill(tmp_path, told)
+        with serving(tmp_path, token=token, DATELINE_EVENTS=str(file)) as (url, _):
+            page = f"{url.replace('//', f'//desk:{quote(token)}@')}events/{told[0].id}"
+            assert axe(browser, page) == []
+            _send(browser, "event-title", "What shook us")
+            assert browser.find_element(By.TAG_NAME, "h1").text == "What shook us"
+            _send(browser, "event-other", "https://nobody.example/")
+            assert "no article has" in browser.find_element(By.CSS_SELECTOR, "[role=alert]").text
+            box = browser.find_element(By.ID, "event-other")
+            box.clear()
+            _send(browser, "event-other", told[3].id)
+            assert browser.find_elements(By.CSS_SELECTOR, "[role=status]")
+            _send(browser, f"apart-{told[2].id}", Keys.SPACE)
+            assert browser.find_elements(By.CSS_SELECTOR, "[role=status]")
+            assert axe(browser, f"{page}?noted=split") == []
+        rules = load_event_curation(file)
+        assert (rules.titles, len(rules.joined)) == ({told[0].id: "What shook us"}, 1)
+        assert rules.apart == {told[2].id: told[2].id}
+
+
+def _send(browser: webdriver.Chrome, field: str, keys: str) -> None:
+    box = browser.find_element(By.ID, field)
+    box.send_keys(keys)
+    with leaving(browser):
+        box.find_element(By.XPATH, "ancestor::form").find_element(By.TAG_NAME, "button").click()
 
 
 CHARTS = ("map?q=mayor", "map?q=pier", "together", "compare?q=harbour&against=mayor", "compare")
