@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 import click
 
-from pipeline.cli.search import OpenIndex, open_existing, printable
+from pipeline.cli.search import OpenIndex, amount, open_existing, printable
 from pipeline.cli.search_options import asked_words, collapsible, narrowed, narrowing
 from pipeline.exports.entries import LOCAL_PAGE, Channel
 from pipeline.exports.formats import FORMATS
@@ -21,7 +21,6 @@ from pipeline.index.query.periods import today_in_utc
 from pipeline.parts import replacing
 from pipeline.settings import Settings
 from pipeline.web.parameters import Search, parse_search
-from pipeline.web.results import labels
 from pipeline.web.whole_results import CALENDAR, whole_results
 
 
@@ -38,6 +37,7 @@ from pipeline.web.whole_results import CALENDAR, whole_results
     help="Only the newest N, in this order, as feeds are read.",
 )
 @collapsible
+@click.option("--events", is_flag=True, help="One article of each event, however many outlets tell it.")
 @click.option("--api", metavar="URL", help="Ask the Dateline at this address instead of an index here.")
 @click.option("--page", default=LOCAL_PAGE, show_default=True, metavar="URL", help="The search page, for links to it.")
 @click.pass_context
@@ -54,14 +54,15 @@ def export(
     **options: object,
 ) -> None:
     """Write all that a search finds, however much: a table, JSON Lines, a feed, a calendar."""
-    asked = parse_search(narrowing(query, options))
+    asked = replace(parse_search(narrowing(query, options)), events=bool(options["events"]))
     for note in asked.notes(today_in_utc()):
         click.echo(f"character {note.position}: {printable(note.message)}", err=True)
     with _documents(context, asked, form, newest, api) as documents:
         counted = _Counted(documents)
         pieces = FORMATS[form].write(counted, _channel(asked, page))
         _to_terminal(pieces) if out is None else _to_file(out, pieces)
-    click.echo(f"{_amount(counted.number, asked, form)}{f' in {out}' if out else ''}", err=True)
+    noun = "articles" if form == CALENDAR and newest is None else asked.counted
+    click.echo(f"{amount(counted.number, noun)}{f' in {out}' if out else ''}", err=True)
 
 
 narrowed(export)
@@ -75,7 +76,7 @@ def _documents(
     if api:
         from pipeline.cli.remote import Remote  # noqa: PLC0415 - an HTTP client that an index here does without
 
-        every = replace(asked, collapse=False) if form == CALENDAR and newest is None else asked
+        every = replace(asked, collapse=False, events=False) if form == CALENDAR and newest is None else asked
         yield Remote(api, settings).documents(every, newest)
         return
     opener: OpenIndex = context.obj or open_existing
@@ -101,11 +102,6 @@ def _found(index: Index, query: Query, form: str, newest: int | None) -> Iterabl
         return whole_results(index, query, form)
     page = index.search(replace(query, sort="newest", offset=0, size=newest))
     return [hit.article for hit in page.hits]
-
-
-def _amount(number: int, asked: Search, form: str) -> str:
-    counted = "articles" if form == CALENDAR else asked.counted
-    return f"{number:,} {labels()['counted'][counted] if number == 1 else counted}"
 
 
 def _channel(asked: Search, page: str) -> Channel:

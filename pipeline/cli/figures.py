@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from pipeline.cli.search import OpenIndex, open_existing, printable
+from pipeline.cli.search import OpenIndex, amount, open_existing, printable
 from pipeline.cli.search_options import FACET_OPTIONS, asked_words, collapsible, narrowed, narrowing
 from pipeline.errors import UsageError
 from pipeline.exports.tables import terminal_safe
@@ -65,7 +65,7 @@ def top(
         values = [{"value": value, "count": count} for value, count in counts]
         _json({"total": page.total, "counted": asked.counted, "field": name, "values": values})
         return
-    click.echo(f"{page.total:,} {asked.counted}", err=True)
+    click.echo(amount(page.total, asked.counted), err=True)
     for line in _bars(counts):
         click.echo(line)
 
@@ -139,7 +139,7 @@ def timeline(
         return
     _say([Note(one["position"], one["message"]) for one in answer["notes"]])
     days = answer["spoken_of" if spoken else "published"]
-    click.echo(f"{answer['total']:,} {answer['counted']}", err=True)
+    click.echo(amount(answer["total"], answer["counted"]), err=True)
     for line in _bars(_summed(days, _LENGTHS[by])):
         click.echo(line)
     if spoken and answer["is_cut"]:

@@ -109,6 +109,11 @@ def missing(settings: Settings | SetIndex) -> str:
     )
 
 
+def amount(number: int, counted: str) -> str:
+    """Return ``number`` of what is ``counted`` (``stories``) in words: ``1 story``."""
+    return f"{number:,} {labels()['counted'][counted] if number == 1 else counted}"
+
+
 def _window(options: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     yield from ((name, str(options[name])) for name in ("size", "offset"))
     if options["sort"] is not None:
@@ -124,10 +129,9 @@ def _json(asked: Search, page: SearchPage, notes: Sequence[Note], stories: Mappi
 
 def _lines(asked: Search, page: SearchPage, stories: Mapping[str, Group]) -> Iterator[str]:
     width = min(_WIDEST, shutil.get_terminal_size().columns)
-    noun = labels()["counted"][asked.counted] if page.total == 1 else asked.counted
     last = asked.offset + len(page.hits)
     shown = f", {asked.offset + 1:,} to {last:,} shown" if page.hits and len(page.hits) < page.total else ""
-    yield click.style(f"{page.total:,} {noun}{shown}", bold=True)
+    yield click.style(f"{amount(page.total, asked.counted)}{shown}", bold=True)
     for number, hit in enumerate(page.hits, start=asked.offset + 1):
         yield ""
         yield from _hit_lines(number, hit, width)

@@ -118,6 +118,13 @@ class TestStories:
             assert run("*", "--format", form, *told).stderr == f"{len(index.documents)} articles\n"
         assert stories < len(index.documents)
 
+    def test_events(self, run: Run, index: MemoryIndex) -> None:
+        """Or one article of each event."""
+        list(index.write([make_article(f"told-{at}", event_id="e" * 64) for at in range(3)]))
+        events = len({one.get("event_id", one["id"]) for one in index.documents.values()})
+        assert run("*", "--events").stderr == f"{events} events\n"
+        assert run("*", "--events", "--newest", "1").stderr == "1 event\n"
+
     def test_the_pages_order(self, run: Run, index: MemoryIndex) -> None:
         """Stories come as the page shows them."""
         names = [json.loads(line)["id"] for line in run("*").stdout.splitlines()]

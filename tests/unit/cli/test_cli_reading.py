@@ -163,6 +163,10 @@ class TestFigures:
             result = run(command, "zebra")
             assert (result.stdout, result.stderr) == ("", "0 stories\n")
 
+    def test_one_is_one(self, run: Run) -> None:
+        """A single story is not said to be several."""
+        assert [run(command, "mayor").stderr for command in (timeline, top)] == ["1 story\n"] * 2
+
 
 class TestCompletion:
     """``dateline completion``."""
