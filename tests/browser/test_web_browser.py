@@ -276,7 +276,7 @@ class TestDesk:
         """A bar of the chart narrows to its days, and its figure is what the link opens."""
         browser.get(f"{address}?q=dredging")
         bar = browser.find_element(By.CSS_SELECTOR, ".published .slot a")
-        figure = str(bar.get_attribute("title")).rpartition(": ")[2]
+        figure = str(bar.get_attribute("title")).rpartition(": ")[2].split()[0]
         follow(browser, ".published .slot a")
         assert total(browser) == f"{figure} {'story' if figure == '1' else 'stories'}"
 
