@@ -51,12 +51,21 @@ def _printed(make_article: MakeArticle, chance: random.Random, number: int) -> A
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory, articles: Sequence[Article]) -> EmbeddedIndex:
-    """An index of them, in several parts of a file each."""
-    made = EmbeddedIndex(tmp_path_factory.mktemp("counted"))
+def folder(tmp_path_factory: pytest.TempPathFactory, articles: Sequence[Article]) -> Path:
+    """The folder of an index of them, in several parts of a file each."""
+    made = EmbeddedIndex(folder := tmp_path_factory.mktemp("counted"))
     for first in range(0, len(articles), 300):
         assert {one.status for one in made.write(articles[first : first + 300])} == {"written"}
-    return made
+    return folder
+
+
+@pytest.fixture(scope="module")
+def index(folder: Path) -> EmbeddedIndex:
+    """The index there, whose first question for stories and for events was asked before."""
+    opened = EmbeddedIndex(folder)
+    opened.search(Query("-tram", collapse_stories=True))
+    opened.search(Query("-tram", collapse_events=True))
+    return opened
 
 
 def _one_by_one(found: Sequence[Mapping[str, Any]], by: str) -> dict[str, Counter[str]]:
@@ -105,6 +114,16 @@ class TestGroups:
         page = index.search(replace(query, facets=FIELDS, by_day=True, **collapsed))
         assert page.total == len({str(one.get(by) or one["story_id"]) for one in documents})
         assert _figures(page) == _one_by_one(documents, by)
+
+    @pytest.mark.parametrize("by", ["story_id", "event_id"])
+    @pytest.mark.parametrize("text", ["*", "ferry", "tram", "nothing"])
+    def test_are_counted_alike_when_first_asked(self, folder: Path, index: EmbeddedIndex, text: str, by: str) -> None:
+        """A command that asks once is told what the page shows, though nothing is kept in memory for it."""
+        collapsed: dict[str, Any] = {"collapse_stories": by == "story_id", "collapse_events": by == "event_id"}
+        query = Query(text, facets=FIELDS, by_day=True, **collapsed)
+        first, later = EmbeddedIndex(folder).search(query), index.search(query)
+        assert (first.total, first.facets, first.published) == (later.total, later.facets, later.published)
+        assert _figures(first) == _one_by_one(list(index.matching(query)), by)
 
     def test_are_the_same_in_any_order_and_on_any_page(self, index: EmbeddedIndex) -> None:
         """What is counted does not change with the page, nor with the order of hits."""

@@ -2,7 +2,7 @@
 
 Most articles are the only one of their story. So everything is counted by articles, which Tantivy does fast, and what
 stands there too often is taken off: only the articles of stories that are found more than once are looked at for that,
-by Tantivy where they are few, else in the columns of ``repeated.py``.
+by Tantivy where they are few or nobody asked before, else in the columns of ``repeated.py``.
 """
 
 from __future__ import annotations
@@ -11,9 +11,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain, groupby, islice
+from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
 import tantivy
+from more_itertools import batched
 
 from pipeline.index.embedded.order import Found, ordered
 from pipeline.index.embedded.repeated import Repeated, numbered
@@ -49,9 +52,12 @@ class Groups:
 def groups_of(searcher: tantivy.Searcher, wanted: tantivy.Query, field: Grouping, repeated: Repeated) -> Groups:
     """Return the stories or events of what ``wanted`` finds, each counted exactly.
 
-    ``repeated`` are those of the whole index, which are read where there are more than Tantivy counts.
+    ``repeated`` are those of the whole index, which are read where there are more than Tantivy counts: for the first
+    question Tantivy counts them in parts, which takes half as long as reading them, and a command asks but one.
     """
     found = _stories(searcher, wanted) if field == "story_id" else _events(searcher, wanted)
+    if found is None and repeated.is_first_question():
+        found = _in_parts(searcher, wanted, NUMBERS[field])
     if found is not None:
         return found
     beyond = repeated.surplus(wanted)
@@ -90,6 +96,29 @@ def _events(searcher: tantivy.Searcher, wanted: tantivy.Query) -> Groups | None:
     members = tantivy.Query.term_set_query(schema(), "event_number", several)
     either = wanted.and_must_match(tantivy.Query.const_score_query(members, 0.0))
     return Groups(len(found), partial(_surplus, searcher, "event_number", either))
+
+
+def _in_parts(searcher: tantivy.Searcher, wanted: tantivy.Query, name: str) -> Groups:
+    """Each part holds whole groups, of which it has no more than Tantivy counts exactly."""
+    found = numbered(searcher, wanted, name)
+    sizes = Counter(number for number, _ in found)
+    several = [one for one in found if sizes[one[0]] > 1]
+    articles = iter(column(searcher, "id_number", several))
+    members = [list(islice(articles, len(list(same)))) for _, same in groupby(several, itemgetter(0))]
+    parts = [[*chain.from_iterable(some)] for some in batched(members, _EXACT)]
+    return Groups(len(sizes), partial(_surplus_in_parts, searcher, name, parts))
+
+
+def _surplus_in_parts(
+    searcher: tantivy.Searcher, number: str, parts: Sequence[Sequence[int]], values: Mapping[str, Sequence[Any]]
+) -> Surpluses:
+    """Count in each of ``parts``, which are numbers of articles: no group is in two of them."""
+    counts: dict[str, Counter[Any]] = {name: Counter() for name in values}
+    for part in parts:
+        these = tantivy.Query.term_set_query(schema(), "id_number", list(part))
+        for name, some in _surplus(searcher, number, these, values).items():
+            counts[name].update(some)
+    return counts
 
 
 def nothing(values: Mapping[str, Sequence[Any]]) -> Surpluses:
