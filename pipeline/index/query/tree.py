@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
@@ -101,6 +101,14 @@ class Either:
 
 
 Node: TypeAlias = Words | Prefix | Near | Named | Facet | Site | Original | Published | Mentions | Not | Every | Either
+
+
+def every(found: Iterable[Node | None]) -> Node | None:
+    """Return what asks for all that is ``found``, each once; None where nothing is."""
+    parts: list[Node] = []
+    for one in found:
+        parts += [one] if one and one not in parts else []
+    return parts[0] if len(parts) == 1 else Every(tuple(parts)) if parts else None
 
 
 def scoring(node: Node | None) -> Iterator[Words | Prefix | Near]:

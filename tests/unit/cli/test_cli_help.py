@@ -104,6 +104,13 @@ def test_search_loads_no_dictionary_before_a_word_asks(home: Path) -> None:
     assert "simplemma" not in modules_after("import pipeline.cli; pipeline.cli.main()", "search", "*")
 
 
+@pytest.mark.parametrize("words", [("ferry island",), ("ferry", "--country=Norway")])
+def test_search_for_words_loads_no_grammar(home: Path, words: tuple[str, ...]) -> None:
+    """Words alone are read without the parser."""
+    assert home.is_dir()
+    assert "lark" not in modules_after("import pipeline.cli; pipeline.cli.main()", "search", *words)
+
+
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_command_is_documented(name: str, documentation: str) -> None:
     """Whoever reads the README and docs meets every command."""

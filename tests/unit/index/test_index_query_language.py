@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -13,9 +14,11 @@ from hypothesis import strategies as st
 
 from pipeline.index.embedded.index import EmbeddedIndex
 from pipeline.index.protocol import Query
-from pipeline.index.query.language import DEEPEST, understood
-from pipeline.index.query.leaves import LONGEST_STEM, MOST_PREFIXES, field_names
-from pipeline.index.query.remarks import remark
+from pipeline.index.query import grammar
+from pipeline.index.query.grammar import DEEPEST
+from pipeline.index.query.language import each_a_leaf, understood, words_alone
+from pipeline.index.query.leaves import LONGEST_STEM, MOST_PREFIXES, Reader, field_names
+from pipeline.index.query.remarks import Remark, remark
 from pipeline.index.query.tree import Every, Named, Node, Not, Prefix, Published, scoring, words_of
 from pipeline.index.text.words import MAXIMUM_TOKENS
 
@@ -142,3 +145,39 @@ class TestDocumentation:
         tree = understood("(ferry published:yesterday)", TODAY).tree
         assert isinstance(tree, Every)
         assert Published(date(2026, 3, 10), date(2026, 3, 10)) in tree.parts
+
+
+def read_by(read: Callable[[str, Reader], Node | None], text: str) -> tuple[Node | None, list[tuple[int, Remark]]]:
+    """Return the tree that ``read`` makes of ``text``, and what it says of it."""
+    notes: list[tuple[int, Remark]] = []
+    tree = read(text, Reader(TODAY, lambda at, message: notes.append((at, message))))
+    return tree, notes
+
+
+class TestWordsAlone:
+    """Words are read without the grammar."""
+
+    PIECES = (*"ab-'*.,+/\u00a0\u2028\u200b ", "ferry", "OR", "AND", "NOT", "or", "near", "1,200", "e-mail", "f*", " ")
+
+    @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join).filter(words_alone))
+    def test_are_read_alike(self, text: str) -> None:
+        """The tree and what is said of it are those of the grammar."""
+        assert read_by(each_a_leaf, text) == read_by(grammar.read, text)
+
+    @given(st.text(max_size=30).filter(words_alone))
+    def test_any_text(self, text: str) -> None:
+        """Likewise for any characters."""
+        assert read_by(each_a_leaf, text) == read_by(grammar.read, text)
+
+    @pytest.mark.parametrize("text", ["ferry", "old ferry", "e-mail", "ORcas NOTed", "O'Dea 1,200", "f* port"])
+    def test_are_known(self, text: str) -> None:
+        """Signs inside a word, and words that begin like an operator, are words."""
+        assert words_alone(text)
+
+    @pytest.mark.parametrize(
+        "text",
+        ["-ferry", "a OR b", "a AND b", "NOT a", '"a b"', "title:a", "(a b)", 'near:2("a","b")', "a -b", "OR"],
+    )
+    def test_are_told_from_more(self, text: str) -> None:
+        """Whatever the grammar takes for more than a word is left to it."""
+        assert not words_alone(text)
