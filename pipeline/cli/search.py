@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
+from functools import partial
 from html import unescape
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -76,7 +77,7 @@ def _found(
         from pipeline.cli.remote import Remote  # noqa: PLC0415 - an HTTP client that an index here does without
 
         return Remote(api, _every_setting()).search(asked)
-    opener: OpenIndex = context.obj or open_existing
+    opener: OpenIndex = context.obj or partial(open_existing, asked_once=True)
     with closing(opener(set_index() or _every_setting())) as index:
         page = index.search(asked.query(today))
         return page, asked.notes(today), stories_of(index, (hit.article for hit in page.hits))
@@ -88,11 +89,11 @@ def _every_setting() -> Settings:
     return Settings.load()
 
 
-def open_existing(settings: Settings | SetIndex) -> Index:
-    """Return the configured index; raises :class:`StorageError` where nothing was ever ingested."""
+def open_existing(settings: Settings | SetIndex, *, asked_once: bool = False) -> Index:
+    """Return the configured index, as :func:`open_index`; raises :class:`StorageError` where nothing was ingested."""
     if is_missing(settings):
         raise StorageError(missing(settings))
-    return open_index(settings)
+    return open_index(settings, asked_once=asked_once)
 
 
 def is_missing(settings: Settings | SetIndex) -> bool:

@@ -33,11 +33,11 @@ def embedded_folder(settings: Settings | SetIndex) -> Path:
     raise SettingsError(message)
 
 
-def open_index(settings: Settings | SetIndex) -> Index:
+def open_index(settings: Settings | SetIndex, *, asked_once: bool = False) -> Index:
     """Return the index that ``settings`` name: Elasticsearch where a URL is given, else the embedded one.
 
-    Nothing is connected to or created yet. The engines are imported here and not above, because Airflow parses DAG
-    files every few seconds.
+    Nothing is connected to or created yet; ``asked_once`` tells the embedded one that a single search is to come. The
+    engines are imported here and not above, because Airflow parses DAG files every few seconds.
     """
     if not isinstance(settings, SetIndex) and settings.elasticsearch_url:
         from pipeline.index.elasticsearch.index import connect  # noqa: PLC0415 - see the docstring
@@ -45,7 +45,7 @@ def open_index(settings: Settings | SetIndex) -> Index:
         return connect(settings)
     from pipeline.index.embedded.index import EmbeddedIndex  # noqa: PLC0415 - see the docstring
 
-    return EmbeddedIndex(embedded_folder(settings))
+    return EmbeddedIndex(embedded_folder(settings), asked_once=asked_once)
 
 
 def open_migration(settings: Settings) -> Migration:

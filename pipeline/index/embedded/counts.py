@@ -50,10 +50,13 @@ class Asked:
 
 
 class Counts:
-    """Counts in the index as ``searcher`` reads it."""
+    """Counts in the index as ``searcher`` reads it.
 
-    def __init__(self, searcher: tantivy.Searcher) -> None:
-        repeated = {name: Repeated(searcher, number) for name, number in NUMBERS.items()}
+    With ``asked_once`` nothing is read that would pay for the next search only.
+    """
+
+    def __init__(self, searcher: tantivy.Searcher, *, asked_once: bool = False) -> None:
+        repeated = {} if asked_once else {name: Repeated(searcher, number) for name, number in NUMBERS.items()}
         self._groups = lru_cache(_KEPT)(partial(_groups, searcher, repeated))
         self._facets = lru_cache(_KEPT)(partial(_facets, searcher, self._groups))
 
@@ -76,7 +79,7 @@ def _groups(searcher: tantivy.Searcher, repeated: Mapping[Grouping, Repeated], s
     by = grouping(search.query)
     if by is None:
         raise ValueError(f"{search.query!r} asks for articles, which are no groups")
-    return groups_of(searcher, search.wanted, by, repeated[by])
+    return groups_of(searcher, search.wanted, by, repeated.get(by))
 
 
 def _facets(searcher: tantivy.Searcher, groups: Callable[[Asked], Groups], search: Asked) -> Facets:

@@ -78,16 +78,23 @@ class _Opened:
 class EmbeddedIndex:
     """An :class:`~pipeline.index.protocol.Index` in ``folder``, which is made with the first article.
 
-    ``lock_timeout_seconds`` is how long a writer waits for another process that writes.
+    ``lock_timeout_seconds`` is how long a writer waits for another process that writes. ``asked_once`` spares what pays
+    only for who searches again.
     """
 
     def __init__(
-        self, folder: Path, *, lock_timeout_seconds: float = 30.0, schema_version: int = SCHEMA_VERSION
+        self,
+        folder: Path,
+        *,
+        lock_timeout_seconds: float = 30.0,
+        schema_version: int = SCHEMA_VERSION,
+        asked_once: bool = False,
     ) -> None:
         self._folder = folder
         self._articles = folder / f"articles-v{schema_version}"
         self._pace = Pace(look=_LOCK_POLL_SECONDS, at_most=lock_timeout_seconds)
         self._files = Files(folder, self._articles)
+        self._asked_once = asked_once
         self._opened: _Opened | None = None
 
     @property
@@ -281,7 +288,8 @@ class EmbeddedIndex:
             with self._files.openable() as folder:
                 index = kept_versions.with_analyzers(tantivy.Index.open(str(folder)))
                 searcher = index.searcher()
-                return _Opened(commit, index, searcher, Counts(searcher), Vectors(searcher))
+                counts = Counts(searcher, asked_once=self._asked_once)
+                return _Opened(commit, index, searcher, counts, Vectors(searcher))
 
     def _build(self) -> None:
         older = kept_versions.in_use(self._folder)

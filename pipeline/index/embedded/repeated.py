@@ -58,13 +58,6 @@ class Repeated:
         self._column = column
         self._lock = Lock()
         self._pairs: _Pairs | None = None
-        self._is_asked = False
-
-    def is_first_question(self) -> bool:
-        """Return whether nobody asked this before: columns pay for those who ask again."""
-        with self._lock:
-            was_asked, self._is_asked = self._is_asked, True
-        return not was_asked
 
     def surplus(self, wanted: tantivy.Query) -> Surplus:
         """Return what ``wanted`` finds too often."""
