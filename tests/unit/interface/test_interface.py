@@ -177,12 +177,17 @@ class TestCursors:
     @pytest.mark.parametrize(
         "place",
         [b"", b"[]", b'{"offset":-1}', b'{"offset":"1"}', b'{"offset":99999}', b'{"timestamp":"2031-04-10","id":"a"}',
-         b'{"timestamp":"x","id":1}', b"\xff", b'{"id":"a"}'],
+         b'{"offset":0}', b'{"timestamp":"x","id":1}', b"\xff", b'{"id":"a"}'],
     )  # fmt: skip
     def test_foreign_ones(self, fetch: Fetch, place: bytes) -> None:
         """A cursor that no search gave is said to be one."""
         cursor = urlsafe_b64encode(place).decode() or "~"
         assert "no such cursor" in given(fetch, f"/search?sort=newest&cursor={cursor}", 400)["error"]
+
+    def test_of_another_order(self, fetch: Fetch) -> None:
+        """A moment is no place in an order by relevance: such a cursor is refused, not passed over."""
+        cursor = given(fetch, "/search?size=3&sort=newest")["next"]
+        assert "no such cursor" in given(fetch, f"/search?size=3&sort=relevance&cursor={cursor}", 400)["error"]
 
 
 class TestRefusals:

@@ -15,6 +15,8 @@ from pipeline.article import Article, Capture, Link, Outcome, OutcomeKind
 from pipeline.cli import commands
 from pipeline.errors import QuarantineError, UsageError
 from pipeline.fetch import Archive, Visits, read_body
+from pipeline.fetch.exchange import Exchange, Response
+from pipeline.fetch.files import TEMPORARY
 from pipeline.fetch.visits import DocumentVisit
 from pipeline.index import open_index
 from pipeline.parts import write_bytes, write_part
@@ -47,6 +49,23 @@ def archived(home: DataPath, run_id: str, *names: str, part: str = "captures") -
             archive.append_local(Link(url=URL + one, source_id="quay", listed_by="feed"), page(one), "text/html")
             for one in names
         ]
+
+
+def withdraw(home: DataPath, name: str) -> None:
+    """Put into the old run's archive that a page of ``quay`` is gone."""
+    answer = Exchange(
+        url=URL + name,
+        requested_at=NOW - 2 * YEAR,
+        request_headers=(),
+        status=410,
+        phrase="Gone",
+        headers=((b"Content-Type", b"text/html"),),
+        raw_body=page(name),
+        protocol="http/1.1",
+    )
+    outcome = Outcome(source_id="quay", url=answer.url, kind=OutcomeKind.WITHDRAWN, reason="http-410", stage="fetch")
+    with Archive(home, "quay", OLD) as archive:
+        archive.append_outcome(outcome, Response((answer,), answer.raw_body), "index")
 
 
 @pytest.fixture
@@ -145,8 +164,11 @@ class TestPruneArchive:
         visits = Visits.load(settings.home, "quay")
         visits.remember_document(used.link.url, DocumentVisit.of(used, None))
         visits.save()
-        assert prune(settings).removed == {"listings": 1}
+        withdraw(settings.home, "gone")
+        receipt = prune(settings)
+        assert (receipt.removed["listings"], receipt.kept["withdrawals"]) == (1, 1)
         assert readable(settings, [used, unused]) == [True, False]
+        assert prune(settings).kept["withdrawals"] == 1
 
     def test_what_is_missing_stays(self, tmp_path: Path, index_pages: Write) -> None:
         """What was set aside or held back may yet become an article; what was rejected does not."""
@@ -169,6 +191,16 @@ class TestPruneArchive:
         ended(settings.home, captures, [OutcomeKind.REJECTED, kind])
         assert prune(settings).kept == {"runs that are not finished": 1}
         assert readable(settings, captures) == [True, True]
+
+    def test_a_run_whose_file_is_still_being_written_stays_whole(self, tmp_path: Path, index_pages: Write) -> None:
+        """Whoever was killed while writing goes on in that file."""
+        settings = settings_of(tmp_path / "home", tmp_path)
+        index_pages(settings, archived(settings.home, YOUNG, "z"))
+        captures = archived(settings.home, OLD, "a")
+        (path,) = tmp_path.glob(f"home/archive/*/{OLD}/*.warc.gz")
+        path.with_name(path.name + TEMPORARY).write_bytes(path.read_bytes())
+        assert prune(settings).kept == {"runs that are not finished": 1}
+        assert readable(settings, captures) == [True]
 
     def test_every_article_is_made_again_from_what_stays(self, tmp_path: Path) -> None:
         """A replay into an empty index gives as many articles after the pruning as there were before."""
