@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from pipeline.article import Article, OutcomeKind, article_id
+from pipeline.article import Article, Outcome, OutcomeKind, article_id
 from pipeline.stages.versions.decision import as_withdrawn, decide, decide_moved
 
 MORNING = datetime(2026, 10, 5, 6, 0, tzinfo=UTC)
@@ -109,6 +109,22 @@ class TestDecide:
         """A retried index stage says `indexed` again for what its first attempt wrote."""
         decision = decide(article(), article().document())
         assert (decision.kind, decision.reason) == (OutcomeKind.INDEXED, "new")
+
+    def test_repeated_attempt_after_a_newer_capture_of_the_run(self) -> None:
+        """The first of two captures of one run keeps its outcome, though the second one stands in the index by now."""
+        first = article()
+        stored = article(captured_at=MORNING + timedelta(hours=1), content_sha256="b" * 64, revision=2)
+        before = decide(first, None)
+        told = Outcome(
+            source_id=first.source_id,
+            url=first.link_url,
+            kind=before.kind,
+            reason=before.reason,
+            stage="index",
+            article_id=first.id,
+        )
+        again = decide(first, stored.document(), told)
+        assert (again.kind, again.reason) == (OutcomeKind.INDEXED, "new")
 
     def test_repeated_attempt_keeps_revision_and_history(self) -> None:
         """A retried index stage does not count a revision twice."""
