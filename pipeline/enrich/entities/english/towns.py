@@ -7,14 +7,13 @@ tells is in :mod:`pipeline.enrich.entities.english.teams`.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib import resources
 
 from pipeline.enrich import gazetteer, organizations, places
 from pipeline.enrich.entities.spans import Span
+from pipeline.enrich.resources import any_of, table
 
 _NEAR = 24
 _OPENS = re.compile(r"(?:\A|[.!?\n]\s*|- )[\"']?\Z")
@@ -87,8 +86,8 @@ def _clubs(towns: Iterable[Span], spans: Sequence[Span], text: str, words: _Word
 def _words() -> _Words:
     data = _data()
     town, club = data["town"], data["club"]
-    will, does, has, of, led = (_any_of(town[key]) for key in ("will", "acts", "has", "of", "led"))
-    played, bids, signs, acts, players = (_any_of(club[key]) for key in ("played", "bids", "signs", "acts", "players"))
+    will, does, has, of, led = (any_of(town[key]) for key in ("will", "acts", "has", "of", "led"))
+    played, bids, signs, acts, players = (any_of(club[key]) for key in ("played", "bids", "signs", "acts", "players"))
     return _Words(
         town=re.compile(rf" (?:(?:{will}) )?(?:{does})\b| (?:{has})\b"),
         of=re.compile(rf"\b(?:(?i:{of}) of|(?i:{led})) \Z"),
@@ -101,11 +100,5 @@ def _words() -> _Words:
     )
 
 
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(re.escape(one) for one in sorted(words, key=len, reverse=True))
-
-
-@lru_cache(maxsize=1)
 def _data() -> Mapping[str, Mapping[str, list[str]]]:
-    text = resources.files("pipeline.enrich").joinpath("data/towns_en.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return table("towns_en")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 
 from pipeline.enrich import gazetteer, organizations, places
 from pipeline.enrich.entities.spans import Span, overlapping, put, with_new
+from pipeline.enrich.resources import table
 
 BESIDE, SAID_AGAIN = "rule:beside-person", "rule:repeated-name"
 _NAME = 12
@@ -19,10 +18,8 @@ MOST_PEOPLE = 200
 """Of so many people of a document it is looked for where they are named again."""
 
 
-@lru_cache(maxsize=1)
 def _data() -> Mapping[str, Mapping[str, str]]:
-    text = resources.files("pipeline.enrich").joinpath("data/person_words.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return table("person_words")
 
 
 def raw(language: str, name: str) -> str:
