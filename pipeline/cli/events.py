@@ -168,20 +168,21 @@ def _told(event: Mapping[str, Any]) -> Iterator[str]:
         yield ""
         yield click.style(printable(day["day"]), bold=True)
         for report in day["reports"]:
-            yield from _report(report)
+            yield from _report(report, is_first=report["id"] == event["first"]["id"])
     if event["missing"]:
         yield ""
         yield f"Not told by: {', '.join(map(printable, event['missing']))}"
 
 
-def _report(report: Mapping[str, Any]) -> Iterator[str]:
-    name = _KINDS.get(report["kind"], "")
+def _report(report: Mapping[str, Any], *, is_first: bool) -> Iterator[str]:
+    name = ", ".join(dict.fromkeys(filter(None, (_KINDS["first"] if is_first else "", _KINDS.get(report["kind"], "")))))
     yield f"  {printable(report['outlet'])}{f' [{name}]' if name else ''}: {printable(report['title'])}"
     if report["new_names"]:
         yield f"    new: {', '.join(map(printable, report['new_names'][:_NAMED]))}"
     shared = [str(one) for kind in ("names", "words", "days") for one in report["because"].get(kind, ())]
+    shared = shared[: 2 * _NAMED] + ["what they mean"] * bool(report["because"].get("meaning"))
     if shared:
-        yield f"    together for: {', '.join(map(printable, shared[: 2 * _NAMED]))}"
+        yield f"    together for: {', '.join(map(printable, shared))}"
 
 
 def _figures(event: Mapping[str, Any]) -> str:

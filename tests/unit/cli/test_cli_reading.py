@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 from pydantic import SecretStr
 
+from pipeline.article import EventReasons
 from pipeline.cli import COMMANDS
 from pipeline.cli.completion import SHELLS, completion
 from pipeline.cli.events import _days, events
@@ -83,6 +84,18 @@ class TestEvents:
         day = RICH.published_day or RICH.timestamp.date()
         assert run(events, "--assign", f"{day}..{day}").stdout == f"1 article of {day}..{day} got another event\n"
         assert run(events, "--assign", "2031").stdout.startswith("0 articles")
+
+    def test_why_and_what_reports_are(self, run: Run) -> None:
+        """A first report that was corrected is told as both; that articles mean one thing is a reason to be told."""
+        reasons = EventReasons(joined=RICH.id, names=("Ines Varga",), meaning=True)
+        second = {"id": "f" * 64, "timestamp": RICH.timestamp + timedelta(hours=1), "event_because": reasons}
+        with closing(open_index(Settings())) as kept:
+            kept.ensure()
+            one = RICH.model_copy(update={"event_id": RICH.id, "flags": ("corrected",)})
+            list(kept.write([one, one.model_copy(update=second | {"flags": ()})]))
+        lines = run(events, "--id", RICH.id).stdout.splitlines()
+        assert f"  {RICH.source_name} [first, corrected]: {RICH.title}" in lines
+        assert "    together for: Ines Varga, what they mean" in lines
 
 
 class TestShow:

@@ -166,6 +166,12 @@ class TestPages:
         assert fetch("/events/elbe").headers["location"] == "/events/first"
         assert fetch("/events/nobody").status_code == 404
 
+    def test_a_first_report_that_was_corrected(self) -> None:
+        """It is shown as both."""
+        first = told("first", 9, flags=("corrected",))
+        page = fetcher(create_app(MemoryIndex([first, told("elbe", 10)]), today=lambda: TODAY))("/events/first").text
+        assert [page.count(f">{said}</span>") for said in ("first report", "corrected")] == [1, 1]
+
     @pytest.mark.parametrize(
         ("shared", "shown"),
         [
