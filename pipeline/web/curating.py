@@ -25,6 +25,8 @@ NOTED: Final = ("join", "split")
 """What the next night does."""
 _MOST_FIELDS = 210
 _PROOF = b"dateline: events"
+_JOINERS: Final = dict.fromkeys(map(ord, "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"))
+"""Persian words and emoji are written with them."""
 _ID = re.compile(r"(?:^|/)([0-9a-f]{64})/?$")
 
 
@@ -70,7 +72,7 @@ def rule_of(wish: Wish, event: Event, index: Index) -> EventRule:
 
 
 def _titled(title: str, event: Event) -> EventRule:
-    if not title or len(title) > LONGEST_TITLE or not title.isprintable():
+    if not title or len(title) > LONGEST_TITLE or not title.translate(_JOINERS).isprintable():
         raise UsageError(f"title: one line of 1 to {LONGEST_TITLE} characters")
     return EventRule("title", {"article": named(event.first), "title": title})
 

@@ -97,6 +97,12 @@ class TestForms:
         assert ADDRESSES[0] in text[len(FILE) :]
         assert '<h1 dir="auto">The &#34;quake&#34; &lt;b&gt;</h1>' in ask(app, QUAKE).text
 
+    def test_a_title_may_be_in_any_script(self, settings: Settings) -> None:
+        """Persian spells with signs that nobody sees, as some emoji do."""
+        title = "می\N{ZERO WIDTH NON-JOINER}خواهم 👩\N{ZERO WIDTH JOINER}🚒"
+        assert ask(page_of(settings), QUAKE, form(what="title", title=title)).status_code == 303
+        assert load_event_curation(settings.events).titles[IDS[0]] == title
+
     @pytest.mark.parametrize("other", [ADDRESSES[4], IDS[4], f"http://{HOST}{STORM}", f"/article/{IDS[5]}"])
     def test_a_join_is_noted(self, settings: Settings, other: str) -> None:
         """The other event is named by an address, an id, or a page here; the event that is shown keeps its id."""
@@ -138,6 +144,7 @@ class TestRefused:
             ({"what": "away"}, "what: title, join or split"),
             ({"what": "title", "title": " "}, "title: one line"),
             ({"what": "title", "title": "x" * 201}, "title: one line"),
+            ({"what": "title", "title": "a\N{RIGHT-TO-LEFT OVERRIDE}b"}, "title: one line"),
             ({"what": "join", "other": ABSENT}, "no article has"),
             ({"what": "join", "other": "javascript:1"}, "no article has"),
             ({"what": "join", "other": ADDRESSES[1]}, "in this event already"),
