@@ -152,3 +152,22 @@ class TestGroups:
         page = index.search(Query("*", collapse_stories=True, facets=("tags",), facet_size=len(tags)))
         assert page.total == 1
         assert {(one.value, one.count) for one in page.facets["tags"]} == {(tag, 1) for tag in tags}
+
+
+class TestSegments:
+    """An index of several segments, each of more values than Tantivy hands on from one."""
+
+    @pytest.mark.parametrize("collapsed", [False, True])
+    def test_a_value_counts_where_it_is_rare_too(
+        self, make_article: MakeArticle, tmp_path: Path, *, collapsed: bool
+    ) -> None:
+        """What is frequent in one segment and the rarest of another has the articles of both."""
+        others = tuple(f"Person {number:02}" for number in range(99))
+        index = EmbeddedIndex(tmp_path)
+        for night, of_ada in enumerate((5, 1)):
+            made = [make_article(f"ada-{night}-{at}", persons=("Ada Lind",)) for at in range(of_ada)]
+            made += [make_article(f"others-{night}-{at}", persons=others) for at in range(2)]
+            assert {one.status for one in index.write(made)} == {"written"}
+        found = index.search(Query(facets=("persons",), facet_size=1, collapse_stories=collapsed)).facets["persons"]
+        index.close()
+        assert [(one.value, one.count) for one in found] == [("Ada Lind", 6)]

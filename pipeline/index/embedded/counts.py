@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 import tantivy
 
-from pipeline.index.embedded.groups import NUMBERS, Groups, Surpluses, groups_of, nothing
+from pipeline.index.embedded.groups import NUMBERS, Groups, Surpluses, groups_of, nothing, only
 from pipeline.index.embedded.repeated import Repeated
 from pipeline.index.protocol import FacetCount, Grouping, Query, grouping
 
@@ -92,10 +92,10 @@ def _facets(searcher: tantivy.Searcher, groups: Callable[[Asked], Groups], searc
     while sizes or days:
         found = _counted(searcher, search.wanted, {**sizes, **days}, less)
         if days:
-            days, published = {}, _by_day(found["day"])
+            days, published = {}, _by_day(found["day"].values)
         for name, size in list(sizes.items()):
-            first = sorted((-one.number, str(one.value)) for one in found[name])[: query.facet_size]
-            if _is_cut(found[name], size, first):
+            first = sorted((-one.number, str(one.value)) for one in found[name].values)[: query.facet_size]
+            if size < _MOST_VALUES and first and found[name].left_out >= -first[-1][0]:
                 sizes[name] = min(size * 10, _MOST_VALUES)
                 continue
             del sizes[name]
@@ -110,30 +110,49 @@ class _Value(NamedTuple):
     """Of stories, or events, where they are counted; else of articles."""
 
 
+class _Values(NamedTuple):
+    """Values of a column, those of most articles first."""
+
+    values: Sequence[_Value]
+    left_out: int
+    """So many articles at most has a value that is not among them."""
+
+
 def _counted(
     searcher: tantivy.Searcher,
     wanted: tantivy.Query,
     sizes: Mapping[str, int],
     surplus: Callable[[Mapping[str, Sequence[Any]]], Surpluses],
-) -> dict[str, list[_Value]]:
+) -> dict[str, _Values]:
     """Return column → as many values as ``sizes`` says, those of most articles first."""
     asked = {name: {"terms": {"field": name, "size": size, "segment_size": size}} for name, size in sizes.items()}
     answer = searcher.aggregate(wanted, asked)
-    found = {name: [(one["key"], int(one["doc_count"])) for one in answer[name]["buckets"]] for name in sizes}
-    less = surplus({name: [value for value, _ in some] for name, some in found.items()})
+    found = {name: {one["key"]: int(one["doc_count"]) for one in answer[name]["buckets"]} for name in sizes}
+    missed = {name: int(answer[name].get("doc_count_error_upper_bound") or 0) for name in sizes}
+    least = {name: min(found[name].values(), default=0) if len(found[name]) >= sizes[name] else 0 for name in sizes}
+    found |= _recounted(searcher, wanted, {name: [*found[name]] for name, error in missed.items() if error})
+    less = surplus({name: [*some] for name, some in found.items()})
     return {
-        name: [_Value(value, number, number - less.get(name, {}).get(value, 0)) for value, number in some]
+        name: _Values(
+            [_Value(value, number, number - less.get(name, {}).get(value, 0)) for value, number in some.items()],
+            least[name] + missed[name],
+        )
         for name, some in found.items()
     }
+
+
+def _recounted(
+    searcher: tantivy.Searcher, wanted: tantivy.Query, values: Mapping[str, Sequence[Any]]
+) -> dict[str, dict[Any, int]]:
+    """Count these values again, and no others: where a segment has too many, Tantivy leaves some of it out of a sum."""
+    asked = {
+        name: {"terms": {"field": name, "size": len(keys), "segment_size": len(keys), **only(keys)}}
+        for name, keys in values.items()
+    }
+    answer = searcher.aggregate(wanted, asked) if asked else {}
+    return {name: {one["key"]: int(one["doc_count"]) for one in answer[name]["buckets"]} for name in asked}
 
 
 def _by_day(values: Sequence[_Value]) -> tuple[FacetCount, ...]:
     days = sorted((int(one.value), one.number) for one in values)
     return tuple(FacetCount(date.fromordinal(day).isoformat(), number) for day, number in days)
-
-
-def _is_cut(values: Sequence[_Value], size: int, first: Sequence[tuple[int, str]]) -> bool:
-    """Tantivy cuts among values of one count as it likes, and by articles: one that it left out may belong here."""
-    if len(values) < size or size >= _MOST_VALUES:
-        return False
-    return bool(values[-1].articles >= -first[-1][0])

@@ -132,7 +132,7 @@ def _surplus(
     """Count what ``either`` finds, which is all of those that are found more than once."""
     once = {_ONCE: {"cardinality": {"field": number}}}
     asked = {
-        name: {"terms": {"field": name, "size": len(keys), "segment_size": len(keys), **_only(keys)}, "aggs": once}
+        name: {"terms": {"field": name, "size": len(keys), "segment_size": len(keys), **only(keys)}, "aggs": once}
         for name, keys in values.items()
         if keys
     }
@@ -143,7 +143,8 @@ def _surplus(
     }
 
 
-def _only(keys: Sequence[Any]) -> dict[str, Sequence[Any]]:
+def only(keys: Sequence[Any]) -> dict[str, Sequence[Any]]:
+    """Return what has an aggregation of terms count these values and no others, as far as Tantivy can."""
     return {"include": keys} if isinstance(keys[0], str) else {}  # Tantivy takes words alone there
 
 

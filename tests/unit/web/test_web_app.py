@@ -16,6 +16,7 @@ from pipeline.article import DayRange, Revision
 from pipeline.exports.formats import FORMATS
 from pipeline.index.protocol import Query
 from pipeline.web.app import create_app
+from pipeline.web.downloads import sent
 from pipeline.web.results import INTERNAL
 from pipeline.web.safety import HEADERS, Access
 from pipeline.web.whole_results import as_shown
@@ -591,6 +592,14 @@ class TestTakingOut:
             one.get("story_id", one["id"]) for one in as_shown(index, query, "story_id", at_once=at_once, last=last)
         ]
         assert (len(found), found.count("told")) == (5, 1)
+
+    @pytest.mark.parametrize(("at_least", "sends"), [(1, 4), (4, 2), (100, 1)])
+    def test_sent_many_at_a_time(self, at_least: int, sends: int) -> None:
+        """Rows are sent together, all of them, in their order, as they come."""
+        rows = ["a;b", "é\n", "c;d", "\ud800"]
+        found = list(sent(iter(rows), at_least))
+        assert (len(found), b"".join(found)) == (sends, "a;bé\nc;d?".encode())
+        assert list(sent([], at_least)) == []
 
     def test_what_cannot_be(self, index: MemoryIndex, fetch: Fetch) -> None:
         """An unknown form is no page, a wrong search the reader's mistake, and an index that is down is said."""
