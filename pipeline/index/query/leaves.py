@@ -97,6 +97,9 @@ class Reader:
             return self._prefix(text, at, title_only=title_only)
         if "*" in text.rstrip("*"):
             self._say_star(at)
+        return self._plain(text, at, title_only=title_only)
+
+    def _plain(self, text: str, at: int, *, title_only: bool) -> Node | None:
         if unknown := _UNKNOWN_FIELD.fullmatch(text):
             known = ", ".join(field_names())
             self.say(at, remark("no-field", name=repr(unknown[1]), known=known))
@@ -124,7 +127,7 @@ class Reader:
         is_stem = len(pieces) == 1 and SHORTEST_STEM <= len(pieces[0]) <= LONGEST_STEM
         if not is_stem or self._prefixes >= MOST_PREFIXES:
             self._say_star(at)
-            return self._words(text.rstrip("*").replace("*", " "), at, title_only=title_only)
+            return self._plain(text.rstrip("*"), at, title_only=title_only)
         self._prefixes += 1
         return Prefix(pieces[0], title_only=title_only) if self._spend(1, at) else None
 

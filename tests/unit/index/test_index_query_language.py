@@ -51,6 +51,7 @@ class TestNotes:
             ("ferry f*", 7, "a star stands behind"),
             ("ferry *bour", 7, "a star stands behind"),
             ("ferry har*r", 7, "a star stands behind"),
+            ("h*r*r* ferry", 1, "a star stands behind"),
             ('ferry "old harb*"', 7, "a star stands behind"),
             ("ferry person:lind*", 14, "a star stands behind"),
             ("ferry site:!!", 12, "no site"),
@@ -94,6 +95,11 @@ class TestBounds:
         assert len(words) == MAXIMUM_TOKENS
         stems = list(scoring(understood(" ".join(f"stem{at}*" for at in range(40))).tree))
         assert sum(isinstance(one, Prefix) for one in stems) == MOST_PREFIXES
+
+    def test_stars_that_are_left_out_leave_the_word(self) -> None:
+        """All of a word with stars in it is searched for, not its first letters."""
+        assert understood("ha*bo*").tree == understood("ha*bo").tree
+        assert [one.term.words for one in words_of(understood("ha*bo*").tree)] == [("ha", "bo")]
 
     @pytest.mark.parametrize("part", ["w{}", "lang:l{}", 'person:"p{} p p"', 'near:5("a{}","b")', "title:t{}"])
     def test_too_many_words(self, part: str) -> None:
