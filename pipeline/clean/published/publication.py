@@ -320,6 +320,9 @@ def _searched(root: HtmlElement, context: Context) -> Iterator[Witness[Stated]]:
     """Yield what htmldate finds; its free search counts only where the address names the month."""
     if next(islice(root.iter(), _LARGEST_FOR_SEARCH, None), None) is not None:
         return
-    answer = find_date(root, url=context.url, original_date=True, extensive_search=context.names_month)
+    try:
+        answer = find_date(root, url=context.url, original_date=True, extensive_search=context.names_month)
+    except (ValueError, OverflowError):  # htmldate 1.11 raises where a time stands a day or more off UTC
+        return
     if answer and (stated := read_date(answer)):
         yield Witness("htmldate", stated, 0.4)

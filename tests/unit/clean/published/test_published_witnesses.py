@@ -343,3 +343,9 @@ class TestSingleWitnesses:
         publication = found(byline='<span class="date" data-date="2024-03-05T10:00:00Z"></span>')
         assert day_of(publication) == "2024-03-05"
         assert publication.flags == ("date-uncertain",)
+
+    @pytest.mark.parametrize("zone", ["+81:00", "-25:00"])
+    def test_a_time_zone_that_there_is_not(self, zone: str) -> None:
+        """A time beside the article that stands a day or more off UTC costs neither the page nor what its text says."""
+        publication = found(after=f'<aside><time datetime="2024-03-05T10:00:00{zone}">x</time></aside>')
+        assert publication.published is None
