@@ -59,8 +59,8 @@ fuzz: .venv/installed-dev ## Give every reader damaged and random input for a qu
 endurance: .venv/installed-dev ## Take in a simulated day of ten articles a second; memory and open files must stay flat
 	nice $(BIN)/python -m bench.endurance
 
-audit: .venv-audit/installed ## Ask the vulnerability database about the locked packages (needs the network)
-	.venv-audit/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock
+audit: .venv-audit/installed ## Ask the vulnerability database about the locked packages (needs PyPI, or OSV: AUDIT="--vulnerability-service osv")
+	.venv-audit/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock $(AUDIT)
 
 sbom: .venv-audit/installed ## Write the bill of materials of the locked packages (CycloneDX) to sbom.json
 	.venv-audit/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --of JSON --output-file sbom.json
