@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -11,6 +11,7 @@ from pipeline.enrich import gazetteer, lexicon, organizations, persons, places
 from pipeline.enrich.entities.english.second_pass import COMMON_RANK
 from pipeline.enrich.entities.recognise.reading import SURELY_COMMON, Rank
 from pipeline.enrich.entities.spans import Span, overlapping, put, with_new
+from pipeline.enrich.phrases import PhraseTable
 
 FIRM = "rule:firm"
 
@@ -116,6 +117,53 @@ def with_partners(spans: Sequence[Span], text: str) -> list[Span]:
         else one
         for one in spans
     ]
+
+
+def said_again(spans: Sequence[Span], text: str, rank: Rank) -> list[Span]:
+    """Return ``spans`` and firms said again by the first word of their names: ``Brackwell`` after ``Brackwell Foods``.
+
+    So are clubs by their last: ``Rovers``. Not where the word is a common one, a place, or part of a person's full
+    name.
+    """
+    people = {part for one in spans if one.label == "PER" and " " in one.of(text) for part in one.of(text).split()}
+    short: dict[str, int] = {}
+    for one in spans:
+        for word in _short_forms(one.of(text), rank) if one.label == "ORG" else ():
+            if word not in people:
+                short.setdefault(word, one.end)
+    table = PhraseTable((word, word) for word in short)
+    found = (Span(start, end, "ORG", FIRM) for start, end, word in table.find(text) if start > short[word])
+    again = [one for one in found if not _GOES_ON.match(text, one.end) and not _is_led(text, one.start)]
+    alone = {(one.start, one.end) for one in again}
+    return with_new([replace(one, label="ORG") if _is_one_of(one, alone) else one for one in spans], again)
+
+
+def _is_one_of(span: Span, alone: Collection[tuple[int, int]]) -> bool:
+    return span.label == "PER" and not span.sure and (span.start, span.end) in alone
+
+
+def _is_led(text: str, start: int) -> bool:
+    """Say whether a preposition of place stands before: the town that a council is of."""
+    words = text[max(0, start - _BEFORE) : start].split()
+    return bool(words) and words[-1].lower() in lexicon.structure_set("places", "before")
+
+
+def _short_forms(name: str, rank: Rank) -> Iterator[str]:
+    """Yield the words by which alone a firm or a club may be said again."""
+    first, *rest = name.split()
+    kinds = lexicon.word_set("organizations", "heads") | lexicon.word_set("organizations", "suffixes")
+    if rest and rest[-1] in kinds and _may_stand_alone(first, rank):
+        yield first
+    if rest and rest[-1] in lexicon.word_set("organizations", "clubs"):
+        yield rest[-1]
+
+
+_GOES_ON = re.compile(r"[-&]| [A-Z]")
+
+
+def _may_stand_alone(first: str, rank: Rank) -> bool:
+    is_else = places.is_place(first) or gazetteer.country(first) is not None or first in lexicon.given_names()
+    return len(first) > len("Acme") and not is_else and _is_rare(first, rank)
 
 
 def listed_partners(spans: Sequence[Span], text: str) -> list[Span]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from pipeline.enrich import gazetteer, lexicon, organizations, places
@@ -15,8 +16,14 @@ ORGANIZATION = "rule:organization-list"
 _LOCATED = re.compile(r"(?:[Ii]n|[Aa]t|[Ff]rom|[Nn]ear|[Oo]utside|via|towards?) ([^\W\d_a-z][^\W\d_]+)(?![\w-]| [A-Z])")
 
 
-def with_countries(spans: list[Span], text: str, language: str = "en") -> list[Span]:
-    """Return ``spans`` with every country's name a place; a longer name around it stays."""
+def with_countries(
+    spans: list[Span], text: str, language: str = "en", *, is_led: Callable[[str, int, str], bool] | None = None
+) -> list[Span]:
+    """Return ``spans`` with every country's name a place; a longer name around it stays.
+
+    ``is_led`` says, of text, start and language, whether a preposition of place leads a name; without it English
+    ones do.
+    """
     spans = list(spans)
     ambiguous = gazetteer.data()["ambiguous"]["names"]
     for start, end, _ in gazetteer.country_table(language).find(text):
@@ -25,9 +32,14 @@ def with_countries(spans: list[Span], text: str, language: str = "en") -> list[S
         if (whole := _given_name(spans, Span(start, end, "LOC", COUNTRY), text)) is not None:
             put(spans, whole)
             continue
-        doubtful = text[start:end] in ambiguous and not _LOCATED.match(text, max(0, text.rfind(" ", 0, start - 1) + 1))
+        is_located = is_led(text, start, language) if is_led else _is_located(text, start)
+        doubtful = text[start:end] in ambiguous and not is_located
         _put_place(spans, Span(start, end, "LOC", COUNTRY, sure=True), doubtful=doubtful)
     return spans
+
+
+def _is_located(text: str, start: int) -> bool:
+    return _LOCATED.match(text, max(0, text.rfind(" ", 0, start - 1) + 1)) is not None
 
 
 def _given_name(spans: list[Span], country: Span, text: str) -> Span | None:

@@ -50,6 +50,7 @@ def repaired(spans: Iterable[Span], reading: Reading, rank: Rank) -> list[Span]:
     found = second_pass.with_acronyms(found, reading, rank)
     found = second_pass.with_repeated(found, text)
     found = second_pass.with_short_forms(found, text)
+    found = firms.said_again(found, text, rank)
     found = without_overlaps(boundaries.with_legal_form(span, text) for span in found)
     found = towns.told_apart(labels.enumerated(labels.acting(found, text), text), text)
     surnames = {one.of(text).rpartition(" ")[2] for one in found if one.label == "PER" and " " in one.of(text)}
@@ -81,9 +82,15 @@ def _is_name(span: Span, reading: Reading, rank: Rank) -> bool:
         return False
     if surface in lexicon.structure_set("things", "names") | lexicon.structure_set("acronyms", "words"):
         return False
-    if _is_common_word(span, surface, reading, rank):
+    if _is_common_word(span, surface, reading, rank) or _is_word_again(span, surface, rank):
         return False
     return not (surface.isupper() and surface.isalpha() and rank(surface.lower()) < SHOUTED_RANK)
+
+
+def _is_word_again(span: Span, surface: str, rank: Rank) -> bool:
+    """Say whether a word was only taken for a person because a model took it for one elsewhere: ``Team``."""
+    is_again = span.source == second_pass.REPEATED and span.label == "PER"
+    return is_again and surface.isalpha() and rank(surface.lower()) * SURELY_COMMON <= rank(surface)
 
 
 def _is_common_word(span: Span, surface: str, reading: Reading, rank: Rank) -> bool:

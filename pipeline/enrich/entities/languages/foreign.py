@@ -25,10 +25,12 @@ from pipeline.enrich.entities.languages import (
     korean,
     labels,
     name_forms,
+    name_parts,
     neighbouring_words,
     person_words,
     place_finder,
     russian,
+    surname_cases,
     whole_names,
 )
 from pipeline.enrich.entities.recognise import known_words
@@ -36,8 +38,6 @@ from pipeline.enrich.entities.recognise.reading import Reading
 from pipeline.enrich.entities.spans import NAMED, Span, with_new, without_overlaps
 from pipeline.enrich.phrases import PhraseTable
 
-CAPITALIZED_NOUNS = frozenset({"de"})
-"""Languages in which a capital says nothing of a name."""
 TITLE, PERSON = "rule:title", "rule:person-list"
 
 _ELISION = re.compile(r"(?:[LlDdQq]|[Qq]u)'(?=\w)")
@@ -62,7 +62,7 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
     tidied = without_overlaps(
         one for span in boundaries.in_lines(spans, reading) if (one := _tidied(span, text, language)) is not None
     )
-    tidied = cases.parted(tidied, text, language)
+    tidied = name_parts.parted(cases.parted(tidied, text, language), text, language)
     lines = [one for one in structure(reading).spans if one.source in {DATELINE, BYLINE, CREDIT}]
     built = name_forms.bodies(text, language)
     listed_places = place_finder.found(text, language)
@@ -73,11 +73,11 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
         names = name_forms.with_bodies(with_new(lines, tidied), built)
     names = _with_named(names, text, language)
     names = with_new(names, () if faith == "sparing" else listed_places)
-    names = listed.with_countries(names, text, language)
+    names = listed.with_countries(names, text, language, is_led=place_finder.is_led)
     names = _with_organizations(names, text, language)
     names = _with_told(names, text, language)
     names = declined.beside(with_new(names, tidied), text, language)
-    names = neighbouring_words.with_firms(names, text, language)
+    names = neighbouring_words.with_firms(name_parts.with_legal_forms(names, text, language), text, language)
     names = neighbouring_words.with_given_before(neighbouring_words.as_enumerated(names, text), text, language)
     names = name_forms.with_particles(names, text, language)
     names = name_forms.with_family_names(names, text, language)
@@ -89,7 +89,7 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
     names = labels.judged((_as_division(one, text, language) for one in names), text, language)
     names = clubs.with_clubs(names, text, language)
     names = [_as_titled(one, text, language) for one in names]
-    said_again = second_pass.with_repeated(names, text)
+    said_again = surname_cases.with_surnames(second_pass.with_repeated(names, text), text, language)
     names = [one for one in said_again if not _is_doubtful(one, text, language, faith)]
     return [
         one for one in names if one.label in NAMED and (one.sure or any(letter.isupper() for letter in one.of(text)))
@@ -102,7 +102,11 @@ def _with_named(spans: Sequence[Span], text: str, language: str) -> list[Span]:
     names = with_new(names, _titled(text, language))
     names = with_new(names, _people(text))
     names = name_forms.with_given_names(names, text, language)
-    return names if language in CAPITALIZED_NOUNS else with_new(names, name_forms.given_and_family(text))
+    return (
+        names
+        if language in neighbouring_words.CAPITALIZED_NOUNS
+        else with_new(names, name_forms.given_and_family(text))
+    )
 
 
 def _with_told(spans: Sequence[Span], text: str, language: str) -> list[Span]:

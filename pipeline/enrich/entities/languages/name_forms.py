@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from pipeline.enrich import lexicon, places
 from pipeline.enrich.entities.languages import place_finder
+from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.spans import Span, overlapping, put, with_new, without_overlaps
 from pipeline.enrich.phrases import PhraseTable
 from pipeline.enrich.resources import any_of, table
@@ -36,7 +37,16 @@ def _body_pattern(language: str) -> re.Pattern[str]:
     joined = rf"(?: (?:{any_of(forms.get('joined', ()))}))?"
     first = rf"(?:{any_of(forms.get('first', ()))})(?:{joined} {_NAME}){{1,{_MOST_PARTS}}}"
     last = rf"(?:{_LONG_NAME})(?:{joined} {_NAME}){{0,{_MOST_PARTS}}} (?:{any_of(forms.get('last', ()))})"
-    return re.compile(rf"(?<!\w)(?:{first}|{last}|{any_of(forms.get('alone', ()))})(?!\w)")
+    small = (
+        rf"(?:{any_of(forms.get('small', ()))}) (?:(?:{_small_links(forms)}){_NAME})(?: {_NAME}){{0,{_MOST_PARTS}}}"
+    )
+    return re.compile(rf"(?<!\w)(?:{first}|{last}|{small}|{any_of(forms.get('alone', ()))})(?!\w)")
+
+
+def _small_links(forms: Mapping[str, Sequence[str]]) -> str:
+    return (
+        "|".join(re.escape(one) + ("" if one.endswith("'") else " ") for one in forms.get("small_joined", ())) or "(?!)"
+    )
 
 
 def bodies(text: str, language: str) -> list[Span]:
@@ -88,6 +98,18 @@ def without_loose_end(name: Span, text: str, language: str) -> Span:
     small = {word for one in joined for word in one.split()}
     kept = next((number for number in range(len(words), 0, -1) if words[number - 1] not in small), 0)
     return replace(name, end=name.start + len(" ".join(words[:kept]))) if 0 < kept < len(words) else name
+
+
+def behind_person(language: str) -> Sequence[str]:
+    """Return the words between a person and the body that the person speaks for."""
+    return _data()["behind_person"].get(language, ())
+
+
+def is_full_name(name: str) -> bool:
+    """Say whether a surname stands last, so that what follows is none: ``Hans Georg`` goes on in ``von der Au``."""
+    first, space, last = name.partition(" ")[0], " " in name, name.rpartition(" ")[2]
+    known = known_words.shipped()
+    return space and known.is_given(first) and not known.is_given(last)
 
 
 def with_family_names(spans: Sequence[Span], text: str, language: str) -> list[Span]:
@@ -178,6 +200,8 @@ def _whole(person: Span, text: str, language: str, closed: set[int]) -> Span:
         return replace(person, end=more.end())
     match = _particle_pattern(language).match(text, start)
     if cut < 1 or match is None or match.end() <= person.end:
+        return person
+    if match["particle"] in behind_person(language) and is_full_name(text[person.start : start]):
         return person
     # A particle that the model took along goes on, and one with an article is no preposition before a town: de la Vega.
     is_of_town = cut == len(words) and " " not in match["particle"]

@@ -40,14 +40,15 @@ def with_firms(spans: Sequence[Span], text: str, language: str) -> list[Span]:
     named, new = list(spans), []
     for firm in _firms(text, language):
         over = named[overlapping(named, firm.start, firm.end)]
-        if not over and language not in _CAPITALIZED_NOUNS:
+        if not over and language not in CAPITALIZED_NOUNS:
             new.append(firm)
         elif len(over) == 1 and over[0].start == firm.start and _may_be_firm(over[0], text):
             put(named, replace(firm, end=max(over[0].end, firm.end)))
     return with_new(named, new)
 
 
-_CAPITALIZED_NOUNS = frozenset({"de"})
+CAPITALIZED_NOUNS = frozenset({"de"})
+"""Languages in which a capital says nothing of a name."""
 
 
 def _firms(text: str, language: str) -> Iterator[Span]:
@@ -70,7 +71,7 @@ def with_given_before(spans: Sequence[Span], text: str, language: str) -> list[S
 
     Not where it opens the sentence, is a name of its own, or stands where family names come first.
     """
-    if language in _CAPITALIZED_NOUNS or name_forms.is_family_first(language):
+    if language in CAPITALIZED_NOUNS or name_forms.is_family_first(language):
         return list(spans)
     known = known_words.shipped()
     ends = {one.end for one in spans}

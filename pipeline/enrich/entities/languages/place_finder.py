@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from pipeline.enrich import gazetteer, organizations, places
 from pipeline.enrich.entities.english import listed
+from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.spans import Span, with_new
 from pipeline.enrich.geography import city_names, divisions, inflection
 from pipeline.enrich.phrases import PhraseTable, is_unspaced, is_within_kana
@@ -185,6 +186,8 @@ def _candidate(words: list[_Word], first: int, last: int, text: str, language: s
     is_led = before is not None and before.text.lower() in _words_of("before", language) and not is_initial
     beside_before = before is not None and not is_initial and _is_beside(before, start, text, language)
     beside_after = after is not None and text[end : after.start] == " " and _is_capital(after)
+    if after and is_led and text[start:end] not in given() and known_words.shipped().is_given(after.text):
+        beside_after = False  # a person: `a Roma Giorgia Meloni`
     if before and beside_before and _is_in_a_place_case(words[last], language) and _is_initial(before, text):
         beside_before = False
     nouns = language == "de"  # all of them have capitals

@@ -1,0 +1,132 @@
+"""What a model joins that is two names, ``Ilse Kern von der SPD``, or cuts that is one: ``Kermarec et Fils``.
+
+``data/name_parts.toml`` has the words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from pipeline.enrich import gazetteer, places
+from pipeline.enrich.entities.languages import name_forms, neighbouring_words, place_finder, whole_names
+from pipeline.enrich.entities.spans import Span, overlapping, put
+from pipeline.enrich.resources import any_of, table
+
+LEGAL = "rule:legal-form"
+
+_WORD = r"[^\W\d_a-zà-öø-ÿ][\w-]{0,60}+"
+
+
+def _words(kind: str, language: str) -> Sequence[str]:
+    return table("name_parts.toml")[kind].get(language, ())
+
+
+def parted(spans: Sequence[Span], text: str, language: str) -> list[Span]:
+    """Return a model's ``spans``, what it joined as two, without small words before them, compounds as bodies."""
+    behind = (_without_small_words(one, text, language) for one in spans)
+    return [_as_compound(part, text, language) for one in behind for part in _parts(one, text, language)]
+
+
+def _parts(span: Span, text: str, language: str) -> Iterator[Span]:
+    link = _link(span, text, language)
+    if link is None:
+        yield span
+        return
+    left = replace(span, end=link.start())
+    right = replace(span, start=link.end())
+    yield left
+    yield replace(right, label="ORG") if span.label == "PER" else right
+
+
+def _link(span: Span, text: str, language: str) -> re.Match[str] | None:
+    """Return what stands between a person and a body, or between two known places; None where a name is one."""
+    if span.sure or span.label not in {"PER", "LOC"} or " " not in span.of(text):
+        return None
+    link = _link_of(language, span.label).search(text, span.start, span.end)
+    if link is None:
+        return None
+    left, right = text[span.start : link.start()], text[link.end() : span.end]
+    is_two = (
+        name_forms.is_full_name(left) if span.label == "PER" else _are_two_places(left, right, span.of(text), language)
+    )
+    return link if is_two else None
+
+
+@lru_cache(maxsize=64)
+def _link_of(language: str, label: str) -> re.Pattern[str]:
+    words = name_forms.behind_person(language) if label == "PER" else _words("and", language)
+    return re.compile(rf" (?:{any_of(words)}) (?=[^\W\d_a-zà-öø-ÿ])")
+
+
+def _are_two_places(left: str, right: str, whole: str, language: str) -> bool:
+    if (
+        gazetteer.country(whole, language) is not None
+        or places.named(whole)
+        or place_finder.is_division(whole, language)
+    ):
+        return False
+    return all(gazetteer.country(one, language) is not None or bool(places.named(one)) for one in (left, right))
+
+
+def _without_small_words(span: Span, text: str, language: str) -> Span:
+    """Return a place or a body without the preposition that the model took along: ``au Havre``."""
+    if span.label == "PER":
+        return span
+    match = _small_of(language).match(text, span.start, span.end)
+    return replace(span, start=match.end()) if match and match.end() < span.end else span
+
+
+@lru_cache(maxsize=32)
+def _small_of(language: str) -> re.Pattern[str]:
+    spaced = any_of(one for one in _words("before", language) if not one.endswith("'"))
+    elided = any_of(one for one in _words("before", language) if one.endswith("'"))
+    return re.compile(rf"(?:(?:(?:{spaced}) )+|(?:{elided}))+(?=[^\W\d_a-zà-öø-ÿ])")
+
+
+def _as_compound(span: Span, text: str, language: str) -> Span:
+    head, hyphen, last = span.of(text).rpartition("-")
+    is_body = bool(head and hyphen) and span.label != "ORG" and not span.sure and last in _words("compounds", language)
+    return replace(span, label="ORG") if is_body else span
+
+
+def with_legal_forms(spans: Sequence[Span], text: str, language: str) -> list[Span]:
+    """Return ``spans`` with firms whose legal form, or whose partners, stand behind their names, whole.
+
+    In German, whose nouns all have capitals, only what a model saw something of: ``Reederei Lüders & Sohn``.
+    """
+    found = list(spans)
+    for match in _firm(language).finditer(text):
+        start = _begin(match, found, language)
+        if start is None:
+            continue
+        firm = Span(start, match.end(), "ORG", LEGAL)
+        over = found[overlapping(found, firm.start, firm.end)]
+        if all(firm.encloses(one) or (one.start, one.end) == (firm.start, firm.end) for one in over):
+            put(found, firm)
+    return found
+
+
+def _begin(match: re.Match[str], spans: Sequence[Span], language: str) -> int | None:
+    """Return where a firm's name begins: not with an article, a word for a firm, or a noun before it."""
+    over = spans[overlapping(spans, match.start("name"), match.end("name"))]
+    if language in neighbouring_words.CAPITALIZED_NOUNS:
+        return over[0].start if over and over[0].start >= match.start() else None
+    start = match.start("name")
+    small, kinds = whole_names.small_words(language), name_forms.kinds(language)
+    for word in match["name"].split(" ")[:-1]:
+        if word.lower() not in small and word not in kinds:
+            break
+        start += len(word) + 1
+    return start
+
+
+@lru_cache(maxsize=32)
+def _firm(language: str) -> re.Pattern[str]:
+    legal, partners = any_of([*_words("legal", "all"), *_words("legal", language)]), _words("partners", language)
+    linked = any_of([*_words("and", language), "&"])
+    name = rf"(?P<name>{_WORD}(?:(?: (?:{linked}))? {_WORD}){{0,4}}?)"
+    with_partner = rf" (?:{linked}) (?:{any_of(partners)})(?:,? (?:{legal}))?" if partners else "(?!)"
+    return re.compile(rf"(?<![\w.-]){name}(?:{with_partner}|,? (?:{legal}))(?![\w/])")
