@@ -22,6 +22,8 @@ _NEAR = 60
 """So many characters before a name the word for a thing, and who is of it, begin at the most."""
 _OPENING = "[\"'\u00ab\u201e\u201c\u2018\u300c\u300e]"
 _CLOSING = "[\"'\u00bb\u201c\u201d\u2019\u300d\u300f]"
+_LONGEST = 200
+"""Characters of a name at the most: what a model makes of a text without words may be one of thousands."""
 _BETWEEN = r"(?: [^\W\dA-Z][\w-]*+){0,3}"
 """Small words between the word for a thing and its name in quotes: ``el ferri italiano 'Stella'``."""
 _LISTED = re.compile(r"[\"'\u00bb\u201c\u201d]?(?:, | (?:and|und|et|y|e|en|och|og|i|a) |, and )[\"'\u00ab\u201e]?")
@@ -30,7 +32,7 @@ _LISTED = re.compile(r"[\"'\u00bb\u201c\u201d]?(?:, | (?:and|und|et|y|e|en|och|o
 def without_things(spans: Iterable[Span], text: str, language: str) -> list[Span]:
     """Return ``spans`` without the persons of ``text`` that are things, with and without the word for what they are."""
     named, words = list(spans), _words(language)
-    people = [one for one in named if one.label == "PER"]
+    people = [one for one in named if one.label == "PER" and one.length <= _LONGEST]
     things = {one for one in people if _is_thing(one, text, words)}
     things |= _enumerated(people, things, text, words)
     named = [one for one in named if not (one.label == "PER" and _is_word(one, text, words))]

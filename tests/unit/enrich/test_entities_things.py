@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from pipeline.enrich.entities.spans import Span
@@ -85,3 +87,15 @@ class TestThings:
     def test_a_person_stays(self, language: str, text: str, names: list[str]) -> None:
         """Who is of the thing, who is named apart from it, and who has an office beside the name."""
         assert left(text, language) == names
+
+
+class TestNoName:
+    """What a model makes of a text without words."""
+
+    def test_a_span_of_thousands_is_not_looked_at(self) -> None:
+        """No thing has so long a name, and patterns would look at each of its words with each other."""
+        text = "Ab \x0b" * 10_000 + "Preis"
+        span = Span(0, len(text), "PER", "fake")
+        start = time.process_time()
+        assert without_things([span], text, "de") == [span]
+        assert time.process_time() - start < 3
