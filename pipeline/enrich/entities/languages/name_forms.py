@@ -37,9 +37,7 @@ def _body_pattern(language: str) -> re.Pattern[str]:
     joined = rf"(?: (?:{any_of(forms.get('joined', ()))}))?"
     first = rf"(?:{any_of(forms.get('first', ()))})(?:{joined} {_NAME}){{1,{_MOST_PARTS}}}"
     last = rf"(?:{_LONG_NAME})(?:{joined} {_NAME}){{0,{_MOST_PARTS}}} (?:{any_of(forms.get('last', ()))})"
-    small = (
-        rf"(?:{any_of(forms.get('small', ()))}) (?:(?:{_small_links(forms)}){_NAME})(?: {_NAME}){{0,{_MOST_PARTS}}}"
-    )
+    small = rf"(?:{any_of(forms.get('small', ()))}) (?:(?:{_small_links(forms)}){_NAME})(?: {_NAME}){{0,{_MOST_PARTS}}}"
     return re.compile(rf"(?<!\w)(?:{first}|{last}|{small}|{any_of(forms.get('alone', ()))})(?!\w)")
 
 

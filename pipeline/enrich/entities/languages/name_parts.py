@@ -21,7 +21,7 @@ _WORD = r"[^\W\d_a-zà-öø-ÿ][\w-]{0,60}+"
 
 
 def _words(kind: str, language: str) -> Sequence[str]:
-    return table("name_parts.toml")[kind].get(language, ())
+    return table("name_parts")[kind].get(language, ())
 
 
 def parted(spans: Sequence[Span], text: str, language: str) -> list[Span]:

@@ -6,15 +6,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from importlib import resources
 
 from pipeline.enrich import places
 from pipeline.enrich.entities.languages import whole_names
 from pipeline.enrich.entities.spans import Span, overlapping, put
+from pipeline.enrich.resources import table
 
 SURNAME = "rule:surname"
 MOST_PEOPLE = 200
@@ -30,8 +29,7 @@ _Stem = tuple[int, str]
 
 @lru_cache(maxsize=16)
 def _kinds(language: str) -> tuple[tuple[str, ...], ...]:
-    text = resources.files("pipeline.enrich").joinpath("data/name_parts.toml").read_text(encoding="utf-8")
-    return tuple(tuple(kind) for kind in tomllib.loads(text)["surname_cases"].get(language, ()))
+    return tuple(tuple(kind) for kind in table("name_parts")["surname_cases"].get(language, ()))
 
 
 def with_surnames(spans: Sequence[Span], text: str, language: str) -> list[Span]:
