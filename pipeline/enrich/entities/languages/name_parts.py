@@ -21,7 +21,8 @@ _WORD = r"[^\W\d_a-zà-öø-ÿ][\w-]{0,60}+"
 
 
 def _words(kind: str, language: str) -> Sequence[str]:
-    return table("name_parts")[kind].get(language, ())
+    found: Sequence[str] = table("name_parts")[kind].get(language, ())
+    return found
 
 
 def parted(spans: Sequence[Span], text: str, language: str) -> list[Span]:
