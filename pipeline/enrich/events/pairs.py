@@ -52,7 +52,8 @@ class Pairs:
     def __init__(self) -> None:
         self._texts: dict[int, _Text] = {}
         self._added = 0
-        self._last: dict[Hashable, tuple[int, ...]] = {}
+        self._last: dict[Hashable, int] = {}
+        self._before: dict[Hashable, int] = {}
         self._patterns: dict[str, str] = {}
 
     def pattern(self, article: str) -> str | None:
@@ -71,8 +72,8 @@ class Pairs:
             self._added += 1
             added.append((self._added, one))
             self._texts[self._added] = _Text(one.id, one.day, one.lead)
-            for run in one.frame:
-                self._last[run] = (*self._last.get(run, ())[1 - _LAST :], self._added)
+            self._before |= {run: self._last[run] for run in one.frame if run in self._last}
+            self._last |= dict.fromkeys(one.frame, self._added)  # nothing is done for each run: there are very many
         found: dict[str, str] = {}
         for number, one in added:
             if mate := self._mate(number, one, counts):
@@ -86,10 +87,12 @@ class Pairs:
             del self._texts[number]
         for run in runs:
             self._last.pop(run, None)
+            self._before.pop(run, None)
 
     def _mate(self, number: int, one: Account, counts: Mapping[Hashable, int]) -> str | None:
-        shared = (run for run in one.frame if counts.get(run, 0) > 1)
-        votes = Counter(other for run in shared for other in self._last[run] if other in self._texts)
+        shared = [run for run in one.frame if counts[run] > 1]
+        holders = (held.get(run, 0) for run in shared for held in (self._last, self._before))
+        votes = Counter(other for other in holders if other in self._texts)
         del votes[number]
         mine = self._texts[number]
         for other in sorted(votes, key=lambda other: (-votes[other], other))[:_LAST]:
