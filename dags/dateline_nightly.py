@@ -47,12 +47,13 @@ PARAMS = {
 def interval_to_fill() -> tuple[datetime, datetime] | None:
     """Return the interval of the past that this DAG run is to fill; None for a night that is to be fetched as it is.
 
-    A run that somebody starts with the date of a night that is over is a backfill of one night.
+    A run that somebody starts with the date of a night that is over is a backfill of one night. One that is started
+    without any date, as ``airflow dags trigger`` does, has no interval: Airflow then leaves it out of the context.
     """
     from pipeline.stages.backfill import is_over
 
     context = get_current_context()
-    start, end = context["data_interval_start"], context["data_interval_end"]
+    start, end = context.get("data_interval_start"), context.get("data_interval_end")
     if start is None or end is None or not is_over(context["dag_run"].run_type, end, datetime.now(UTC)):
         return None
     return start, end

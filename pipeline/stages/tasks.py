@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 
 from pydantic import SecretStr
@@ -233,20 +233,20 @@ class NightMissingError(DatelineError):
     """No night was reported lately."""
 
 
-def watch(run_name: str, hours: int) -> None:
-    """Raise :class:`NightMissingError`, and tell it, when no night that began in the last ``hours`` was reported.
+def watch(run_name: str, since: datetime) -> None:
+    """Raise :class:`NightMissingError`, and tell it, when no night that began at ``since`` or later was reported.
 
     ``run_name`` is the scheduler's name of the run that looks.
     """
     from pipeline.stages.messages.alert import alert_missing  # noqa: PLC0415 - a task loads its own rooms only
 
-    now, within = datetime.now(UTC), timedelta(hours=hours)
-    is_missing, problems = alert_missing(worker_settings(), now, within, asked_by=run_name)
+    now = datetime.now(UTC)
+    is_missing, problems = alert_missing(worker_settings(), now, now - since, asked_by=run_name)
     for problem in problems:
         logger.warning("%s", problem)
     if is_missing:
         raise NightMissingError(
-            f"no night was reported in the last {hours} hours: dateline status, and dateline_nightly"
+            f"no night that began since {since:%Y-%m-%d %H:%M} was reported: dateline status, and dateline_nightly"
         )
 
 

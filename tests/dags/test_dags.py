@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import runpy
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import pytest
@@ -203,8 +205,8 @@ class TestWatch:
             tell = dag.on_failure_callback
             assert callable(tell)
             for day in (1, 2):
-                with pytest.raises(NightMissingError, match="in the last 29 hours"):
-                    watch(f"scheduled__{day}", 29)
+                with pytest.raises(NightMissingError, match="was reported: dateline status"):
+                    watch(f"scheduled__{day}", self.hours_ago(7))
                 tell({"dag": dag, "run_id": f"scheduled__{day}", "reason": "task_failure"})
         told = [json.loads(body)["subject"] for _, _, body in asked]
         assert told == ["Dateline: a night is missing"]
@@ -217,20 +219,38 @@ class TestWatch:
         with endpoint() as (url, asked):
             monkeypatch.setenv("DATELINE_ALERT_WEBHOOK", "http://127.0.0.1:9/nobody")
             with pytest.raises(NightMissingError):
-                watch("scheduled__1", 29)
+                watch("scheduled__1", self.hours_ago(7))
             monkeypatch.setenv("DATELINE_ALERT_WEBHOOK", url)
             tell_of_failure({"dag": dag_bag.dags["dateline_watch"], "run_id": "scheduled__1", "reason": "task_failure"})
         assert [json.loads(body)["subject"] for _, _, body in asked] == ["Dateline: dateline_watch failed"]
 
     def test_a_night_in_time_is_good(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """A report of a run that began within the hours is all it wants, good or not."""
+        """A report of a run that began since then is all it wants, good or not; an earlier one does not count."""
         monkeypatch.setenv("DATELINE_HOME", str(tmp_path))
         _, figures = night(tmp_path / "elsewhere", 1)
         run = Run(tmp_path, f"manual-{datetime.now(UTC) - timedelta(hours=6):%Y%m%dT%H%M%S.%fZ}")
         write_bytes(run.report, figures.model_dump_json().encode())
-        watch("scheduled__1", 29)
+        watch("scheduled__1", self.hours_ago(7))
         with pytest.raises(NightMissingError):
-            watch("scheduled__1", 5)
+            watch("scheduled__1", self.hours_ago(5))
+
+    def hours_ago(self, hours: int) -> datetime:
+        """Return when that was."""
+        return datetime.now(UTC) - timedelta(hours=hours)
+
+    def test_it_looks_from_its_hour_on(self, dag_bag: DagBag, repository: Path) -> None:
+        """However late it runs, it wants the night of that morning; a run by hand of the day before is none.
+
+        A run without a date is reckoned from when it was started.
+        """
+        since = runpy.run_path(str(repository / "dags" / "dateline_watch.py"))["since"]
+        due = datetime(2026, 11, 27, 8, tzinfo=UTC)
+        params = {"within": dag_bag.dags["dateline_watch"].params["within"]}
+        wanted = since({"data_interval_end": due, "params": params})
+        nightly = datetime(2026, 11, 27, 2, tzinfo=UTC)
+        assert nightly - timedelta(hours=2) < wanted <= nightly
+        started = SimpleNamespace(run_after=due + timedelta(hours=6))
+        assert since({"dag_run": started, "params": params}) == wanted + timedelta(hours=6)
 
 
 class TestAbreast:
