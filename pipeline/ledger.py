@@ -21,7 +21,7 @@ from pipeline.completeness import is_missing
 from pipeline.errors import StorageError
 from pipeline.parts import RecordT, read_part, write_bytes, write_plain
 from pipeline.quality import NOT_FETCHED, Made, Quality, quality
-from pipeline.runs import LISTINGS_ASKED, STAGES, Problem, Run, Stage, StageReport, stage_reports
+from pipeline.runs import LISTINGS_ASKED, NO_NIGHTS, STAGES, Problem, Run, Stage, StageReport, stage_reports
 from pipeline.store import DataPath, is_there, read_bytes
 
 WHOLE_RUN = "_run"
@@ -124,8 +124,14 @@ class RunReport(Record):
     waiting: int = 0
     """Captures without an outcome: the next run takes them up."""
     missing: int | None = None
-    """Links that are neither in the index nor ruled out: the run is complete without any."""
+    """Links that are neither in the index nor ruled out: the run is complete without any, and with no silent source."""
     verdict: Verdict
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """The sources that listed nothing, where the run is one that asks what they publish now."""
+        is_night = not self.run_id.startswith(NO_NIGHTS)
+        return tuple(one.source_id for one in self.sources if is_night and not one.links)
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,7 +211,8 @@ def _judged(verdict: Verdict) -> dict[str, Any]:
 
 def _completeness(figures: RunReport | SourceFigures) -> dict[str, Any]:
     missing = figures.missing
-    return {"missing": missing, "complete": None if missing is None else bool(figures.links) and not missing}
+    lacks = bool(missing) or not figures.links or (isinstance(figures, RunReport) and bool(figures.silent))
+    return {"missing": missing, "complete": None if missing is None else not lacks}
 
 
 def _dates(articles: Sequence[_Dated]) -> dict[str, Any]:

@@ -112,10 +112,14 @@ def lines(figures: RunReport) -> Iterator[str]:
 
 
 def _complete(figures: RunReport) -> str:
-    """Return whether all that was listed is in the index or ruled out, and which sources lack how much."""
+    """Return whether all is listed, and in the index or ruled out; which sources lack how much, or listed nothing."""
     lacking = [f"{one.source_id} {one.missing} of {one.links}" for one in figures.sources if one.missing]
     more = f" and {len(lacking) - _NAMED} more sources" if len(lacking) > _NAMED else ""
-    return f"no, missing are {', '.join(lacking[:_NAMED])}{more}" if lacking else "yes"
+    told = [f"missing are {', '.join(lacking[:_NAMED])}{more}"] if lacking else []
+    if silent := figures.silent:
+        more = f" and {len(silent) - _NAMED} more" if len(silent) > _NAMED else ""
+        told.append(f"nothing was listed by {', '.join(silent[:_NAMED])}{more}")
+    return f"no, {'; '.join(told)}" if told else "yes"
 
 
 def _source_lines(figures: RunReport) -> Iterator[str]:

@@ -15,10 +15,10 @@ from pipeline.index.ledger import LedgerIndex, LedgerQuery
 from pipeline.parts import write_bytes, write_part
 from pipeline.runs import Run, StageReport
 from pipeline.settings import Settings, Source
-from pipeline.stages.begin import Beginning
+from pipeline.stages.begin import Beginning, read_sources
 from pipeline.stages.reporting import reporting
 from pipeline.stages.verdict.record import problem_line, read_recording, record
-from pipeline.stages.verdict.report import report
+from pipeline.stages.verdict.report import lines, report
 
 MakeArticle = Callable[..., Article]
 NIGHT = datetime.now(UTC).replace(hour=2, minute=0, second=0, microsecond=0) - timedelta(days=1)
@@ -112,6 +112,18 @@ class TestDocuments:
             assert one.reasons == ("courier: 4 of 4 links were lost",)
             assert (one.listed, one.outcomes) == (4, {"failed": 4})
         assert run.duration_seconds >= 720
+
+    def test_a_night_with_a_silent_source_is_not_complete(self, settings: Settings, ledger: LedgerIndex) -> None:
+        """Nobody knows what it had, whatever became of the links of others; a replay asks nobody for a listing."""
+        other = Source(id="quay", name="Quay Herald")
+        for name in ("x", "replay-x"):
+            run = ended(settings, name, outcome())
+            sources = (*read_sources(run), other)
+            write_bytes(run.beginning, Beginning(sources=sources).to_json().encode())
+            said = "yes" if name != "x" else "no, nothing was listed by quay"
+            assert f"  complete: {said}" in lines(report(run))
+            record(settings, run)
+        assert {one.run_id: one.complete for one in ledger.runs()} == {"x": False, "replay-x": True}
 
     def test_a_silent_source_says_since_when(self, settings: Settings, ledger: LedgerIndex) -> None:
         """From the first run that had nothing new, until one has; a replay says nothing of it."""
