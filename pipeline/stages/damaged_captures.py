@@ -87,7 +87,7 @@ def _told_of(run: Run) -> set[str]:
 
 
 def _is_replayed(run: Run, source_id: str, runs: Sequence[Run]) -> bool:
-    repeated = (one for one in runs if one.id.startswith(f"replay-{run.id}-"))
+    repeated = (one for one in runs if one.id.rpartition("-")[0] == f"replay-{run.id}")
     return any(_made_it_all(one, source_id) for one in repeated if is_there(one.report))
 
 
