@@ -32,7 +32,7 @@ def since(context: Mapping[str, Any]) -> datetime:
     It is reckoned from the hour of the schedule, though the scheduler was late, or somebody starts it in the afternoon;
     a run that was started without a date has no such hour, and is reckoned from when it was started.
     """
-    due = context.get("data_interval_end") or context["dag_run"].run_after
+    due: datetime = context.get("data_interval_end") or context["dag_run"].run_after
     hours: int = context["params"]["within"]
     return due - timedelta(hours=hours)
 
