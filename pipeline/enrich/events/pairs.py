@@ -21,7 +21,9 @@ from pipeline.enrich.events.parameters import PAIR_LEAST, PAIR_NUMBERS, PAIR_SHA
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _LAST = 2
-"""So many of the texts that have a run of words are compared: the last ones."""
+"""So many of the texts that have a run of words are compared: the last ones …"""
+_LEAST_SHARE = 10
+"""… if they have one in so many of its runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class Pairs:
         del votes[number]
         mine = self._texts[number]
         for other in sorted(votes, key=lambda other: (-votes[other], other))[:_LAST]:
-            if mine.has_pattern_of(self._texts[other]):
+            enough = votes[other] * _LEAST_SHARE >= len(one.frame)  # to look at the words of both takes time
+            if enough and mine.has_pattern_of(self._texts[other]):
                 return self._texts[other].id
         return None
