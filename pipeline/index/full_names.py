@@ -1,11 +1,13 @@
 """Names that tie over nights: who is called by one word has the full name that others give him near that day.
 
-Of a person whom an article calls by one word alone, the articles of its event, whoever printed them, may name somebody
-in full whose name ends in that word; where none does, those of the same source that were published at most
+Of a person whom an article calls by one word alone, the articles of its event, where several outlets tell it, may name
+somebody in full whose name ends in that word; where none does, those of the same source that were published at most
 :data:`NEAR` before or after. Where that is one person, the article has the full name; where it is nobody or several, it
-keeps its own. This is a function of what the index holds
-and not of the order in which it came: whoever is written may give a stored article a name, or take it back. What an
-article says of itself stays readable (:func:`alone`), since it keeps which names it was given
+keeps its own. A double surname has each of its parts, too, where nobody else there has that for a surname. This is a
+function of what the index holds and not of the order in which it came, nor of what was written together: whoever is
+written may give a stored article a name, or take it back. An event of one outlet is left to the days of that outlet:
+articles are told to be of an event after they are indexed, and only those of several outlets are looked at again. What
+an article says of itself stays readable (:func:`alone`), since it keeps which names it was given
 (``Article.names_in_full``). The surfaces of its mentions stay as the text has them.
 """
 
@@ -32,6 +34,8 @@ MOST_NAMES = 10_000
 MOST_ARTICLES = 2_000
 """Where more articles of these days have a name of one family, its short form is left alone, for the same reason."""
 _PAGE = 200
+_SHORTEST_SURNAME = 3
+"""Letters of a part of a double surname: what is shorter is an article or a particle."""
 
 Document = Mapping[str, Any]
 
@@ -62,7 +66,7 @@ def alone(document: Document) -> Document:
 
 def has_short_names(document: Document) -> bool:
     """Say whether the own text of a stored ``document`` calls somebody by one word."""
-    return any(map(_is_short, alone(document).get("persons", ())))
+    return any(_form(one).is_short for one in alone(document).get("persons", ()))
 
 
 def _as_named(mention: Document, given: Mapping[str, str]) -> Document:
@@ -129,6 +133,7 @@ class _Names(NamedTuple):
     """The persons of one article, as its own text names them."""
 
     id: str
+    outlet: str
     day: date
     persons: tuple[str, ...]
     tied: Mapping[str, str]
@@ -142,36 +147,50 @@ class _Names(NamedTuple):
         at = document.get("published_day") or datetime.fromisoformat(document["timestamp"]).astimezone(UTC).date()
         day = at if isinstance(at, date) else date.fromisoformat(at)
         tied = {short: full for full, short in given.items()}
-        return cls(document["id"], day, tuple(alone(document).get("persons", ())), tied, document.get("event_id"))
+        persons = tuple(alone(document).get("persons", ()))
+        return cls(document["id"], document["source_name"], day, persons, tied, document.get("event_id"))
+
+
+class _Form(NamedTuple):
+    """What is asked of a name; all words are folded."""
+
+    surname: str
+    """The last word, or a double surname whole: what a short form and its full names share."""
+    families: frozenset[str]
+    """The surname, and the parts of a double one."""
+    person: tuple[str, str] | None
+    """First word and surname of a full name: who it is; None for a short form, and for one behind an initial."""
+    is_short: bool
 
 
 @lru_cache(maxsize=16384)
-def _family(name: str) -> str:
-    """Return the last word of a name, folded: what a short form and its full names share."""
-    return key(name).rpartition(" ")[2]
+def _form(name: str) -> _Form:
+    words = key(name).split() or [""]
+    last = name.split()[-1:]
+    parts = words[-last[0].count("-") - 1 :] if last and _is_double(last[0]) else []
+    surname = " ".join(parts) or words[-1]
+    is_short = " " not in name.strip() or len(words) <= max(len(parts), 1)
+    person = (words[0], surname) if not is_short and len(words[0]) > 1 else None
+    return _Form(surname, frozenset((surname, *parts)), person, is_short)
 
 
-def _is_short(name: str) -> bool:
-    return " " not in key(name)
-
-
-def _person(name: str) -> tuple[str, str] | None:
-    """Return first and last word of a full name: who it is; None for a short form, and for one behind an initial."""
-    words = key(name).split()
-    return (words[0], words[-1]) if len(words) > 1 and len(words[0]) > 1 else None
+def _is_double(word: str) -> bool:
+    """Say whether a last word is two surnames: ``Orth-Winter`` is, ``al-Orth``, ``Al-Orth``, ``Min-jun`` are not."""
+    parts = word.split("-")
+    return len(parts) > 1 and all(len(one) >= _SHORTEST_SURNAME and one[0].isupper() for one in parts)
 
 
 @dataclass(slots=True)
 class _Family:
-    """Articles of one source that name somebody whose name ends in one word."""
+    """Articles of one source that name somebody who has one word for a surname, or for a part of it."""
 
     word: str
     articles: dict[str, _Names] = field(default_factory=dict)
 
     def short(self, article: _Names) -> str | None:
         """Return the one word that ``article`` has for somebody of the family, and for nobody else of it."""
-        own = [one for one in article.persons if _family(one) == self.word]
-        return own[0] if len(own) == 1 and _is_short(own[0]) else None
+        own = [one for one in article.persons if self.word in _form(one).families]
+        return own[0] if len(own) == 1 and _form(own[0]).is_short and _form(own[0]).surname == self.word else None
 
     def tied(self, article: _Names, told: Iterable[_Names]) -> dict[str, str]:
         """Return the short name of ``article`` and the full one that it stands for; empty where there is none.
@@ -186,16 +205,24 @@ class _Family:
         if len(bearers) != 1:
             return {}
         (forms,) = bearers.values()
-        return {short: min(forms, key=lambda name: (-forms[name], len(name), name))}
+        full = min(forms, key=lambda name: (-forms[name], len(name), name))
+        others = (_form(one) for one in article.persons if one != short)
+        # To whom calls one person Orth and another one Winter, neither is Orth-Winter.
+        apart = any(one.is_short and one.surname in _form(full).families for one in others)
+        return {} if apart else {short: full}
 
     def _bearers(self, articles: Iterable[_Names]) -> Mapping[tuple[str, str], Counter[str]]:
-        """Return first and last word of each full name of the family in ``articles`` → how many have which form."""
-        found: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-        for one in articles:
-            for name in one.persons:
-                if _family(name) == self.word and (person := _person(name)):
-                    found[person][name] += 1
-        return found
+        """Return each person in ``articles`` with this surname → how many have which form of the full name.
+
+        Where there is none, those of whose double surname it is a part.
+        """
+        whole: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        partly: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        for name in (name for one in articles for name in one.persons):
+            form = _form(name)
+            if form.person and self.word in form.families:
+                (whole if form.surname == self.word else partly)[form.person][name] += 1
+        return whole or partly
 
 
 class _Neighbours:
@@ -218,7 +245,7 @@ class _Neighbours:
             family = self._family(word, names)
             for one in family.articles.values() if family else ():
                 tied = found.get(one.id, one.tied)
-                others = {short: name for short, name in tied.items() if _family(short) != word}
+                others = {short: name for short, name in tied.items() if _form(short).surname != word}
                 new = others | (family.tied(one, self._told(one, family)) if family else {})
                 if new != tied and self._first - NEAR <= one.day <= self._last + NEAR:
                     found[one.id] = new
@@ -227,17 +254,18 @@ class _Neighbours:
     def _touched(self) -> dict[str, set[str]]:
         """Return last word → names that end in it, of those families that what is given may change."""
         earlier = [_Names.of(one) for one in self._stored.get(sorted(self._given)).values()]
-        dropped = {_family(name) for one in earlier for name in set(one.persons) - set(self._given[one.id].persons)}
+        gone = {name for one in earlier for name in set(one.persons) - set(self._given[one.id].persons)}
         ours = {name for one in self._given.values() for name in one.persons}
+        dropped, wanted = _families(gone), _families(ours)
         if not ours and not dropped:
             return {}
         page = self._stored.search(self._query(facets=("persons",), facet_size=MOST_NAMES, size=0))
         theirs = {one.value for one in page.facets.get("persons", ())}
         families: dict[str, set[str]] = defaultdict(set)
         for name in ours | theirs:
-            families[_family(name)].add(name)
-        wanted = {_family(name) for name in ours}
-        told = {_family(name) for one in self._given.values() if one.event for name in one.persons if _is_short(name)}
+            for word in _form(name).families:
+                families[word].add(name)
+        told = _families(name for one in self._given.values() if one.event for name in one.persons)
         return {
             word: names
             for word, names in families.items()
@@ -246,7 +274,7 @@ class _Neighbours:
 
     def _family(self, word: str, names: Collection[str]) -> _Family | None:
         """Return all who have one of ``names``; None where they are too many."""
-        ours = [one for one in self._given.values() if any(_family(name) == word for name in one.persons)]
+        ours = [one for one in self._given.values() if word in _families(one.persons)]
         found = _Family(word, {one.id: one for one in ours})
         offset, total = 0, 1
         while offset < total:
@@ -262,14 +290,18 @@ class _Neighbours:
         return found
 
     def _told(self, article: _Names, family: _Family) -> Sequence[_Names]:
-        """Return the articles of the event of ``article``, the oldest; none where it calls nobody by one word."""
+        """Return the articles of the event of ``article``, the oldest; none where one outlet alone tells it.
+
+        Nor where the article calls nobody by one word.
+        """
         event = article.event
         if event is None or family.short(article) is None:
             return ()
         if event not in self._events:
             hits = self._stored.search(Query(event_id=event, sort="oldest", size=_PAGE, facets=())).hits
-            known = (self._given.get(one.id) or _Names.of(one.article) for one in hits)
-            self._events[event] = [one for one in known if one.id in self._given or one.id not in self._removed]
+            known = [_Names.of(one.article) for one in hits if one.id not in self._removed]
+            known += [one for one in self._given.values() if one.event == event]
+            self._events[event] = known if len({one.outlet for one in known}) > 1 else []
         return self._events[event]
 
     def _query(
@@ -288,4 +320,8 @@ class _Neighbours:
         )
 
 
-_READ = {"id", "published_day", "timestamp", "persons", "names_in_full", "entity_mentions", "event_id"}
+def _families(names: Iterable[str]) -> set[str]:
+    return {word for name in names for word in _form(name).families}
+
+
+_READ = {"id", "source_name", "published_day", "timestamp", "persons", "names_in_full", "entity_mentions", "event_id"}
