@@ -37,7 +37,7 @@ class Account:
     words: Mapping[str, int]
     """Folded word → how often title and lead have it."""
     names: Mapping[str, int]
-    """Family name of persons, identifier or folded name of organizations and places → how often it is mentioned."""
+    """Family name of persons, identifier or folded name of organizations, places and things → how often it is named."""
     shown: Mapping[str, str]
     """Such a name → as people read it."""
     marks: Mapping[str, int]
@@ -56,7 +56,7 @@ class Account:
         """Return what a stored ``document`` tells."""
         moment = datetime.fromisoformat(document["timestamp"])
         day = document.get("published_day")
-        names = list(_names(document.get("entity_mentions", ())))
+        names = [*_names(document.get("entity_mentions", ())), *_things(document)]
         return cls(
             id=document["id"],
             language=document.get("language", "und"),
@@ -107,3 +107,11 @@ def _names(mentions: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
         name = key(one["canonical"])
         # Papers call one person by full name or family name alone, and names are tied after the first night only.
         yield (name.rpartition(" ")[2] if one["label"] == "PER" else one.get("entity_id") or name), one["canonical"]
+
+
+def _things(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield ships, prizes and trains, which are no entities: who tells of the same fire names the same ferry."""
+    from pipeline.enrich.entities.things import called  # noqa: PLC0415 - most of what reads events does without
+
+    for name in called(document.get("text", "")[:_CHARACTERS], document.get("language", "und")):
+        yield key(name), name

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from pipeline.enrich.entities.spans import Span
-from pipeline.enrich.entities.things import without_things
+from pipeline.enrich.entities.things import called, without_things
 
 
 def left(text: str, language: str) -> list[str]:
@@ -99,3 +99,22 @@ class TestNoName:
         start = time.process_time()
         assert without_things([span], text, "de") == [span]
         assert time.process_time() - start < 3
+
+
+class TestCalled:
+    """Names of things, for whoever asks what two reports have in common."""
+
+    @pytest.mark.parametrize(
+        ("language", "text", "names"),
+        [
+            ("en", "The ferry Marta Solis burned off Quay End. Nora Dunn saw it.", ["Marta Solis"]),
+            ("fr", "Le ferry Marta Solis a brûlé. Anne Morel l'a vu.", ["Marta Solis"]),
+            ("es", "Ardió el ferri italiano ‘Marta Solis’, dijo Ana Prado.", ["Marta Solis"]),
+            ("de", "Auf der Fähre Marta Solis brannte es.", ["Marta Solis"]),
+            ("en", "Ferry captain Nora Dunn saw the fire.", []),
+            ("ja", "フェリーが燃えた。", []),
+        ],
+    )
+    def test_called(self, language: str, text: str, names: list[str]) -> None:
+        """What the word for a thing stands before is called so, and nobody else is."""
+        assert list(called(text, language)) == names
