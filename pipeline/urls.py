@@ -154,3 +154,11 @@ def _short(url: str) -> str:
     """Return ``url`` for a message: at most 200 characters, on one line."""
     line = url if len(url) <= 200 else url[:199] + "…"  # noqa: PLR2004 - what fits a line of a terminal
     return repr(line)
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether only this machine can reach ``host``, a name or an address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"

@@ -65,11 +65,6 @@ class Ended:
     seconds: float
 
     @property
-    def was_killed(self) -> bool:
-        """Whether a signal ended it."""
-        return self.code < 0
-
-    @property
     def complaint(self) -> str | None:
         """What no command may do, whatever it meets: a traceback, a panic, a hang."""
         if self.seconds >= LONGEST_SECONDS:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -15,6 +14,7 @@ from pipeline.errors import DatelineError, IndexUnavailableError, UsageError
 from pipeline.index.protocol import FACETS, LAST_HIT, FacetCount, Group, Hit, Query, SearchPage, grouping
 from pipeline.index.query.language import Note
 from pipeline.settings import Settings
+from pipeline.urls import is_loopback
 from pipeline.web.parameters import Search
 from pipeline.web.whole_results import first_of_each
 
@@ -161,11 +161,7 @@ def _checked(url: str) -> str:
 
 
 def _is_here(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return is_loopback(urlsplit(url).hostname or "")
 
 
 def _page(answer: Mapping[str, Any]) -> SearchPage:

@@ -27,6 +27,7 @@ from pipeline.stages.messages.saved_searches import kept_feed, searches_of
 from pipeline.stages.messages.saving_searches import add_search
 from pipeline.stages.verdict.runs import nights
 from pipeline.stages.versions.history import archived, versions
+from pipeline.urls import is_loopback
 from pipeline.web.app import create_app
 from pipeline.web.events import Editorial
 from pipeline.web.interface.routes import Operations
@@ -177,14 +178,6 @@ def is_wildcard(host: str) -> bool:
         return ip_address(host).is_unspecified
     except ValueError:
         return False
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether only this machine can reach ``host``."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
 
 
 def _announce(host: str, port: int) -> None:

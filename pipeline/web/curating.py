@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hmac
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -16,7 +16,9 @@ from pipeline.errors import DatelineError, UsageError
 from pipeline.index.protocol import Index
 from pipeline.stages.curating_events import EventRule, named
 from pipeline.urls import canonical_url
+from pipeline.web import safety
 from pipeline.web.parameters import plain
+from pipeline.web.safety import is_proof
 
 Curate = Callable[[EventRule], None]
 LONGEST_TITLE: Final = 200
@@ -24,7 +26,8 @@ LONGEST_TITLE: Final = 200
 NOTED: Final = ("join", "split")
 """What the next night does."""
 _MOST_FIELDS = 210
-_PROOF = b"dateline: events"
+proof_of = partial(safety.proof_of, form=b"dateline: events")
+"""What a form of ours gives back, of the page's token."""
 _JOINERS: Final = dict.fromkeys(map(ord, "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"))
 """Persian words and emoji are written with them."""
 _ID = re.compile(r"(?:^|/)([0-9a-f]{64})/?$")
@@ -42,11 +45,6 @@ class Wish:
     """The ids of those that are to be another event."""
 
 
-def proof_of(token: str) -> str:
-    """Return what a form of ours gives back, made from the page's ``token``; nobody learns that from it."""
-    return hmac.new(token.encode("utf-8"), _PROOF, "sha256").hexdigest()
-
-
 def read_wish(body: bytes, proof: str) -> Wish:
     """Return what was filled in; raises :class:`UsageError` for a form that is not ours, or that nobody can read."""
     try:
@@ -54,7 +52,7 @@ def read_wish(body: bytes, proof: str) -> Wish:
     except ValueError as error:
         raise UsageError("this form cannot be read; open the event and send it from there") from error
     given = {name: plain(value).strip() for name, value in pairs}
-    if not hmac.compare_digest(given.get("proof", "").encode("utf-8", "surrogatepass"), proof.encode("utf-8")):
+    if not is_proof(given.get("proof", ""), proof):
         raise UsageError("this form is an old one; load the event again and send it once more")
     articles = tuple(dict.fromkeys(plain(value) for name, value in pairs if name == "article"))
     return Wish(given.get("what", ""), given.get("title", ""), given.get("other", ""), articles)

@@ -143,3 +143,13 @@ def _is_address(host: str) -> bool:
 
 EVERYBODY_HERE = Access()
 """Whoever is at this machine."""
+
+
+def proof_of(token: str, form: bytes) -> str:
+    """Return what ``form`` gives back, made from the page's ``token``; nobody learns that from it."""
+    return hmac.new(token.encode("utf-8"), form, "sha256").hexdigest()
+
+
+def is_proof(given: str, proof: str) -> bool:
+    """Return whether ``given`` is ``proof``, in a time that tells nothing."""
+    return hmac.compare_digest(given.encode("utf-8", "surrogatepass"), proof.encode("utf-8"))

@@ -7,9 +7,9 @@ and gives back what only that page was told.
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import parse_qsl, urlsplit
 
 from starlette.datastructures import Headers
@@ -20,12 +20,15 @@ from pipeline.index.query.leaves import field_of_name
 from pipeline.index.query.periods import ANY_DAY
 from pipeline.stages.messages.saved_searches import LONGEST_QUERY, SavedSearch
 from pipeline.stages.messages.saving_searches import saved_search
+from pipeline.web import safety
 from pipeline.web.parameters import Search, plain
+from pipeline.web.safety import is_proof
 
 LARGEST_FORM = 16_384
 """Bytes of what a form sends; a query of the longest takes less, each character percent-encoded."""
 _MOST_FIELDS = 10
-_PROOF = b"dateline: saved searches"
+proof_of = partial(safety.proof_of, form=b"dateline: saved searches")
+"""What a form of ours gives back, of the page's token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,6 @@ class SavedPage:
     proof: str | None
     """What the form gives back; None: there is no form."""
     problem: str | None = None
-
-
-def proof_of(token: str) -> str:
-    """Return what a form of ours gives back, made from the page's ``token``; nobody learns that from it."""
-    return hmac.new(token.encode("utf-8"), _PROOF, "sha256").hexdigest()
 
 
 def saved_page(saved: Saved, form: Form, proof: str | None, problem: str | None = None) -> SavedPage:
@@ -112,7 +110,7 @@ def read_form(body: bytes, proof: str) -> Form:
     except ValueError as error:
         raise UsageError("this form cannot be read; open the saved searches and send it from there") from error
     given = {name: plain(value) for name, value in pairs}
-    if not hmac.compare_digest(given.get("proof", "").encode("utf-8", "surrogatepass"), proof.encode("utf-8")):
+    if not is_proof(given.get("proof", ""), proof):
         raise UsageError("this form is an old one; load the saved searches again and send it once more")
     return Form(given.get("id", ""), given.get("name", ""), given.get("query", ""), given.get("reprints") == "1")
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from html import escape
-from ipaddress import ip_address
 from typing import Final, Protocol
 from urllib.parse import urlsplit
 
@@ -21,6 +20,7 @@ from pydantic import SecretStr
 
 from pipeline.errors import DatelineError, SettingsError
 from pipeline.settings import Settings
+from pipeline.urls import is_loopback
 
 TIMEOUT_SECONDS: Final = 15.0
 _HEADERS: Final[Mapping[bytes | str, bytes | str]] = {"Content-Type": "application/json", "User-Agent": "Dateline"}
@@ -92,7 +92,7 @@ class Mail:
 
     def send(self, message: Message) -> None:
         """Send ``message``; raises :class:`AlertError`."""
-        if self.password and self.security == "none" and not _is_loopback(self.host):
+        if self.password and self.security == "none" and not is_loopback(self.host):
             raise AlertError("no mail was sent: the password would go unencrypted; set DATELINE_SMTP_SECURITY")
         try:
             with self._connected() as server:
@@ -195,10 +195,3 @@ def _request(method: str, url: str, body: object, what: str) -> None:
         raise AlertError(f"the {what} at {host} was not reached: {type(error).__name__}") from None
     if answer.status not in _OK:
         raise AlertError(f"the {what} at {host} answered {answer.status}; look at its address")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"

@@ -10,10 +10,11 @@ from typing import cast
 import pytest
 from pydantic import SecretStr
 
-from pipeline.cli.serve import access_to, is_loopback, is_wildcard, keep_dictionaries, listen
+from pipeline.cli.serve import access_to, is_wildcard, keep_dictionaries, listen
 from pipeline.errors import DatelineError, IndexUnavailableError, UsageError
 from pipeline.index.protocol import FacetCount, Index, Query, SearchPage
 from pipeline.settings import Settings
+from pipeline.urls import is_loopback
 
 TOKEN = "a-long-random-text"  # noqa: S105 - of a page in this test
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import httpx
 import pytest
 from starlette.types import ASGIApp
 
@@ -25,11 +22,9 @@ from pipeline.web.curating import proof_of
 from pipeline.web.safety import Access
 from tests.event_shelf import EventShelf
 from tests.unit.web.samples import MemoryIndex, make_article
+from tests.unit.web.signed_in import HOST, TOKEN, ask
 
-TOKEN = "a long enough token"  # noqa: S105 - invented
-HOST = "127.0.0.1:8000"
 FILE = "# Ours\n[[title]] # old\narticle = 'https://a.example/0'\ntitle = 'Once'\n"
-OURS = {"Origin": f"http://{HOST}"}
 ADDRESSES = [f"https://{outlet}.example/{what}" for what in ("quake", "storm") for outlet in ("a", "b", "c")]
 IDS = [article_id(one) for one in ADDRESSES]
 QUAKE, STORM = f"/events/{IDS[0]}", f"/events/{IDS[3]}"
@@ -66,17 +61,6 @@ def settings(tmp_path: Path) -> Settings:
 def page_of(settings: Settings, token: str | None = TOKEN) -> ASGIApp:
     """Return the page as ``dateline serve`` makes it."""
     return create_app(MemoryIndex(ARTICLES), access=Access(token=token), editorial=editorial_of(settings))
-
-
-def ask(app: ASGIApp, path: str, body: bytes | None = None, headers: Mapping[str, str] = OURS) -> httpx.Response:
-    """Ask for ``path`` as who knows the token; with ``body``, send that."""
-
-    async def asked() -> httpx.Response:
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}", auth=("desk", TOKEN)) as client:
-            return await client.request("GET" if body is None else "POST", path, content=body, headers=headers)
-
-    return asyncio.run(asked())
 
 
 def form(**fields: Any) -> bytes:  # noqa: ANN401 - texts, or a list of them

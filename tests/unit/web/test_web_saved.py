@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlencode
 
-import httpx
 import pytest
 from starlette.types import ASGIApp
 
@@ -20,12 +17,10 @@ from pipeline.web.parameters import parse_search
 from pipeline.web.safety import Access
 from pipeline.web.saved import LARGEST_FORM, form_of, proof_of
 from tests.unit.web.samples import SCRIPT, MemoryIndex
+from tests.unit.web.signed_in import HOST, TOKEN, ask
 
-TOKEN = "a long enough token"  # noqa: S105 - invented
-HOST = "127.0.0.1:8000"
 FILE = '# Ours\n[[search]]\nid = "ferries"\nname = "The ferries"\nquery = "ferry"\n'
 FILLED = {"id": "cables", "name": "Cables", "query": "cable* OR wire", "proof": proof_of(TOKEN)}
-OURS = {"Origin": f"http://{HOST}"}
 
 
 @pytest.fixture
@@ -39,17 +34,6 @@ def settings(tmp_path: Path) -> Settings:
 def page_of(settings: Settings, token: str | None = TOKEN) -> ASGIApp:
     """Return the page as ``dateline serve`` makes it."""
     return create_app(MemoryIndex(), access=Access(token=token), editorial=editorial_of(settings))
-
-
-def ask(app: ASGIApp, path: str, body: bytes | None = None, headers: Mapping[str, str] = OURS) -> httpx.Response:
-    """Ask for ``path`` as who knows the token; with ``body``, send that."""
-
-    async def asked() -> httpx.Response:
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}", auth=("desk", TOKEN)) as client:
-            return await client.request("GET" if body is None else "POST", path, content=body, headers=headers)
-
-    return asyncio.run(asked())
 
 
 def form(**fields: str) -> bytes:
