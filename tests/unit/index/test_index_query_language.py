@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.index.embedded.index import EmbeddedIndex
@@ -127,6 +127,8 @@ class TestBounds:
             assert index.search(Query(f"{letter * LONGEST_STEM}*")).total == 0
             assert index.search(Query(f"{letter * 990}*")).total == 0
 
+    @example(["title:", "-", "title:", "OR"])
+    @example(["title:", "-", "near:1(", "a", ",", "a", ")"])
     @given(st.lists(st.sampled_from(["OR", "NOT", "AND", "-", "(", ")", '"', "*", "a", " ", "title:", "near:1(", ","])))
     def test_never_raises(self, pieces: list[str]) -> None:
         """Every text is read, and read as a query: no words of last resort."""
