@@ -18,6 +18,7 @@ from babel import Locale
 from persiantools.jdatetime import JalaliDate
 
 from pipeline.moments.clocks import OFFSET, ZONE_NAME, clock_beside, hour_of, tables, zone_of
+from pipeline.moments.days import make_day
 
 DayOrder = Literal["dmy", "mdy"]
 
@@ -139,10 +140,10 @@ def _rfc_dates(text: str, country: str | None) -> Iterator[Found]:
 def _iso_dates(text: str, country: str | None) -> Iterator[Found]:
     for match in _COMPACT.finditer(text):
         year, month, number, hour, minute, second = (int(one) for one in match.groups()[:6])
-        if day := _day(year, month, number):
+        if day := make_day(year, month, number):
             yield Found(_timed(day, match[0], (hour, minute, second), match[7], country), match.start(), match.end())
     for match in [*_ISO.finditer(text), *_CJK.finditer(text)]:
-        day = _day(int(match["year"]), int(match["month"]), int(match["day"]))
+        day = make_day(int(match["year"]), int(match["month"]), int(match["day"]))
         if day is None:
             continue
         clock = match.groupdict().get("clock")
@@ -186,7 +187,7 @@ def _civil(year: int, month: str, day: int, locales: str, own: int | None) -> da
     if (number := tables()["persian_months"].get(month)) and year < 1900:  # noqa: PLR2004 - what is theirs
         return _persian(year, number, day)
     number = own or _months(locales).get(month)
-    return _day(year, number, day) if number else None
+    return make_day(year, number, day) if number else None
 
 
 def _persian_dates(text: str) -> Iterator[Found]:
@@ -210,7 +211,7 @@ def _numeric_dates(text: str, order: DayOrder | None, country: str | None) -> It
         if read_as is None:
             continue
         year -= _BUDDHIST if buddhist else 0
-        day = _day(year, second, first) if read_as == "dmy" else _day(year, first, second)
+        day = make_day(year, second, first) if read_as == "dmy" else make_day(year, first, second)
         if day is not None:
             yield _clocked(day, text, match.span(), country)
 
@@ -257,13 +258,6 @@ def _timed(
     moment = datetime.combine(day, at, place)
     offset = moment.utcoffset() or timedelta()
     return Stated(day, text, moment.replace(tzinfo=timezone(offset)), "second" if seconds else "minute")
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def ascii_digits(text: str) -> str:

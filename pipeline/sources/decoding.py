@@ -5,22 +5,15 @@ No document type is left: without one there are no entities to expand and no ext
 
 from __future__ import annotations
 
-import codecs
 import html.entities
 import re
 
+from pipeline.byte_order_marks import marked_encoding
 from pipeline.xml_characters import possible_reference, without_impossible
 
 CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._-]+)""", re.IGNORECASE)
 """Finds the charset in a Content-Type header."""
 _DECLARED_ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _DOCTYPE = re.compile(r"<!DOCTYPE", re.IGNORECASE)
 _DECLARATION = re.compile(r"<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)\b[^<>]{0,500}>?", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -37,7 +30,7 @@ def decode_text(body: bytes, content_type: str | None = None) -> str:
 
     A header's charset wins over the document's (RFC 7303). UTF-8 in which a little is broken stays UTF-8.
     """
-    candidates = [name for mark, name in _BOMS if body.startswith(mark)]
+    candidates = [marked] if (marked := marked_encoding(body)) else []
     candidates += CHARSET.findall(content_type or "")
     if declared := _DECLARED_ENCODING.match(body):
         candidates.append(declared[1].decode("ascii"))

@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple
@@ -18,7 +18,7 @@ from lxml.html import defs
 
 from pipeline.errors import DatelineError, RefusedError, SourceError
 from pipeline.logs import trace_of
-from pipeline.moments import DayOrder, Stated, country_of, read_date
+from pipeline.moments import DayOrder, Stated, country_of, make_day, read_date
 from pipeline.urls import canonical_url
 from pipeline.xml_characters import without_impossible, without_surrogates
 
@@ -126,11 +126,8 @@ def _when(stated: Stated) -> When:
 
 
 def _first_day(year: int, month: int) -> When | None:
-    try:
-        first = date(year, month, 1)
-    except ValueError:
-        return None
-    return When(datetime.combine(first, time(), UTC), "day") if year >= _EARLIEST_YEAR else None
+    first = make_day(year, month, 1)
+    return When(datetime.combine(first, time(), UTC), "day") if first and year >= _EARLIEST_YEAR else None
 
 
 def _order(language: str | None) -> DayOrder | None:

@@ -12,13 +12,8 @@ import re
 
 from charset_normalizer import from_bytes
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+from pipeline.byte_order_marks import marked_encoding
+
 _META = re.compile(rb"<(?:meta|\?xml)[^>]{0,512}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _TAG = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
@@ -49,9 +44,8 @@ def decode(body: bytes, content_type: str | None = None) -> str:
         body: the decoded body (after Content-Encoding).
         content_type: the Content-Type header as sent.
     """
-    for mark, encoding in _BOMS:
-        if body.startswith(mark):
-            return body.decode(encoding, "replace")
+    if marked := marked_encoding(body):
+        return body.decode(marked, "replace")
     declared = _declared(body, content_type)
     if declared and declared.startswith(("utf-16", "utf-32")):
         return body.decode(declared if 0 in body[:64] else "utf-8", "replace")

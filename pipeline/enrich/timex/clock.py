@@ -11,7 +11,8 @@ from pipeline.enrich.timex.context import Context, Resolved
 from pipeline.enrich.timex.direction import is_habitual
 from pipeline.enrich.timex.rules import Word
 from pipeline.enrich.timex.scan import Found
-from pipeline.enrich.timex.values import day_range, make_day
+from pipeline.enrich.timex.values import day_range
+from pipeline.moments import make_day
 
 _HOURS_A_DAY: Final = 24
 _NOON: Final = 12

@@ -13,7 +13,8 @@ from pipeline.enrich.timex.nested import week_of
 from pipeline.enrich.timex.scan import Found
 from pipeline.enrich.timex.spelled import distance, tense_weights
 from pipeline.enrich.timex.subperiods import part_of
-from pipeline.enrich.timex.values import easter, make_day, orthodox_easter
+from pipeline.enrich.timex.values import easter, orthodox_easter
+from pipeline.moments import make_day
 
 _A_DAY: Final = timedelta(days=1)
 

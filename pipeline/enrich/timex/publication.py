@@ -9,7 +9,8 @@ from pipeline.enrich.timex.context import Context, Resolved, against
 from pipeline.enrich.timex.direction import Direction
 from pipeline.enrich.timex.scan import Found
 from pipeline.enrich.timex.spelled import distance, spelled_date, tense_weights
-from pipeline.enrich.timex.values import CLOCK_UNITS, duration, make_day, shift
+from pipeline.enrich.timex.values import CLOCK_UNITS, duration, shift
+from pipeline.moments import make_day
 
 _FRIDAY: Final = 5
 _MIDWEEK: Final = 3

@@ -14,7 +14,8 @@ from pipeline.enrich.timex.direction import Direction
 from pipeline.enrich.timex.rules import Word
 from pipeline.enrich.timex.scan import Found
 from pipeline.enrich.timex.subperiods import part_of
-from pipeline.enrich.timex.values import day_range, decade, is_valid, make_day
+from pipeline.enrich.timex.values import day_range, decade, is_valid
+from pipeline.moments import make_day
 
 _AGAINST_FUTURE: Final = 8.0
 _AGAINST_PAST: Final = 8.5

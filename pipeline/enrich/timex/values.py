@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
+from pipeline.moments import make_day
+
 SEASON_MONTHS: Final = {"SP": (3, 5), "SU": (6, 8), "FA": (9, 11), "WI": (12, 14)}
 """Meteorological seasons of the north; months above 12 belong to the next year."""
 
@@ -57,14 +59,6 @@ def is_valid(value: str) -> bool:
 def is_smaller(unit: str, other: str) -> bool:
     """Tell whether ``unit`` is shorter than ``other``: a day than a week."""
     return _UNITS.index(unit) < _UNITS.index(other)
-
-
-def make_day(year: int, month: int, day: int) -> date | None:
-    """Return the date, or None where the calendar has no such day."""
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def shift(day: date, unit: str, count: int) -> date | None:
