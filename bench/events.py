@@ -25,6 +25,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from threading import Event
 
@@ -91,6 +92,7 @@ def crowd(chance: random.Random, day: int, number: int) -> Iterator[Article]:
         )
 
 
+@lru_cache(maxsize=65536)
 def _word(number: int) -> str:
     made = ""
     while number or len(made) < 4:  # noqa: PLR2004 - two syllables

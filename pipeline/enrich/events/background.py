@@ -22,13 +22,24 @@ from pipeline.enrich.events.parameters import (
     FRAME_SHARE,
     MOST_TERMS,
 )
+from pipeline.enrich.events.runs import Runs
 
 ALL = ""
 """Stands for all languages: of names …"""
 MARKS = "#"
-"""… and of marks …"""
-FRAMES = "="
-"""… and of runs of words."""
+"""… and of marks."""
+
+
+class _Telling(dict[int, float]):
+    """Number of articles with a term → how telling that is (idf): most terms of an article share a few numbers."""
+
+    def __init__(self, articles: int) -> None:
+        super().__init__()
+        self._articles = articles
+
+    def __missing__(self, holders: int) -> float:
+        found = self[holders] = math.log(1 + (self._articles + 1) / (holders + 0.5))
+        return found
 
 
 @dataclass(slots=True)
@@ -37,8 +48,7 @@ class Common:
 
     counts: Counter[Hashable] = field(default_factory=Counter)
     articles: int = 0
-    _tellings: dict[int, float] = field(default_factory=dict)
-    """Number of articles with a term → how telling that is (idf): most terms of an article share a few numbers."""
+    _telling: _Telling = field(default_factory=lambda: _Telling(0))
 
     def add(self, articles: Sequence[Iterable[Hashable]]) -> None:
         """Count the different terms of each of some ``articles``."""
@@ -48,49 +58,62 @@ class Common:
     def add_counted(self, other: Common) -> None:
         """Take in what another has counted."""
         mine = self.counts
-        for term, count in other.counts.items():
-            mine[term] = mine.get(term, 0) + count
+        if not mine:
+            mine.update(other.counts)
+        else:
+            for term, count in other.counts.items():
+                mine[term] = mine.get(term, 0) + count
         self._changed(other.articles)
 
     def remove(self, other: Common) -> None:
         """Forget what another has counted, all of which was taken in."""
         mine = self.counts
-        for term, count in other.counts.items():
-            if (left := mine[term] - count) > 0:
-                mine[term] = left
-            else:
-                del mine[term]
+        if self.articles == other.articles:
+            mine.clear()
+        else:
+            for term, count in other.counts.items():
+                if (left := mine[term] - count) > 0:
+                    mine[term] = left
+                else:
+                    mine.pop(term)
         self._changed(-other.articles)
 
     def weighed(self, terms: Mapping[str, int]) -> dict[str, float]:
         """Return the telling ones of ``terms`` as a vector of length 1: (1 + log tf) · idf."""
-        held, told = self.counts.get, self._telling
-        raw = {
-            term: told(held(term, 0)) * (1 + math.log(count)) if count > 1 else told(held(term, 0))
+        held, told, log = self.counts.get, self._telling, math.log
+        # By their negatives, the heaviest stand first, and those of one weight by their letters.
+        raw = [
+            (-told[held(term, 0)] * (1 + log(count)) if count > 1 else -told[held(term, 0)], term)
             for term, count in terms.items()
-        }
+        ]
         if len(raw) > MOST_TERMS:
-            raw = dict(sorted(raw.items(), key=lambda one: (-one[1], one[0]))[:MOST_TERMS])
-        length = math.sqrt(sum(weight * weight for weight in raw.values())) or 1.0
-        return {term: weight / length for term, weight in raw.items()}
-
-    def _telling(self, holders: int) -> float:
-        if (found := self._tellings.get(holders)) is None:
-            found = self._tellings[holders] = math.log(1 + (self.articles + 1) / (holders + 0.5))
-        return found
+            raw.sort()
+            del raw[MOST_TERMS:]
+        length = -math.sqrt(sum([weight * weight for weight, _ in raw])) or 1.0
+        return {term: weight / length for weight, term in raw}
 
     def _changed(self, articles: int) -> None:
         self.articles += articles
-        self._tellings.clear()
+        self._telling = _Telling(self.articles)
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    ordinal: int
+    first: int
+    """The number of its first article."""
+    counted: Mapping[str, Common]
 
 
 class Background:
     """How common words, names and patterns are in the days up to one: as many days as have enough articles."""
 
     def __init__(self) -> None:
-        self._days: deque[tuple[int, dict[str, Common]]] = deque()
+        self._days: deque[_Day] = deque()
         self._sum: defaultdict[str, Common] = defaultdict(Common)
-        self._pairs = Pairs()
+        self._added = 0
+        self._runs = Runs()
+        self._pairs = Pairs(self._runs)
 
     def add(self, day: int, accounts: Sequence[Account]) -> dict[str, str]:
         """Take in all ``accounts`` of a ``day`` (its ordinal), which lies after those before.
@@ -102,18 +125,21 @@ class Background:
             of_day[language].add(some)
         of_day[ALL].add([one.names for one in accounts])
         of_day[MARKS].add([one.marks for one in accounts])
-        of_day[FRAMES].add([one.frame for one in accounts])
+        while self._days and self._has_more_than_enough(day, len(accounts)):
+            self._forget(self._days.popleft())
         for kind, common in of_day.items():
             self._sum[kind].add_counted(common)
-        self._days.append((day, dict(of_day)))
-        while self._has_more_than_enough(day):
-            self._forget(*self._days.popleft())
-        return self._pairs.add(accounts, self._sum[FRAMES].counts)
+        numbered = [*enumerate(sorted(accounts, key=attrgetter("moment", "id")), self._added)]
+        self._days.append(_Day(day, self._added, of_day))
+        self._added += len(numbered)
+        for number, one in numbered:
+            self._runs.add(number, one.frame)
+        return self._pairs.add(numbered)
 
     @property
     def first_day(self) -> date:
         """The first day that is counted; the last of all where there is none yet."""
-        return date.fromordinal(self._days[0][0]) if self._days else date.max
+        return date.fromordinal(self._days[0].ordinal) if self._days else date.max
 
     def words(self, language: str) -> Common:
         """Return what is common in ``language``."""
@@ -133,20 +159,22 @@ class Background:
         """Return whether ``one``, which is taken in, is made of a pattern of its source's."""
         if len(one.frame) < FRAME_LEAST:
             return False
-        counts = self._sum[FRAMES].counts
-        return sum(counts[run] >= FRAME_ARTICLES for run in one.frame) >= FRAME_SHARE * len(one.frame)
+        shared = self._runs.shared(one.frame)
+        return sum(len(holders) >= FRAME_ARTICLES for holders in shared) >= FRAME_SHARE * len(one.frame)
 
     def pattern(self, article: str) -> str | None:
         """Return the pattern that an ``article`` has in common with another: :mod:`pipeline.enrich.events.pairs`."""
         return self._pairs.pattern(article)
 
-    def _has_more_than_enough(self, day: int) -> bool:
-        first, oldest = self._days[0]
-        rest = self._sum[ALL].articles - (oldest[ALL].articles if ALL in oldest else 0)
-        return len(self._days) > 1 and (first <= day - BACKGROUND_DAYS or rest >= BACKGROUND_ARTICLES)
+    def _has_more_than_enough(self, day: int, articles: int) -> bool:
+        """Return whether a ``day`` with so many ``articles`` can do without the first of those before."""
+        first = self._days[0]
+        rest = self._sum[ALL].articles - first.counted[ALL].articles + articles
+        return first.ordinal <= day - BACKGROUND_DAYS or rest >= BACKGROUND_ARTICLES
 
-    def _forget(self, day: int, of_day: Mapping[str, Common]) -> None:
-        for kind, common in of_day.items():
+    def _forget(self, day: _Day) -> None:
+        for kind, common in day.counted.items():
             self._sum[kind].remove(common)
-        left = self._sum[FRAMES].counts
-        self._pairs.forget(date.fromordinal(day), (run for run in of_day[FRAMES].counts if run not in left))
+        known = self._days[0].first if self._days else self._added
+        self._runs.forget_before(known)
+        self._pairs.forget_before(known)

@@ -30,6 +30,9 @@ from pipeline.urls import canonical_url
 _FIELDS = {"join": ("articles",), "split": ("articles",), "title": ("article", "title")}
 _LEAST = {"join": 2, "split": 1}
 _ID = re.compile(r"[0-9a-f]{64}")
+_MARK = "\ufeff"
+"""What some editors begin UTF-8 with."""
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _TABLE = re.compile(r"\s*\[\[\s*([^\]\s]+)\s*\]\]")
 
 
@@ -57,17 +60,20 @@ def load_event_curation(path: Path) -> EventCuration:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return NOTHING
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise SettingsError(f"cannot read the curated events {path}: {why}") from error
+    except UnicodeDecodeError as error:
+        line = 1 + error.object.count(b"\n", 0, error.start)
+        raise SettingsError(f"{path}:{line}: this is not UTF-8 text; save the file as UTF-8") from error
+    except OSError as error:
+        raise SettingsError(f"cannot read the curated events {path}: {error.strerror}") from error
     return event_curation_in(text, path)
 
 
 def event_curation_in(text: str, path: Path) -> EventCuration:
     """Return what ``text`` says, which is, or is to be, in the file at ``path``; raises :class:`SettingsError`."""
+    text = text.removeprefix(_MARK)
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # numbers of thousands of digits, lists within lists without end
         message = f"{path} is not TOML: {error}; a rule begins with [[join]], [[split]] or [[title]]"
         raise SettingsError(message) from error
     if mistake := _mistake(tables):
@@ -105,6 +111,8 @@ def _wrong(name: str, rule: Mapping[str, object]) -> str | None:
             return f"must have articles, a list of {_LEAST[name]} or more addresses or ids"
         if one != "articles" and not (isinstance(value, str) and value.strip()):
             return f"must have {one}, a text"
+        if unseen := _UNSEEN.search(str(value)) if one == "title" else None:
+            return f"has the control character {unseen[0]!r} in its title; take it out"
     for one in _listed(rule.get("articles", rule.get("article"))):
         if not _is_article(one):
             return f"{one!r} is no article: write its address (https://…) or its id (64 characters, 0-9 and a-f)"
@@ -140,8 +148,9 @@ def _article(name: str) -> str:
 
 def _line(text: str, table: str, number: int) -> int:
     """Return the line at which the rule ``number`` (from 0) of a ``table`` begins."""
-    heads = [at for at, line in enumerate(text.splitlines(), 1) if (found := _TABLE.match(line)) and found[1] == table]
+    lines = text.split("\n")  # Others that end lines elsewhere may stand in a text of TOML.
+    heads = [at for at, line in enumerate(lines, 1) if (found := _TABLE.match(line)) and found[1] == table]
     if heads:
         return heads[min(number, len(heads) - 1)]
-    named = (at for at, line in enumerate(text.splitlines(), 1) if line.strip().lstrip("[ \"'").startswith(table))
+    named = (at for at, line in enumerate(lines, 1) if line.strip().lstrip("[ \"'").startswith(table))
     return next(named, 1)

@@ -9,7 +9,7 @@ they are.
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import islice, repeat
 
 from pipeline.enrich.events.parameters import FRAME_RUN, FRAME_WORDS
 
@@ -21,7 +21,8 @@ _CHARACTERS = 12 * FRAME_WORDS
 def frame(source: str, text: str) -> frozenset[int]:
     """Return the runs of small words at the beginning of ``text``, as an article of ``source`` has them."""
     small = [*islice(filter(str.islower, text[:_CHARACTERS].split()), FRAME_WORDS)]
-    return frozenset(hash((source, *small[at : at + FRAME_RUN])) for at in range(len(small) - FRAME_RUN + 1))
+    runs = zip(repeat(source), *(islice(small, at, None) for at in range(FRAME_RUN)), strict=False)
+    return frozenset(map(hash, runs))
 
 
 def small_words(text: str) -> set[str]:

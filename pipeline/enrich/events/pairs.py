@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from typing import Self
 
 from pipeline.enrich.events.account import Account
 from pipeline.enrich.events.frames import other_words, small_words
 from pipeline.enrich.events.parameters import PAIR_LEAST, PAIR_NUMBERS, PAIR_SHARED, PAIR_WORDS
+from pipeline.enrich.events.runs import Runs
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _LAST = 2
@@ -51,50 +53,38 @@ class _Text:
 class Pairs:
     """The articles of some days that have such a counterpart, by the pattern that they have in common."""
 
-    def __init__(self) -> None:
+    def __init__(self, runs: Runs) -> None:
+        self._runs = runs
         self._texts: dict[int, _Text] = {}
-        self._added = 0
-        self._last: dict[Hashable, int] = {}
-        self._before: dict[Hashable, int] = {}
         self._patterns: dict[str, str] = {}
 
     def pattern(self, article: str) -> str | None:
         """Return what names the pattern of an article, the id of one that has it; None where none is known."""
         return self._patterns.get(article)
 
-    def add(self, accounts: Sequence[Account], counts: Mapping[Hashable, int]) -> dict[str, str]:
+    def add(self, accounts: Iterable[tuple[int, Account]]) -> dict[str, str]:
         """Take in the articles of a day; return article, of earlier days too, → the pattern that is known of now.
 
-        ``counts`` is run of words → how many of the articles that are not forgotten have it.
+        They stand in their order, by the numbers under which all of them are among the ``runs``.
         """
-        added: list[tuple[int, Account]] = []
-        for one in sorted(accounts, key=lambda one: (one.moment, one.id)):
-            if len(one.frame) < PAIR_LEAST:
-                continue
-            self._added += 1
-            added.append((self._added, one))
-            self._texts[self._added] = _Text(one.id, one.day, one.lead)
-            self._before |= {run: self._last[run] for run in one.frame if run in self._last}
-            self._last |= dict.fromkeys(one.frame, self._added)  # nothing is done for each run: there are very many
+        added = [(number, one) for number, one in accounts if len(one.frame) >= PAIR_LEAST]
+        self._texts |= {number: _Text(one.id, one.day, one.lead) for number, one in added}
         found: dict[str, str] = {}
         for number, one in added:
-            if mate := self._mate(number, one, counts):
+            if mate := self._mate(number, one):
                 pattern = self._patterns.setdefault(mate, mate)
                 found |= {mate: pattern, one.id: self._patterns.setdefault(one.id, pattern)}
         return found
 
-    def forget(self, day: date, runs: Iterable[Hashable]) -> None:
-        """Forget what was published up to a ``day``, and these ``runs``, which no article has any more."""
-        for number in [number for number, one in self._texts.items() if one.day <= day]:
-            del self._texts[number]
-        for run in runs:
-            self._last.pop(run, None)
-            self._before.pop(run, None)
+    def forget_before(self, number: int) -> None:
+        """Forget the articles with lesser numbers."""
+        for one in [*takewhile(lambda one: one < number, self._texts)]:
+            del self._texts[one]
 
-    def _mate(self, number: int, one: Account, counts: Mapping[Hashable, int]) -> str | None:
-        shared = [run for run in one.frame if counts[run] > 1]
-        holders = (held.get(run, 0) for run in shared for held in (self._last, self._before))
-        votes = Counter(other for other in holders if other in self._texts)
+    def _mate(self, number: int, one: Account) -> str | None:
+        votes: Counter[int] = Counter()
+        for holders in self._runs.shared(one.frame):
+            votes.update([other for other in holders if other in self._texts][-_LAST:])
         del votes[number]
         mine = self._texts[number]
         for other in sorted(votes, key=lambda other: (-votes[other], other))[:_LAST]:
