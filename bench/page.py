@@ -2,40 +2,43 @@
 
 Articles are those of :mod:`bench.index`, one in ten a reprint, one story in twenty told by others as well. Each page is
 asked for through the application itself, template included, one after the other, in CPU time of all threads; then many
-at once over a socket, from ``dateline serve``'s own server. Beside the times stands the ratio to the bare search (ten
-hits, no facets) of the same words in the same run: it says more than a figure on a machine with other work.
+at once of ``dateline serve``, with as many processes as it takes by itself unless ``--processes`` says otherwise.
+Beside the times stands the ratio to the bare search (ten hits, no facets) of the same words in the same run: it says
+more than a figure on a machine with other work.
 
-Run: ``python -m bench.page [--articles 100000] [--searches 200] [--home DIR] [--kinds words map together compare]``;
-a home that is there is used again.
+Run: ``python -m bench.page [--articles 100000] [--searches 200] [--home DIR] [--kinds words map together compare]
+[--at-once 200] [--processes N]``; a home that is there is used again, ``--searches 0`` leaves out all but the last.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
+import os
 import random
+import re
+import signal
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from threading import Thread
 
 import httpx
-import uvicorn
 from starlette.testclient import TestClient
 
 from bench.index import KNOWN, SEED, invented, vocabulary
 from pipeline.article import Article
-from pipeline.cli.serve import listen
 from pipeline.index import open_index
 from pipeline.index.protocol import Index, Query
 from pipeline.settings import Settings
 from pipeline.web.app import create_app
-from pipeline.web.server import PatientProtocol
+from pipeline.web.processes import as_many_as_cores
 
 FREQUENT = 3_000
 RECENT = 100
@@ -117,29 +120,48 @@ def answered(client: httpx.Client | TestClient, address: str) -> None:
 
 
 @contextmanager
-def served(index: Index) -> Iterator[str]:
-    """Serve the page on a free port of the loopback interface; give its address."""
-    config = uvicorn.Config(create_app(index), log_level="warning", lifespan="off", http=PatientProtocol)
-    server = uvicorn.Server(config)
-    with listen("127.0.0.1", 0) as listener:
-        thread = Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+def served(home: Path, processes: int) -> Iterator[tuple[str, int]]:
+    """Run ``dateline serve`` over ``home`` on a free port of the loopback interface; give its host and port."""
+    command = [sys.executable, "-m", "pipeline.cli", "serve", "--port", "0", "--processes", str(processes)]
+    settings = {"DATELINE_HOME": str(home), "DATELINE_PAGE_CACHE_MB": "0"}
+    with subprocess.Popen(command, env={**os.environ, **settings}, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - our own command
+        try:
+            found = re.search(r"http://(\S+):(\d+)/", server.stdout.readline() if server.stdout else "")
+            if found is None:
+                raise SystemExit(f"`dateline serve` did not start over {home}")
+            yield found[1], int(found[2])
+        finally:
+            server.send_signal(signal.SIGINT)
 
 
-def at_once(index: Index, words: list[str]) -> None:
-    """Print how long each of many searches waits that are asked for in one moment."""
-    limits = httpx.Limits(max_connections=None)
-    with served(index) as address, httpx.Client(base_url=address, limits=limits, timeout=120) as client:
-        answered(client, "/")
-        with ThreadPoolExecutor(len(words)) as pool:
-            asked = [partial(answered, client, f"/?q={one}") for one in words]
-            times = list(pool.map(timed, asked))
-    print(f"  {len(words)} at once: median {statistics.median(times):.0f} ms, p95 {p95(times):.0f} ms")
+async def waited(address: tuple[str, int], words: str) -> float:
+    """Return the milliseconds from the connection to the last byte of a search; raises where it is no page."""
+    before = time.perf_counter()
+    reader, writer = await asyncio.open_connection(*address)
+    writer.write(f"GET /?q={words} HTTP/1.1\r\nHost: {address[0]}\r\nConnection: close\r\n\r\n".encode())
+    answer = await reader.read(-1)
+    writer.close()
+    if not answer.startswith(b"HTTP/1.1 200 "):
+        raise SystemExit(f"/?q={words}: {answer[:200]!r}")
+    return 1000 * (time.perf_counter() - before)
+
+
+async def all_waited(address: tuple[str, int], words: Sequence[str]) -> list[float]:
+    """Return what each of these searches waits when all are asked for in one moment."""
+    return await asyncio.gather(*(waited(address, one) for one in words))
+
+
+def at_once(home: Path, number: int, processes: int) -> None:
+    """Print how long each of so many different searches waits that are asked for in one moment.
+
+    The server is ``dateline serve``, the page of no search is kept; whoever asks is another process. Searches before
+    open what a process opens once.
+    """
+    with served(home, processes) as address:
+        asyncio.run(all_waited(address, queries(20 * processes, -2)))
+        times = asyncio.run(all_waited(address, queries(number, -1)))
+    told = f"median {statistics.median(times):.0f} ms, p95 {p95(times):.0f} ms"
+    print(f"  {number} at once, {processes} processes: {told}")
 
 
 def main() -> None:
@@ -148,16 +170,20 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--searches", type=int, default=200)
     parser.add_argument("--home", type=Path)
+    parser.add_argument("--at-once", type=int, default=200)
+    parser.add_argument("--processes", type=int, default=as_many_as_cores())
     parser.add_argument("--kinds", nargs="+", choices=PAGES, default=list(PAGES))
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        index = open_index(Settings(home=given.home or Path(scratch)))
+        home = given.home or Path(scratch)
+        index = open_index(Settings(home=home))
         if not index.count():
             deque(index.write(told(given.articles)), 0)
         print(f"the search page over {index.count():,} articles")
-        one_after_another(index, given.kinds, given.searches)
-        at_once(index, queries(given.searches, -1))
+        if given.searches:
+            one_after_another(index, given.kinds, given.searches)
         index.close()
+        at_once(home, given.at_once, given.processes)
 
 
 if __name__ == "__main__":

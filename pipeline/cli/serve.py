@@ -7,11 +7,14 @@ import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
 
 import click
 import uvicorn
+from anyio.to_thread import current_default_thread_limiter
+from starlette.applications import Starlette
 
 from pipeline.cli.search import OpenIndex, is_missing, missing
 from pipeline.errors import DatelineError, UsageError
@@ -19,6 +22,7 @@ from pipeline.index import open_index
 from pipeline.index.lemmas import dictionaries
 from pipeline.index.protocol import Index, Query
 from pipeline.index.query.forms import MOST_LANGUAGES
+from pipeline.logs import Format, set_up
 from pipeline.settings import Settings, load_sources
 from pipeline.stages.curating_events import add_rule
 from pipeline.stages.event_reading import curated_titles
@@ -32,13 +36,16 @@ from pipeline.web.app import create_app
 from pipeline.web.events import Editorial
 from pipeline.web.interface.routes import Operations
 from pipeline.web.metrics import metrics_of
+from pipeline.web.processes import AMONG_SEVERAL, MOST_BY_DEFAULT, Processes, as_many_as_cores, end_with_supervisor
 from pipeline.web.safety import SHORTEST_TOKEN, Access
 from pipeline.web.saved import Saved
-from pipeline.web.server import PatientProtocol
+from pipeline.web.server import BACKLOG, PatientProtocol
 
 logger = logging.getLogger(__name__)
 
-_BACKLOG = 128
+AT_ONCE = 4
+"""Requests that a process works on over the embedded index: more threads than cores only keep each other waiting, and
+cost a fifth. One that waits for Elasticsearch keeps nobody waiting: there may be as many as anyio lets."""
 
 
 @click.command()
@@ -46,36 +53,90 @@ _BACKLOG = 128
 @click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes any that is free."
 )
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    help=f"How many processes answer (default: one a core, at most {MOST_BY_DEFAULT}).",
+)
 @click.pass_context
-def serve(context: click.Context, /, host: str, port: int) -> None:
+def serve(context: click.Context, /, host: str, port: int, processes: int | None) -> None:
     """Show the search page in a browser, until Ctrl-C.
 
     Whoever reaches the address can read every article: listening for others demands a token (DATELINE_PAGE_TOKEN).
     """
     settings = Settings.load()
-    access = access_to(host, settings)
-    opener: OpenIndex = context.obj or open_index
-    if opener is open_index and is_missing(settings):
+    log_format: Format = context.parent.params["log_format"] if context.parent else "text"
+    site = _Site(settings, access_to(host, settings), context.obj or open_index, log_format)
+    if context.obj is None and is_missing(settings):
         click.echo(f"Note: {missing(settings)}", err=True)
-    index = opener(settings)
+    with listen(host, port) as listener:
+        if (number := processes or as_many_as_cores()) > 1:
+            _serve_from_several(site, host, listener, number)
+        else:
+            _serve_from_this(site, host, listener)
+    click.echo("Stopped.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """What a process makes the page of; handed on to those that are started for it."""
+
+    settings: Settings
+    access: Access
+    open_index: OpenIndex
+    log_format: Format
+
+    def app(self) -> Starlette:
+        """Return the page, over an index of its own, in a process that was started for it."""
+        set_up(self.log_format)
+        end_with_supervisor()
+        return self.over(self.open_index(self.settings))
+
+    def over(self, index: Index) -> Starlette:
+        """Return the page over ``index``, its dictionaries opened beside it; called in the loop that is to serve it."""
+        if self.settings.elasticsearch_url is None:
+            current_default_thread_limiter().total_tokens = AT_ONCE
+        threading.Thread(target=keep_dictionaries, args=(index,), daemon=True).start()
+        settings = self.settings
+        return create_app(
+            index,
+            versions=lambda document, wanted: versions(settings, document, wanted),
+            access=self.access,
+            archived=lambda document, number: archived(settings, document, number),
+            operations=operations_of(settings),
+            editorial=editorial_of(settings),
+        )
+
+
+def _serve_from_this(site: _Site, host: str, listener: socket.socket) -> None:
+    index = site.open_index(site.settings)
     try:
-        with listen(host, port) as listener:
-            threading.Thread(target=keep_dictionaries, args=(index,), daemon=True).start()
-            app = create_app(
-                index,
-                versions=lambda document, wanted: versions(settings, document, wanted),
-                access=access,
-                archived=lambda document, number: archived(settings, document, number),
-                operations=operations_of(settings),
-                editorial=editorial_of(settings),
-            )
-            config = uvicorn.Config(app, log_level="warning", server_header=False, lifespan="off", http=PatientProtocol)
-            # Whether Ctrl-C comes out of uvicorn as an exception depends on what it was doing at that moment.
-            with suppress(KeyboardInterrupt):
-                _Server(config, host).run(sockets=[listener])
-            click.echo("Stopped.")
+        # Whether Ctrl-C comes out of uvicorn as an exception depends on what it was doing at that moment.
+        with suppress(KeyboardInterrupt):
+            _Server(_config(lambda: site.over(index)), host).run(sockets=[listener])
     finally:
         index.close()
+
+
+def _serve_from_several(site: _Site, host: str, listener: socket.socket, number: int) -> None:
+    Processes(
+        _config(site.app, workers=number, **AMONG_SEVERAL),
+        listener,
+        answering=lambda: _announce(host, listener.getsockname()[1]),
+        restarted=lambda died: logger.warning("process %d of the page died; another one has taken its place", died),
+    ).run()
+
+
+def _config(app: Callable[[], Starlette], **more: Any) -> uvicorn.Config:  # noqa: ANN401 - uvicorn's own
+    return uvicorn.Config(
+        app,
+        factory=True,
+        log_level="warning",
+        server_header=False,
+        lifespan="off",
+        http=PatientProtocol,
+        **more,
+    )
 
 
 def keep_dictionaries(index: Index, keep: Callable[[str], None] = dictionaries.keep) -> None:
@@ -149,7 +210,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
-        listener.listen(_BACKLOG)
+        listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
         raise DatelineError(

@@ -11,6 +11,8 @@ from typing import ClassVar
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+BACKLOG = 1024
+"""Connections that wait to be accepted; beyond, a reader's system asks again after a second."""
 PATIENCE_SECONDS = 20.0
 """How long a request may take to come in, and an answer to be taken on."""
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import httpx
 import pytest
 
 from tests.integration.warm_command import Finished, WarmCommand
-from tests.integration.web_server import environment, fill, serving
+from tests.integration.web_server import answering, environment, fill, serving
 from tests.unit.web.samples import make_article, make_rich_article, sample_index
 
 RICH = make_rich_article()
@@ -116,6 +118,46 @@ class TestServe:
             process.send_signal(signal.SIGINT)
             errors = process.communicate(timeout=20)[1]
         assert errors.startswith("Warning: whoever has the token can read every article")
+
+
+class TestProcesses:
+    """Several processes that answer at one address."""
+
+    def test_one_that_dies_is_replaced_and_all_end_together(self, home: Path) -> None:
+        """Another process takes the place of one that dies, and that is said; SIGTERM ends all of them."""
+        with serving(home, "--processes", "2") as (url, process):
+            died, other = answering(process.pid)
+            os.kill(died, signal.SIGKILL)
+            assert httpx.get(url, params={"q": "mayor"}).status_code == 200  # by the other, meanwhile
+            _until(lambda: len(set(answering(process.pid)) - {died}) == 2)
+            assert other in answering(process.pid)
+            process.send_signal(signal.SIGTERM)
+            output, errors = process.communicate(timeout=60)
+        assert (process.returncode, output) == (0, "Stopped.\n")
+        assert errors == f"process {died} of the page died; another one has taken its place\n"
+        _until(lambda: not _is_listening(url))
+
+    def test_none_outlives_who_started_it(self, home: Path) -> None:
+        """Where the command itself is killed, nothing goes on to hold the port."""
+        with serving(home, "--processes", "2") as (url, process):
+            process.kill()
+            _until(lambda: not _is_listening(url))
+
+
+def _until(is_so: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait until something is so; fails after many times as long as it takes."""
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def _is_listening(url: str) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", httpx.URL(url).port or 0), timeout=5).close()
+    except OSError:
+        return False
+    return True
 
 
 class TestSearch:

@@ -47,8 +47,11 @@ def start(home: Path, *arguments: str, token: str | None = None, **settings: str
 def serving(
     home: Path, *arguments: str, token: str | None = None, **settings: str
 ) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Serve the page on a free port; yield its address and the process, and stop it in the end."""
-    process = start(home, "serve", "--port", "0", *arguments, token=token, **settings)
+    """Serve the page on a free port; yield its address and the process, and stop it in the end.
+
+    One process answers unless ``arguments`` name another number: tests ask for one page after the other.
+    """
+    process = start(home, "serve", "--port", "0", "--processes", "1", *arguments, token=token, **settings)
     try:
         assert process.stdout is not None
         line = process.stdout.readline()
@@ -63,3 +66,16 @@ def serving(
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
+
+
+def answering(supervisor: int) -> list[int]:
+    """Return the ids of the processes that answer for the ``dateline serve`` with this process id (Linux)."""
+    children = Path(f"/proc/{supervisor}/task/{supervisor}/children").read_text(encoding="ascii").split()
+    return [int(one) for one in children if b"spawn_main" in _command_of(one)]
+
+
+def _command_of(process: str) -> bytes:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+        return b""

@@ -1,0 +1,107 @@
+"""Several processes that answer at one address: uvicorn's supervisor, and what it leaves to whoever uses it.
+
+Python's part of a page is done on one core however many threads there are; so each core has a process of its own. All
+accept from one socket. uvicorn starts one anew that dies, and ends all with itself; here that is said, and a
+process whose supervisor was killed ends, too, instead of holding the port.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
+from typing import Any, Final
+
+import uvicorn
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors import Multiprocess
+
+from pipeline.errors import DatelineError
+from pipeline.web.server import BACKLOG
+
+MOST_BY_DEFAULT: Final = 4
+"""Processes: each takes some 150 MB of memory for itself."""
+AMONG_SEVERAL: Final[Mapping[str, Any]] = {
+    "loop": "asyncio",  # uvloop takes all connections that wait, however busy it is, and leaves the others none
+    "backlog": 4,  # so many does asyncio take at a time; see `keep_subprocess_alive`
+    "timeout_worker_healthcheck": 60,  # uvicorn asks the others when one died, and the busy ones answer late
+}
+"""How uvicorn is configured so that all have as much to do as the others."""
+_LOOK_SECONDS: Final = 0.05
+
+
+def as_many_as_cores() -> int:
+    """Return how many processes pay on this machine, of which not every core may be ours."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(allowed, MOST_BY_DEFAULT)
+
+
+class Processes(Multiprocess):
+    """As many processes as ``config.workers`` says, each of which makes the application by ``config.app``.
+
+    ``answering`` is called once the first of them answers, ``restarted`` for each that was started anew, with the
+    process id of the one that died.
+    """
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        listener: socket.socket,
+        *,
+        answering: Callable[[], None],
+        restarted: Callable[[int], None],
+    ) -> None:
+        super().__init__(config, [listener])
+        self._answering = answering
+        self._restarted = restarted
+
+    def run(self) -> None:
+        """Serve until SIGINT, SIGTERM or SIGHUP; raises :class:`DatelineError` where no process can begin."""
+        super().run()
+        if any(one.exitcode == STARTUP_FAILURE for one in self.processes):
+            raise DatelineError("the page could not be started; what is logged above says why")
+
+    def init_processes(self) -> None:
+        """Start all, and tell once the first one answers."""
+        super().init_processes()
+        first = self.processes[0]
+        while not self.signal_queue and first.process.is_alive():
+            if first.is_ready(timeout=1):
+                self._answering()
+                return
+            time.sleep(_LOOK_SECONDS)
+
+    def keep_subprocess_alive(self) -> None:
+        """Start anew whichever died, and tell of it."""
+        # Each process that begins has the system keep no more connections waiting than it takes at a time.
+        self.sockets[0].listen(BACKLOG)
+        # The processes hear Ctrl-C as well: then they did not die, they end. And only while one is missing is uvicorn
+        # asked: it takes one for hung that is busy and answers it late, and kills it with all that it is answering.
+        if self.signal_queue or all(one.process.is_alive() for one in self.processes):
+            return
+        before = [one.pid for one in self.processes]
+        super().keep_subprocess_alive()
+        for old, new in zip(before, self.processes, strict=True):
+            if old is not None and old != new.pid:
+                self._restarted(old)
+
+    def handle_hup(self) -> None:
+        """End with the terminal, as one process would: uvicorn's own restarts all of them."""
+        self.handle_term()
+
+
+def end_with_supervisor() -> None:
+    """Let this process end, as by SIGTERM, once the one that started it is gone: it may have been killed."""
+    supervisor = parent_process()
+    if supervisor is not None:
+        threading.Thread(target=_end_after, args=(supervisor.sentinel,), daemon=True).start()
+
+
+def _end_after(sentinel: int) -> None:
+    wait([sentinel])
+    os.kill(os.getpid(), signal.SIGTERM)
