@@ -20,6 +20,7 @@ environment                               meaning
 ``DATELINE_ELASTICSEARCH_CA_CERTS``       a CA bundle for its certificate
 ``DATELINE_INDEX_PREFIX``                 what its index names start with (default ``dateline``)
 ``DATELINE_LEDGER_RETENTION``             how long runs and outcomes stay in the index, in days (default ``90d``)
+``DATELINE_PAGE_CACHE_MB``                finished pages that each process of the page keeps (default 32; 0: none)
 ``DATELINE_CONTACT``                      a URL or e-mail address in the User-Agent, for those whose sites we read
 ``DATELINE_NETRC``                        a file with the names and passwords that feeds ask for, as ``.netrc`` has them
 ========================================  =====================================================================
@@ -235,6 +236,8 @@ class Settings(BaseSettings):
     smtp_password: SecretStr | None = None
     page_token: SecretStr | None = None
     """What the search page asks of its readers; listening beyond this machine demands one."""
+    page_cache_mb: int = Field(default=32, ge=0, le=4096)
+    """Megabytes of finished pages that each process of the page keeps until the index changes; 0: none."""
     heartbeat_url: SecretStr | None = None
     """Asked after every run that was reported: whoever watches it misses the night that does not come."""
     connect_timeout_seconds: float = 10.0

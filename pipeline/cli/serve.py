@@ -33,6 +33,7 @@ from pipeline.stages.verdict.runs import nights
 from pipeline.stages.versions.history import archived, versions
 from pipeline.urls import is_loopback
 from pipeline.web.app import create_app
+from pipeline.web.archived import Past
 from pipeline.web.events import Editorial
 from pipeline.web.interface.routes import Operations
 from pipeline.web.metrics import metrics_of
@@ -100,11 +101,14 @@ class _Site:
         settings = self.settings
         return create_app(
             index,
-            versions=lambda document, wanted: versions(settings, document, wanted),
+            past=Past(
+                lambda document, wanted: versions(settings, document, wanted),
+                lambda document, number: archived(settings, document, number),
+            ),
             access=self.access,
-            archived=lambda document, number: archived(settings, document, number),
             operations=operations_of(settings),
             editorial=editorial_of(settings),
+            keep_bytes=settings.page_cache_mb * 1_000_000,
         )
 
 

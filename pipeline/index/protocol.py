@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -263,6 +263,13 @@ class Index(Protocol):
 
     def count(self) -> int:
         """Return how many documents there are: how long a :meth:`scan` will be."""
+        ...
+
+    def state(self) -> Hashable | None:
+        """Return what is another value after anything was written or removed: answers may be kept as long as it is not.
+
+        None where that is not known: then none may be. Raises what a search raises where the index cannot be read.
+        """
         ...
 
     def outdated(self) -> str | None:

@@ -35,8 +35,7 @@ from pipeline.index.protocol import Index
 from pipeline.index.query.periods import today_in_utc
 from pipeline.index.query.remarks import Remark
 from pipeline.index.text.language_names import text_direction
-from pipeline.stages.versions.history import outline
-from pipeline.web.archived import ArchivedOf, archived_page
+from pipeline.web.archived import INDEX_ALONE, Past, archived_page
 from pipeline.web.comparison import compare_page, parse_compared
 from pipeline.web.digests import FEED_TYPE, digest_page
 from pipeline.web.downloads import FEEDS, TABLES, taken_out
@@ -45,6 +44,7 @@ from pipeline.web.event_pages import EventPages
 from pipeline.web.events import NOTHING_EDITED, Editorial, events_page, more_like, telling_of, tellings
 from pipeline.web.hit_navigation import parse_hit
 from pipeline.web.interface.routes import NOTHING_TOLD, PREFIX, Operations, interface
+from pipeline.web.kept_pages import KeptPages
 from pipeline.web.languages import Languages, choices, with_language_kept
 from pipeline.web.metrics import CONTENT_TYPE
 from pipeline.web.pages import ENTITY_FIELDS, ArticlePage, ResultsPage, article_page, results_page, stored_document
@@ -77,7 +77,7 @@ from pipeline.web.translations import (
     told,
 )
 from pipeline.web.upcoming import coming_page
-from pipeline.web.version_diff import VersionsOf, changes_page
+from pipeline.web.version_diff import changes_page
 
 _MOST_ASKED = 60
 """Parameters that an error's page gives back."""
@@ -92,35 +92,35 @@ def create_app(
     index: Index,
     *,
     today: Callable[[], date] = today_in_utc,
-    versions: VersionsOf = lambda document, _numbers: outline(document),
+    past: Past = INDEX_ALONE,
     access: Access = EVERYBODY_HERE,
-    archived: ArchivedOf | None = None,
     operations: Operations = NOTHING_TOLD,
     editorial: Editorial = NOTHING_EDITED,
+    keep_bytes: int = 0,
 ) -> Starlette:
     """Return the search page over ``index``, which is asked from several threads at once.
 
-    ``versions`` reads an article's versions (``versions()`` of :mod:`pipeline.stages.versions.history`); without it
-    they have no texts. ``archived`` (beside it) reads a version's capture; without it none is shown. ``access`` says
-    who is answered. ``operations`` is what ``/api/v1`` tells of runs and sources, and ``/metrics`` of nights;
-    ``editorial``, how people call events, which digests were kept and which searches are saved.
+    ``past`` reads an article's versions and captures. ``access`` says who is answered. ``operations`` is what
+    ``/api/v1`` tells of runs and sources, and ``/metrics`` of nights; ``editorial``, how people call events, which
+    digests were kept and which searches are saved. ``keep_bytes`` of finished pages are kept until the index changes.
     """
-    site = _Site(index, today, versions, archived, editorial, access.token)
+    site = _Site(index, today, past, editorial, access.token)
+    kept = KeptPages(index, today, keep_bytes).kept
     metrics = operations.metrics
     told = [Route("/metrics", lambda _request: Response(metrics(), media_type=CONTENT_TYPE))] if metrics else []
     return Starlette(
         routes=[
             *told,
-            Route("/", site.search),
-            Route("/article/{id}", site.article),
+            Route("/", kept(site.search)),
+            Route("/article/{id}", kept(site.article)),
             Route("/article/{id}/changes", site.changes),
             Route("/article/{id}/citation/{form}", site.citation),
             Route("/archive/{id}", site.archive),
-            Route("/entity", site.entity),
-            Route("/calendar", site.calendar),
-            Route("/map", site.map),
-            Route("/together", site.together),
-            Route("/compare", site.compare),
+            Route("/entity", kept(site.entity)),
+            Route("/calendar", kept(site.calendar)),
+            Route("/map", kept(site.map)),
+            Route("/together", kept(site.together)),
+            Route("/compare", kept(site.compare)),
             Route("/export/{form}", site.export),
             Route("/events", site.events),
             Route("/events/{id}", site.one_event.shown, methods=["GET"]),
@@ -131,7 +131,7 @@ def create_app(
             Route("/searches", site.save, methods=["POST"]),
             Route("/searches/{id}.atom", site.saved_feed),
             Route("/api/search", site.api_search),
-            Mount(PREFIX, routes=interface(index, today, versions, operations, editorial)),
+            Mount(PREFIX, routes=interface(index, today, past.versions, operations, editorial)),
             Route("/healthz", site.health),
             Mount("/static", StaticFiles(directory=str(resources.files("pipeline.web") / "static"))),
         ],
@@ -150,15 +150,14 @@ class _Site:
         self,
         index: Index,
         today: Callable[[], date],
-        versions: VersionsOf,
-        archived: ArchivedOf | None,
+        past: Past,
         editorial: Editorial,
         token: str | None,
     ) -> None:
         self._index = index
         self._today = today
-        self._versions = versions
-        self._archived = archived
+        self._versions = past.versions
+        self._archived = past.archived
         self._editorial = editorial
         self._proof = proof_of(token) if token and editorial.saved.add else None
         self._templates = _environment()

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from pipeline.stages.versions.history import Archived, Version
+from pipeline.stages.versions.history import Archived, Version, outline
 from pipeline.web.version_diff import VersionsOf, chosen_version
 
 ArchivedOf: TypeAlias = Callable[[Mapping[str, Any], int], Archived]
 """Returns the capture of an indexed document's version, by its number."""
+
+
+def _outlined(document: Mapping[str, Any], numbers: Collection[int]) -> Sequence[Version]:
+    del numbers
+    return outline(document)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is told of an article's earlier versions; by default what the index alone knows."""
+
+    versions: VersionsOf = _outlined
+    """Reads them (``versions()`` of :mod:`pipeline.stages.versions.history`); without it they have no texts."""
+    archived: ArchivedOf | None = None
+    """Reads the capture of one (beside it); None: none is shown."""
+
+
+INDEX_ALONE = Past()
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,12 @@ def choices() -> list[Choice]:
     return [Choice(one, own_name(one), f"/{one}{target}", one == spoken_language()) for one in known]
 
 
+def asked_address() -> str:
+    """Return the path and query that a request came for, its language with it where that was chosen."""
+    asked = _asked.get()
+    return asked.prefix + asked.target
+
+
 def with_language_kept(html: str) -> str:
     """Return a page of ours whose links and forms keep the language that the address chose.
 

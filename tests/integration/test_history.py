@@ -24,6 +24,7 @@ from pipeline.stages.process import process_capture
 from pipeline.stages.versions.decision import decide
 from pipeline.stages.versions.history import archived, versions
 from pipeline.web.app import create_app
+from pipeline.web.archived import Past
 from tests.unit.stages.captures import CAPTURED_AT, PAGE, URL, make_link
 from tests.unit.web.samples import Fetch, fetcher
 
@@ -71,8 +72,10 @@ def fetch(settings: Settings, index: Index) -> Fetch:
     """Ask the page over the index."""
     app = create_app(
         index,
-        versions=lambda document, wanted: versions(settings, document, wanted),
-        archived=lambda document, number: archived(settings, document, number),
+        past=Past(
+            lambda document, wanted: versions(settings, document, wanted),
+            lambda document, number: archived(settings, document, number),
+        ),
     )
     return fetcher(app)
 

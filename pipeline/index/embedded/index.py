@@ -257,6 +257,12 @@ class EmbeddedIndex:
             searcher = self._searcher()
             return searcher.num_docs if searcher else 0
 
+    def state(self) -> Commit | None:
+        """Return the last commit, which was found whole."""
+        with self._explained("read"):
+            self._searcher()
+            return self._opened.commit if self._opened else None
+
     def outdated(self) -> str | None:
         """Nothing: an older schema is built anew before the first use."""
         return None

@@ -64,6 +64,10 @@ class ScriptedIndex:
         """Return how many there are."""
         return len(self._stored)
 
+    def state(self) -> None:
+        """Nothing is known."""
+        return
+
     def outdated(self) -> str | None:
         """Nothing is to be done."""
         return None

@@ -6,7 +6,7 @@ import asyncio
 import html
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import accumulate
 from typing import Any
@@ -54,6 +54,7 @@ class MemoryIndex:
         self.queries: list[Query] = []
         self.grouped_asked: list[Grouping] = []
         self.is_down = False
+        self.stands: Hashable | None = None
 
     def ensure(self) -> None:
         """Nothing is missing."""
@@ -95,6 +96,11 @@ class MemoryIndex:
     def count(self) -> int:
         """Return how many there are."""
         return len(self.documents)
+
+    def state(self) -> Hashable | None:
+        """Return what the test says."""
+        self._refuse_when_down()
+        return self.stands
 
     def outdated(self) -> str | None:
         """Nothing is to be done."""

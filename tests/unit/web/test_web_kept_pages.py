@@ -1,0 +1,202 @@
+"""Finished pages that are kept while the index stands as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from threading import Event, Lock
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from pipeline.errors import IndexUnavailableError
+from pipeline.stages.messages.saved_searches import SavedSearch
+from pipeline.web.app import create_app
+from pipeline.web.events import Editorial
+from pipeline.web.kept_pages import KeptPages
+from pipeline.web.languages import Languages
+from pipeline.web.safety import Access
+from pipeline.web.saved import Saved
+from tests.unit.web.samples import TODAY, MemoryIndex, fetcher, make_rich_article
+
+MEGABYTE = 1_000_000
+ASKED = Request({"type": "http"})
+RICH = make_rich_article()
+
+
+@pytest.fixture
+def standing(index: MemoryIndex) -> MemoryIndex:
+    """An index that says that nothing was written since."""
+    index.stands = "night-1"
+    return index
+
+
+class TestOverThePage:
+    """What is asked of the index again."""
+
+    @pytest.mark.parametrize(
+        "path",
+        ["/?q=ferry", "/article/{id}", "/entity?persons=Ines+Varga", "/calendar", "/map", "/together", "/compare?q=a"],
+    )
+    def test_the_same_page_is_made_once(self, standing: MemoryIndex, path: str) -> None:
+        """A second reader is shown the page of the first, byte for byte, with all its headers."""
+        fetch = fetcher(create_app(standing, today=lambda: TODAY, keep_bytes=MEGABYTE))
+        first = fetch(path.format(id=RICH.id))
+        asked = len(standing.queries)
+        again = fetch(path.format(id=RICH.id))
+        assert first.status_code == 200
+        assert (again.status_code, again.content, again.headers) == (200, first.content, first.headers)
+        assert len(standing.queries) == asked
+
+    @pytest.mark.parametrize(
+        ("path", "language"),
+        [("/?q=mayor", "en"), ("/?q=wall&size=5", "en"), ("/de/?q=wall", "en"), ("/?q=wall", "de")],
+    )
+    def test_another_page(self, standing: MemoryIndex, path: str, language: str) -> None:
+        """Another address, a language that was chosen or one that the browser prefers: each has its own."""
+        fetch, plain = (fetcher(create_app(standing, today=lambda: TODAY, keep_bytes=one)) for one in (MEGABYTE, 0))
+        fetch("/?q=wall", headers={"Accept-Language": "en"})
+        fetch("/de/?q=wall", headers={"Accept-Language": "de"})
+        asked = {"Accept-Language": language}
+        assert fetch(path, headers=asked).content == plain(path, headers=asked).content
+
+    def test_a_night_that_wrote(self, standing: MemoryIndex) -> None:
+        """Once the index is another, the page is made anew."""
+        fetch = fetcher(create_app(standing, today=lambda: TODAY, keep_bytes=MEGABYTE))
+        assert f"/article/{RICH.id}" in fetch("/?q=opens").text
+        standing.documents.pop(RICH.id)
+        standing.stands = "night-2"
+        assert f"/article/{RICH.id}" not in fetch("/?q=opens").text
+
+    def test_an_index_that_is_away(self, standing: MemoryIndex) -> None:
+        """What is kept does not hide that the index is damaged, gone or away."""
+        fetch = fetcher(create_app(standing, today=lambda: TODAY, keep_bytes=MEGABYTE))
+        assert fetch("/").status_code == 200
+        standing.is_down = True
+        assert fetch("/").status_code == 503
+        standing.is_down = False
+        assert fetch("/").status_code == 200
+
+    def test_only_who_knows_the_token(self, standing: MemoryIndex) -> None:
+        """A page that somebody with the token was shown is not shown without it."""
+        access = Access(token="a-long-random-text")  # noqa: S106 - of a page in this test
+        fetch = fetcher(create_app(standing, today=lambda: TODAY, access=access, keep_bytes=MEGABYTE))
+        assert fetch("/", headers={"Authorization": "Bearer a-long-random-text"}).status_code == 200
+        assert fetch("/").status_code == 401
+
+    def test_what_people_write(self, standing: MemoryIndex) -> None:
+        """Saved searches and titles of events are read anew each time: they change without the index."""
+        asked: list[str] = []
+
+        def titles() -> Mapping[str, str]:
+            asked.append("titles")
+            return {}
+
+        def searches() -> Sequence[SavedSearch]:
+            asked.append("searches")
+            return ()
+
+        editorial = Editorial(titles=titles, saved=Saved(searches=searches))
+        fetch = fetcher(create_app(standing, today=lambda: TODAY, editorial=editorial, keep_bytes=MEGABYTE))
+        for _ in range(2):
+            assert fetch("/searches").status_code == 200
+            assert fetch("/events").status_code == 200
+        assert sorted(asked) == ["searches", "searches", "titles", "titles"]
+
+
+class TestKeptPages:
+    """The pages by themselves."""
+
+    @staticmethod
+    def pages(
+        index: MemoryIndex, most_bytes: int = MEGABYTE, today: Callable[[], date] = lambda: TODAY
+    ) -> tuple[Callable[[str], Response], list[str]]:
+        """Return how to ask for a page that a word stands for, and the words that one was made for."""
+        made: list[str] = []
+        words: list[str] = []
+
+        def page(_: Request) -> Response:
+            made.append(words[-1])
+            if words[-1] == "error":
+                raise IndexUnavailableError("nobody answers")
+            return RedirectResponse("/") if words[-1] == "redirect" else HTMLResponse(words[-1] * 1000)
+
+        kept = KeptPages(index, today, most_bytes).kept(page)
+
+        def ask(word: str) -> Response:
+            words.append(word)
+            return kept(ASKED)
+
+        return ask, made
+
+    @pytest.mark.parametrize(("stands", "most_bytes"), [(None, MEGABYTE), ("night-1", 0), ("night-1", 1200)])
+    def test_nothing_is_kept(self, index: MemoryIndex, stands: str | None, most_bytes: int) -> None:
+        """Neither of an index whose state is not known, nor where it is off, nor what is larger than all may be."""
+        index.stands = stands
+        ask, made = self.pages(index, most_bytes)
+        assert [bytes(ask("page").body) for _ in range(2)] == [b"page" * 1000] * 2
+        assert made == ["page", "page"]
+
+    @pytest.mark.parametrize("word", ["error", "redirect"])
+    def test_only_pages(self, standing: MemoryIndex, word: str) -> None:
+        """What is no page is not kept: the next one asks again."""
+        ask, made = self.pages(standing)
+        for _ in range(2):
+            if word == "error":
+                with pytest.raises(IndexUnavailableError):
+                    ask(word)
+            else:
+                assert ask(word).status_code == 307
+        assert made == [word, word]
+
+    def test_another_day(self, standing: MemoryIndex) -> None:
+        """Days still to come are others tomorrow."""
+        days = [TODAY, TODAY, TODAY + timedelta(1)]
+        ask, made = self.pages(standing, today=lambda: days.pop(0))
+        for _ in range(3):
+            ask("page")
+        assert made == ["page", "page"]
+
+    def test_those_asked_for_last(self, standing: MemoryIndex) -> None:
+        """Of more pages than there is room for those go that were asked for longest ago."""
+        made: list[str] = []
+        kept = KeptPages(standing, lambda: TODAY, 3 * 1600)
+
+        def page(request: Request) -> Response:
+            made.append(request.url.path)
+            return HTMLResponse("a" * 1000)
+
+        routes = [Route("/{number}", kept.kept(page))]
+        fetch = fetcher(Starlette(routes=routes, middleware=[Middleware(Languages)]))
+        for path in ("/1", "/2", "/3", "/1", "/4", "/1", "/2"):
+            fetch(path)
+        assert made == ["/1", "/2", "/3", "/4", "/2"]
+
+    def test_at_once(self, standing: MemoryIndex) -> None:
+        """A page that several ask for at once is made once, and all are shown it."""
+        asked, lock, all_asked = 0, Lock(), Event()
+        made: list[int] = []
+
+        def today() -> date:
+            nonlocal asked
+            with lock:
+                asked += 1
+            if asked == 4:
+                all_asked.set()
+            return TODAY
+
+        def page(_: Request) -> Response:
+            made.append(1)
+            assert all_asked.wait(60)
+            return HTMLResponse("the page")
+
+        kept = KeptPages(standing, today, MEGABYTE).kept(page)
+        with ThreadPoolExecutor(4) as pool:
+            shown = [bytes(one.body) for one in pool.map(kept, [ASKED] * 4)]
+        assert shown == [b"the page"] * 4
+        assert made == [1]
