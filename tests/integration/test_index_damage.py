@@ -219,8 +219,9 @@ class TestServed:
     @pytest.mark.parametrize("fate", ["damaged", "gone"])
     def test_page_and_health_say_so(self, folder: Path, fate: str) -> None:
         """Page, API and ``/healthz`` answer 503 in words instead of being empty or healthy."""
-        fetch = fetcher(create_app(EmbeddedIndex(folder)))
+        fetch = fetcher(create_app(EmbeddedIndex(folder), keep_bytes=1_000_000))
         assert fetch("/healthz").json() == {"status": "ok"}
+        assert fetch("/?q=ferry").status_code == 200  # and is kept
         if fate == "gone":
             shutil.rmtree(folder)
         else:

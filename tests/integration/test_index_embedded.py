@@ -88,6 +88,24 @@ class TestReading:
         assert index.search(Query()).total == 1
 
 
+class TestState:
+    """What says whether an answer still holds."""
+
+    def test_another_with_each_change(self, folder: Path, make_article: MakeArticle) -> None:
+        """It is the same, in every process, until something is written or removed; before that it is not known."""
+        index = EmbeddedIndex(folder)
+        assert index.state() is None
+        article = make_article()
+        states = []
+        for change in (lambda: list(index.write([article])), lambda: index.delete([article.id]), index.expunge):
+            change()
+            states.append(index.state())
+            index.search(Query())
+            assert index.state() == EmbeddedIndex(folder).state() == states[-1]
+        assert None not in states
+        assert len(set(states)) == 3
+
+
 class TestKilledWriter:
     """A process that is killed while it writes."""
 
