@@ -29,6 +29,7 @@ from pipeline.enrich.entities.languages import (
     neighbouring_words,
     person_words,
     place_finder,
+    public_bodies,
     russian,
     surname_cases,
     whole_names,
@@ -77,6 +78,7 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
     names = _with_organizations(names, text, language)
     names = _with_told(names, text, language)
     names = declined.beside(with_new(names, tidied), text, language)
+    names = public_bodies.with_public_bodies(names, text, language)
     names = neighbouring_words.with_firms(name_parts.with_legal_forms(names, text, language), text, language)
     names = neighbouring_words.with_given_before(neighbouring_words.as_enumerated(names, text), text, language)
     names = name_forms.with_particles(names, text, language)

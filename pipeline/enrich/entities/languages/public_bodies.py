@@ -1,0 +1,80 @@
+"""Courts, councils and offices of a place, whole: ``Verwaltungsgericht Lüneburg``, ``Печерський районний суд``.
+
+The kind alone is no name, for every town has one: ``der Gemeinderat``. ``data/public_bodies.toml`` has the kinds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from pipeline.enrich.entities.spans import Span, overlapping, put
+from pipeline.enrich.resources import any_of, table
+
+PUBLIC = "rule:public-body"
+
+_ENDING = r"\w{0,5}"
+_CAPITAL = r"[^\W\d_a-zß-öø-ÿа-џґєії]"
+_COMPOUND = rf"{_CAPITAL}\w{{2,40}}?"
+_PLACE = re.compile(rf"{_CAPITAL}\w[\w-]{{0,60}}+")
+
+
+def with_public_bodies(spans: Sequence[Span], text: str, language: str) -> list[Span]:
+    """Return ``spans`` with the courts, councils and offices of ``text`` whole, in place of what each encloses."""
+    found = list(spans)
+    if language not in table("public_bodies"):
+        return found
+    for body in [*_before_places(found, text, language), *_whole(text, language)]:
+        over = found[overlapping(found, body.start, body.end)]
+        if all(body.encloses(one) or (one.start, one.end) == (body.start, body.end) for one in over):
+            put(found, body)
+    return found
+
+
+def _before_places(spans: Sequence[Span], text: str, language: str) -> Iterator[Span]:
+    """Yield what a kind and the place behind it make; a place that was found ends where it was found to end."""
+    ends = {one.start: one.end for one in spans if one.label == "LOC"}
+    must_be_found, others = _data(language).get("found", False), _data(language).get("not", ())
+    for kind in _before(language).finditer(text):
+        place = None if must_be_found else _PLACE.match(text, kind.end())
+        end = ends.get(kind.end()) or (place.end() if place else None)
+        if end is not None and kind["kind"] not in others:
+            yield Span(kind.start(), end, "ORG", PUBLIC)
+
+
+def _whole(text: str, language: str) -> Iterator[Span]:
+    return (Span(*one.span(), "ORG", PUBLIC) for one in _behind(language).finditer(text))
+
+
+def _data(language: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = table("public_bodies").get(language, {})
+    return found
+
+
+@lru_cache(maxsize=64)
+def _before(language: str) -> re.Pattern[str]:
+    kinds = _any_kind(_data(language).get("before", ()))
+    links = "|".join(map(_link, _data(language).get("links", ("",))))
+    return re.compile(rf"(?<![\w-])(?P<kind>{kinds}) (?:{links})(?={_CAPITAL})")
+
+
+@lru_cache(maxsize=64)
+def _behind(language: str) -> re.Pattern[str]:
+    kinds, alone = _any_kind(_data(language).get("behind", ())), any_of(_data(language).get("alone", ()))
+    return re.compile(rf"(?<![\w-])(?:{kinds}|{alone})(?!\w)")
+
+
+def _link(word: str) -> str:
+    return re.escape(word) + ("" if not word or word.endswith("'") else " ")
+
+
+def _any_kind(kinds: Iterable[str]) -> str:
+    return "|".join(map(_kind, sorted(kinds, key=len, reverse=True))) or "(?!)"
+
+
+def _kind(kind: str) -> str:
+    """Return the pattern of a kind: ``*`` is the beginning of a compound or an ending, ``#`` a number."""
+    first, rest = kind[0], re.escape(kind[1:]).replace(r"\*", _ENDING).replace(r"\#", r"\d{1,3}")
+    return (_COMPOUND if first == "*" else f"[{first.lower()}{first.upper()}]") + rest
