@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.article import EntityMention, GeoPoint
-from pipeline.enrich.entities import name_boundaries, storms, streets, things
+from pipeline.enrich.entities import calendar_names, name_boundaries, storms, streets, things
 from pipeline.enrich.entities.english import repairs, second_opinion
 from pipeline.enrich.entities.languages import foreign
 from pipeline.enrich.entities.naming import canonical, couples, relatives
@@ -146,6 +146,7 @@ def _spans(text: str, language: str) -> tuple[list[Span], Reading]:
     else:
         found = model.find(reading.text) if model else []
         named = foreign.found(found, reading, language, models.faith(language))
+    named = calendar_names.with_calendar_names(named, reading.text, language, model.rank if model else len)
     named = storms.without_storms(couples.completed(named, reading.text), reading.text, language)
     named = things.without_things(named, reading.text, language)
     named = streets.without_streets(relatives.as_persons(named, reading.text, language), reading.text, language)

@@ -7,10 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.spans import Span
 from pipeline.enrich.resources import any_of, table
 
-BUILDING = "rule:building"
+BUILDING, STREET = "rule:building", "rule:street"
+_PARTED = re.compile("[ -]")
+_FULL = 3
+"""Words of a street's whole name with somebody's: Piazza Affari is a stock exchange."""
 _NEAR = 32
 """So many characters before a name the word for a street and what is between begin at the most."""
 
@@ -18,8 +22,21 @@ _NEAR = 32
 def without_streets(spans: Iterable[Span], text: str, language: str) -> list[Span]:
     """Return ``spans`` without the persons after whom a street is called; a building called so is a place."""
     words = _words(language)
-    named = (one if one.label != "PER" else _as_place(one, text, words) for one in spans)
+    named = (_named(one, text, words) for one in spans)
     return [one for one in named if one is not None]
+
+
+def _named(span: Span, text: str, words: _Words) -> Span | None:
+    """Return what a street makes of a name: who it is called after is nobody, what was taken for a body is a place."""
+    name = span.of(text)
+    if span.label == "PER":
+        return _as_place(span, text, words)
+    if span.label == "LOC" or span.sure:
+        return span
+    has_given = any(map(known_words.shipped().is_given, _PARTED.split(name)))
+    if words.whole.match(name) and (has_given or len(_PARTED.split(name)) >= _FULL):
+        return replace(span, label="LOC", source=STREET)
+    return _as_place(span, text, words) if has_given else span
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +48,8 @@ class _Words:
     endings: re.Pattern[str]
     building: re.Pattern[str]
     is_building: re.Pattern[str]
+    whole: re.Pattern[str]
+    """A street's whole name, with the word for one."""
 
 
 def _as_place(person: Span, text: str, words: _Words) -> Span | None:
@@ -49,15 +68,17 @@ def _as_place(person: Span, text: str, words: _Words) -> Span | None:
 @lru_cache(maxsize=32)
 def _words(language: str) -> _Words:
     data = _data().get(language, {})
-    before, between, behind, endings, buildings, behind_buildings = (
-        any_of(data.get(key, ())) for key in ("before", "between", "behind", "endings", "buildings", "behind_buildings")
+    before, between, behind, endings, ends, buildings, behind_buildings = (
+        any_of(data.get(key, ()))
+        for key in ("before", "between", "behind", "endings", "ends", "buildings", "behind_buildings")
     )
     return _Words(
         before=re.compile(rf"(?<!\w)(?:{before}) (?:(?:{between}) ){{0,2}}\Z", re.IGNORECASE),
         behind=re.compile(rf"[ -](?:{behind})(?!\w)", re.IGNORECASE),
-        endings=re.compile(rf"\w\w(?:{endings})\Z|-(?:{behind})\Z", re.IGNORECASE),
+        endings=re.compile(rf"\w\w(?:{endings})\Z|-(?:{behind})\Z| (?:{ends})\Z", re.IGNORECASE),
         building=re.compile(rf"(?<!\w)(?:{buildings}) \"?\Z", re.IGNORECASE),
         is_building=re.compile(rf"[ -](?:{behind_buildings})(?!\w)", re.IGNORECASE),
+        whole=re.compile(rf"(?:(?:{before}) .*\w|.*\w[ -](?:{behind}))\Z", re.IGNORECASE),
     )
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from pipeline.enrich import gazetteer, lexicon, organizations, persons, places
 from pipeline.enrich.entities.english.second_pass import COMMON_RANK
+from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.recognise.reading import SURELY_COMMON, Rank
 from pipeline.enrich.entities.spans import Span, overlapping, put, with_new
 from pipeline.enrich.phrases import PhraseTable
@@ -143,7 +144,9 @@ def _is_one_of(span: Span, alone: Collection[tuple[int, int]]) -> bool:
 
 
 def _is_led(text: str, start: int) -> bool:
-    """Say whether a preposition of place stands before: the town that a council is of."""
+    """Say whether a preposition of place stands before, the town that a council is of, or a hyphen: ``al-Jihad``."""
+    if text[start - 1 : start] == "-":
+        return True
     words = text[max(0, start - _BEFORE) : start].split()
     return bool(words) and words[-1].lower() in lexicon.structure_set("places", "before")
 
@@ -162,8 +165,12 @@ _GOES_ON = re.compile(r"[-&]| [A-Z]")
 
 
 def _may_stand_alone(first: str, rank: Rank) -> bool:
-    is_else = places.is_place(first) or gazetteer.country(first) is not None or first in lexicon.given_names()
+    is_else = places.is_place(first) or gazetteer.country(first) is not None or _is_given(first)
     return len(first) > len("Acme") and not is_else and _is_rare(first, rank)
+
+
+def _is_given(word: str) -> bool:
+    return word in lexicon.given_names() or known_words.shipped().is_given(word)
 
 
 def listed_partners(spans: Sequence[Span], text: str) -> list[Span]:

@@ -17,6 +17,7 @@ from pipeline.enrich import gazetteer, lexicon, organizations, persons, places
 from pipeline.enrich.entities.english import boundaries, listed, second_pass
 from pipeline.enrich.entities.english.structure import BYLINE, CREDIT, DATELINE, structure
 from pipeline.enrich.entities.languages import (
+    acting_towns,
     arabic,
     cases,
     clubs,
@@ -81,6 +82,8 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
     names = public_bodies.with_public_bodies(names, text, language)
     names = neighbouring_words.with_firms(name_parts.with_legal_forms(names, text, language), text, language)
     names = neighbouring_words.with_given_before(neighbouring_words.as_enumerated(names, text), text, language)
+    names = neighbouring_words.with_family_before(names, text, language)
+    names = acting_towns.with_acting_towns(names, text, language)
     names = name_forms.with_particles(names, text, language)
     names = name_forms.with_family_names(names, text, language)
     names = whole_names.with_cut_surnames(names, text, language)

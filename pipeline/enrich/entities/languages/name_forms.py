@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from pipeline.enrich import lexicon, places
+from pipeline.enrich import lexicon, organizations, places
 from pipeline.enrich.entities.languages import place_finder
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.spans import Span, overlapping, put, with_new, without_overlaps
@@ -25,6 +25,7 @@ _NAME = r"[^\W\d_a-zà-öø-ÿ][\w&-]{0,60}+"
 _LONG_NAME = r"(?:[^\W\d_a-zà-öø-ÿ]{2}|[^\W\d_a-zà-öø-ÿ]\w{2})[\w&-]{0,60}+"
 """The first word of a sentence, if it is short, is none."""
 _MOST_PARTS = 5
+_CAPITALIZED_NOUNS = frozenset({"de"})
 
 
 def _data() -> Mapping[str, Mapping[str, Sequence[str]]]:
@@ -122,14 +123,37 @@ def with_family_names(spans: Sequence[Span], text: str, language: str) -> list[S
 def with_given_names(spans: Sequence[Span], text: str, language: str) -> list[Span]:
     """Return ``spans`` with persons whom a given name and particles tell, though a place ends it: ``Rosa de la Palma``.
 
-    One particle of one word leads to where somebody is from as well.
+    One particle of one word leads to where somebody is from as well: not where a large place or a body stands behind.
+    So does a title of nobility: ``Freiherr von und zu Aschach``.
     """
-    found = list(spans)
+    found, known = list(spans), known_words.shipped()
     for match in _given_pattern(language).finditer(text):
         person = Span(*match.span(), "PER", GIVEN)
+        given = match["given"]
+        if not (given in lexicon.given_names() or known.is_given(given) or given in _nobles(language)):
+            continue
+        if _is_elsewhere(match) or text.endswith(_saints(), 0, person.start):
+            continue
         if all(person.encloses(one) for one in found[overlapping(found, person.start, person.end)]):
             put(found, person)
     return found
+
+
+def _is_elsewhere(match: re.Match[str]) -> bool:
+    """Say whether it is a body that somebody is of, or the town that he is from: ``Anna della Caritas``."""
+    family = match["family"]
+    is_body = family in organizations.certain() or family in organizations.likely() or family.isupper()
+    is_known = places.is_large(family) or family in _kinds() or family in _data()["no_surnames"]["words"]
+    return is_body or (" " not in match["particle"] and is_known)
+
+
+def _nobles(language: str) -> Sequence[str]:
+    return _data()["nobles"].get(language, ())
+
+
+@lru_cache(maxsize=1)
+def _saints() -> tuple[str, ...]:
+    return tuple(f"{one} " for one in _data()["saints"]["words"])
 
 
 def given_and_family(text: str) -> list[Span]:
@@ -164,10 +188,15 @@ def _pair_pattern() -> re.Pattern[str]:
 
 @lru_cache(maxsize=64)
 def _given_pattern(language: str) -> re.Pattern[str]:
-    particles = [one for one in _data()["particles"].get(language, ()) if " " in one]
+    sure = _data()["of_surnames"].get(language, ())
+    particles = [*(one for one in _data()["particles"].get(language, ()) if " " in one), *sure]
     if not particles:
         return re.compile(r"(?!)")
-    return re.compile(rf"(?<![\w-])(?:{any_of(lexicon.given_names())}) (?:{any_of(particles)}) {_NAME}(?![\w-])")
+    # Behind a surname more follow where a capital says that a word is a name.
+    more = "" if language in _CAPITALIZED_NOUNS else rf"(?: {_NAME}){{0,2}}"
+    return re.compile(
+        rf"(?<![\w-])(?P<given>{_NAME}) (?P<particle>{any_of(particles)}) (?P<family>{_NAME}){more}(?![\w-])"
+    )
 
 
 @lru_cache(maxsize=64)
@@ -199,7 +228,8 @@ def _whole(person: Span, text: str, language: str, closed: set[int]) -> Span:
     match = _particle_pattern(language).match(text, start)
     if cut < 1 or match is None or match.end() <= person.end:
         return person
-    if match["particle"] in behind_person(language) and is_full_name(text[person.start : start]):
+    is_body = is_full_name(text[person.start : start]) or text[_last_word(match) : match.end()].isupper()
+    if match["particle"] in behind_person(language) and is_body:
         return person
     # A particle that the model took along goes on, and one with an article is no preposition before a town: de la Vega.
     is_of_town = cut == len(words) and " " not in match["particle"]

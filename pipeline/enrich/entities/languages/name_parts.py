@@ -51,7 +51,9 @@ def _link(span: Span, text: str, language: str) -> re.Match[str] | None:
         return None
     left, right = text[span.start : link.start()], text[link.end() : span.end]
     is_two = (
-        name_forms.is_full_name(left) if span.label == "PER" else _are_two_places(left, right, span.of(text), language)
+        name_forms.is_full_name(left) or right.isupper()  # Ilse von der SPD
+        if span.label == "PER"
+        else _are_two_places(left, right, span.of(text), language)
     )
     return link if is_two else None
 

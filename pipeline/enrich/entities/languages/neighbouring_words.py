@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from pipeline.enrich import gazetteer, lexicon, places
 from pipeline.enrich.entities.english import listed
-from pipeline.enrich.entities.languages import name_forms
+from pipeline.enrich.entities.languages import name_forms, whole_names
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.spans import Span, overlapping, put, with_new, without_overlaps
 from pipeline.enrich.geography import inflection
@@ -20,6 +20,9 @@ _WORD = r"[^\W\d_a-zà-öø-ÿ][\w&-]{1,60}+"
 _RUN = re.compile(rf"{_WORD}(?: {_WORD}){{0,4}}(?!\w)")
 _BEFORE = re.compile(rf"(?<=[^\W\d_], |.[^\W\d_.!?:] )(?<![\w-])(?P<given>{_WORD}) \Z")
 """A word with a capital before a name, within a sentence: the first word of one has its capital from there."""
+_FAMILY = re.compile(rf"(?<![\w-])(?P<family>{_WORD}) \Z")
+_FAMILY_NAME = 1
+"""The bit of the list of family names in what is known of a word."""
 _LONGEST = 40
 _LISTED = re.compile(r",? (?:\w{1,3} )?")
 
@@ -81,6 +84,29 @@ def with_given_before(spans: Sequence[Span], text: str, language: str) -> list[S
         is_left = before is not None and before.end("given") not in ends and known.is_given(before["given"])
         found.append(replace(one, start=before.start("given")) if before and is_left else one)
     return without_overlaps(found)
+
+
+def with_family_before(spans: Sequence[Span], text: str, language: str) -> list[Span]:
+    """Return ``spans`` with the family name before a given name that was found alone, where that stands first: ``Kis``.
+
+    It is a known family name, and none of the small words that begin a sentence.
+    """
+    if not name_forms.is_family_first(language):
+        return list(spans)
+    known, ends = known_words.shipped(), {one.end for one in spans}
+    found = []
+    for one in spans:
+        is_given = _is_single(one, text) and known.is_given(one.of(text))
+        before = _FAMILY.search(text, max(0, one.start - _LONGEST), one.start) if is_given else None
+        is_left = before is not None and before.end("family") not in ends and _is_family(before["family"], language)
+        found.append(replace(one, start=before.start("family")) if before and is_left else one)
+    return without_overlaps(found)
+
+
+def _is_family(word: str, language: str) -> bool:
+    listed = known_words.shipped().of_word(word)[0]
+    is_known = listed.isdecimal() and int(listed) & _FAMILY_NAME == _FAMILY_NAME
+    return is_known and word.lower() not in whole_names.small_words(language)
 
 
 def _is_single(span: Span, text: str) -> bool:

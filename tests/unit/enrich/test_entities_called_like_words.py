@@ -1,0 +1,129 @@
+"""Names that look like words: towns, days and months, particles, and streets and laws that only have a name."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.enrich.entities import tag
+
+
+def named(text: str, language: str) -> list[tuple[str, str]]:
+    """Return surface and label of what is found."""
+    return [(text[start:end], label) for start, end, label in tag(text, language)]
+
+
+class TestActingTowns:
+    """``acting_towns``: a town called like a word is found where it does what only a town does."""
+
+    @pytest.mark.parametrize("town", ["Halle", "Essen", "Hof", "Hagen", "Leer", "Singen"])
+    def test_a_town_acts(self, town: str) -> None:
+        """At the start of a sentence, whatever the model took it for."""
+        assert (town, "LOC") in named(f"{town} plant ein neues Museum am Fluss.", "de")
+
+    @pytest.mark.parametrize(
+        "text",
+        ["Der Hof klagt über hohe Preise.", "Die Halle plant der Verein seit Jahren.", "Regen fällt seit Tagen."],
+    )
+    def test_a_word_is_none(self, text: str) -> None:
+        """Behind an article, and before what the word's thing does as well."""
+        assert named(text, "de") == []
+
+
+class TestCalendarNames:
+    """``calendar_names``: a day or a month before a surname is a given name."""
+
+    @pytest.mark.parametrize(
+        ("text", "language", "person"),
+        [
+            ("Monday Adeyemi opened a clinic.", "en", "Monday Adeyemi"),
+            ("June Harcastle said the road was safe.", "en", "June Harcastle"),
+            ("August Kern gründete die Brauerei.", "de", "August Kern"),
+            ("Mai Nguyen eröffnete ein Lokal.", "de", "Mai Nguyen"),
+        ],
+    )
+    def test_a_person_opens_a_sentence(self, text: str, language: str, person: str) -> None:
+        """The name is whole."""
+        assert named(text, language) == [(person, "PER")]
+
+    @pytest.mark.parametrize(
+        ("text", "language"),
+        [
+            ("Sunday Mass drew hundreds.", "en"),
+            ("May Day marches filled the streets.", "en"),
+            ("August rains flooded the fields.", "en"),
+            ("August Hitze war nie so schlimm.", "de"),
+        ],
+    )
+    def test_a_day_is_nobody(self, text: str, language: str) -> None:
+        """What stands behind it is a common word."""
+        assert named(text, language) == []
+
+
+class TestParticles:
+    """``name_forms.with_given_names``: a given name, or a title of nobility, and particles make a person."""
+
+    @pytest.mark.parametrize(
+        ("text", "language", "person"),
+        [
+            ("Piet van den Berg opende de winkel.", "nl", "Piet van den Berg"),
+            ("Wim op den Akker werd gekozen.", "nl", "Wim op den Akker"),
+            ("Anna della Valle dirige il coro.", "it", "Anna della Valle"),
+            ("Paolo degli Esposti ha firmato l'accordo.", "it", "Paolo degli Esposti"),
+            ("María de los Ángeles Ruiz dirige el coro.", "es", "María de los Ángeles Ruiz"),
+            ("Juan de la Cruz Molina ganó la carrera.", "es", "Juan de la Cruz Molina"),
+            ("Rui dos Anjos marcou dois golos.", "pt", "Rui dos Anjos"),
+            ("Freiherr von und zu Guttenfels sprach.", "de", "Freiherr von und zu Guttenfels"),
+        ],
+    )
+    def test_a_name_is_whole(self, text: str, language: str, person: str) -> None:
+        """Wherever in a sentence it stands, with the surnames behind it."""
+        assert named(text, language) == [(person, "PER")]
+
+    def test_who_is_of_a_body_has_no_surname_of_it(self) -> None:
+        """``Anna della Caritas`` works there, ``Ilse von der SPD`` is a member."""
+        assert "Anna della Caritas" not in dict(named("Anna della Caritas distribuisce i pasti.", "it"))
+        assert "Ilse von der SPD" not in dict(named("Ilse von der SPD kam später.", "de"))
+
+    def test_a_town_called_after_a_saint_is_no_person(self) -> None:
+        """``San Juan de la Vega``."""
+        assert ("Juan de la Vega", "PER") not in named("Vecinos de San Juan de la Vega protestan.", "es")
+
+    def test_a_family_name_that_stands_first_belongs_to_it(self) -> None:
+        """Hungarian: a word that opens the sentence does not, nor is a title somebody."""
+        assert named("Kis Péter nyerte a versenyt.", "hu") == [("Kis Péter", "PER")]
+        assert named("Tegnap Péter is megérkezett.", "hu") == [("Péter", "PER")]
+        assert named("Dr. Nagyné Tóth Éva vezeti az iskolát.", "hu") == [("Nagyné Tóth Éva", "PER")]
+
+
+class TestCalledAfterPeople:
+    """``streets``, ``things``: a law, a school, a street that is called after somebody names nobody."""
+
+    @pytest.mark.parametrize(
+        ("text", "language"),
+        [
+            ("Закон Ивана Павлова приняли в первом чтении.", "ru"),
+            ("Премию Анны Львовой вручили вчера.", "ru"),
+            ("Закон Івана Павленка ухвалили вчора.", "uk"),
+            ("A Kovács Béla utcában csőtörés volt.", "hu"),
+            ("Ahmet Yıldız Caddesi trafiğe kapatıldı.", "tr"),
+            ("Onnettomuus tapahtui Aino Laineen kadulla.", "fi"),
+            ("Schüler der Lina-Hartmann-Schule pflanzen Bäume.", "de"),
+            ("Улица Петра Сомова закрыта до вторника.", "ru"),
+        ],
+    )
+    def test_nobody_is_named(self, text: str, language: str) -> None:
+        """No person is found, and no body of that name."""
+        assert {label for _, label in named(text, language)} <= {"LOC"}
+
+    def test_a_surname_is_no_street(self) -> None:
+        """Who is called Weg is somebody."""
+        assert named("Anna Weg gewann den Preis.", "de") == [("Anna Weg", "PER")]
+
+
+class TestSaidAgain:
+    """``firms.said_again``: what a body is called after is not said again by its first word where that is a name."""
+
+    def test_a_founder_is_no_firm(self) -> None:
+        """A given name is somebody's."""
+        text = "The Melinda Crowhurst Foundation gave money. He said that Melinda would visit the school."
+        assert (text.rindex("Melinda"), "ORG") not in [(start, label) for start, _, label in tag(text)]
