@@ -16,7 +16,7 @@ NAMED = frozenset({"PER", "ORG", "LOC"})
 _LEADING = re.compile(
     r"""[\s"'()\[\]*_.,;:|/-]+|(?:the|The|THE|a|A|an|An|its|his|her|their|our|every|near|at|of|in)\s+"""
 )
-_TRAILING = re.compile(r"""(?:['`]s?|[\s"'(\[*_,;:!?|/-]|(?<=\s)(?:and|near|in|of|at|the))$""")
+_TRAILING = re.compile(r"""(?:['`]s?|[\s"'(\[*_,;:!?|/-]|(?<=\s)(?:and|near|in|of|at|the|&))$""")
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -12,6 +12,7 @@ from pipeline.enrich.entities.english import (
     firms,
     labels,
     listed,
+    numbered,
     organization_boundaries,
     person_boundaries,
     second_pass,
@@ -45,6 +46,7 @@ def repaired(spans: Iterable[Span], reading: Reading, rank: Rank) -> list[Span]:
     found = [person_boundaries.groups(labels.judged(span, text), text) for span in found]
     found = firms.found(firms.with_partners(firms.judged(found, text), text), text, rank)
     found = firms.listed_partners(found, text)
+    found = numbered.told(found, text)
     found = teams.with_teams(found, text, lines)
     found = labels.one_label_each(found, text, lines)
     found = second_pass.with_acronyms(found, reading, rank)
