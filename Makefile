@@ -58,6 +58,7 @@ fuzz: .venv/installed-dev ## Give every reader damaged and random input for a qu
 
 endurance: .venv/installed-dev ## Take in a simulated day of ten articles a second; memory and open files must stay flat
 	nice $(BIN)/python -m bench.endurance
+	nice $(BIN)/python -m bench.word_memory
 
 audit: .venv-audit/installed ## Ask the vulnerability database about the locked packages (needs PyPI, or OSV: AUDIT="--vulnerability-service osv")
 	.venv-audit/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock $(AUDIT)

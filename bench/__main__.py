@@ -24,6 +24,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,6 +60,10 @@ class Figure(NamedTuple):
     command: str
     says: str
     needs: str = ""
+    package: str = ""
+    """What must be installed, beside what Dateline always needs."""
+    extra: str = ""
+    """The extra of Dateline that installs it."""
 
     def arguments(self, given: Mapping[str, Sequence[str]]) -> list[str]:
         """Return the command's words, with what was ``given`` in its places."""
@@ -104,12 +109,18 @@ def machine() -> str:
 def measured(figure: Figure, given: Mapping[str, Sequence[str]]) -> str:
     """Return the section of one figure; one that cannot be measured says so in it."""
     began, (busy, _, _) = time.perf_counter(), os.getloadavg()
+    said = _said(figure, given)
+    when = f"{datetime.now(UTC):%Y-%m-%d}, {time.perf_counter() - began:.0f} s, load {busy:.1f} at its beginning"
+    return f"## {figure.name}\n\n{figure.says}\n`{figure.shown(given)}` ({when})\n\n```text\n{said}\n```\n"
+
+
+def _said(figure: Figure, given: Mapping[str, Sequence[str]]) -> str:
+    if figure.package and find_spec(figure.package) is None:
+        return f"not installed: {figure.package} (pip install 'dateline[{figure.extra}]')"
     module, *arguments = figure.arguments(given)
     command = [sys.executable, "-m", f"bench.{module}", *arguments]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
-    said = done.stdout.rstrip() if not done.returncode else f"failed: {done.stderr.strip().splitlines()[-1:]}"
-    when = f"{datetime.now(UTC):%Y-%m-%d}, {time.perf_counter() - began:.0f} s, load {busy:.1f} at its beginning"
-    return f"## {figure.name}\n\n{figure.says}\n`{figure.shown(given)}` ({when})\n\n```text\n{said}\n```\n"
+    return done.stdout.rstrip() if not done.returncode else f"failed: {done.stderr.strip().splitlines()[-1:]}"
 
 
 def sections(text: str) -> dict[str, str]:

@@ -184,6 +184,12 @@ REFUSED = [
     ("a redirect to itself", answer(b"", "302 Found", Location="/page"), "failed", "too-many-redirects"),
     ("a redirect to a file", answer(b"", "302 Found", Location="file:///etc/passwd"), "rejected", "scheme"),
     ("a redirect to another scheme", answer(b"", "302 Found", Location="ftp://example.org/"), "rejected", "scheme"),
+    (
+        "two targets of a redirect, of which the first counts",
+        answer(b"", "302 Found", Location="ftp://example.org/", LOCATION="/next"),
+        "rejected",
+        "scheme",
+    ),
     ("a redirect to nowhere", answer(b"", "302 Found", Location="https://"), "rejected", "bad-url"),
     ("a redirect without a target", answer(b"", "302 Found"), "failed", "http-302"),
     ("a page that is gone", answer(b"gone", "410 Gone"), "failed", "http-410"),

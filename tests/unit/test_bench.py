@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.__main__ import BENCHMARKS, Figure, figures, page, sections
+from bench.__main__ import BENCHMARKS, Figure, figures, measured, page, sections
 
 
 class TestFigures:
@@ -27,6 +27,11 @@ class TestFigures:
         given = {"pages": ["a", "b"], "elasticsearch": ["url"]}
         assert figure.arguments(given) == ["whole_run", "--count", "3", "--pages", "a", "b", "url"]
         assert figure.shown(given) == "python -m bench.whole_run --count 3 --pages FOLDER URL"
+
+    def test_what_is_not_installed_says_so(self) -> None:
+        """A figure of an extra that is not there is no failure: the page says what to install."""
+        said = measured(Figure("Vectors", "event_vectors", "", package="no_such_package", extra="events"), {})
+        assert "not installed: no_such_package (pip install 'dateline[events]')" in said
 
     def test_no_two_are_called_alike(self) -> None:
         """A figure is asked for by its name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -78,6 +79,18 @@ class TestHouseRules:
             check=True,
         ).stdout.split()
         assert set(tracked) <= named
+
+
+class TestLicence:
+    """What others may do with Dateline."""
+
+    def test_the_one_that_is_named_is_there(self, repository: Path) -> None:
+        """``pyproject.toml`` names the licence, and files of it, whose text is that licence's."""
+        project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        assert project["license"] == "Apache-2.0"
+        text = "".join((repository / name).read_text(encoding="utf-8") for name in project["license-files"])
+        assert "Apache License" in text
+        assert "TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION" in text
 
 
 class TestLockFiles:

@@ -8,8 +8,11 @@ from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from pipeline.index.text.letters import analysable
 
+_MOST_WORDS = 1 << 16
+"""So many words stay known: 19 MB. To fold one takes 2 µs."""
 
-@lru_cache(maxsize=1 << 18)
+
+@lru_cache(maxsize=_MOST_WORDS)
 def folded(text: str) -> tuple[str, ...]:
     """Return the words of ``text`` as they stand in the index."""
     return tuple(_analyzer().analyze(analysable(text)))

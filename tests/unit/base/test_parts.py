@@ -123,6 +123,17 @@ class TestReadPart:
             list(read_part(path, Link))
         assert raised.value.reason == "damaged-part"
 
+    @pytest.mark.parametrize(
+        "bad", [b"\xff", b"\xed\xa0\x80", b"\0"], ids=["no byte of UTF-8", "half a character", "zero"]
+    )
+    def test_part_that_is_no_text_is_damaged(self, any_home: DataPath, bad: bytes) -> None:
+        """A line that holds what no text holds is damage, not a traceback: its part is a plain one, without a sum."""
+        path = any_home / "links.jsonl"
+        write_bytes(path, link("a").to_json().encode().replace(b"/a", b"/" + bad) + b"\n")
+        with pytest.raises(StorageError) as raised:
+            list(read_part(path, Link))
+        assert raised.value.reason == "damaged-part"
+
     def test_part_that_was_changed_is_damaged(self, any_home: DataPath) -> None:
         """It has a checksum."""
         path = any_home / "links.jsonl"

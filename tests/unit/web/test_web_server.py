@@ -87,6 +87,13 @@ class TestPatience:
             assert httpx.get(f"http://127.0.0.1:{port}/").text == "here"
             assert all(closed_after(one) < 15 for one in half)
 
+    def test_two_hosts(self, port: int) -> None:
+        """A request that names two hosts says not which one is meant (RFC 9112, 3.2): 400."""
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: other.example\r\n\r\n")
+            connection.settimeout(30)
+            assert connection.recv(65_536).startswith(b"HTTP/1.1 400 ")
+
     def test_a_byte_now_and_then(self, port: int) -> None:
         """Bytes that trickle in buy no time."""
         with socket.create_connection(("127.0.0.1", port)) as connection:

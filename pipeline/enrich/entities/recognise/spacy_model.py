@@ -30,11 +30,12 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 UNUSED = ("tok2vec", "tagger", "morphologizer", "parser", "senter", "lemmatizer", "attribute_ruler", "strings")
-MOST_FORMS = 50_000
-"""Word forms that are kept: spaCy would keep every one for ever, some 500 bytes each. They are the commonest ones."""
+MOST_FORMS = 20_000
+"""Word forms that are kept: spaCy would keep every one for ever, 1.4 kB each with its row. They are the commonest ones;
+a rarer one takes 9 µs more (`bench/word_memory.py`)."""
 LONGEST_KEPT = 40
 """Letters of a word whose parts are kept: a longer one does not come again."""
-MOST_CHARACTERS = 8_000_000
+MOST_CHARACTERS = 4_000_000
 """Read until further forms are forgotten."""
 
 

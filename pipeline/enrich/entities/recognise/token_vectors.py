@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float32]
 """Of shape (tokens, width), unless it is said otherwise."""
-MOST_ROWS = 65_536
-"""Embedding rows that are kept (25 MB at a width of 96); then they are gathered anew."""
+MOST_ROWS = 32_768
+"""Embedding rows that are kept (13 MB at a width of 96); then they are gathered anew."""
 
 _FORM_COLUMNS = frozenset({"NORM", "PREFIX", "SUFFIX", "SHAPE", "LOWER", "ORTH", "LANG", "ID"})
 _MIXER = "maxout>>layernorm"

