@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,6 +15,7 @@ from spacy.training import Example
 from spacy.util import fix_random_seed  # type: ignore[attr-defined] # spaCy documents it
 from threadpoolctl import threadpool_limits
 
+from bench.invented import invented_words
 from pipeline.enrich.entities.recognise import models
 from pipeline.enrich.entities.recognise.decoder import AT_ONCE, Decoder, characters
 from pipeline.enrich.entities.recognise.spacy_model import Reader, pipeline_of
@@ -187,6 +189,17 @@ class TestTokens:
         asked.clear()
         reader.read(text)
         assert not asked
+
+    def test_what_is_kept_of_words_is_bounded(self) -> None:
+        """Of 3,000 new words a vocabulary keeps the first and, for a while, the last, and names are found as before."""
+        nlp, fresh = untrained(seed=1), untrained(seed=1)
+        before, words = len(nlp.vocab.strings), invented_words("en")
+        reader, kept = Reader(nlp, most_forms=len(nlp.vocab) + 100, most_passing=400), []
+        for text in (" ".join(islice(words, 50)) for _ in range(60)):
+            found = reader.read(text)
+            kept.append(len(nlp.vocab.strings) - before)
+            assert found == [(one.start_char, one.end_char, one.label_) for one in fresh(text).ents]
+        assert max(kept) < 1_500
 
     def test_tokens_are_those_of_a_tokenizer_that_keeps_nothing(self, press: list[str]) -> None:
         """What is kept of words read alone is what they are within a text."""

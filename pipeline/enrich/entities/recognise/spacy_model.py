@@ -35,8 +35,8 @@ MOST_FORMS = 20_000
 a rarer one takes 9 µs more (`bench/word_memory.py`)."""
 LONGEST_KEPT = 40
 """Letters of a word whose parts are kept: a longer one does not come again."""
-MOST_CHARACTERS = 4_000_000
-"""Read until further forms are forgotten."""
+MOST_PASSING = 40_000
+"""Strings beyond those of the forms that are kept, two a form, until they are forgotten."""
 
 
 def from_package(name: str, wanted: Mapping[str, Any]) -> Recogniser:
@@ -84,18 +84,19 @@ def from_file(name: str, wanted: Mapping[str, Any]) -> Recogniser:
 class Reader:
     """What reads texts with one pipeline: by the decoder where it knows the model's shape, else by spaCy's own loop."""
 
-    def __init__(self, nlp: Language) -> None:
+    def __init__(self, nlp: Language, most_forms: int = MOST_FORMS, most_passing: int = MOST_PASSING) -> None:
         """``nlp`` is this reader's own from now on: its vocabulary is emptied now and then."""
         self._nlp = nlp
         self._lock = threading.Lock()  # a vocabulary grows while it reads, and is not made for several threads
         self._blas = ThreadpoolController()
         self._zone = ExitStack()
-        self._left = 0
+        self._most_forms, self._most_passing = most_forms, most_passing
+        self._kept_strings: int | None = None
         self._known: set[str] = set()
         self._tokenizer = cast("Any", nlp.tokenizer)
         self._keeps_words = hasattr(self._tokenizer, "max_cache_size")  # others than spaCy's own keep nothing
         if self._keeps_words:
-            self._tokenizer.max_cache_size = MOST_FORMS
+            self._tokenizer.max_cache_size = most_forms
         try:
             self.decoder: Decoder | None = Decoder.of(nlp)
         except ShapeError as error:
@@ -105,7 +106,7 @@ class Reader:
     def read(self, text: str) -> list[tuple[int, int, str]]:
         """Return start, end (characters) and label of each entity of ``text``, in order."""
         with self._lock:
-            self._renew(len(text))
+            self._renew()
             self._learn(text)
             if self.decoder is None:
                 return [(one.start_char, one.end_char, one.label_) for one in self._nlp(text).ents]
@@ -117,7 +118,7 @@ class Reader:
         if self.decoder is None:
             raise ShapeError("spaCy's own loop gives no likelihoods")
         with self._lock:
-            self._renew(len(text))
+            self._renew()
             self._learn(text)
             document = self._nlp.make_doc(text)
             entities, scores = self._decoded(self.decoder, document)
@@ -138,19 +139,22 @@ class Reader:
         if not self._keeps_words or vocabulary.in_memory_zone:
             return
         new = sorted(one for one in set(text.split()) - self._known if len(one) <= LONGEST_KEPT)
-        for word in new[: MOST_FORMS - len(self._known)]:
+        for word in new[: self._most_forms - len(self._known)]:
             self._tokenizer(word)
             self._known.add(word)
 
-    def _renew(self, wanted: int) -> None:
+    def _renew(self) -> None:
         """Forget the word forms of earlier texts when there are many."""
-        if len(self._nlp.vocab) < MOST_FORMS:
+        vocabulary = self._nlp.vocab
+        if self._kept_strings is None:
+            if len(vocabulary) < self._most_forms:
+                return
+        # Strings are counted, since a vocabulary does not say that it became smaller.
+        elif len(vocabulary.strings) - self._kept_strings <= self._most_passing:
             return
-        self._left -= wanted
-        if self._left < 0:
-            self._zone.close()
-            self._zone.enter_context(self._nlp.memory_zone())
-            self._left = MOST_CHARACTERS
+        self._zone.close()
+        self._zone.enter_context(self._nlp.memory_zone())
+        self._kept_strings = len(vocabulary.strings)
 
 
 def _opinion(document: Doc, entities: Sequence[tuple[int, int, str]], likely: Floats, moves: Moves) -> Opinion:
