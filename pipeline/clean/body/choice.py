@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import islice
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from pipeline.article import FieldOrigin
@@ -24,7 +24,6 @@ from pipeline.clean.fold import fold
 from pipeline.clean.markup import Outline, Structured, outline_of, without_monstrous_tags
 from pipeline.errors import QuarantineError
 
-_COUNT = etree.XPath("count(//*)")
 _WITHIN = 0.9
 _FILLED = 0.9
 _SAME = 0.95
@@ -156,7 +155,7 @@ def _is_monstrous(outline: Outline, root: HtmlElement, html: str) -> bool:
 
 
 def _is_crowded(root: HtmlElement) -> bool:
-    return float(str(_COUNT(root))) > _MOST_ELEMENTS
+    return next(islice(root.iter("*"), _MOST_ELEMENTS, None), None) is not None
 
 
 def _is_deep(root: HtmlElement) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
+from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
 from readability import Document as ReadabilityDocument
-from readability.readability import Unparseable
+from readability.readability import REGEXES, Unparseable
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 from trafilatura import bare_extraction
@@ -22,6 +23,13 @@ from pipeline.clean.markup import elements, is_hidden, outline_of
 
 _STYLED = etree.XPath("//*[@hidden or @style]")
 _UNREAD = etree.XPath("//*[self::script or self::noscript]")
+_FRAMES = frozenset({"html", "body"})
+_KEPT = etree.XPath(
+    "boolean(ancestor-or-self::pre | ancestor-or-self::code"
+    " | descendant-or-self::main | descendant-or-self::article | descendant-or-self::math)"
+)
+_LONGEST_KEPT = 400
+"""Letters of class and id that are judged once for all elements that have them."""
 _SPACES = re.compile(r"\t|[ \t]{2,}")
 _SILENT = ("style", "link")
 """What no extractor reads, and each of them copies and walks several times."""
@@ -68,6 +76,14 @@ class _Parsed(ReadabilityDocument):  # type: ignore[misc]  # it publishes no typ
                 element.drop_tree()
         return deepcopy(input)
 
+    def remove_unlikely_candidates(self) -> None:
+        """Drop what the names of its class or id speak against: as the library, but each name is judged once."""
+        for element in self.html.findall(".//*"):
+            names = f"{element.get('class', '')} {element.get('id', '')}"
+            is_unlikely = _is_unlikely if len(names) <= _LONGEST_KEPT else _is_unlikely.__wrapped__
+            if is_unlikely(names) and element.tag not in _FRAMES and not _KEPT(element):
+                element.drop_tree()
+
     def get_link_density(self, elem: HtmlElement) -> float:
         """Return the share of the text of ``elem`` that is links: as the library, but faster."""
         return sum(_length(one) for one in elem.findall(".//a")) / max(_length(elem), 1)
@@ -75,6 +91,15 @@ class _Parsed(ReadabilityDocument):  # type: ignore[misc]  # it publishes no typ
     def get_clean_html(self) -> str:
         """Return the chosen part; its attributes are nobody's to see."""
         return etree.tostring(self.html, encoding="unicode", method="html")
+
+
+@lru_cache(maxsize=4096)
+def _is_unlikely(names: str) -> bool:
+    """Return whether readability's own patterns speak against an element of such a class and id."""
+    if len(names) < 2:  # noqa: PLR2004 - the space between class and id alone
+        return False
+    unlikely, likely = REGEXES["unlikelyCandidatesRe"], REGEXES["okMaybeItsACandidateRe"]
+    return bool(unlikely.search(names)) and not likely.search(names)
 
 
 def _length(element: HtmlElement) -> int:

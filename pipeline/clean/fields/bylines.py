@@ -27,9 +27,9 @@ from pipeline.clean.markup import (
     Structured,
     elements,
     holders,
+    pieces_of,
     stands_aside,
     text_lines,
-    text_nodes,
     visible_text,
     within_other_article,
 )
@@ -37,10 +37,10 @@ from pipeline.clean.resources import alternatives, table
 from pipeline.enrich.agencies import agency_named
 
 _HEADLINES = etree.XPath("//h1")
-_TEXTS = etree.XPath("/descendant::body/descendant::text()[string-length() > 1 and string-length() < 120]")
-"""One step from the body: libxml2 merges the answers of ``//body//text()`` node by node, in the square of them."""
 _LONGEST_BYLINE = 120
 _SHORTEST_BYLINE = 8
+_LONGEST_LEAD = 119
+"""Letters of a piece of text that a byline begins with."""
 _MOST_CANDIDATES = 400
 _MOST_PROPERTIES = 2000
 _MARKED, _SURE, _LESS_SURE, _HANDLE = 0.8, 0.75, 0.6, 0.35
@@ -260,8 +260,9 @@ def _following(element: HtmlElement, names: Names) -> Names:
 
 def _led(root: HtmlElement, frame: set[HtmlElement]) -> Names:
     """Return the names of the first short line that starts with "By"."""
-    for text, parent in text_nodes(_TEXTS, root):
-        if not _lead().match(text.strip()) or stands_aside(parent) or _within_teaser(parent, frame):
+    for piece in pieces_of(root, _is_lead):
+        parent = piece.owner
+        if stands_aside(parent) or _within_teaser(parent, frame):
             continue
         line = visible_text(parent)
         if len(line) < _SHORTEST_BYLINE and (above := parent.getparent()) is not None:
@@ -269,6 +270,10 @@ def _led(root: HtmlElement, frame: set[HtmlElement]) -> Names:
         if len(line) <= _LONGEST_BYLINE and (names := _full(people(line))):
             return names
     return ()
+
+
+def _is_lead(text: str) -> bool:
+    return 1 < len(text) <= _LONGEST_LEAD and _lead().match(text.strip()) is not None
 
 
 def _full(names: Names) -> Names:

@@ -12,13 +12,13 @@ from pipeline.clean.markup.document import (
     parse,
     stands_aside,
     text_lines,
-    text_nodes,
     visible_text,
     without_monstrous_tags,
 )
 from pipeline.clean.markup.json_ld import article_types
 from pipeline.clean.markup.kinds import binary_name, kind_of
 from pipeline.clean.markup.ownership import is_other_article, within_other_article
+from pipeline.clean.markup.pieces import Piece, pieces_of
 from pipeline.clean.markup.repairs import mend
 from pipeline.clean.markup.structured import Structured, read_structured
 
@@ -26,6 +26,7 @@ __all__ = [
     "CELL_GAP",
     "Block",
     "Outline",
+    "Piece",
     "Span",
     "Structured",
     "article_types",
@@ -41,11 +42,11 @@ __all__ = [
     "mend",
     "outline_of",
     "parse",
+    "pieces_of",
     "read_structured",
     "spelled",
     "stands_aside",
     "text_lines",
-    "text_nodes",
     "visible_text",
     "within_other_article",
     "without_monstrous_tags",

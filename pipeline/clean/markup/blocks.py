@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, Protocol
 
 from lxml.html import HtmlElement
 
@@ -97,13 +97,13 @@ class _Walk:
         tag = element.tag
         if not isinstance(tag, str) or tag in self._silent:
             return
-        has_attributes = bool(element.keys())  # most elements have none, and each question costs
-        if has_attributes and is_hidden(element):
+        attributes = dict(element.items())  # each question to an element costs
+        if attributes and is_hidden(attributes):
             return
         if tag == "br":
             self._pieces.append("\n")
             return
-        if has_attributes and _is_for_screen_readers(element):
+        if attributes and _may_be_heard(attributes) and _is_alone(element):
             self.outline.unseen.add(" ".join("".join(element.itertext()).split()))
             return
         if tag not in self._block:
@@ -120,7 +120,9 @@ class _Walk:
         if len(self.outline.blocks) > start:
             span = Span(element, start, len(self.outline.blocks), depth)
             self.outline.spans.append(span)
-            reasons = _unlikely_reasons(element) or (_inline_reasons(element) if span.end == start + 1 else frozenset())
+            reasons = _unlikely_reasons(tag, attributes)
+            if not reasons and span.end == start + 1:
+                reasons = _inline_reasons(element)
             if element in self._columns:
                 self.outline.columns.update(block.text for block in self.outline.blocks[start:])
             if reasons:
@@ -172,16 +174,21 @@ class _Walk:
         self._in_link -= is_link
 
     def _children(self, element: HtmlElement, kind: Kind, depth: int) -> None:
-        self._add(element.text)
+        if text := element.text:
+            self._add(text)
         for child in element:
             self.element(child, kind, depth)
-            self._add(child.tail)
+            if text := child.tail:
+                self._add(text)
 
-    def _add(self, text: str | None) -> None:
-        if text:
-            self._pieces.append(text.replace("\n", " ") if "\n" in text else text)
-            if self._in_link:
-                self._linked += len("".join(text.split()))
+    def _add(self, text: str) -> None:
+        if text.isspace():
+            if self._pieces:  # at the beginning of a block it is nothing
+                self._pieces.append(" ")
+            return
+        self._pieces.append(text.replace("\n", " ") if "\n" in text else text)
+        if self._in_link:
+            self._linked += len("".join(text.split()))
 
     def _flush(self, kind: Kind) -> None:
         if not self._pieces:
@@ -192,10 +199,11 @@ class _Walk:
             return
         links = min(1.0, linked / len("".join(text.split()))) if linked else 0.0
         for paragraph in _EMPTY_LINE.split(text) if "\n" in text else (text,):
-            line = " ".join(paragraph.split())
-            if line:
+            words = paragraph.split()
+            if words:
+                line = " ".join(words)
                 line = self._drop_cap(line, kind) + line
-                self.outline.blocks.append(Block(line, kind, links, count_words(line)))
+                self.outline.blocks.append(Block(line, kind, links, _counted(line, len(words))))
 
     def _drop_cap(self, line: str, kind: Kind) -> str:
         """Return the large first letter of ``line`` that stands in a block of its own above it, and take that away."""
@@ -220,7 +228,10 @@ def outline_of(root: HtmlElement) -> Outline:
 
 def count_words(line: str) -> int:
     """Return the number of words; scripts without spaces count two characters as one."""
-    words = len(line.split())
+    return _counted(line, len(line.split()))
+
+
+def _counted(line: str, words: int) -> int:
     return words if len(line) < words * 20 or not _UNSPACED.search(line) else max(words, len(line) // 2)
 
 
@@ -246,18 +257,28 @@ def _rules() -> _Rules:
     return _Rules(*(frozenset(markup[key]) for key in keys))
 
 
-def is_hidden(element: HtmlElement) -> bool:
-    """Return whether the markup itself hides ``element``; what a style sheet hides is not known."""
-    get = element.get
+class Attributes(Protocol):
+    """An element, or the attributes of one."""
+
+    def get(self, name: str, /) -> str | None:
+        """Return the value of the attribute ``name``; None where there is none."""
+
+
+def is_hidden(attributes: Attributes) -> bool:
+    """Return whether the markup itself hides an element of ``attributes``; what a style sheet hides is not known."""
+    get = attributes.get
     style = get("style")
     return bool(style and _HIDDEN.search(style)) or get("hidden") is not None or get("aria-hidden") == "true"
 
 
-def _is_for_screen_readers(element: HtmlElement) -> bool:
-    """Tell whether ``element`` is only heard; where something is only seen beside it, the two say the same."""
-    name, style = element.get("class"), element.get("style")
-    if not ((name and _is_heard(name)) or (style and _CLIPPED.search(style))):
-        return False
+def _may_be_heard(attributes: Attributes) -> bool:
+    """Tell whether an element of ``attributes`` is for screen readers."""
+    name, style = attributes.get("class"), attributes.get("style")
+    return bool((name and _is_heard(name)) or (style and _CLIPPED.search(style)))
+
+
+def _is_alone(element: HtmlElement) -> bool:
+    """Tell whether nothing beside ``element`` is only seen; what is seen there says the same as what is heard."""
     parent = element.getparent()
     return parent is None or all(one.get("aria-hidden") != "true" for one in parent)
 
@@ -277,18 +298,18 @@ def _inline_reasons(element: HtmlElement) -> frozenset[str]:
             return frozenset()
         if child.tag in {"img", "picture", "br"} or child.tag in _rules().silent:
             continue
-        reasons = _unlikely_reasons(child)
+        reasons = _unlikely_reasons(child.tag, child)
         if not reasons or child.tag in _rules().block:
             return frozenset()
         found |= reasons
     return found
 
 
-def _unlikely_reasons(element: HtmlElement) -> frozenset[str]:
-    """Return the names that speak against ``element``: its tag, words of its class, id and role, pairs of them."""
-    tag, get = element.tag, element.get
+def _unlikely_reasons(tag: str, attributes: Attributes) -> frozenset[str]:
+    """Return the names that speak against an element: its tag, words of its class, id and role, pairs of them."""
+    get = attributes.get
     if tag in _rules().unlikely_tags:
-        return frozenset({str(tag)})
+        return frozenset({tag})
     if tag in _OWN_FRAMES:
         return frozenset()
     label, name, role = get("id"), get("class"), get("role")

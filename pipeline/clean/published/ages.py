@@ -12,7 +12,6 @@ from lxml.html import HtmlElement
 from pipeline.clean.markup import elements
 from pipeline.clean.published.datelines import (
     line_words,
-    place_of,
     reading_of,
     short_text,
     stands_aside,
@@ -33,7 +32,7 @@ def ages_shown(root: HtmlElement, title: str, captured_at: datetime, language: s
     """Yield the dates that lines beside the headline tell from the capture, the nearest line first."""
     reading = reading_of(root, title, None)
     lines = [one for one in elements(_MARKED, root) if one.tag == "time" or words_of(one) & line_words()][:_MOST_LINES]
-    near = sorted((abs(place_of(one) - reading.headline_place), count) for count, one in enumerate(lines))
+    near = sorted((abs(reading.places[one] - reading.headline_place), count) for count, one in enumerate(lines))
     for distance, count in near:
         if distance > _FAR or stands_aside(lines[count], reading):
             continue

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from itertools import chain, islice
 from typing import Literal
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from pipeline.clean.characters import one_line
 from pipeline.clean.fold import fold
-from pipeline.clean.markup import holders, is_other_article, text_lines, visible_text
-from pipeline.clean.published.dated_text import Piece, pieces_with_a_year
+from pipeline.clean.markup import Piece, holders, is_other_article, text_lines, visible_text
+from pipeline.clean.published.dated_text import pieces_with_a_year
 from pipeline.clean.resources import alternatives, table
 from pipeline.moments import DayOrder, Found, Stated, every_date, orders_in, read_date
 
@@ -24,7 +23,6 @@ Aside = Literal["foreign", "margin"]
 Kind = Literal["published", "updated", "other", "plain"]
 
 _MARKED = frozenset({"datePublished", "dateModified", "dateCreated"})
-_PLACE = etree.XPath("count(preceding::*) + count(ancestor::*)")
 _LONGEST_LINE = 160
 _LONGEST_LABEL = 40
 _MARGINS = frozenset({"aside", "blockquote", "figure", "form"})
@@ -61,6 +59,8 @@ class Reading:
     headline_place: int
     frame: frozenset[HtmlElement]
     """What holds the headline: the article, the page's main part."""
+    places: Mapping[HtmlElement, int]
+    """How many elements start before each one."""
     title: str
     country: str | None = None
     """Whose names of months and zones they are, ISO 3166-1 alpha-2."""
@@ -108,7 +108,9 @@ def reading_of(root: HtmlElement, title: str, order: DayOrder | None, country: s
     """Return how the dates of ``root`` are read: from where its headline ``title`` stands."""
     headline = headline_of(root, title)
     frame = frozenset(headline.iterancestors() if headline is not None else ())
-    return Reading(order, headline, place_of(headline) if headline is not None else 0, frame, title, country)
+    places = {one: place for place, one in enumerate(root.iter("*"))}
+    at = places[headline] if headline is not None else 0
+    return Reading(order, headline, at, frame, places, title, country)
 
 
 def _is_for_machines(element: HtmlElement) -> bool:
@@ -148,11 +150,6 @@ def _stands_alone(piece: Piece) -> bool:
     if any(one is not None and one.tag not in breaking for one in (before, behind)):
         return False
     return read_date(piece.text, whole=True) is not None
-
-
-def place_of(element: HtmlElement) -> int:
-    """Return how many elements start before ``element``."""
-    return int(float(str(_PLACE(element))))
 
 
 def headline_of(root: HtmlElement, title: str) -> HtmlElement | None:
@@ -234,7 +231,7 @@ def _split(names: str) -> tuple[str, ...]:
 
 
 def _read(element: HtmlElement, text: str, reading: Reading) -> Iterator[Line]:
-    distance = place_of(element) - reading.headline_place
+    distance = reading.places[element] - reading.headline_place
     words = words_of(element)
     itemprop = element.get("itemprop", "")
     marked = element.tag == "time" or bool(itemprop) or bool(words & line_words())

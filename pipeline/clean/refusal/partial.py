@@ -49,19 +49,17 @@ def _is_part(root: HtmlElement, url: str) -> bool:
 
     The tree is walked, because XPath takes minutes for what a page of 100,000 links asks of it.
     """
-    for element in root.iter():
-        if not isinstance(element, HtmlElement):
-            continue
-        if element.tag in {"a", "link"} and "next" in element.get("rel", "").lower().split():
-            if _is_sibling(element.get("href", ""), url):
-                return True
-        elif (_counts_pages(element.text) or _counts_pages(element.tail)) and not _is_comment(element):
-            return True
-    return False
+    following = {one for one in root.iter("a", "link") if "next" in one.get("rel", "").lower().split()}
+    if any(_is_sibling(one.get("href", ""), url) for one in following):
+        return True
+    if not any(map(_counts_pages, root.itertext())):  # most pages count none, and nobody need ask whose a text is
+        return False
+    counting = (one for one in root.iter("*") if _counts_pages(one.text) or _counts_pages(one.tail))
+    return any(one not in following and not _is_comment(one) for one in counting)
 
 
 def _counts_pages(text: str | None) -> bool:
-    if not text or len(text) > _LONGEST_COUNT:
+    if not text or len(text) > _LONGEST_COUNT or text.isspace():
         return False
     return bool(_DIGIT.search(text) and _page_count().fullmatch(text.strip()))
 
