@@ -118,15 +118,18 @@ class _Walk:
         if tag == "tr":
             self._join_row(start, before)
         if len(self.outline.blocks) > start:
-            span = Span(element, start, len(self.outline.blocks), depth)
-            self.outline.spans.append(span)
-            reasons = _unlikely_reasons(tag, attributes)
-            if not reasons and span.end == start + 1:
-                reasons = _inline_reasons(element)
-            if element in self._columns:
-                self.outline.columns.update(block.text for block in self.outline.blocks[start:])
-            if reasons:
-                self._regions.append((span, reasons))
+            self._note(Span(element, start, len(self.outline.blocks), depth), attributes)
+
+    def _note(self, span: Span, attributes: Attributes) -> None:
+        """Note which blocks the element of ``span`` holds, and what its ``attributes`` say against them."""
+        self.outline.spans.append(span)
+        if span.element in self._columns:
+            self.outline.columns.update(block.text for block in self.outline.blocks[span.start : span.end])
+        reasons = _unlikely_reasons(span.element.tag, attributes)
+        if not reasons and span.end == span.start + 1:
+            reasons = _inline_reasons(span.element)
+        if reasons:
+            self._regions.append((span, reasons))
 
     def _join_row(self, start: int, spans: int) -> None:
         """Make one block of a row's short cells: apart, a figure says nothing of whom or what it counts."""
