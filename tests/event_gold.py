@@ -22,6 +22,8 @@ _BEGAN = datetime(2031, 5, 1, 5, tzinfo=UTC)
 _FOLDER = Path(__file__).parent / "data" / "events"
 LOOKALIKES = _FOLDER.with_name("event_lookalikes")
 """Another gold: pairs of happenings of one kind; of the figures, that of other days alone was chosen with it."""
+SHORT = _FOLDER.with_name("event_shorts")
+"""Short accounts in free wording: with those of ``chosen.toml`` a figure was chosen, with ``aside.toml`` nothing."""
 LANGUAGES = ("en", "de", "fr", "es", "ru")
 _FOUND = 0.8
 """So many of the names a recogniser finds."""
@@ -35,12 +37,12 @@ class Told:
     article: Article
 
 
-def gold(seed: int = 1, folder: Path = _FOLDER) -> list[Told]:
-    """Return all articles of a ``folder``, by time."""
+def gold(seed: int = 1, folder: Path = _FOLDER, files: str = "*.toml") -> list[Told]:
+    """Return all articles of the ``files`` of a ``folder``, by time."""
     chance = random.Random(seed)  # noqa: S311 - no secret
     made = [
         told
-        for file in sorted(folder.glob("*.toml"))
+        for file in sorted(folder.glob(files))
         for happening in tomllib.loads(file.read_text(encoding="utf-8"))["event"]
         for told in _of(happening, chance)
     ]

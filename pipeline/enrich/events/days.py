@@ -17,7 +17,7 @@ from pipeline.enrich.events.curation import NOTHING, EventCuration
 from pipeline.enrich.events.event import Event, Shared, Weighed
 from pipeline.enrich.events.frames import small_words
 from pipeline.enrich.events.open_events import OpenEvents
-from pipeline.enrich.events.parameters import DAY, JOIN, MERGE, VECTOR_JOIN, VECTOR_MERGE, WINDOW_DAYS
+from pipeline.enrich.events.parameters import DAY, JOIN, MERGE, SHORT_WORDS, VECTOR_JOIN, VECTOR_MERGE, WINDOW_DAYS
 from pipeline.enrich.events.vectors import Meaning
 
 _NAMES, _WORDS, _DAYS = 4, 5, 3
@@ -122,6 +122,8 @@ class Days:
         if one.id in self._apart:
             return self._put_back(one, Kept(leader := self._apart[one.id], leader)), None, one
         event, _ = self._open.best(one, JOIN)
+        if event is None and len(one.words) <= SHORT_WORDS:
+            event, _ = self._open.best(one, JOIN, Event.likeness_of_few_words)
         shares_words = event is not None
         if event is None or one.language not in event.told_in:
             one = self._asked(one, account)

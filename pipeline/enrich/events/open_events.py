@@ -35,11 +35,13 @@ class OpenEvents:
             self._terms[event.id].add(term)
         self._show(event)
 
-    def best(self, one: Weighed, least: float) -> tuple[Event | None, float]:
-        """Return the event that the article ``one`` is most like, from the likeness ``least`` on, and how much."""
+    def best(
+        self, one: Weighed, least: float, likeness: Callable[[Event, Weighed], float] = Event.likeness
+    ) -> tuple[Event | None, float]:
+        """Return the event that the article ``one`` is most like, from the ``likeness`` ``least`` on, and how much."""
         near = (self._open[key] for key in self._candidates(one))
         may = (event for event in near if event.may_take(one))
-        return _best((event for event in may if event.in_time(one.moment, one.moment)), one, least)
+        return _best((event for event in may if event.in_time(one.moment, one.moment)), one, least, likeness)
 
     def best_older(self, younger: Event, least: float, may: Callable[[Event], bool]) -> Event | None:
         """Return the older event, of those that it ``may`` be, that ``younger`` is most like in any language."""
@@ -90,8 +92,13 @@ class OpenEvents:
             self._rows.put(event.id, unit(event.vector))
 
 
-def _best(events: Iterable[Event], one: Weighed, least: float) -> tuple[Event | None, float]:
-    rated = [(event.likeness(one), event) for event in events]
+def _best(
+    events: Iterable[Event],
+    one: Weighed,
+    least: float,
+    likeness: Callable[[Event, Weighed], float] = Event.likeness,
+) -> tuple[Event | None, float]:
+    rated = [(likeness(event, one), event) for event in events]
     score, best = max(rated, key=lambda each: (each[0], -each[1].first, each[1].id), default=(0.0, None))
     return (best, score) if score >= least else (None, score)
 

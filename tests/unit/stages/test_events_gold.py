@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from pipeline.article import article_id
-from tests.event_gold import LANGUAGES, LOOKALIKES, Told, b_cubed, gold, nights, only, without_names
+from tests.event_gold import LANGUAGES, LOOKALIKES, SHORT, Told, b_cubed, gold, nights, only, without_names
 from tests.event_shelf import events_of
 from tests.event_templates import template_articles
 from tests.event_unrelated import unrelated
@@ -50,6 +50,14 @@ class TestGold:
         precision, recall, _ = b_cubed(told, events_of(nights(told)))
         assert precision >= 0.98
         assert recall >= 0.95
+
+    @pytest.mark.parametrize(("file", "least_recall"), [("chosen.toml", 0.5), ("aside.toml", 0.44)])
+    def test_short_accounts(self, file: str, least_recall: float) -> None:
+        """Of three sentences in free wording, names, numbers and capitalised words tell what the words do not."""
+        told = gold(folder=SHORT, files=file)
+        precision, recall, _ = b_cubed(told, events_of(nights(told)))
+        assert precision >= 0.98
+        assert recall >= least_recall
 
     @pytest.mark.parametrize("known", ["names", "words"])
     def test_unrelated(self, known: str) -> None:
