@@ -183,6 +183,7 @@ def editorial_of(settings: Settings) -> Editorial:
     return Editorial(
         lambda: curated_titles(settings),
         lambda: kept_digests(settings.home),
+        settings.digest_language,
         saved,
         lambda rule: add_rule(settings.events, rule),
     )

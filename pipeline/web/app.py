@@ -27,7 +27,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from pipeline.digest import as_feed
+from pipeline.digest import Wording, as_feed
 from pipeline.errors import DatelineError, QuarantineError, UsageError
 from pipeline.exports.citations import CITATIONS
 from pipeline.exports.formats import FORMATS
@@ -81,9 +81,6 @@ from pipeline.web.version_diff import changes_page
 
 _MOST_ASKED = 60
 """Parameters that an error's page gives back."""
-
-_NOT_SAVED = "Searches are saved from this page's own form alone, where DATELINE_PAGE_TOKEN is set."
-_NO_FEED = "No saved search has this feed yet; the next night, or `dateline searches feeds`, writes it."
 
 _log = logging.getLogger(__name__)
 
@@ -195,7 +192,9 @@ class _Site:
 
     def digest_feed(self, request: Request) -> Response:
         del request
-        return Response(as_feed(self._editorial.digests()), media_type=FEED_TYPE)
+        return Response(
+            as_feed(self._editorial.digests(), Wording(self._editorial.digest_language)), media_type=FEED_TYPE
+        )
 
     def saved(self, request: Request) -> Response:
         page = saved_page(self._editorial.saved, form_of(_asked(request)), self._proof)
@@ -206,7 +205,7 @@ class _Site:
 
     def _save(self, request: Request, body: bytes) -> Response:
         if self._proof is None or not is_from_here(request.headers):
-            raise HTTPException(403, _NOT_SAVED)
+            raise HTTPException(403, in_words("refused", "saving"))
         form = Form()
         try:
             form = read_form(body, self._proof)
@@ -219,7 +218,7 @@ class _Site:
     def saved_feed(self, request: Request) -> Response:
         feed = feed_of(self._editorial.saved, request.path_params["id"])
         if feed is None:
-            raise HTTPException(404, _NO_FEED)
+            raise HTTPException(404, in_words("refused", "feed"))
         return Response(feed, media_type=FEED_TYPE)
 
     def changes(self, request: Request) -> Response:

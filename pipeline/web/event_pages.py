@@ -22,8 +22,6 @@ from pipeline.web.places_map import places_map
 from pipeline.web.results import in_words
 from pipeline.web.saved import body_of, is_from_here
 
-_NOT_CURATED = "Events are corrected from their own pages' forms alone, where DATELINE_PAGE_TOKEN is set."
-
 
 class EventPages:
     """``/events/{id}``."""
@@ -56,7 +54,7 @@ class EventPages:
 
     def _curate(self, request: Request, body: bytes) -> Response:
         if self._proof is None or self._editorial.curate is None or not is_from_here(request.headers):
-            raise HTTPException(403, _NOT_CURATED)
+            raise HTTPException(403, in_words("refused", "curating"))
         event, wish = self._asked(request), Wish()
         try:
             wish = read_wish(body, self._proof)

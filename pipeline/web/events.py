@@ -19,6 +19,7 @@ from pipeline.web.curating import Curate
 from pipeline.web.parameters import Search, plain
 from pipeline.web.results import Link, value_label
 from pipeline.web.saved import Saved
+from pipeline.web.translations import SOURCE
 
 DAYS_SHOWN = 7
 """Days, up to today, that the list shows where none are asked for."""
@@ -36,6 +37,8 @@ class Editorial:
     """Article id → what people call its event."""
     digests: Callable[[], Sequence[Digest]] = field(default=lambda: ())
     """The digests that were kept, the newest first."""
+    digest_language: str = SOURCE
+    """What their feed is in."""
     saved: Saved = field(default_factory=Saved)
     """The searches that are asked again every night."""
     curate: Curate | None = None

@@ -28,6 +28,13 @@ INTERNAL = frozenset({"fingerprint", "fingerprint_bands", "forms", "title_forms"
 _ROOM = 200
 """Characters: for white space that a fragment shows as less."""
 _BETWEEN_WORDS = re.compile(r"[\s·]+")
+_FIRST_WORDS = 8
+"""By so many a fragment is found in its text."""
+_SENTENCE_END = re.compile(
+    r"[.!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964]"
+    r"[)\]\"'\u2019\u201c\u201d\u00ab\u00bb\u300d\u300f]*$"
+)
+"""And what may close behind it."""
 _NO_STORIES: Mapping[str, Group] = {}
 
 
@@ -116,8 +123,8 @@ def _hit_view(hit: Hit, reprints: Reprints | None, address: str) -> HitView:
     titles = hit.highlights.get("title", ())
     fragments = [marked(one) for name in ("text", "description") for one in hit.highlights.get(name, ())]
     fragments = fragments[:3]
-    if fragments and not hit.highlights.get("description") and _goes_on(fragments[-1], str(hit.article.get("text"))):
-        fragments[-1] += " …"
+    if fragments and not hit.highlights.get("description"):
+        fragments = _with_ellipses(fragments, str(hit.article.get("text")))
     if not fragments:
         opening = str(hit.article.get("description") or hit.article.get("text") or "")
         fragments = [escape(shortened(opening, 260))]
@@ -133,11 +140,27 @@ def _hit_view(hit: Hit, reprints: Reprints | None, address: str) -> HitView:
     )
 
 
+def _with_ellipses(fragments: Sequence[Markup], text: str) -> list[Markup]:
+    """Return ``fragments`` with one before where they begin inside a sentence of ``text``, and behind if it goes on."""
+    before, behind = _begins_within(fragments[0], text), _goes_on(fragments[-1], text)
+    first, *others = fragments
+    *others, last = [Markup("… ") + first if before else first, *others]
+    return [*others, last + " …" if behind else last]
+
+
 def _goes_on(fragment: Markup, text: str) -> bool:
     """Return whether more of ``text`` stands behind ``fragment``; white space and line ends may be shown otherwise."""
     shown = _BETWEEN_WORDS.sub("", fragment.striptags())
     # Of a long text only the end is looked at: a fragment is short.
     return not _BETWEEN_WORDS.sub("", text.rstrip()[-2 * len(fragment) - _ROOM :]).endswith(shown)
+
+
+def _begins_within(fragment: Markup, text: str) -> bool:
+    """Return whether ``fragment`` begins inside a sentence of ``text``: behind no end of one, and at no line's head."""
+    first = _BETWEEN_WORDS.split(fragment.striptags().strip(" ·"), maxsplit=_FIRST_WORDS)[:_FIRST_WORDS]
+    found = re.search(_BETWEEN_WORDS.pattern.join(map(re.escape, first)), text)
+    before = text[: found.start()].rstrip(" \t\xa0") if found else ""
+    return bool(before) and not before[-1].isspace() and _SENTENCE_END.search(before[-4:]) is None
 
 
 def shortened(text: str, most: int) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from lxml import etree
 
-from pipeline.digest import Account, Announcement, Change, Digest, Happening, SavedSearch
+from pipeline.digest import Account, Announcement, Change, Digest, Happening, SavedSearch, Wording
 from pipeline.web.app import create_app
 from pipeline.web.events import Editorial
 from tests.unit.web.samples import SCRIPT, Fetch, MemoryIndex, fetcher
@@ -94,3 +94,11 @@ class TestFeed:
         content = str(entries[0].findtext("{*}content"))
         assert SCRIPT not in content
         assert "&lt;script&gt;" in content
+
+    def test_in_the_language_of_what_is_sent(self) -> None:
+        """It speaks as the digest does that is sent, whatever a reader's program asks for."""
+        editorial = Editorial(digests=lambda: (QUIET,), digest_language="de")
+        fetch = fetcher(create_app(MemoryIndex(), editorial=editorial))
+        title = Wording("de").subject(QUIET)
+        assert title != Wording("en").subject(QUIET)
+        assert f"<title>{title}</title>" in fetch("/digest.atom", headers={"Accept-Language": "fr"}).text

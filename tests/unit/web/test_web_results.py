@@ -77,3 +77,27 @@ class TestExcerpts:
         article = {"id": "a", "title": "T", "text": text, "language": "en"}
         (view,) = hit_views([Hit("a", 1.0, highlights("weir", article), article)], {}, ["/"])
         assert [str(one).endswith(" …") for one in view.fragments] == [*[False] * (len(view.fragments) - 1), is_cut]
+
+    @pytest.mark.parametrize(
+        ("before", "is_cut"),
+        [
+            ("", False),
+            ("It rained for days. ", False),
+            ("It rained for days, “and then”! ", False),
+            ("It rained for days\n\n", False),
+            ("雨が降った。", False),
+            ("It rained for days and, after so many nights of waiting in the cold and the wet on the dam, ", True),
+            ("It rained. " * 40 + "Nobody who had waited for so many days, out there in the cold, thought that ", True),
+        ],
+        ids=["whole", "sentence", "closed", "line", "ideographic", "clause", "far in"],
+    )
+    def test_what_begins_inside_a_sentence_says_so(self, before: str, is_cut: bool) -> None:  # noqa: FBT001 - a case
+        """An ellipsis stands before an excerpt that begins in the middle of a sentence, and before no other."""
+        article = {
+            "id": "a",
+            "title": "T",
+            "text": f"{before}the <weir>, built of stone, was opened.",
+            "language": "en",
+        }
+        (view,) = hit_views([Hit("a", 1.0, highlights("weir", article), article)], {}, ["/"])
+        assert str(view.fragments[0]).startswith("… ") is is_cut

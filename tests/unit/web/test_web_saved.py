@@ -67,7 +67,9 @@ class TestSaving:
     )
     def test_from_elsewhere(self, settings: Settings, headers: dict[str, str]) -> None:
         """A form that another page sends, with the password that a browser adds, changes nothing."""
-        assert ask(page_of(settings), "/searches", form(), headers).status_code == 403
+        answer = ask(page_of(settings), "/de/searches", form(), headers)
+        assert answer.status_code == 403
+        assert "nur mit dem Formular dieser Seite" in answer.text
         assert settings.searches.read_text(encoding="utf-8") == FILE
 
     @pytest.mark.parametrize(
