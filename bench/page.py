@@ -33,6 +33,7 @@ import httpx
 from starlette.testclient import TestClient
 
 from bench.index import KNOWN, SEED, invented, vocabulary
+from bench.whole_run import family
 from pipeline.article import Article
 from pipeline.index import open_index
 from pipeline.index.protocol import Index, Query
@@ -120,18 +121,24 @@ def answered(client: httpx.Client | TestClient, address: str) -> None:
 
 
 @contextmanager
-def served(home: Path, processes: int) -> Iterator[tuple[str, int]]:
-    """Run ``dateline serve`` over ``home`` on a free port of the loopback interface; give its host and port."""
+def served(home: Path, processes: int) -> Iterator[tuple[tuple[str, int], int]]:
+    """Run ``dateline serve`` over ``home`` on a free port of the loopback interface; give its address and process."""
     command = [sys.executable, "-m", "pipeline.cli", "serve", "--port", "0", "--processes", str(processes)]
-    settings = {"DATELINE_HOME": str(home), "DATELINE_PAGE_CACHE_MB": "0"}
-    with subprocess.Popen(command, env={**os.environ, **settings}, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - our own command
+    environment = {**os.environ, "DATELINE_HOME": str(home)}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - our own command
         try:
             found = re.search(r"http://(\S+):(\d+)/", server.stdout.readline() if server.stdout else "")
             if found is None:
                 raise SystemExit(f"`dateline serve` did not start over {home}")
-            yield found[1], int(found[2])
+            yield (found[1], int(found[2])), server.pid
         finally:
             server.send_signal(signal.SIGINT)
+
+
+def spent(process: int) -> float:
+    """Return the milliseconds of CPU that a process and all below it have spent (Linux)."""
+    told = [Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()[11:13] for one in family(process)]
+    return 1000 / os.sysconf("SC_CLK_TCK") * sum(int(ticks) for one in told for ticks in one)
 
 
 async def waited(address: tuple[str, int], words: str) -> float:
@@ -152,16 +159,20 @@ async def all_waited(address: tuple[str, int], words: Sequence[str]) -> list[flo
 
 
 def at_once(home: Path, number: int, processes: int) -> None:
-    """Print how long each of so many different searches waits that are asked for in one moment.
+    """Print how long each of so many different searches waits that are asked for in one moment, and once more.
 
-    The server is ``dateline serve``, the page of no search is kept; whoever asks is another process. Searches before
-    open what a process opens once.
+    The server is ``dateline serve``, whoever asks is another process. Other searches before open what a process opens
+    once; when the same are asked again, each process has kept those that it answered.
     """
-    with served(home, processes) as address:
+    words = queries(number, -1)
+    with served(home, processes) as (address, server):
         asyncio.run(all_waited(address, queries(20 * processes, -2)))
-        times = asyncio.run(all_waited(address, queries(number, -1)))
-    told = f"median {statistics.median(times):.0f} ms, p95 {p95(times):.0f} ms"
-    print(f"  {number} at once, {processes} processes: {told}")
+        for name in ("", ", asked again"):
+            before = spent(server)
+            times = asyncio.run(all_waited(address, words))
+            cpu = (spent(server) - before) / number
+            told = f"median {statistics.median(times):.0f} ms, p95 {p95(times):.0f} ms, CPU {cpu:.1f} ms a page"
+            print(f"  {number} at once{name}, {processes} processes: {told}")
 
 
 def main() -> None:

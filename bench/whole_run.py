@@ -82,16 +82,16 @@ class _Watch(threading.Thread):
 
     def run(self) -> None:
         while not self.over.wait(_EVERY):
-            self.most = max(self.most, sum(map(_held, _family(self._process))))
+            self.most = max(self.most, sum(map(_held, family(self._process))))
 
 
-def _family(process: int) -> Iterator[int]:
+def family(process: int) -> Iterator[int]:
     """Yield a process and all below it (Linux)."""
     yield process
     for told in Path(f"/proc/{process}/task").glob("*/children"):
         with suppress(OSError):  # it has just ended
             for child in told.read_text().split():
-                yield from _family(int(child))
+                yield from family(int(child))
 
 
 def _held(process: int) -> int:
