@@ -45,7 +45,7 @@ def with_calendar_names(spans: Iterable[Span], text: str, language: str, rank: R
 def _is_surname(match: re.Match[str], over: Iterable[Span], language: str, rank: Rank) -> bool:
     family = match["family"]
     labels = {one.label for one in over if one.start == match.start("family")}
-    if "ORG" in labels or family in organizations.likely() or places.is_large(family):
+    if not family[0].isupper() or "ORG" in labels or family in organizations.likely() or places.is_large(family):
         return False
     if gazetteer.country(family, language) is not None or family in lexicon.calendar_words(language):
         return False

@@ -40,12 +40,14 @@ def _before_places(spans: Sequence[Span], text: str, language: str) -> Iterator[
     for kind in _before(language).finditer(text):
         place = None if must_be_found else _PLACE.match(text, kind.end())
         end = ends.get(kind.end()) or (place.end() if place else None)
-        if end is not None and kind["kind"] not in others:
+        # Letters beyond Latin-1 have both cases side by side: `Zastupitelstvo řeší` names no place.
+        if end is not None and text[kind.end()].isupper() and kind["kind"] not in others:
             yield Span(kind.start(), end, "ORG", PUBLIC)
 
 
 def _whole(text: str, language: str) -> Iterator[Span]:
-    return (Span(*one.span(), "ORG", PUBLIC) for one in _behind(language).finditer(text))
+    matches = _behind(language).finditer(text)
+    return (Span(*one.span(), "ORG", PUBLIC) for one in matches if text[one.start()].isupper())
 
 
 def _data(language: str) -> Mapping[str, Any]:
