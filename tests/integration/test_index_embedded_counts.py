@@ -142,6 +142,12 @@ class TestGroups:
             assert _figures(page) == _one_by_one(documents, "story_id")
         index.delete([one.id for one in articles[100:700]])
         assert _figures(index.search(query)) == _one_by_one(list(index.scan()), "story_id")
+        later = {"captured_at": articles[0].captured_at + timedelta(days=1), "language": "fr"}
+        again = [one.model_copy(update=later) for one in articles[50:150]]
+        assert {one.status for one in index.write(again)} == {"written"}
+        assert _figures(index.search(query)) == _one_by_one(list(index.scan()), "story_id")
+        index.expunge()
+        assert _figures(index.search(query)) == _one_by_one(list(index.scan()), "story_id")
 
     def test_of_more_values_than_are_told_at_a_time(self, make_article: MakeArticle, tmp_path: Path) -> None:
         """Articles that have more values between them than Tantivy gives in one answer are read in parts."""

@@ -164,6 +164,8 @@ class TestRollback:
         assert set(found) == {"Report one", "Report new", "Second thoughts"}
         assert "section" not in found["Report one"]
         assert EmbeddedIndex(old._folder).search(Query("thoughts")).total == 1
+        stories = EmbeddedIndex(old._folder).search(Query(collapse_stories=True, facets=("language",)))
+        assert (stories.total, [one.count for one in stories.facets["language"]]) == (3, [3])
         with pytest.raises(IndexRefusedError, match="rolled back to"):
             list(new.write([make_article("after")]))
 

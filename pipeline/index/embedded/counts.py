@@ -24,6 +24,8 @@ Facets: TypeAlias = tuple[Mapping[str, Sequence[FacetCount]], Sequence[FacetCoun
 _KEPT: Final = 64
 """Searches."""
 _MOST_LANGUAGES: Final = 200
+_TIMES_HANDED_ON: Final = 10
+_MOST_HANDED_ON: Final = 1_500
 _MOST_VALUES: Final = 60_000
 """Tantivy refuses an aggregation of more than 65,000 values."""
 
@@ -125,7 +127,7 @@ def _counted(
     surplus: Callable[[Mapping[str, Sequence[Any]]], Surpluses],
 ) -> dict[str, _Values]:
     """Return column → as many values as ``sizes`` says, those of most articles first."""
-    asked = {name: {"terms": {"field": name, "size": size, "segment_size": size}} for name, size in sizes.items()}
+    asked = {name: {"terms": {"field": name, "size": size, "segment_size": _of_a_segment(size)}} for name, size in sizes.items()}
     answer = searcher.aggregate(wanted, asked)
     found = {name: {one["key"]: int(one["doc_count"]) for one in answer[name]["buckets"]} for name in sizes}
     missed = {name: int(answer[name].get("doc_count_error_upper_bound") or 0) for name in sizes}
@@ -139,6 +141,11 @@ def _counted(
         )
         for name, some in found.items()
     }
+
+
+def _of_a_segment(size: int) -> int:
+    """Return how many values a segment hands on: the more, the seldomer must they be counted again, but each is read."""
+    return max(size, min(_TIMES_HANDED_ON * size, _MOST_HANDED_ON))
 
 
 def _recounted(

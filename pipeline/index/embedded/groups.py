@@ -1,8 +1,8 @@
 """Stories and events of the embedded index: how many are found, how many have a value, who is in them.
 
 Most articles are the only one of their story. So everything is counted by articles, which Tantivy does fast, and what
-stands there too often is taken off: only the articles of stories that are found more than once are looked at for that,
-by Tantivy where they are few, else in the columns of ``repeated.py``, or by Tantivy in parts.
+stands there too often is taken off: only the articles of stories that have several are looked at for that, in the
+columns of ``repeated.py``, or by Tantivy in parts.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from typing import Any, Final, TypeAlias
 import tantivy
 from more_itertools import batched
 
+from pipeline.index.embedded.garbage import no_collection
 from pipeline.index.embedded.order import Found, ordered
 from pipeline.index.embedded.repeated import Repeated, numbered
 from pipeline.index.embedded.schema import key_of, number_of, schema
-from pipeline.index.embedded.store import count, stored
+from pipeline.index.embedded.store import stored
 from pipeline.index.protocol import LAST_HIT, MOST_FIRST, TOLD_FIELDS, Group, Grouping, Query
 
 NUMBERS: Final[Mapping[Grouping, str]] = {"story_id": "story_number", "event_id": "event_number"}
@@ -52,55 +53,19 @@ class Groups:
 def groups_of(searcher: tantivy.Searcher, wanted: tantivy.Query, field: Grouping, repeated: Repeated | None) -> Groups:
     """Return the stories or events of what ``wanted`` finds, each counted exactly.
 
-    ``repeated`` are those of the whole index, which are read where there are more than Tantivy counts. Without them it
-    counts in parts, which takes half as long as reading them, and ten times as long as what was read.
+    ``repeated`` are those of the whole index, which are read for it. Without them Tantivy counts in parts, which takes
+    half as long as reading them, and ten times as long as what was read.
     """
-    found = _stories(searcher, wanted) if field == "story_id" else _events(searcher, wanted)
-    if found is not None:
-        return found
     if repeated is None:
         return _in_parts(searcher, wanted, NUMBERS[field])
     beyond = repeated.surplus(wanted)
     return Groups(beyond.stories, beyond.of)
 
 
-def _stories(searcher: tantivy.Searcher, wanted: tantivy.Query) -> Groups | None:
-    """Most articles are the first of their story: of reprints, those stories count besides whose first is not found.
-
-    None: there are too many.
-    """
-    reprint = tantivy.Query.term_query(schema(), "reprint", field_value=True, index_option="basic")
-    reprints = wanted.and_must_match(tantivy.Query.const_score_query(reprint, 0.0))
-    found: Any = searcher.search(tantivy.Query.const_score_query(reprints, 0.0), _EXACT)
-    number = int(found.count)
-    if number > _EXACT:
-        return None
-    every = count(searcher, wanted)
-    if not number:
-        return Groups(every, nothing)
-    stories = set(column(searcher, "story_number", found.hits))
-    themselves = tantivy.Query.term_set_query(schema(), "id_number", sorted(stories))
-    firsts = wanted.and_must_match(tantivy.Query.const_score_query(themselves, 0.0))
-    total = every - number + len(stories) - count(searcher, firsts)
-    either = tantivy.Query.boolean_query([(tantivy.Occur.Should, reprints), (tantivy.Occur.Should, firsts)])
-    return Groups(total, partial(_surplus, searcher, "story_number", either))
-
-
-def _events(searcher: tantivy.Searcher, wanted: tantivy.Query) -> Groups | None:
-    found = Counter(number for number, _ in numbered(searcher, wanted, "event_number"))
-    several = sorted(event for event, articles in found.items() if articles > 1)
-    if not several:
-        return Groups(len(found), nothing)
-    if len(several) > _EXACT:
-        return None
-    members = tantivy.Query.term_set_query(schema(), "event_number", several)
-    either = wanted.and_must_match(tantivy.Query.const_score_query(members, 0.0))
-    return Groups(len(found), partial(_surplus, searcher, "event_number", either))
-
-
 def _in_parts(searcher: tantivy.Searcher, wanted: tantivy.Query, name: str) -> Groups:
     """Each part holds whole groups, of which it has no more than Tantivy counts exactly."""
-    found = numbered(searcher, wanted, name)
+    with no_collection():  # tens of thousands of addresses
+        found = numbered(searcher, wanted, name)
     sizes = Counter(number for number, _ in found)
     several = [one for one in found if sizes[one[0]] > 1]
     articles = iter(column(searcher, "id_number", several))

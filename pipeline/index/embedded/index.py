@@ -36,6 +36,7 @@ from pipeline.index.embedded.nearest import Vectors
 from pipeline.index.embedded.queries import addressed_query
 from pipeline.index.embedded.schema import SCHEMA_VERSION, indexed, key_of
 from pipeline.index.embedded.search import asked, candidates, events, find, similar
+from pipeline.index.embedded.slots import unused
 from pipeline.index.embedded.store import documents, scan, stored, versions
 from pipeline.index.lemmas import of_document
 from pipeline.index.protocol import (
@@ -159,18 +160,21 @@ class EmbeddedIndex:
         if not some:
             return
         with self.writing(), self._writer() as writer:
+            slots = unused(self._latest())
             while some:
-                yield from self._commit(writer, some)
+                yield from self._commit(writer, some, slots)
                 some = list(islice(remaining, COMMIT_EVERY))
 
-    def _commit(self, writer: tantivy.IndexWriter, articles: Sequence[Article]) -> list[Written]:
+    def _commit(
+        self, writer: tantivy.IndexWriter, articles: Sequence[Article], slots: Iterator[int]
+    ) -> list[Written]:
         with self._explained("write"):
             there = versions(self._latest(), [one.id for one in articles])
             done: list[Written] = []
             remaining = iter(articles)
             with no_collection():
                 while some := list(islice(remaining, _MADE_AT_A_TIME)):
-                    made = [_made(article, there) for article in some]
+                    made = [_made(article, there, slots) for article in some]
                     _add(writer, made)
                     done += [one.written for one in made]
             writer.commit()
@@ -355,10 +359,10 @@ class _Made(NamedTuple):
     replaces: bool = False
 
 
-def _made(article: Article, versions: dict[str, int]) -> _Made:
+def _made(article: Article, versions: dict[str, int], slots: Iterator[int]) -> _Made:
     try:
         new = entry(article)
-        document = indexed(new, sealed(new.stored))
+        document = indexed(new, sealed(new.stored), next(slots))
     except ValueError as error:
         return _Made(Written(article.id, "refused", str(error).splitlines()[0]))
     there = versions.get(new.id)
@@ -378,10 +382,9 @@ def _add(writer: tantivy.IndexWriter, made: Iterable[_Made]) -> None:
 
 def _add_all(searcher: tantivy.Searcher, writer: tantivy.IndexWriter) -> None:
     hits = searcher.search(tantivy.Query.all_query(), max(searcher.num_docs, 1)).hits
-    for (_, address), version in zip(
-        hits, searcher.fast_field_values("version", [one for _, one in hits]), strict=True
-    ):
+    versions_kept = searcher.fast_field_values("version", [one for _, one in hits])
+    for slot, ((_, address), version) in enumerate(zip(hits, versions_kept, strict=True)):
         document = stored(searcher, address)
         kept = as_json(document)
         new = Entry(document["id"], int(version or 0), document, kept, of_document(document))
-        writer.add_document(indexed(new, sealed(kept)))
+        writer.add_document(indexed(new, sealed(kept), slot))

@@ -17,6 +17,7 @@ from more_itertools import batched, divide
 
 from pipeline.index.embedded.garbage import no_collection
 from pipeline.index.embedded.schema import schema
+from pipeline.index.embedded.slots import FoundSlots, found_slots
 from pipeline.index.protocol import FACETS
 
 if TYPE_CHECKING:
@@ -63,8 +64,7 @@ class Repeated:
         """Return what ``wanted`` finds too often."""
         with self._lock:  # one thread reads, and the others wait for it
             pairs = self._pairs = self._pairs or _read(self._searcher, self._column)
-        with no_collection():  # tens of thousands of addresses
-            return pairs.surplus(numbered(self._searcher, wanted, "id_number"))
+        return pairs.surplus(found_slots(self._searcher, wanted))
 
 
 def numbered(searcher: tantivy.Searcher, wanted: tantivy.Query, column: str) -> list[tuple[int, tantivy.DocAddress]]:
@@ -80,8 +80,8 @@ def numbered(searcher: tantivy.Searcher, wanted: tantivy.Query, column: str) -> 
 class _Pairs:
     """The articles of stories that have several, and which values two or more of one story have."""
 
-    articles: NDArray[np.uint64]
-    """Their numbers, ascending."""
+    articles: NDArray[np.int64]
+    """Their slots."""
     stories: NDArray[np.int64]
     """Of each article."""
     of: NDArray[np.int64]
@@ -93,16 +93,12 @@ class _Pairs:
     values: Mapping[str, Mapping[Any, int]]
     number_of_values: int
 
-    def surplus(self, found: Sequence[tuple[int, tantivy.DocAddress]]) -> Surplus:
-        import numpy as np  # noqa: PLC0415 - most searches do without
+    def surplus(self, found: FoundSlots) -> Surplus:
+        import numpy as np  # noqa: PLC0415 - a command that asks once does without
 
-        numbers = np.fromiter((number for number, _ in found), np.uint64, len(found))
-        at = np.minimum(np.searchsorted(self.articles, numbers), max(len(self.articles) - 1, 0))
-        is_found = np.zeros(len(self.articles), bool)
-        if len(self.articles):
-            is_found[at[self.articles[at] == numbers]] = True
+        is_found = found.among(self.articles)
         of_these = self.stories[is_found]
-        stories = len(found) - len(of_these) + np.count_nonzero(np.bincount(of_these))
+        stories = found.number - len(of_these) + np.count_nonzero(np.bincount(of_these))
         pairs = np.flatnonzero(is_found[self.of])
         keys = self.keys[pairs]
         again = pairs[1:][keys[1:] == keys[:-1]]
@@ -113,24 +109,26 @@ class _Pairs:
 def _read(searcher: tantivy.Searcher, column: str) -> _Pairs:
     import numpy as np  # noqa: PLC0415 - likewise
 
-    every = numbered(searcher, tantivy.Query.all_query(), column)
+    with no_collection():  # tens of thousands of addresses
+        every = numbered(searcher, tantivy.Query.all_query(), column)
     groups = np.fromiter((number for number, _ in every), np.uint64, len(every))
-    same = np.concatenate(([False], groups[1:] == groups[:-1], [False]))
-    members = np.flatnonzero(same[1:] | same[:-1])
-    numbers = searcher.fast_field_values("id_number", [every[at][1] for at in members])
-    articles = np.array([int(one or 0) for one in numbers], np.uint64)
-    order = np.argsort(articles)
-    stories = np.unique(groups[members], return_inverse=True)[1][order].astype(np.int64)
-    return _paired(articles[order], stories, searcher)
+    members = np.flatnonzero(_beside_equals(groups))
+    stories = np.unique(groups[members], return_inverse=True)[1].astype(np.int64)
+    places = [every[at][1] for at in members]
+    numbers = [int(one or 0) for one in searcher.fast_field_values("id_number", places)]
+    slots = [int(one or 0) for one in searcher.fast_field_values("slot", places)]
+    return _paired(numbers, np.array(slots, np.int64), stories, searcher)
 
 
-def _paired(articles: NDArray[np.uint64], stories: NDArray[np.int64], searcher: tantivy.Searcher) -> _Pairs:
+def _paired(
+    numbers: Sequence[int], slots: NDArray[np.int64], stories: NDArray[np.int64], searcher: tantivy.Searcher
+) -> _Pairs:
     import numpy as np  # noqa: PLC0415 - likewise
 
     values: dict[str, dict[Any, int]] = {name: {} for name in COUNTED}
     of: list[int] = []
     places: list[int] = []
-    for article, name, value in _values(searcher, articles.tolist()):
+    for article, name, value in _values(searcher, numbers):
         of.append(article)
         places.append(values[name].setdefault(value, len(values) * len(values[name]) + COUNTED.index(name)))
     size = max(places, default=0) + 1
@@ -138,15 +136,25 @@ def _paired(articles: NDArray[np.uint64], stories: NDArray[np.int64], searcher: 
     keys = stories[pair_of] * size + pair_places
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
-    same = np.concatenate(([False], keys[1:] == keys[:-1], [False]))
-    kept = order[same[1:] | same[:-1]]
-    return _Pairs(articles, stories, pair_of[kept], keys[same[1:] | same[:-1]], pair_places[kept], values, size)
+    several = _beside_equals(keys)
+    kept = order[several]
+    return _Pairs(slots, stories, pair_of[kept], keys[several], pair_places[kept], values, size)
 
 
-def _values(searcher: tantivy.Searcher, articles: Sequence[int]) -> Iterator[tuple[int, str, Any]]:
-    """Yield the place of an article in ``articles``, a column, and a value that it has there."""
-    place = {number: at for at, number in enumerate(articles)}
-    for some in batched(articles, _READ_AT_A_TIME):
+def _beside_equals(row: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return which of ``row``, in which equal ones stand in a row, are there twice or more."""
+    import numpy as np  # noqa: PLC0415 - likewise
+
+    several = np.zeros(len(row), bool)
+    several[1:] = row[1:] == row[:-1]
+    several[:-1] |= several[1:].copy()
+    return several
+
+
+def _values(searcher: tantivy.Searcher, numbers: Sequence[int]) -> Iterator[tuple[int, str, Any]]:
+    """Yield the place of an article in ``numbers``, a column, and a value that it has there."""
+    place = {number: at for at, number in enumerate(numbers)}
+    for some in batched(numbers, _READ_AT_A_TIME):
         for name, value, number in _having(searcher, some):
             yield place[number], name, value
 

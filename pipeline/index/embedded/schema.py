@@ -30,7 +30,7 @@ from pipeline.index.documents import LONGEST_FACET, NAMED_FACETS, Entry, value_a
 from pipeline.index.protocol import ADDRESS_FIELDS, FACETS
 from pipeline.index.tokens import separated
 
-SCHEMA_VERSION: Final = 16
+SCHEMA_VERSION: Final = 17
 """Raised with every change below; the index is then built anew from its stored documents."""
 
 TEXT_FIELDS: Mapping[str, float] = {"title": 3.0, "description": 1.0, "text": 1.0}
@@ -39,6 +39,9 @@ KEYS: Mapping[str, str] = {"id": "key", "story_id": "story_key"}
 """Field of the document → where its :func:`key_of` stands; up to ``articles-v8`` the field itself was indexed."""
 FORMS_FIELDS: Mapping[str, float] = {"title_forms": 3.0, "forms": 1.0}
 """Field of lemmas → how much a word counts in it."""
+
+SLOTS_SUMMED: Final = 53
+"""Of so many slots the bits are added up: the sums are floats, which hold whole numbers up to 2**53."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BANDS_INDEXED = 24
@@ -70,6 +73,8 @@ def schema() -> Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("id_number", indexed=True, fast=True)
     builder.add_boolean_field("reprint", indexed=True)
+    for name in ("slot", "slot_bit"):
+        builder.add_unsigned_field(name, fast=True)
     builder.add_integer_field("version", fast=True)
     builder.add_integer_field("timestamp", fast=True)
     builder.add_integer_field("day", indexed=True, fast=True)
@@ -109,15 +114,15 @@ def key_of(name: str) -> str:
     return b64encode(digest).decode("ascii").rstrip("=")
 
 
-def indexed(entry: Entry, kept: bytes) -> Document:
+def indexed(entry: Entry, kept: bytes, slot: int) -> Document:
     """Return what is indexed of an entry, and ``kept`` as what is stored of it, for an index of :func:`schema`.
 
-    Raises ``ValueError`` for lone surrogates.
+    ``slot`` is a number that no other article of the index has. Raises ``ValueError`` for lone surrogates.
     """
-    return Document.from_dict(indexed_values(entry, kept), schema())
+    return Document.from_dict(indexed_values(entry, kept, slot), schema())
 
 
-def indexed_values(entry: Entry, kept: bytes) -> dict[str, Any]:
+def indexed_values(entry: Entry, kept: bytes, slot: int) -> dict[str, Any]:
     """Return field → what is indexed in it.
 
     Tantivy takes as long for every value of a list as for several words of one string, so that there are few lists.
@@ -129,6 +134,8 @@ def indexed_values(entry: Entry, kept: bytes) -> dict[str, Any]:
         "key": (key := key_of(entry.id)),
         "story_key": key if is_first else key_of(fields["story_id"]),
         "id_number": number,
+        "slot": slot,
+        "slot_bit": 1 << slot % SLOTS_SUMMED,
         "version": entry.version,
         "timestamp": microseconds(datetime.fromisoformat(fields["timestamp"])),
         "day": _day(fields).toordinal(),

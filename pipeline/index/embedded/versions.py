@@ -22,7 +22,7 @@ import shutil
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import Final
 
@@ -33,6 +33,7 @@ from pipeline.index.documents import Entry, as_json, entry
 from pipeline.index.embedded.files import META, sealed, unsealed
 from pipeline.index.embedded.older_schemas import id_term, values_in, with_older_analyzers
 from pipeline.index.embedded.schema import indexed, indexed_values, schema, spaces
+from pipeline.index.embedded.slots import unused
 from pipeline.index.lemmas import of_document
 from pipeline.index.migration import Announce, Document, as_article, version_of
 from pipeline.index.migration_progress import Progress
@@ -231,6 +232,7 @@ def _copy(older: Path, building: Path, made: Made, announce: Announce) -> None:
     searcher = tantivy.Index.open(str(older)).searcher()
     index = with_analyzers(tantivy.Index.open(str(building)))
     remaining = iter(addresses(searcher)[index.searcher().num_docs :])
+    slots = unused(index.searcher())
     progress = Progress(f"{older.name} → {building.name.removesuffix(_BUILDING)}", announce, searcher.num_docs)
     progress.done = index.searcher().num_docs
     writer = index.writer(_HEAP_BYTES, 1)
@@ -238,7 +240,7 @@ def _copy(older: Path, building: Path, made: Made, announce: Announce) -> None:
         for address, version in zip(some, searcher.fast_field_values("version", some), strict=True):
             document = stored_at(searcher, address)
             new = _fitting(made, document, int(version or 0), building)
-            writer.add_document(indexed(new, sealed(new.stored)))
+            writer.add_document(indexed(new, sealed(new.stored), next(slots)))
             progress.advance(1)
         writer.commit()
     writer.wait_merging_threads()
@@ -259,6 +261,7 @@ def _bring_up(source: Path, target: Path, announce: Announce) -> None:
     index = with_older_analyzers(with_analyzers(tantivy.Index.open(str(target))))
     fields = fields_of(target)
     there = index.searcher()
+    slots = unused(there) if "slot" in fields else count()
     writer = index.writer(_HEAP_BYTES, 1)
     progress = Progress(f"{source.name} → {target.name}", announce, newer.num_docs)
     for address in addresses(newer):
@@ -269,7 +272,7 @@ def _bring_up(source: Path, target: Path, announce: Announce) -> None:
             continue
         new = entry(as_article(document))
         # Documents have their sums since there are numbers of ids.
-        values = indexed_values(new, sealed(new.stored) if "id_number" in fields else new.stored)
+        values = indexed_values(new, sealed(new.stored) if "id_number" in fields else new.stored, next(slots))
         writer.delete_documents_by_term(*id_term(fields, new.id))
         writer.add_document(tantivy.Document.from_dict(values_in(fields, values, new.document), index.schema))
     writer.commit()

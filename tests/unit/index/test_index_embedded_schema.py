@@ -37,7 +37,7 @@ class TestBands:
         """The first of them, which those of a part of the text share; the document keeps all."""
         bands = tuple(f"{number:08x}" for number in range(40))
         new = entry(make_article(fingerprint_bands=bands))
-        assert indexed_values(new, b"{}")["fingerprint_bands"].split() == list(bands[:24])
+        assert indexed_values(new, b"{}", 0)["fingerprint_bands"].split() == list(bands[:24])
         assert new.document["fingerprint_bands"] == list(bands)
 
 
@@ -46,7 +46,7 @@ class TestNames:
 
     def test_no_name_reaches_into_the_next(self, make_article: MakeArticle) -> None:
         """Between two stands a word of the index that no query can ask for."""
-        values = indexed_values(entry(make_article(persons=("Ada Marlow", "Marlow Quint"))), b"{}")
+        values = indexed_values(entry(make_article(persons=("Ada Marlow", "Marlow Quint"))), b"{}", 0)
         first, between, second = values["persons_words"].partition(" \u0640 ")
         assert (first, second) == ("ada marlow", "marlow quint")
         assert spaces().analyze(between) == ["\u0640"]
@@ -79,7 +79,7 @@ class TestEarlierValues:
         article = make_article(fingerprint_bands=bands, language="de", mentioned_date_ranges=(day,))
         new = entry(article)
         fields = {"mentioned_days": "text", "language_words": "text", "fingerprint_bands": "u64", "key": "text"}
-        values = values_in(fields, indexed_values(new, b"{}"), new.document)
+        values = values_in(fields, indexed_values(new, b"{}", 0), new.document)
         assert set(values) == set(fields)
         assert values["fingerprint_bands"] == list(range(1, 41))
         assert values["mentioned_days"][0] == f"=0:{date(2026, 3, 3).toordinal()}"
@@ -95,7 +95,7 @@ class TestEarlierValues:
         day = {"gte": "2026-03-03", "lte": "2026-03-05"}
         new = entry(make_article(fingerprint_bands=("0000000a",), language="de", mentioned_date_ranges=(day,)))
         fields = dict.fromkeys(("id", "mentioned_days", "language_words", "title_de", "body_de"), "text")
-        values = values_in(fields | {"fingerprint_bands": "u64"}, indexed_values(new, b"{}"), new.document)
+        values = values_in(fields | {"fingerprint_bands": "u64"}, indexed_values(new, b"{}", 0), new.document)
         taken = Document.from_dict(values, builder.build())
         assert {name: len(taken[name]) for name in values if isinstance(values[name], list)} == {
             name: len(value) for name, value in values.items() if isinstance(value, list)

@@ -1,0 +1,75 @@
+"""Which articles a search finds, as bits: each article has a number of its own, its slot, and Tantivy adds up bits.
+
+To fetch a number of each of 75,000 articles takes Tantivy 12 ms, for it makes an object of each. The sum of different
+powers of two says which of them were added, so that the sums of some 1,900 groups of slots say the same in 4 ms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING, Any, Final
+
+import tantivy
+
+from pipeline.index.embedded.schema import SLOTS_SUMMED
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_MOST_SUMS: Final = 60_000
+"""Tantivy refuses an aggregation of more than 65,000 values."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSlots:
+    """The slots of what a search finds."""
+
+    number: int
+    """Of articles."""
+    sums: NDArray[np.uint64]
+    """Slot // ``SLOTS_SUMMED`` → the bits of those slots that are found; zeros may be missing at the end."""
+
+    def among(self, slots: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return which of ``slots`` are found."""
+        import numpy as np  # noqa: PLC0415 - a command that asks once does without
+
+        places, bits = np.divmod(slots, SLOTS_SUMMED)
+        inside = places < len(self.sums)
+        found = self.sums[np.where(inside, places, 0)] if len(self.sums) else np.zeros(len(slots), np.uint64)
+        return inside & ((found >> bits.astype(np.uint64)) & np.uint64(1)).astype(bool)
+
+
+def unused(searcher: tantivy.Searcher) -> Iterator[int]:
+    """Yield slots that no article has, without end; call it as the one writer."""
+    if not searcher.num_docs:
+        return count()
+    last = searcher.aggregate(tantivy.Query.all_query(), {"last": {"max": {"field": "slot"}}})["last"]["value"]
+    return count(int(last) + 1)
+
+
+def found_slots(searcher: tantivy.Searcher, wanted: tantivy.Query, *, most_sums: int = _MOST_SUMS) -> FoundSlots:
+    """Return the slots of what ``wanted`` finds; of an index that needs more sums, in several searches."""
+    import numpy as np  # noqa: PLC0415 - likewise
+
+    buckets = [one for some in _parts(searcher, wanted, most_sums) for one in some]
+    places = np.array([int(one["key"]) // SLOTS_SUMMED for one in buckets], np.int64)
+    sums = np.zeros(places[-1] + 1 if buckets else 0, np.uint64)
+    sums[places] = np.array([int(one["bits"]["value"]) for one in buckets], np.uint64)
+    return FoundSlots(sum(one["doc_count"] for one in buckets), sums)
+
+
+def _parts(searcher: tantivy.Searcher, wanted: tantivy.Query, most_sums: int) -> Iterator[Any]:
+    """Yield groups of slots in their order, each as Tantivy tells of it."""
+    if not searcher.num_docs:
+        return
+    unscored = tantivy.Query.const_score_query(wanted, 0.0)
+    sums: dict[str, Any] = {"field": "slot", "interval": SLOTS_SUMMED, "min_doc_count": 1}
+    inside = {"bits": {"sum": {"field": "slot_bit"}}}
+    end, width = next(unused(searcher)), most_sums * SLOTS_SUMMED
+    for first in range(0, end, width):
+        bounds = {} if end <= width else {"hard_bounds": {"min": first, "max": first + width - 1}}
+        asked = {"slots": {"histogram": {**sums, **bounds}, "aggs": inside}}
+        yield searcher.aggregate(unscored, asked)["slots"]["buckets"]
