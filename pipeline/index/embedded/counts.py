@@ -127,7 +127,10 @@ def _counted(
     surplus: Callable[[Mapping[str, Sequence[Any]]], Surpluses],
 ) -> dict[str, _Values]:
     """Return column → as many values as ``sizes`` says, those of most articles first."""
-    asked = {name: {"terms": {"field": name, "size": size, "segment_size": _of_a_segment(size)}} for name, size in sizes.items()}
+    asked = {
+        name: {"terms": {"field": name, "size": size, "segment_size": _of_a_segment(size)}}
+        for name, size in sizes.items()
+    }
     answer = searcher.aggregate(wanted, asked)
     found = {name: {one["key"]: int(one["doc_count"]) for one in answer[name]["buckets"]} for name in sizes}
     missed = {name: int(answer[name].get("doc_count_error_upper_bound") or 0) for name in sizes}
@@ -144,7 +147,7 @@ def _counted(
 
 
 def _of_a_segment(size: int) -> int:
-    """Return how many values a segment hands on: the more, the seldomer must they be counted again, but each is read."""
+    """Return how many values a segment hands on: each takes time, and where there are more all are counted again."""
     return max(size, min(_TIMES_HANDED_ON * size, _MOST_HANDED_ON))
 
 

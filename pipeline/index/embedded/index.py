@@ -165,9 +165,7 @@ class EmbeddedIndex:
                 yield from self._commit(writer, some, slots)
                 some = list(islice(remaining, COMMIT_EVERY))
 
-    def _commit(
-        self, writer: tantivy.IndexWriter, articles: Sequence[Article], slots: Iterator[int]
-    ) -> list[Written]:
+    def _commit(self, writer: tantivy.IndexWriter, articles: Sequence[Article], slots: Iterator[int]) -> list[Written]:
         with self._explained("write"):
             there = versions(self._latest(), [one.id for one in articles])
             done: list[Written] = []

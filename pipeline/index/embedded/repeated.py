@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,23 +33,30 @@ _MOST_VALUES: Final = 60_000
 """Tantivy refuses an aggregation of more than 65,000 values."""
 
 
-@dataclass(frozen=True, slots=True)
 class Surplus:
     """What a search finds of stories that it finds several times."""
 
-    stories: int
-    """All that are found, these and others."""
-    counts: Sequence[int]
-    values: Mapping[str, Mapping[Any, int]]
-    """Column → value → its place in ``counts``."""
+    def __init__(self, pairs: _Pairs, found: FoundSlots) -> None:
+        import numpy as np  # noqa: PLC0415 - a command that asks once does without
+
+        self._pairs = pairs
+        self._is_found = found.among(pairs.articles)
+        of_these = pairs.stories[self._is_found]
+        self.stories = found.number - len(of_these) + int(np.count_nonzero(np.bincount(of_these)))
+        """All that are found, these and others."""
 
     def of(self, values: Mapping[str, Sequence[Any]]) -> Mapping[str, Mapping[Any, int]]:
         """Return column → value → by how many articles it has more than stories, where it has any."""
         return {
-            name: {key: self.counts[places[key]] for key in keys if key in places}
+            name: {key: self._counts[places[key]] for key in keys if key in places}
             for name, keys in values.items()
-            if (places := self.values.get(name))
+            if (places := self._pairs.values.get(name))
         }
+
+    @cached_property
+    def _counts(self) -> Sequence[int]:
+        """Place of a value → by how many articles it has more than stories."""
+        return self._pairs.counts(self._is_found)
 
 
 class Repeated:
@@ -64,7 +72,7 @@ class Repeated:
         """Return what ``wanted`` finds too often."""
         with self._lock:  # one thread reads, and the others wait for it
             pairs = self._pairs = self._pairs or _read(self._searcher, self._column)
-        return pairs.surplus(found_slots(self._searcher, wanted))
+        return Surplus(pairs, found_slots(self._searcher, wanted))
 
 
 def numbered(searcher: tantivy.Searcher, wanted: tantivy.Query, column: str) -> list[tuple[int, tantivy.DocAddress]]:
@@ -93,17 +101,14 @@ class _Pairs:
     values: Mapping[str, Mapping[Any, int]]
     number_of_values: int
 
-    def surplus(self, found: FoundSlots) -> Surplus:
-        import numpy as np  # noqa: PLC0415 - a command that asks once does without
+    def counts(self, is_found: NDArray[np.bool_]) -> Sequence[int]:
+        """Return of each value how many pairs stand behind an equal one, of the articles that are found."""
+        import numpy as np  # noqa: PLC0415 - likewise
 
-        is_found = found.among(self.articles)
-        of_these = self.stories[is_found]
-        stories = found.number - len(of_these) + np.count_nonzero(np.bincount(of_these))
         pairs = np.flatnonzero(is_found[self.of])
         keys = self.keys[pairs]
         again = pairs[1:][keys[1:] == keys[:-1]]
-        counts = np.bincount(self.places[again], minlength=self.number_of_values)
-        return Surplus(int(stories), counts.tolist(), self.values)
+        return list(np.bincount(self.places[again], minlength=self.number_of_values).tolist())
 
 
 def _read(searcher: tantivy.Searcher, column: str) -> _Pairs:
