@@ -47,6 +47,15 @@ def _printed(make_article: MakeArticle, chance: random.Random, number: int) -> A
         source_name=chance.choice(("North Wire", "Coast Post", "Fjord Daily")),
         language="en" if chance.random() < 0.95 else "de",
         published_day=day,
+        mentioned_date_ranges=_spoken_of(chance),
+    )
+
+
+def _spoken_of(chance: random.Random) -> tuple[dict[str, str], ...]:
+    """Return up to three periods of some days, most of them apart; one of them ends before it begins."""
+    starts = [date(2026, 3, 1) + timedelta(days=chance.randrange(40)) for _ in range(chance.randrange(4))]
+    return tuple(
+        {"gte": one.isoformat(), "lte": (one + timedelta(days=chance.randrange(-1, 6))).isoformat()} for one in starts
     )
 
 
@@ -129,6 +138,33 @@ class TestGroups:
         for other in (replace(query, offset=20), replace(query, sort="oldest"), replace(query, size=0)):
             page = index.search(other)
             assert (page.total, page.facets, page.published) == (first.total, first.facets, first.published)
+
+    @pytest.mark.parametrize("by", ["story_id", "event_id"])
+    @pytest.mark.parametrize(
+        "period",
+        [
+            {"published_from": date(2026, 3, 2), "published_to": date(2026, 3, 3)},
+            {"published_to": date(2026, 2, 1)},
+            {"mentions_to": date(2026, 3, 20)},
+            {"mentions_from": date(2026, 3, 15)},
+            {"mentions_from": date(2026, 3, 15), "mentions_to": date(2026, 3, 16)},
+            {"mentions_from": date(2026, 3, 15), "published_from": date(2026, 3, 3)},
+        ],
+        ids=lambda value: " ".join(value) if isinstance(value, dict) else value,
+    )
+    def test_of_a_period_in_what_was_counted(
+        self, folder: Path, index: EmbeddedIndex, period: Mapping[str, date], by: str
+    ) -> None:
+        """What is known of a search tells those of a period in it: as many as whoever never asked for all is told."""
+        collapsed: dict[str, Any] = {"collapse_stories": by == "story_id", "collapse_events": by == "event_id"}
+        query = Query("ferry", facets=FIELDS, by_day=True, **collapsed)
+        index.search(query)
+        narrowed = replace(query, **period)
+        page, alone = index.search(narrowed), EmbeddedIndex(folder).search(narrowed)
+        documents = list(index.matching(narrowed))
+        assert page.total == len({str(one.get(by) or one["story_id"]) for one in documents})
+        assert (page.total, page.facets, page.published) == (alone.total, alone.facets, alone.published)
+        assert _figures(page) == _one_by_one(documents, by)
 
     def test_follow_what_is_written(self, articles: Sequence[Article], tmp_path: Path) -> None:
         """A count is of the last commit: what was counted before is not told again."""

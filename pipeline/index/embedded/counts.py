@@ -6,15 +6,18 @@ for the next page, for another order, for whoever asks the same. The page that a
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
+from threading import Lock
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import tantivy
 
 from pipeline.index.embedded.groups import NUMBERS, Groups, Surpluses, groups_of, nothing, only
+from pipeline.index.embedded.periods import Days, narrowed
 from pipeline.index.embedded.repeated import Repeated
 from pipeline.index.protocol import FacetCount, Grouping, Query, grouping
 
@@ -58,13 +61,12 @@ class Counts:
     """
 
     def __init__(self, searcher: tantivy.Searcher, *, asked_once: bool = False) -> None:
-        repeated = {} if asked_once else {name: Repeated(searcher, number) for name, number in NUMBERS.items()}
-        self._groups = lru_cache(_KEPT)(partial(_groups, searcher, repeated))
-        self._facets = lru_cache(_KEPT)(partial(_facets, searcher, self._groups))
+        self._groups = _KeptGroups(searcher, asked_once=asked_once)
+        self._facets = lru_cache(_KEPT)(partial(_facets, searcher, self._groups.of))
 
     def groups(self, search: Asked) -> Groups:
         """Return the stories, or the events, of what is found."""
-        return self._groups(search.alone())
+        return self._groups.of(search)
 
     def facets(self, search: Asked) -> Facets:
         """Return its facets, and its days of publication where it asks for them."""
@@ -77,6 +79,40 @@ class Counts:
         return tuple(one.value for one in facets["language"])
 
 
+class _KeptGroups:
+    """The groups of the last searches."""
+
+    def __init__(self, searcher: tantivy.Searcher, *, asked_once: bool) -> None:
+        self._searcher = searcher
+        self._repeated = {} if asked_once else {name: Repeated(searcher, number) for name, number in NUMBERS.items()}
+        self._days = Days(searcher)
+        self._kept: OrderedDict[Asked, Groups] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, search: Asked) -> Groups:
+        """Return the groups of what ``search`` finds."""
+        asked = search.alone()
+        found = self._known(asked) or self._narrowed(asked) or _groups(self._searcher, self._repeated, asked)
+        with self._lock:
+            self._kept[asked] = found
+            self._kept.move_to_end(asked)
+            if len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return found
+
+    def _known(self, asked: Asked) -> Groups | None:
+        with self._lock:
+            return self._kept.get(asked)
+
+    def _narrowed(self, asked: Asked) -> Groups | None:
+        """Return the groups of a search that only narrows a known one to a period."""
+        for one in narrowed(asked.query):
+            wider = self._known(Asked(one.wider, asked.wanted))
+            if wider is not None and wider.beyond is not None:
+                return Groups.known(wider.beyond.where(self._days.within(one.column, one.first, one.last)))
+        return None
+
+
 def _groups(searcher: tantivy.Searcher, repeated: Mapping[Grouping, Repeated], search: Asked) -> Groups:
     by = grouping(search.query)
     if by is None:
@@ -86,7 +122,7 @@ def _groups(searcher: tantivy.Searcher, repeated: Mapping[Grouping, Repeated], s
 
 def _facets(searcher: tantivy.Searcher, groups: Callable[[Asked], Groups], search: Asked) -> Facets:
     query = search.query
-    less = groups(search.alone()).surplus if grouping(query) else nothing
+    less = groups(search).surplus if grouping(query) else nothing
     sizes = dict.fromkeys(query.facets if query.facet_size > 0 else (), 10 * query.facet_size + 50)
     days = {"day": _MOST_VALUES} if query.by_day else {}
     facets: dict[str, tuple[FacetCount, ...]] = dict.fromkeys(query.facets, ())

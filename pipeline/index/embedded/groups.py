@@ -20,7 +20,7 @@ from more_itertools import batched
 
 from pipeline.index.embedded.garbage import no_collection
 from pipeline.index.embedded.order import Found, ordered
-from pipeline.index.embedded.repeated import Repeated, numbered
+from pipeline.index.embedded.repeated import Repeated, Surplus, numbered
 from pipeline.index.embedded.schema import key_of, number_of, schema
 from pipeline.index.embedded.store import stored
 from pipeline.index.protocol import LAST_HIT, MOST_FIRST, TOLD_FIELDS, Group, Grouping, Query
@@ -48,6 +48,13 @@ class Groups:
     total: int
     surplus: Callable[[Mapping[str, Sequence[Any]]], Surpluses]
     """Told of these values of these columns."""
+    beyond: Surplus | None = None
+    """What is known of each article that is found, where it is."""
+
+    @classmethod
+    def known(cls, beyond: Surplus) -> Groups:
+        """Return the groups of what ``beyond`` knows."""
+        return cls(beyond.stories, beyond.of, beyond)
 
 
 def groups_of(searcher: tantivy.Searcher, wanted: tantivy.Query, field: Grouping, repeated: Repeated | None) -> Groups:
@@ -58,8 +65,7 @@ def groups_of(searcher: tantivy.Searcher, wanted: tantivy.Query, field: Grouping
     """
     if repeated is None:
         return _in_parts(searcher, wanted, NUMBERS[field])
-    beyond = repeated.surplus(wanted)
-    return Groups(beyond.stories, beyond.of)
+    return Groups.known(repeated.surplus(wanted))
 
 
 def _in_parts(searcher: tantivy.Searcher, wanted: tantivy.Query, name: str) -> Groups:

@@ -40,6 +40,7 @@ class Surplus:
         import numpy as np  # noqa: PLC0415 - a command that asks once does without
 
         self._pairs = pairs
+        self._found = found
         self._is_found = found.among(pairs.articles)
         of_these = pairs.stories[self._is_found]
         self.stories = found.number - len(of_these) + int(np.count_nonzero(np.bincount(of_these)))
@@ -52,6 +53,10 @@ class Surplus:
             for name, keys in values.items()
             if (places := self._pairs.values.get(name))
         }
+
+    def where(self, is_kept: NDArray[np.bool_]) -> Surplus:
+        """Return what of it is kept; ``is_kept`` says so of each slot."""
+        return Surplus(self._pairs, self._found.where(is_kept))
 
     @cached_property
     def _counts(self) -> Sequence[int]:

@@ -51,6 +51,8 @@ _BETWEEN_NAMES: Final = " \u0640 "
 """A word that nobody can ask for, since :func:`analysable` deletes it (Arabic tatweel): no phrase reaches from one name
 into the next."""
 RANGES: Final = "mentioned_date_ranges"
+MENTIONED: Final = ("first_mentioned", "last_mentioned")
+"""The first and the last day that the text speaks of, as numbers; an article that speaks of none has neither."""
 _DEEP_FACETS = tuple(name for name in FACETS if "." in name)
 _PLAIN_FACETS = tuple(name for name in FACETS if "." not in name)
 _PLAIN_HOST = re.compile(r"https?://([a-z0-9.-]+)(?:[/?#]|$)")
@@ -79,6 +81,8 @@ def schema() -> Schema:
     builder.add_integer_field("timestamp", fast=True)
     builder.add_integer_field("day", indexed=True, fast=True)
     builder.add_integer_field("next_event", indexed=True, fast=True)
+    for name in MENTIONED:
+        builder.add_integer_field(name, fast=True)
     builder.add_unsigned_field("story_number", fast=True)
     builder.add_unsigned_field("event_number", indexed=True, fast=True)
     for name in FACETS:
@@ -156,7 +160,13 @@ def indexed_values(entry: Entry, kept: bytes, slot: int) -> dict[str, Any]:
     }
     if "next_event" in fields:
         values["next_event"] = date.fromisoformat(fields["next_event"]).toordinal()
-    return values
+    return values | _mentioned(fields)
+
+
+def _mentioned(fields: Mapping[str, Any]) -> dict[str, int]:
+    ranges = [one for one in ranges_of(fields) if one[0] <= one[1]]  # another has no day
+    ends = (min(first for first, _ in ranges), max(last for _, last in ranges)) if ranges else ()
+    return {name: day.toordinal() for name, day in zip(MENTIONED, ends, strict=False)}
 
 
 def words_field(facet: str) -> str:

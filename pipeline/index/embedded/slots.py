@@ -1,7 +1,7 @@
 """Which articles a search finds, as bits: each article has a number of its own, its slot, and Tantivy adds up bits.
 
-To fetch a number of each article takes Tantivy three times as long, for it makes an object of each. The sum of different
-powers of two says which of them were added, so that of 100,000 articles some 1,900 sums say which are found.
+To fetch a number of each article takes Tantivy three times as long, for it makes an object of each. The sum of
+different powers of two says which were added, so that of 100,000 articles some 1,900 sums say which are found.
 """
 
 from __future__ import annotations
@@ -40,6 +40,17 @@ class FoundSlots:
         inside = places < len(self.sums)
         found = self.sums[np.where(inside, places, 0)] if len(self.sums) else np.zeros(len(slots), np.uint64)
         return inside & ((found >> bits.astype(np.uint64)) & np.uint64(1)).astype(bool)
+
+    def where(self, is_kept: NDArray[np.bool_]) -> FoundSlots:
+        """Return those that are kept; ``is_kept`` says so of each slot of the index."""
+        import numpy as np  # noqa: PLC0415 - likewise
+
+        bits = np.zeros((-(-len(is_kept) // SLOTS_SUMMED), SLOTS_SUMMED), np.uint64)
+        bits.ravel()[: len(is_kept)] = is_kept
+        kept = (bits << np.arange(SLOTS_SUMMED, dtype=np.uint64)).sum(axis=1, dtype=np.uint64)
+        both = min(len(kept), len(self.sums))
+        sums = self.sums[:both] & kept[:both]
+        return FoundSlots(int(np.bitwise_count(sums).sum()), sums)
 
 
 def unused(searcher: tantivy.Searcher) -> Iterator[int]:

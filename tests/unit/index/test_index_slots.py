@@ -71,6 +71,23 @@ class TestFoundSlots:
         assert not found.among(np.arange(10)).any()
 
 
+class TestWhere:
+    """What was found, narrowed to some slots."""
+
+    def test_is_what_both_have(self) -> None:
+        """Of slots beyond those that are kept, or beyond those that are found, none is there."""
+        chance = random.Random(17)  # noqa: S311 - no secret
+        slots = chance.sample(range(ARTICLES), ARTICLES // 2)
+        found = found_slots(_filled([{slot: chance.choice(LANGUAGES) for slot in slots}]), tantivy.Query.all_query())
+        every = np.arange(2 * ARTICLES)
+        for known in (0, 1, 100, 2 * ARTICLES):
+            is_kept = np.array([chance.random() < 0.4 for _ in range(known)], bool)
+            narrowed = found.where(is_kept)
+            wanted = {slot for slot in slots if slot < known and is_kept[slot]}
+            assert narrowed.number == len(wanted)
+            assert set(every[narrowed.among(every)].tolist()) == wanted
+
+
 class TestUnused:
     """Slots for articles to come."""
 
