@@ -153,7 +153,7 @@ class TestGroups:
         ids=lambda value: " ".join(value) if isinstance(value, dict) else value,
     )
     def test_of_a_period_in_what_was_counted(
-        self, folder: Path, index: EmbeddedIndex, period: Mapping[str, date], by: str
+        self, folder: Path, index: EmbeddedIndex, period: Mapping[str, Any], by: str
     ) -> None:
         """What is known of a search tells those of a period in it: as many as whoever never asked for all is told."""
         collapsed: dict[str, Any] = {"collapse_stories": by == "story_id", "collapse_events": by == "event_id"}

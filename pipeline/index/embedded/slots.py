@@ -39,7 +39,8 @@ class FoundSlots:
         places, bits = np.divmod(slots, SLOTS_SUMMED)
         inside = places < len(self.sums)
         found = self.sums[np.where(inside, places, 0)] if len(self.sums) else np.zeros(len(slots), np.uint64)
-        return inside & ((found >> bits.astype(np.uint64)) & np.uint64(1)).astype(bool)
+        told: NDArray[np.bool_] = ((found >> bits.astype(np.uint64)) & np.uint64(1)).astype(bool)
+        return inside & told
 
     def where(self, is_kept: NDArray[np.bool_]) -> FoundSlots:
         """Return those that are kept; ``is_kept`` says so of each slot of the index."""
