@@ -17,14 +17,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.enrich.entities.recognise.token_vectors import (
-    Floats,
-    ShapeError,
-    TokenVectors,
-    by_pieces,
-    maxout,
-    parameter,
-)
+from pipeline.enrich.entities.recognise.convolutions import Floats, by_pieces, maxout
+from pipeline.enrich.entities.recognise.token_vectors import ShapeError, TokenVectors, parameter
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -43,8 +37,8 @@ class Moves:
     labels: Sequence[str]
     begins: Booleans
     units: Booleans
-    outside: Booleans
-    """Those allowed outside an entity: any B and U, and O."""
+    forbidden: Floats
+    """What is added to the scores outside an entity: minus infinity but for what is allowed, any B and U, and O."""
     goes_on: Numbers
     """For a class that begins an entity the class that goes on with it (I)."""
     ends: Numbers
@@ -64,7 +58,7 @@ class Moves:
             labels,
             begins,
             units,
-            begins | units | np.array([one == "O" for one in kinds]),
+            np.where(begins | units | np.array([one == "O" for one in kinds]), 0, -np.inf).astype(np.float32),
             np.array([place.get(f"I-{label}", 0) for label in labels], dtype=np.int64),
             np.array([place.get(f"L-{label}", 0) for label in labels], dtype=np.int64),
         )
@@ -77,8 +71,8 @@ class Weights:
     linear: Floats
     """(width, hidden in)."""
     linear_bias: Floats
-    lower: Floats
-    """(hidden in, 3 · pieces · hidden): the part of the hidden layer that each feature brings."""
+    lower: Sequence[Floats]
+    """For each feature (hidden in, pieces · hidden): the part of the hidden layer that it brings."""
     lower_bias: Floats
     padding: Floats
     """(3, pieces · hidden): what a feature brings that is not there."""
@@ -99,7 +93,7 @@ class Weights:
         return cls(
             np.ascontiguousarray(parameter(linear, "W").T),
             parameter(linear, "b"),
-            by_pieces(weights),
+            tuple(map(by_pieces, weights)),
             parameter(lower, "b").T.reshape(-1),
             np.swapaxes(parameter(lower, "pad")[0], 1, 2).reshape(FEATURES, -1),
             weights.shape[2],
@@ -107,12 +101,15 @@ class Weights:
             parameter(upper, "b"),
         )
 
-    def of_features(self, vectors: Floats) -> tuple[Floats, Floats, Floats]:
-        """Return what each word brings as one of the three features: three arrays of (words, pieces · hidden)."""
-        states: Floats = np.add(vectors @ self.linear, self.linear_bias, dtype=np.float32)
-        parts: Floats = states @ self.lower
-        size = len(self.lower_bias)
-        return parts[:, :size], parts[:, size : 2 * size], parts[:, 2 * size :]
+    def states(self, vectors: Floats) -> Floats:
+        """Return the part of each word in any state that it is in: (words, hidden in)."""
+        found: Floats = vectors @ self.linear
+        found += self.linear_bias
+        return found
+
+    def as_feature(self, number: int, states: Floats) -> Floats:
+        """Return what words bring as one of the three features: (words, pieces · hidden)."""
+        return states @ self.lower[number]
 
     def hidden(self, sums: Floats) -> Floats:
         """Return the hidden layer (states, hidden) of states whose features come to ``sums``."""
@@ -128,7 +125,8 @@ class Weights:
         return found
 
 
-Features: TypeAlias = "tuple[Floats, Floats, Floats]"
+Words: TypeAlias = "tuple[Floats, Floats]"
+"""What each word brings as the first feature, and its part in any state."""
 AT_ONCE = 64
 """Words of an entity up to which all that could begin are followed together."""
 OPEN = -1
@@ -171,43 +169,45 @@ class Decoder:
         """
         if not len(document):
             return [], np.zeros((0, len(self.moves.labels)), dtype=np.float32)
-        first, second, third = self.weights.of_features(self.vectors.of_tokens(document))
+        states = self.weights.states(self.vectors.of_tokens(document))
+        first = self.weights.as_feature(0, states)
         outside = self.weights.hidden(first + (self.weights.padding[1] + self.weights.padding[2]))
         scores = self._allowed(self.weights.scores(outside), document)
         best = scores.argmax(axis=1)
-        features = first, second, third
+        words = first, states
         starts = np.flatnonzero(self.moves.begins[best])
-        return self._walked(best, self._ends(best, features, starts, AT_ONCE), features), scores
+        return self._walked(best, self._ends(best, words, starts, AT_ONCE), words), scores
 
     def _allowed(self, scores: Floats, document: Doc) -> Floats:
         """Return ``scores`` with what is not allowed outside an entity at minus infinity."""
-        scores[:, ~self.moves.outside] = -np.inf
-        space = document.to_array("IS_SPACE").astype(bool)
-        scores[np.ix_(space, self.moves.begins | self.moves.units)] = -np.inf
+        scores += self.moves.forbidden
+        if (space := np.flatnonzero(document.to_array("IS_SPACE"))).size:
+            scores[np.ix_(space, self.moves.begins | self.moves.units)] = -np.inf
         scores[-1, self.moves.begins] = -np.inf
         return scores
 
-    def _ends(self, best: Numbers, features: Features, open_at: Numbers, most: int) -> Numbers:
+    def _ends(self, best: Numbers, words: Words, open_at: Numbers, most: int) -> Numbers:
         """Return for each word of ``open_at`` the word after its entity's last; 0 for all others.
 
         An entity of more than ``most`` words is left :data:`OPEN`.
         """
-        first, second, third = features
+        first, states = words
+        opened = self.weights.as_feature(1, states[open_at])
         ends = np.zeros(len(best), dtype=np.int64)
         at = open_at + 1
         for _ in range(most):
             if not len(open_at):
                 break
-            hidden = self.weights.hidden(first[at] + second[open_at] + third[at - 1])
+            hidden = self.weights.hidden(first[at] + opened + self.weights.as_feature(2, states[at - 1]))
             on, last = self.moves.goes_on[best[open_at]], self.moves.ends[best[open_at]]
             more, enough = self.weights.score(hidden, on), self.weights.score(hidden, last)
             goes_on = ((more > enough) | ((more == enough) & (on < last))) & (at < len(best) - 1)
             ends[open_at[~goes_on]] = at[~goes_on] + 1
-            open_at, at = open_at[goes_on], at[goes_on] + 1
+            open_at, opened, at = open_at[goes_on], opened[goes_on], at[goes_on] + 1
         ends[open_at] = OPEN
         return ends
 
-    def _walked(self, best: Numbers, ends: Numbers, features: Features) -> list[tuple[int, int, str]]:
+    def _walked(self, best: Numbers, ends: Numbers, words: Words) -> list[tuple[int, int, str]]:
         found, free = [], 0
         for start in np.flatnonzero(self.moves.begins[best] | self.moves.units[best]).tolist():
             if start < free:
@@ -215,7 +215,7 @@ class Decoder:
             end = int(ends[start])
             if end == OPEN:
                 # Followed alone, and only where it is taken: of names that never end, all at once cost a square.
-                end = int(self._ends(best, features, np.array([start]), len(best))[start])
+                end = int(self._ends(best, words, np.array([start]), len(best))[start])
             free = end or start + 1
             found.append((start, free, self.moves.labels[best[start]]))
         return found
@@ -230,6 +230,5 @@ def likelihoods(scores: Floats) -> Floats:
 
 def characters(document: Doc, entities: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """Return ``entities`` of ``document`` by characters instead of tokens."""
-    return [
-        (document[start].idx, document[end - 1].idx + len(document[end - 1]), label) for start, end, label in entities
-    ]
+    starts, lengths = document.to_array(["IDX", "LENGTH"]).T.tolist()
+    return [(starts[first], starts[end - 1] + lengths[end - 1], label) for first, end, label in entities]

@@ -10,18 +10,19 @@ import importlib
 import logging
 import threading
 import warnings
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
+from threadpoolctl import LibController, ThreadpoolController
 
+from pipeline.enrich.entities.recognise.convolutions import Floats
 from pipeline.enrich.entities.recognise.decoder import Decoder, Moves, characters, likelihoods
 from pipeline.enrich.entities.recognise.recogniser import LABELS, Guess, Opinion, Recogniser
-from pipeline.enrich.entities.recognise.token_vectors import Floats, ShapeError
+from pipeline.enrich.entities.recognise.token_vectors import ShapeError
 from pipeline.enrich.entities.spans import NAMED
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ LONGEST_KEPT = 40
 """Letters of a word whose parts are kept: a longer one does not come again."""
 MOST_PASSING = 40_000
 """Strings beyond those of the forms that are kept, two a form, until they are forgotten."""
+_ORDER = tuple(sorted(NAMED))
 
 
 def from_package(name: str, wanted: Mapping[str, Any]) -> Recogniser:
@@ -88,7 +90,7 @@ class Reader:
         """``nlp`` is this reader's own from now on: its vocabulary is emptied now and then."""
         self._nlp = nlp
         self._lock = threading.Lock()  # a vocabulary grows while it reads, and is not made for several threads
-        self._blas = ThreadpoolController()
+        self._blas = ThreadpoolController().select(user_api="blas").lib_controllers
         self._zone = ExitStack()
         self._most_forms, self._most_passing = most_forms, most_passing
         self._kept_strings: int | None = None
@@ -99,6 +101,7 @@ class Reader:
             self._tokenizer.max_cache_size = most_forms
         try:
             self.decoder: Decoder | None = Decoder.of(nlp)
+            self._beginnings = _beginnings(self.decoder.moves)
         except ShapeError as error:
             _LOG.info("spaCy's own loop reads %s: %s", nlp.meta["name"], error)
             self.decoder = None
@@ -122,11 +125,10 @@ class Reader:
             self._learn(text)
             document = self._nlp.make_doc(text)
             entities, scores = self._decoded(self.decoder, document)
-            return _opinion(document, entities, likelihoods(scores), self.decoder.moves)
+            return _opinion(document, entities, likelihoods(scores) @ self._beginnings)
 
     def _decoded(self, decoder: Decoder, document: Doc) -> tuple[list[tuple[int, int, str]], Floats]:
-        # Matrices as small as these gain nothing from a second thread: OpenBLAS' threads wait for each other.
-        with self._blas.limit(limits=1, user_api="blas"):
+        with _one_thread(self._blas):
             return decoder.decoded(document)
 
     def _learn(self, text: str) -> None:
@@ -157,19 +159,38 @@ class Reader:
         self._kept_strings = len(vocabulary.strings)
 
 
-def _opinion(document: Doc, entities: Sequence[tuple[int, int, str]], likely: Floats, moves: Moves) -> Opinion:
+@contextmanager
+def _one_thread(libraries: Sequence[LibController]) -> Iterator[None]:
+    """Hold ``libraries`` to one thread: on matrices of this size OpenBLAS' threads wait for each other.
+
+    threadpoolctl's own limit asks every library for all that it knows, which takes as long as a short text's matrices.
+    """
+    before = [(one, one.num_threads) for one in libraries]
+    wider = [(one, count) for one, count in before if count != 1]
+    for one, _ in wider:
+        one.set_num_threads(1)
+    try:
+        yield
+    finally:
+        for one, count in wider:
+            one.set_num_threads(count)
+
+
+def _beginnings(moves: Moves) -> Floats:
+    """Return which moves begin a name of which label: ones in (classes, labels), the labels as in ``_ORDER``."""
     begins = moves.begins | moves.units
     ours = np.array([LABELS.get(label, label.lower()) for label in moves.labels])
-    of_label = {label: likely @ (begins & (ours == label)).astype(np.float32) for label in NAMED}
-    spans = characters(document, entities)
-    guesses = [
-        Guess(start, end, label, float(of_label[label][first]) if label in NAMED else 1.0)
-        for (start, end, label), (first, _, _) in zip(
-            ((start, end, LABELS.get(label, label.lower())) for start, end, label in spans), entities, strict=True
-        )
-    ]
-    names = sum(of_label.values())
-    return Opinion(guesses, [word.idx for word in document], np.asarray(names).tolist())
+    return np.stack([begins & (ours == label) for label in _ORDER], axis=1).astype(np.float32)
+
+
+def _opinion(document: Doc, entities: Sequence[tuple[int, int, str]], of_label: Floats) -> Opinion:
+    """Return what a model thinks of ``document``; ``of_label``, (words, labels): how likely a name begins there."""
+    guesses = []
+    for (start, end, label), (first, _, _) in zip(characters(document, entities), entities, strict=True):
+        ours = LABELS.get(label, label.lower())
+        likelihood = float(of_label[first, _ORDER.index(ours)]) if ours in NAMED else 1.0
+        guesses.append(Guess(start, end, ours, likelihood))
+    return Opinion(guesses, document.to_array("IDX").tolist(), of_label.sum(axis=1).tolist())
 
 
 def ranks(nlp: Language) -> Callable[[str], int]:

@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from pipeline.enrich.entities.recognise.convolutions import Convolution, Floats, convolved
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
     from spacy.vocab import Vocab
     from thinc.api import Model
 
-Floats = NDArray[np.float32]
-"""Of shape (tokens, width), unless it is said otherwise."""
 MOST_ROWS = 32_768
 """Embedding rows that are kept (13 MB at a width of 96); then they are gathered anew."""
 
@@ -42,54 +42,6 @@ def named(model: Model[Any, Any], *names: str) -> list[Model[Any, Any]]:
 def parameter(model: Model[Any, Any], name: str) -> Floats:
     """Return the weights of one layer, of whatever shape that has."""
     return np.asarray(model.get_param(name), dtype=np.float32)
-
-
-def by_pieces(weights: Floats) -> Floats:
-    """Return maxout weights of (..., width, pieces, inputs) as (inputs, ... · pieces · width), the pieces in blocks.
-
-    Neighbours to be compared then lie in blocks instead of in turn, which numpy compares many times faster.
-    """
-    swapped = np.swapaxes(weights, -3, -2)
-    return np.ascontiguousarray(swapped.reshape(-1, weights.shape[-1]).T)
-
-
-def maxout(rows: Floats, pieces: int) -> Floats:
-    """Return the largest of each of ``pieces`` blocks: (n, pieces · width) becomes (n, width)."""
-    width = rows.shape[1] // pieces
-    best = rows[:, :width].copy()
-    for start in range(width, pieces * width, width):
-        np.maximum(best, rows[:, start : start + width], out=best)
-    return best
-
-
-class Convolution(NamedTuple):
-    """One residual layer: what the three tokens around each come to (width ``nO``), normalized and added to it."""
-
-    weights: Floats
-    """(3 · width, pieces · width): :func:`by_pieces`."""
-    bias: Floats
-    pieces: int
-    gain: Floats
-    shift: Floats
-
-    def added_to(self, rows: Floats) -> Floats:
-        """Return ``rows`` of (tokens, width) after this layer; beyond both ends lie zeros."""
-        count, width = rows.shape
-        windows = np.zeros((count, 3 * width), dtype=np.float32)
-        windows[1:, :width] = rows[:-1]
-        windows[:, width : 2 * width] = rows
-        windows[:-1, 2 * width :] = rows[1:]
-        sums: Floats = windows @ self.weights
-        sums += self.bias
-        return rows + self._normalized(maxout(sums, self.pieces))
-
-    def _normalized(self, rows: Floats) -> Floats:
-        rows -= rows.mean(axis=1, keepdims=True)
-        variance = np.einsum("ij,ij->i", rows, rows)[:, None] / np.float32(rows.shape[1]) + np.float32(1e-8)
-        rows *= variance ** np.float32(-0.5)
-        rows *= self.gain
-        rows += self.shift
-        return rows
 
 
 @dataclass(slots=True)
@@ -174,13 +126,7 @@ class TokenVectors:
 
     def of_tokens(self, document: Doc) -> Floats:
         """Return the vectors of ``document``: (tokens, width)."""
-        rows = self.embedding.of_tokens(document)
-        # spaCy computes on past both ends, where the convolutions make something of nothing: their width in zeros.
-        padding = np.zeros((len(self.convolutions), rows.shape[1]), dtype=np.float32)
-        rows = np.concatenate([padding, rows, padding])
-        for one in self.convolutions:
-            rows = one.added_to(rows)
-        return rows[len(padding) : len(rows) - len(padding)]
+        return convolved(self.embedding.of_tokens(document), self.convolutions)
 
 
 def _convolutions(encode: Model[Any, Any]) -> Iterator[Convolution]:
@@ -191,6 +137,4 @@ def _convolutions(encode: Model[Any, Any]) -> Iterator[Convolution]:
         raise ShapeError("convolutions of something else than maxout and layernorm")
     for maximum, norm in list(pairwise(layers))[::2]:
         weights, bias = parameter(maximum, "W"), parameter(maximum, "b")
-        yield Convolution(
-            by_pieces(weights), bias.T.reshape(-1), weights.shape[1], parameter(norm, "G"), parameter(norm, "b")
-        )
+        yield Convolution.of(weights, bias, parameter(norm, "G"), parameter(norm, "b"))
