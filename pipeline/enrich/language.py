@@ -264,7 +264,10 @@ def _script(sample: str) -> tuple[str, int]:
 
     Vowel signs are letters of their script (Unicode categories Mn and Mc), accents that are set apart are not.
     """
-    scripts = Counter(_script_of(one) for one in sample if one.isalpha() or unicodedata.category(one) in {"Mc", "Mn"})
+    scripts: Counter[str] = Counter()
+    for character, count in Counter(sample).items():
+        if character.isalpha() or unicodedata.category(character) in {"Mc", "Mn"}:
+            scripts[_script_of(character)] += count
     del scripts["COMBINING"]
     dense = _data()["dense"]
     letters = sum(count * (dense["factor"] if name in dense["scripts"] else 1) for name, count in scripts.items())

@@ -34,6 +34,12 @@ def word_set(table: str, name: str) -> frozenset[str]:
     return frozenset(words()[table][name])
 
 
+@lru_cache(maxsize=1)
+def body_kinds() -> frozenset[str]:
+    """Return the last words of bodies and companies: heads (``Ministry``) and legal forms."""
+    return word_set("organizations", "heads") | word_set("organizations", "suffixes")
+
+
 @lru_cache(maxsize=32)
 def alternatives(table: str, name: str) -> str:
     """Return one list as a regular expression's alternatives, the longest first."""

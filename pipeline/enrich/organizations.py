@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 from pipeline.enrich.phrases import PhraseTable, is_unspaced
+from pipeline.enrich.resources import table
 
 _LONGEST_CASE = 4
 """Letters of an ending behind a hyphen (Hungarian ``-szel``)."""
@@ -17,16 +16,12 @@ LONG_WORD = 8
 """Letters of a word that is nothing else than the name of a body."""
 
 
-@lru_cache(maxsize=1)
 def _data() -> Mapping[str, Any]:
-    text = resources.files("pipeline.enrich").joinpath("data/organizations.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return table("organizations")
 
 
-@lru_cache(maxsize=1)
 def _known() -> Mapping[str, Mapping[str, Any]]:
-    text = resources.files("pipeline.enrich").joinpath("data/known_organizations.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return table("known_organizations")
 
 
 @lru_cache(maxsize=1)
@@ -66,6 +61,11 @@ def likely() -> frozenset[str]:
     return frozenset(_data()["likely"]["names"])
 
 
+def is_known(name: str) -> bool:
+    """Say whether a name is an organization's, certainly or likely."""
+    return name in certain() or name in likely()
+
+
 @lru_cache(maxsize=1)
 def nicknames() -> frozenset[str]:
     """Return the plural nicknames of clubs, which mean the club only in news about sport."""
@@ -90,10 +90,8 @@ def aliases() -> Mapping[str, str]:
     return {name: group[0] for group in groups() for name in group} | dict(_data()["aliases"])
 
 
-@lru_cache(maxsize=1)
 def _short() -> Mapping[str, Mapping[str, list[str]]]:
-    text = resources.files("pipeline.enrich").joinpath("data/organization_short_forms.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return table("organization_short_forms")
 
 
 @lru_cache(maxsize=32)

@@ -29,7 +29,7 @@ _UNSPACED = (
 
 def is_unspaced(letter: str) -> bool:
     """Say whether a letter is of a script in which a name has no spaces around it, or particles behind it."""
-    return any(first <= letter <= last for first, last in _UNSPACED)
+    return letter >= _UNSPACED[0][0] and any(first <= letter <= last for first, last in _UNSPACED)
 
 
 _KATAKANA = re.compile("[\u30a1-\u30f4\u30fc]")

@@ -23,3 +23,15 @@ def table(name: str) -> dict[str, Any]:
 def any_of(words: Iterable[str]) -> str:
     """Return words as a regular expression's alternatives, the longest first; of none, what matches nothing."""
     return "|".join(re.escape(one) for one in sorted(words, key=len, reverse=True)) or "(?!)"
+
+
+def opening(words: Iterable[str], behind: str) -> str:
+    """Return words as the beginning of a pattern, where none of the signs ``behind`` (of a set) stands before them.
+
+    Grouped by their first letters, which ``re`` then skips to: with ``(?<!…)`` in front it would try every place.
+    """
+    rests: dict[str, list[str]] = {}
+    for word in words:
+        rests.setdefault(word[0], []).append(word[1:])
+    found = (rf"{re.escape(one)}(?<![{behind}].)(?:{any_of(rests[one])})" for one in sorted(rests))
+    return f"(?:{'|'.join(found) or '(?!)'})"

@@ -13,9 +13,11 @@ WIDTH, PIECES, DEPTH = 12, 3, 4
 def layers(seed: int) -> list[tuple[Floats, Floats, Floats, Floats]]:
     """Return weights, bias, gain and shift of some layers, by chance."""
     chance = np.random.default_rng(seed)
-    sizes = ((WIDTH, PIECES, 3 * WIDTH), (WIDTH, PIECES), (WIDTH,), (WIDTH,))
-    found = [tuple(chance.normal(size=size).astype(np.float32) for size in sizes) for _ in range(DEPTH)]
-    return [(weights / 6, bias, gain, shift) for weights, bias, gain, shift in found]
+
+    def drawn(*size: int) -> Floats:
+        return chance.normal(scale=0.3, size=size).astype(np.float32)
+
+    return [(drawn(WIDTH, PIECES, 3 * WIDTH), drawn(WIDTH, PIECES), drawn(WIDTH), drawn(WIDTH)) for _ in range(DEPTH)]
 
 
 def by_definition(rows: Floats, layer: tuple[Floats, Floats, Floats, Floats]) -> Floats:

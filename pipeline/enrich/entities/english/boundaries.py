@@ -23,6 +23,10 @@ _COMPOUND_TAIL = re.compile(
 _MODEL_TAIL = re.compile(r"(?:^| )[A-Z]{0,3}-?\d{2,4}(?:-?[A-Z]{1,2})?s?$")
 """``Airbus A380``, ``F-16s``: a product's number is no part of its maker's name."""
 _LOWER_HEAD = re.compile(r"(?:[a-z][a-z]+ )+(?=\S*[A-Z])")
+_FORM = re.compile(r",? ([A-Z][A-Za-z.]+)(?![\w-])")
+_LONGEST_FORM = 16
+"""Characters behind a name that a legal form and what parts it from the name may have."""
+_SHORT_NUMBER = re.compile(r" \d{1,2}")
 _NUMBER_TAIL = re.compile(r",?(?: \d[\d.,:/-]*)+$")
 
 
@@ -49,13 +53,13 @@ def _pieces(span: Span, reading: Reading) -> Iterator[Span]:
 
 def with_legal_form(span: Span, text: str) -> Span:
     """Return a company with its legal form, where the model left that out: ``Petronord`` ``ASA``."""
-    match = re.match(r",? ([A-Z][A-Za-z.]+)(?![\w-])", text[span.end : span.end + 16])
+    match = _FORM.match(text, span.end, span.end + _LONGEST_FORM)
     if match is None or span.label not in NAMED:
         return span
     form = match[1] if match[1] in _legal_forms() else match[1].rstrip(".")
     if form not in _legal_forms():
         return span
-    return replace(span, end=span.end + match.start(1) + len(form), label="ORG")
+    return replace(span, end=match.start(1) + len(form), label="ORG")
 
 
 @lru_cache(maxsize=1)
@@ -104,6 +108,10 @@ def _within_lines(span: Span, reading: Reading) -> Iterator[Span]:
 
 def _split(span: Span, text: str, at: re.Pattern[str]) -> Iterator[Span]:
     start = span.start
+    surface = span.of(text)
+    if " " not in surface and "--" not in surface:
+        yield span
+        return
     for match in at.finditer(text, span.start, span.end):
         yield replace(span, start=start, end=match.start())
         start = match.end()
@@ -141,14 +149,17 @@ def _without_lower_case(span: Span, text: str) -> Span | None:
     if span.label not in {"PER", "ORG", "LOC"}:
         return span
     start, end = span.start, span.end
-    if match := _LOWER_TAIL.search(text[start:end]):
+    surface = text[start:end]
+    if " " in surface and (match := _LOWER_TAIL.search(surface)):
         end = start + match.start()
-    if match := _COMPOUND_TAIL.search(text[start:end]):
+    if "-" in surface and (match := _COMPOUND_TAIL.search(text[start:end])):
         end = start + match.start()
     if span.label == "ORG" and (match := _MODEL_TAIL.search(text[start:end])):
         end = start + match.start()
-    if (match := _LOWER_HEAD.match(text, start, end)) and match[0].split()[0] not in lexicon.word_set(
-        "titles", "particles"
+    if (
+        " " in surface
+        and (match := _LOWER_HEAD.match(text, start, end))
+        and match[0].split()[0] not in lexicon.word_set("titles", "particles")
     ):
         start = match.end()
     if end <= start:
@@ -175,10 +186,11 @@ def _without_titles(span: Span, text: str) -> Span | None:
 
 def _without_numbers(span: Span, text: str) -> Span | None:
     """Cut figures after a name, but for an organization's short number: ``BBC Radio 1``, ``Schalke 04``."""
-    match = _NUMBER_TAIL.search(text[span.start : span.end])
-    if match is None or span.label not in {"PER", "ORG", "LOC"}:
+    surface = span.of(text)
+    match = _NUMBER_TAIL.search(surface) if " " in surface else None
+    if match is None or span.label not in NAMED:
         return span
-    if span.label == "ORG" and re.fullmatch(r" \d{1,2}", match[0]):
+    if span.label == "ORG" and _SHORT_NUMBER.fullmatch(match[0]):
         return span
     return replace(span, end=span.start + match.start()) if match.start() else None
 

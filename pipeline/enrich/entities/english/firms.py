@@ -17,9 +17,12 @@ from pipeline.enrich.phrases import PhraseTable
 FIRM = "rule:firm"
 
 _BEFORE, _AFTER = 32, 140
-_NAME = r"[A-Z\u00c0-\u00de](?:[\w&]|['-](?=\w)){1,60}+"
-_CANDIDATE = re.compile(rf"(?<![\w.'&@#/-])(?P<name>{_NAME}(?: {_NAME}){{0,2}})(?![\w&-])")
+_CAPITAL, _LETTERS = r"[A-Z\u00c0-\u00de]", r"(?:[\w&]|['-](?=\w)){1,60}+"
+_NAME = _CAPITAL + _LETTERS
+# What may not stand before a name is asked behind its first letter: `re` skips to a pattern's first letter.
+_CANDIDATE = re.compile(rf"(?P<name>{_CAPITAL}(?<![\w.'&@#/-].){_LETTERS}(?: {_NAME}){{0,2}})(?![\w&-])")
 _NEXT = re.compile(rf" and (?P<name>{_NAME})(?![\w&-]| [A-Z])")
+_INSIDE = re.compile(r"[\w,]\"? $")
 _PLURAL = re.compile(r" (?:are|were|have|compete|merged?|said they|agreed|both|plan|make|sell|will merge)\b")
 
 
@@ -30,12 +33,14 @@ def parted(spans: Sequence[Span], text: str) -> list[Span]:
 
 def _parts(span: Span, text: str) -> Iterator[Span]:
     left, link, right = span.of(text).partition(" and ")
+    if not link or span.label != "ORG":
+        yield span
+        return
     words = text[max(0, span.start - _BEFORE) : span.start].split()
-    is_body = bool(link) and span.label == "ORG"
-    two = is_body and " " not in left + right and span.of(text) not in _couples()
-    heads = lexicon.word_set("organizations", "heads") | lexicon.word_set("organizations", "suffixes")
+    two = " " not in left + right and span.of(text) not in _couples()
+    heads = lexicon.body_kinds()
     cue = (words and words[-1] in lexicon.form_set("firms", "parts")) or _PLURAL.match(text, span.end)
-    each_joined = is_body and "&" in left and "&" in right
+    each_joined = "&" in left and "&" in right
     if not each_joined and (not two or right in heads or not cue):
         yield span
         return
@@ -154,7 +159,7 @@ def _is_led(text: str, start: int) -> bool:
 def _short_forms(name: str, rank: Rank) -> Iterator[str]:
     """Yield the words by which alone a firm or a club may be said again."""
     first, *rest = name.split()
-    kinds = lexicon.word_set("organizations", "heads") | lexicon.word_set("organizations", "suffixes")
+    kinds = lexicon.body_kinds()
     if rest and rest[-1] in kinds and _may_stand_alone(first, rank):
         yield first
     if rest and rest[-1] in lexicon.word_set("organizations", "clubs"):
@@ -188,7 +193,7 @@ def _house() -> re.Pattern[str]:
     forms = lexicon.forms()["firms"]
     relations, legal = ("|".join(map(re.escape, forms[name])) for name in ("relations", "legal"))
     return re.compile(
-        rf"(?<![\w'-]){_NAME}(?:, {_NAME}){{1,4}},? (?:and|&) "
+        rf"{_CAPITAL}(?<![\w'-].){_LETTERS}(?:, {_NAME}){{1,4}},? (?:and|&) "
         rf"(?:(?:{relations})(?: (?:{legal}))?|{_NAME},? (?:{legal}))(?![\w-])"
     )
 
@@ -205,7 +210,7 @@ def _passed_over(spans: Sequence[Span], text: str, rank: Rank) -> Iterator[Span]
 
 def _may_be_a_firm(match: re.Match[str], text: str, rank: Rank) -> bool:
     name = match["name"]
-    inside = re.search(r"[\w,]\"? $", text[max(0, match.start() - 3) : match.start()]) is not None
+    inside = _INSIDE.search(text, max(0, match.start() - 3), match.start()) is not None
     if name in organizations.likely() and inside and " " not in name and not text.startswith(" of ", match.end()):
         return True
     return (_is_rare(name, rank) or name in organizations.likely()) and _acts(text, match.start(), match.end())

@@ -82,7 +82,7 @@ def _by_place(words: list[str], label: str) -> str | None:
 
 
 def _by_organization(words: list[str]) -> str | None:
-    if words[-1] in lexicon.word_set("organizations", "suffixes") | lexicon.word_set("organizations", "heads"):
+    if words[-1] in lexicon.body_kinds():
         return "ORG"
     starts = lexicon.word_set("organizations", "first") if "of" in words else frozenset()
     return "ORG" if words[0] in starts | lexicon.word_set("organizations", "prefixes") else None
@@ -175,8 +175,7 @@ def _in_a_known_country(after: str) -> bool:
 
 
 def _is_organization(surface: str) -> bool:
-    known = surface in organizations.certain() or surface in organizations.likely()
-    return known or _by_organization(surface.split()) == "ORG"
+    return organizations.is_known(surface) or _by_organization(surface.split()) == "ORG"
 
 
 def one_label_each(spans: list[Span], text: str, structure: Structure) -> list[Span]:
@@ -227,7 +226,7 @@ def _persons(votes: dict[str, Counter[str]]) -> frozenset[str]:
 
 def _firms(votes: dict[str, Counter[str]]) -> frozenset[str]:
     """Return the first words of companies' names: ``Skandia`` after ``Skandia Motors``."""
-    more = lexicon.word_set("organizations", "heads") | lexicon.word_set("organizations", "suffixes")
+    more = lexicon.body_kinds()
     names = [name.split() for name, count in votes.items() if " " in name and count.most_common(1)[0][0] == "ORG"]
     return frozenset(words[0] for words in names if set(words[1:]) <= more)
 

@@ -13,7 +13,9 @@ from pipeline.enrich.entities.spans import NAMED, Span, overlapping, put, with_n
 COUNTRY, REGION, CITY = "rule:country-list", "rule:region-list", "rule:city-list"
 ORGANIZATION = "rule:organization-list"
 
-_LOCATED = re.compile(r"(?:[Ii]n|[Aa]t|[Ff]rom|[Nn]ear|[Oo]utside|via|towards?) ([^\W\d_a-z][^\W\d_]+)(?![\w-]| [A-Z])")
+_LOCATED = re.compile(
+    r"(?:In|in|At|at|From|from|Near|near|Outside|outside|via|towards?) ([^\W\d_a-z][^\W\d_]+)(?![\w-]| [A-Z])"
+)
 
 
 def with_countries(

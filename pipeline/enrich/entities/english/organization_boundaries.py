@@ -9,12 +9,13 @@ from functools import lru_cache
 
 from pipeline.enrich import gazetteer, lexicon, organizations, places
 from pipeline.enrich.entities.spans import Span, overlapping, put
-from pipeline.enrich.resources import any_of
+from pipeline.enrich.resources import any_of, opening
 
 BODY = "rule:body-form"
 
 _WORD = r"[A-Z\u00c0-\u00de][\w'-]{0,60}+"
 _WORDS = rf"{_WORD}(?: {_WORD}){{0,3}}"
+_JOINED = r"\w-"
 _GOES_BEFORE = re.compile(r"\b(?!The )[A-Z][\w'-]* $")
 _AND = re.compile(rf" and (?:the )?(?P<more>{_WORDS})")
 
@@ -64,23 +65,29 @@ def _any_of(name: str) -> str:
 def _linked() -> re.Pattern[str]:
     """``Movement for a Democratic Slovakia``, ``Commission on Human Rights``; no ``Commission on Monday``."""
     days = "|".join(lexicon.calendar_words("en"))
-    first = rf"(?<![\w-])(?:{_any_of('first')})"
+    first = opening(lexicon.forms()["bodies"]["first"], _JOINED)
     return re.compile(rf"{first} (?:{_any_of('links')}) (?:the |an? )?(?!(?:{days})\b){_WORDS}(?![\w-])")
 
 
 @lru_cache(maxsize=1)
 def _two_tasks() -> re.Pattern[str]:
     """``Health and Hospitals Corporation``, ``Agriculture, Forestry and Fisheries Ministry``."""
-    task = rf"(?:{_any_of('subjects')})(?: (?:{_any_of('subjects')})){{0,2}}"
-    return re.compile(rf"(?<![\w-]){task}(?:, {task}){{0,3}},? (?:and|&) {task} (?:{_any_of('last')})(?![\w-])")
+    first, task = _tasks()
+    return re.compile(rf"{first}(?:, {task}){{0,3}},? (?:and|&) {task} (?:{_any_of('last')})(?![\w-])")
 
 
 @lru_cache(maxsize=1)
 def _of_a_country() -> re.Pattern[str]:
     """``Statistics Canada``, ``Environment and Climate Change Canada``."""
-    task = rf"(?:{_any_of('subjects')})(?: (?:{_any_of('subjects')})){{0,2}}"
-    tasks = rf"{task}(?:(?:, {task}){{0,3}},? (?:and|&) {task})?"
-    return re.compile(rf"(?<![\w-]){tasks} (?:{_any_of('of_countries')})(?![\w-]| [A-Z])")
+    first, task = _tasks()
+    tasks = rf"{first}(?:(?:, {task}){{0,3}},? (?:and|&) {task})?"
+    return re.compile(rf"{tasks} (?:{_any_of('of_countries')})(?![\w-]| [A-Z])")
+
+
+def _tasks() -> tuple[str, str]:
+    """Return what matches a body's task of up to three words, as the first words of a pattern and within one."""
+    more = rf"(?: (?:{_any_of('subjects')})){{0,2}}"
+    return opening(lexicon.forms()["bodies"]["subjects"], _JOINED) + more, rf"(?:{_any_of('subjects')}){more}"
 
 
 def _with_second_tasks(spans: Sequence[Span], text: str) -> list[Span]:
@@ -106,8 +113,8 @@ def _is_task(spans: Sequence[Span], body: Span, text: str, match: re.Match[str])
     words = match["more"].split()
     over = spans[overlapping(spans, match.start("more"), match.end("more"))]
     of_its_own = any(one is not body and one.label in {"PER", "LOC"} for one in over)
-    heads = lexicon.word_set("organizations", "heads") | lexicon.word_set("organizations", "suffixes")
-    if of_its_own or words[-1] in heads or match["more"] in organizations.certain() | organizations.likely():
+    heads = lexicon.body_kinds()
+    if of_its_own or words[-1] in heads or organizations.is_known(match["more"]):
         return False
     if gazetteer.country(match["more"]) is not None or match["more"].isupper() or places.is_place(match["more"]):
         return False

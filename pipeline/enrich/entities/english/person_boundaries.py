@@ -9,8 +9,10 @@ from functools import lru_cache
 
 from pipeline.enrich import lexicon
 from pipeline.enrich.entities.spans import Span, overlapping, put
+from pipeline.enrich.resources import opening
 
 _NAME = r"[A-Z\u00c0-\u00de][\w'-]{0,60}+"
+_JOINED = r"\w'-"
 _GROUP = re.compile(r"(?:^|[^\w-])[Tt]he $")
 _LEAST_ACRONYM, _MOST_ACRONYM = 3, 6
 _BESIDE = 60
@@ -76,7 +78,7 @@ def _with_given_names(spans: Sequence[Span], text: str) -> list[Span]:
 def _given() -> re.Pattern[str]:
     places, acts = (lexicon.forms()["people"][name] for name in ("places", "acts"))
     return re.compile(
-        rf"(?<![\w'-])(?:{'|'.join(places)}) (?P<surname>[A-Z\u00c0-\u00de][a-z\u00df-\u00ff][\w'-]{{0,60}}+)"
+        rf"{opening(places, _JOINED)} (?P<surname>[A-Z\u00c0-\u00de][a-z\u00df-\u00ff][\w'-]{{0,60}}+)"
         rf"(?! [A-Z])(?P<acts> (?:{'|'.join(acts)})\b)?"
     )
 

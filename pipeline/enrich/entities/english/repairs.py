@@ -82,7 +82,7 @@ def _is_name(span: Span, reading: Reading, rank: Rank) -> bool:
         return True
     if span.label == "PER" and any(one.isdigit() for one in surface):
         return False
-    if surface in lexicon.structure_set("things", "names") | lexicon.structure_set("acronyms", "words"):
+    if surface in lexicon.structure_set("things", "names") or surface in lexicon.structure_set("acronyms", "words"):
         return False
     if _is_common_word(span, surface, reading, rank) or _is_word_again(span, surface, rank):
         return False

@@ -38,7 +38,7 @@ def _as_firm(span: Span, text: str) -> Span:
     words = span.of(text).split()
     if span.label != "PER" or len(words) == 1 or words[0] in lexicon.given_names():
         return span
-    last = lexicon.word_set("organizations", "heads") | lexicon.word_set("organizations", "suffixes")
+    last = lexicon.body_kinds()
     is_firm = words[-1] in last or words[0] in lexicon.word_set("organizations", "prefixes")
     return replace(span, label="ORG") if is_firm else span
 

@@ -172,7 +172,7 @@ def _may_be_family(given: str, family: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _kinds() -> frozenset[str]:
-    bodies = lexicon.word_set("organizations", "heads") | lexicon.word_set("organizations", "suffixes")
+    bodies = lexicon.body_kinds()
     return bodies | lexicon.structure_set("places", "heads")
 
 

@@ -8,10 +8,8 @@ famous or follows a word for a place.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from importlib import resources
 from typing import Any, NamedTuple
 
 from pipeline.enrich import gazetteer, organizations, places
@@ -20,6 +18,7 @@ from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.spans import Span, with_new
 from pipeline.enrich.geography import city_names, divisions, inflection
 from pipeline.enrich.phrases import PhraseTable, is_unspaced, is_within_kana
+from pipeline.enrich.resources import table
 
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f'\u2019-][^\W\d_]+)*")
 _PARTICLES = frozenset(
@@ -61,10 +60,8 @@ class _Candidate(NamedTuple):
     """Another capitalized word stands beside it."""
 
 
-@lru_cache(maxsize=1)
 def _data() -> Mapping[str, Any]:
-    text = resources.files("pipeline.enrich").joinpath("data/place_finder.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return table("place_finder")
 
 
 @lru_cache(maxsize=64)
@@ -108,7 +105,8 @@ def is_led(text: str, start: int, language: str) -> bool:
     before = text[max(0, start - _LONGEST_PREPOSITION) : start].split()
     if not before or not text[start - 1].isspace():
         return False
-    return before[-1].lower() in _words_of("before", language) - frozenset(_data()["of"].get(language, ()))
+    word = before[-1].lower()
+    return word in _words_of("before", language) and word not in _words_of("of", language)
 
 
 def endings(language: str) -> tuple[str, ...]:
@@ -126,6 +124,9 @@ def _spaced(text: str, language: str) -> Iterator[tuple[int, int]]:
     at = 0
     while at < len(words):
         reached = at + 1
+        if not _may_begin(words[at].text):
+            at = reached
+            continue
         for last in _ends(words, at, text):
             one = _candidate(words, at, last, text, language)
             if _is_place(one, language):
@@ -137,8 +138,6 @@ def _spaced(text: str, language: str) -> Iterator[tuple[int, int]]:
 
 def _ends(words: list[_Word], at: int, text: str) -> Iterator[int]:
     """Yield the last words that a name beginning at ``at`` may have, the farthest first."""
-    if not _may_begin(words[at].text):
-        return
     ends = [at]
     for nearer, word in enumerate(words[at + 1 : at + _MOST_WORDS], at):
         if text[words[nearer].end : word.start] != " ":

@@ -142,7 +142,7 @@ def _longer(name: str, others: Sequence[str], first_seen: Mapping[str, int]) -> 
 
 def _only_says_more(words: Sequence[str], long: Sequence[str]) -> bool:
     """Say whether the long form adds but what every company may be called: ``AirTran`` and AirTran Airways."""
-    more = lexicon.word_set("organizations", "heads") | lexicon.word_set("organizations", "suffixes")
+    more = lexicon.body_kinds()
     return list(long[: len(words)]) == list(words) and set(long[len(words) :]) <= more
 
 

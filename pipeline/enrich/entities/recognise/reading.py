@@ -79,7 +79,7 @@ def read(text: str, rank: Rank) -> Reading:
     """Return ``text`` as prose; ``rank`` tells common word forms from rare ones."""
     typed = plain(text)
     capitals = tuple(_capital_lines(typed))
-    seen = Counter(_WORD.findall(_without(typed, capitals)))
+    seen = _Forms(typed, capitals)
     pieces, reached = [], 0
     for start, end in capitals:
         pieces += [typed[reached:start], _truecased(typed[start:end], seen, rank)]
@@ -104,19 +104,30 @@ def _capital_lines(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _without(text: str, lines: tuple[tuple[int, int], ...]) -> str:
-    kept, reached = [], 0
-    for start, end in lines:
-        kept.append(text[reached:start])
-        reached = end
-    return "\n".join([*kept, text[reached:]])
+@dataclass(frozen=True)
+class _Forms:
+    """The forms that words have outside some lines of a text, counted where they are asked for: few texts need them."""
+
+    text: str
+    without: tuple[tuple[int, int], ...]
+
+    def __getitem__(self, word: str) -> int:
+        return self._counts[word]
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        kept, reached = [], 0
+        for start, end in self.without:
+            kept.append(self.text[reached:start])
+            reached = end
+        return Counter(_WORD.findall("\n".join([*kept, self.text[reached:]])))
 
 
-def _truecased(line: str, seen: Counter[str], rank: Rank) -> str:
+def _truecased(line: str, seen: _Forms, rank: Rank) -> str:
     return _WORD.sub(lambda match: _cased(match[0], seen, rank), line)
 
 
-def _cased(word: str, seen: Counter[str], rank: Rank) -> str:
+def _cased(word: str, seen: _Forms, rank: Rank) -> str:
     """Return ``word`` in the case that the rest of the text, else the language at large, writes it in."""
     if not word.isupper():
         return word
@@ -129,18 +140,19 @@ def _cased(word: str, seen: Counter[str], rank: Rank) -> str:
     return min(forms, key=rank)
 
 
-def _title_case_lines(text: str, seen: Counter[str], rank: Rank) -> str:
+def _title_case_lines(text: str, seen: _Forms, rank: Rank) -> str:
     """Return ``text`` with headlines In Title Case as sentences: words that are common in lower case get it."""
     lines = text.split("\n")
     for number, line in enumerate(lines):
-        words = _WORD.findall(line) if len(line) <= LONGEST_HEADLINE else []
-        long = [word for word in words if len(word) > len("With")]
-        if len(long) >= LEAST_TITLE_WORDS and all(word[0].isupper() for word in long) and line[-1:] not in ".!?":
+        if len(line) > LONGEST_HEADLINE or line[-1:] in ".!?":
+            continue
+        long = [word for word in _WORD.findall(line) if len(word) > len("With")]
+        if len(long) >= LEAST_TITLE_WORDS and all(word[0].isupper() for word in long):
             lines[number] = line[:1] + _WORD.sub(lambda match: _lowered(match[0], seen, rank), line[1:])
     return "\n".join(lines)
 
 
-def _lowered(word: str, seen: Counter[str], rank: Rank) -> str:
+def _lowered(word: str, seen: _Forms, rank: Rank) -> str:
     lower = word.lower()
     known = word in gazetteer.demonyms() or word in organizations.likely() or gazetteer.country(word) is not None
     if known or seen[word] > 1 or not word.istitle() or rank(lower) * SURELY_COMMON > rank(word):

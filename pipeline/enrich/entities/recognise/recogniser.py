@@ -75,6 +75,8 @@ class Recogniser:
         """Return what the model thinks of ``text``; one that gives no likelihoods is sure of what it finds."""
         if self.weigh is None:
             return Opinion([Guess(one.start, one.end, one.label, 1.0) for one in self.find(text)])
+        if len(text) <= LONGEST_PIECE:
+            return self.weigh(text) if text else Opinion([])
         parts = [self.weigh(text[start:end]).moved(start) for start, end in pieces(text)]
         return Opinion(
             [guess for one in parts for guess in one.guesses],
