@@ -59,6 +59,12 @@ def countries() -> Mapping[str, Country]:
     return current | past
 
 
+@lru_cache(maxsize=1)
+def by_entity_id() -> Mapping[str, Country]:
+    """Return all countries by the identifiers of their mentions."""
+    return {one.entity_id: one for one in countries().values()}
+
+
 def _is_country(code: str) -> bool:
     return len(code) == len("US") and code.isalpha() and code not in NOT_COUNTRIES
 

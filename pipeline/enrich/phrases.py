@@ -74,7 +74,8 @@ class PhraseTable(Generic[ValueT]):
     def _spaced(self, text: str) -> Iterator[tuple[int, int, ValueT]]:
         reached = 0
         table = self._by_first_word
-        words = (_words if len(text) > _SHORT else _words.__wrapped__)(text)
+        # Blanks part words as line ends do: a text is often asked again with the ones for the others.
+        words = (_words if len(text) > _SHORT else _words.__wrapped__)(text.replace("\n", " "))
         # A table, or a text, may have many words: the fewer of the two are looked up in the other.
         known = table.keys() & words.keys()
         for start, word in sorted((place, one) for one in known for place in words[one]):

@@ -37,8 +37,10 @@ def without_storms(spans: Iterable[Span], text: str, language: str) -> list[Span
 
 def _behind_calling(span: Span, text: str, language: str) -> Span:
     """Return the person of ``Hurricane Hunter Bob Larsen`` without what makes a calling of the word for a storm."""
+    if span.label != "PER":
+        return span
     first, _, rest = span.of(text).partition(" ")
-    if span.label != "PER" or not rest or first not in _data()["callings"].get(language, ()):
+    if not rest or first not in _data()["callings"].get(language, ()):
         return span
     before = text[max(0, span.start - _NEAR) : span.start].lower().rstrip()
     is_led = before.endswith(tuple(_data()["kinds"].get(language, ())))

@@ -73,10 +73,11 @@ def _is_country(mention: EntityMention) -> bool:
 def _countries(mentions: Sequence[EntityMention], text: str, language: str) -> list[gazetteer.Country]:
     """Return the countries, those mentioned most often first, then in order of appearance."""
     found: Counter[gazetteer.Country] = Counter()
-    by_id = {one.entity_id: one for one in gazetteer.countries().values()}
+    by_id = gazetteer.by_entity_id()
     for mention in mentions:
-        if mention.entity_id in by_id:
-            found[by_id[mention.entity_id]] += 1
+        country = by_id.get(mention.entity_id or "")
+        if country is not None:
+            found[country] += 1
         elif mention.label == "LOC" and (code := gazetteer.data()["parts"].get(mention.canonical)):
             found[gazetteer.countries()[code]] += 1  # Scotland is a country in the United Kingdom
     for start, end, country in gazetteer.demonym_table(language).find(text):

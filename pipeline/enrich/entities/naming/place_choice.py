@@ -82,15 +82,21 @@ def by_river(town: str, after: str) -> Place | None:
 
 def owner(before: str, language: str) -> Place | None:
     """Return the division of which a name is a town behind ``before``: ``The Georgia town of``."""
-    match = _owned(language).search(before)
+    # Asked first, since hardly any name has such a word before it.
+    match = _owned(language).search(before) if before.rstrip().endswith(_kinds(language)) else None
     words = match["name"].split() if match else []
     names = (" ".join(words[at:]) for at in range(len(words)))
     return next((found[0] for one in names if (found := divisions.named(one, language))), None)
 
 
 @lru_cache(maxsize=32)
+def _kinds(language: str) -> tuple[str, ...]:
+    return tuple(_data()["towns"].get(language, ()))
+
+
+@lru_cache(maxsize=32)
 def _owned(language: str) -> re.Pattern[str]:
-    kinds = _data()["towns"].get(language, ())
+    kinds = _kinds(language)
     return re.compile(rf"(?<![\w'-])(?P<name>{_CAPITALIZED})(?:'s)? (?:{'|'.join(kinds) or '(?!)'}) $")
 
 

@@ -72,8 +72,8 @@ def _named_areas(names: Sequence[Named], text: str, language: str, source_countr
         if country is not None:
             countries[country.code] = max(countries[country.code], weight("country_named"))
     for name in (one for one in names if _country(one.surface, language) is None):
+        owner = place_choice.owner(name.before, language)
         for form in inflection.forms(name.surface, language):
-            owner = place_choice.owner(name.before, language)
             if owner is not None and place_choice.within(form, owner, "") is not None:
                 countries[owner.country] = max(countries[owner.country], weight("country_named"))
             found = place_choice.chosen([form], language, Evidence(dict(countries)))
