@@ -50,17 +50,20 @@ class _Words:
     is_building: re.Pattern[str]
     whole: re.Pattern[str]
     """A street's whole name, with the word for one."""
+    is_joined: bool
+    """Whether a hyphen leads from somebody's name to the word for a street: behind a space that is a family name."""
 
 
 def _as_place(person: Span, text: str, words: _Words) -> Span | None:
     """Return a person as the building that it is; None where it is a street, which is no entity."""
+    behind = words.behind.match(text, person.end)
+    if behind and words.is_joined and behind[0].startswith(" ") and known_words.shipped().is_given(person.of(text)):
+        return replace(person, end=behind.end())
     near = max(0, person.start - _NEAR)
     if words.building.search(text, near, person.start) or words.is_building.match(text, person.end):
         return replace(person, label="LOC", source=BUILDING)
     is_street = (
-        words.before.search(text, near, person.start)
-        or words.behind.match(text, person.end)
-        or words.endings.search(text, person.start, person.end)
+        words.before.search(text, near, person.start) or behind or words.endings.search(text, person.start, person.end)
     )
     return None if is_street else person
 
@@ -75,10 +78,11 @@ def _words(language: str) -> _Words:
     return _Words(
         before=re.compile(rf"(?<!\w)(?:{before}) (?:(?:{between}) ){{0,2}}\Z", re.IGNORECASE),
         behind=re.compile(rf"[ -](?:{behind})(?!\w)", re.IGNORECASE),
-        endings=re.compile(rf"\w\w(?:{endings})\Z|-(?:{behind})\Z| (?:{ends})\Z", re.IGNORECASE),
+        endings=re.compile(rf"\w[\w-](?:{endings})\Z|-(?:{behind})\Z| (?:{ends})\Z", re.IGNORECASE),
         building=re.compile(rf"(?<!\w)(?:{buildings}) \"?\Z", re.IGNORECASE),
         is_building=re.compile(rf"[ -](?:{behind_buildings})(?!\w)", re.IGNORECASE),
         whole=re.compile(rf"(?:(?:{before}) .*\w|.*\w[ -](?:{behind}))\Z", re.IGNORECASE),
+        is_joined="joined" in data,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.enrich.entities.languages import name_forms
@@ -132,6 +134,13 @@ class TestFamilyNames:
         found = name_forms.with_family_names(whole, self.TEXT, "hu")
         assert [one.of(self.TEXT) for one in found] == ["Kárpáti Borbála", "Kárpáti"]
         assert name_forms.with_family_names(whole, self.TEXT, "sk") == whole
+
+    def test_is_no_place_that_only_a_model_sees(self) -> None:
+        """A place that lists know stays one."""
+        text = "Zsombolyai Ervin lemondott. Zsombolyai elutazott."
+        whole, alone = Span(0, 16, "PER", "m"), Span(28, 38, "LOC", "m")
+        assert name_forms.with_family_names([whole, alone], text, "hu")[1].label == "PER"
+        assert name_forms.with_family_names([whole, replace(alone, sure=True)], text, "hu")[1].label == "LOC"
 
 
 class TestCutShort:

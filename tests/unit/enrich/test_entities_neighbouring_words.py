@@ -93,6 +93,41 @@ class TestGivenNames:
         assert neighbouring_words.with_given_before(spans, text, language) == spans
 
 
+class TestOffices:
+    """Words for offices and kin, with the capital of a sentence."""
+
+    def test_are_neither_places_nor_bodies(self) -> None:
+        """A person may be called so, and what lists are certain of stays."""
+        text = "Unokája hozta."
+        for label, left in (("LOC", []), ("ORG", []), ("PER", [("Unokája", "PER")])):
+            assert shown(neighbouring_words.without_offices([span(text, "Unokája", label)], text, "hu"), text) == left
+
+
+class TestFamilyNames:
+    """A given name behind an office whose family name was left out."""
+
+    @pytest.mark.parametrize(
+        ("language", "text", "given", "whole"),
+        [
+            ("sk", "Minister financií Borislav Hrnčík odstúpil.", "Borislav", "Borislav Hrnčík"),
+            ("cs", "Včera ministr Zbyšek Truhlík odstoupil.", "Zbyšek", "Zbyšek Truhlík"),
+            ("sk", "V sobotu Borislav Hrnčík odstúpil.", "Borislav", "Borislav"),
+            ("sk", "Minister Hrnčík odstúpil.", "Hrnčík", "Hrnčík"),
+            ("de", "Kam Minister Bertram Gestern noch?", "Bertram", "Bertram"),
+        ],
+    )
+    def test_is_taken_in(self, language: str, text: str, given: str, whole: str) -> None:
+        """Only behind an office, and where a capital says that a word is a name."""
+        found = neighbouring_words.with_family_behind([span(text, given)], text, language)
+        assert shown(found, text) == [(whole, "PER")]
+
+    def test_a_name_of_its_own_is_left(self) -> None:
+        """``Praha`` beside a minister is no family name."""
+        text = "Minister Borislav Praha odstúpil."
+        names = [span(text, "Borislav"), span(text, "Praha", "LOC")]
+        assert neighbouring_words.with_family_behind(names, text, "sk") == names
+
+
 class TestEnumerated:
     """What a model takes for a place beside a person."""
 

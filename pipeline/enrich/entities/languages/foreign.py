@@ -84,6 +84,7 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
     names = neighbouring_words.with_given_before(neighbouring_words.as_enumerated(names, text), text, language)
     names = neighbouring_words.with_family_before(names, text, language)
     names = acting_towns.with_acting_towns(names, text, language)
+    names = neighbouring_words.beside_offices(names, text, language)
     names = name_forms.with_particles(names, text, language)
     names = name_forms.with_family_names(names, text, language)
     names = whole_names.with_cut_surnames(names, text, language)

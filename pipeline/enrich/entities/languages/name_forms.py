@@ -7,7 +7,7 @@ particle; ``data/organization_words.toml`` has the words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -112,12 +112,21 @@ def is_full_name(name: str) -> bool:
 
 
 def with_family_names(spans: Sequence[Span], text: str, language: str) -> list[Span]:
-    """Return ``spans`` with the family names alone of persons named in full, where those come first: ``Kárpáti``."""
+    """Return ``spans`` with the family names alone of persons named in full, where those come first: ``Kárpáti``.
+
+    What a model takes for a place and no list knows as one is such a name, too.
+    """
     if not is_family_first(language):
         return list(spans)
     names = {one.of(text).partition(" ")[0] for one in spans if one.label == "PER" and " " in one.of(text)}
     table = PhraseTable((name, name) for name in names if len(name) > len("Ady"))
-    return with_new(spans, (Span(start, end, "PER", FAMILY) for start, end, _ in table.find(text)))
+    known = [replace(one, label="PER") if _is_family(one, text, names) else one for one in spans]
+    return with_new(known, (Span(start, end, "PER", FAMILY) for start, end, _ in table.find(text)))
+
+
+def _is_family(span: Span, text: str, families: Collection[str]) -> bool:
+    name = span.of(text)
+    return span.label == "LOC" and not span.sure and name in families and not places.named(name)
 
 
 def with_given_names(spans: Sequence[Span], text: str, language: str) -> list[Span]:

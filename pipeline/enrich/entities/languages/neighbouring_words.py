@@ -23,6 +23,9 @@ _BEFORE = re.compile(rf"(?<=[^\W\d_], |.[^\W\d_.!?:] )(?<![\w-])(?P<given>{_WORD
 _FAMILY = re.compile(rf"(?<![\w-])(?P<family>{_WORD}) \Z")
 _FAMILY_NAME = 1
 """The bit of the list of family names in what is known of a word."""
+_BEHIND = re.compile(rf" {_WORD}(?![\w'-])")
+_OFFICE = re.compile(r"(?<![\w-])\w+ (?:[^\W\d_A-Z]\w* )?\Z")
+"""The words before a name that an office may be of: one, or one and another in small letters."""
 _LONGEST = 40
 _LISTED = re.compile(r",? (?:\w{1,3} )?")
 
@@ -107,6 +110,37 @@ def _is_family(word: str, language: str) -> bool:
     listed = known_words.shipped().of_word(word)[0]
     is_known = listed.isdecimal() and int(listed) & _FAMILY_NAME == _FAMILY_NAME
     return is_known and word.lower() not in whole_names.small_words(language)
+
+
+def beside_offices(spans: Sequence[Span], text: str, language: str) -> list[Span]:
+    """Return ``spans`` as words for offices and kin tell them: these are no names, and whom one leads to is whole."""
+    return with_family_behind(without_offices(spans, text, language), text, language)
+
+
+def without_offices(spans: Sequence[Span], text: str, language: str) -> list[Span]:
+    """Return ``spans`` without the words for offices and kin that a model takes for a place or a body: ``Dédunokája``.
+
+    A person may be called so.
+    """
+    titles = frozenset(lexicon.language(language).get("titles", ()))
+    return [one for one in spans if one.sure or one.label == "PER" or one.of(text).lower() not in titles]
+
+
+def with_family_behind(spans: Sequence[Span], text: str, language: str) -> list[Span]:
+    """Return ``spans`` with the family name that was left out behind an office and a given name.
+
+    So ``Verčík`` behind ``Minister financií Konrád``; not where the next word is a name of its own.
+    """
+    titles = frozenset(lexicon.language(language).get("titles", ()))
+    starts = {one.start for one in spans}
+    found = []
+    for one in spans:
+        is_held = _is_single(one, text) and one.end + 1 not in starts and language not in CAPITALIZED_NOUNS
+        behind = _BEHIND.match(text, one.end) if is_held else None
+        office = _OFFICE.search(text, max(0, one.start - _LONGEST), one.start) if behind else None
+        is_titled = office is not None and not titles.isdisjoint(office[0].lower().split())
+        found.append(replace(one, end=behind.end()) if behind and is_titled else one)
+    return without_overlaps(found)
 
 
 def _is_single(span: Span, text: str) -> bool:
