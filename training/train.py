@@ -14,9 +14,8 @@ from spacy.training import Example
 from thinc.api import Optimizer, fix_random_seed, set_current_ops
 
 from pipeline.enrich.entities.recognise import bundled, known_words
-from training.calibration import calibrate
+from training import lists, pools
 from training.corpus import Annotated, Pool, apart, balance, find, joined, names, repeated, swapped
-from training.lists import pools
 from training.plans import form_of, planned
 from training.recogniser import Products, Score, example, mean_f1, scored
 
@@ -29,9 +28,9 @@ def examples(nlp: Language, texts: Texts, plan: Mapping[str, Any]) -> Iterator[t
     chance = random.Random(plan["seed"])
     size, seen, share = float(plan["first_batch"]), 0, 0.0
     foreign = names(one for some in texts.values() for one in some)
-    lists = pools()
+    listed = pools.built(plan["favoured"]) if plan["built_names"] else lists.pools()
     others: dict[str, list[Pool]] = {
-        language: [*([names(some)] * plan["own_names"] + [foreign]) * len(lists), *lists]
+        language: [*([names(some)] * plan["own_names"] + [foreign]) * len(listed), *listed * plan["listed_names"]]
         for language, some in texts.items()
     }
     copies = balance(texts, plan["balance"])
@@ -118,14 +117,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
     plan = planned(options.plan)
+    set_current_ops(Products())  # before there are layers: each keeps the operations that it was made with
     nlp = begun(plan, options.out.parent)
     train, dev = (find(options.corpora, part, plan["languages"]) for part in ("train", "dev"))
     chosen_by, aside = ({language: apart(texts)[part] for language, texts in dev.items()} for part in (0, 1))
-    set_current_ops(Products())
+    train = {language: [*texts, *chosen_by[language] * plan["dev_copies"]] for language, texts in train.items()}
     fix_random_seed(plan["seed"])
     learn(nlp, train, chosen_by, plan, options.out)
-    if "calibration" in plan:
-        calibrate(options.out, [one for texts in chosen_by.values() for one in texts], plan)
     nlp = bundled.read(options.out)
     for some in (chosen_by, aside):
         say({language: scored(nlp, texts) for language, texts in some.items()})

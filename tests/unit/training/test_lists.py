@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from training.lists import listed, pools
+from training.lists import listed, persons, pools
 
 
 class TestListed:
@@ -20,6 +20,16 @@ class TestListed:
         for words in listed().values():
             assert words == sorted(set(words))
             assert all(word == word.casefold() for word in words)
+
+
+class TestPersons:
+    """Given and family names of a locale."""
+
+    def test_every_language_of_a_newsroom_has_family_names(self) -> None:
+        """Also Polish, whose lists are named in another way than all others."""
+        known = {locale: family for locale, _, family in persons()}
+        assert "Kowalski" in known["pl_PL"]
+        assert all(len(known[one]) > 30 for one in ("de_DE", "es_ES", "fr_FR", "it_IT", "nl_NL", "pl_PL", "tr_TR"))
 
 
 class TestPools:

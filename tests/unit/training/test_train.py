@@ -35,7 +35,7 @@ TEXTS = {"de": [annotated(one, person, place) for one in SENTENCES for person in
 @pytest.fixture(scope="module")
 def plan() -> Mapping[str, Any]:
     """Return the plan of the model that is shipped, cut to seconds."""
-    whole = {**plans.planned("german")}
+    whole = {**plans.planned("base")}
     whole["model"]["tok2vec"]["embed"] |= {
         "rows": [100] * len(whole["model"]["tok2vec"]["embed"]["attrs"]),
         "width": 16,
