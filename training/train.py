@@ -58,6 +58,11 @@ def begun(plan: Mapping[str, Any], folder: Path) -> Language:
     return bundled.blank(plan, known_words.read(folder / known_words.FILE))
 
 
+def taught(train: Texts, chosen_by: Texts, copies: int) -> Texts:
+    """Return what is learnt from: the training texts, and those that choose elsewhere so often as ``copies`` says."""
+    return {language: [*texts, *list(chosen_by[language]) * copies] for language, texts in train.items()}
+
+
 def learn(nlp: Language, train: Texts, dev: Texts, plan: Mapping[str, Any], out: Path) -> None:
     """Write to ``out`` the weights that do best on ``dev``, with the form that reads them, whenever they do better."""
     some = plan["examples"] // 2
@@ -121,9 +126,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     nlp = begun(plan, options.out.parent)
     train, dev = (find(options.corpora, part, plan["languages"]) for part in ("train", "dev"))
     chosen_by, aside = ({language: apart(texts)[part] for language, texts in dev.items()} for part in (0, 1))
-    train = {language: [*texts, *chosen_by[language] * plan["dev_copies"]] for language, texts in train.items()}
     fix_random_seed(plan["seed"])
-    learn(nlp, train, chosen_by, plan, options.out)
+    learn(nlp, taught(train, chosen_by, plan["dev_copies"]), chosen_by, plan, options.out)
     nlp = bundled.read(options.out)
     for some in (chosen_by, aside):
         say({language: scored(nlp, texts) for language, texts in some.items()})

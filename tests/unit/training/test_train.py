@@ -81,6 +81,23 @@ class TestLearning:
         assert (tmp_path / known_words.FILE).stat().st_size > 0
 
 
+class TestTaught:
+    """What is learnt from."""
+
+    def test_the_dev_part_as_often_as_the_plan_says(self) -> None:
+        """Not at all for most; what is set aside never is."""
+        known, dev = {"de": TEXTS["de"][:2]}, {"de": TEXTS["de"][2:3]}
+        assert train.taught(known, dev, 0) == known
+        assert train.taught(known, dev, 2) == {"de": [*TEXTS["de"][:2], TEXTS["de"][2], TEXTS["de"][2]]}
+
+    def test_plans_of_one_language_go_on_from_a_model_that_is_shipped(self) -> None:
+        """The file is beside theirs, and they learn from no other language."""
+        for name in ("croatian", "german", "hungarian", "romanian", "slovak"):
+            plan = plans.planned(name)
+            assert (known_words.CARRIED / f"{plan['start']}.npz").exists()
+            assert len(plan["languages"]) == 1
+
+
 class TestExamples:
     """How a text is learnt from."""
 
