@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import islice
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from pipeline.article import FieldOrigin
@@ -25,7 +24,6 @@ from pipeline.clean.fields.votes import Witness, decide
 from pipeline.clean.fold import fold
 from pipeline.clean.markup import (
     Structured,
-    elements,
     holders,
     pieces_of,
     stands_aside,
@@ -36,7 +34,6 @@ from pipeline.clean.markup import (
 from pipeline.clean.resources import alternatives, table
 from pipeline.enrich.agencies import agency_named
 
-_HEADLINES = etree.XPath("//h1")
 _LONGEST_BYLINE = 120
 _SHORTEST_BYLINE = 8
 _LONGEST_LEAD = 119
@@ -182,7 +179,7 @@ def _visible(root: HtmlElement, title: str) -> Names:
 
 def _frame(root: HtmlElement, headline: str) -> set[HtmlElement]:
     """Return what holds the headings that say ``headline`` (folded)."""
-    own = (one for one in elements(_HEADLINES, root) if _is_headline(one, headline))
+    own = (one for one in root.iter("h1") if _is_headline(one, headline))
     return {above for one in own for above in one.iterancestors()}
 
 

@@ -7,20 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from pipeline.clean.characters import one_line
 from pipeline.clean.markup import json_ld
-from pipeline.clean.markup.document import elements, visible_text
+from pipeline.clean.markup.document import visible_text
 from pipeline.clean.markup.ownership import PageSelf, own_article, own_page, strangers, within_other_article
 
-_META = etree.XPath("//meta[@content]")
-_LD = etree.XPath("//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]")
-_LINKS = etree.XPath("//link[@rel and @href]")
-_HEADINGS = etree.XPath("//h1")
-_TITLE = etree.XPath("string((//head/title | //title[not(ancestor::*[local-name()='svg'])])[1])")
 _LONGEST_VALUE = 5000
 _MOST_HEADINGS = 12
 
@@ -66,9 +61,9 @@ class Structured:
 
 def read_structured(root: HtmlElement, url: str) -> Structured:
     """Return what the page under ``root``, captured at ``url``, says about itself."""
-    placed = json_ld.nodes(script.text or "" for script in elements(_LD, root))
-    links, title_tag = _links(root), one_line(str(_TITLE(root)))
-    headings = tuple(one for one in elements(_HEADINGS, root)[:_MOST_HEADINGS] if visible_text(one))
+    placed = json_ld.nodes(script.text or "" for script in root.iter("script") if _is_json_ld(script))
+    links, title_tag = _links(root), _title_tag(root)
+    headings = tuple(one for one in islice(root.iter("h1"), _MOST_HEADINGS) if visible_text(one))
     metas = _metas(root, [*filter(None, [title_tag, *map(visible_text, headings)])])
     itself = PageSelf.of(
         [url, *links.get("canonical", ()), *metas.get("og:url", ())],
@@ -90,10 +85,21 @@ def read_structured(root: HtmlElement, url: str) -> Structured:
     )
 
 
+def _is_json_ld(script: HtmlElement) -> bool:
+    return "ld+json" in script.get("type", "").lower()
+
+
+def _title_tag(root: HtmlElement) -> str:
+    """Return the text of the page's ``<title>``; a drawing has one of its own."""
+    titles = (one for one in root.iter("title") if next(one.iterancestors("svg"), None) is None)
+    first = next(titles, None)
+    return "" if first is None else one_line("".join(first.itertext()))
+
+
 def _metas(root: HtmlElement, titles: list[str]) -> dict[str, tuple[str, ...]]:
     """Return what the page's ``<meta>`` elements say; those in microdata of an article of no such title say nothing."""
     found: dict[str, list[str]] = {}
-    for meta in elements(_META, root):
+    for meta in root.iter("meta"):
         content = one_line(meta.get("content", "")[:_LONGEST_VALUE])
         if not content or _is_anothers(meta, titles):
             continue
@@ -111,7 +117,8 @@ def _is_anothers(meta: HtmlElement, titles: list[str]) -> bool:
 
 def _links(root: HtmlElement) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for link in elements(_LINKS, root):
-        for rel in link.get("rel", "").lower().split():
-            found.setdefault(rel, []).append(link.get("href", "").strip())
+    for link in root.iter("link"):
+        target = link.get("href")
+        for rel in link.get("rel", "").lower().split() if target is not None else ():
+            found.setdefault(rel, []).append(target.strip())
     return {rel: tuple(targets) for rel, targets in found.items()}

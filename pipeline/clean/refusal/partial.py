@@ -10,14 +10,12 @@ import re
 from functools import cache
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from lxml import etree
 from lxml.html import HtmlElement
 
-from pipeline.clean.markup import Structured, elements, holders
+from pipeline.clean.markup import Structured
 from pipeline.clean.refusal.briefs import is_brief
 from pipeline.clean.resources import alternatives
 
-_TIMES = etree.XPath("//time")
 _FEWEST_UPDATES = 6
 _LONGEST_COUNT = 60
 _DIGIT = re.compile(r"\d")
@@ -39,9 +37,9 @@ def _is_live_blog(root: HtmlElement, page: Structured, url: str) -> bool:
     """Structured data say so; or the address does, and the page has as many times as a row of updates."""
     if any(page.of_type("LiveBlogPosting")):
         return True
-    if any("LiveBlogPosting" in one.get("itemtype", "") for one in holders(root, "itemtype")):
+    if any("LiveBlogPosting" in one.get("itemtype", "") for one in root.iter("*")):
         return True
-    return bool(_live_address().search(_path(url))) and len(elements(_TIMES, root)) >= _FEWEST_UPDATES
+    return bool(_live_address().search(_path(url))) and sum(1 for _ in root.iter("time")) >= _FEWEST_UPDATES
 
 
 def _is_part(root: HtmlElement, url: str) -> bool:
