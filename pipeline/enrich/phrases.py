@@ -119,7 +119,7 @@ def _goes_on(text: str, end: int) -> bool:
     return end < len(text) and (text[end].isalnum() or text[end] == "_") and text[end - 1] != "."
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=32768)
 def key(name: str) -> str:
     """Return the form under which names are the same: no accents, dots, case or leading article."""
     plain = "".join(one for one in unicodedata.normalize("NFD", name) if not unicodedata.combining(one))

@@ -22,7 +22,7 @@ def marks(text: str) -> list[str]:
     return [one for one in found if one]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _mark(word: str) -> str:
     if word[0].isdigit():
         return re.sub("[.,]", "", word)
