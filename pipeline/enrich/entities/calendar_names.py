@@ -14,6 +14,7 @@ from pipeline.enrich import gazetteer, lexicon, organizations, places
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.recognise.reading import Rank
 from pipeline.enrich.entities.spans import Span, overlapping, put
+from pipeline.enrich.letters import CAPITAL, NO_CAPITAL
 from pipeline.enrich.resources import any_of
 
 CALENDAR = "rule:calendar-name"
@@ -23,7 +24,7 @@ _FAMILY_NAME = 1
 """The bit of the list of family names in what is known of a word."""
 _NEAR = 8
 _OPENS = re.compile(r"(?:\A|[.!?:\n\u2026][\"'\u00bb\u201d)]?\s*|[-\u2013\u2014] )[\"'\u00ab\u201e\u201c(]?\Z")
-_NAME = r"[^\W\d_a-zß-öø-ÿ][^\W\d_A-Z]{2,30}+"
+_NAME = rf"{CAPITAL}[^\W\d_A-Z]{{2,30}}+"
 
 
 def with_calendar_names(spans: Iterable[Span], text: str, language: str, rank: Rank) -> list[Span]:
@@ -45,7 +46,7 @@ def with_calendar_names(spans: Iterable[Span], text: str, language: str, rank: R
 def _is_surname(match: re.Match[str], over: Iterable[Span], language: str, rank: Rank) -> bool:
     family = match["family"]
     labels = {one.label for one in over if one.start == match.start("family")}
-    if not family[0].isupper() or "ORG" in labels or family in organizations.likely() or places.is_large(family):
+    if "ORG" in labels or family in organizations.likely() or places.is_large(family):
         return False
     if gazetteer.country(family, language) is not None or family in lexicon.calendar_words(language):
         return False
@@ -62,4 +63,4 @@ def _pattern(language: str) -> re.Pattern[str]:
     known = known_words.shipped()
     words = lexicon.calendar_words(language)
     names = words if language == "en" else (one for one in words if known.is_given(one))
-    return re.compile(rf"(?<![\w-])(?:{any_of(names)}) (?P<family>{_NAME})(?=,? [^\W\d_A-ZÀ-Þ])(?![\w-])")
+    return re.compile(rf"(?<![\w-])(?:{any_of(names)}) (?P<family>{_NAME})(?=,? {NO_CAPITAL})(?![\w-])")

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from pipeline.enrich import places
 from pipeline.enrich.entities.spans import Span
+from pipeline.enrich.letters import CAPITAL
 from pipeline.enrich.resources import any_of, table
 
 _PARTICLE = 3
@@ -58,10 +59,10 @@ def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return what matches a storm's name behind the word for it, and before that word."""
     found = _data()
     kinds, behind, acts = (any_of(found[key].get(language, ())) for key in ("kinds", "behind", "acts"))
-    name = rf"(?:{_QUOTE})?(?P<name>[^\W\d_a-zà-öø-ÿа-яіїєґ][\w'-]*+)"
+    name = rf"(?:{_QUOTE})?(?P<name>{CAPITAL}[\w'-]*+)"
     return (
         re.compile(rf"(?<!\w)(?i:{kinds}) {name}(?! (?:{acts})\b)"),
-        re.compile(rf"(?<!\w)(?P<name>[^\W\d_a-zà-öø-ÿ][\w']*+)[ -](?i:{behind})(?!\w)"),
+        re.compile(rf"(?<!\w)(?P<name>{CAPITAL}[\w']*+)[ -](?i:{behind})(?!\w)"),
     )
 
 

@@ -15,6 +15,7 @@ from itertools import pairwise
 from pipeline.enrich.entities.naming import addressed
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.spans import Span
+from pipeline.enrich.letters import CAPITAL
 from pipeline.enrich.resources import any_of, table
 
 _NEAR = 60
@@ -25,7 +26,7 @@ _LONGEST = 200
 """Characters of a name at the most: what a model makes of a text without words may be one of thousands."""
 _BETWEEN = r"(?: [^\W\dA-Z][\w-]*+){0,3}"
 """Small words between the word for a thing and its name in quotes: ``el ferri italiano 'Stella'``."""
-_NAMED = re.compile(r"[^\W\d_a-zß-öø-ÿа-џ][\w'\u2019-]+(?: [^\W\d_a-zß-öø-ÿа-џ][\w'\u2019-]+)+")
+_NAMED = re.compile(rf"{CAPITAL}[\w'\u2019-]+(?: {CAPITAL}[\w'\u2019-]+)+")
 """Words with a capital, in a row."""
 _WORD = re.compile(r"\w+")
 _LISTED = re.compile(r"[\"'\u00bb\u201c\u201d]?(?:, | (?:and|und|et|y|e|en|och|og|i|a) |, and )[\"'\u00ab\u201e]?")

@@ -26,6 +26,8 @@ class TestBodies:
             ("da", "På Aarhus Universitet og i Folketinget.", ["Aarhus Universitet", "Folketinget"]),
             ("no", "ved Universitetet i Oslo i dag", ["Universitetet i Oslo"]),
             ("pl", "Uniwersytet Wrocławski. Tak chce Sejm.", ["Uniwersytet Wrocławski", "Sejm"]),
+            ("pl", "Rada Miejska żąda zmian. Sąd Najwyższy łagodzi karę.", ["Rada Miejska", "Sąd Najwyższy"]),
+            ("ro", "Banca Turnurilor își vinde sediul.", ["Banca Turnurilor"]),
         ],
     )
     def test_whole(self, language: str, text: str, names: list[str]) -> None:

@@ -9,12 +9,13 @@ from dataclasses import replace
 from pipeline.enrich import gazetteer, lexicon, organizations, places
 from pipeline.enrich.entities.english.structure import GIVEN
 from pipeline.enrich.entities.spans import NAMED, Span, overlapping, put, with_new
+from pipeline.enrich.letters import CAPITAL
 
 COUNTRY, REGION, CITY = "rule:country-list", "rule:region-list", "rule:city-list"
 ORGANIZATION = "rule:organization-list"
 
 _LOCATED = re.compile(
-    r"(?:In|in|At|at|From|from|Near|near|Outside|outside|via|towards?) ([^\W\d_a-z][^\W\d_]+)(?![\w-]| [A-Z])"
+    rf"(?:In|in|At|at|From|from|Near|near|Outside|outside|via|towards?) ({CAPITAL}[^\W\d_]+)(?![\w-]| [A-Z])"
 )
 
 

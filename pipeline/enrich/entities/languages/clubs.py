@@ -14,6 +14,7 @@ from functools import lru_cache
 from pipeline.enrich import gazetteer, organizations, places
 from pipeline.enrich.entities.languages import place_finder
 from pipeline.enrich.entities.spans import Span, with_new
+from pipeline.enrich.letters import CAPITAL
 from pipeline.enrich.resources import any_of, table
 
 CLUB = "rule:club"
@@ -22,7 +23,7 @@ _NEAR = 24
 """So many characters before a name the words that lead it begin at the most."""
 _RESULT = r"\d{1,3} ?[-:] ?\d{1,3}"
 _SCORED = re.compile(rf"(?<![\d-]){_RESULT}(?![\d:-]|\.\d)")
-_NAME = r"[^\W\d_a-zà-öø-ÿ]\w+(?:[ -][^\W\d_a-zà-öø-ÿ]\w+)?"
+_NAME = rf"{CAPITAL}\w+(?:[ -]{CAPITAL}\w+)?"
 _ENOUGH = 2
 """Signs that a text is about matches."""
 
@@ -103,7 +104,7 @@ def _behind_articles(text: str, words: _Words, led: Iterable[int]) -> Iterator[S
             yield Span(*name.span(), "LOC", CLUB)
 
 
-_WORD = re.compile(r"[^\W\d_a-zà-öø-ÿ]\w{2,}+(?![-']\w| [^\W\d_a-zà-öø-ÿ])")
+_WORD = re.compile(rf"{CAPITAL}\w{{2,}}+(?![-']\w| {CAPITAL})")
 
 
 @lru_cache(maxsize=32)

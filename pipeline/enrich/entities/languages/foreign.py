@@ -38,6 +38,7 @@ from pipeline.enrich.entities.languages import (
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.recognise.reading import Reading
 from pipeline.enrich.entities.spans import NAMED, Span, with_new, without_overlaps
+from pipeline.enrich.letters import CAPITAL
 from pipeline.enrich.phrases import PhraseTable
 
 TITLE, PERSON = "rule:title", "rule:person-list"
@@ -46,9 +47,9 @@ _ELISION = re.compile(r"(?:[LlDdQq]|[Qq]u)'(?=\w)")
 _ABBREVIATED = re.compile(r"[\s.][^\W\d_]\.$")
 """``S.U.A.``, ``Claudia B.``: the stop is the name's."""
 _LONGEST_TITLE = 32
-_AND = re.compile(r" (?:i|y|e|en|och|og|ja|a|ve) [^\W\d_a-z]")
+_AND = re.compile(rf" (?:i|y|e|en|och|og|ja|a|ve) {CAPITAL}")
 _OPENS = re.compile(r"(?:[.!?]\s|\n)\Z")
-_GOES_ON = re.compile(r"-[^\W\d_a-zß-öø-ÿ]")
+_GOES_ON = re.compile(rf"-{CAPITAL}")
 _FRENCH_ARTICLE = re.compile(r"(?:l[ae]s?|un|une|des|du)\s+(?=\S)", re.IGNORECASE)
 
 
@@ -281,7 +282,7 @@ def _as_titled(span: Span, text: str, language: str) -> Span:
 def _titled(text: str, language: str) -> list[Span]:
     """Find people behind a title: ``Bundeskanzlerin Erika Sommer``, ``la presidenta Ana Torres``."""
     pattern = _title_of(language)
-    word = r"[^\W\d_a-z](?:[\w-]|'(?=[^\W\d_a-z]))+"
+    word = rf"{CAPITAL}(?:[\w-]|'(?={CAPITAL}))+"
     name = re.compile(rf"{word}(?: (?:von|van|de|del|da|di|la) )?(?: {word}){{1,2}}")
     spans = []
     for match in pattern.finditer(text):

@@ -15,14 +15,15 @@ from pipeline.enrich import lexicon, organizations, places
 from pipeline.enrich.entities.languages import place_finder
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.spans import Span, overlapping, put, with_new, without_overlaps
+from pipeline.enrich.letters import CAPITAL
 from pipeline.enrich.phrases import PhraseTable
 from pipeline.enrich.resources import any_of, table
 
 BODY, FAMILY, GIVEN = "rule:body-form", "rule:family-name", "rule:given-name"
 
-_NAME = r"[^\W\d_a-zà-öø-ÿ][\w&-]{0,60}+"
+_NAME = rf"{CAPITAL}[\w&-]{{0,60}}+"
 """A word that begins with no small letter; it never ends before it ends, so that an endless one is read once."""
-_LONG_NAME = r"(?:[^\W\d_a-zà-öø-ÿ]{2}|[^\W\d_a-zà-öø-ÿ]\w{2})[\w&-]{0,60}+"
+_LONG_NAME = rf"(?:{CAPITAL}{{2}}|{CAPITAL}\w{{2}})[\w&-]{{0,60}}+"
 """The first word of a sentence, if it is short, is none."""
 _MOST_PARTS = 5
 _CAPITALIZED_NOUNS = frozenset({"de"})
@@ -188,10 +189,10 @@ def _kinds() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _pair_pattern() -> re.Pattern[str]:
     names = any_of(lexicon.given_names().keys() | place_finder.given())
-    family = r"(?P<family>[^\W\d_a-zà-öø-ÿ][^\W\d_A-Z]{2,30}+)"
+    family = rf"(?P<family>{CAPITAL}[^\W\d_A-Z]{{2,30}}+)"
     return re.compile(
-        rf"(?<![\w-])(?<![^\W\d_a-zà-öø-ÿ] )(?<!\w[A-Z] )(?P<given>{names}) {family}"
-        rf"(?![\w'-]| [^\W\d_a-zà-öø-ÿ])"
+        rf"(?<![\w-])(?<!{CAPITAL} )(?<!\w[A-Z] )(?P<given>{names}) {family}"
+        rf"(?![\w'-]| {CAPITAL})"
     )
 
 

@@ -13,11 +13,12 @@ from functools import lru_cache
 from pipeline.enrich import gazetteer, places
 from pipeline.enrich.entities.languages import name_forms, neighbouring_words, place_finder, whole_names
 from pipeline.enrich.entities.spans import Span, overlapping, put
+from pipeline.enrich.letters import CAPITAL
 from pipeline.enrich.resources import any_of, table
 
 LEGAL = "rule:legal-form"
 
-_WORD = r"[^\W\d_a-zà-öø-ÿ][\w-]{0,60}+"
+_WORD = rf"{CAPITAL}[\w-]{{0,60}}+"
 
 
 def _words(kind: str, language: str) -> Sequence[str]:
@@ -61,7 +62,7 @@ def _link(span: Span, text: str, language: str) -> re.Match[str] | None:
 @lru_cache(maxsize=64)
 def _link_of(language: str, label: str) -> re.Pattern[str]:
     words = name_forms.behind_person(language) if label == "PER" else _words("and", language)
-    return re.compile(rf" (?:{any_of(words)}) (?=[^\W\d_a-zà-öø-ÿ])")
+    return re.compile(rf" (?:{any_of(words)}) (?={CAPITAL})")
 
 
 def _are_two_places(left: str, right: str, whole: str, language: str) -> bool:
@@ -86,7 +87,7 @@ def _without_small_words(span: Span, text: str, language: str) -> Span:
 def _small_of(language: str) -> re.Pattern[str]:
     spaced = any_of(one for one in _words("before", language) if not one.endswith("'"))
     elided = any_of(one for one in _words("before", language) if one.endswith("'"))
-    return re.compile(rf"(?:(?:(?:{spaced}) )+|(?:{elided}))+(?=[^\W\d_a-zà-öø-ÿ])")
+    return re.compile(rf"(?:(?:(?:{spaced}) )+|(?:{elided}))+(?={CAPITAL})")
 
 
 def _as_compound(span: Span, text: str, language: str) -> Span:

@@ -13,10 +13,11 @@ from pipeline.enrich.entities.languages import name_forms, whole_names
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.spans import Span, overlapping, put, with_new, without_overlaps
 from pipeline.enrich.geography import inflection
+from pipeline.enrich.letters import CAPITAL
 
 FIRM = "rule:firm-beside"
 
-_WORD = r"[^\W\d_a-zà-öø-ÿ][\w&-]{1,60}+"
+_WORD = rf"{CAPITAL}[\w&-]{{1,60}}+"
 _RUN = re.compile(rf"{_WORD}(?: {_WORD}){{0,4}}(?!\w)")
 _BEFORE = re.compile(rf"(?<=[^\W\d_], |.[^\W\d_.!?:] )(?<![\w-])(?P<given>{_WORD}) \Z")
 """A word with a capital before a name, within a sentence: the first word of one has its capital from there."""

@@ -11,14 +11,14 @@ from functools import lru_cache
 from typing import Any
 
 from pipeline.enrich.entities.spans import Span, overlapping, put
+from pipeline.enrich.letters import CAPITAL
 from pipeline.enrich.resources import any_of, table
 
 PUBLIC = "rule:public-body"
 
 _ENDING = r"\w{0,5}"
-_CAPITAL = r"[^\W\d_a-zß-öø-ÿа-џґєії]"
-_COMPOUND = rf"{_CAPITAL}\w{{2,40}}?"
-_PLACE = re.compile(rf"{_CAPITAL}\w[\w-]{{0,60}}+")
+_COMPOUND = rf"{CAPITAL}\w{{2,40}}?"
+_PLACE = re.compile(rf"{CAPITAL}\w[\w-]{{0,60}}+")
 
 
 def with_public_bodies(spans: Sequence[Span], text: str, language: str) -> list[Span]:
@@ -40,14 +40,12 @@ def _before_places(spans: Sequence[Span], text: str, language: str) -> Iterator[
     for kind in _before(language).finditer(text):
         place = None if must_be_found else _PLACE.match(text, kind.end())
         end = ends.get(kind.end()) or (place.end() if place else None)
-        # Letters beyond Latin-1 have both cases side by side: `Zastupitelstvo řeší` names no place.
-        if end is not None and text[kind.end()].isupper() and kind["kind"] not in others:
+        if end is not None and kind["kind"] not in others:
             yield Span(kind.start(), end, "ORG", PUBLIC)
 
 
 def _whole(text: str, language: str) -> Iterator[Span]:
-    matches = _behind(language).finditer(text)
-    return (Span(*one.span(), "ORG", PUBLIC) for one in matches if text[one.start()].isupper())
+    return (Span(*one.span(), "ORG", PUBLIC) for one in _behind(language).finditer(text))
 
 
 def _data(language: str) -> Mapping[str, Any]:
@@ -59,7 +57,7 @@ def _data(language: str) -> Mapping[str, Any]:
 def _before(language: str) -> re.Pattern[str]:
     kinds = _any_kind(_data(language).get("before", ()))
     links = "|".join(map(_link, _data(language).get("links", ("",))))
-    return re.compile(rf"(?<![\w-])(?P<kind>{kinds}) (?:{links})(?={_CAPITAL})")
+    return re.compile(rf"(?<![\w-])(?P<kind>{kinds}) (?:{links})(?={CAPITAL})")
 
 
 @lru_cache(maxsize=64)

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pipeline.enrich import places
 from pipeline.enrich.entities.languages import whole_names
 from pipeline.enrich.entities.spans import Span, overlapping, put
+from pipeline.enrich.letters import CAPITAL
 from pipeline.enrich.resources import table
 
 SURNAME = "rule:surname"
@@ -21,7 +22,7 @@ MOST_PEOPLE = 200
 
 _SHORTEST, _SHORTEST_STEM = 5, 4
 """Letters of a surname, and of what is the same in all its cases."""
-_WORD = re.compile(r"(?<![\w'-])[^\W\d_a-zà-öø-ÿ][^\W\d_]{4,30}+(?![\w'-])")
+_WORD = re.compile(rf"(?<![\w'-]){CAPITAL}[^\W\d_]{{4,30}}+(?![\w'-])")
 
 _Stem = tuple[int, str]
 """Which kind of surname, and what is the same in all its cases."""

@@ -12,13 +12,14 @@ from spacy.util import get_lang_class
 from pipeline.enrich import organizations, places
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.spans import Span, overlapping, put
+from pipeline.enrich.letters import CAPITAL
 from pipeline.enrich.phrases import PhraseTable
 
 _CAPITALIZED_NOUNS = frozenset({"de", "lb"})
 SURNAME = "rule:surname-with-particle"
 
 _SPACY_CODES = {"no": "nb"}
-_NEXT = re.compile(r" ([^\W\d_a-zß-öø-ÿ]\w+)(?![\w-]| [^\W\d_a-zß-öø-ÿ])")
+_NEXT = re.compile(rf" ({CAPITAL}\w+)(?![\w-]| {CAPITAL})")
 _OPENS = re.compile(r"(?:\A|[.!?\n]\s*)\Z")
 
 

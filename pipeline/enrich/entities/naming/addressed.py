@@ -10,13 +10,14 @@ from typing import Literal
 
 from pipeline.enrich import lexicon
 from pipeline.enrich.entities.spans import Span
+from pipeline.enrich.letters import CAPITAL
 
 Gender = Literal["male", "female"]
 BESIDE = 60
 """Characters before and after a name that are read."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_SENTENCE_END = re.compile(r"[.!?]\"?\s+(?=[^\W\d_a-z])|\n")
+_SENTENCE_END = re.compile(rf"[.!?]\"?\s+(?={CAPITAL})|\n")
 _ABBREVIATION = re.compile(r"(?:\b[^\W\d_]{1,4})$")
 _APPOSITION = re.compile(r", (?:the |a |an |der |die |le |la |el |il |o |a )?((?:[\w'-]+ ?){1,4})")
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipeline.enrich import lexicon
 from pipeline.enrich.entities.spans import Span, with_new, without_overlaps
+from pipeline.enrich.letters import CAPITAL
 
 COUPLE = "rule:couple"
 CONJUNCTIONS = frozenset(lexicon.addresses()["couples"]["conjunctions"])
@@ -56,11 +57,11 @@ def _joined_to(span: Span, text: str) -> Iterator[Span]:
 
 
 _AROUND = 40
-_GIVEN = r"[^\W\d_a-z][\w-]*"
+_GIVEN = rf"{CAPITAL}[\w-]*"
 _JOINT = "|".join(re.escape(one) for one in sorted(CONJUNCTIONS))
 _COUPLE = re.compile(rf"(?P<lead>\S+ )?(?P<one>{_GIVEN}) (?:{_JOINT}) (?P<other>{_GIVEN})(?: \S+){{1,4}}")
 _TWO = re.compile(rf"(?P<one>{_GIVEN}) (?:{_JOINT}) (?P<other>{_GIVEN})")
 """Two who are named by one word each: ``Raúl y Morientes``. A surname that is built so has a given name before it, or
 is listed."""
 _ONE = frozenset(lexicon.addresses()["couples"]["surnames"])
-_BEFORE = re.compile(rf"(?<![\w'-])(?<![^\W\d_a-z] )(?P<one>{_GIVEN}) (?:{_JOINT}) \Z")
+_BEFORE = re.compile(rf"(?<![\w'-])(?<!{CAPITAL} )(?P<one>{_GIVEN}) (?:{_JOINT}) \Z")

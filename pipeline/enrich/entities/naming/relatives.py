@@ -10,12 +10,13 @@ from functools import lru_cache
 from pipeline.enrich import lexicon
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.spans import Span
+from pipeline.enrich.letters import CAPITAL
 from pipeline.enrich.resources import any_of
 
 RELATIVE = "rule:relative"
 _NEAR = 20
 """So many characters before a name the word for a relative begins at the most."""
-_GOES_ON = re.compile(r"[ -][^\W\d_a-zà-öø-ÿ]|-")
+_GOES_ON = re.compile(rf"[ -]{CAPITAL}|-")
 _CLOSES = re.compile(r"[,.;:)!?]|\Z| (?:and|y|e|et|und|en|och)\b")
 
 
