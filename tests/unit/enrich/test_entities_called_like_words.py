@@ -127,3 +127,30 @@ class TestSaidAgain:
         """A given name is somebody's."""
         text = "The Melinda Crowhurst Foundation gave money. He said that Melinda would visit the school."
         assert (text.rindex("Melinda"), "ORG") not in [(start, label) for start, _, label in tag(text)]
+
+
+class TestSmallWords:
+    """``with_given_names``: a small word that is somewhere a given name is none before a particle."""
+
+    @pytest.mark.parametrize(
+        ("text", "language"),
+        [
+            ("Haben Sie von dem Gutachten gehört?", "de"),
+            ("Wie Sie von der Stadt erfahren haben, ist die Brücke zu.", "de"),
+            ("Ora della Scala si parla ovunque.", "it"),
+        ],
+    )
+    def test_a_small_word_is_nobody(self, text: str, language: str) -> None:
+        """No person is found."""
+        assert [one for one in named(text, language) if one[1] == "PER"] == []
+
+    @pytest.mark.parametrize(
+        ("text", "language", "person"),
+        [
+            ("Anders von der Heide sprach zuerst.", "de", "Anders von der Heide"),
+            ("Ben van der Veer sprak eerst.", "nl", "Ben van der Veer"),
+        ],
+    )
+    def test_a_name_like_a_small_word_is_somebody(self, text: str, language: str, person: str) -> None:
+        """Common given names stay what they are."""
+        assert (person, "PER") in named(text, language)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.enrich import lexicon, organizations, places
-from pipeline.enrich.entities.languages import place_finder
+from pipeline.enrich.entities.languages import place_finder, whole_names
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.spans import Span, overlapping, put, with_new, without_overlaps
 from pipeline.enrich.letters import CAPITAL
@@ -140,7 +140,9 @@ def with_given_names(spans: Sequence[Span], text: str, language: str) -> list[Sp
     for match in _given_pattern(language).finditer(text):
         person = Span(*match.span(), "PER", GIVEN)
         given = match["given"]
-        if not (given in lexicon.given_names() or known.is_given(given) or given in _nobles(language)):
+        # Lists of all the world's given names have small words, too: "Sie von dem Gutachten".
+        is_listed = known.is_given(given) and given.lower() not in whole_names.small_words(language)
+        if not (is_listed or given in lexicon.given_names() or given in _nobles(language)):
             continue
         if _is_elsewhere(match) or text.endswith(_saints(), 0, person.start):
             continue
