@@ -29,7 +29,7 @@ from typing import NamedTuple
 
 from bench.invented import invented_words
 from bench.nights import outlets
-from bench.resident import MOST_GROWTH, growth, open_files, resident
+from bench.resident import MOST_GROWTH, growth, late_quarters, open_files, resident
 from pipeline.press.outlets import Block, Outlet
 from pipeline.press.server import PressServer
 from pipeline.press.site import build_site
@@ -90,8 +90,7 @@ def grown(measured: Sequence[Hour]) -> list[str]:
     wrong = []
     if (memory := growth([one.memory for one in measured])) > MOST_GROWTH:
         wrong.append(f"resident memory grew {memory:.2f} times from the third quarter to the last")
-    quarter = max(1, len(measured) // 4)
-    before, after = measured[quarter : 2 * quarter], measured[-quarter:]
+    before, after = late_quarters(measured)
     if (files := max(one.files for one in after) - max(one.files for one in before)) > 0:
         wrong.append(f"{files} more files are open")
     return wrong

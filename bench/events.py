@@ -33,6 +33,7 @@ from elasticsearch import Elasticsearch
 from more_itertools import chunked
 from pydantic_core import from_json, to_json
 
+from bench.resident import resident
 from pipeline.article import Article, EntityMention, EventReasons, article_id
 from pipeline.enrich.entities import mentions
 from pipeline.index import open_index
@@ -163,7 +164,7 @@ def cost_in_memory(a_day: int) -> None:
             shelf.put(one)
     night = list(crowd(chance, DAYS, a_day))
     list(shelf.write(night))
-    resident, begun = _resident(), time.process_time()
+    before, begun = resident(), time.process_time()
     with ThreadPoolExecutor(1) as watcher:
         done = Event()
         most = watcher.submit(_most_resident, done)
@@ -171,7 +172,7 @@ def cost_in_memory(a_day: int) -> None:
         done.set()
     spent = (time.process_time() - begun) * 1000 / a_day
     print(f"  a night of {a_day:,} beside {10 * a_day:,}: {spent:.2f} ms an article ({again} written again), ", end="")
-    print(f"{(most.result() - resident) / 2**20:,.0f} MiB beside {resident / 2**20:,.0f}", flush=True)
+    print(f"{(most.result() - before) / 2**20:,.0f} MiB beside {before / 2**20:,.0f}", flush=True)
 
 
 def _placed(articles: Iterable[Article]) -> Iterator[Article]:
@@ -223,14 +224,10 @@ class PackedShelf(EventShelf):
         return document
 
 
-def _resident() -> int:
-    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4096
-
-
 def _most_resident(done: Event) -> int:
     most = 0
     while not done.wait(0.2):
-        most = max(most, _resident())
+        most = max(most, resident())
     return most
 
 

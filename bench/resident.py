@@ -7,8 +7,12 @@ import resource
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import fmean
+from typing import TypeVar
+
+_Measured = TypeVar("_Measured")
 
 MOST_GROWTH = 1.05
+"""From the third quarter to the last: what grows by more is not flat."""
 
 
 def resident() -> int:
@@ -21,8 +25,13 @@ def open_files() -> int:
     return len(os.listdir("/proc/self/fd"))  # noqa: PTH208 - names only
 
 
+def late_quarters(measured: Sequence[_Measured]) -> tuple[Sequence[_Measured], Sequence[_Measured]]:
+    """Return the quarter of ``measured`` that begins at its middle, and the last one."""
+    quarter, middle = max(1, len(measured) // 4), len(measured) // 2
+    return measured[middle : middle + quarter], measured[-quarter:]
+
+
 def growth(measured: Sequence[float]) -> float:
-    """Return how many times as large the last quarter of ``measured`` is as the quarter that begins at its middle."""
-    quarter = max(1, len(measured) // 4)
-    middle = len(measured) // 2
-    return fmean(measured[-quarter:]) / fmean(measured[middle : middle + quarter])
+    """Return how many times as large the last quarter of ``measured`` is as the third."""
+    before, after = late_quarters(measured)
+    return fmean(after) / fmean(before)

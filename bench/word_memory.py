@@ -20,9 +20,11 @@ import gc
 import logging
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
+
+from more_itertools import batched
 
 from bench.invented import invented_words
 from bench.resident import MOST_GROWTH, growth, resident
@@ -38,14 +40,9 @@ _LARGE = 4096
 """Answers that a cache holds at most, from which on it is worth a line."""
 
 
-def _in_runs(words: Iterable[str], length: int) -> Iterator[tuple[str, ...]]:
-    left = iter(words)
-    return iter(lambda: tuple(islice(left, length)), ())
-
-
 def read(words: Sequence[str], language: str) -> None:
     """Read a text of ``words`` as an article is read, and as the index reads it."""
-    text = " ".join(" ".join(one).capitalize() + "." for one in _in_runs(words, _SENTENCE))
+    text = " ".join(" ".join(one).capitalize() + "." for one in batched(words, _SENTENCE))
     document: dict[str, Any] = {"title": " ".join(words[:_SENTENCE]), "text": text, "language": language}
     enriched(text, language, title=document["title"])
     of_document(document)
@@ -60,7 +57,7 @@ def steps(count: int, languages: Sequence[str]) -> Iterator[tuple[float, int]]:
     for _ in range(STEPS):
         began = time.process_time()
         for language, words in sources.items():
-            for text in _in_runs(islice(words, each), _TEXT):
+            for text in batched(islice(words, each), _TEXT):
                 read(text, language)
         gc.collect()
         yield time.process_time() - began, resident()

@@ -26,7 +26,7 @@ def _lines(found: Whereabouts) -> Iterator[str]:
     yield printable(found.url)
     for one in found.addresses:
         yield f"  also at {printable(one)}"
-    yield f"In {len({one.run_id for one in found.told})} runs:"
+    yield "In these runs:" if found.told else "No run that is kept has a link to it."
     for told in found.told:
         outcome = told.outcome
         detail = f"  ({printable(outcome.detail)})" if outcome.detail else ""

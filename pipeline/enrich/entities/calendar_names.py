@@ -13,6 +13,7 @@ from functools import lru_cache
 from pipeline.enrich import gazetteer, lexicon, organizations, places
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.recognise.reading import Rank
+from pipeline.enrich.entities.sentence_starts import opens_sentence
 from pipeline.enrich.entities.spans import Span, overlapping, put
 from pipeline.enrich.letters import CAPITAL, NO_CAPITAL
 from pipeline.enrich.resources import any_of
@@ -20,10 +21,6 @@ from pipeline.enrich.resources import any_of
 CALENDAR = "rule:calendar-name"
 COMMON_RANK = 10_000
 """A word among so many commonest forms is no surname here: ``Sunday Mass``, ``May Day``."""
-_FAMILY_NAME = 1
-"""The bit of the list of family names in what is known of a word."""
-_NEAR = 8
-_OPENS = re.compile(r"(?:\A|[.!?:\n\u2026][\"'\u00bb\u201d)]?\s*|[-\u2013\u2014] )[\"'\u00ab\u201e\u201c(]?\Z")
 _NAME = rf"{CAPITAL}[^\W\d_A-Z]{{2,30}}+"
 
 
@@ -34,7 +31,7 @@ def with_calendar_names(spans: Iterable[Span], text: str, language: str, rank: R
     """
     found = list(spans)
     for match in _pattern(language).finditer(text):
-        if _OPENS.search(text, max(0, match.start() - _NEAR), match.start()) is None:
+        if not opens_sentence(text, match.start()):
             continue
         person = Span(*match.span(), "PER", CALENDAR)
         over = found[overlapping(found, person.start, person.end)]
@@ -52,9 +49,7 @@ def _is_surname(match: re.Match[str], over: Iterable[Span], language: str, rank:
         return False
     if language == "en" and rank(family.lower()) < COMMON_RANK:
         return False
-    listed = known_words.shipped().of_word(family)[0]
-    is_known = listed.isdecimal() and int(listed) & _FAMILY_NAME == _FAMILY_NAME
-    return is_known or "PER" in labels
+    return "PER" in labels or known_words.shipped().is_family(family)
 
 
 @lru_cache(maxsize=32)

@@ -13,8 +13,6 @@ _BRACKET = re.compile(r"[()\[\]]+")
 _REMARK = re.compile(r" \([a-zà-öø-ÿ][^()]{0,20}\)\Z")
 """What a table adds to a name: ``United (aet)``."""
 _OUTSIDE = " \t\n\u00a0\"'\u00ab\u00bb\u201c\u201d\u201e\u2018\u2019!?;:,\u2026-\u2013\u2014*_/|\u00bf\u00a1"
-_TITLES = frozenset({"Dr", "Dr.", "Prof", "Prof."})
-"""Before a name in most languages, and none."""
 _ABBREVIATED = re.compile(r"(?:^|[\s.-])[^\W\d_]\.$|\.[^\W\d_]{1,2}\.$")
 
 
@@ -65,5 +63,5 @@ def _is_day(span: Span, text: str, language: str) -> bool:
     surface = span.of(text)
     if surface in lexicon.day_words(language):
         return True
-    is_title = span.label == "PER" and surface in _TITLES
+    is_title = span.label == "PER" and surface in lexicon.word_set("titles", "everywhere")
     return is_title or (span.label != "PER" and surface in lexicon.calendar_words(language))

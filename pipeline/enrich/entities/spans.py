@@ -88,6 +88,13 @@ def put(spans: list[Span], new: Span) -> None:
     spans[where] = [new]
 
 
+def put_around(spans: list[Span], new: Span) -> None:
+    """Put ``new`` into ``spans`` in place of what it encloses or is; not where it would cut another one."""
+    over = spans[overlapping(spans, new.start, new.end)]
+    if all(new.encloses(one) or (one.start, one.end) == (new.start, new.end) for one in over):
+        put(spans, new)
+
+
 def with_new(spans: Sequence[Span], found: Iterable[Span]) -> list[Span]:
     """Return ``spans`` and those of ``found`` that stand where nothing was."""
     taken = sorted(spans, key=_start)

@@ -19,6 +19,7 @@ import tantivy
 from pipeline.index.embedded.groups import NUMBERS, Groups, Surpluses, groups_of, nothing, only
 from pipeline.index.embedded.periods import Days, narrowed
 from pipeline.index.embedded.repeated import Repeated
+from pipeline.index.embedded.schema import MOST_COUNTED
 from pipeline.index.protocol import FacetCount, Grouping, Query, grouping
 
 Facets: TypeAlias = tuple[Mapping[str, Sequence[FacetCount]], Sequence[FacetCount]]
@@ -29,8 +30,6 @@ _KEPT: Final = 64
 _MOST_LANGUAGES: Final = 200
 _TIMES_HANDED_ON: Final = 10
 _MOST_HANDED_ON: Final = 1_500
-_MOST_VALUES: Final = 60_000
-"""Tantivy refuses an aggregation of more than 65,000 values."""
 
 
 class Asked:
@@ -124,7 +123,7 @@ def _facets(searcher: tantivy.Searcher, groups: Callable[[Asked], Groups], searc
     query = search.query
     less = groups(search).surplus if grouping(query) else nothing
     sizes = dict.fromkeys(query.facets if query.facet_size > 0 else (), 10 * query.facet_size + 50)
-    days = {"day": _MOST_VALUES} if query.by_day else {}
+    days = {"day": MOST_COUNTED} if query.by_day else {}
     facets: dict[str, tuple[FacetCount, ...]] = dict.fromkeys(query.facets, ())
     published: tuple[FacetCount, ...] = ()
     while sizes or days:
@@ -133,8 +132,8 @@ def _facets(searcher: tantivy.Searcher, groups: Callable[[Asked], Groups], searc
             days, published = {}, _by_day(found["day"].values)
         for name, size in list(sizes.items()):
             first = sorted((-one.number, str(one.value)) for one in found[name].values)[: query.facet_size]
-            if size < _MOST_VALUES and first and found[name].left_out >= -first[-1][0]:
-                sizes[name] = min(size * 10, _MOST_VALUES)
+            if size < MOST_COUNTED and first and found[name].left_out >= -first[-1][0]:
+                sizes[name] = min(size * 10, MOST_COUNTED)
                 continue
             del sizes[name]
             facets[name] = tuple(FacetCount(value, -number) for number, value in first)

@@ -17,7 +17,7 @@ import tantivy
 from more_itertools import batched, divide
 
 from pipeline.index.embedded.garbage import no_collection
-from pipeline.index.embedded.schema import schema
+from pipeline.index.embedded.schema import MOST_COUNTED, schema
 from pipeline.index.embedded.slots import FoundSlots, found_slots
 from pipeline.index.protocol import FACETS
 
@@ -29,8 +29,6 @@ COUNTED: Final = (*FACETS, "day")
 """The columns whose values are counted by stories."""
 _READ_AT_A_TIME: Final = 1_000
 """Articles."""
-_MOST_VALUES: Final = 60_000
-"""Tantivy refuses an aggregation of more than 65,000 values."""
 
 
 class Surplus:
@@ -172,7 +170,7 @@ def _values(searcher: tantivy.Searcher, numbers: Sequence[int]) -> Iterator[tupl
 def _having(searcher: tantivy.Searcher, some: Sequence[int]) -> Iterator[tuple[str, Any, int]]:
     """Yield column, value and article; a fifth of the time of asking each article what it has."""
     inside = {"articles": {"terms": {"field": "id_number", "size": len(some), "segment_size": len(some)}}}
-    most = {"size": _MOST_VALUES, "segment_size": _MOST_VALUES}
+    most = {"size": MOST_COUNTED, "segment_size": MOST_COUNTED}
     asked = {name: {"terms": {"field": name, **most}, "aggs": inside} for name in COUNTED}
     try:
         answer = searcher.aggregate(tantivy.Query.term_set_query(schema(), "id_number", list(some)), asked)

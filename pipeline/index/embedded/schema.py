@@ -40,6 +40,8 @@ KEYS: Mapping[str, str] = {"id": "key", "story_id": "story_key"}
 FORMS_FIELDS: Mapping[str, float] = {"title_forms": 3.0, "forms": 1.0}
 """Field of lemmas → how much a word counts in it."""
 
+MOST_COUNTED: Final = 60_000
+"""Values of an aggregation: Tantivy refuses one of more than 65,000."""
 SLOTS_SUMMED: Final = 53
 """Of so many slots the bits are added up: the sums are floats, which hold whole numbers up to 2**53."""
 

@@ -13,16 +13,13 @@ from pipeline.index.embedded.counts import Asked, Counts
 from pipeline.index.embedded.groups import NUMBERS, column
 from pipeline.index.embedded.order import Found, behind, ordered
 from pipeline.index.embedded.queries import candidates_query, similar_query, tantivy_query
-from pipeline.index.embedded.schema import schema
+from pipeline.index.embedded.schema import MOST_COUNTED, schema
 from pipeline.index.embedded.store import count, documents, stored
 from pipeline.index.highlights import highlights
 from pipeline.index.protocol import EventCount, Hit, Query, SearchPage, grouping
 from pipeline.index.query.forms import needs_languages
 from pipeline.index.query.language import understood
 from pipeline.index.query.tree import fields_named
-
-_MOST_VALUES = 60_000
-"""Tantivy refuses an aggregation of more than 65,000 values."""
 
 
 def find(searcher: tantivy.Searcher, query: Query, counts: Counts) -> SearchPage:
@@ -55,7 +52,7 @@ def events(searcher: tantivy.Searcher, first: date, last: date, limit: int) -> l
     """Return what :meth:`~pipeline.index.protocol.Index.events` does."""
     days = tantivy_query(Query(published_from=first, published_to=last))
     inside = {name: {"cardinality": {"field": name}} for name in ("source_name", "language")}
-    counted = {"events": {"terms": {"field": "event_number", "size": _MOST_VALUES}, "aggs": inside}}
+    counted = {"events": {"terms": {"field": "event_number", "size": MOST_COUNTED}, "aggs": inside}}
     buckets = searcher.aggregate(days, counted)["events"]["buckets"]
     named = {int(one["key"]): one for one in _most_told(buckets, limit)}
     counts = [

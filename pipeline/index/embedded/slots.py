@@ -9,18 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import tantivy
 
-from pipeline.index.embedded.schema import SLOTS_SUMMED
+from pipeline.index.embedded.schema import MOST_COUNTED, SLOTS_SUMMED
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-_MOST_SUMS: Final = 60_000
-"""Tantivy refuses an aggregation of more than 65,000 values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ def unused(searcher: tantivy.Searcher) -> Iterator[int]:
     return count(int(last) + 1)
 
 
-def found_slots(searcher: tantivy.Searcher, wanted: tantivy.Query, *, most_sums: int = _MOST_SUMS) -> FoundSlots:
+def found_slots(searcher: tantivy.Searcher, wanted: tantivy.Query, *, most_sums: int = MOST_COUNTED) -> FoundSlots:
     """Return the slots of what ``wanted`` finds; of an index that needs more sums, in several searches."""
     import numpy as np  # noqa: PLC0415 - likewise
 

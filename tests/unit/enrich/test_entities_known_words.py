@@ -20,22 +20,27 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> KnownWords:
     return read(path)
 
 
-class TestGiven:
-    """Words of the list of given names."""
+class TestListed:
+    """Words of the lists of given and of family names."""
 
     def test_as_it_stands(self, tmp_path: Path) -> None:
         """One that is listed, with a capital and without an ending more."""
         path = tmp_path / known_words.FILE
         write(path, rows({"f": ["milan", "horn"], "g": ["milan", "ema"], "t": ["milan"]}, {}, {}))
         table = read(path)
-        assert [table.is_given(one) for one in ("Milan", "Ema", "Horn", "Emas", "ema", "")] == [True, True] + [
-            False
-        ] * 4
+        words = ("Milan", "Ema", "Horn", "Emas", "ema", "")
+        assert [one for one in words if table.is_given(one)] == ["Milan", "Ema"]
+        assert [one for one in (*words, "Horns", "horn") if table.is_family(one)] == ["Milan", "Horn"]
 
     def test_the_table_that_is_carried(self) -> None:
         """It has common given names, and no common words."""
         assert known_words.shipped().is_given("Tage")
         assert not known_words.shipped().is_given("Regering")
+
+    @pytest.mark.parametrize(("word", "is_given"), [("Tage", True), ("Volodymyr", True), ("Regering", False)])
+    def test_either_list(self, word: str, *, is_given: bool) -> None:
+        """A given name is one of the table, or of the rules' own list."""
+        assert known_words.is_given_name(word) is is_given
 
     def test_a_damaged_one_is_empty(self, tmp_path: Path) -> None:
         """What reads it says so; here it knows nothing."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from pipeline.enrich import gazetteer, lexicon, organizations, persons, places
 from pipeline.enrich.entities.english.second_pass import COMMON_RANK
-from pipeline.enrich.entities.recognise import known_words
+from pipeline.enrich.entities.recognise.known_words import is_given_name
 from pipeline.enrich.entities.recognise.reading import SURELY_COMMON, Rank
 from pipeline.enrich.entities.spans import Span, overlapping, put, with_new
 from pipeline.enrich.phrases import PhraseTable
@@ -170,12 +170,8 @@ _GOES_ON = re.compile(r"[-&]| [A-Z]")
 
 
 def _may_stand_alone(first: str, rank: Rank) -> bool:
-    is_else = places.is_place(first) or gazetteer.country(first) is not None or _is_given(first)
+    is_else = places.is_place(first) or gazetteer.country(first) is not None or is_given_name(first)
     return len(first) > len("Acme") and not is_else and _is_rare(first, rank)
-
-
-def _is_given(word: str) -> bool:
-    return word in lexicon.given_names() or known_words.shipped().is_given(word)
 
 
 def listed_partners(spans: Sequence[Span], text: str) -> list[Span]:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.enrich import lexicon
-from pipeline.enrich.entities.recognise import known_words
-from pipeline.enrich.entities.spans import Span, overlapping, put
+from pipeline.enrich.entities.recognise.known_words import is_given_name
+from pipeline.enrich.entities.spans import Span, put_around
 from pipeline.enrich.resources import any_of
 
 UNIT, COUPLE = "rule:numbered-unit", "rule:couple"
@@ -28,21 +28,12 @@ def told(spans: Sequence[Span], text: str) -> list[Span]:
     """Return ``spans`` with units of armies whole, without makes of aircraft, with who has an age as somebody."""
     found = [_aged(one, text) for one in spans if not _is_make(one, text)]
     for match in _units().finditer(text):
-        _put(found, Span(*match.span(), "ORG", UNIT))
+        put_around(found, Span(*match.span(), "ORG", UNIT))
     for one in [each for each in found if each.label == "ORG"]:
         first = _FIRST.search(text, max(0, one.start - _LONGEST), one.start)
-        if first is not None and _is_given(first["given"]) and _is_of_a_couple(one, text):
-            _put(found, Span(first.start(), one.end, "ORG", COUPLE))
+        if first is not None and is_given_name(first["given"]) and _is_of_a_couple(one, text):
+            put_around(found, Span(first.start(), one.end, "ORG", COUPLE))
     return found
-
-
-def _put(spans: list[Span], new: Span) -> None:
-    if all(new.encloses(one) or (one.start, one.end) == (new.start, new.end) for one in spans[_over(spans, new)]):
-        put(spans, new)
-
-
-def _over(spans: Sequence[Span], new: Span) -> slice:
-    return overlapping(spans, new.start, new.end)
 
 
 def _is_make(span: Span, text: str) -> bool:
@@ -57,16 +48,12 @@ def _aged(span: Span, text: str) -> Span:
     """Return a body of two or three words that has a given name and an age as the person."""
     words = span.of(text).split(" ")
     is_name = span.label == "ORG" and not span.sure and 1 < len(words) <= len(("given", "middle", "family"))
-    return replace(span, label="PER") if is_name and _is_given(words[0]) and _AGE.match(text, span.end) else span
-
-
-def _is_given(word: str) -> bool:
-    return word in lexicon.given_names() or known_words.shipped().is_given(word)
+    return replace(span, label="PER") if is_name and is_given_name(words[0]) and _AGE.match(text, span.end) else span
 
 
 def _is_of_a_couple(body: Span, text: str) -> bool:
     words = body.of(text).split(" ")
-    return len(words) > 1 and _is_given(words[0]) and words[-1] in lexicon.form_set("numbered", "foundations")
+    return len(words) > 1 and is_given_name(words[0]) and words[-1] in lexicon.form_set("numbered", "foundations")
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.enrich import gazetteer, lexicon, organizations, places
-from pipeline.enrich.entities.spans import Span, overlapping, put
+from pipeline.enrich.entities.spans import Span, overlapping, put, put_around
 from pipeline.enrich.resources import any_of, opening
 
 BODY = "rule:body-form"
@@ -39,8 +39,7 @@ def _put(spans: list[Span], place: tuple[int, int]) -> None:
     over = spans[overlapping(spans, *place)]
     if any(one.label == "PER" and one.start > new.start for one in over):
         return
-    if all(new.encloses(one) or (one.start, one.end) == place for one in over):
-        put(spans, new)
+    put_around(spans, new)
 
 
 def _with_its_start(spans: Sequence[Span], start: int, end: int) -> tuple[int, int]:

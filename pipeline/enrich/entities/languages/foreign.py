@@ -109,11 +109,7 @@ def _with_named(spans: Sequence[Span], text: str, language: str) -> list[Span]:
     names = with_new(names, _titled(text, language))
     names = with_new(names, _people(text))
     names = name_forms.with_given_names(names, text, language)
-    return (
-        names
-        if language in neighbouring_words.CAPITALIZED_NOUNS
-        else with_new(names, name_forms.given_and_family(text))
-    )
+    return names if language in name_forms.CAPITALIZED_NOUNS else with_new(names, name_forms.given_and_family(text))
 
 
 def _with_told(spans: Sequence[Span], text: str, language: str) -> list[Span]:

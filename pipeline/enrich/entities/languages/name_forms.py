@@ -26,7 +26,7 @@ _NAME = rf"{CAPITAL}[\w&-]{{0,60}}+"
 _LONG_NAME = rf"(?:{CAPITAL}{{2}}|{CAPITAL}\w{{2}})[\w&-]{{0,60}}+"
 """The first word of a sentence, if it is short, is none."""
 _MOST_PARTS = 5
-_CAPITALIZED_NOUNS = frozenset({"de"})
+CAPITALIZED_NOUNS = frozenset({"de"})
 
 
 def _data() -> Mapping[str, Mapping[str, Sequence[str]]]:
@@ -205,7 +205,7 @@ def _given_pattern(language: str) -> re.Pattern[str]:
     if not particles:
         return re.compile(r"(?!)")
     # Behind a surname more follow where a capital says that a word is a name.
-    more = "" if language in _CAPITALIZED_NOUNS else rf"(?: {_NAME}){{0,2}}"
+    more = "" if language in CAPITALIZED_NOUNS else rf"(?: {_NAME}){{0,2}}"
     return re.compile(
         rf"(?<![\w-])(?P<given>{_NAME}) (?P<particle>{any_of(particles)}) (?P<family>{_NAME}){more}(?![\w-])"
     )

@@ -11,8 +11,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.enrich import gazetteer, places
-from pipeline.enrich.entities.languages import name_forms, neighbouring_words, place_finder, whole_names
-from pipeline.enrich.entities.spans import Span, overlapping, put
+from pipeline.enrich.entities.languages import name_forms, place_finder, whole_names
+from pipeline.enrich.entities.spans import Span, overlapping, put_around
 from pipeline.enrich.letters import CAPITAL
 from pipeline.enrich.resources import any_of, table
 
@@ -106,17 +106,14 @@ def with_legal_forms(spans: Sequence[Span], text: str, language: str) -> list[Sp
         start = _begin(match, found, language)
         if start is None:
             continue
-        firm = Span(start, match.end(), "ORG", LEGAL)
-        over = found[overlapping(found, firm.start, firm.end)]
-        if all(firm.encloses(one) or (one.start, one.end) == (firm.start, firm.end) for one in over):
-            put(found, firm)
+        put_around(found, Span(start, match.end(), "ORG", LEGAL))
     return found
 
 
 def _begin(match: re.Match[str], spans: Sequence[Span], language: str) -> int | None:
     """Return where a firm's name begins: not with an article, a word for a firm, or a noun before it."""
     over = spans[overlapping(spans, match.start("name"), match.end("name"))]
-    if language in neighbouring_words.CAPITALIZED_NOUNS:
+    if language in name_forms.CAPITALIZED_NOUNS:
         return over[0].start if over and over[0].start >= match.start() else None
     start = match.start("name")
     small, kinds = whole_names.small_words(language), name_forms.kinds(language)

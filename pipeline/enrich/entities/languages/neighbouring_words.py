@@ -22,8 +22,6 @@ _RUN = re.compile(rf"{_WORD}(?: {_WORD}){{0,4}}(?!\w)")
 _BEFORE = re.compile(rf"(?<=[^\W\d_], |.[^\W\d_.!?:] )(?<![\w-])(?P<given>{_WORD}) \Z")
 """A word with a capital before a name, within a sentence: the first word of one has its capital from there."""
 _FAMILY = re.compile(rf"(?<![\w-])(?P<family>{_WORD}) \Z")
-_FAMILY_NAME = 1
-"""The bit of the list of family names in what is known of a word."""
 _BEHIND = re.compile(rf" {_WORD}(?![\w'-])")
 _OFFICE = re.compile(r"(?<![\w-])\w+ (?:[^\W\d_A-Z]\w* )?\Z")
 """The words before a name that an office may be of: one, or one and another in small letters."""
@@ -47,14 +45,13 @@ def with_firms(spans: Sequence[Span], text: str, language: str) -> list[Span]:
     named, new = list(spans), []
     for firm in _firms(text, language):
         over = named[overlapping(named, firm.start, firm.end)]
-        if not over and language not in CAPITALIZED_NOUNS:
+        if not over and language not in name_forms.CAPITALIZED_NOUNS:
             new.append(firm)
         elif len(over) == 1 and over[0].start == firm.start and _may_be_firm(over[0], text):
             put(named, replace(firm, end=max(over[0].end, firm.end)))
     return with_new(named, new)
 
 
-CAPITALIZED_NOUNS = frozenset({"de"})
 """Languages in which a capital says nothing of a name."""
 
 
@@ -78,7 +75,7 @@ def with_given_before(spans: Sequence[Span], text: str, language: str) -> list[S
 
     Not where it opens the sentence, is a name of its own, or stands where family names come first.
     """
-    if language in CAPITALIZED_NOUNS or name_forms.is_family_first(language):
+    if language in name_forms.CAPITALIZED_NOUNS or name_forms.is_family_first(language):
         return list(spans)
     known = known_words.shipped()
     ends = {one.end for one in spans}
@@ -108,9 +105,7 @@ def with_family_before(spans: Sequence[Span], text: str, language: str) -> list[
 
 
 def _is_family(word: str, language: str) -> bool:
-    listed = known_words.shipped().of_word(word)[0]
-    is_known = listed.isdecimal() and int(listed) & _FAMILY_NAME == _FAMILY_NAME
-    return is_known and word.lower() not in whole_names.small_words(language)
+    return known_words.shipped().is_family(word) and word.lower() not in whole_names.small_words(language)
 
 
 def beside_offices(spans: Sequence[Span], text: str, language: str) -> list[Span]:
@@ -136,7 +131,7 @@ def with_family_behind(spans: Sequence[Span], text: str, language: str) -> list[
     starts = {one.start for one in spans}
     found = []
     for one in spans:
-        is_held = _is_single(one, text) and one.end + 1 not in starts and language not in CAPITALIZED_NOUNS
+        is_held = _is_single(one, text) and one.end + 1 not in starts and language not in name_forms.CAPITALIZED_NOUNS
         behind = _BEHIND.match(text, one.end) if is_held else None
         office = _OFFICE.search(text, max(0, one.start - _LONGEST), one.start) if behind else None
         is_titled = office is not None and not titles.isdisjoint(office[0].lower().split())

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from pipeline.enrich.entities.spans import Span, overlapping, put
+from pipeline.enrich.entities.spans import Span, put_around
 from pipeline.enrich.letters import CAPITAL
 from pipeline.enrich.resources import any_of, table
 
@@ -27,9 +27,7 @@ def with_public_bodies(spans: Sequence[Span], text: str, language: str) -> list[
     if language not in table("public_bodies"):
         return found
     for body in [*_before_places(found, text, language), *_whole(text, language)]:
-        over = found[overlapping(found, body.start, body.end)]
-        if all(body.encloses(one) or (one.start, one.end) == (body.start, body.end) for one in over):
-            put(found, body)
+        put_around(found, body)
     return found
 
 

@@ -17,12 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.strings import hash_string  # type: ignore[attr-defined]  # a compiled module without types
 
+from pipeline.enrich import lexicon
+
 FILE = "known-words.npz"
 """Beside the models that it serves."""
 COLUMNS = ("lists", "clusters", "languages")
 """The three numbers; 0 is nothing known."""
-_GIVEN = 2
-"""The bit of the list of given names, second of ``f``, ``g``, ``t`` (:func:`training.words.rows`)."""
+_FAMILY, _GIVEN = 1, 2
+"""The bits of the lists of family and of given names (``f``, ``g`` in :func:`training.words.rows`)."""
 _HASHES = "hashes"
 _BITS = 0xFFFFFFFF
 _LEAST_WORD, _LEAST_STEM, _LONGEST_ENDING = 2, 4, 3
@@ -72,12 +74,19 @@ class KnownWords:
 
     def is_given(self, word: str) -> bool:
         """Say whether a word with a capital is in the list of given names, as it stands."""
-        row = self._row(word) if word[:1].isupper() else None
-        return row is not None and bool(int(self.columns[row, 0]) & _GIVEN)
+        return self._is_listed(word, _GIVEN)
+
+    def is_family(self, word: str) -> bool:
+        """Say whether a word with a capital is in the list of family names, as it stands."""
+        return self._is_listed(word, _FAMILY)
 
     def remembered(self) -> Callable[[str], tuple[str, str, str]]:
         """Return :meth:`of_word` that keeps the last answers: a word's features are asked for one after the other."""
         return lru_cache(maxsize=_MANY)(self.of_word)
+
+    def _is_listed(self, word: str, names: int) -> bool:
+        row = self._row(word) if word[:1].isupper() else None
+        return row is not None and bool(int(self.columns[row, 0]) & names)
 
     def _row(self, word: str) -> int | None:
         wanted = key(word)
@@ -127,6 +136,11 @@ def shipped(folder: Path = CARRIED) -> KnownWords:
         return read(folder / FILE)
     except (FileNotFoundError, ValueError):
         return EMPTY
+
+
+def is_given_name(word: str) -> bool:
+    """Say whether ``word`` is a given name in the table that Dateline carries, or in the word lists of its rules."""
+    return word in lexicon.given_names() or shipped().is_given(word)
 
 
 def write(path: Path, rows: dict[int, tuple[int, int, int]]) -> None:
