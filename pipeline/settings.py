@@ -29,7 +29,6 @@ environment                               meaning
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -56,6 +55,7 @@ from pydantic_settings import (
 from pipeline.errors import SettingsError
 from pipeline.set_index import FILE, HOME, PREFIX
 from pipeline.store import DataPath, data_root
+from pipeline.toml_files import tables_of, text_of
 
 SOURCE_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 
@@ -272,11 +272,14 @@ class Settings(BaseSettings):
             return cls(**{name: value for name, value in overrides.items() if value is not None})
         except ValidationError as error:
             raise SettingsError(f"wrong setting: {explain(error)}") from error
-        except tomllib.TOMLDecodeError as error:
-            raise SettingsError(f"dateline.toml is not TOML: {error}") from error
         except (OSError, UnicodeDecodeError) as error:
             why = getattr(error, "strerror", None) or "it is not UTF-8 text"
             raise SettingsError(f"cannot read dateline.toml: {why}; mend or remove it") from error
+        except (
+            ValueError,
+            RecursionError,
+        ) as error:  # tomllib has none of its own for what is too long
+            raise SettingsError(f"dateline.toml is not TOML: {error}") from error
 
 
 def explain(error: ValidationError) -> str:
@@ -290,14 +293,8 @@ def load_sources(path: Path) -> tuple[Source, ...]:
     Relative paths in it are relative to the file's folder. Raises :class:`SettingsError` when the file is missing,
     is not TOML, declares no source, one twice, or one with a wrong or unknown key.
     """
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        message = f"cannot read the sources file {path}: {why}; write one (see README) or set DATELINE_SOURCES"
-        raise SettingsError(message) from error
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path} is not TOML: {error}") from error
+    text = text_of(path, "the sources file", "; write one (see README) or set DATELINE_SOURCES")
+    tables = tables_of(text, path)
     declared = tables.get("source", [])
     if not isinstance(declared, list) or not all(isinstance(table, dict) for table in declared):
         raise SettingsError(f"{path}: a source is a table of its own; write [[source]] above each")

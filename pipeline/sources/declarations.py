@@ -12,6 +12,7 @@ from typing import Any
 from pipeline.errors import SettingsError
 from pipeline.parts import write_bytes
 from pipeline.settings import SectionPage, Source
+from pipeline.toml_files import tables_of, text_of
 
 _HEAD = "# The sources that Dateline reads; `dateline sources check` tries each one.\n"
 _NOT_ID = re.compile(r"[^a-z0-9]+")
@@ -61,13 +62,8 @@ def append_sources(path: Path, sources: Iterable[Source]) -> None:
     Raises :class:`SettingsError` when the file is not TOML or cannot be read, :class:`StorageError` when it cannot be
     written; it is then as it was.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-        tomllib.loads(text)
-    except FileNotFoundError:
-        text = _HEAD
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{path} cannot be added to: {error}; mend it first") from error
+    text = text_of(path, "the sources file") if path.exists() else _HEAD
+    tables_of(text, path, "; mend it first, it cannot be added to")
     tables = "".join(f"\n{table_of(source)}" for source in sources)
     write_bytes(path, (text.rstrip("\n") + "\n" + tables).encode("utf-8"))
 
@@ -126,11 +122,8 @@ def _opening(text: str, head: int) -> int:
 
 def _found(path: Path, source_id: str) -> tuple[str, dict[str, Any], int]:
     """Return the text of ``path``, what it says, and the place of ``source_id`` among its sources."""
-    try:
-        text = path.read_bytes().decode("utf-8")
-        said = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{path} cannot be changed: {error}; mend it first") from error
+    text = text_of(path, "the sources file")
+    said = tables_of(text, path, "; mend it first, it cannot be changed")
     ids = [one.get("id") for one in said.get("source", ())]
     if source_id not in ids:
         raise SettingsError(f"{path} declares no source {source_id}; `dateline sources list` shows what there is")

@@ -18,19 +18,18 @@ An article is named by its address or its id; an event by any of its articles.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.article import article_id
 from pipeline.errors import RefusedError, SettingsError
+from pipeline.toml_files import tables_of, text_of
 from pipeline.urls import canonical_url
 
 _FIELDS = {"join": ("articles",), "split": ("articles",), "title": ("article", "title")}
 _LEAST = {"join": 2, "split": 1}
 _ID = re.compile(r"[0-9a-f]{64}")
-_MARK = "\ufeff"
 """What some editors begin UTF-8 with."""
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _TABLE = re.compile(r"\s*\[\[\s*([^\]\s]+)\s*\]\]")
@@ -56,26 +55,14 @@ def load_event_curation(path: Path) -> EventCuration:
 
     Raises :class:`SettingsError`: the file, the line of the first mistake, and what is expected there.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    if not path.exists():
         return NOTHING
-    except UnicodeDecodeError as error:
-        line = 1 + error.object.count(b"\n", 0, error.start)
-        raise SettingsError(f"{path}:{line}: this is not UTF-8 text; save the file as UTF-8") from error
-    except OSError as error:
-        raise SettingsError(f"cannot read the curated events {path}: {error.strerror}") from error
-    return event_curation_in(text, path)
+    return event_curation_in(text_of(path, "the curated events"), path)
 
 
 def event_curation_in(text: str, path: Path) -> EventCuration:
     """Return what ``text`` says, which is, or is to be, in the file at ``path``; raises :class:`SettingsError`."""
-    text = text.removeprefix(_MARK)
-    try:
-        tables = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # numbers of thousands of digits, lists within lists without end
-        message = f"{path} is not TOML: {error}; a rule begins with [[join]], [[split]] or [[title]]"
-        raise SettingsError(message) from error
+    tables = tables_of(text, path, "; a rule begins with [[join]], [[split]] or [[title]]")
     if mistake := _mistake(tables):
         table, number, why = mistake
         raise SettingsError(f"{path}:{_line(text, table, number)}: {why}")

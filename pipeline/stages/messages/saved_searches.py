@@ -12,7 +12,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -35,6 +34,7 @@ from pipeline.index.query.periods import today_in_utc
 from pipeline.parts import write_bytes
 from pipeline.settings import SOURCE_ID, Settings
 from pipeline.store import DataPath
+from pipeline.toml_files import tables_of, text_of
 
 FEED_DAYS: Final = 7
 """A feed has what came in so many days: nobody who looks once a week misses any."""
@@ -85,20 +85,12 @@ def load_searches(path: Path) -> tuple[SavedSearch, ...]:
     Raises :class:`SettingsError` with file, line and what is expected there: what a query box would only remark on
     nobody sees at night.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise SettingsError(f"cannot read the saved searches {path}: {why}") from error
-    return searches_in(text, path)
+    return searches_in(text_of(path, "the saved searches"), path)
 
 
 def searches_in(text: str, path: Path) -> tuple[SavedSearch, ...]:
     """Return the searches of ``text``, which stands, or is to stand, at ``path``; raises :class:`SettingsError`."""
-    try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path} is not TOML: {error}") from error
+    tables = tables_of(text, path)
     declared = tables.pop("search", [])
     if tables or not isinstance(declared, list) or not all(isinstance(one, dict) for one in declared):
         unknown = next(iter(tables), "search")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.enrich.phrases import key
 from pipeline.errors import SettingsError
+from pipeline.toml_files import tables_of, text_of
 
 LABELS = ("PER", "ORG", "LOC")
 TABLES = ("add", "rename", "merge", "retype")
@@ -25,15 +25,8 @@ def read_rules(path: Path) -> Mapping[str, object]:
 
     Raises :class:`SettingsError`: the file, the line, what stands there and what is expected.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise SettingsError(f"cannot read the curated entities {path}: {why}") from error
-    try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f'{path} is not TOML: {error}; a rule is a line such as: "Kremlin" = "LOC"') from error
+    text = text_of(path, "the curated entities")
+    tables = tables_of(text, path, '; a rule is a line such as: "Kremlin" = "LOC"')
     if (mistake := _mistake(tables)) is not None:
         table, name, why = mistake
         raise SettingsError(f"{path}:{line_of(text, table, name)}: {why}")
