@@ -1,7 +1,7 @@
 """Sentences of an article as they stand in it: the one it opens with, the one that names a day, the one that is new.
 
 Where sentences end is told by spaCy's rule (its ``sentencizer``) on the tokens of the language: it knows abbreviations,
-and needs no model.
+and needs no model. French alone is told by its abbreviations, since its tokens are slow to load.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from pipeline.digest.parameters import endings, most, unspaced
+from pipeline.digest.parameters import Abbreviations, abbreviations, endings, most, unspaced
 
 _PARAGRAPH = re.compile(r"[^\n]+")
 _LEAST = 25
 """Characters: what is shorter is a dateline, a heading or a byline."""
+_BLANKS = " \t\xa0\u2009\u202f"
 _UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]+")
 
 
@@ -89,14 +90,37 @@ def _sentences(document: Mapping[str, Any]) -> Iterator[Span]:
 def _divider(language: str) -> Callable[[str], list[tuple[int, int]]]:
     import spacy  # noqa: PLC0415 - a command that quotes nothing need not wait for it
 
+    ours = abbreviations().get(language)
+    is_spacys = ours is None and language.isascii() and language.isalpha()
     try:
-        reader = spacy.blank(language if language.isascii() and language.isalpha() else "xx")
+        reader = spacy.blank(language if is_spacys else "xx")
     except ImportError:  # spaCy does not know it, or wants a package of its own for it
         reader = spacy.blank("xx")
     reader.add_pipe("sentencizer")
 
     def divided(line: str) -> list[tuple[int, int]]:
-        found = ((one.start_char, one.end_char) for one in reader(line).sents)
-        return [part.span() for start, end in found for part in unspaced().finditer(line, start, end)]
+        found = [(one.start_char, one.end_char) for one in reader(line).sents]
+        whole = found if ours is None else _joined(line, found, ours)
+        return [part.span() for start, end in whole for part in unspaced().finditer(line, start, end)]
 
     return divided
+
+
+def _joined(line: str, parts: Iterable[tuple[int, int]], ours: Abbreviations) -> list[tuple[int, int]]:
+    """Return ``parts`` of ``line``, those that an abbreviation ends as one with what follows.
+
+    A quotation mark that opens stands with what it opens: for the ``sentencizer`` it is the end of what went before.
+    """
+    outside = ours.opening + _BLANKS
+    whole: list[tuple[int, int]] = []
+    for start, end in parts:
+        if not whole:
+            whole.append((start, end))
+            continue
+        first, _ = whole.pop()
+        before, after = line[first:start].rstrip(outside), line[start:end].lstrip(outside)
+        if not before or ours.go_on(before, after):
+            whole.append((first, end))
+        else:
+            whole += [(first, first + len(before)), (first + len(before), end)]
+    return whole

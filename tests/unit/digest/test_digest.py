@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -26,7 +28,7 @@ from pipeline.digest import (
 )
 from pipeline.digest.rendering import headlines
 from pipeline.digest.selection import announced, corrected, new_event, running_event, told
-from pipeline.digest.sentences import newest, noted, opening, shown
+from pipeline.digest.sentences import naming, newest, noted, opening, shown
 from tests.unit.web.samples import make_article
 
 DAY = date(2031, 4, 14)
@@ -100,6 +102,34 @@ class TestSentences:
     def test_the_opening_is_the_first_whole_sentence(self, language: str, first: str, rest: str) -> None:
         """Abbreviations, ordinals and datelines end no sentence; a language that nobody knows is read, too."""
         assert opening({"text": f"PORT ANSEL\n{first}{rest}", "language": language}) == first
+
+    @pytest.mark.parametrize(
+        "sentence",
+        [
+            "M. Dorval et MM. Perrin et Lacaze ont quitté Ransac mardi.",
+            "Le musée du 14 av. de la Gare, bd. Ste. Anne, rouvre le 3 févr. 2027.",
+            "Selon l'art. 12, p. ex. pour les élus, les légumes, etc. sont exclus.",
+            "« Où va-t-on ? » demande le maire de Ransac.",
+            "Aujourd'hui J.-P. Morel, né en 40 av. J.-C. comme il dit, a ri.",
+            "Elle tient ferme depuis le 9 sept. au moins, dit le Dr. Aubin.",
+            "Ce soir-là, au port de Ransac, ils étaient sept.",
+        ],
+    )
+    def test_french_abbreviations_and_quotations_are_within_a_sentence(self, sentence: str) -> None:
+        """French sentences end at a full stop of their own, and a quotation mark stands with what it opens."""
+        text = f"{sentence} {sentence} « La nuit fut longue pour tous », a-t-il dit."
+        found = [naming({"text": text, "language": "fr"}, at, at + 3) for at in (0, len(sentence) + 2, len(text) - 9)]
+        assert found == [sentence, sentence, "« La nuit fut longue pour tous », a-t-il dit."]
+
+    def test_french_is_told_without_its_slow_tokens(self) -> None:
+        """Nobody waits for spaCy's French, whose pattern takes two seconds to compile, to quote one sentence."""
+        quoting = (
+            "import sys; from pipeline.digest.sentences import opening;"
+            "print(opening({'text': 'Le Dr. Aubin quitte Ransac mardi. Il pleut.', 'language': 'fr'}),"
+            "'spacy.lang.fr' in sys.modules)"
+        )
+        told = subprocess.run([sys.executable, "-c", quoting], capture_output=True, text=True, check=True).stdout  # noqa: S603 - our own interpreter
+        assert told == "Le Dr. Aubin quitte Ransac mardi. False\n"
 
     def test_no_text_no_sentence(self) -> None:
         """Nothing is made up for an article whose text is empty, or is no sentence."""
