@@ -65,6 +65,15 @@ def by_entity_id() -> Mapping[str, Country]:
     return {one.entity_id: one for one in countries().values()}
 
 
+def country_of_code(code: str) -> Country | None:
+    """Return the country with this code of ISO 3166-1, alpha-2 or alpha-3, in any case; None: it is no such code."""
+    two = code.upper()
+    if len(code) == len("USA"):
+        found = pycountry.countries.get(alpha_3=two)
+        two = found.alpha_2 if found else ""
+    return countries().get(two)
+
+
 def _is_country(code: str) -> bool:
     return len(code) == len("US") and code.isalpha() and code not in NOT_COUNTRIES
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from pipeline.errors import UsageError
 from pipeline.index.query.periods import RELATIVE_FORMS, Period, parse_period, parse_relative
-from pipeline.index.query.remarks import Remark, remark
+from pipeline.index.query.remarks import Remark, remark, template_of
 from pipeline.index.query.tree import (
     Facet,
     Mentions,
@@ -36,8 +36,12 @@ LONGEST_STEM = 64
 MOST_PREFIXES = 8
 """Each is looked up in the dictionary of three fields."""
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*")
+_CODE_LENGTHS = (2, 3)
 _NEAR = re.compile(r"near:(\d+)\(([^()]*)\)", re.IGNORECASE)
 _UNKNOWN_FIELD = re.compile(r"([^\W\d_]{2,20}):(?!//)[^\s:]+")
+_FOREIGN_SIGN = re.compile(r"(?<!/)(?:(?<=\w)(\?)(?=\w)|([~^])[\d.]*$)")
+"""What other search engines read behind or inside a word; an address (with its slashes) has question marks, too."""
+_FOREIGN_NOT = re.compile(r"!(?=\w)")
 
 
 @cache
@@ -103,6 +107,7 @@ class Reader:
         if unknown := _UNKNOWN_FIELD.fullmatch(text):
             known = ", ".join(field_names())
             self.say(at, remark("no-field", name=repr(unknown[1]), known=known))
+        self._say_foreign(text, at)
         terms = parse(text) or ()
         if not terms:
             return None
@@ -118,6 +123,14 @@ class Reader:
             self._is_full = True
             self.say(at, remark("too-many-words", most=MAXIMUM_TOKENS))
         return has_room
+
+    def _say_foreign(self, text: str, at: int) -> None:
+        """Say what would mean something elsewhere, and here nothing."""
+        sign = "!" if _FOREIGN_NOT.match(text) else text
+        if meant := _tables()["operators"].get(sign):
+            self.say(at, remark("no-operator", sign=repr(sign), meant=meant))
+        elif "/" not in text and (found := _FOREIGN_SIGN.search(text)):
+            self.say(at + found.start(), remark("no-sign", sign=repr(found[1] or found[2])))
 
     def _say_star(self, at: int) -> None:
         self.say(at, remark("star", least=SHORTEST_STEM, most=LONGEST_STEM, times=MOST_PREFIXES))
@@ -143,6 +156,9 @@ class Reader:
             return None
         if kind in ("has", "is"):
             return self._state(kind, value.casefold(), at)
+        return self._name(field, value, at)
+
+    def _name(self, field: str, value: str, at: int) -> Node | None:
         words = folded(value)
         if not words:
             self.say(at, remark("no-word", value=repr(value[:40]), field=field))
@@ -150,7 +166,11 @@ class Reader:
         if "*" in value:
             self._say_star(at)
         counted = words[: self._left] if self._left > 0 else ()
-        return Named(_tables()["fields"][field]["field"], counted) if self._spend(len(words), at) else None
+        if not self._spend(len(words), at):
+            return None
+        facet = _tables()["fields"][field]["field"]
+        country = _country_of(words) if facet == "countries" else None
+        return Facet(facet, country) if country else Named(facet, counted)
 
     def _state(self, kind: str, value: str, at: int) -> Node | None:
         if kind == "is" and value in ("original", "reprint"):
@@ -165,10 +185,22 @@ class Reader:
         try:
             found = (parse_relative(value, self._today) if self._today else None) or parse_period(kind, value)
         except UsageError as error:
-            self.say(at, remark("no-period-here", why=error.message, forms=RELATIVE_FORMS))
+            is_form = isinstance(error.message, Remark) and error.message.template == template_of("no-period")
+            name, forms = ("no-period-here", {"forms": RELATIVE_FORMS}) if is_form else ("no-such-period", {})
+            self.say(at, remark(name, why=error.message, **forms))
             return None
         return _asked(kind, found)
 
 
 def _asked(kind: str, period: Period) -> Node:
     return Published(period.first, period.last) if kind == "published" else Mentions(period.first, period.last)
+
+
+def _country_of(words: Sequence[str]) -> str | None:
+    """Return the country whose code (ISO 3166-1) is all that ``words`` are: ``de`` stands in many names, too."""
+    if len(words) != 1 or len(words[0]) not in _CODE_LENGTHS:
+        return None
+    from pipeline.enrich.gazetteer import country_of_code  # noqa: PLC0415 - tables that most searches do without
+
+    found = country_of_code(words[0])
+    return found.name if found else None

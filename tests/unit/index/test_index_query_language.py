@@ -19,7 +19,7 @@ from pipeline.index.query.grammar import DEEPEST
 from pipeline.index.query.language import each_a_leaf, understood, words_alone
 from pipeline.index.query.leaves import LONGEST_STEM, MOST_PREFIXES, Reader, field_names
 from pipeline.index.query.remarks import Remark, remark
-from pipeline.index.query.tree import Every, Named, Node, Not, Prefix, Published, scoring, words_of
+from pipeline.index.query.tree import Every, Facet, Named, Node, Not, Prefix, Published, scoring, words_of
 from pipeline.index.text.words import MAXIMUM_TOKENS
 
 TODAY = date(2026, 3, 11)
@@ -56,6 +56,16 @@ class TestNotes:
             ("ferry person:lind*", 14, "a star stands behind"),
             ("ferry site:!!", 12, "no site"),
             ("ferry person:!!", 14, "has no word"),
+            ("ferry published:2026-03..2026-01", 17, "ends before it starts. It is left out"),
+            ("ferry ODER port", 7, "'ODER' is no operator here; write OR"),
+            ("ferry ИЛИ порт", 7, "'ИЛИ' is no operator here; write OR"),
+            ("ferry || port", 7, "'||' is no operator here; write OR"),
+            ("ferry && (port OR quay)", 7, "'&&' is no operator here; write AND"),
+            ("ferry !port", 7, "'!' is no operator here; write NOT"),
+            ("ferry harb?r", 11, "'?' means nothing"),
+            ("ferry harbor~2", 13, "'~' means nothing"),
+            ('ferry "old port"~2', 17, "'~' means nothing"),
+            ("ferry port^1.5", 11, "'^' means nothing"),
         ],
     )
     def test_place(self, text: str, position: int, said: str) -> None:
@@ -64,10 +74,42 @@ class TestNotes:
         assert [(one.position, said in one.message) for one in found.notes] == [(position, True)]
         assert "ferry" in [word for one in words_of(found.tree) for word in one.term.words]
 
-    @pytest.mark.parametrize("text", ["10:30", "https://ferry.example/a ferry", "report(s)", "a AND b", "or not"])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "10:30",
+            "https://ferry.example/a ferry",
+            "https://ferry.example/a?b=c ferry",
+            "report(s)",
+            "a AND b",
+            "or not",
+            "wer oder was",
+            '"FERRY OU PORT"',
+            "who sank it?",
+            "ferry!",
+            "R&D",
+        ],
+    )
     def test_nothing_to_say(self, text: str) -> None:
-        """Times, addresses, brackets inside a word and small letters are words."""
+        """Times, addresses, brackets inside a word, small letters, quoted ones and marks at an end are words."""
         assert understood(text, TODAY).notes == ()
+
+
+class TestCountries:
+    """Codes, which are words in the names of other countries: Estados Unidos de América, EE. UU."""
+
+    @pytest.mark.parametrize(
+        ("code", "name"),
+        [("de", "Germany"), ("EE", "Estonia"), ('"do"', "Dominican Republic"), ("AND", "Andorra"), ("can", "Canada")],
+    )
+    def test_codes(self, code: str, name: str) -> None:
+        """A code of ISO 3166-1 asks for its country alone."""
+        assert understood(f"country:{code}").tree == Facet("countries", name)
+
+    @pytest.mark.parametrize("value", ["uk", "eu", "deutschland", '"de la"', "xyz"])
+    def test_names(self, value: str) -> None:
+        """Anything else asks for names with its words."""
+        assert isinstance(understood(f"country:{value}").tree, Named)
 
 
 class TestExclusions:
