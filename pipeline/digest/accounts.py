@@ -47,6 +47,12 @@ def event_of(document: Document) -> str:
     return str(document.get("event_id") or document.get("story_id") or document["id"])
 
 
+def first_captured(document: Document) -> datetime:
+    """Return when the oldest version of the article was captured (aware)."""
+    versions = document.get("revisions") or (document,)
+    return min(datetime.fromisoformat(str(one["captured_at"])) for one in versions)
+
+
 def earliest_first(documents: Iterable[Document]) -> list[Document]:
     """Return ``documents`` by their time of publication (else of capture)."""
     return sorted(documents, key=lambda one: (datetime.fromisoformat(str(one["timestamp"])), str(one["id"])))
@@ -66,10 +72,11 @@ def best_first(documents: Iterable[Document]) -> list[Document]:
     return sorted(earliest_first(stories.values()), key=rank)
 
 
-def by_languages(documents: Sequence[Document]) -> list[Document]:
-    """Return ``documents`` with the first of each language in front."""
+def by_languages(documents: Sequence[Document], language: str | None = None) -> list[Document]:
+    """Return ``documents`` with the first of each language in front, and before all that of ``language``."""
     first = {str(one.get("language", "und")): one for one in reversed(documents)}
     front = [one for one in documents if any(one is other for other in first.values())]
+    front.sort(key=lambda one: one.get("language", "und") != language)
     return [*front, *(one for one in documents if all(one is not other for other in front))]
 
 

@@ -35,20 +35,30 @@ def told(documents: Iterable[Document]) -> dict[str, list[Document]]:
     return dict(sorted(events.items(), key=rank))
 
 
-def new_event(event_id: str, documents: Sequence[Document], unheard: Collection[str]) -> Happening:
-    """Return an event that began this night; ``unheard`` are names of it that no earlier article has."""
-    accounts = by_languages(best_first(documents))[: most()["accounts"]]
+def new_event(
+    event_id: str, documents: Sequence[Document], unheard: Collection[str], language: str | None = None
+) -> Happening:
+    """Return an event that began this night; ``unheard`` are names of it that no earlier article has.
+
+    It is quoted in ``language`` first, where an article has it.
+    """
+    accounts = by_languages(best_first(documents), language)[: most()["accounts"]]
     names = [one for one in most_named(documents) if one in unheard]
     return _weighed(event_id, documents, names).model_copy(update={"accounts": tuple(map(account, accounts))})
 
 
-def running_event(event_id: str, documents: Sequence[Document], earlier: Sequence[Document]) -> Happening:
-    """Return an event that goes on: ``documents`` are this night's, ``earlier`` those that were known."""
+def running_event(
+    event_id: str, documents: Sequence[Document], earlier: Sequence[Document], language: str | None = None
+) -> Happening:
+    """Return an event that goes on: ``documents`` are this night's, ``earlier`` those that were known.
+
+    It is quoted in ``language`` first, where an article of this night has it.
+    """
     known = set(most_named(earlier))
     names = [one for one in most_named(documents) if one not in known]
-    accounts = by_languages(best_first(documents))[: most()["accounts"]]
+    accounts = by_languages(best_first(documents), language)[: most()["accounts"]]
     news = tuple(account(one, newest(one, known)) for one in accounts)
-    update = {"accounts": news, "since": day_of(earliest_first(earlier)[0])}
+    update = {"accounts": news, "since": min(map(day_of, (*earlier, *documents)))}
     return _weighed(event_id, documents, names).model_copy(update=update)
 
 
@@ -92,11 +102,16 @@ def announced(documents: Iterable[Document], first: date, outlets: Mapping[str, 
 
 
 def _ahead(document: Document, first: date, last: date) -> Iterator[tuple[date, str]]:
-    """Yield each day between that the article announces, with the sentence that names it."""
+    """Yield each day between that the article announces, with the sentence that names it.
+
+    An hour or *that day* has its day from a sentence before: it names none, and may lie in the past.
+    """
     published, seen = day_of(document), set[str]()
     for mention in document.get("date_mentions", ()):
         day = mention.get("first_day")
         if not day or day != mention.get("last_day") or mention["kind"] not in {"DATE", "TIME"} or day in seen:
+            continue
+        if day == mention.get("anchor"):
             continue
         sentence = naming(document, mention["start"], mention["end"])
         if first <= date.fromisoformat(day) <= last and published < date.fromisoformat(day) and sentence:

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from pipeline.article import Outcome, OutcomeKind
 from pipeline.clean.corrections import is_correction
-from pipeline.digest.accounts import NAMED, Document, most_named
+from pipeline.digest.accounts import NAMED, Document, first_captured, most_named
 from pipeline.digest.parameters import most
 from pipeline.digest.records import Digest, Happening, SavedSearch
 from pipeline.digest.rendering import as_feed
@@ -67,14 +67,16 @@ def compose_digest(
     day: date,
     saved: Iterable[SavedSearch] = (),
     curated: Mapping[str, str] | None = None,
+    language: str | None = None,
 ) -> Digest:
     """Return the digest of ``day``, of what its ``runs`` brought; ``saved`` are the new hits of saved searches.
 
-    ``curated`` is article id → title of its event.
+    ``curated`` is article id → title of its event. An event is quoted in ``language`` first, where an article has it.
+    What came or was published after ``day`` is not known to it: a digest that is made again says what it said.
     Raises what ``index`` raises, and :class:`StorageError` for a ledger that cannot be read.
     """
     night = _night(index, runs)
-    new, running, others = _events(index, night.new)
+    new, running, others = _events(index, night.new, day, language)
     titles = titles_of_events(index, curated or {})
     mended = (corrected(one, is_correction) for one in night.revised)
     changes = [*filter(None, mended), *map(withdrawn, night.withdrawn)]
@@ -107,7 +109,7 @@ def write_digest(settings: Settings, day: date) -> Digest | None:
     with closing(open_index(settings)) as index:
         begun = min(at for at, run in started_runs(settings.home) if run in runs)
         saved, wrong = told_of_searches(settings, index, begun, day)
-        digest = compose_digest(index, runs, day, saved, curated_titles(settings))
+        digest = compose_digest(index, runs, day, saved, curated_titles(settings), settings.digest_language)
         digest = digest.model_copy(update={"troubles": (*digest.troubles, *wrong)})
         if not wrong:
             write_feeds(settings, index, datetime.now(UTC))
@@ -190,7 +192,9 @@ def _slim(document: Mapping[str, Any]) -> Document:
     return slim | {"text": str(document.get("text", ""))[: most()["read"]]}
 
 
-def _events(index: Index, documents: Sequence[Document]) -> tuple[list[Happening], list[Happening], int]:
+def _events(
+    index: Index, documents: Sequence[Document], day: date, language: str | None
+) -> tuple[list[Happening], list[Happening], int]:
     """Return the events of ``documents``: new ones, those of which the index has earlier articles, and how many more.
 
     Those that fewest outlets tell are only counted.
@@ -200,11 +204,12 @@ def _events(index: Index, documents: Sequence[Document]) -> tuple[list[Happening
     ids = {str(one["id"]) for one in documents}
     new, running = [], []
     for event_id, members in islice(events.items(), most()["weighed"]):
-        if earlier := _earlier(index, event_id, ids):
-            running.append(running_event(event_id, members, earlier))
+        if earlier := _earlier(index, event_id, ids, day):
+            running.append(running_event(event_id, members, earlier, language))
         else:
             names = most_named(members)[: most()["asked"]]
-            new.append(new_event(event_id, members, [one for one in names if not _is_heard(index, one, tonight)]))
+            unheard = [one for one in names if not _is_heard(index, one, tonight, day)]
+            new.append(new_event(event_id, members, unheard, language))
     return new, running, len(events) - len(new) - len(running)
 
 
@@ -215,14 +220,15 @@ def _called(events: Iterable[Happening], titles: Mapping[str, str]) -> tuple[Hap
     )
 
 
-def _earlier(index: Index, event_id: str, tonight: Collection[str]) -> list[Document]:
+def _earlier(index: Index, event_id: str, tonight: Collection[str], day: date) -> list[Document]:
     found = index.search(Query(event_id=event_id, sort="oldest", size=_MEMBERS, facets=()))
-    return [one.article for one in found.hits if one.id not in tonight]
+    others = (one.article for one in found.hits if one.id not in tonight)
+    return [one for one in others if first_captured(one).astimezone(UTC).date() <= day]
 
 
-def _is_heard(index: Index, name: str, tonight: Mapping[tuple[str, str], int]) -> bool:
+def _is_heard(index: Index, name: str, tonight: Mapping[tuple[str, str], int], day: date) -> bool:
     """Return whether more articles than this night's have the name; ``tonight`` is (field, name) → how many."""
-    asked = ((field, Query(filters={field: (name,)}, size=0, facets=())) for field in NAMED)
+    asked = ((field, Query(filters={field: (name,)}, published_to=day, size=0, facets=())) for field in NAMED)
     return any(index.search(query).total > tonight.get((field, name), 0) for field, query in asked)
 
 

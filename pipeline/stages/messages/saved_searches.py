@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from heapq import nlargest
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -23,7 +23,7 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from pipeline.digest import records
-from pipeline.digest.accounts import account
+from pipeline.digest.accounts import account, first_captured
 from pipeline.digest.parameters import most
 from pipeline.errors import SettingsError
 from pipeline.exports.entries import LOCAL_PAGE, Channel
@@ -156,7 +156,7 @@ def told(
 
 def _new_hits(index: Index, search: SavedSearch, since: datetime, today: date) -> NewHits:
     query = Query(search.query, captured_from=since, today=today, facets=())
-    new = (one for one in index.matching(query) if _first_captured(one) >= since)
+    new = (one for one in index.matching(query) if first_captured(one) >= since)
     total = 0
 
     def counted() -> Iterator[Document]:
@@ -177,13 +177,8 @@ def _stories(index: Index, documents: Iterable[Document], since: datetime) -> It
         if story not in seen:
             first = one if story == one["id"] else index.get([story]).get(story, one)
             seen[story] = True
-            if _first_captured(first) >= since:
+            if first_captured(first) >= since:
                 yield one
-
-
-def _first_captured(document: Document) -> datetime:
-    versions = document.get("revisions") or (document,)
-    return min(datetime.fromisoformat(one["captured_at"]) for one in versions).astimezone(UTC)
 
 
 def _checked(path: Path, text: str, declared: Sequence[dict[str, Any]]) -> Iterator[SavedSearch]:

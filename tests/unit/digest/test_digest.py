@@ -172,6 +172,16 @@ class TestChoice:
         assert [one.outlet for one in found.accounts] == ["a", "d", "c"]
         assert (sorted(found.outlets), found.languages, found.articles) == (["a", "b", "c", "d"], ("de", "en"), 4)
 
+    def test_an_account_in_the_language_of_the_digest_goes_first(self) -> None:
+        """Who reads German is told in German where an article is, however short; else by the best there is."""
+        members = [
+            document("a", "The old pier of Port Ansel broke early today." * 9, word_count=90, event_id="e"),
+            document("d", "Die alte Mole ist heute früh gebrochen.", language="de", word_count=7, event_id="e"),
+        ]
+        for language, outlets in (("de", ["d", "a"]), ("en", ["a", "d"]), ("fr", ["a", "d"])):
+            assert [one.outlet for one in new_event("e", members, (), language).accounts] == outlets
+            assert [one.outlet for one in running_event("e", members, members[:1], language).accounts] == outlets
+
     def test_weight_counts_outlets_reach_and_new_names(self) -> None:
         """More outlets, more languages and names that nobody had heard of each make an event weightier."""
         one = document("a", "Text.", persons=("Ines Varga",))
@@ -187,6 +197,11 @@ class TestChoice:
         text = "Ines Varga said that Tomas Lind had gone."
         found = running_event("a", [document("b", text, **mentioned(text, "Ines Varga", "Tomas Lind"))], [earlier])
         assert (found.since, found.new_names) == (date(2031, 4, 2), ("Tomas Lind",))
+
+    def test_what_comes_late_may_be_the_first(self) -> None:
+        """An event goes on since its earliest article, in whichever night that came."""
+        earlier, late = (document(str(day), "Text.", published_day=date(2031, 4, day)) for day in (5, 3))
+        assert running_event("a", [late], [earlier]).since == date(2031, 4, 3)
 
     def test_changes_that_a_reader_should_know(self) -> None:
         """A note of correction and another headline are told; a text that merely grew is not."""
@@ -223,6 +238,16 @@ class TestChoice:
         assert [(one.day, one.account.sentence, one.outlets) for one in found] == [
             (date(2031, 4, 16), "The council of Port Ansel votes on Wednesday.", 2)
         ]
+
+    def test_an_hour_of_a_day_named_before_is_not_announced(self) -> None:
+        """The day of a bare hour is that of the sentence before, whatever it tells: what it tells may be over."""
+        text = "The school of Port Ansel stays shut until Wednesday. The wall had fallen at 4.12 a.m. by the clock."
+        at, ahead = text.index("4.12 a.m."), date(2031, 4, 16)
+        hour = DateMention(start=at, end=at + 9, surface="4.12 a.m.", kind="TIME", value="2031-04-16T04:12",
+                           first_day=ahead, last_day=ahead, anchor="2031-04-16")  # fmt: skip
+        assert announced([document("a", text, date_mentions=(hour,))], DAY, {}) == ()
+        said = hour.model_copy(update={"anchor": "2031-04-10"})
+        assert [one.day for one in announced([document("a", text, date_mentions=(said,))], DAY, {})] == [ahead]
 
 
 class TestRendering:

@@ -32,7 +32,8 @@ TROUBLE = "quay: 7 of 9 links were lost"
 
 def told(path: str, **fields: Any) -> Article:  # noqa: ANN401 - any field of an article
     """An article of the evening before, by the outlet called ``path``."""
-    return make_article(path, **{"source_name": path, "source_id": path, "published_at": MORNING} | fields)
+    evening = {"published_at": MORNING, "captured_at": MORNING}
+    return make_article(path, **{"source_name": path, "source_id": path, **evening} | fields)
 
 
 def reported(home: Path, *outcomes: tuple[OutcomeKind, Article]) -> Run:
@@ -101,6 +102,20 @@ class TestCompose:
         index = MemoryIndex([told("old", persons=("Ines Varga",)), new])
         assert compose_digest(index, [run], DAY).events[0].new_names == ()
         assert compose_digest(MemoryIndex([new]), [run], DAY).events[0].new_names == ("Ines Varga",)
+
+    def test_made_again_it_knows_nothing_of_later_nights(self, tmp_path: Path) -> None:
+        """What began this night is new, and its names are, though by now the event went on and others have them."""
+        new = told("new", event_id="flood", persons=("Ines Varga",))
+        run = reported(tmp_path, (OutcomeKind.INDEXED, new))
+        after = datetime(2026, 11, 21, tzinfo=UTC)
+        later = [
+            told(name, event_id=event, persons=("Ines Varga",), published_at=after, captured_at=after)
+            for name, event in (("later", "flood"), ("other", "other"))
+        ]
+        found = compose_digest(MemoryIndex([new, *later]), [run], DAY)
+        assert found == compose_digest(MemoryIndex([new]), [run], DAY)
+        assert [(one.event_id, one.new_names) for one in found.events] == [("flood", ("Ines Varga",))]
+        assert not found.running
 
     def test_a_night_of_thousands_asks_and_holds_little(self, tmp_path: Path) -> None:
         """What is asked of the index is bounded by the table, not by the night; what is left out is counted."""
