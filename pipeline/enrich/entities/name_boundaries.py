@@ -8,10 +8,13 @@ from dataclasses import replace
 
 from pipeline.enrich import lexicon
 from pipeline.enrich.entities.spans import Span
+from pipeline.enrich.letters import CAPITAL
 
 _BRACKET = re.compile(r"[()\[\]]+")
 _REMARK = re.compile(r" \([a-zà-öø-ÿ][^()]{0,20}\)\Z")
 """What a table adds to a name: ``United (aet)``."""
+_STOP = re.compile(rf"(?<=[^\W\d_]{{5}})[.!?]\s+(?={CAPITAL})")
+"""Shorter words are abbreviations as often: ``Univ. Basel``."""
 _OUTSIDE = " \t\n\u00a0\"'\u00ab\u00bb\u201c\u201d\u201e\u2018\u2019!?;:,\u2026-\u2013\u2014*_/|\u00bf\u00a1"
 _ABBREVIATED = re.compile(r"(?:^|[\s.-])[^\W\d_]\.$|\.[^\W\d_]{1,2}\.$")
 
@@ -23,6 +26,13 @@ def cleaned(spans: Iterable[Span], text: str, language: str) -> list[Span]:
     """
     pieces = (piece for span in spans for piece in _unbracketed(span, text))
     return [one for piece in pieces if (one := _trimmed(piece, text)) is not None and not _is_day(one, text, language)]
+
+
+def in_sentences(spans: Iterable[Span], text: str) -> Iterator[Span]:
+    """Yield the spans, cut where a long word ends a sentence: of ``Crucea Roșie. Chișinăul`` the first is the name."""
+    for span in spans:
+        stop = _STOP.search(text, span.start, span.end)
+        yield replace(span, end=stop.start()) if stop else span
 
 
 def _unbracketed(span: Span, text: str) -> Iterator[Span]:

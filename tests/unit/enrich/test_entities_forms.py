@@ -175,6 +175,19 @@ class TestEdges:
         found = name_boundaries.cleaned([Span(0, len(surface), label, "fake")], surface, language)
         assert [one.of(surface) for one in found] == expected
 
+    @pytest.mark.parametrize(
+        ("surface", "expected"),
+        [
+            ("Crucea Albă Română. Brăila", "Crucea Albă Română"),
+            ("Univ. Basel", "Univ. Basel"),
+            ("J. R. Kowal", "J. R. Kowal"),
+        ],
+    )
+    def test_a_sentence_ends_a_name(self, surface: str, expected: str) -> None:
+        """The stop behind a long word does, that of an abbreviation does not."""
+        (found,) = name_boundaries.in_sentences([Span(0, len(surface), "ORG", "fake")], surface)
+        assert found.of(surface) == expected
+
     def test_in_an_article(self) -> None:
         """The facets hold clean names only."""
         found = enriched("Northern Star 2-1 Eastwick\n\nNorthern Star beat Eastwick on Saturday.").facets

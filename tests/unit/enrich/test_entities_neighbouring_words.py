@@ -28,6 +28,7 @@ class TestFirms:
         ("language", "text", "found", "firm"),
         [
             ("es", "La empresa Velamar cierra.", "", "Velamar"),
+            ("uk", "Він очолив компанію «Річмаш» торік.", "", "Річмаш"),
             ("pt", "A empresa Moinhos Calheta fecha.", "Moinhos Calheta", "Moinhos Calheta"),
             ("hr", "Radnici tvrtke Brodosan Kruna štrajkaju.", "Brodosan", "Brodosan Kruna"),
             ("nl", "Het bedrijf Maasgieter sluit.", "Maasgieter", "Maasgieter"),

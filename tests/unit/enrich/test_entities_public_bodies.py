@@ -18,7 +18,9 @@ WHOLE = {
     "ro": "[Curtea de Apel Craiova] a menținut pedeapsa, spune [Consiliul Local Sibiu].",
     "es": "El [Juzgado de lo Social número 2 de Lugo] le dio la razón.",
     "fr": "La [chambre régionale des comptes d'Occitanie] publie son rapport.",
-    "uk": "[Печерський районний суд] арештував підозрюваного, [Харківська міська рада] мовчить.",
+    "uk": "[Печерський районний суд] арештував підозрюваного, [Харківська міська рада] мовчить, "
+    "а [Міністерство енергетики] чекає.",
+    "ar": "أيدت [محكمة النقض] الحكم، وقالت [وزارة الداخلية] إن [محكمة جنايات القاهرة] تنظر.",
     "ru": "[Самарская городская дума] приняла бюджет.",
 }
 
@@ -30,7 +32,8 @@ ALONE = {
     "sk": "Okresný súd žiada viac času, mestský úrad čaká.",
     "es": "El juzgado citó a tres testigos.",
     "fr": "Le conseil départemental se réunira jeudi.",
-    "uk": "Районний суд відклав засідання.",
+    "uk": "Районний суд відклав засідання, міністерство чекає.",
+    "ar": "أجلت محكمة أخرى الجلسة.",
 }
 
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Literal
 
 from pipeline.enrich import gazetteer, lexicon, organizations, persons, places
+from pipeline.enrich.entities import name_boundaries
 from pipeline.enrich.entities.english import boundaries, listed, second_pass
 from pipeline.enrich.entities.english.structure import BYLINE, CREDIT, DATELINE, structure
 from pipeline.enrich.entities.languages import (
@@ -33,6 +34,7 @@ from pipeline.enrich.entities.languages import (
     public_bodies,
     russian,
     surname_cases,
+    unspaced_bodies,
     whole_names,
 )
 from pipeline.enrich.entities.recognise import known_words
@@ -47,6 +49,8 @@ _ELISION = re.compile(r"(?:[LlDdQq]|[Qq]u)'(?=\w)")
 _ABBREVIATED = re.compile(r"[\s.][^\W\d_]\.$")
 """``S.U.A.``, ``Claudia B.``: the stop is the name's."""
 _LONGEST_TITLE = 32
+_IN_CASE = re.compile(r"['\u2019](?:[dt][ae]n?)(?!\w)")
+"""What says ``in`` and ``from`` in Turkish."""
 _AND = re.compile(rf" (?:i|y|e|en|och|og|ja|a|ve) {CAPITAL}")
 _OPENS = re.compile(r"(?:[.!?]\s|\n)\Z")
 _GOES_ON = re.compile(rf"-{CAPITAL}")
@@ -62,6 +66,7 @@ and places and bodies that are said again, are wrong more often than right there
 def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith = "lists") -> list[Span]:
     """Return the names of a text: those of its model (``spans``, perhaps none) as corrected and completed by lists."""
     text = reading.text
+    spans = name_boundaries.in_sentences(spans, text)
     tidied = without_overlaps(
         one for span in boundaries.in_lines(spans, reading) if (one := _tidied(span, text, language)) is not None
     )
@@ -78,7 +83,7 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
     names = with_new(names, () if faith == "sparing" else listed_places)
     names = listed.with_countries(names, text, language, is_led=place_finder.is_led)
     names = _with_organizations(names, text, language)
-    names = _with_told(names, text, language)
+    names = _with_told(unspaced_bodies.with_bodies(names, text, language), text, language)
     names = declined.beside(with_new(names, tidied), text, language)
     names = public_bodies.with_public_bodies(names, text, language)
     names = neighbouring_words.with_firms(name_parts.with_legal_forms(names, text, language), text, language)
@@ -88,7 +93,7 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
     names = neighbouring_words.beside_offices(names, text, language)
     names = name_forms.with_particles(names, text, language)
     names = name_forms.with_family_names(names, text, language)
-    names = whole_names.with_cut_surnames(names, text, language)
+    names = whole_names.with_hyphened(whole_names.with_cut_surnames(names, text, language), text, language)
     names = whole_names.with_particles_capitalized(names, text)
     if language == "ru":
         names = [_organization(one, text) for one in russian.joined(names, text)]
@@ -178,10 +183,11 @@ def _believable(spans: Sequence[Span], text: str, known: Sequence[Span], languag
 
 
 def _before_place(person: Span, text: str, starts: Mapping[int, int]) -> Span:
-    """Return a name of three words or more without the place at its end."""
+    """Return a name of three words or more without the place at its end; of two before a case: ``Cem Kanada'da``."""
     start = starts.get(person.end, person.start)
     name = text[person.start : start].rstrip()
-    return replace(person, end=person.start + len(name)) if " " in name else person
+    is_in_case = _IN_CASE.match(text, person.end) is not None
+    return replace(person, end=person.start + len(name)) if " " in name or (name and is_in_case) else person
 
 
 def _behind_word(person: Span, text: str, language: str) -> Span:

@@ -26,6 +26,7 @@ _BEHIND = re.compile(rf" {_WORD}(?![\w'-])")
 _OFFICE = re.compile(r"(?<![\w-])\w+ (?:[^\W\d_A-Z]\w* )?\Z")
 """The words before a name that an office may be of: one, or one and another in small letters."""
 _LONGEST = 40
+_OPENING = ("\u00ab", "\u201e", "\u201c", '"')
 _LISTED = re.compile(r",? (?:\w{1,3} )?")
 
 
@@ -58,11 +59,12 @@ def with_firms(spans: Sequence[Span], text: str, language: str) -> list[Span]:
 def _firms(text: str, language: str) -> Iterator[Span]:
     """Yield the words with capitals behind a word for a firm."""
     for kind in _kind_of(language).finditer(text):
-        run = _RUN.match(text, kind.end())
+        begin = kind.end() + text.startswith(_OPENING, kind.end())
+        run = _RUN.match(text, begin)
         words = run[0].split(" ") if run else []
         size = next((at for at, word in enumerate(words) if not word[0].isupper()), len(words))
         if size and words[0] not in lexicon.given_names():
-            yield Span(kind.end(), kind.end() + len(" ".join(words[:size])), "ORG", FIRM)
+            yield Span(begin, begin + len(" ".join(words[:size])), "ORG", FIRM)
 
 
 def _may_be_firm(span: Span, text: str) -> bool:

@@ -187,8 +187,8 @@ def _candidate(words: list[_Word], first: int, last: int, text: str, language: s
     beside_after = after is not None and text[end : after.start] == " " and _is_capital(after)
     if after and is_led and text[start:end] not in given() and known_words.shipped().is_given(after.text):
         beside_after = False  # a person: `a Roma Giorgia Meloni`
-    if before and beside_before and _is_in_a_place_case(words[last], language) and _is_initial(before, text):
-        beside_before = False
+    if before and beside_before and _is_in_a_place_case(words[last], language):
+        beside_before = not (_is_initial(before, text) or places.is_large(text[start:end]))
     nouns = language == "de"  # all of them have capitals
     is_in_name = (beside_before and not is_led and not nouns) or (beside_after and not (nouns and is_led))
     return _Candidate(start, end, text[start:end], is_initial, is_led, is_in_name)

@@ -39,11 +39,16 @@ def _before_places(spans: Sequence[Span], text: str, language: str) -> Iterator[
         place = None if must_be_found else _PLACE.match(text, kind.end())
         end = ends.get(kind.end()) or (place.end() if place else None)
         if end is not None and kind["kind"] not in others:
-            yield Span(kind.start(), end, "ORG", PUBLIC)
+            yield _body(kind.start(), end, text)
 
 
 def _whole(text: str, language: str) -> Iterator[Span]:
-    return (Span(*one.span(), "ORG", PUBLIC) for one in _behind(language).finditer(text))
+    return (_body(*one.span(), text) for one in _behind(language).finditer(text))
+
+
+def _body(start: int, end: int, text: str) -> Span:
+    """Return a body; in a script without case it is sure, or nothing would tell it from words."""
+    return Span(start, end, "ORG", PUBLIC, sure=not (text[start].isupper() or text[start].islower()))
 
 
 def _data(language: str) -> Mapping[str, Any]:

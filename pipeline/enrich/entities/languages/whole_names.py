@@ -20,6 +20,9 @@ SURNAME = "rule:surname-with-particle"
 
 _SPACY_CODES = {"no": "nb"}
 _NEXT = re.compile(rf" ({CAPITAL}\w+)(?![\w-]| {CAPITAL})")
+_HYPHENED = re.compile(rf"-(?P<next>{CAPITAL}\w+)(?![\w-])(?P<goes_on>(?= {CAPITAL}))?")
+_COMPOUNDS = frozenset({"da", "de", "et", "fi", "hu", "is", "lb", "nl", "no", "sv"})
+"""Languages in which a hyphen makes a word of a name and a noun: ``Orbán-Regierung``."""
 _OPENS = re.compile(r"(?:\A|[.!?\n]\s*)\Z")
 
 
@@ -47,6 +50,22 @@ def with_cut_surnames(spans: Sequence[Span], text: str, language: str) -> list[S
         beside = found[overlapping(found, match.start(1), match.end())]
         if not beside and " " not in (name := one.of(text)) and known_words.shipped().is_given(name):
             found[at] = replace(one, end=match.end())
+    return found
+
+
+def with_hyphened(spans: Sequence[Span], text: str, language: str) -> list[Span]:
+    """Return ``spans`` with the second half of a person's surname: ``Teresa Kubas-Hul``.
+
+    Not where a given name begins the next person: ``Anna Lis-Jan Kos``.
+    """
+    found = list(spans)
+    for one in spans if language not in _COMPOUNDS else ():
+        match = _HYPHENED.match(text, one.end) if one.label == "PER" and " " in one.of(text) else None
+        is_other = match is not None and match["goes_on"] is not None and known_words.shipped().is_given(match["next"])
+        if match is not None and not is_other:
+            whole = replace(one, end=match.end())
+            if all(map(whole.encloses, found[overlapping(found, whole.start, whole.end)])):
+                put(found, whole)
     return found
 
 
