@@ -66,10 +66,8 @@ and places and bodies that are said again, are wrong more often than right there
 def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith = "lists") -> list[Span]:
     """Return the names of a text: those of its model (``spans``, perhaps none) as corrected and completed by lists."""
     text = reading.text
-    spans = name_boundaries.in_sentences(spans, text)
-    tidied = without_overlaps(
-        one for span in boundaries.in_lines(spans, reading) if (one := _tidied(span, text, language)) is not None
-    )
+    whole = boundaries.in_lines(name_boundaries.in_sentences(spans, text), reading)
+    tidied = without_overlaps(one for span in whole if (one := _tidied(span, text, language)) is not None)
     tidied = name_parts.parted(cases.parted(tidied, text, language), text, language)
     lines = [one for one in structure(reading).spans if one.source in {DATELINE, BYLINE, CREDIT}]
     built = name_forms.bodies(text, language)
