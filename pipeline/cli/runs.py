@@ -39,7 +39,7 @@ def status() -> None:
     settings = Settings.load()
     found = nights(settings.home)
     ended = [one for one in found if one.state != "unfinished"]
-    click.echo(f"{len(found)} runs under {settings.home}")
+    click.echo(f"Runs under {settings.home}: {len(found)}")
     for one in [one for one in found if one.state == "unfinished"][-_REASONS:]:
         click.echo(f"No report: {one.run_id}, begun {_ago(one)}; it goes on, or: dateline run --run-id {one.run_id}")
     if not ended:
