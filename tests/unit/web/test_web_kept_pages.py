@@ -177,6 +177,22 @@ class TestKeptPages:
             fetch(path)
         assert made == ["/1", "/2", "/3", "/4", "/2"]
 
+    def test_one_that_a_night_overtook(self, standing: MemoryIndex) -> None:
+        """Begun over an older commit, it may hold what was removed since: it is shown to who asked, and not kept."""
+        made: list[object] = []
+
+        def page(_: Request) -> Response:
+            made.append(standing.stands)
+            if standing.stands == "night-1":
+                standing.stands = "night-2"
+                kept(ASKED)
+            return HTMLResponse("a" * 1000)
+
+        kept = KeptPages(standing, lambda: TODAY, 1600).kept(page)  # room for one
+        kept(ASKED)
+        kept(ASKED)
+        assert made == ["night-1", "night-2"]
+
     def test_at_once(self, standing: MemoryIndex) -> None:
         """A page that several ask for at once is made once, and all are shown it."""
         asked, lock, all_asked = 0, Lock(), Event()
