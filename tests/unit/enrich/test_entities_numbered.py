@@ -29,6 +29,10 @@ class TestUnits:
         """``3rd Division`` without a word between is as often a league's."""
         assert numbered.told([], "They play in the 3rd Division now.") == []
 
+    def test_an_address_is_no_unit(self) -> None:
+        """``8th Army Place`` is where somebody lives."""
+        assert numbered.told([], "They met at 8th Army Place yesterday.") == []
+
 
 class TestMakes:
     """A letter and a number before a name make an aircraft of it, which is no body and nobody."""

@@ -101,3 +101,22 @@ class TestExcerpts:
         }
         (view,) = hit_views([Hit("a", 1.0, highlights("weir", article), article)], {}, ["/"])
         assert str(view.fragments[0]).startswith("… ") is is_cut
+
+    @pytest.mark.parametrize(
+        ("before", "is_cut"),
+        [
+            ("It rained for days. ", False),
+            ("“And then?” ", False),
+            ("It rained for days\n", False),
+            ("雨が降った。", False),
+            ("It rained for days, and ", True),
+            ("The dam held, no. 4 at ", True),
+        ],
+        ids=["sentence", "closed", "line", "ideographic", "clause", "after a number"],
+    )
+    def test_what_stands_before_tells(self, before: str, *, is_cut: bool) -> None:
+        """An end of a sentence, with what closes it, and a line's head: an excerpt may begin there."""
+        article = {"id": "a", "title": "T", "text": f"{before}the weir was opened.", "language": "en"}
+        hit = Hit("a", 1.0, {"text": ("the <em>weir</em> was opened.",)}, article)
+        (view,) = hit_views([hit], {}, ["/"])
+        assert str(view.fragments[0]).startswith("… ") is is_cut
