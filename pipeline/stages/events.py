@@ -82,7 +82,7 @@ def assign_events(
     written = 0
     days = {*days, *_curated_days(target, curation)}
     for some in split_when(sorted(days), lambda one, other: other - one > timedelta(days=_OPEN_DAYS)):
-        written += _Stretch(target, some[0], some[-1], Days(curation, meaning), meaning).stamp()
+        written += _Stretch(target, some[0], some[-1], Days(curation, meaning), meaning, curation.joined).stamp()
     return written + _join(target, curation)
 
 
@@ -209,6 +209,7 @@ class _Stretch:
     last: date
     days: Days
     meaning: Meaning | None = None
+    joined: Sequence[Sequence[str]] = ()
     stamps: dict[str, _Stamp] = field(default_factory=dict)
     reasons: dict[str, EventReasons | None] = field(default_factory=dict)
 
@@ -303,16 +304,29 @@ class _Stretch:
         """Return article id → its event and why, of those that say otherwise so far."""
         events = self.days.events()
         firsts = self._firsts_elsewhere(events)
+        wholes = self._wholes(events)
         found: dict[str, _Change] = {}
         for one, stamp in self.stamps.items():
             because = _reasons_of(self.stamps.get(stamp.story, firsts.get(stamp.story)))
             because = self.reasons.get(stamp.story, because)
             event = events.get(stamp.story) or (firsts[stamp.story].event if stamp.story in firsts else stamp.story)
+            event = wholes.get(event, event)
             placed = one in self.reasons or stamp.story != one
             vector = self._vector(one, stamp) if placed else stamp.vector
             if event != stamp.event or because != _reasons_of(stamp) or vector != stamp.vector:
                 found[one] = _Change(event, because, vector)
         return found
+
+    def _wholes(self, events: Mapping[str, str]) -> dict[str, str]:
+        """Return event → the one that it is a part of by people's own word, so that it is not taken apart first."""
+        wholes: dict[str, str] = {}
+        for some in self.joined:
+            there = {one: _Stamp.of(document) for one, document in self.target.get(list(some)).items()}
+            told = (events.get(there[one].story, there[one].event) for one in some if one in there)
+            whole, *parts = list(dict.fromkeys(wholes.get(one, one) for one in told)) or [""]
+            moved = dict.fromkeys(parts, whole)
+            wholes = {one: moved.get(event, event) for one, event in wholes.items()} | moved
+        return wholes
 
     def _firsts_elsewhere(self, events: Mapping[str, str]) -> dict[str, _Stamp]:
         """Return what the first articles of stories say that were published before these days."""

@@ -81,7 +81,20 @@ def _split(articles: tuple[str, ...], event: Event) -> EventRule:
         raise UsageError("article: choose articles of this event")
     if len(articles) >= event.total:
         raise UsageError("article: at least one must stay in this event")
-    return EventRule("split", {"articles": [named(members[one]) for one in articles]})
+    leaving = _others(articles, event) if event.id in articles else []
+    return EventRule("split", {"articles": [named(one) for one in leaving or map(members.__getitem__, articles)]})
+
+
+def _others(articles: tuple[str, ...], event: Event) -> list[Mapping[str, Any]]:
+    """Return the first printings that are not among ``articles``, with which the event's id stays.
+
+    What is like the article with that id joins it, so that its event is divided only by naming the rest. Empty where
+    the rest is more than is at hand.
+    """
+    documents = [*_documents(event)]
+    if len(documents) < event.total:
+        return []
+    return [one for one in documents if one["id"] not in articles and one.get("story_id") in {None, one["id"]}]
 
 
 def _other(text: str, event: Event, index: Index) -> Mapping[str, Any]:

@@ -152,6 +152,21 @@ class TestCuration:
             curated = events(shelf)
             assert curated == free | {one: first for one, event in free.items() if event == last} | {inner: inner}
         assert assign_events(shelf, set(), curation) == 0
+        assert assign_events(shelf, {day_of(one) for one in month}, curation) == 0
+
+    def test_what_is_joined_is_not_taken_apart_for_it(self, month: list[Article]) -> None:
+        """Joins, of events that were joined before as well, are written once, and without the rules undone."""
+        shelf = told([month])
+        free = shelf.events
+        first, second, third, fourth = list(dict.fromkeys(free.values()))[:4]
+        days = {day_of(one) for one in month}
+        curation = EventCuration(joined=((first, second), (third, fourth), (fourth, second)))
+        moved = [one for one, event in free.items() if event in {first, second, fourth}]
+        assert assign_events(shelf, days, curation) == len(moved)
+        assert shelf.events == free | dict.fromkeys(moved, third)
+        assert assign_events(shelf, days, curation) == 0
+        assert assign_events(shelf, days) == len(moved)
+        assert shelf.events == free
 
     def test_a_mistake_in_the_file_costs_no_night(self, month: list[Article], tmp_path: Path) -> None:
         """It is a problem of the run, with its line; events are told as if there were no file."""

@@ -108,6 +108,20 @@ class TestForms:
         assert shelf.events[IDS[3]] == shelf.events[IDS[0]]
         assert shelf.events[IDS[4]] == shelf.events[IDS[5]] == IDS[4]
 
+    @pytest.mark.parametrize(("chosen", "named"), [(IDS[:1], IDS[1:3]), ([IDS[2], IDS[0]], IDS[1:2]), (IDS[1:2],) * 2])
+    def test_the_article_with_the_id_can_be_split_off(
+        self, settings: Settings, chosen: list[str], named: list[str]
+    ) -> None:
+        """The id stays with its article, whose like joins it: so the file names the others, and the night divides."""
+        assert ask(page_of(settings), QUAKE, form(what="split", article=chosen)).status_code == 303
+        rules = load_event_curation(settings.events)
+        assert rules.apart == dict.fromkeys(named, named[0])
+        shelf = EventShelf()
+        list(shelf.write(ARTICLES))
+        assign_events(shelf, {day_of(ARTICLES[0])}, rules)
+        assert {one for one, event in shelf.events.items() if event == named[0]} >= set(named)
+        assert shelf.events[IDS[0]] != named[0]
+
     def test_the_forms_themselves(self, settings: Settings) -> None:
         """They give back a proof of their own, let a browser say whence, and are away without a token."""
         shown = ask(page_of(settings), QUAKE).text
