@@ -103,7 +103,7 @@ class _Tools:
             return answers.timeline_answer(self._index, parse_search([("q", query)]), self._today())
 
     def entity(self, kind: Kind, name: str) -> Answer:
-        """Tell of an entity, by its canonical name: how often, since when and with whom it is named."""
+        """Tell of an entity, by any of its names: how often, since when and with whom it is named."""
         with _said():
             answer = answers.entity_answer(self._index, kind, name)
         if answer is None:

@@ -10,6 +10,7 @@ from typing import Any
 from pipeline.enrich.names import other_names
 from pipeline.errors import UsageError
 from pipeline.index.protocol import Hit, Index
+from pipeline.web.called import called
 from pipeline.web.facets import FACET_VALUES
 from pipeline.web.marking import Part
 from pipeline.web.pages import ENTITY_FIELDS, Chart, published_chart
@@ -63,7 +64,7 @@ def entity_url(kind: str, name: str) -> str:
 
 
 def entity_page(index: Index, asked: Iterable[tuple[str, str]], today: date) -> EntityPage | None:
-    """Return the page of the entity that ``asked`` names (``persons=…``); None where no article has it.
+    """Return the page of the entity that ``asked`` calls so (``persons=…``); None where no article has it.
 
     Raises :class:`UsageError` where it names none, or several.
     """
@@ -72,7 +73,8 @@ def entity_page(index: Index, asked: Iterable[tuple[str, str]], today: date) -> 
     query = search.query(today, _WITH, 9)
     found = index.search(replace(query, sort="newest", size=_QUOTED, by_day=True))
     if not found.total:
-        return None
+        known = called(index, kind, name)
+        return entity_page(index, [(kind, known)], today) if known is not None and known != name else None
     oldest = index.search(replace(query, sort="oldest", size=1, facets=()))
     others = other_names({kind: [name]} | _codes(kind, name, found.hits)).get(kind, ())
     return EntityPage(

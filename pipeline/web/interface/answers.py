@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pipeline.errors import UsageError
 from pipeline.index.protocol import FacetCount, Group, Hit, Index, Query
 from pipeline.index.query.language import Note
+from pipeline.web.called import called
 from pipeline.web.interface.cursors import cursor_behind, resumed
 from pipeline.web.interface.request import Asked
 from pipeline.web.parameters import Search, plain
@@ -65,11 +66,12 @@ def versions_answer(document: Mapping[str, Any], versions: VersionsOf, numbers: 
 
 
 def entity_answer(index: Index, kind: str, name: str) -> Answer | None:
-    """Return what the index knows of an entity, by its canonical name; None where no article names it."""
+    """Return what the index knows of an entity, by any of its names; None where no article names it."""
     query = Query(filters={kind: [name]}, sort="newest", size=_LATEST, facets=_WITH, facet_size=20, by_day=True)
     page = index.search(query)
     if not page.total:
-        return None
+        known = called(index, kind, name)
+        return entity_answer(index, kind, known) if known is not None and known != name else None
     mentions = [one for hit in page.hits for one in hit.article.get("entity_mentions", ()) if one["canonical"] == name]
     beside = {field: [one for one in _counts(found) if one["value"] != name] for field, found in page.facets.items()}
     return {

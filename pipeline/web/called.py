@@ -1,0 +1,41 @@
+"""The name under which the index knows somebody, or something, that is asked for by another one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.enrich.gazetteer import countries
+from pipeline.enrich.names import CODES, other_names
+from pipeline.index.protocol import Index, Query
+from pipeline.index.query.leaves import field_of_name
+from pipeline.index.text.folding import folded
+
+_VALUES = 100
+"""The most frequent that stand in articles with such a name."""
+
+
+def called(index: Index, kind: str, name: str) -> str | None:
+    """Return the value of the facet ``kind`` that is called ``name``, in any case; None where none is, or several are.
+
+    Whose whole name it is comes first, the most frequent of them; else it has to be a part of one value's name alone.
+    """
+    words, field = tuple(folded(name)), field_of_name(kind)
+    if not words or field is None:
+        return None
+    query = Query(f'{field}:"{" ".join(words)}"', size=0, facets=(kind,), facet_size=_VALUES)
+    values = [one.value for one in index.search(query).facets[kind]]
+    whole = (one for one in values if any(tuple(folded(called)) == words for called in _names(kind, one)))
+    having = [one for one in values if _has(tuple(folded(one)), words)]
+    return next(whole, having[0] if len(having) == 1 else None)
+
+
+def _names(kind: str, value: str) -> Iterator[str]:
+    yield value
+    codes = [one.code for one in countries().values() if one.name == value] if kind == "countries" else []
+    others = other_names({kind: [value], "country_codes": codes})
+    yield from others.get(kind, ())
+    yield from others.get(CODES, ())
+
+
+def _has(name: Sequence[str], words: Sequence[str]) -> bool:
+    return any(name[at : at + len(words)] == words for at in range(len(name) - len(words) + 1))

@@ -1,0 +1,71 @@
+"""An entity that is asked for by another of its names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from pipeline.index.embedded.index import EmbeddedIndex
+from pipeline.web.app import create_app
+from pipeline.web.called import called
+from tests.unit.web.samples import Fetch, fetcher, make_article
+
+LINDS = ("Tomas Lind", "Ada Lind")
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedIndex]:
+    """An index with a few names."""
+    with closing(EmbeddedIndex(tmp_path_factory.mktemp("called"))) as made:
+        articles = [
+            make_article("a", persons=("Ines Varga", *LINDS), organizations=("European Union", "European Union Bank")),
+            make_article("b", organizations=("European Union Bank",), countries=("Germany",), country_codes=("DE",)),
+            make_article("c", organizations=("European Union Bank",), places=("Munich",)),
+        ]
+        assert {one.status for one in made.write(articles)} == {"written"}
+        yield made
+
+
+@pytest.fixture
+def fetch(index: EmbeddedIndex) -> Fetch:
+    """How to ask a page over it."""
+    return fetcher(create_app(index))
+
+
+class TestCalled:
+    """What somebody calls an entity."""
+
+    @pytest.mark.parametrize(
+        ("kind", "name", "known"),
+        [
+            ("persons", "ines VARGA", "Ines Varga"),
+            ("persons", "Varga", "Ines Varga"),
+            ("persons", "Lind", None),
+            ("persons", "Ines Lind", None),
+            ("organizations", "EU", "European Union"),
+            ("organizations", "european union", "European Union"),
+            ("countries", "deutschland", "Germany"),
+            ("countries", "de", "Germany"),
+            ("places", "München", "Munich"),
+            ("persons", '"', None),
+            ("persons", '") OR (person:"Ada', None),
+        ],
+    )
+    def test_is_told_by_any_of_its_names(self, index: EmbeddedIndex, kind: str, name: str, known: str | None) -> None:
+        """Case never matters; a whole name comes before a part of one, and a part that two share is nobody's."""
+        assert called(index, kind, name) == known
+
+    @pytest.mark.parametrize("path", ["/entity?organizations={}", "/api/v1/entity?kind=organizations&name={}"])
+    def test_is_answered_alike(self, fetch: Fetch, path: str) -> None:
+        """The page and the interface say what they do of the name that the index knows."""
+        other, known = (fetch(path.format(name)) for name in ("EU", "European+Union"))
+        assert (other.status_code, known.status_code) == (200, 200)
+        shown = [one.text.replace("organizations=EU", "organizations=European+Union") for one in (other, known)]
+        assert shown[0] == shown[1]
+
+    @pytest.mark.parametrize("path", ["/entity?persons=Lind", "/api/v1/entity?kind=persons&name=Lind"])
+    def test_may_be_nobody(self, fetch: Fetch, path: str) -> None:
+        """What two share is no page of one of them."""
+        assert fetch(path).status_code == 404
