@@ -70,6 +70,50 @@ def maxout(rows: Floats, pieces: int) -> Floats:
     return best
 
 
+class Normalization(NamedTuple):
+    """A layer's: each row with mean 0 and variance 1, then ``gain`` and ``shift`` (width) for all."""
+
+    gain: Floats
+    shift: Floats
+    means: Floats
+    """(width, 1): what a row is multiplied by to give its mean."""
+
+    @classmethod
+    def of(cls, gain: Floats, shift: Floats) -> Normalization:
+        """Return the normalization of what is as wide as ``gain`` and ``shift``."""
+        return cls(gain, shift, np.full((len(gain), 1), 1 / len(gain), dtype=np.float32))
+
+    def normalized(self, rows: Floats) -> Floats:
+        """Return ``rows`` normalized, in their own place."""
+        rows -= rows @ self.means
+        variance: Floats = np.einsum("ij,ij->i", rows, rows)
+        variance /= np.float32(rows.shape[1])
+        variance += _LEAST_VARIANCE
+        rows *= np.reciprocal(np.sqrt(variance))[:, None]
+        rows *= self.gain
+        rows += self.shift
+        return rows
+
+
+class Mixer(NamedTuple):
+    """What makes a word's row of the parts of its embedding: a maxout, normalized."""
+
+    weights: Floats
+    """(parts' width, pieces · width): :func:`by_pieces`."""
+    bias: Floats
+    pieces: int
+    normalization: Normalization
+
+    @classmethod
+    def of(cls, weights: Floats, bias: Floats, gain: Floats, shift: Floats) -> Mixer:
+        """Return the mixer of a maxout's ``weights`` (width, pieces, parts' width) and ``bias`` (width, pieces)."""
+        return cls(by_pieces(weights), bias.T.reshape(-1), weights.shape[1], Normalization.of(gain, shift))
+
+    def mixed(self, parts: Floats) -> Floats:
+        """Return a row (width) for each of ``parts``, (words, parts' width)."""
+        return self.normalization.normalized(maxout(parts @ self.weights + self.bias, self.pieces))
+
+
 class Convolution(NamedTuple):
     """One residual layer: what the three tokens around each come to (width ``nO``), normalized and added to it."""
 
@@ -77,10 +121,7 @@ class Convolution(NamedTuple):
     """(6, width, pieces · width): :func:`by_pieces`, transformed."""
     bias: Floats
     pieces: int
-    gain: Floats
-    shift: Floats
-    means: Floats
-    """(width, 1): what a row is multiplied by to give its mean."""
+    normalization: Normalization
 
     @classmethod
     def of(cls, weights: Floats, bias: Floats, gain: Floats, shift: Floats) -> Convolution:
@@ -88,8 +129,7 @@ class Convolution(NamedTuple):
         width, pieces, _ = weights.shape
         three = by_pieces(weights).reshape(3, width, pieces * width)
         six = np.einsum("ij,jkl->ikl", _OF_WEIGHTS, three).astype(np.float32)
-        means = np.full((width, 1), 1 / width, dtype=np.float32)
-        return cls(six, bias.T.reshape(-1), pieces, gain, shift, means)
+        return cls(six, bias.T.reshape(-1), pieces, Normalization.of(gain, shift))
 
     def added_to(self, rows: Floats) -> Floats:
         """Return ``rows`` of (4, tokens / 4, width) after this layer; beyond both ends lie zeros."""
@@ -100,19 +140,9 @@ class Convolution(NamedTuple):
         products = np.matmul((_OF_INPUTS @ inputs.reshape(_STEP + 2, -1)).reshape(inputs.shape), self.weights)
         products[_OF_ALL] += self.bias
         sums = (_OF_OUTPUTS @ products.reshape(_STEP + 2, -1)).reshape(_STEP * count, -1)
-        added: Floats = self._normalized(maxout(sums, self.pieces)).reshape(rows.shape)
+        added: Floats = self.normalization.normalized(maxout(sums, self.pieces)).reshape(rows.shape)
         added += rows
         return added
-
-    def _normalized(self, rows: Floats) -> Floats:
-        rows -= rows @ self.means
-        variance: Floats = np.einsum("ij,ij->i", rows, rows)
-        variance /= np.float32(rows.shape[1])
-        variance += _LEAST_VARIANCE
-        rows *= np.reciprocal(np.sqrt(variance))[:, None]
-        rows *= self.gain
-        rows += self.shift
-        return rows
 
 
 def convolved(rows: Floats, layers: Sequence[Convolution]) -> Floats:

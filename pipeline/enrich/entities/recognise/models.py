@@ -35,6 +35,11 @@ def _data() -> Mapping[str, Any]:
     return tomllib.loads(text)
 
 
+def languages() -> tuple[str, ...]:
+    """Return the languages (ISO 639-1) that have a model."""
+    return tuple(_data()["languages"])
+
+
 def recogniser(language: str) -> Recogniser | None:
     """Return the model of ``language`` (ISO 639-1), loaded; None when none speaks it, or it cannot be loaded."""
     found = _chosen(language)

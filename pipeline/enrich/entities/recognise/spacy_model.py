@@ -50,6 +50,7 @@ def from_package(name: str, wanted: Mapping[str, Any]) -> Recogniser:
 
 def _recogniser(name: str, nlp: Language, rank: Callable[[str], int] = len) -> Recogniser:
     reader = Reader(nlp)
+    reader.release()
     weigh = None if reader.decoder is None else reader.weigh
     return Recogniser(f"{name}-{nlp.meta['version']}", reader.read, rank, weigh=weigh)
 
@@ -105,6 +106,19 @@ class Reader:
         except ShapeError as error:
             _LOG.info("spaCy's own loop reads %s: %s", nlp.meta["name"], error)
             self.decoder = None
+
+    def release(self) -> None:
+        """Let go of the weights and vectors that the decoder has in its own form, if it has: spaCy only cuts words.
+
+        What refers to itself, as a pipeline does, would hold them until Python looks for such rings.
+        """
+        if self.decoder is None:
+            return
+        _, component = self._nlp.remove_pipe("ner")
+        for node in cast("Any", component).model.walk():
+            for name in node.param_names:
+                node.set_param(name, None)
+        self._nlp.vocab.vectors = type(self._nlp.vocab.vectors)(strings=self._nlp.vocab.strings)
 
     def read(self, text: str) -> list[tuple[int, int, str]]:
         """Return start, end (characters) and label of each entity of ``text``, in order."""

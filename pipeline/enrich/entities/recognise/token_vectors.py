@@ -7,7 +7,7 @@ An embedding row depends on a token's form and norm alone, so that each is compu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.enrich.entities.recognise.convolutions import Convolution, Floats, convolved
+from pipeline.enrich.entities.recognise.convolutions import Convolution, Floats, Mixer, convolved
+from pipeline.enrich.entities.recognise.embedding_tables import HashedRows, StaticVectors
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -26,7 +27,7 @@ MOST_ROWS = 32_768
 """Embedding rows that are kept (13 MB at a width of 96); then they are gathered anew."""
 
 _FORM_COLUMNS = frozenset({"NORM", "PREFIX", "SUFFIX", "SHAPE", "LOWER", "ORTH", "LANG", "ID"})
-_MIXER = "maxout>>layernorm"
+_MIXER = ("maxout", "layernorm")
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio, as of Fibonacci hashing
 
 
@@ -48,12 +49,11 @@ def parameter(model: Model[Any, Any], name: str) -> Floats:
 class Embedding:
     """The rows of word forms, each computed once as long as there is room for it."""
 
-    vocabulary: Vocab
     columns: Sequence[str]
-    hashes: Sequence[Model[Any, Any]]
-    static: Floats | None
-    """(static width, width): what turns a static vector into this model's."""
-    mixer: Callable[[Floats], Floats]
+    hashes: Sequence[HashedRows]
+    """One a column."""
+    static: StaticVectors | None
+    mixer: Mixer
     rows: Floats
     places: dict[int, int]
     most: int = MOST_ROWS
@@ -61,18 +61,19 @@ class Embedding:
     @classmethod
     def of(cls, model: Model[Any, Any], vocabulary: Vocab) -> Embedding:
         """Return the embedding of ``model``, whose forms ``vocabulary`` knows; raises :class:`ShapeError`."""
-        extract, static, mixers = named(model, "extract_features"), named(model, "static_vectors"), named(model, _MIXER)
-        hashes = named(model, "hashembed")
-        if len(extract) != 1 or len(static) > 1 or not mixers or len(hashes) != len(extract[0].attrs["columns"]):
+        extract, static = named(model, "extract_features"), named(model, "static_vectors")
+        layers, hashes = named(model, *_MIXER), named(model, "hashembed")
+        counts = len(extract), len(layers)
+        if counts != (1, len(_MIXER)) or len(static) > 1 or len(hashes) != len(extract[0].attrs["columns"]):
             raise ShapeError("no MultiHashEmbed")
         columns = extract[0].attrs["columns"]
         if not set(columns) <= _FORM_COLUMNS or [one.attrs["column"] for one in hashes] != list(range(len(columns))):
             raise ShapeError("an embedding of something else than the form of a word")
         if static and (static[0].attrs["key_attr"] != "ORTH" or vocabulary.vectors.mode != "default"):
             raise ShapeError("static vectors of something else than whole forms")
-        matrix = np.ascontiguousarray(parameter(static[0], "W").T) if static else None
+        vectors = StaticVectors.of(vocabulary.vectors, parameter(static[0], "W")) if static else None
         empty = np.zeros((1024, model.get_dim("nO")), dtype=np.float32)
-        return cls(vocabulary, columns, hashes, matrix, mixers[0].predict, empty, {})
+        return cls(columns, tuple(map(HashedRows.of, hashes)), vectors, Mixer.of(*_maxout(*layers)), empty, {})
 
     def of_tokens(self, document: Doc) -> Floats:
         """Return the row of each token of ``document``."""
@@ -99,14 +100,11 @@ class Embedding:
         self.places.update(zip(keys, range(start, end), strict=True))
 
     def _computed(self, document: Doc, at: NDArray[np.int64]) -> Floats:
-        forms = document.to_array([*self.columns, "ORTH"])[at]
-        parts = [one.predict(np.ascontiguousarray(forms[:, number])) for number, one in enumerate(self.hashes)]
+        forms = np.asarray(document.to_array([*self.columns, "ORTH"]), dtype=np.uint64)[at]
+        parts = [one.of_values(forms[:, number]) for number, one in enumerate(self.hashes)]
         if self.static is not None:
-            where = self.vocabulary.vectors.find(keys=forms[:, -1])
-            vectors = self.vocabulary.vectors.data[where] @ self.static
-            vectors[where < 0] = 0
-            parts.append(vectors)
-        return np.asarray(self.mixer(np.concatenate(parts, axis=1)))
+            parts.append(self.static.of_forms(forms[:, -1]))
+        return self.mixer.mixed(np.concatenate(parts, axis=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +130,12 @@ class TokenVectors:
 def _convolutions(encode: Model[Any, Any]) -> Iterator[Convolution]:
     if any(one.attrs["window_size"] != 1 for one in named(encode, "expand_window")):
         raise ShapeError("a window of more than a token to either side")
-    layers = named(encode, "maxout", "layernorm")
+    layers = named(encode, *_MIXER)
     if len(layers) != 2 * len(named(encode, "expand_window")):
         raise ShapeError("convolutions of something else than maxout and layernorm")
     for maximum, norm in list(pairwise(layers))[::2]:
-        weights, bias = parameter(maximum, "W"), parameter(maximum, "b")
-        yield Convolution.of(weights, bias, parameter(norm, "G"), parameter(norm, "b"))
+        yield Convolution.of(*_maxout(maximum, norm))
+
+
+def _maxout(maximum: Model[Any, Any], norm: Model[Any, Any]) -> tuple[Floats, Floats, Floats, Floats]:
+    return parameter(maximum, "W"), parameter(maximum, "b"), parameter(norm, "G"), parameter(norm, "b")
