@@ -17,6 +17,8 @@ from pipeline.stages.collect import as_known
 from pipeline.stages.process import process
 
 PRELOADED: Final = "pipeline.stages.preloaded"
+_WORDS_OF: Final = "spacy.lang"
+"""What tells words of a language apart, a module each: French takes two seconds, whichever process loads it."""
 
 
 def process_side_by_side(
@@ -29,7 +31,7 @@ def process_side_by_side(
     # Forked from one process that has loaded all and has no threads: models are loaded once, and lie in memory once.
     # Forked from this one, they would inherit the locks of our threads in whatever state they are.
     context = get_context("forkserver")
-    context.set_forkserver_preload([PRELOADED])
+    context.set_forkserver_preload(preloaded(sources))
     set_up, arguments = in_children()
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(set_up, *arguments)) as pool:
         waiting = {pool.submit(process, run, source, curation): source for source in sources}
@@ -41,6 +43,15 @@ def process_side_by_side(
             except Exception as error:  # noqa: BLE001 - one source does not end the night of the others
                 announce(f"{waiting[done].id}: {as_known(error, waiting[done]).message}")
             yield waiting[done]
+
+
+def preloaded(sources: Sequence[Source]) -> list[str]:
+    """Return the modules that are loaded once for all readers; the fork server passes over those that do not exist.
+
+    A source's language is a hint, and what it does not tell is loaded by the readers who need it.
+    """
+    languages = {source.language for source in sources if source.language}
+    return [PRELOADED, *(f"{_WORDS_OF}.{language}" for language in sorted(languages))]
 
 
 def _begin(set_up_logs: Callable[[Format], None], written_as: Format) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,9 @@ from pipeline.article import Article, Record
 from pipeline.parts import packed, read_part, write_bytes, write_part
 from pipeline.runs import Run, StageReport
 from pipeline.settings import Source
-from pipeline.stages import preloaded
+from pipeline.stages.preloaded import read_own_page
 from pipeline.stages.process import process
-from pipeline.stages.readers import process_side_by_side
+from pipeline.stages.readers import PRELOADED, preloaded, process_side_by_side
 from pipeline.store import read_bytes
 from tests.unit.stages.captures import PAGE, archive_page
 
@@ -61,13 +62,21 @@ class TestPreloaded:
 
     def test_own_page_asks_for_what_most_pages_ask_for(self) -> None:
         """It is an English article with a name, a place and a date: models, lists and patterns are loaded for it."""
-        article = preloaded.read_own_page()
+        article = read_own_page()
         assert article.language == "en"
         assert article.enrichment is not None
         assert article.enrichment.entities == "model"
         assert {"Peter Aldous"} <= set(article.persons)
         assert article.places
         assert article.date_mentions
+
+    def test_what_sources_are_written_in_is_loaded_once(self) -> None:
+        """Words of the languages that sources hint at are loaded with it; one hint more changes nothing."""
+        hinted = [Source(id=f"quay-{at}", name="Quay", language=one) for at, one in enumerate(("fr", None, "de", "fr"))]
+        modules = preloaded(hinted)
+        assert modules == [PRELOADED, "spacy.lang.de", "spacy.lang.fr"]
+        assert all(find_spec(one) for one in modules)
+        assert preloaded(SOURCES) == [PRELOADED]
 
 
 class TestCollecting:
