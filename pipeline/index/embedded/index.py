@@ -139,8 +139,8 @@ class EmbeddedIndex:
     def nearest(self, vector: EventVector, limit: int = 5) -> Sequence[Mapping[str, Any]]:
         """Return the stored documents whose vectors are nearest to ``vector``."""
         with self._explained("search"):
-            searcher, opened = self._searcher(), self._opened
-            return opened.vectors.nearest(vector, limit) if searcher and opened and limit > 0 else []
+            opened = self._current()
+            return opened.vectors.nearest(vector, limit) if opened and limit > 0 else []
 
     def addressed(self, urls: Sequence[str]) -> Sequence[Mapping[str, Any]]:
         """Return the stored documents that have one of ``urls`` among their addresses, by id."""
@@ -211,10 +211,10 @@ class EmbeddedIndex:
         """Return the articles that match; an index that is not there yet has none."""
         query = checked(query)
         with self._explained("search"):
-            searcher, opened = self._searcher(), self._opened
-            if searcher is None or opened is None:
+            opened = self._current()
+            if opened is None:
                 return SearchPage(0, (), dict.fromkeys(query.facets, ()))
-            return find(searcher, query, opened.counts)
+            return find(opened.searcher, query, opened.counts)
 
     def events(self, first: date, last: date, limit: int = 50) -> Sequence[EventCount]:
         """Return the events of which an article was published on these days, those first that most outlets tell."""
@@ -238,9 +238,9 @@ class EmbeddedIndex:
 
     def _gone_through(self, query: Query | None) -> Iterator[Mapping[str, Any]]:
         with self._explained("read"):
-            searcher, opened = self._searcher(), self._opened
+            opened = self._current()
             wanted = asked(query, opened.counts.languages) if query and opened else None
-            remaining = iter(()) if searcher is None else scan(searcher, wanted)
+            remaining = iter(()) if opened is None else scan(opened.searcher, wanted)
         while True:
             with self._explained("read"):
                 some = list(islice(remaining, _SCANNED_AT_A_TIME))
@@ -262,8 +262,8 @@ class EmbeddedIndex:
     def state(self) -> Commit | None:
         """Return the last commit, which was found whole."""
         with self._explained("read"):
-            self._searcher()
-            return self._opened.commit if self._opened else None
+            opened = self._current()
+            return opened.commit if opened else None
 
     def outdated(self) -> str | None:
         """Nothing: an older schema is built anew before the first use."""
@@ -274,6 +274,11 @@ class EmbeddedIndex:
         self._opened = None
 
     def _searcher(self) -> tantivy.Searcher | None:
+        opened = self._current()
+        return opened.searcher if opened else None
+
+    def _current(self) -> _Opened | None:
+        """Return what is open of the last commit: read once, for another thread may open another one meanwhile."""
         if not self._articles.is_dir():
             if self._opened is not None:
                 raise gone(self._folder)
@@ -281,14 +286,17 @@ class EmbeddedIndex:
                 return None
         if self._opened is None:
             self.ensure()
-        return self._latest()
+        return self._last()
 
     def _latest(self) -> tantivy.Searcher:
-        """Return a reader of the last commit, none of whose files was touched since they were found whole."""
+        return self._last().searcher
+
+    def _last(self) -> _Opened:
+        """Return what reads the last commit, none of whose files was touched since they were found whole."""
         opened, commit = self._opened, self._files.commit()
         if opened is None or commit is None or opened.commit != commit or self._files.changed():
             self._opened = opened = self._open(commit)
-        return opened.searcher
+        return opened
 
     def _open(self, commit: Commit | None) -> _Opened:
         with self._explained("open"):
