@@ -62,11 +62,12 @@ def press_of(pages: Sequence[CapturedPage], count: int) -> Press:
     return sites
 
 
-def sources_file(press: Press, port: int) -> str:
-    """Return the TOML of a sources file for ``press``, served on loopback."""
+def sources_file(press: Press, port: int, language: str | None = None) -> str:
+    """Return the TOML of a sources file for ``press``, served on loopback; all hint at ``language``."""
+    hint = f'language = "{language}"\n' if language else ""
     return "\n".join(
         f'[[source]]\nid = "{host.partition(".")[0]}"\nname = "{host}"\nsitemaps = ["http://{host}/sitemap.xml"]\n'
-        f'delay_seconds = 0.0\nlocal = true\nconnect_to = "127.0.0.1:{port}"\n'
+        f'delay_seconds = 0.0\nlocal = true\nconnect_to = "127.0.0.1:{port}"\n{hint}'
         for host in press
     )
 
@@ -130,7 +131,9 @@ def cost(checkout: Path, sources: Path, home: Path) -> Cost:
     return Cost(wall, cpu, watch.most / 1e6)
 
 
-def measured(folders: Sequence[Path], counts: Sequence[int], checkouts: Sequence[Path]) -> Iterator[str]:
+def measured(
+    folders: Sequence[Path], counts: Sequence[int], checkouts: Sequence[Path], language: str | None = None
+) -> Iterator[str]:
     """Run every checkout over each number of pages; yield the figures, a line each."""
     pages = captured_pages(folders) if folders else made_pages()
     for count in counts:
@@ -138,7 +141,7 @@ def measured(folders: Sequence[Path], counts: Sequence[int], checkouts: Sequence
         found: list[Cost] = []
         with tempfile.TemporaryDirectory() as folder, PressServer(press=press) as server:
             sources = Path(folder) / "sources.toml"
-            sources.write_text(sources_file(press, server.port), encoding="utf-8")
+            sources.write_text(sources_file(press, server.port, language), encoding="utf-8")
             for number, checkout in enumerate(checkouts):
                 one = cost(checkout, sources, Path(folder) / f"home-{number}")
                 found.append(one)
@@ -157,8 +160,9 @@ def main() -> None:
     options.add_argument("--pages", type=Path, nargs="+", default=[])
     options.add_argument("--count", type=int, action="append")
     options.add_argument("--beside", type=Path, action="append", default=[], help="an older checkout of Dateline")
+    options.add_argument("--language", help="what all sources hint that they are written in")
     given = options.parse_args()
-    for line in measured(given.pages, given.count or [300], [ROOT, *given.beside]):
+    for line in measured(given.pages, given.count or [300], [ROOT, *given.beside], given.language):
         print(line, flush=True)
 
 
