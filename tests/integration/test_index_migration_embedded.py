@@ -157,7 +157,8 @@ class TestRollback:
         """Old documents are as they were, new and revised ones are there, deleted ones stay away."""
         list(old.write([make_article("one"), make_article("gone"), make_article("revised")]))
         migration.migrate(remade, passed, quiet)
-        list(new.write([make_article("new"), make_article("revised", captured_at=LATER, title="Second thoughts")]))
+        reprint = make_article("new", story_id=make_article("one").id)
+        list(new.write([reprint, make_article("revised", captured_at=LATER, title="Second thoughts")]))
         new.delete([make_article("gone").id])
         assert migration.rollback(quiet) == OLD
         found = {one["title"]: one for one in EmbeddedIndex(old._folder).scan()}
@@ -165,7 +166,7 @@ class TestRollback:
         assert "section" not in found["Report one"]
         assert EmbeddedIndex(old._folder).search(Query("thoughts")).total == 1
         stories = EmbeddedIndex(old._folder).search(Query(collapse_stories=True, facets=("language",)))
-        assert (stories.total, [one.count for one in stories.facets["language"]]) == (3, [3])
+        assert (stories.total, [one.count for one in stories.facets["language"]]) == (2, [2])
         with pytest.raises(IndexRefusedError, match="rolled back to"):
             list(new.write([make_article("after")]))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.enrich.entities import tag
+from pipeline.enrich.entities.calendar_names import COMMON_RANK, with_calendar_names
 
 
 def named(text: str, language: str) -> list[tuple[str, str]]:
@@ -57,6 +58,11 @@ class TestCalendarNames:
     def test_a_day_is_nobody(self, text: str, language: str) -> None:
         """What stands behind it is a common word."""
         assert named(text, language) == []
+
+    def test_a_large_town_is_no_surname(self) -> None:
+        """Whoever is called London: behind a month it is the town."""
+        text = "June London hosts the fair."
+        assert with_calendar_names([], text, "en", lambda _: COMMON_RANK) == []
 
 
 class TestParticles:

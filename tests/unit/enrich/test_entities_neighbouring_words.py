@@ -94,6 +94,23 @@ class TestGivenNames:
         assert neighbouring_words.with_given_before(spans, text, language) == spans
 
 
+class TestFamilyFirst:
+    """A given name that was found alone, in a language whose family names stand first."""
+
+    @pytest.mark.parametrize(
+        ("language", "text", "whole"),
+        [
+            ("hu", "Kis Péter nyert.", "Kis Péter"),
+            ("hu", "Majd Péter is megjött.", "Péter"),
+            ("de", "Kis Péter gewann.", "Péter"),
+        ],
+    )
+    def test_takes_the_family_name_in(self, language: str, text: str, whole: str) -> None:
+        """A listed one, but for the small words that are somebody's name as well: ``Majd``, then."""
+        found = neighbouring_words.with_family_before([span(text, "Péter")], text, language)
+        assert shown(found, text) == [(whole, "PER")]
+
+
 class TestOffices:
     """Words for offices and kin, with the capital of a sentence."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.enrich.entities.spans import Span
+from pipeline.enrich.entities.spans import Label, Span
 from pipeline.enrich.entities.streets import without_streets
 
 
@@ -83,3 +83,16 @@ class TestBuildings:
     def test_who_is_only_near_one_stays(self, text: str, language: str, name: str) -> None:
         """Between both stands nothing else."""
         assert left(text, language, name) == [name]
+
+
+class TestWhatIsNoPerson:
+    """What was found as a place or a body where somebody's name stands in a street's."""
+
+    @pytest.mark.parametrize(
+        ("label", "sure", "stays"), [("LOC", False, True), ("ORG", True, True), ("ORG", False, False)]
+    )
+    def test_a_place_and_a_sure_body_stay(self, label: Label, *, sure: bool, stays: bool) -> None:
+        """Only a body that a model alone saw gives way to the street."""
+        text = "La calle Elvira Montes está cortada."
+        span = Span(9, 22, label, "fake", sure=sure)
+        assert without_streets([span], text, "es") == ([span] if stays else [])
