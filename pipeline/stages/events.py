@@ -80,6 +80,7 @@ def assign_events(
     written again. Raises what ``target`` raises.
     """
     written = 0
+    curation = replace(curation, apart=_stories_apart(target, curation.apart))
     days = {*days, *_curated_days(target, curation)}
     for some in split_when(sorted(days), lambda one, other: other - one > timedelta(days=_OPEN_DAYS)):
         written += _Stretch(target, some[0], some[-1], Days(curation, meaning), meaning, curation.joined).stamp()
@@ -133,6 +134,13 @@ def tell_events(
         tally.problem(unforeseen("telling events apart", error), WHOLE_RUN)
     if meaning and meaning.problem:
         tally.problem(meaning.problem, WHOLE_RUN)
+
+
+def _stories_apart(target: Target, apart: Mapping[str, str]) -> dict[str, str]:
+    """Return ``apart`` by the first printings of what it names: reprints go with these, and give no event its id."""
+    found = target.get(sorted(apart)) if apart else {}
+    stories = {one: _Stamp.of(document).story for one, document in found.items()}
+    return {stories.get(one, one): stories.get(leader, leader) for one, leader in apart.items()}
 
 
 def _curated_days(target: Target, curation: EventCuration) -> set[date]:

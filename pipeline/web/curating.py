@@ -81,20 +81,18 @@ def _split(articles: tuple[str, ...], event: Event) -> EventRule:
         raise UsageError("article: choose articles of this event")
     if len(articles) >= event.total:
         raise UsageError("article: at least one must stay in this event")
-    leaving = _others(articles, event) if event.id in articles else []
-    return EventRule("split", {"articles": [named(one) for one in leaving or map(members.__getitem__, articles)]})
+    stories = {_story(members[one]) for one in articles}
+    if event.id not in stories or len(members) < event.total:
+        return EventRule("split", {"articles": [named(members[one]) for one in articles]})
+    # What is like the article with the event's id joins it, so that only the rest can leave.
+    leaving = [one for name, one in members.items() if _story(one) == name and name not in stories]
+    if not leaving:
+        raise UsageError("article: at least one must stay in this event")
+    return EventRule("split", {"articles": [named(one) for one in leaving]})
 
 
-def _others(articles: tuple[str, ...], event: Event) -> list[Mapping[str, Any]]:
-    """Return the first printings that are not among ``articles``, with which the event's id stays.
-
-    What is like the article with that id joins it, so that its event is divided only by naming the rest. Empty where
-    the rest is more than is at hand.
-    """
-    documents = [*_documents(event)]
-    if len(documents) < event.total:
-        return []
-    return [one for one in documents if one["id"] not in articles and one.get("story_id") in {None, one["id"]}]
+def _story(document: Mapping[str, Any]) -> str:
+    return str(document.get("story_id") or document["id"])
 
 
 def _other(text: str, event: Event, index: Index) -> Mapping[str, Any]:

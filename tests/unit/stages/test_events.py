@@ -154,6 +154,21 @@ class TestCuration:
         assert assign_events(shelf, set(), curation) == 0
         assert assign_events(shelf, {day_of(one) for one in month}, curation) == 0
 
+    def test_a_reprint_that_is_split_off_takes_its_story_along(self, month: list[Article]) -> None:
+        """An event has the id of an article that is in it, though the rule names a reprint first."""
+        shelf = told([month])
+        free = shelf.events
+        taken, *_, other = [one for one, event in free.items() if one != event]
+        copy = next(one for one in month if one.id == taken).model_copy(
+            update={"id": "c" * 64, "url": "https://x.example/copy", "story_id": taken}
+        )
+        list(shelf.write([copy]))
+        curation = EventCuration(apart=dict.fromkeys((copy.id, other), copy.id))
+        for days in ({day_of(one) for one in month}, set()):
+            assign_events(shelf, days, curation)
+            assert shelf.events[copy.id] == shelf.events[taken] == shelf.events[other] == taken
+        assert assign_events(shelf, set(), curation) == 0
+
     def test_what_is_joined_is_not_taken_apart_for_it(self, month: list[Article]) -> None:
         """Joins, of events that were joined before as well, are written once, and without the rules undone."""
         shelf = told([month])
