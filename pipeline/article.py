@@ -8,43 +8,19 @@ the publisher's own zone), all offsets are characters (code points) into the tex
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from operator import ge, gt
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-
-def _aware(value: datetime) -> datetime:
-    if value.tzinfo is None:
-        message = f"the time {value.isoformat()} has no zone"
-        raise ValueError(message)
-    return value
-
+from pipeline.record import Moment, Record
 
 MOST_TEXT_BLOCKS = 2_000
 COMING = timedelta(days=400)
 """How far ahead a day is news of what comes: a year and the month after it; what is farther is a plan."""
-
-Moment = Annotated[datetime, AfterValidator(_aware)]
-"""A point in time with its zone."""
-
-
-class Record(BaseModel):
-    """What all records share: frozen, no unknown fields, one JSON line each."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    def to_json(self) -> str:
-        """Return the record as one line of JSON, without fields that are None."""
-        return self.model_dump_json(exclude_none=True)
-
-    @classmethod
-    def from_json(cls, line: str | bytes) -> Self:
-        """Return the record that ``line`` holds; raises ``pydantic.ValidationError`` if it holds none."""
-        return cls.model_validate_json(line)
 
 
 class Link(Record):

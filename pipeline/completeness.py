@@ -11,7 +11,8 @@ import tomllib
 from importlib.resources import files
 from typing import Final
 
-from pipeline.article import Outcome, OutcomeKind, Record
+from pipeline.article import Outcome, OutcomeKind
+from pipeline.record import Record
 
 
 class _Rules(Record):

@@ -16,9 +16,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from pipeline.article import Moment, Record, article_id
+from pipeline.article import article_id
 from pipeline.errors import RefusedError, StorageError
 from pipeline.parts import write_bytes
+from pipeline.record import Moment, Record
 from pipeline.store import DataPath, files_in, read_bytes
 from pipeline.urls import canonical_url
 

@@ -16,11 +16,12 @@ from dataclasses import dataclass
 
 from pydantic import Field
 
-from pipeline.article import Capture, Link, Moment, Outcome, OutcomeKind, Record
+from pipeline.article import Capture, Link, Outcome, OutcomeKind
 from pipeline.completeness import is_missing
 from pipeline.errors import StorageError
 from pipeline.parts import RecordT, read_part, write_bytes, write_plain
 from pipeline.quality import NOT_FETCHED, Made, Quality, quality
+from pipeline.record import Moment, Record
 from pipeline.runs import LISTINGS_ASKED, NO_NIGHTS, STAGES, Problem, Run, Stage, StageReport, stage_reports
 from pipeline.store import DataPath, is_there, read_bytes
 

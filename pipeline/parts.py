@@ -22,8 +22,8 @@ from typing import BinaryIO, TypeVar, cast
 from upath import UPath
 from zstandard import ZstdCompressor, ZstdDecompressor, ZstdError
 
-from pipeline.article import Record
 from pipeline.errors import StorageError
+from pipeline.record import Record
 from pipeline.store import DataPath, cannot, is_there, put, reaching, read_bytes, remove
 
 RecordT = TypeVar("RecordT", bound=Record)

@@ -10,7 +10,8 @@ from typing import Final
 
 from pydantic import ConfigDict, Field
 
-from pipeline.article import Moment, Outcome, Record
+from pipeline.article import Outcome
+from pipeline.record import Moment, Record
 
 NEWS: Final = ("indexed", "revised", "moved", "duplicate", "held")
 """Outcomes of links that brought something new: a source with one of them was heard from.

@@ -28,8 +28,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from pipeline.article import Moment, Record
 from pipeline.errors import StorageError, UsageError
+from pipeline.record import Moment, Record
 from pipeline.store import DataPath, files_in, folders_in, is_there, last_changed, read_bytes
 
 Stage = Literal["discover", "fetch", "process", "index", "report"]

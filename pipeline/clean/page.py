@@ -7,7 +7,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from pipeline.article import FieldOrigin, Moment, Record, TextBlocks
+from pipeline.article import FieldOrigin, TextBlocks
+from pipeline.record import Moment, Record
 
 Precision = Literal["day", "minute", "second"]
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pipeline.article import Record
+from pipeline.record import Record
 
 
 class Account(Record):

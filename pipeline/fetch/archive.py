@@ -21,7 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from pipeline.article import Capture, Link, Moment, Outcome
+from pipeline.article import Capture, Link, Outcome
 from pipeline.errors import StorageError
 from pipeline.fetch.cdxj import index_path, write_index
 from pipeline.fetch.exchange import Exchange, Response
@@ -29,6 +29,7 @@ from pipeline.fetch.files import TEMPORARY, archive_files, deliver, file_name, n
 from pipeline.fetch.members import whole_members
 from pipeline.fetch.notes import Note, note_of
 from pipeline.fetch.records import Original, RecordWriter, payload_digest
+from pipeline.record import Moment
 from pipeline.store import DataPath, cannot, make_spool, spool_of
 
 MAX_FILE_BYTES = 1_000_000_000

@@ -18,12 +18,12 @@ from urllib.parse import quote, urlsplit
 
 import httpcore
 
-from pipeline.article import Moment, Record
 from pipeline.errors import UnreachableError
 from pipeline.fetch.addresses import AddressPolicy, GuardedBackend, Network
 from pipeline.fetch.leases import Lease
 from pipeline.fetch.revisits import is_ahead
 from pipeline.fetch.turns import shared_turn
+from pipeline.record import Moment, Record
 from pipeline.store import DataPath, spool_of
 
 BUSY = frozenset({429, 503})

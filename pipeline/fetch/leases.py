@@ -22,8 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.article import Record
 from pipeline.parts import write_bytes
+from pipeline.record import Record
 from pipeline.store import files_in, is_there, reaching, read_bytes, remove
 
 if TYPE_CHECKING:

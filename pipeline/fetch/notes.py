@@ -7,9 +7,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from pipeline.article import Capture, Outcome, Record
+from pipeline.article import Capture, Outcome
 from pipeline.fetch.members import Member
 from pipeline.fetch.records import NOTE_TYPE
+from pipeline.record import Record
 
 
 class Note(Record):

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from pipeline.article import Link, Moment
+from pipeline.article import Link
+from pipeline.record import Moment
 
 FRESH_LOOKS = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 """After its first capture, an article is looked at again after each of these: most corrections come within a day."""

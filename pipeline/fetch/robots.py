@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 
 from protego import Protego
 
-from pipeline.article import Moment, Record
 from pipeline.errors import FetchError, RefusedError, UnreachableError
 from pipeline.fetch.revisits import is_ahead
 from pipeline.fetch.robot_groups import rules_for
+from pipeline.record import Moment, Record
 
 PRODUCT = "Dateline"
 """The product token that robots.txt files can name."""

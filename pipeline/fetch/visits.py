@@ -8,7 +8,7 @@ from typing import Self
 
 from pydantic import Field, ValidationError
 
-from pipeline.article import Capture, Link, Moment, Record
+from pipeline.article import Capture, Link
 from pipeline.errors import StorageError
 from pipeline.fetch.hosts import HostPenalty
 from pipeline.fetch.revisits import (
@@ -23,6 +23,7 @@ from pipeline.fetch.revisits import (
 )
 from pipeline.fetch.robots import RobotsVisit
 from pipeline.parts import write_bytes
+from pipeline.record import Moment, Record
 from pipeline.store import DataPath, read_bytes
 
 KEPT = timedelta(days=90)

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from pydantic import ConfigDict
 
-from pipeline.article import Moment, Record
+from pipeline.record import Moment, Record
 
 BATCH_OUTCOMES = 500
 """Outcomes that are looked up and written together."""

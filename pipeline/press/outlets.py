@@ -16,7 +16,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from pipeline.article import Moment
+from pipeline.record import Moment
 
 FENCE = "+++\n"
 FEWEST_BLOCKS = 3

@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from math import ceil
 from typing import Final
 
-from pipeline.article import Moment, Record
 from pipeline.errors import StorageError
 from pipeline.parts import has_part, part_lines, write_bytes, writing_part
+from pipeline.record import Moment, Record
 from pipeline.runs import Problem, Run, StageReport
 from pipeline.settings import Source
 from pipeline.stages.begin import read_sources

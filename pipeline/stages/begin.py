@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from pipeline.article import Moment, Record
 from pipeline.errors import IndexRefusedError, IndexUnavailableError, StorageError
 from pipeline.index import open_index
 from pipeline.parts import write_bytes
+from pipeline.record import Moment, Record
 from pipeline.runs import Run, refuse_pruned
 from pipeline.settings import Settings, Source
 from pipeline.stages.backfill import Interval, bounded

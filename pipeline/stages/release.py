@@ -14,12 +14,13 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Final
 
-from pipeline.article import Article, Moment, Outcome, OutcomeKind, Record
+from pipeline.article import Article, Outcome, OutcomeKind
 from pipeline.errors import DatelineError, StorageError
 from pipeline.fetch import DAMAGED
 from pipeline.index import open_index
 from pipeline.ledger import HELD, RELEASED, WHOLE_RUN
 from pipeline.parts import read_part, write_bytes
+from pipeline.record import Moment, Record
 from pipeline.runs import Run, StageReport, list_runs
 from pipeline.settings import Settings, Source, load_sources
 from pipeline.stages.begin import read_sources

@@ -18,11 +18,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.article import Record
 from pipeline.errors import StorageError
 from pipeline.fetch.leases import has_ended, this_process
 from pipeline.locks import this_holder
 from pipeline.parts import write_bytes
+from pipeline.record import Record
 from pipeline.store import files_in, read_bytes, remove
 
 if TYPE_CHECKING:

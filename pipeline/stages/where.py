@@ -15,12 +15,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any
 
-from pipeline.article import Outcome, Record, article_id
+from pipeline.article import Outcome, article_id
 from pipeline.errors import RefusedError, UsageError
 from pipeline.fetch.cdxj import index_of
 from pipeline.fetch.files import archive_files
 from pipeline.index import open_index
 from pipeline.index.protocol import spellings
+from pipeline.record import Record
 from pipeline.runs import STAGES, Run, list_runs
 from pipeline.settings import Settings
 from pipeline.store import DataPath, files_in, read_bytes

@@ -12,9 +12,9 @@ from datetime import UTC
 
 import jinja2
 
-from pipeline.article import Moment
 from pipeline.completeness import LEAVING_GAPS
 from pipeline.ledger import RunReport, SourceFigures
+from pipeline.record import Moment
 from pipeline.runs import STAGES
 
 NIGHTS = 28

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.article import Outcome, Record, article_id
+from pipeline.article import Outcome, article_id
 from pipeline.fetch import Visits
 from pipeline.index import open_index
 from pipeline.index.protocol import Query
@@ -20,6 +20,7 @@ from pipeline.parts import read_part, write_part
 from pipeline.press.outlets import load_outlets
 from pipeline.press.server import NOT_FOUND, PressServer
 from pipeline.press.site import Answer, build_site
+from pipeline.record import Record
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source
 from pipeline.stages import index as stage

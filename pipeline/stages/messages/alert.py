@@ -14,11 +14,11 @@ from typing import Final
 
 from pydantic import Field
 
-from pipeline.article import Moment, Record
 from pipeline.errors import DatelineError, StorageError
 from pipeline.ledger import WHOLE_RUN, RunReport, SourceFigures
 from pipeline.logs import writable
 from pipeline.parts import write_bytes
+from pipeline.record import Moment, Record
 from pipeline.runs import NO_NIGHTS, Run, list_runs
 from pipeline.settings import Settings
 from pipeline.stages.messages.channels import Channel, Message, beat, channels_of

@@ -12,11 +12,11 @@ from typing import Final
 
 from pydantic import Field, ValidationError
 
-from pipeline.article import Record
 from pipeline.digest import Digest, Wording, rendered
 from pipeline.digest.rendering import headlines
 from pipeline.errors import DatelineError
 from pipeline.parts import write_bytes
+from pipeline.record import Record
 from pipeline.runs import Run
 from pipeline.settings import Settings
 from pipeline.stages.messages.channels import Channel, Letter, Message, digest_channels

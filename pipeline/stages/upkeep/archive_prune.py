@@ -21,7 +21,7 @@ from urllib.parse import unquote
 
 from pydantic import Field
 
-from pipeline.article import Moment, Outcome, OutcomeKind, Record
+from pipeline.article import Outcome, OutcomeKind
 from pipeline.completeness import is_missing
 from pipeline.errors import StorageError, UsageError
 from pipeline.fetch import Visits
@@ -31,6 +31,7 @@ from pipeline.fetch.files import TEMPORARY, archive_files, archived, run_folder
 from pipeline.fetch.filler import FOR_THEIR_AGE
 from pipeline.index import open_index
 from pipeline.parts import read_part, write_bytes
+from pipeline.record import Moment, Record
 from pipeline.runs import Run, started_runs
 from pipeline.settings import Settings
 from pipeline.stages.begin import was_begun

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from pipeline.article import Moment, Record
 from pipeline.errors import StorageError
 from pipeline.ledger import HELD
 from pipeline.parts import write_bytes
+from pipeline.record import Moment, Record
 from pipeline.runs import STAGES, Run, list_runs, started_runs
 from pipeline.stages.damaged_captures import has_damage
 from pipeline.stages.verdict.report import read_report

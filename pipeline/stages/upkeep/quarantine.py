@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pipeline.article import Outcome, OutcomeKind, Record
+from pipeline.article import Outcome, OutcomeKind
 from pipeline.errors import StorageError
 from pipeline.parts import read_part
+from pipeline.record import Record
 from pipeline.runs import list_runs
 from pipeline.store import DataPath
 

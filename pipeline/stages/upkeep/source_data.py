@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from contextlib import closing
 
-from pipeline.article import Record
 from pipeline.errors import IndexRefusedError, IndexUnavailableError
 from pipeline.fetch.files import archived, run_folder
 from pipeline.index import embedded_folder, open_index
 from pipeline.index.protocol import Query
+from pipeline.record import Record
 from pipeline.settings import Settings, Source
 from pipeline.store import files_in, size_of
 

@@ -16,8 +16,8 @@ from importlib.resources import files
 from statistics import median
 from typing import Final, Literal, NamedTuple
 
-from pipeline.article import Record
 from pipeline.ledger import SourceFigures, Trouble
+from pipeline.record import Record
 from pipeline.settings import Source
 
 SILENT: Final = "silent"

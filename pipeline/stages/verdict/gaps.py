@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 
-from pipeline.article import Outcome, Record
+from pipeline.article import Outcome
 from pipeline.completeness import is_missing
 from pipeline.errors import StorageError
 from pipeline.parts import read_part
+from pipeline.record import Record
 from pipeline.runs import Run, started_runs
 from pipeline.stages.verdict.report import read_report
 from pipeline.store import DataPath, is_there

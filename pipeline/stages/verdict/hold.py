@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from pipeline.article import Article, Capture, Link, Moment, Outcome, OutcomeKind, Record
+from pipeline.article import Article, Capture, Link, Outcome, OutcomeKind
 from pipeline.errors import StorageError
 from pipeline.ledger import HELD, SourceFigures, Trouble
 from pipeline.parts import read_part
 from pipeline.quality import Made, quality
+from pipeline.record import Moment, Record
 from pipeline.runs import Run, Stage, StageReport, stage_reports
 from pipeline.settings import Source
 from pipeline.stages.begin import read_beginning

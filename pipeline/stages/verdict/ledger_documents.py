@@ -14,11 +14,12 @@ from urllib.parse import urlsplit
 from pydantic import ConfigDict
 
 from pipeline import __version__
-from pipeline.article import Moment, Outcome, Record
+from pipeline.article import Outcome
 from pipeline.index.ledger import LedgerOutcome, LedgerRun
 from pipeline.ledger import WHOLE_RUN, QualityGates, RunReport, SourceFigures, Verdict, judge, verdict_of
 from pipeline.parts import read_part
 from pipeline.quality import is_news
+from pipeline.record import Moment, Record
 from pipeline.runs import Run, stage_reports
 from pipeline.stages.begin import read_sources
 

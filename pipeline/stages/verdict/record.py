@@ -11,11 +11,11 @@ from contextlib import closing
 from datetime import UTC, datetime
 from typing import Final
 
-from pipeline.article import Moment, Record
 from pipeline.errors import DatelineError, IndexUnavailableError
 from pipeline.index import open_ledger
 from pipeline.index.ledger import LedgerIndex
 from pipeline.parts import write_bytes
+from pipeline.record import Moment, Record
 from pipeline.runs import Run, list_runs
 from pipeline.settings import Settings
 from pipeline.stages.verdict.ledger_documents import RunDocuments

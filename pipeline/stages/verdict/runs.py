@@ -7,9 +7,9 @@ from contextlib import suppress
 from datetime import date
 from typing import Literal
 
-from pipeline.article import Moment, Record
 from pipeline.errors import StorageError, UsageError
 from pipeline.ledger import RunReport
+from pipeline.record import Moment, Record
 from pipeline.runs import Run, list_runs, started_runs
 from pipeline.stages.begin import was_begun
 from pipeline.stages.verdict.report import read_attempts, read_report

@@ -10,7 +10,8 @@ import pytest
 from pydantic import ValidationError
 
 import pipeline
-from pipeline.article import Article, DateMention, Record, article_id
+from pipeline.article import Article, DateMention, article_id
+from pipeline.record import Record
 
 
 def record_kinds(kind: type[Record] = Record) -> Iterator[type[Record]]:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.article import Article, Record
+from pipeline.article import Article
 from pipeline.parts import packed, read_part, write_bytes, write_part
+from pipeline.record import Record
 from pipeline.runs import Run, StageReport
 from pipeline.settings import Source
 from pipeline.stages.preloaded import read_own_page
