@@ -19,8 +19,8 @@ from pipeline.enrich.entities.recognise.embedding_tables import HashedRows, Stat
 if TYPE_CHECKING:
     from pipeline.enrich.entities.recognise.spacy_model import Reader
 
-MOST_MEGABYTES = 400
-"""All models together: 500 are wanted, some 330 are held."""
+MOST_MEGABYTES = 430
+"""All models together: 500 are wanted, 337 were held; allocators differ."""
 WORDS = np.array([3, 2**63 + 5, 17, 3, 2**64 - 1], dtype=np.uint64)
 
 
