@@ -74,6 +74,16 @@ def _by_name(language: str) -> Mapping[str, tuple[Place, ...]]:
     return {name: tuple(sorted(ones.values(), key=lambda one: -one.population)) for name, ones in found.items()}
 
 
+@lru_cache(maxsize=8)
+def unspaced_names(language: str, countries: tuple[str, ...], least: int) -> tuple[str, ...]:
+    """Return the names in scripts without spaces of the divisions of ``countries`` (ISO 3166-1), and names so long.
+
+    With ``least`` characters a name is no word, wherever it is: 加利福尼亚, but not 高原 (Plateau State, a plateau).
+    """
+    found = ((name, ones[0]) for name, ones in _by_name(language).items() if name and is_unspaced(name[0]))
+    return tuple(name for name, one in found if one.country in countries or len(name) >= least)
+
+
 @lru_cache(maxsize=4096)
 def around(name: str, language: str) -> Place | None:
     """Return the division that the department, province or county called ``name`` (ISO 3166-2) is a part of.
@@ -108,8 +118,10 @@ def _names(one: Place, language: str) -> Iterator[str]:
         yield from names.get(one.country, {}).get(one.division, ())
     own = _own_names().get(one.entity_id.partition(":")[2], "")
     for written in (own, _translations(language).gettext(own)) if own else ():
-        for name in _OTHER.split(written):
-            yield name.partition(",")[0].strip()
+        for name in (other.partition(",")[0].strip() for other in _OTHER.split(written)):
+            yield name
+            if name and is_unspaced(name[0]):
+                yield _KIND.sub("", name)
 
 
 @lru_cache(maxsize=1)

@@ -31,6 +31,7 @@ class TestFound:
             ("Zij woont in Alphen aan den Rijn.", "nl", ["Alphen aan den Rijn"]),
             ("ワシントン州とシアトル。", "ja", ["ワシントン州", "シアトル"]),
             ("广州和杭州。", "zh", ["广州", "杭州"]),
+            ("影片在云南和吉林市拍摄，高原上有雨。", "zh", ["云南", "吉林市"]),
         ],
     )
     def test_what_stands_beside_a_name_decides(self, text: str, language: str, expected: list[str]) -> None:

@@ -308,6 +308,9 @@ def _longest(text: str, at: int, end: int, language: str) -> int | None:
     if "\uac00" <= piece[0] <= "\ud7a3":
         return _korean(text, at, end)
     names = {*city_names.tries().unspaced.prefixes(piece), *_shown_prefixes(piece)}
+    division = next((len(one) for one in _alone(language).get(piece[0], ()) if piece.startswith(one)), 0)
+    if division >= max(map(len, names), default=1) and not text.startswith((*_honorifics(), *_STATE), at + division):
+        return at + division
     for name in sorted(names, key=len, reverse=True):
         least = limits["known"] if len(name) > limits["shortest_unspaced"] else limits["famous"]
         if len(name) < limits["shortest_unspaced"] or not _has_people(name, least):
@@ -322,6 +325,16 @@ def _longest(text: str, at: int, end: int, language: str) -> int | None:
     known = (size for size in _country_sizes(language).get(piece[0], ()) if size <= len(piece))
     sizes = (size for size in known if _is_country(piece[:size], language))
     return next((at + size for size in sizes if not is_within_kana(text, at + size)), None)
+
+
+@lru_cache(maxsize=8)
+def _alone(language: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the divisions that are named without their kind by their first character, the longest first: 云南."""
+    names: dict[str, list[str]] = {}
+    if countries := _data()["division_alone"].get(language):
+        for name in divisions.unspaced_names(language, tuple(countries), _data()["limits"]["shortest"]):
+            names.setdefault(name[0], []).append(name)
+    return {first: tuple(sorted(ones, key=len, reverse=True)) for first, ones in names.items()}
 
 
 @lru_cache(maxsize=8)
