@@ -19,9 +19,9 @@ from pydantic import ValidationError
 
 from pipeline.article import Outcome, OutcomeKind
 from pipeline.clean.corrections import is_correction
-from pipeline.digest.accounts import NAMED, Document, first_captured, most_named
+from pipeline.digest.accounts import NAMED, Document, event_of, first_captured, most_named
 from pipeline.digest.parameters import most
-from pipeline.digest.records import Digest, Happening, SavedSearch
+from pipeline.digest.records import Announcement, Digest, Happening, SavedSearch
 from pipeline.digest.rendering import as_feed
 from pipeline.digest.selection import announced, corrected, new_event, running_event, told, weightiest, withdrawn
 from pipeline.digest.sentences import shown
@@ -90,7 +90,7 @@ def compose_digest(
         more_running=_rest(running, "running"),
         changes=tuple(changes[: most()["changes"]]),
         more_changes=_rest(changes, "changes"),
-        announcements=announced(*_ahead(index, day)),
+        announcements=_announced(index, day, language),
         saved=tuple(saved),
         troubles=_troubles(runs),
     )
@@ -172,8 +172,8 @@ def _night(index: Index, runs: Sequence[Run]) -> _Night:
         for outcome in read_part(run.ledger, Outcome):
             if outcome.article_id:
                 kinds.setdefault(outcome.kind, {})[outcome.article_id] = None
-    new = kinds.get(OutcomeKind.INDEXED, {})
     gone = kinds.get(OutcomeKind.WITHDRAWN, {})
+    new = [one for one in kinds.get(OutcomeKind.INDEXED, {}) if one not in gone]
     revised = [one for one in kinds.get(OutcomeKind.REVISED, {}) if one not in new and one not in gone]
     return _Night(_documents(index, new), _documents(index, revised), _documents(index, gone))
 
@@ -232,8 +232,35 @@ def _is_heard(index: Index, name: str, tonight: Mapping[tuple[str, str], int], d
     return any(index.search(query).total > tonight.get((field, name), 0) for field, query in asked)
 
 
-def _ahead(index: Index, day: date) -> tuple[list[Document], date, dict[str, int]]:
-    """Return the articles that may announce a day of this week, the day, and by how many outlets each is told."""
+def _announced(index: Index, day: date, language: str | None) -> tuple[Announcement, ...]:
+    """Return what articles announce for this week, each in ``language`` where an article of its event has it so."""
+    found, outlets = _ahead(index, day)
+    events = {str(one["id"]): event_of(one) for one in found}
+    told = []
+    for one in announced(found, day, outlets):
+        others: list[Document] = []
+        if language and one.account.language != language:
+            others = _speaking_of(index, day, one.day, events[one.account.article_id], language)
+        told.append(next((other for other in announced(others, day, outlets) if other.day == one.day), one))
+    return tuple(told)
+
+
+def _speaking_of(index: Index, day: date, ahead: date, event_id: str, language: str) -> list[Document]:
+    query = Query(
+        event_id=event_id,
+        filters={"language": (language,)},
+        mentions_from=ahead,
+        mentions_to=ahead,
+        published_to=day,
+        sort="newest",
+        size=most()["accounts"],
+        facets=(),
+    )
+    return [one.article for one in index.search(query).hits if not one.article.get("withdrawn_at")]
+
+
+def _ahead(index: Index, day: date) -> tuple[list[Document], dict[str, int]]:
+    """Return the articles that may announce a day of this week, and by how many outlets each event is told."""
     query = Query(
         mentions_from=day,
         mentions_to=day + timedelta(days=most()["days_ahead"]),
@@ -247,7 +274,7 @@ def _ahead(index: Index, day: date) -> tuple[list[Document], date, dict[str, int
     found = [one.article for one in index.search(query).hits if not one.article.get("withdrawn_at")]
     counts = index.events(day - SPOKEN_OF_SINCE, day, most()["weighed"])
     outlets = {one.event_id: one.outlets for one in counts}
-    return found, day, outlets
+    return found, outlets
 
 
 def _troubles(runs: Sequence[Run]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from pipeline.article import Article, Outcome, OutcomeKind, Revision
+from pipeline.article import Article, DateMention, DayRange, Outcome, OutcomeKind, Revision
 from pipeline.cli import commands
 from pipeline.digest import FORMATS, Wording, rendered
 from pipeline.digest.rendering import headlines
@@ -102,6 +102,40 @@ class TestCompose:
         index = MemoryIndex([told("old", persons=("Ines Varga",)), new])
         assert compose_digest(index, [run], DAY).events[0].new_names == ()
         assert compose_digest(MemoryIndex([new]), [run], DAY).events[0].new_names == ("Ines Varga",)
+
+    def test_what_came_and_went_in_one_night_is_withdrawn_alone(self, tmp_path: Path) -> None:
+        """Nothing is told as having happened by a page that is gone before the reader wakes."""
+        gone = told("gone", withdrawn_at=MORNING)
+        run = reported(tmp_path, (OutcomeKind.INDEXED, gone), (OutcomeKind.WITHDRAWN, gone))
+        found = compose_digest(MemoryIndex([gone]), [run], DAY)
+        assert (found.articles, found.events, [one.kind for one in found.changes]) == (0, (), ["withdrawn"])
+
+    @pytest.mark.parametrize(("language", "outlet"), [("en", "first"), ("de", "last"), ("fr", "last")])
+    def test_announced_in_the_language_of_the_digest(self, tmp_path: Path, language: str, outlet: str) -> None:
+        """Where an article of the event says it in that language it is quoted, else the newest."""
+        texts = {"first": ("en", "Shareholders vote on Sunday, both firms said."),
+                 "last": ("de", "Die Aktionäre stimmen am Sonntag ab, hieß es.")}  # fmt: skip
+        members = []
+        for hour, (name, (code, text)) in enumerate(texts.items()):
+            at = text.index("Sun" if code == "en" else "Sonntag")
+            spoken = DateMention(start=at, end=at + 6, surface=text[at : at + 6], kind="DATE", anchor="2026-11-18",
+                                 first_day=date(2026, 11, 22), last_day=date(2026, 11, 22))  # fmt: skip
+            members.append(
+                told(
+                    name,
+                    text=text,
+                    language=code,
+                    event_id="vote",
+                    date_mentions=(spoken,),
+                    mentioned_date_ranges=(DayRange(gte=date(2026, 11, 22), lte=date(2026, 11, 22)),),
+                    published_at=MORNING.replace(hour=hour),
+                    published_day=MORNING.date(),
+                )
+            )
+        found = compose_digest(MemoryIndex(members), [reported(tmp_path)], DAY, language=language)
+        assert [(one.account.outlet, one.account.sentence) for one in found.announcements] == [
+            (outlet, texts[outlet][1])
+        ]
 
     def test_made_again_it_knows_nothing_of_later_nights(self, tmp_path: Path) -> None:
         """What began this night is new, and its names are, though by now the event went on and others have them."""
