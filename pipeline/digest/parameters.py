@@ -51,6 +51,12 @@ def unspaced() -> re.Pattern[str]:
 
 
 @cache
+def opens() -> re.Pattern[str]:
+    """Return what matches, at the end of a part, the marks that open the next one if it begins right there."""
+    return re.compile(_tables()["sentence"]["opens"])
+
+
+@cache
 def abbreviations() -> Mapping[str, Abbreviations]:
     """Return what :class:`Abbreviations` those languages have whose sentences are told without spaCy's tokens."""
     return {

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from pipeline.digest.parameters import Abbreviations, abbreviations, endings, most, unspaced
+from pipeline.digest.parameters import Abbreviations, abbreviations, endings, most, opens, unspaced
 
 _PARAGRAPH = re.compile(r"[^\n]+")
 _LEAST = 25
@@ -99,11 +99,26 @@ def _divider(language: str) -> Callable[[str], list[tuple[int, int]]]:
     reader.add_pipe("sentencizer")
 
     def divided(line: str) -> list[tuple[int, int]]:
-        found = [(one.start_char, one.end_char) for one in reader(line).sents]
+        found = _opened(line, ((one.start_char, one.end_char) for one in reader(line).sents))
         whole = found if ours is None else _joined(line, found, ours)
         return [part.span() for start, end in whole for part in unspaced().finditer(line, start, end)]
 
     return divided
+
+
+def _opened(line: str, parts: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return ``parts`` of ``line``, each with the marks that open it.
+
+    The ``sentencizer`` gives them to what went before (findings/quotation-before-sentence.sh): ``partito. «``.
+    """
+    whole: list[tuple[int, int]] = []
+    for start, end in parts:
+        begins = start
+        if whole and whole[-1][1] == start and (mark := opens().search(line, whole[-1][0], start)):
+            begins = mark.start()
+            whole[-1] = (whole[-1][0], begins)
+        whole.append((begins, end))
+    return whole
 
 
 def _joined(line: str, parts: Iterable[tuple[int, int]], ours: Abbreviations) -> list[tuple[int, int]]:

@@ -121,6 +121,23 @@ class TestSentences:
         found = [naming({"text": text, "language": "fr"}, at, at + 3) for at in (0, len(sentence) + 2, len(text) - 9)]
         assert found == [sentence, sentence, "« La nuit fut longue pour tous », a-t-il dit."]
 
+    @pytest.mark.parametrize(
+        ("language", "first", "second"),
+        [
+            ("it", "Il battello è partito alle sette.", "«Torneremo domani», dice il capitano."),
+            ("ru", "Паром ушёл из гавани утром.", "«Мы вернёмся завтра», — сказал капитан."),
+            ("es", "El barco zarpó sin la carga.", "¿Volverá mañana a Puerto Anso?"),
+            ("en", "The ferry left in the morning.", "“We shall be back,” the captain of it said."),
+            ("de", "Die Fähre legte früh am Morgen ab.", "„Wir kommen wieder“, sagte der Kapitän."),
+            ("sv", 'Kaptenen sade: "Vi kommer tillbaka."', "Färjan lade ut på morgonen."),
+        ],
+    )
+    def test_what_opens_a_sentence_stands_with_it(self, language: str, first: str, second: str) -> None:
+        """A mark with a blank before it and none behind is no end of the sentence before; one that closes is."""
+        text = f"{first} {second}"
+        found = [naming({"text": text, "language": language}, at, at + 3) for at in (0, len(text) - 9)]
+        assert found == [first, second]
+
     def test_french_is_told_without_its_slow_tokens(self) -> None:
         """Nobody waits for spaCy's French, whose pattern takes two seconds to compile, to quote one sentence."""
         quoting = (
