@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 import click
 
 from pipeline.cli.search import OpenIndex, amount, open_existing, printable
-from pipeline.cli.search_options import asked_words, collapsible, narrowed, narrowing
+from pipeline.cli.search_options import as_named, asked_words, collapsible, narrowed, narrowing
 from pipeline.exports.entries import LOCAL_PAGE, Channel
 from pipeline.exports.formats import FORMATS
 from pipeline.index.protocol import LAST_HIT, Index, Query
@@ -81,7 +81,7 @@ def _documents(
         return
     opener: OpenIndex = context.obj or open_existing
     with closing(opener(settings)) as index:
-        yield _found(index, asked.query(today_in_utc(), facets=()), form, newest)
+        yield _found(index, as_named(index, asked).query(today_in_utc(), facets=()), form, newest)
 
 
 class _Counted:

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from pipeline.cli.search import OpenIndex, amount, open_existing, printable
-from pipeline.cli.search_options import FACET_OPTIONS, asked_words, collapsible, narrowed, narrowing
+from pipeline.cli.search_options import FACET_OPTIONS, as_named, asked_words, collapsible, narrowed, narrowing
 from pipeline.errors import UsageError
 from pipeline.exports.tables import terminal_safe
 from pipeline.index.protocol import SearchPage
@@ -56,9 +56,9 @@ def top(
     **options: object,
 ) -> None:
     """Count the persons (or places, sources, …) of what a search finds, those of most stories first."""
-    name, also = FACET_OPTIONS[field], [_named(one, field) for one in beside]
-    asked = parse_search([*narrowing(query, options), *((f"{ALSO}{kind}", value) for kind, value in also)])
-    page, notes = _counted(context, asked, name, size + len(also), api)
+    name, given = FACET_OPTIONS[field], [_named(one, field) for one in beside]
+    asked = parse_search([*narrowing(query, options), *((f"{ALSO}{kind}", value) for kind, value in given)])
+    page, notes, also = _counted(context, asked, name, size + len(given), api)
     _say(notes)
     counts = [(one.value, one.count) for one in page.facets[name] if (name, one.value) not in also][:size]
     if as_json:
@@ -75,15 +75,16 @@ narrowed(top)
 
 def _counted(
     context: click.Context, asked: Search, field: str, size: int, api: str | None
-) -> tuple[SearchPage, Sequence[Note]]:
+) -> tuple[SearchPage, Sequence[Note], Sequence[tuple[str, str]]]:
     settings, today = Settings.load(), today_in_utc()
     if api:
         from pipeline.cli.remote import Remote  # noqa: PLC0415 - an HTTP client that an index here does without
 
-        return Remote(api, settings).top(asked, field, size)
+        return *Remote(api, settings).top(asked, field, size), asked.also
     opener: OpenIndex = context.obj or open_existing
     with closing(opener(settings)) as index:
-        return index.search(replace(asked.query(today, (field,), size), size=0)), asked.notes(today)
+        named = as_named(index, asked)
+        return index.search(replace(named.query(today, (field,), size), size=0)), asked.notes(today), named.also
 
 
 def _named(value: str, usual: str) -> tuple[str, str]:
@@ -133,7 +134,7 @@ def timeline(
 
         opener: OpenIndex = context.obj or open_existing
         with closing(opener(settings)) as index:
-            answer = timeline_answer(index, asked, today)
+            answer = timeline_answer(index, as_named(index, asked), today)
     if as_json:
         _json(answer)
         return
@@ -160,7 +161,7 @@ def _compare(context: click.Context, asked: Search, against: str, *, by: str, as
 
         opener: OpenIndex = context.obj or open_existing
         with closing(opener(settings)) as index:
-            answer = compare_answer(index, asked, against, today_in_utc())
+            answer = compare_answer(index, as_named(index, asked), against, today_in_utc())
     if as_json:
         _json(answer)
         return

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
-from pipeline.cli.search_options import asked_words, collapsible, narrowed, narrowing
+from pipeline.cli.search_options import as_named, asked_words, collapsible, narrowed, narrowing
 from pipeline.errors import StorageError
 from pipeline.exports.tables import terminal_safe
 from pipeline.index import embedded_folder, open_index
@@ -79,7 +79,7 @@ def _found(
         return Remote(api, _every_setting()).search(asked)
     opener: OpenIndex = context.obj or partial(open_existing, asked_once=True)
     with closing(opener(set_index() or _every_setting())) as index:
-        page = index.search(asked.query(today))
+        page = index.search(as_named(index, asked).query(today))
         return page, asked.notes(today), stories_of(index, (hit.article for hit in page.hits))
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from pipeline.enrich.gazetteer import countries
-from pipeline.enrich.names import CODES, other_names
 from pipeline.index.protocol import Index, Query
 from pipeline.index.query.leaves import field_of_name
 from pipeline.index.text.folding import folded
+from pipeline.web.parameters import Search
 
 _VALUES = 100
 """The most frequent that stand in articles with such a name."""
@@ -20,8 +20,8 @@ def called(index: Index, kind: str, name: str) -> str | None:
     Whose whole name it is comes first, the most frequent of them; else it has to be a part of one value's name alone.
     """
     words, field = tuple(folded(name)), field_of_name(kind)
-    if not words or field is None:
-        return None
+    if not words or field is None or not index.search(Query(size=0, facets=(kind,), facet_size=1)).facets[kind]:
+        return None  # where no article has any value, the grammar need not be loaded to find none
     query = Query(f'{field}:"{" ".join(words)}"', size=0, facets=(kind,), facet_size=_VALUES)
     values = [one.value for one in index.search(query).facets[kind]]
     whole = (one for one in values if any(tuple(folded(called)) == words for called in _names(kind, one)))
@@ -29,10 +29,26 @@ def called(index: Index, kind: str, name: str) -> str | None:
     return next(whole, having[0] if len(having) == 1 else None)
 
 
+def as_known(index: Index, search: Search) -> Search:
+    """Return ``search`` with the index's own name for each value that no article has, where it knows one."""
+
+    def known(kind: str, name: str) -> tuple[str, str]:
+        is_there = index.search(Query(filters={kind: [name]}, size=0, facets=())).total
+        return kind, name if is_there else called(index, kind, name) or name
+
+    filters, excluded, also = (
+        tuple(known(*one) for one in some) for some in (search.filters, search.excluded, search.also)
+    )
+    return replace(search, filters=filters, excluded=excluded, also=also)
+
+
 def _names(kind: str, value: str) -> Iterator[str]:
+    from pipeline.enrich.gazetteer import countries  # noqa: PLC0415 - tables that a name that is known does without
+    from pipeline.enrich.names import CODES, other_names  # noqa: PLC0415 - likewise
+
     yield value
     codes = [one.code for one in countries().values() if one.name == value] if kind == "countries" else []
-    others = other_names({kind: [value], "country_codes": codes})
+    others = other_names({kind: value if kind == "language" else [value], "country_codes": codes})
     yield from others.get(kind, ())
     yield from others.get(CODES, ())
 

@@ -142,7 +142,7 @@ class TestAsked:
     def test_words_and_options(self, run: Run, index: MemoryIndex) -> None:
         """Words, exclusions, facets and days reach the query."""
         run("tidal", "-norway", "--person", "Ines Varga", "--from", "2031-04-01", "--upcoming-after", "2031-04-02")
-        query = index.queries[0]
+        query = index.queries[-1]
         assert (query.text, query.filters) == ("tidal -norway", {"persons": ["Ines Varga"]})
         assert [str(day) for day in (query.published_from, query.upcoming_after)] == ["2031-04-01", "2031-04-02"]
 

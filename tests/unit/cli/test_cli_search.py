@@ -77,7 +77,7 @@ class TestOptions:
             "--mentions=2031-W18 --upcoming --sort=oldest --size=500 --offset=20 --collapse"
         )
         run("tidal", "wall", *re.split(" (?=--)", options))
-        query = index.queries[0]
+        query = index.queries[-1]
         assert query.text == "tidal wall"
         assert query.filters == {
             "persons": ["Ines Varga", "Tomas Lind"],

@@ -9,7 +9,8 @@ import pytest
 
 from pipeline.index.embedded.index import EmbeddedIndex
 from pipeline.web.app import create_app
-from pipeline.web.called import called
+from pipeline.web.called import as_known, called
+from pipeline.web.parameters import Search
 from tests.unit.web.samples import Fetch, fetcher, make_article
 
 LINDS = ("Tomas Lind", "Ada Lind")
@@ -49,6 +50,9 @@ class TestCalled:
             ("countries", "deutschland", "Germany"),
             ("countries", "de", "Germany"),
             ("places", "München", "Munich"),
+            ("source_name", "the-harbour-courier", "The Harbour Courier"),
+            ("language", "English", "en"),
+            ("language", "EN", "en"),
             ("persons", '"', None),
             ("persons", '") OR (person:"Ada', None),
         ],
@@ -69,3 +73,28 @@ class TestCalled:
     def test_may_be_nobody(self, fetch: Fetch, path: str) -> None:
         """What two share is no page of one of them."""
         assert fetch(path).status_code == 404
+
+
+class TestAsKnown:
+    """A search whose values somebody has typed."""
+
+    def test_each_is_told_by_its_own_name(self, index: EmbeddedIndex) -> None:
+        """What articles have stays as it is, and so does what nobody is called."""
+        asked = Search(
+            filters=(
+                ("organizations", "European Union"),
+                ("organizations", "european union bank"),
+                ("places", "Nowhere"),
+            ),
+            excluded=(("countries", "deutschland"),),
+            also=(("persons", "varga"),),
+        )
+        assert as_known(index, asked) == Search(
+            filters=(
+                ("organizations", "European Union"),
+                ("organizations", "European Union Bank"),
+                ("places", "Nowhere"),
+            ),
+            excluded=(("countries", "Germany"),),
+            also=(("persons", "Ines Varga"),),
+        )
