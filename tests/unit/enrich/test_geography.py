@@ -76,6 +76,8 @@ class TestDivisions:
             ("Львівська область", "uk", "iso3166-2:UA-46"),
             ("Calif.", "en", "iso3166-2:US-CA"),
             ("Cataluña", "es", "iso3166-2:ES-CT"),
+            ("海南", "zh", "iso3166-2:CN-HI"),
+            ("云南", "zh", "iso3166-2:CN-YN"),
         ],
     )
     def test_names_in_several_languages(self, name: str, language: str, entity_id: str) -> None:
