@@ -24,7 +24,7 @@ from pipeline.index.query.language import Note
 from pipeline.index.query.periods import today_in_utc
 from pipeline.set_index import SetIndex, set_index
 from pipeline.web.parameters import SORTS, Search, parse_search
-from pipeline.web.results import labels, results_json, shortened
+from pipeline.web.results import begins_within, labels, results_json, shortened
 from pipeline.web.stories import reprints_of, stories_of
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _lines(asked: Search, page: SearchPage, stories: Mapping[str, Group]) -> Ite
     yield click.style(f"{amount(page.total, asked.counted)}{shown}", bold=True)
     for number, hit in enumerate(page.hits, start=asked.offset + 1):
         yield ""
-        yield from _hit_lines(number, hit, width)
+        yield from hit_lines(number, hit, width)
         if group := stories.get(str(hit.article.get("story_id"))):
             others = click.style(printable(_others(hit, group)), dim=True)
             yield click.wrap_text(others, width, _INDENT, _INDENT)
@@ -146,7 +146,8 @@ def _lines(asked: Search, page: SearchPage, stories: Mapping[str, Group]) -> Ite
             yield from facet
 
 
-def _hit_lines(number: int, hit: Hit, width: int) -> Iterator[str]:
+def hit_lines(number: int, hit: Hit, width: int) -> Iterator[str]:
+    """Yield what the terminal shows of the hit ``number``: title, facts, an excerpt at most ``width`` wide, address."""
     article = hit.article
     yield f"{number:>3}. {click.style(printable(article.get('title') or 'Untitled'), bold=True)}"
     day = article.get("published_day") or str(article.get("published_at", ""))[:10] or "undated"
@@ -154,11 +155,18 @@ def _hit_lines(number: int, hit: Hit, width: int) -> Iterator[str]:
     agency = f"by the agency {article['agency']}" if article.get("agency") else None
     facts = [article.get("source_name"), agency, day, article.get("section"), article.get("language"), gone]
     yield _INDENT + click.style(" · ".join(printable(fact) for fact in facts if fact), dim=True)
-    fragments = hit.highlights.get("text") or hit.highlights.get("description") or ()
-    text = _emphasized(fragments[0]) if fragments else printable(shortened(str(article.get("text", "")), 200))
-    if text:
+    if text := _excerpt(hit):
         yield click.wrap_text(text, width, _INDENT, _INDENT)
     yield _INDENT + click.style(printable(article.get("url", "")), fg="cyan")
+
+
+def _excerpt(hit: Hit) -> str:
+    text = str(hit.article.get("text", ""))
+    fragments = hit.highlights.get("text") or hit.highlights.get("description") or ()
+    if not fragments:
+        return printable(shortened(text, 200))
+    within = begins_within(unescape(_EM.sub("", fragments[0])), text)
+    return ("… " if within else "") + _emphasized(fragments[0])
 
 
 def _others(hit: Hit, group: Group) -> str:

@@ -142,7 +142,7 @@ def _hit_view(hit: Hit, reprints: Reprints | None, address: str) -> HitView:
 
 def _with_ellipses(fragments: Sequence[Markup], text: str) -> list[Markup]:
     """Return ``fragments`` with one before where they begin inside a sentence of ``text``, and behind if it goes on."""
-    before, behind = _begins_within(fragments[0], text), _goes_on(fragments[-1], text)
+    before, behind = begins_within(fragments[0].striptags(), text), _goes_on(fragments[-1], text)
     first, *others = fragments
     *others, last = [Markup("… ") + first if before else first, *others]
     return [*others, last + " …" if behind else last]
@@ -155,9 +155,9 @@ def _goes_on(fragment: Markup, text: str) -> bool:
     return not _BETWEEN_WORDS.sub("", text.rstrip()[-2 * len(fragment) - _ROOM :]).endswith(shown)
 
 
-def _begins_within(fragment: Markup, text: str) -> bool:
+def begins_within(fragment: str, text: str) -> bool:
     """Return whether ``fragment`` begins inside a sentence of ``text``: behind no end of one, and at no line's head."""
-    first = _BETWEEN_WORDS.split(fragment.striptags().strip(" ·"), maxsplit=_FIRST_WORDS)[:_FIRST_WORDS]
+    first = _BETWEEN_WORDS.split(fragment.strip(" ·"), maxsplit=_FIRST_WORDS)[:_FIRST_WORDS]
     found = re.search(_BETWEEN_WORDS.pattern.join(map(re.escape, first)), text)
     before = text[: found.start()].rstrip(" \t\xa0") if found else ""
     return bool(before) and not before[-1].isspace() and _SENTENCE_END.search(before[-4:]) is None

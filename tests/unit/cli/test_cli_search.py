@@ -13,8 +13,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipeline.article import Revision
-from pipeline.cli.search import open_existing, printable, search
+from pipeline.cli.search import hit_lines, open_existing, printable, search
 from pipeline.errors import StorageError, UsageError
+from pipeline.index.protocol import Hit
 from pipeline.settings import Settings
 from pipeline.web.results import INTERNAL
 from tests.unit.web.samples import SCRIPT, MemoryIndex, make_article, make_rich_article, sample_index
@@ -229,6 +230,19 @@ class TestAgency:
         first = Revision(captured_at=datetime(2031, 4, 1, tzinfo=UTC), content_sha256="0" * 64, title="Pier")
         list(index.write([make_article("revised", title="Quay", revisions=(first,), revision=2)]))
         assert run("--headline-changed", "1").stdout.startswith("1 story")
+
+
+class TestExcerpts:
+    """The text below a title."""
+
+    @pytest.mark.parametrize(
+        ("fragment", "begins"), [("The <em>lamp</em> went", "The lamp"), ("a <em>lamp</em>", "… a lamp")]
+    )
+    def test_what_begins_inside_a_sentence_says_so(self, fragment: str, begins: str) -> None:
+        """As on the page."""
+        article = {"title": "Quay", "text": "The lamp went out. They brought a lamp."}
+        hit = Hit("quay", 1.0, {"text": (fragment,)}, article)
+        assert f"     {begins}" in "\n".join(click.unstyle(one) for one in hit_lines(1, hit, 80))
 
 
 class TestWithdrawn:

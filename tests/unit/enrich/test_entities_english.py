@@ -85,6 +85,16 @@ class TestMentions:
         assert list(tag(SUMMIT)) == [(one.start, one.end, one.label) for one in mentions(SUMMIT)]
 
 
+class TestRegions:
+    """Regions of several countries."""
+
+    @pytest.mark.parametrize("region", ["Pacific", "Indo-Pacific", "Caribbean", "Sahel"])
+    def test_delegations_of_a_region_make_it_no_body(self, region: str) -> None:
+        """Whatever the model takes it for beside people who act."""
+        text = f"She spoke for the {region} delegations at the talks."
+        assert names(text, "ORG") == set()
+
+
 class TestFacets:
     """What the whole article comes to."""
 

@@ -122,6 +122,8 @@ def _is_located(surface: str, label: str, before: str, previous: str, after: str
         return True
     if label == "LOC":
         return False
+    if label == "ORG" and surface in lexicon.structure_set("places", "wide_regions"):  # "the Pacific delegations"
+        return True
     if _governing().search(before) and places.is_place(surface):
         return True
     likely_person = label == "PER" and " " in surface and not places.is_place(surface)
