@@ -120,3 +120,21 @@ class TestExcerpts:
         hit = Hit("a", 1.0, {"text": ("the <em>weir</em> was opened.",)}, article)
         (view,) = hit_views([hit], {}, ["/"])
         assert str(view.fragments[0]).startswith("… ") is is_cut
+
+    @pytest.mark.parametrize(
+        ("text", "is_cut"),
+        [
+            ("It rained, and the  weir\n·\xa0was opened.", True),
+            ("Of the dam, the weirs and the weir at Ulm. the weir was opened.", False),
+            ("The dam held. the weir was opened. Then the weir was opened.", False),
+            ("It rained, and the weir·was opened.", True),
+            ("It rained, and the weirwas opened.", False),
+        ],
+        ids=["kept apart otherwise", "begun before", "twice", "by a dot alone", "by nothing"],
+    )
+    def test_an_excerpt_stands_where_all_its_words_do(self, text: str, *, is_cut: bool) -> None:
+        """However they are kept apart there, and where first they do: what begins as it does is not yet it."""
+        article = {"id": "a", "title": "T", "text": text, "language": "en"}
+        hit = Hit("a", 1.0, {"text": ("the <em>weir</em> was opened.",)}, article)
+        (view,) = hit_views([hit], {}, ["/"])
+        assert str(view.fragments[0]).startswith("… ") is is_cut
