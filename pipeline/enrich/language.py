@@ -39,6 +39,8 @@ SECOND_WEIGHT = 0.75
 """The share of py3langid in the verdict over the languages that both detectors know."""
 CERTAIN = 0.999
 """The probability by py3langid from which on langdetect is not asked."""
+CERTAIN_LETTERS = 100
+"""From here on py3langid alone may be certain: of a shorter text it is sure too soon."""
 KANA_SHARE = 0.1
 """From this many kana for each Chinese sign on, a text is Japanese."""
 PLAUSIBLE, PLAUSIBLE_TWIN = 0.1, 0.005
@@ -167,7 +169,7 @@ def _probabilities(sample: str, letters: int) -> dict[str, float]:
     """
     sample = sample.lower() if sample.isupper() else sample
     second = by_py3langid(sample)
-    if letters >= CLEAR_LETTERS and _is_certain(second):
+    if letters >= CERTAIN_LETTERS and _is_certain(second):
         return second
     first = by_langdetect(sample)
     shared = sum(share for code, share in second.items() if code in _profiles())

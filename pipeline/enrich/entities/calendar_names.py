@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.enrich import gazetteer, lexicon, organizations, places
@@ -36,7 +35,7 @@ def with_calendar_names(spans: Iterable[Span], text: str, language: str, rank: R
         person = Span(*match.span(), "PER", CALENDAR)
         over = found[overlapping(found, person.start, person.end)]
         if all(map(person.encloses, over)) and _is_surname(match, over, language, rank):
-            put(found, replace(person, source=over[-1].source) if over else person)
+            put(found, person._replace(source=over[-1].source) if over else person)
     return found
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from pipeline.enrich import lexicon
 from pipeline.enrich.entities.spans import Span
@@ -32,13 +31,13 @@ def in_sentences(spans: Iterable[Span], text: str) -> Iterator[Span]:
     """Yield the spans, cut where a long word ends a sentence: of ``Crucea Roșie. Chișinăul`` the first is the name."""
     for span in spans:
         stop = _STOP.search(text, span.start, span.end)
-        yield replace(span, end=stop.start()) if stop else span
+        yield span._replace(end=stop.start()) if stop else span
 
 
 def _unbracketed(span: Span, text: str) -> Iterator[Span]:
     surface = span.of(text)
     if match := _REMARK.search(surface):
-        yield replace(span, end=span.start + match.start())
+        yield span._replace(end=span.start + match.start())
         return
     balanced = surface.count("(") == surface.count(")") and surface.count("[") == surface.count("]")
     if balanced and not surface.startswith(("(", "[")):
@@ -46,9 +45,9 @@ def _unbracketed(span: Span, text: str) -> Iterator[Span]:
         return
     start = span.start
     for match in _BRACKET.finditer(text, span.start, span.end):
-        yield replace(span, start=start, end=match.start())
+        yield span._replace(start=start, end=match.start())
         start = match.end()
-    yield replace(span, start=start)
+    yield span._replace(start=start)
 
 
 def _trimmed(span: Span, text: str) -> Span | None:
@@ -59,7 +58,7 @@ def _trimmed(span: Span, text: str) -> Span | None:
         end -= 1
     if start == end:
         return None
-    return span if (start, end) == (span.start, span.end) else replace(span, start=start, end=end)
+    return span if (start, end) == (span.start, span.end) else span._replace(start=start, end=end)
 
 
 def _is_short(name: str) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from itertools import pairwise
 from operator import attrgetter
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Label = Literal["PER", "ORG", "LOC"]
 NAMED = frozenset({"PER", "ORG", "LOC"})
@@ -19,8 +19,7 @@ _LEADING = re.compile(
 _TRAILING = re.compile(r"""(?:['`]s?|[\s"'(\[*_,;:!?|/-]|(?<=\s)(?:and|near|in|of|at|the|&))$""")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A labelled piece of a text: characters from ``start`` to ``end``, end exclusive.
 
     ``label`` is PER, ORG or LOC, or one of the model's other labels in lower case (``norp``, ``product`` …): such a
@@ -60,12 +59,16 @@ def trimmed(span: Span, text: str) -> Span | None:
         return None
     if (start, end) == (span.start, span.end):
         return span
-    return replace(span, start=start, end=end)
+    return span._replace(start=start, end=end)
 
 
 def without_overlaps(spans: Iterable[Span]) -> list[Span]:
     """Return the spans in order, the longer one (then the earlier given) where two overlap."""
-    return with_new([], sorted(spans, key=lambda one: -one.length))
+    given = list(spans)
+    ordered = sorted(given, key=_start)
+    if all(one.start < one.end <= other.start for one, other in pairwise(ordered)):
+        return ordered
+    return with_new([], sorted(given, key=lambda one: one.start - one.end))
 
 
 _start = attrgetter("start")
@@ -84,7 +87,7 @@ def put(spans: list[Span], new: Span) -> None:
     where = overlapping(spans, new.start, new.end)
     over = spans[where]
     if len(over) == 1 and (over[0].start, over[0].end, over[0].label) == (new.start, new.end, new.label):
-        new = replace(over[0], sure=over[0].sure or new.sure)
+        new = over[0]._replace(sure=over[0].sure or new.sure)
     spans[where] = [new]
 
 
@@ -98,8 +101,11 @@ def put_around(spans: list[Span], new: Span) -> None:
 def with_new(spans: Sequence[Span], found: Iterable[Span]) -> list[Span]:
     """Return ``spans`` and those of ``found`` that stand where nothing was."""
     taken = sorted(spans, key=_start)
+    starts = [one.start for one in taken]
     for new in found:
-        where = overlapping(taken, new.start, new.end)
-        if where.start == where.stop:
-            taken[where] = [new]
+        at = bisect_right(starts, new.start)
+        is_free = not at or taken[at - 1].end <= new.start
+        if is_free and (at == len(starts) or new.end <= starts[at]):
+            taken.insert(at, new)
+            starts.insert(at, new.start)
     return taken

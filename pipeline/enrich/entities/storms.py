@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.enrich import places
@@ -45,7 +44,7 @@ def _behind_calling(span: Span, text: str, language: str) -> Span:
         return span
     before = text[max(0, span.start - _NEAR) : span.start].lower().rstrip()
     is_led = before.endswith(tuple(_data()["kinds"].get(language, ())))
-    return replace(span, start=span.start + len(first) + 1) if is_led else span
+    return span._replace(start=span.start + len(first) + 1) if is_led else span
 
 
 def _is_storm(span: Span, text: str) -> bool:

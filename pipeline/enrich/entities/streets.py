@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.enrich.entities.recognise import known_words
@@ -35,7 +35,7 @@ def _named(span: Span, text: str, words: _Words) -> Span | None:
         return span
     has_given = any(map(known_words.shipped().is_given, _PARTED.split(name)))
     if words.whole.match(name) and (has_given or len(_PARTED.split(name)) >= _FULL):
-        return replace(span, label="LOC", source=STREET)
+        return span._replace(label="LOC", source=STREET)
     return _as_place(span, text, words) if has_given else span
 
 
@@ -58,10 +58,10 @@ def _as_place(person: Span, text: str, words: _Words) -> Span | None:
     """Return a person as the building that it is; None where it is a street, which is no entity."""
     behind = words.behind.match(text, person.end)
     if behind and words.is_joined and behind[0].startswith(" ") and known_words.shipped().is_given(person.of(text)):
-        return replace(person, end=behind.end())
+        return person._replace(end=behind.end())
     near = max(0, person.start - _NEAR)
     if words.building.search(text, near, person.start) or words.is_building.match(text, person.end):
-        return replace(person, label="LOC", source=BUILDING)
+        return person._replace(label="LOC", source=BUILDING)
     is_street = (
         words.before.search(text, near, person.start) or behind or words.endings.search(text, person.start, person.end)
     )

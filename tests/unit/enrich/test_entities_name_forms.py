@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from pipeline.enrich.entities.languages import name_forms
@@ -142,7 +140,7 @@ class TestFamilyNames:
         text = "Zsombolyai Ervin lemondott. Zsombolyai elutazott."
         whole, alone = Span(0, 16, "PER", "m"), Span(28, 38, "LOC", "m")
         assert name_forms.with_family_names([whole, alone], text, "hu")[1].label == "PER"
-        assert name_forms.with_family_names([whole, replace(alone, sure=True)], text, "hu")[1].label == "LOC"
+        assert name_forms.with_family_names([whole, alone._replace(sure=True)], text, "hu")[1].label == "LOC"
 
 
 class TestCutShort:

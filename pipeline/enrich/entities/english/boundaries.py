@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.enrich import gazetteer, lexicon, organizations
@@ -59,7 +58,7 @@ def with_legal_form(span: Span, text: str) -> Span:
     form = match[1] if match[1] in _legal_forms() else match[1].rstrip(".")
     if form not in _legal_forms():
         return span
-    return replace(span, end=match.start(1) + len(form), label="ORG")
+    return span._replace(end=match.start(1) + len(form), label="ORG")
 
 
 @lru_cache(maxsize=1)
@@ -75,9 +74,9 @@ def joined(spans: Iterable[Span], text: str) -> list[Span]:
         last = found[-1] if found else None
         adjacent = last is not None and text[last.end : span.start] == " " and {last.label, span.label} <= NAMED
         if last is not None and adjacent and set(span.of(text).split()) <= kinds | {"International", "Memorial"}:
-            found[-1] = replace(span, start=last.start)
+            found[-1] = span._replace(start=last.start)
         elif last is not None and _is_body_of(last, span, text):
-            found[-1] = replace(last, end=span.end)
+            found[-1] = last._replace(end=span.end)
         else:
             found.append(span)
     return found
@@ -101,9 +100,9 @@ def _within_lines(span: Span, reading: Reading) -> Iterator[Span]:
     start = span.start
     inside = slice(bisect_right(reading.breaks, span.start), bisect_left(reading.breaks, span.end))
     for end in reading.breaks[inside]:
-        yield replace(span, start=start, end=end)
+        yield span._replace(start=start, end=end)
         start = end + 1
-    yield span if start == span.start else replace(span, start=start)
+    yield span if start == span.start else span._replace(start=start)
 
 
 def _split(span: Span, text: str, at: re.Pattern[str]) -> Iterator[Span]:
@@ -113,9 +112,9 @@ def _split(span: Span, text: str, at: re.Pattern[str]) -> Iterator[Span]:
         yield span
         return
     for match in at.finditer(text, span.start, span.end):
-        yield replace(span, start=start, end=match.start())
+        yield span._replace(start=start, end=match.start())
         start = match.end()
-    yield span if start == span.start else replace(span, start=start)
+    yield span if start == span.start else span._replace(start=start)
 
 
 def _conjuncts(span: Span, text: str) -> Iterator[Span]:
@@ -127,8 +126,8 @@ def _conjuncts(span: Span, text: str) -> Iterator[Span]:
         return
     left, right = surface[: match.start()], surface[match.end() :]
     if _both_stand_alone(left, right, span.label):
-        yield replace(span, end=span.start + match.start())
-        yield replace(span, start=span.start + match.end())
+        yield span._replace(end=span.start + match.start())
+        yield span._replace(start=span.start + match.end())
     else:
         yield span
 
@@ -164,7 +163,7 @@ def _without_lower_case(span: Span, text: str) -> Span | None:
         start = match.end()
     if end <= start:
         return None
-    return span if (start, end) == (span.start, span.end) else replace(span, start=start, end=end)
+    return span if (start, end) == (span.start, span.end) else span._replace(start=start, end=end)
 
 
 @lru_cache(maxsize=1)
@@ -180,8 +179,8 @@ def _without_titles(span: Span, text: str) -> Span | None:
     if match is None:
         return span
     if match.end() == span.end:
-        return None if " " in text[span.start : span.end] else replace(span, label="title")
-    return replace(span, start=match.end())
+        return None if " " in text[span.start : span.end] else span._replace(label="title")
+    return span._replace(start=match.end())
 
 
 def _without_numbers(span: Span, text: str) -> Span | None:
@@ -192,17 +191,17 @@ def _without_numbers(span: Span, text: str) -> Span | None:
         return span
     if span.label == "ORG" and _SHORT_NUMBER.fullmatch(match[0]):
         return span
-    return replace(span, end=span.start + match.start()) if match.start() else None
+    return span._replace(end=span.start + match.start()) if match.start() else None
 
 
 def _without_demonym(span: Span, text: str) -> Span:
     """A demonym alone is no name; before a ministry it is left outside (the canonical name has it)."""
     surface = text[span.start : span.end]
     if surface in gazetteer.demonyms():
-        return replace(span, label="norp")
+        return span._replace(label="norp")
     first, _, rest = surface.partition(" ")
     if span.label != "PER" and first in gazetteer.demonyms() and rest in lexicon.word_set("government", "owned"):
-        return replace(span, start=span.start + len(first) + 1)
+        return span._replace(start=span.start + len(first) + 1)
     if surface.rpartition(" ")[2] in lexicon.word_set("government", "words"):
-        return replace(span, label="government")
+        return span._replace(label="government")
     return span

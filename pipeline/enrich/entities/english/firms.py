@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.enrich import gazetteer, lexicon, organizations, persons, places
@@ -44,8 +43,8 @@ def _parts(span: Span, text: str) -> Iterator[Span]:
     if not each_joined and (not two or right in heads or not cue):
         yield span
         return
-    yield replace(span, end=span.start + len(left))
-    yield replace(span, start=span.end - len(right))
+    yield span._replace(end=span.start + len(left))
+    yield span._replace(start=span.end - len(right))
 
 
 def _couples() -> frozenset[str]:
@@ -69,7 +68,7 @@ def _judged(span: Span, text: str, people: set[str]) -> Span:
         return span
     if places.is_place(surface) or gazetteer.country(surface) is not None:
         return span
-    return replace(span, label="ORG", sure=True) if _acts(text, span.start, span.end) else span
+    return span._replace(label="ORG", sure=True) if _acts(text, span.start, span.end) else span
 
 
 def _acts(text: str, start: int, end: int) -> bool:
@@ -118,7 +117,7 @@ def with_partners(spans: Sequence[Span], text: str) -> list[Span]:
     seconds = {second.span("name") for one in cued if (second := _NEXT.match(text, one.end))}
     full = {part for one in spans if one.label == "PER" and " " in one.of(text) for part in one.of(text).split()}
     return [
-        replace(one, label="ORG")
+        one._replace(label="ORG")
         if (one.start, one.end) in seconds and not (one.sure or one.of(text) in full or places.is_place(one.of(text)))
         else one
         for one in spans
@@ -141,7 +140,7 @@ def said_again(spans: Sequence[Span], text: str, rank: Rank) -> list[Span]:
     found = (Span(start, end, "ORG", FIRM) for start, end, word in table.find(text) if start > short[word])
     again = [one for one in found if not _GOES_ON.match(text, one.end) and not _is_led(text, one.start)]
     alone = {(one.start, one.end) for one in again}
-    return with_new([replace(one, label="ORG") if _is_one_of(one, alone) else one for one in spans], again)
+    return with_new([one._replace(label="ORG") if _is_one_of(one, alone) else one for one in spans], again)
 
 
 def _is_one_of(span: Span, alone: Collection[tuple[int, int]]) -> bool:

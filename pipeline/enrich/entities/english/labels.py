@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.enrich import gazetteer, lexicon, organizations, places
@@ -25,9 +24,9 @@ def judged(span: Span, text: str) -> Span:
         return span
     before, after = text[max(0, span.start - _BEFORE) : span.start], text[span.end : span.end + _AFTER]
     if label := _by_neighbours(span.of(text), span.label, before, after):
-        return replace(span, label=label, sure=True)
+        return span._replace(label=label, sure=True)
     label = _by_words(span.of(text), span.label, after)
-    return span if label in {None, span.label} else replace(span, label=label or span.label)
+    return span if label in {None, span.label} else span._replace(label=label or span.label)
 
 
 def enumerated(spans: Sequence[Span], text: str) -> list[Span]:
@@ -44,7 +43,7 @@ def enumerated(spans: Sequence[Span], text: str) -> list[Span]:
             and one.of(text) not in surnames
             and _is_beside(found[at - 1], one, text)
         ):
-            found[at] = replace(one, label="LOC")
+            found[at] = one._replace(label="LOC")
     return found
 
 
@@ -195,14 +194,14 @@ def one_label_each(spans: list[Span], text: str, structure: Structure) -> list[S
         if verdict in NAMED and span.of(text) in firms and not places.is_place(span.of(text)):
             verdict = "ORG"
         keeps = span.sure or (structure.sport and {span.label, verdict} == {"ORG", "LOC"})
-        found.append(span if keeps or span.label == verdict else replace(span, label=verdict))
+        found.append(span if keeps or span.label == verdict else span._replace(label=verdict))
     return found
 
 
 def acting(spans: list[Span], text: str) -> list[Span]:
     """Return ``spans`` with towns that are somebody's surname and act as that person does: ``Lima left``."""
     surnames = {one.of(text).rpartition(" ")[2] for one in spans if one.label == "PER" and " " in one.of(text)}
-    return [replace(one, label="PER") if _acts_as(one, text, surnames) else one for one in spans]
+    return [one._replace(label="PER") if _acts_as(one, text, surnames) else one for one in spans]
 
 
 def _acts_as(span: Span, text: str, surnames: set[str]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from pipeline.enrich import gazetteer, lexicon, organizations, places
 from pipeline.enrich.entities.english.structure import GIVEN
@@ -52,7 +51,7 @@ def _given_name(spans: list[Span], country: Span, text: str) -> Span | None:
     after = spans[overlapping(spans, country.end + 1, country.end + 2)]
     if not after or after[0].label != "PER" or after[0].start != country.end + 1 or text[country.end] != " ":
         return None
-    return replace(after[0], start=country.start, sure=False)
+    return after[0]._replace(start=country.start, sure=False)
 
 
 def with_regions(spans: list[Span], text: str) -> list[Span]:
@@ -93,6 +92,6 @@ def with_organizations(spans: list[Span], text: str, language: str = "en") -> li
             put(spans, new)
     likely = organizations.likely()
     return [
-        replace(one, label="ORG") if one.label in NAMED and one.of(text) in likely and not one.sure else one
+        one._replace(label="ORG") if one.label in NAMED and one.of(text) in likely and not one.sure else one
         for one in spans
     ]

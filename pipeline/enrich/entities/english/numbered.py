@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.enrich import lexicon
@@ -48,7 +47,7 @@ def _aged(span: Span, text: str) -> Span:
     """Return a body of two or three words that has a given name and an age as the person."""
     words = span.of(text).split(" ")
     is_name = span.label == "ORG" and not span.sure and 1 < len(words) <= len(("given", "middle", "family"))
-    return replace(span, label="PER") if is_name and is_given_name(words[0]) and _AGE.match(text, span.end) else span
+    return span._replace(label="PER") if is_name and is_given_name(words[0]) and _AGE.match(text, span.end) else span
 
 
 def _is_of_a_couple(body: Span, text: str) -> bool:

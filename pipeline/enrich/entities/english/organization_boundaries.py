@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.enrich import gazetteer, lexicon, organizations, places
@@ -95,7 +94,7 @@ def _with_second_tasks(spans: Sequence[Span], text: str) -> list[Span]:
     for span in spans:
         match = _AND.match(text, span.end) if span.label == "ORG" and _begins_a_body(span, text) else None
         if match is not None and _is_task(found, span, text, match):
-            put(found, replace(span, end=match.end()))
+            put(found, span._replace(end=match.end()))
     return found
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.enrich import lexicon
@@ -29,8 +28,8 @@ def _parts(span: Span, text: str) -> Iterator[Span]:
     if match is None or match["name"].rpartition(" ")[2] in lexicon.word_set("organizations", "heads"):
         yield span
         return
-    yield replace(span, end=span.start + match.end("body"), label="ORG")
-    yield replace(span, start=span.start + match.start("name"), label="PER")
+    yield span._replace(end=span.start + match.end("body"), label="ORG")
+    yield span._replace(start=span.start + match.start("name"), label="PER")
 
 
 @lru_cache(maxsize=1)
@@ -50,7 +49,7 @@ def whole(spans: Sequence[Span], text: str) -> list[Span]:
             over = found[overlapping(found, span.end, match.end())]
             end = max([match.end(), *(one.end for one in over if one.label == "PER")])
             if all(one.end <= end for one in over):
-                put(found, replace(span, end=end))
+                put(found, span._replace(end=end))
     return _with_given_names(found, text)
 
 
@@ -89,7 +88,7 @@ def groups(span: Span, text: str) -> Span:
     if span.label != "PER" or span.sure:
         return span
     is_plural = surface.endswith("s") and _GROUP.search(text[max(0, span.start - 6) : span.start]) is not None
-    return replace(span, label="ORG") if is_plural or _is_acronym(span, text) else span
+    return span._replace(label="ORG") if is_plural or _is_acronym(span, text) else span
 
 
 def _is_acronym(span: Span, text: str) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from operator import attrgetter
 
@@ -62,7 +61,7 @@ def _judged(span: Span, opinion: Opinion, second: str) -> Span | None:
     other = opinion.guesses[at] if at >= 0 else None
     if other is None or (other.start, other.end) != (span.start, span.end) or other.likelihood < CERTAIN:
         return span
-    return replace(span, label=other.label, source=second) if (span.label, other.label) in _believed() else span
+    return span._replace(label=other.label, source=second) if (span.label, other.label) in _believed() else span
 
 
 @lru_cache(maxsize=1)

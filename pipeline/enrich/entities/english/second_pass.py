@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from operator import itemgetter
 
 from pipeline.enrich import lexicon
@@ -65,7 +64,7 @@ def with_acronyms(spans: list[Span], reading: Reading, rank: Rank) -> list[Span]
         if _is_acronym(match[0], match.start(), reading, rank)
     ]
     starts = {one.start for one in bracketed}
-    spans = [replace(one, label="ORG") if _is_spelled_out(one, starts) else one for one in spans]
+    spans = [one._replace(label="ORG") if _is_spelled_out(one, starts) else one for one in spans]
     return with_new(spans, [*bracketed, *alone])
 
 

@@ -6,7 +6,7 @@ What is found here needs no model, and beats it: a model that learnt from prose 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from pipeline.enrich import gazetteer, lexicon, organizations, places
 from pipeline.enrich.entities.english import patterns
@@ -235,7 +235,7 @@ def _team(match: re.Match[str], group: str, offset: int, found: Structure) -> Sp
     """A team of a table: an organization, unless it bears a country's name (a national team counts as a place)."""
     span = _span(match, group, "ORG", TABLE, offset)
     if gazetteer.country(match[group]) is not None:
-        return replace(span, label="LOC")
+        return span._replace(label="LOC")
     found.teams.add(match[group])
     return span
 

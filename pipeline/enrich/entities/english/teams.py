@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.enrich import gazetteer, lexicon, organizations, places
@@ -66,7 +65,7 @@ def _as_team(span: Span, text: str, structure: Structure) -> Span:
     suffers = previous in lexicon.structure_set("sports", "before") and (
         re.match(r"[.,;'\")]| \d| in | on | at | by | and |$", after) is not None
     )
-    return replace(span, label="ORG") if acts or suffers or surface in structure.teams else span
+    return span._replace(label="ORG") if acts or suffers or surface in structure.teams else span
 
 
 def _with_clubs(spans: list[Span], text: str) -> list[Span]:
@@ -77,7 +76,7 @@ def _with_clubs(spans: list[Span], text: str) -> list[Span]:
         if last is not None and _is_town_of(span, last, text):
             found[-1] = Span(last.start, span.end, "ORG", TEAM)
         elif span.label == "LOC" and not span.sure and _ends_in_town(span.of(text)):
-            found.append(replace(span, label="ORG"))
+            found.append(span._replace(label="ORG"))
         else:
             found.append(span)
     return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.enrich import gazetteer, organizations, places
@@ -28,7 +28,7 @@ def told_apart(spans: Sequence[Span], text: str) -> list[Span]:
     towns = [one for one in named if _may_be_town(one, text, surnames)]
     clubs = _clubs(towns, named, text, words)
     found = dict.fromkeys(clubs, "ORG") | {one: "LOC" for one in towns if _is_town(one, text, words)}
-    return [replace(one, label=found.get(one, one.label)) for one in named]
+    return [one._replace(label=found.get(one, one.label)) for one in named]
 
 
 @dataclass(frozen=True, slots=True)

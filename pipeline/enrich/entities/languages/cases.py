@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from pipeline.enrich import gazetteer, places
 from pipeline.enrich.entities.languages import place_finder
@@ -40,12 +39,12 @@ def _pieces(span: Span, text: str, language: str, endings: tuple[str, ...]) -> I
     begun: int | None = None
     for word, place in zip(words, is_place, strict=True):
         if place and begun is not None:
-            yield replace(span, start=begun, end=word.start() - 1, label=label)
+            yield span._replace(start=begun, end=word.start() - 1, label=label)
         if place:
-            yield replace(span, start=word.start(), end=word.end(), label="LOC")
+            yield span._replace(start=word.start(), end=word.end(), label="LOC")
         begun = None if place else word.start() if begun is None else begun
     if begun is not None:
-        yield replace(span, start=begun, label=label)
+        yield span._replace(start=begun, label=label)
 
 
 def _is_known(word: str, language: str) -> bool:
@@ -61,7 +60,7 @@ def _joined(spans: Sequence[Span], text: str) -> Iterator[Span]:
     last: Span | None = None
     for one in spans:
         if last is not None and _goes_on(last, one, text):
-            last = replace(last, end=one.end)
+            last = last._replace(end=one.end)
             continue
         if last is not None:
             yield last
@@ -80,4 +79,4 @@ def _as_person(span: Span, text: str) -> Span:
     words = span.of(text).split()
     is_pair = span.label == "LOC" and not span.sure and len(words) == _PAIR and not places.named(span.of(text))
     is_person = is_pair and known_words.shipped().is_given(words[1]) and not places.cities(words[0])
-    return replace(span, label="PER") if is_person else span
+    return span._replace(label="PER") if is_person else span

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.enrich import gazetteer, organizations, places
@@ -53,7 +53,7 @@ def with_clubs(spans: Sequence[Span], text: str, language: str) -> list[Span]:
     meant = played.union(
         one for one in towns if one.of(text) in clubs and not place_finder.is_led(text, one.start, language)
     )
-    return [replace(one, label="ORG", source=CLUB) if one in meant else one for one in named]
+    return [one._replace(label="ORG", source=CLUB) if one in meant else one for one in named]
 
 
 def _signs(text: str, words: _Words) -> int:

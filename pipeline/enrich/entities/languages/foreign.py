@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
@@ -134,14 +133,14 @@ def _with_organizations(spans: list[Span], text: str, language: str) -> list[Spa
     places_ = (one for one in spans if one.label == "LOC" and one.of(text) not in bodies)
     states = {one for one in places_ if place_finder.is_division(one.of(text), language)}
     likely = listed.with_organizations(spans, text, language)
-    return [replace(one, label="LOC") if replace(one, label="LOC") in states else one for one in likely]
+    return [one._replace(label="LOC") if one._replace(label="LOC") in states else one for one in likely]
 
 
 def _as_division(span: Span, text: str, language: str) -> Span:
     """Return Bavaria as a place where a list has its club of that name."""
     by_list = span.label == "ORG" and span.source in {listed.ORGANIZATION, listed.CITY}
     is_division = by_list and place_finder.is_division(span.of(text), language)
-    return replace(span, label="LOC", source=listed.REGION) if is_division else span
+    return span._replace(label="LOC", source=listed.REGION) if is_division else span
 
 
 def _is_doubtful(span: Span, text: str, language: str, faith: Faith) -> bool:
@@ -185,7 +184,7 @@ def _before_place(person: Span, text: str, starts: Mapping[int, int]) -> Span:
     start = starts.get(person.end, person.start)
     name = text[person.start : start].rstrip()
     is_in_case = _IN_CASE.match(text, person.end) is not None
-    return replace(person, end=person.start + len(name)) if " " in name or (name and is_in_case) else person
+    return person._replace(end=person.start + len(name)) if " " in name or (name and is_in_case) else person
 
 
 def _behind_word(person: Span, text: str, language: str) -> Span:
@@ -201,7 +200,7 @@ def _behind_word(person: Span, text: str, language: str) -> Span:
     opens = person.start == 0 or _OPENS.search(text, max(0, person.start - 2), person.start) is not None
     end = person.start + len(first)
     is_else = opens or _is_titled(person, text, language)
-    return replace(person, start=text.index(rest[0], end)) if is_else else person
+    return person._replace(start=text.index(rest[0], end)) if is_else else person
 
 
 def _tidied(span: Span, text: str, language: str) -> Span | None:
@@ -222,7 +221,7 @@ def _tidied(span: Span, text: str, language: str) -> Span | None:
         and (span.label == "PER" or _is_someone(first, rest, language))
     ):
         start += len(first + space)
-        span = replace(span, label="PER")
+        span = span._replace(label="PER")
     surface = text[start:end].strip(" .,;:\"'()")
     if surface and _ABBREVIATED.search(text, start, end):
         surface += "."
@@ -230,7 +229,7 @@ def _tidied(span: Span, text: str, language: str) -> Span | None:
         return None
     begin = text.index(surface, start)
     is_body = surface.split()[0] in lexicon.language(language).get("bodies", [])
-    tidied = replace(span, start=begin, end=begin + len(surface), label="ORG" if is_body else span.label)
+    tidied = span._replace(start=begin, end=begin + len(surface), label="ORG" if is_body else span.label)
     return name_forms.without_kind(tidied, text, language)
 
 
@@ -276,7 +275,7 @@ def _as_titled(span: Span, text: str, language: str) -> Span:
     name = span.of(text)
     is_else = span.label == "PER" or span.sure or " " not in name or bool(places.named(name))
     is_body = span.label == "ORG" and not known_words.shipped().is_given(name.partition(" ")[0])
-    return span if is_else or is_body or not _is_titled(span, text, language) else replace(span, label="PER")
+    return span if is_else or is_body or not _is_titled(span, text, language) else span._replace(label="PER")
 
 
 def _titled(text: str, language: str) -> list[Span]:
@@ -324,4 +323,4 @@ def _is_heading(span: Span, reading: Reading) -> bool:
 def _organization(span: Span, text: str) -> Span:
     """Return an inflected name that is an organization's in the nominative as one."""
     known = russian.nominative(span.of(text), span.label) in organizations.certain()
-    return replace(span, label="ORG") if known else span
+    return span._replace(label="ORG") if known else span

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from pipeline.enrich import lexicon, organizations, places
 from pipeline.enrich.entities.languages import name_forms, place_finder, russian, whole_names
@@ -40,7 +39,7 @@ def _as_firm(span: Span, text: str) -> Span:
         return span
     last = lexicon.body_kinds()
     is_firm = words[-1] in last or words[0] in lexicon.word_set("organizations", "prefixes")
-    return replace(span, label="ORG") if is_firm else span
+    return span._replace(label="ORG") if is_firm else span
 
 
 def _as_person(span: Span, text: str) -> Span:
@@ -48,7 +47,7 @@ def _as_person(span: Span, text: str) -> Span:
     first, _, last = span.of(text).partition(" ")
     if span.label != "ORG" or span.sure or first not in lexicon.given_names() or " " in last:
         return span
-    return replace(span, label="PER") if places.named(last) and span.of(text) not in organizations.certain() else span
+    return span._replace(label="PER") if places.named(last) and span.of(text) not in organizations.certain() else span
 
 
 def _as_division(span: Span, spans: Sequence[Span], text: str, language: str) -> Span:
@@ -56,14 +55,14 @@ def _as_division(span: Span, spans: Sequence[Span], text: str, language: str) ->
     if span.label != "ORG" or span.sure or not place_finder.is_division(span.of(text), language):
         return span
     beside = (one for one in spans if one.label == "LOC" and _LISTED.fullmatch(text, one.end, span.start))
-    return replace(span, label="LOC") if place_finder.is_led(text, span.start, language) or any(beside) else span
+    return span._replace(label="LOC") if place_finder.is_led(text, span.start, language) or any(beside) else span
 
 
 def _as_country(span: Span, text: str, language: str) -> Span:
     """Return a country's name in a case that the model saw too seldom, ``do Ruska``, as the place that it is."""
     if span.label == "LOC" or span.sure or not place_finder.is_country_in_a_case(span.of(text), language):
         return span
-    return replace(span, label="LOC")
+    return span._replace(label="LOC")
 
 
 def _with_surnames(spans: Sequence[Span], text: str, language: str) -> list[Span]:
@@ -75,7 +74,7 @@ def _with_surnames(spans: Sequence[Span], text: str, language: str) -> list[Span
     surnames = {name[-1] for name in people if len(name) > 1}
     led = {tail for name in people if (tail := _with_particles(name))}
     return [
-        replace(one, label="PER")
+        one._replace(label="PER")
         if one.label != "PER" and (_is_surname(one, surnames, text, language) or _ends_one_of(one, led, text))
         else one
         for one in spans

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.enrich import lexicon, organizations, places
@@ -89,7 +88,7 @@ def without_kind(body: Span, text: str, language: str) -> Span:
     kind, space, name = body.of(text).partition(" ")
     if body.label != "ORG" or not name[:1].isupper() or kind not in kinds(language):
         return body
-    return replace(body, start=body.start + len(kind + space))
+    return body._replace(start=body.start + len(kind + space))
 
 
 def without_loose_end(name: Span, text: str, language: str) -> Span:
@@ -97,7 +96,7 @@ def without_loose_end(name: Span, text: str, language: str) -> Span:
     words, joined = name.of(text).split(" "), _data().get(language, {}).get("joined", ())
     small = {word for one in joined for word in one.split()}
     kept = next((number for number in range(len(words), 0, -1) if words[number - 1] not in small), 0)
-    return replace(name, end=name.start + len(" ".join(words[:kept]))) if 0 < kept < len(words) else name
+    return name._replace(end=name.start + len(" ".join(words[:kept]))) if 0 < kept < len(words) else name
 
 
 def behind_person(language: str) -> Sequence[str]:
@@ -121,7 +120,7 @@ def with_family_names(spans: Sequence[Span], text: str, language: str) -> list[S
         return list(spans)
     names = {one.of(text).partition(" ")[0] for one in spans if one.label == "PER" and " " in one.of(text)}
     table = PhraseTable((name, name) for name in names if len(name) > len("Ady"))
-    known = [replace(one, label="PER") if _is_family(one, text, names) else one for one in spans]
+    known = [one._replace(label="PER") if _is_family(one, text, names) else one for one in spans]
     return with_new(known, (Span(start, end, "PER", FAMILY) for start, end, _ in table.find(text)))
 
 
@@ -236,7 +235,7 @@ def _whole(person: Span, text: str, language: str, closed: set[int]) -> Span:
     cut = next((number for number, word in enumerate(words) if number and word[:1].islower()), len(words))
     start = person.start + len(" ".join(words[:cut]))
     if words[-1].islower() and len(words[-1]) > 1 and (more := _CUT_SHORT.match(text, person.end)):
-        return replace(person, end=more.end())
+        return person._replace(end=more.end())
     match = _particle_pattern(language).match(text, start)
     if cut < 1 or match is None or match.end() <= person.end:
         return person
@@ -247,7 +246,7 @@ def _whole(person: Span, text: str, language: str, closed: set[int]) -> Span:
     is_of_town = cut == len(words) and " " not in match["particle"]
     if _last_word(match) in closed and is_of_town:
         return person
-    return replace(person, end=match.end())
+    return person._replace(end=match.end())
 
 
 def _last_word(match: re.Match[str]) -> int:

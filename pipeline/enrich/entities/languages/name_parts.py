@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.enrich import gazetteer, places
@@ -37,10 +36,10 @@ def _parts(span: Span, text: str, language: str) -> Iterator[Span]:
     if link is None:
         yield span
         return
-    left = replace(span, end=link.start())
-    right = replace(span, start=link.end())
+    left = span._replace(end=link.start())
+    right = span._replace(start=link.end())
     yield left
-    yield replace(right, label="ORG") if span.label == "PER" else right
+    yield right._replace(label="ORG") if span.label == "PER" else right
 
 
 def _link(span: Span, text: str, language: str) -> re.Match[str] | None:
@@ -80,7 +79,7 @@ def _without_small_words(span: Span, text: str, language: str) -> Span:
     if span.label == "PER":
         return span
     match = _small_of(language).match(text, span.start, span.end)
-    return replace(span, start=match.end()) if match and match.end() < span.end else span
+    return span._replace(start=match.end()) if match and match.end() < span.end else span
 
 
 @lru_cache(maxsize=32)
@@ -93,7 +92,7 @@ def _small_of(language: str) -> re.Pattern[str]:
 def _as_compound(span: Span, text: str, language: str) -> Span:
     head, hyphen, last = span.of(text).rpartition("-")
     is_body = bool(head and hyphen) and span.label != "ORG" and not span.sure and last in _words("compounds", language)
-    return replace(span, label="ORG") if is_body else span
+    return span._replace(label="ORG") if is_body else span
 
 
 def with_legal_forms(spans: Sequence[Span], text: str, language: str) -> list[Span]:

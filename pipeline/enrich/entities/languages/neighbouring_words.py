@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.enrich import gazetteer, lexicon, places
@@ -49,7 +48,7 @@ def with_firms(spans: Sequence[Span], text: str, language: str) -> list[Span]:
         if not over and language not in name_forms.CAPITALIZED_NOUNS:
             new.append(firm)
         elif len(over) == 1 and over[0].start == firm.start and _may_be_firm(over[0], text):
-            put(named, replace(firm, end=max(over[0].end, firm.end)))
+            put(named, firm._replace(end=max(over[0].end, firm.end)))
     return with_new(named, new)
 
 
@@ -85,7 +84,7 @@ def with_given_before(spans: Sequence[Span], text: str, language: str) -> list[S
     for one in spans:
         before = _BEFORE.search(text, max(0, one.start - _LONGEST), one.start) if _is_single(one, text) else None
         is_left = before is not None and before.end("given") not in ends and known.is_given(before["given"])
-        found.append(replace(one, start=before.start("given")) if before and is_left else one)
+        found.append(one._replace(start=before.start("given")) if before and is_left else one)
     return without_overlaps(found)
 
 
@@ -102,7 +101,7 @@ def with_family_before(spans: Sequence[Span], text: str, language: str) -> list[
         is_given = _is_single(one, text) and known.is_given(one.of(text))
         before = _FAMILY.search(text, max(0, one.start - _LONGEST), one.start) if is_given else None
         is_left = before is not None and before.end("family") not in ends and _is_family(before["family"], language)
-        found.append(replace(one, start=before.start("family")) if before and is_left else one)
+        found.append(one._replace(start=before.start("family")) if before and is_left else one)
     return without_overlaps(found)
 
 
@@ -137,7 +136,7 @@ def with_family_behind(spans: Sequence[Span], text: str, language: str) -> list[
         behind = _BEHIND.match(text, one.end) if is_held else None
         office = _OFFICE.search(text, max(0, one.start - _LONGEST), one.start) if behind else None
         is_titled = office is not None and not titles.isdisjoint(office[0].lower().split())
-        found.append(replace(one, end=behind.end()) if behind and is_titled else one)
+        found.append(one._replace(end=behind.end()) if behind and is_titled else one)
     return without_overlaps(found)
 
 
@@ -154,7 +153,7 @@ def as_enumerated(spans: Sequence[Span], text: str) -> list[Span]:
     ends = {one.end for one in spans if one.label == "PER"}
     starts = {one.start for one in spans if one.label == "PER"}
     return [
-        replace(one, label="PER") if _is_enumerated(one, text, ends, starts) and _has_given(one, text, known) else one
+        one._replace(label="PER") if _is_enumerated(one, text, ends, starts) and _has_given(one, text, known) else one
         for one in spans
     ]
 
@@ -188,7 +187,7 @@ def without_place_before(person: Span, text: str, ends: Mapping[int, int], surna
     end = ends.get(person.start)
     if end is None or end >= person.end or text[end + 1 : person.end] not in surnames:
         return person
-    return replace(person, start=end + 1)
+    return person._replace(start=end + 1)
 
 
 def behind_place(person: Span, text: str, language: str) -> Span:
@@ -198,7 +197,7 @@ def behind_place(person: Span, text: str, language: str) -> Span:
     if len(words) < _PLACE_AND_NAME or known.is_given(words[0]) or not known.is_given(words[1]):
         return person
     is_place = any(_is_place(form, language) for form in inflection.forms(words[0], language))
-    return replace(person, start=person.start + len(words[0]) + 1) if is_place else person
+    return person._replace(start=person.start + len(words[0]) + 1) if is_place else person
 
 
 _PLACE_AND_NAME = 3

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -103,7 +102,7 @@ def joined(spans: Sequence[Span], text: str) -> list[Span]:
     for span in spans:
         last = found[-1] if found else None
         if last is not None and _goes_on(last, span, text):
-            found[-1] = replace(last, end=span.end)
+            found[-1] = last._replace(end=span.end)
         else:
             found.append(span)
     return found

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.enrich import places
@@ -66,7 +65,7 @@ def _stems(name: str, language: str) -> Iterator[_Stem]:
 
 def _is_free(word: Span, spans: Sequence[Span], text: str, language: str) -> bool:
     over = spans[overlapping(spans, word.start, word.end)]
-    is_alone = all(one == replace(word, label=one.label, source=one.source) and one.label != "PER" for one in over)
+    is_alone = all(one == word._replace(label=one.label, source=one.source) and one.label != "PER" for one in over)
     name = word.of(text)
     is_listed = any(one.sure or one.source.startswith("rule:") for one in over) or places.is_large(name)
     return is_alone and not is_listed and name.lower() not in whole_names.small_words(language)

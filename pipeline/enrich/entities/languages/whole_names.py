@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from spacy.util import get_lang_class
@@ -49,7 +48,7 @@ def with_cut_surnames(spans: Sequence[Span], text: str, language: str) -> list[S
             continue
         beside = found[overlapping(found, match.start(1), match.end())]
         if not beside and " " not in (name := one.of(text)) and known_words.shipped().is_given(name):
-            found[at] = replace(one, end=match.end())
+            found[at] = one._replace(end=match.end())
     return found
 
 
@@ -63,7 +62,7 @@ def with_hyphened(spans: Sequence[Span], text: str, language: str) -> list[Span]
         match = _HYPHENED.match(text, one.end) if one.label == "PER" and " " in one.of(text) else None
         is_other = match is not None and match["goes_on"] is not None and known_words.shipped().is_given(match["next"])
         if match is not None and not is_other:
-            whole = replace(one, end=match.end())
+            whole = one._replace(end=match.end())
             if all(map(whole.encloses, found[overlapping(found, whole.start, whole.end)])):
                 put(found, whole)
     return found

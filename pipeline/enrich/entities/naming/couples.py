@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from pipeline.enrich import lexicon
 from pipeline.enrich.entities.spans import Span, with_new, without_overlaps
@@ -38,15 +37,15 @@ def completed(spans: Sequence[Span], text: str) -> list[Span]:
 def _parts(span: Span, text: str) -> Iterator[Span]:
     match = _COUPLE.fullmatch(span.of(text)) if span.label == "PER" else None
     if match is None and (two := _TWO.fullmatch(span.of(text))) and span.label == "PER" and two[0] not in _ONE:
-        yield replace(span, end=span.start + two.end("one"))
-        yield replace(span, start=span.start + two.start("other"))
+        yield span._replace(end=span.start + two.end("one"))
+        yield span._replace(start=span.start + two.start("other"))
         return
     if match is None or not {match["one"], match["other"]} <= lexicon.given_names().keys():
         yield span
         return
     first = "lead" if (match["lead"] or "").strip() in lexicon.given_names() else "one"
-    yield replace(span, start=span.start + match.start(first), end=span.start + match.end("one"))
-    yield replace(span, start=span.start + match.start("other"))
+    yield span._replace(start=span.start + match.start(first), end=span.start + match.end("one"))
+    yield span._replace(start=span.start + match.start("other"))
 
 
 def _joined_to(span: Span, text: str) -> Iterator[Span]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.enrich import lexicon
@@ -26,7 +25,7 @@ def as_persons(spans: Iterable[Span], text: str, language: str) -> list[Span]:
     Behind a comma the name has to be set off on its other side, too: ``his wife, Boston lawyer Ann Lee``.
     """
     pattern = _kin(language)
-    return [replace(one, label="PER", source=RELATIVE) if _is_one(one, text, pattern) else one for one in spans]
+    return [one._replace(label="PER", source=RELATIVE) if _is_one(one, text, pattern) else one for one in spans]
 
 
 def _is_one(span: Span, text: str, pattern: re.Pattern[str]) -> bool:
