@@ -39,6 +39,7 @@ from pipeline.index import open_index
 from pipeline.index.protocol import Index, Query
 from pipeline.settings import Settings
 from pipeline.web.app import create_app
+from pipeline.web.garbage import seldom_collecting
 from pipeline.web.processes import as_many_as_cores
 
 FREQUENT = 3_000
@@ -192,7 +193,8 @@ def main() -> None:
             deque(index.write(told(given.articles)), 0)
         print(f"the search page over {index.count():,} articles")
         if given.searches:
-            one_after_another(index, given.kinds, given.searches)
+            with seldom_collecting():  # as `dateline serve` does
+                one_after_another(index, given.kinds, given.searches)
         index.close()
         at_once(home, given.at_once, given.processes)
 

@@ -35,6 +35,7 @@ from pipeline.urls import is_loopback
 from pipeline.web.app import create_app
 from pipeline.web.archived import Past
 from pipeline.web.events import Editorial
+from pipeline.web.garbage import collect_seldom, seldom_collecting
 from pipeline.web.interface.routes import Operations
 from pipeline.web.metrics import metrics_of
 from pipeline.web.processes import AMONG_SEVERAL, MOST_BY_DEFAULT, Processes, as_many_as_cores, end_with_supervisor
@@ -91,6 +92,7 @@ class _Site:
         """Return the page, over an index of its own, in a process that was started for it."""
         set_up(self.log_format)
         end_with_supervisor()
+        collect_seldom()
         return self.over(self.open_index(self.settings))
 
     def over(self, index: Index) -> Starlette:
@@ -116,7 +118,7 @@ def _serve_from_this(site: _Site, host: str, listener: socket.socket) -> None:
     index = site.open_index(site.settings)
     try:
         # Whether Ctrl-C comes out of uvicorn as an exception depends on what it was doing at that moment.
-        with suppress(KeyboardInterrupt):
+        with suppress(KeyboardInterrupt), seldom_collecting():
             _Server(_config(lambda: site.over(index)), host).run(sockets=[listener])
     finally:
         index.close()
