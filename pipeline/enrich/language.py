@@ -206,10 +206,12 @@ def by_langdetect(sample: str) -> dict[str, float]:
 def by_py3langid(sample: str) -> dict[str, float]:
     """Return the probabilities that py3langid gives; empty where it knows no n-gram of ``sample``."""
     ranked = _identifier().rank(sample)
-    probabilities: Counter[str] = Counter()
+    aliases = _data()["aliases"]
+    probabilities: dict[str, float] = {}
     for code, share in ranked:
-        probabilities[_data()["aliases"].get(code, code)] += share
-    return {} if len({share for _, share in ranked}) == 1 else dict(probabilities)  # all alike: nothing was known
+        name = aliases.get(code, code)
+        probabilities[name] = probabilities.get(name, 0.0) + share
+    return {} if len({share for _, share in ranked}) == 1 else probabilities  # all alike: nothing was known
 
 
 def _factory() -> DetectorFactory:

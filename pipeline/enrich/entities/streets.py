@@ -33,10 +33,14 @@ def _named(span: Span, text: str, words: _Words) -> Span | None:
         return _as_place(span, text, words)
     if span.label == "LOC" or span.sure:
         return span
+    is_street = words.whole.match(name) is not None
+    place = _as_place(span, text, words)
+    if not is_street and place is span:
+        return span  # as nearly all bodies: whether a list knows one of their words is the longest question
     has_given = any(map(known_words.shipped().is_given, _PARTED.split(name)))
-    if words.whole.match(name) and (has_given or len(_PARTED.split(name)) >= _FULL):
+    if is_street and (has_given or len(_PARTED.split(name)) >= _FULL):
         return span._replace(label="LOC", source=STREET)
-    return _as_place(span, text, words) if has_given else span
+    return place if has_given else span
 
 
 @dataclass(frozen=True, slots=True)

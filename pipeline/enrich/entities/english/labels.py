@@ -188,11 +188,13 @@ def one_label_each(spans: list[Span], text: str, structure: Structure) -> list[S
     for span in spans:
         votes[span.of(text)][span.label] += SURE_WEIGHT if span.sure else 1
     persons, firms = _persons(votes), _firms(votes)
+    verdicts = {
+        surface: "ORG" if verdict in NAMED and surface in firms and not places.is_place(surface) else verdict
+        for surface, verdict in ((one, _verdict(one, labels, persons)) for one, labels in votes.items())
+    }
     found = []
     for span in spans:
-        verdict = _verdict(span.of(text), votes[span.of(text)], persons)
-        if verdict in NAMED and span.of(text) in firms and not places.is_place(span.of(text)):
-            verdict = "ORG"
+        verdict = verdicts[span.of(text)]
         keeps = span.sure or (structure.sport and {span.label, verdict} == {"ORG", "LOC"})
         found.append(span if keeps or span.label == verdict else span._replace(label=verdict))
     return found

@@ -45,9 +45,11 @@ def _is_make(span: Span, text: str) -> bool:
 
 def _aged(span: Span, text: str) -> Span:
     """Return a body of two or three words that has a given name and an age as the person."""
+    if span.label != "ORG" or span.sure or _AGE.match(text, span.end) is None:
+        return span
     words = span.of(text).split(" ")
-    is_name = span.label == "ORG" and not span.sure and 1 < len(words) <= len(("given", "middle", "family"))
-    return span._replace(label="PER") if is_name and is_given_name(words[0]) and _AGE.match(text, span.end) else span
+    is_name = 1 < len(words) <= len(("given", "middle", "family")) and is_given_name(words[0])
+    return span._replace(label="PER") if is_name else span
 
 
 def _is_of_a_couple(body: Span, text: str) -> bool:

@@ -130,6 +130,7 @@ CARRIED = Path(__file__).parent / "data"
 """The folder of the table that Dateline carries."""
 
 
+@lru_cache(maxsize=4)
 def shipped(folder: Path = CARRIED) -> KnownWords:
     """Return the table of a folder; an empty one where it cannot be read, of which the models that need it complain."""
     try:
