@@ -75,9 +75,11 @@ def _known(span: Span, canonical: str) -> Named:
 
 def _with_dignity(surface: str, span: Span, text: str) -> str:
     """Return ``Francis`` behind ``Pope`` as Pope Francis, where a list knows a person by both."""
+    if span.label != "PER":
+        return surface
     words = text[max(0, span.start - AROUND) : span.start].split()
     whole = f"{words[-1]} {surface}" if words else surface
-    return whole if span.label == "PER" and key(whole) in persons.spellings() else surface
+    return whole if key(whole) in persons.spellings() else surface
 
 
 def clean(surface: str) -> str:
