@@ -11,10 +11,11 @@ from pipeline.errors import SettingsError
 _MARK = "\ufeff"
 
 
-def text_of(path: Path, what: str, instead: str = "") -> str:
+def text_of(path: Path, what: str, instead: str = "", *, absent: str | None = None) -> str:
     """Return the text of the file at ``path``, which is ``what`` to its reader: ``the saved searches``.
 
-    A byte order mark, with which some editors begin UTF-8, is left out; ends of lines stay what they are.
+    A byte order mark, with which some editors begin UTF-8, is left out; ends of lines stay what they are. ``absent`` is
+    the text of a file that need not be there.
 
     Raises :class:`SettingsError` when it cannot be read, which ends with what to do ``instead``, and with the line of
     the first byte that is not UTF-8.
@@ -22,6 +23,8 @@ def text_of(path: Path, what: str, instead: str = "") -> str:
     try:
         return path.read_bytes().decode("utf-8").removeprefix(_MARK)
     except OSError as error:
+        if absent is not None and isinstance(error, FileNotFoundError):
+            return absent
         raise SettingsError(f"cannot read {what} {path}: {error.strerror}{instead}") from error
     except UnicodeDecodeError as error:
         line = 1 + error.object.count(b"\n", 0, error.start)

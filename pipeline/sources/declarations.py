@@ -62,7 +62,7 @@ def append_sources(path: Path, sources: Iterable[Source]) -> None:
     Raises :class:`SettingsError` when the file is not TOML or cannot be read, :class:`StorageError` when it cannot be
     written; it is then as it was.
     """
-    text = text_of(path, "the sources file") if path.exists() else _HEAD
+    text = text_of(path, "the sources file", absent=_HEAD)
     tables_of(text, path, "; mend it first, it cannot be added to")
     tables = "".join(f"\n{table_of(source)}" for source in sources)
     write_bytes(path, (text.rstrip("\n") + "\n" + tables).encode("utf-8"))

@@ -30,7 +30,6 @@ from pipeline.urls import canonical_url
 _FIELDS = {"join": ("articles",), "split": ("articles",), "title": ("article", "title")}
 _LEAST = {"join": 2, "split": 1}
 _ID = re.compile(r"[0-9a-f]{64}")
-"""What some editors begin UTF-8 with."""
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _TABLE = re.compile(r"\s*\[\[\s*([^\]\s]+)\s*\]\]")
 
@@ -55,9 +54,7 @@ def load_event_curation(path: Path) -> EventCuration:
 
     Raises :class:`SettingsError`: the file, the line of the first mistake, and what is expected there.
     """
-    if not path.exists():
-        return NOTHING
-    return event_curation_in(text_of(path, "the curated events"), path)
+    return event_curation_in(text_of(path, "the curated events", absent=""), path)
 
 
 def event_curation_in(text: str, path: Path) -> EventCuration:

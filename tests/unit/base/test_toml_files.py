@@ -42,6 +42,15 @@ def test_a_mistake_is_said(tmp_path: Path, reader: str, mistake: str) -> None:
     assert str(path) in str(caught.value)
 
 
+@pytest.mark.parametrize("reader", READERS)
+def test_a_file_that_cannot_be_read_is_said(tmp_path: Path, reader: str) -> None:
+    """A folder in its place, or in place of one of the folders above a file: no error of Python's."""
+    (tmp_path / "file").touch()
+    for path in (tmp_path, tmp_path / "file" / "written.toml"):
+        with pytest.raises(SettingsError, match="cannot read"):
+            READERS[reader](path)
+
+
 def test_a_mark_says_nothing(tmp_path: Path) -> None:
     """Some editors begin UTF-8 with a byte order mark: it is no part of the first line, nor of what is written back."""
     path = tmp_path / "sources.toml"
