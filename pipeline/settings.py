@@ -275,10 +275,7 @@ class Settings(BaseSettings):
         except (OSError, UnicodeDecodeError) as error:
             why = getattr(error, "strerror", None) or "it is not UTF-8 text"
             raise SettingsError(f"cannot read dateline.toml: {why}; mend or remove it") from error
-        except (
-            ValueError,
-            RecursionError,
-        ) as error:  # tomllib has none of its own for what is too long
+        except (ValueError, RecursionError) as error:  # tomllib has no error of its own for long numbers
             raise SettingsError(f"dateline.toml is not TOML: {error}") from error
 
 
