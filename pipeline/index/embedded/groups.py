@@ -22,7 +22,7 @@ from pipeline.index.embedded.garbage import no_collection
 from pipeline.index.embedded.order import Found, ordered
 from pipeline.index.embedded.repeated import Repeated, Surplus, numbered
 from pipeline.index.embedded.schema import key_of, number_of, schema
-from pipeline.index.embedded.store import stored
+from pipeline.index.embedded.store import column, stored
 from pipeline.index.protocol import LAST_HIT, MOST_FIRST, TOLD_FIELDS, Group, Grouping, Query
 
 NUMBERS: Final[Mapping[Grouping, str]] = {"story_id": "story_number", "event_id": "event_number"}
@@ -74,7 +74,7 @@ def _in_parts(searcher: tantivy.Searcher, wanted: tantivy.Query, name: str) -> G
         found = numbered(searcher, wanted, name)
     sizes = Counter(number for number, _ in found)
     several = [one for one in found if sizes[one[0]] > 1]
-    articles = iter(column(searcher, "id_number", several))
+    articles = iter(column(searcher, "id_number", [address for _, address in several]))
     members = [list(islice(articles, len(list(same)))) for _, same in groupby(several, itemgetter(0))]
     parts = [[*chain.from_iterable(some)] for some in batched(members, _EXACT)]
     return Groups(len(sizes), partial(_surplus_in_parts, searcher, name, parts))
@@ -98,25 +98,22 @@ def nothing(values: Mapping[str, Sequence[Any]]) -> Surpluses:
 
 
 def _surplus(
-    searcher: tantivy.Searcher, number: str, either: tantivy.Query, values: Mapping[str, Sequence[Any]]
+    searcher: tantivy.Searcher, number: str, part: tantivy.Query, values: Mapping[str, Sequence[Any]]
 ) -> Surpluses:
-    """Count what ``either`` finds, which is all of those that are found more than once."""
+    """Count what ``part`` finds: whole groups."""
     once = {_ONCE: {"cardinality": {"field": number}}}
-    asked = {
-        name: {"terms": {"field": name, "size": len(keys), "segment_size": len(keys), **only(keys)}, "aggs": once}
-        for name, keys in values.items()
-        if keys
-    }
-    answer = searcher.aggregate(either, asked) if asked else {}
+    asked = {name: {**only(name, keys), "aggs": once} for name, keys in values.items() if keys}
+    answer = searcher.aggregate(part, asked) if asked else {}
     return {
         name: {one["key"]: one["doc_count"] - round(one[_ONCE]["value"]) for one in answer[name]["buckets"]}
         for name in asked
     }
 
 
-def only(keys: Sequence[Any]) -> dict[str, Sequence[Any]]:
-    """Return what has an aggregation of terms count these values and no others, as far as Tantivy can."""
-    return {"include": keys} if isinstance(keys[0], str) else {}  # Tantivy takes words alone there
+def only(name: str, keys: Sequence[Any]) -> dict[str, Any]:
+    """Return the aggregation that counts these values of a column and no others, as far as Tantivy can."""
+    these = {"include": keys} if isinstance(keys[0], str) else {}  # Tantivy takes words alone there
+    return {"terms": {"field": name, "size": len(keys), "segment_size": len(keys), **these}}
 
 
 def grouped(searcher: tantivy.Searcher, field: Grouping, ids: Sequence[str], first: int) -> dict[str, Group]:
@@ -147,7 +144,8 @@ def _first(
     """Return the earliest articles of each."""
     _, found = ordered(searcher, _members(field, ids), Query(sort="oldest"), LAST_HIT)
     places: defaultdict[int, list[Found]] = defaultdict(list)
-    for number, one in zip(column(searcher, NUMBERS[field], found), found, strict=True):
+    numbers = column(searcher, NUMBERS[field], [address for _, address in found])
+    for number, one in zip(numbers, found, strict=True):
         places[number].append(one)
     names = {number_of(one): one for one in ids}
     return {
@@ -160,9 +158,3 @@ def _first(
 def _told(searcher: tantivy.Searcher, found: Found) -> Mapping[str, Any]:
     document = stored(searcher, found[1])
     return {name: document[name] for name in TOLD_FIELDS if name in document}
-
-
-def column(searcher: tantivy.Searcher, name: str, found: Sequence[Found]) -> list[int]:
-    """Return the numbers that the column ``name`` has for what was found."""
-    values = searcher.fast_field_values(name, [address for _, address in found])
-    return [int(value or 0) for value in values]

@@ -17,6 +17,7 @@ import tantivy
 from pipeline.index.embedded.garbage import no_collection
 from pipeline.index.embedded.repeated import numbered
 from pipeline.index.embedded.schema import MENTIONED
+from pipeline.index.embedded.store import column
 from pipeline.index.protocol import Query
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 _COLUMNS: Final = ("day", *MENTIONED)
 _NONE: Final = 0
-"""The day of an article that has none in a column: before all others."""
+"""The day that a column tells of an article that has none there, or of no article: before all others."""
 
 
 class Narrowed(NamedTuple):
@@ -79,7 +80,6 @@ def _read(searcher: tantivy.Searcher) -> dict[str, NDArray[np.int32]]:
         places = [address for _, address in every]
         columns = {}
         for name in _COLUMNS:
-            days = (day or _NONE for day in searcher.fast_field_values(name, places))
             columns[name] = np.full(slots.max(initial=-1) + 1, _NONE, np.int32)
-            columns[name][slots] = np.fromiter(days, np.int32, len(every))
+            columns[name][slots] = column(searcher, name, places)
     return columns

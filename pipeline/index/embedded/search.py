@@ -10,11 +10,11 @@ from typing import Any
 import tantivy
 
 from pipeline.index.embedded.counts import Asked, Counts
-from pipeline.index.embedded.groups import NUMBERS, column
+from pipeline.index.embedded.groups import NUMBERS
 from pipeline.index.embedded.order import Found, behind, ordered
 from pipeline.index.embedded.queries import candidates_query, similar_query, tantivy_query
 from pipeline.index.embedded.schema import MOST_COUNTED, schema
-from pipeline.index.embedded.store import count, documents, stored
+from pipeline.index.embedded.store import column, count, documents, stored
 from pipeline.index.highlights import highlights
 from pipeline.index.protocol import EventCount, Hit, Query, SearchPage, grouping
 from pipeline.index.query.forms import needs_languages
@@ -103,7 +103,8 @@ def _first_of_each(name: str, searcher: tantivy.Searcher, wanted: tantivy.Query,
     while True:
         total, found = ordered(searcher, wanted, query, limit)
         first: dict[Any, Found] = {}
-        for story, one in zip(column(searcher, name, found), found, strict=True):
+        stories = column(searcher, name, [address for _, address in found])
+        for story, one in zip(stories, found, strict=True):
             first.setdefault(story, one)
         if len(first) >= end or limit >= total:
             return list(first.values())
