@@ -18,7 +18,8 @@ from more_itertools import batched, divide
 
 from pipeline.index.embedded.garbage import no_collection
 from pipeline.index.embedded.schema import MOST_COUNTED, schema
-from pipeline.index.embedded.slots import FoundSlots, found_slots
+from pipeline.index.embedded.slots import FoundSlots, Slots
+from pipeline.index.embedded.store import column
 from pipeline.index.protocol import FACETS
 
 if TYPE_CHECKING:
@@ -63,27 +64,28 @@ class Surplus:
 
 
 class Repeated:
-    """Those of ``searcher`` that share the number in ``column``: read at the first question, and kept as long as it."""
+    """Those of ``searcher`` with equal numbers in the column ``shared``: read at the first question, and then kept."""
 
-    def __init__(self, searcher: tantivy.Searcher, column: str) -> None:
+    def __init__(self, searcher: tantivy.Searcher, shared: str) -> None:
         self._searcher = searcher
-        self._column = column
+        self._shared = shared
+        self._slots = Slots(searcher)
         self._lock = Lock()
         self._pairs: _Pairs | None = None
 
     def surplus(self, wanted: tantivy.Query) -> Surplus:
         """Return what ``wanted`` finds too often."""
         with self._lock:  # one thread reads, and the others wait for it
-            pairs = self._pairs = self._pairs or _read(self._searcher, self._column)
-        return Surplus(pairs, found_slots(self._searcher, wanted))
+            pairs = self._pairs = self._pairs or _read(self._searcher, self._shared)
+        return Surplus(pairs, self._slots.found(wanted))
 
 
-def numbered(searcher: tantivy.Searcher, wanted: tantivy.Query, column: str) -> list[tuple[int, tantivy.DocAddress]]:
-    """Return the number in ``column`` of each article that ``wanted`` finds, and where it is; equal ones in a row."""
+def numbered(searcher: tantivy.Searcher, wanted: tantivy.Query, name: str) -> list[tuple[int, tantivy.DocAddress]]:
+    """Return what each article that ``wanted`` finds has in the column ``name``, equals in a row, and where it is."""
     if not searcher.num_docs:
         return []
     unscored = tantivy.Query.const_score_query(wanted, 0.0)
-    found: Any = searcher.search(unscored, searcher.num_docs, count=False, order_by_field=column)
+    found: Any = searcher.search(unscored, searcher.num_docs, count=False, order_by_field=name)
     return list(found.hits)
 
 
@@ -114,18 +116,17 @@ class _Pairs:
         return list(np.bincount(self.places[again], minlength=self.number_of_values).tolist())
 
 
-def _read(searcher: tantivy.Searcher, column: str) -> _Pairs:
+def _read(searcher: tantivy.Searcher, shared: str) -> _Pairs:
     import numpy as np  # noqa: PLC0415 - likewise
 
     with no_collection():  # tens of thousands of addresses
-        every = numbered(searcher, tantivy.Query.all_query(), column)
+        every = numbered(searcher, tantivy.Query.all_query(), shared)
     groups = np.fromiter((number for number, _ in every), np.uint64, len(every))
     members = np.flatnonzero(_beside_equals(groups))
     stories = np.unique(groups[members], return_inverse=True)[1].astype(np.int64)
     places = [every[at][1] for at in members]
-    numbers = [int(one or 0) for one in searcher.fast_field_values("id_number", places)]
-    slots = [int(one or 0) for one in searcher.fast_field_values("slot", places)]
-    return _paired(numbers, np.array(slots, np.int64), stories, searcher)
+    slots = np.array(column(searcher, "slot", places), np.int64)
+    return _paired(column(searcher, "id_number", places), slots, stories, searcher)
 
 
 def _paired(

@@ -6,8 +6,9 @@ different powers of two says which were added, so that of 100,000 articles some 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -59,26 +60,37 @@ def unused(searcher: tantivy.Searcher) -> Iterator[int]:
     return count(int(last) + 1)
 
 
-def found_slots(searcher: tantivy.Searcher, wanted: tantivy.Query, *, most_sums: int = MOST_COUNTED) -> FoundSlots:
-    """Return the slots of what ``wanted`` finds; of an index that needs more sums, in several searches."""
-    import numpy as np  # noqa: PLC0415 - likewise
+class Slots:
+    """The slots of the articles of ``searcher``; with more than ``most_sums`` sums, told in several searches."""
 
-    buckets = [one for some in _parts(searcher, wanted, most_sums) for one in some]
-    places = np.array([int(one["key"]) // SLOTS_SUMMED for one in buckets], np.int64)
-    sums = np.zeros(places[-1] + 1 if buckets else 0, np.uint64)
-    sums[places] = np.array([int(one["bits"]["value"]) for one in buckets], np.uint64)
-    return FoundSlots(sum(one["doc_count"] for one in buckets), sums)
+    def __init__(self, searcher: tantivy.Searcher, *, most_sums: int = MOST_COUNTED) -> None:
+        self._searcher = searcher
+        self._width = most_sums * SLOTS_SUMMED
 
+    def found(self, wanted: tantivy.Query) -> FoundSlots:
+        """Return the slots of what ``wanted`` finds."""
+        import numpy as np  # noqa: PLC0415 - likewise
 
-def _parts(searcher: tantivy.Searcher, wanted: tantivy.Query, most_sums: int) -> Iterator[Any]:
-    """Yield groups of slots in their order, each as Tantivy tells of it."""
-    if not searcher.num_docs:
-        return
-    unscored = tantivy.Query.const_score_query(wanted, 0.0)
-    sums: dict[str, Any] = {"field": "slot", "interval": SLOTS_SUMMED, "min_doc_count": 1}
-    inside = {"bits": {"sum": {"field": "slot_bit"}}}
-    end, width = next(unused(searcher)), most_sums * SLOTS_SUMMED
-    for first in range(0, end, width):
-        bounds = {} if end <= width else {"hard_bounds": {"min": first, "max": first + width - 1}}
-        asked = {"slots": {"histogram": {**sums, **bounds}, "aggs": inside}}
-        yield searcher.aggregate(unscored, asked)["slots"]["buckets"]
+        buckets = [one for some in self._summed(wanted) for one in some]
+        places = np.array([int(one["key"]) // SLOTS_SUMMED for one in buckets], np.int64)
+        sums = np.zeros(places[-1] + 1 if buckets else 0, np.uint64)
+        sums[places] = np.array([int(one["bits"]["value"]) for one in buckets], np.uint64)
+        return FoundSlots(sum(one["doc_count"] for one in buckets), sums)
+
+    def _summed(self, wanted: tantivy.Query) -> Iterator[Any]:
+        """Yield groups of slots in their order, each as Tantivy tells of it."""
+        unscored = tantivy.Query.const_score_query(wanted, 0.0)
+        sums: dict[str, Any] = {"field": "slot", "interval": SLOTS_SUMMED, "min_doc_count": 1}
+        inside = {"bits": {"sum": {"field": "slot_bit"}}}
+        for bounds in self._bounds:
+            asked = {"slots": {"histogram": {**sums, **bounds}, "aggs": inside}}
+            yield self._searcher.aggregate(unscored, asked)["slots"]["buckets"]
+
+    @cached_property
+    def _bounds(self) -> Sequence[Mapping[str, Any]]:
+        """What bounds each search; none does where one tells all."""
+        end = next(unused(self._searcher))
+        if 0 < end <= self._width:
+            return [{}]
+        firsts = range(0, end, self._width)
+        return [{"hard_bounds": {"min": first, "max": first + self._width - 1}} for first in firsts]

@@ -11,7 +11,7 @@ import pytest
 import tantivy
 
 from pipeline.index.embedded.schema import SLOTS_SUMMED, schema
-from pipeline.index.embedded.slots import found_slots, unused
+from pipeline.index.embedded.slots import Slots, unused
 from pipeline.index.embedded.versions import with_analyzers
 
 LANGUAGES = ("de", "en", "fr")
@@ -49,8 +49,9 @@ class TestFoundSlots:
         language = {slot: chance.choice(LANGUAGES) for slot in slots}
         gone = set(chance.sample(slots, 100))
         searcher = _filled(({slot: language[slot] for slot in slots[at::3]} for at in range(3)), gone)
+        told = Slots(searcher, most_sums=most_sums)
         for asked in (*LANGUAGES, "none"):
-            found = found_slots(searcher, _in(asked), most_sums=most_sums)
+            found = told.found(_in(asked))
             wanted = {slot for slot in slots if language[slot] == asked and slot not in gone}
             every = np.arange(4 * ARTICLES)
             assert found.number == len(wanted)
@@ -61,12 +62,12 @@ class TestFoundSlots:
         every = np.arange(3 * SLOTS_SUMMED)
         for gone in ((), (0,), (SLOTS_SUMMED - 1,), (2 * SLOTS_SUMMED,)):
             searcher = _filled([dict.fromkeys(range(3 * SLOTS_SUMMED), "en")], gone)
-            found = found_slots(searcher, tantivy.Query.all_query()).among(every)
+            found = Slots(searcher).found(tantivy.Query.all_query()).among(every)
             assert sorted(set(every.tolist()) - set(every[found].tolist())) == list(gone)
 
     def test_of_an_empty_index(self) -> None:
         """Nothing is found where nothing is."""
-        found = found_slots(_filled([]), tantivy.Query.all_query())
+        found = Slots(_filled([])).found(tantivy.Query.all_query())
         assert found.number == 0
         assert not found.among(np.arange(10)).any()
 
@@ -78,7 +79,8 @@ class TestWhere:
         """Of slots beyond those that are kept, or beyond those that are found, none is there."""
         chance = random.Random(17)  # noqa: S311 - no secret
         slots = chance.sample(range(ARTICLES), ARTICLES // 2)
-        found = found_slots(_filled([{slot: chance.choice(LANGUAGES) for slot in slots}]), tantivy.Query.all_query())
+        searcher = _filled([{slot: chance.choice(LANGUAGES) for slot in slots}])
+        found = Slots(searcher).found(tantivy.Query.all_query())
         every = np.arange(2 * ARTICLES)
         for known in (0, 1, 100, 2 * ARTICLES):
             is_kept = np.array([chance.random() < 0.4 for _ in range(known)], bool)
