@@ -15,15 +15,16 @@ _VALUES = 100
 
 
 def called(index: Index, kind: str, name: str) -> str | None:
-    """Return the value of the facet ``kind`` that is called ``name``, in any case; None where none is, or several are.
+    """Return the value of the facet ``kind`` that is called ``name``, too; None where none is, or several are.
 
-    Whose whole name it is comes first, the most frequent of them; else it has to be a part of one value's name alone.
+    Case never matters. Whose whole name it is comes first, the most frequent of them; else it has to be a part of one
+    value's name alone.
     """
     words, field = tuple(folded(name)), field_of_name(kind)
     if not words or field is None or not index.search(Query(size=0, facets=(kind,), facet_size=1)).facets[kind]:
         return None  # where no article has any value, the grammar need not be loaded to find none
     query = Query(f'{field}:"{" ".join(words)}"', size=0, facets=(kind,), facet_size=_VALUES)
-    values = [one.value for one in index.search(query).facets[kind]]
+    values = [one.value for one in index.search(query).facets[kind] if one.value != name]
     whole = (one for one in values if any(tuple(folded(called)) == words for called in _names(kind, one)))
     having = [one for one in values if _has(tuple(folded(one)), words)]
     return next(whole, having[0] if len(having) == 1 else None)

@@ -74,7 +74,7 @@ def entity_page(index: Index, asked: Iterable[tuple[str, str]], today: date) -> 
     found = index.search(replace(query, sort="newest", size=_QUOTED, by_day=True))
     if not found.total:
         known = called(index, kind, name)
-        return entity_page(index, [(kind, known)], today) if known is not None and known != name else None
+        return entity_page(index, [(kind, known)], today) if known else None
     oldest = index.search(replace(query, sort="oldest", size=1, facets=()))
     others = other_names({kind: [name]} | _codes(kind, name, found.hits)).get(kind, ())
     return EntityPage(

@@ -71,7 +71,7 @@ def entity_answer(index: Index, kind: str, name: str) -> Answer | None:
     page = index.search(query)
     if not page.total:
         known = called(index, kind, name)
-        return entity_answer(index, kind, known) if known is not None and known != name else None
+        return entity_answer(index, kind, known) if known else None
     mentions = [one for hit in page.hits for one in hit.article.get("entity_mentions", ()) if one["canonical"] == name]
     beside = {field: [one for one in _counts(found) if one["value"] != name] for field, found in page.facets.items()}
     return {
