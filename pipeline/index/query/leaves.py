@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from pipeline.errors import UsageError
 from pipeline.index.query.periods import RELATIVE_FORMS, Period, parse_period, parse_relative
-from pipeline.index.query.remarks import Remark, remark, template_of
+from pipeline.index.query.remarks import Remark, remark
 from pipeline.index.query.tree import (
     Facet,
     Mentions,
@@ -185,8 +185,8 @@ class Reader:
         try:
             found = (parse_relative(value, self._today) if self._today else None) or parse_period(kind, value)
         except UsageError as error:
-            is_form = isinstance(error.message, Remark) and error.message.template == template_of("no-period")
-            name, forms = ("no-period-here", {"forms": RELATIVE_FORMS}) if is_form else ("no-such-period", {})
+            tells_forms = isinstance(error.message, Remark) and "forms" in error.message.values
+            name, forms = ("no-period-here", {"forms": RELATIVE_FORMS}) if tells_forms else ("no-such-period", {})
             self.say(at, remark(name, why=error.message, **forms))
             return None
         return _asked(kind, found)

@@ -45,11 +45,6 @@ def remark(name: str, /, **values: object) -> Remark:
     return Remark(_messages()[name], written)
 
 
-def template_of(name: str) -> str:
-    """Return the template of the message called ``name``; raises ``KeyError`` for a name that is not there."""
-    return _messages()[name]
-
-
 def _as_text(value: object) -> str:
     return value if isinstance(value, str) else str(value)
 
