@@ -12,12 +12,13 @@ import tantivy
 
 from pipeline.article import Article
 from pipeline.errors import IndexRefusedError
-from pipeline.index.documents import as_json
+from pipeline.index.documents import Entry, as_json
 from pipeline.index.embedded.index import EmbeddedIndex
 from pipeline.index.embedded.migration import EmbeddedMigration
 from pipeline.index.embedded.older_schemas import with_older_analyzers
 from pipeline.index.embedded.schema import SCHEMA_VERSION
-from pipeline.index.embedded.versions import stored_at, with_analyzers
+from pipeline.index.embedded.store import column
+from pipeline.index.embedded.versions import addresses, as_it_is, fill, stored_at, with_analyzers
 from pipeline.index.migration import Generation
 from pipeline.index.protocol import Query
 
@@ -146,6 +147,29 @@ class TestMigrate:
         list(old.write([make_article("one", captured_at=LATER, title="Second thoughts")]))
         assert migration.migrate(remade, passed, quiet)
         assert sorted(one["title"] for one in new.scan()) == ["Report two", "Second thoughts"]
+
+    def test_one_that_was_broken_off_between_two_commits(
+        self, folder: Path, old: EmbeddedIndex, make_article: MakeArticle
+    ) -> None:
+        """What is committed is taken and not made again; no two articles have one slot."""
+        list(old.write([make_article(f"n{number}") for number in range(7)]))
+        made: list[str] = []
+
+        def killed_at_the_sixth(document: Mapping[str, Any], version: int) -> Entry:
+            if len(made) == 5:
+                raise IndexRefusedError("killed", reason="killed")
+            return going_on(document, version)
+
+        def going_on(document: Mapping[str, Any], version: int) -> Entry:
+            made.append(document["id"])
+            return as_it_is(document, version)
+
+        with pytest.raises(IndexRefusedError, match="killed"):
+            fill(folder, NEW, killed_at_the_sixth, quiet, commit_every=2)
+        del made[4:]  # the fifth was made for a commit that never came
+        searcher = tantivy.Index.open(str(fill(folder, NEW, going_on, quiet, commit_every=2))).searcher()
+        assert sorted(made) == sorted(one["id"] for one in old.scan())
+        assert sorted(column(searcher, "slot", addresses(searcher))) == [*range(7)]
 
 
 class TestRollback:

@@ -44,7 +44,7 @@ _BUILDING: Final = ".building"
 _REPLACED: Final = ".replaced"
 _REMOVED: Final = ".removed"
 _HEAP_BYTES = 64_000_000
-_COMMIT_EVERY = 5_000
+COMMIT_EVERY: Final = 5_000
 """Articles: what a kill costs at most."""
 
 Made = Callable[[Document, int], Entry]
@@ -89,7 +89,7 @@ def check(folder: Path, ours: str) -> None:
         raise IndexRefusedError(message, reason="index-rolled-back")
 
 
-def fill(folder: Path, name: str, made: Made, announce: Announce) -> Path:
+def fill(folder: Path, name: str, made: Made, announce: Announce, commit_every: int = COMMIT_EVERY) -> Path:
     """Fill version ``name`` from the one in use, or make it empty where there is none; return its unfinished folder.
 
     Raises :class:`IndexRefusedError` for a document that cannot be made.
@@ -100,7 +100,7 @@ def fill(folder: Path, name: str, made: Made, announce: Announce) -> Path:
     if not (building / _ORIGIN).is_file() or (building / _ORIGIN).read_text(encoding="utf-8") != origin:
         _begin(building, folder / older if older else None, origin)
     if older:
-        _copy(folder / older, building, made, announce)
+        _copy(folder / older, building, made, announce, commit_every)
     return building
 
 
@@ -228,7 +228,7 @@ def _begin(building: Path, older: Path | None, origin: str) -> None:
     (building / _ORIGIN).write_text(origin, encoding="utf-8")
 
 
-def _copy(older: Path, building: Path, made: Made, announce: Announce) -> None:
+def _copy(older: Path, building: Path, made: Made, announce: Announce, commit_every: int) -> None:
     searcher = tantivy.Index.open(str(older)).searcher()
     index = with_analyzers(tantivy.Index.open(str(building)))
     remaining = iter(addresses(searcher)[index.searcher().num_docs :])
@@ -236,7 +236,7 @@ def _copy(older: Path, building: Path, made: Made, announce: Announce) -> None:
     progress = Progress(f"{older.name} → {building.name.removesuffix(_BUILDING)}", announce, searcher.num_docs)
     progress.done = index.searcher().num_docs
     writer = index.writer(_HEAP_BYTES, 1)
-    while some := list(islice(remaining, _COMMIT_EVERY)):
+    while some := list(islice(remaining, commit_every)):
         for address, version in zip(some, searcher.fast_field_values("version", some), strict=True):
             document = stored_at(searcher, address)
             new = _fitting(made, document, int(version or 0), building)
