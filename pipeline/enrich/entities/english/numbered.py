@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from pipeline.enrich import lexicon
+from pipeline.enrich.entities.english.patterns import CAPITALIZED
 from pipeline.enrich.entities.recognise.known_words import is_given_name
 from pipeline.enrich.entities.spans import Span, put_around
 from pipeline.enrich.resources import any_of
 
 UNIT, COUPLE = "rule:numbered-unit", "rule:couple"
 
-_WORD = r"[A-Z\u00c0-\u00de][\w'-]{0,60}+"
 _LONGEST = 48
 """Characters before a name that are looked at."""
 _MAKE = r"(?!G)[A-Z][A-Za-z]{0,2}-\d{2,4}[A-Z]?"
@@ -60,5 +60,5 @@ def _is_of_a_couple(body: Span, text: str) -> bool:
 @lru_cache(maxsize=1)
 def _units() -> re.Pattern[str]:
     units, alone = (any_of(lexicon.forms()["numbered"][name]) for name in ("units", "alone"))
-    named = rf"(?:{_WORD} ){{1,3}}?(?:{units})"
+    named = rf"(?:{CAPITALIZED} ){{1,3}}?(?:{units})"
     return re.compile(rf"(?<![\w-])\d{{1,3}}(?:st|nd|rd|th) (?:{named}|(?:{alone}))(?![\w-]| (?:Division|Place))")

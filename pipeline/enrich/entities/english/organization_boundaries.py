@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from pipeline.enrich import gazetteer, lexicon, organizations, places
+from pipeline.enrich.entities.english.patterns import CAPITALIZED
 from pipeline.enrich.entities.spans import Span, overlapping, put, put_around
 from pipeline.enrich.resources import any_of, opening
 
 BODY = "rule:body-form"
 
-_WORD = r"[A-Z\u00c0-\u00de][\w'-]{0,60}+"
-_WORDS = rf"{_WORD}(?: {_WORD}){{0,3}}"
+_WORDS = rf"{CAPITALIZED}(?: {CAPITALIZED}){{0,3}}"
 _JOINED = r"\w-"
 _GOES_BEFORE = re.compile(r"\b(?!The )[A-Z][\w'-]* $")
 _AND = re.compile(rf" and (?:the )?(?P<more>{_WORDS})")

@@ -19,6 +19,8 @@ _DATE = r"(?:\d{4}-\d\d-\d\d|[A-Z][a-z]{2,8}\.?[ ]\d{1,2}(?:,[ ]\d{4})?)"
 _REGION = rf"(?:[ ]?,[ ](?P<region>{_WORD}(?:[ ]{_WORD})*))?"
 _AGENCY = r"\((?P<agency>[A-Za-z][\w./ -]{1,30})\)"
 
+CAPITALIZED = rf"{_UPPER}[\w'-]{{0,60}}+"
+"""A word of a name within prose, as a part of patterns; it never ends before it ends."""
 DATELINE_CAPITALS = re.compile(
     rf"(?P<place>{_UPPER}[A-Z\u00c0-\u00de.'/ -]*[A-Z\u00c0-\u00de.]){_REGION}(?:,?[ ]{_DATE})?"
     rf"(?:[ ]*{_AGENCY}[ ]*-{{0,2}}|[ ]*(?<=\d)[ ]*$|[ ]+-{{1,2}}[ ])"

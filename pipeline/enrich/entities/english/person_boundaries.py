@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from pipeline.enrich import lexicon
+from pipeline.enrich.entities.english.patterns import CAPITALIZED
 from pipeline.enrich.entities.spans import Span, overlapping, put
 from pipeline.enrich.resources import opening
 
-_NAME = r"[A-Z\u00c0-\u00de][\w'-]{0,60}+"
 _JOINED = r"\w'-"
 _GROUP = re.compile(r"(?:^|[^\w-])[Tt]he $")
 _LEAST_ACRONYM, _MOST_ACRONYM = 3, 6
@@ -36,8 +36,9 @@ def _parts(span: Span, text: str) -> Iterator[Span]:
 def _office() -> re.Pattern[str]:
     offices = "|".join(re.escape(one) for one in lexicon.forms()["people"]["offices"])
     return re.compile(
-        rf"(?P<body>{_NAME}(?: {_NAME}){{0,3}}?)(?:'s)?(?: (?:Prime|Vice|Deputy|Foreign|Finance|Managing|Executive))*"
-        rf"(?: (?:{offices}))+ (?P<name>{_NAME}(?: {_NAME}){{1,2}})"
+        rf"(?P<body>{CAPITALIZED}(?: {CAPITALIZED}){{0,3}}?)(?:'s)?"
+        rf"(?: (?:Prime|Vice|Deputy|Foreign|Finance|Managing|Executive))*"
+        rf"(?: (?:{offices}))+ (?P<name>{CAPITALIZED}(?: {CAPITALIZED}){{1,2}})"
     )
 
 
@@ -56,7 +57,7 @@ def whole(spans: Sequence[Span], text: str) -> list[Span]:
 @lru_cache(maxsize=1)
 def _particles() -> re.Pattern[str]:
     words = "|".join(re.escape(one) for one in sorted(lexicon.forms()["people"]["particles"], key=len, reverse=True))
-    return re.compile(rf"(?: (?:(?:{words})(?: |(?<=')))+| (?:al|el|as|ash|ad|ar)-){_NAME}(?![\w-])")
+    return re.compile(rf"(?: (?:(?:{words})(?: |(?<=')))+| (?:al|el|as|ash|ad|ar)-){CAPITALIZED}(?![\w-])")
 
 
 def _with_given_names(spans: Sequence[Span], text: str) -> list[Span]:
