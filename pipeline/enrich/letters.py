@@ -11,11 +11,13 @@ from itertools import count, groupby
 
 _PLANE = 0x10000
 """Beyond the basic plane no language of the press has letters of two cases."""
+_CASED = [one for one in map(chr, range(_PLANE)) if one.islower() or one.isupper()]
+"""Looked through instead of the whole plane: every process that reads names does so as it starts."""
 
 
 def _ranges(category: str) -> Iterator[str]:
     """Yield the letters of a general category (Unicode Standard, 4.5) as ranges: those of a run follow each other."""
-    letters = (one for one in map(chr, range(_PLANE)) if unicodedata.category(one) == category)
+    letters = (one for one in _CASED if unicodedata.category(one) == category)
     for _, run in groupby(zip(letters, count(), strict=False), lambda one: ord(one[0]) - one[1]):
         first, *rest = (letter for letter, _ in run)
         yield f"{first}-{rest[-1]}" if rest else first
