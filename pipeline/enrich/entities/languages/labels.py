@@ -124,12 +124,11 @@ def _opens_small(span: Span, text: str, language: str) -> bool:
         return False
     if _OPENS.search(text[max(0, span.start - _NEAR) : span.start].rstrip(_QUOTES)) is None:
         return False
-    known = name in organizations.certain() or name in organizations.likely()
     place = places.place(name) if places.is_large(name) else None
     is_city = place is not None and place.name == name
     is_place = span.label == "LOC" and (is_city or place_finder.is_division(name, language))
     is_given = span.label == "PER" and known_words.shipped().is_given(name)
-    return name in place_finder.articles(language) or not (known or is_place or is_given)
+    return name in place_finder.articles(language) or not (organizations.is_known(name) or is_place or is_given)
 
 
 def _is_word(span: Span, text: str, spans: Sequence[Span]) -> bool:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from pipeline.enrich import gazetteer
-from pipeline.enrich.entities.spans import Span, overlapping, put
+from pipeline.enrich.entities.spans import Span, put_around
 from pipeline.enrich.resources import any_of, table
 
 UNSPACED = "rule:unspaced-body"
@@ -28,9 +28,7 @@ def with_bodies(spans: Sequence[Span], text: str, language: str) -> list[Span]:
     if language not in table("unspaced_bodies"):
         return found
     for body in [*_led(found, text, language), *_alone(found, text, language)]:
-        over = found[overlapping(found, body.start, body.end)]
-        if all(body.encloses(one) or (one.start, one.end) == (body.start, body.end) for one in over):
-            put(found, body)
+        put_around(found, body)
     return found
 
 

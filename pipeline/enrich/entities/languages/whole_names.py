@@ -70,7 +70,7 @@ def with_hyphened(spans: Sequence[Span], text: str, language: str) -> list[Span]
 
 def _may_be_surname(word: str, language: str) -> bool:
     is_small = word.lower() in small_words(language)
-    is_else = places.is_large(word) or word in organizations.certain() or word in organizations.likely()
+    is_else = places.is_large(word) or organizations.is_known(word)
     return is_small or not (is_else or language in _CAPITALIZED_NOUNS)
 
 
