@@ -26,6 +26,7 @@ _LONG_NAME = rf"(?:{CAPITAL}{{2}}|{CAPITAL}\w{{2}})[\w&-]{{0,60}}+"
 """The first word of a sentence, if it is short, is none."""
 _MOST_PARTS = 5
 CAPITALIZED_NOUNS = frozenset({"de"})
+"""Languages in which a capital says nothing of a name."""
 
 
 def _data() -> Mapping[str, Mapping[str, Sequence[str]]]:
@@ -153,7 +154,7 @@ def with_given_names(spans: Sequence[Span], text: str, language: str) -> list[Sp
 def _is_elsewhere(match: re.Match[str]) -> bool:
     """Say whether it is a body that somebody is of, or the town that he is from: ``Anna della Caritas``."""
     family = match["family"]
-    is_body = family in organizations.certain() or family in organizations.likely() or family.isupper()
+    is_body = organizations.is_known(family) or family.isupper()
     is_known = places.is_large(family) or family in _kinds() or family in _data()["no_surnames"]["words"]
     return is_body or (" " not in match["particle"] and is_known)
 

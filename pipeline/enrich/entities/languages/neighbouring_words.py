@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from pipeline.enrich import gazetteer, lexicon, places
@@ -18,9 +18,9 @@ FIRM = "rule:firm-beside"
 
 _WORD = rf"{CAPITAL}[\w&-]{{1,60}}+"
 _RUN = re.compile(rf"{_WORD}(?: {_WORD}){{0,4}}(?!\w)")
-_BEFORE = re.compile(rf"(?<=[^\W\d_], |.[^\W\d_.!?:] )(?<![\w-])(?P<given>{_WORD}) \Z")
+_BEFORE = re.compile(rf"(?<=[^\W\d_], |.[^\W\d_.!?:] )(?<![\w-])(?P<word>{_WORD}) \Z")
 """A word with a capital before a name, within a sentence: the first word of one has its capital from there."""
-_FAMILY = re.compile(rf"(?<![\w-])(?P<family>{_WORD}) \Z")
+_FAMILY = re.compile(rf"(?<![\w-])(?P<word>{_WORD}) \Z")
 _BEHIND = re.compile(rf" {_WORD}(?![\w'-])")
 _OFFICE = re.compile(r"(?<![\w-])\w+ (?:[^\W\d_A-Z]\w* )?\Z")
 """The words before a name that an office may be of: one, or one and another in small letters."""
@@ -52,9 +52,6 @@ def with_firms(spans: Sequence[Span], text: str, language: str) -> list[Span]:
     return with_new(named, new)
 
 
-"""Languages in which a capital says nothing of a name."""
-
-
 def _firms(text: str, language: str) -> Iterator[Span]:
     """Yield the words with capitals behind a word for a firm."""
     for kind in _kind_of(language).finditer(text):
@@ -79,13 +76,7 @@ def with_given_before(spans: Sequence[Span], text: str, language: str) -> list[S
     if language in name_forms.CAPITALIZED_NOUNS or name_forms.is_family_first(language):
         return list(spans)
     known = known_words.shipped()
-    ends = {one.end for one in spans}
-    found = []
-    for one in spans:
-        before = _BEFORE.search(text, max(0, one.start - _LONGEST), one.start) if _is_single(one, text) else None
-        is_left = before is not None and before.end("given") not in ends and known.is_given(before["given"])
-        found.append(one._replace(start=before.start("given")) if before and is_left else one)
-    return without_overlaps(found)
+    return _with_left(spans, text, _BEFORE, lambda word, _: known.is_given(word))
 
 
 def with_family_before(spans: Sequence[Span], text: str, language: str) -> list[Span]:
@@ -95,18 +86,26 @@ def with_family_before(spans: Sequence[Span], text: str, language: str) -> list[
     """
     if not name_forms.is_family_first(language):
         return list(spans)
-    known, ends = known_words.shipped(), {one.end for one in spans}
+    known, small = known_words.shipped(), whole_names.small_words(language)
+    return _with_left(
+        spans,
+        text,
+        _FAMILY,
+        lambda word, name: known.is_given(name) and known.is_family(word) and word.lower() not in small,
+    )
+
+
+def _with_left(
+    spans: Sequence[Span], text: str, before: re.Pattern[str], is_left: Callable[[str, str], bool]
+) -> list[Span]:
+    """Return ``spans`` with the word ``before`` each person of one word, where it was left out of that name."""
+    ends = {one.end for one in spans}
     found = []
     for one in spans:
-        is_given = _is_single(one, text) and known.is_given(one.of(text))
-        before = _FAMILY.search(text, max(0, one.start - _LONGEST), one.start) if is_given else None
-        is_left = before is not None and before.end("family") not in ends and _is_family(before["family"], language)
-        found.append(one._replace(start=before.start("family")) if before and is_left else one)
+        match = before.search(text, max(0, one.start - _LONGEST), one.start) if _is_single(one, text) else None
+        is_whole = match is None or match.end("word") in ends or not is_left(match["word"], one.of(text))
+        found.append(one if match is None or is_whole else one._replace(start=match.start("word")))
     return without_overlaps(found)
-
-
-def _is_family(word: str, language: str) -> bool:
-    return known_words.shipped().is_family(word) and word.lower() not in whole_names.small_words(language)
 
 
 def beside_offices(spans: Sequence[Span], text: str, language: str) -> list[Span]:
@@ -119,8 +118,13 @@ def without_offices(spans: Sequence[Span], text: str, language: str) -> list[Spa
 
     A person may be called so.
     """
-    titles = frozenset(lexicon.language(language).get("titles", ()))
+    titles = _offices(language)
     return [one for one in spans if one.sure or one.label == "PER" or one.of(text).lower() not in titles]
+
+
+@lru_cache(maxsize=64)
+def _offices(language: str) -> frozenset[str]:
+    return frozenset(lexicon.language(language).get("titles", ()))
 
 
 def with_family_behind(spans: Sequence[Span], text: str, language: str) -> list[Span]:
@@ -128,7 +132,7 @@ def with_family_behind(spans: Sequence[Span], text: str, language: str) -> list[
 
     So ``Verčík`` behind ``Minister financií Konrád``; not where the next word is a name of its own.
     """
-    titles = frozenset(lexicon.language(language).get("titles", ()))
+    titles = _offices(language)
     starts = {one.start for one in spans}
     found = []
     for one in spans:
