@@ -15,7 +15,7 @@ from pipeline.enrich.entities.recognise.reading import Rank
 from pipeline.enrich.entities.sentence_starts import opens_sentence
 from pipeline.enrich.entities.spans import Span, overlapping, put
 from pipeline.enrich.letters import CAPITAL, NO_CAPITAL
-from pipeline.enrich.resources import any_of
+from pipeline.enrich.resources import opening
 
 CALENDAR = "rule:calendar-name"
 COMMON_RANK = 10_000
@@ -57,4 +57,5 @@ def _pattern(language: str) -> re.Pattern[str]:
     known = known_words.shipped()
     words = lexicon.calendar_words(language)
     names = words if language == "en" else (one for one in words if known.is_given(one))
-    return re.compile(rf"(?<![\w-])(?:{any_of(names)}) (?P<family>{_NAME})(?=,? {NO_CAPITAL})(?![\w-])")
+    given = opening(names, r"\w-")
+    return re.compile(rf"{given} (?P<family>{_NAME})(?=,? {NO_CAPITAL})(?![\w-])")

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pipeline.enrich.entities.sentence_starts import opens_sentence
 from pipeline.enrich.entities.spans import Span, overlapping, put
-from pipeline.enrich.resources import any_of, table
+from pipeline.enrich.resources import any_of, opening, table
 
 TOWN = "rule:acting-town"
 
@@ -16,6 +16,8 @@ TOWN = "rule:acting-town"
 def with_acting_towns(spans: Sequence[Span], text: str, language: str) -> list[Span]:
     """Return ``spans`` with the towns that open a sentence of ``text`` and act, whatever they were taken for."""
     found = list(spans)
+    if language not in table("acting_towns"):
+        return found
     for match in _pattern(language).finditer(text):
         town = Span(match.start(), match.end("town"), "LOC", TOWN, sure=True)
         over = found[overlapping(found, town.start, town.end)]
@@ -27,6 +29,6 @@ def with_acting_towns(spans: Sequence[Span], text: str, language: str) -> list[S
 
 @lru_cache(maxsize=32)
 def _pattern(language: str) -> re.Pattern[str]:
-    data: Mapping[str, Sequence[str]] = table("acting_towns").get(language, {})
-    towns, acts = any_of(data.get("towns", ())), any_of(data.get("acts", ()))
-    return re.compile(rf"(?<![\w-])(?P<town>{towns}) (?:{acts})(?!\w)")
+    data: Mapping[str, Sequence[str]] = table("acting_towns")[language]
+    towns, acts = opening(data["towns"], r"\w-"), any_of(data["acts"])
+    return re.compile(rf"(?P<town>{towns}) (?:{acts})(?!\w)")
