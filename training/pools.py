@@ -99,7 +99,8 @@ def _bodies(language: str, places: Sequence[str], family: Sequence[str]) -> Iter
     if not first and not last:
         return
     for at in range(_MOST // 2):
-        inner = (places, family)[at % 4 == 0][at * _STEP % len((places, family)[at % 4 == 0])]
+        names = places if at % 4 else family
+        inner = names[at * _STEP % len(names)]
         word = [*first, *last][at * 31 % (len(first) + len(last))]
         yield f"{word} {links[at % len(links)]}{inner}" if word in first else f"{inner} {word}"
     yield from alone * 5

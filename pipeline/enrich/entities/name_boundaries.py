@@ -24,7 +24,9 @@ def cleaned(spans: Iterable[Span], text: str, language: str) -> list[Span]:
     Days and months are no names, but for a person who is called like a month; nor is a title, ``Dr``, alone.
     """
     pieces = (piece for span in spans for piece in _unbracketed(span, text))
-    return [one for piece in pieces if (one := _trimmed(piece, text)) is not None and not _is_day(one, text, language)]
+    return [
+        one for piece in pieces if (one := _trimmed(piece, text)) is not None and not _is_no_name(one, text, language)
+    ]
 
 
 def in_sentences(spans: Iterable[Span], text: str) -> Iterator[Span]:
@@ -68,7 +70,7 @@ def _is_short(name: str) -> bool:
     return last in known or last == "Bros." or _ABBREVIATED.search(name) is not None
 
 
-def _is_day(span: Span, text: str, language: str) -> bool:
+def _is_no_name(span: Span, text: str, language: str) -> bool:
     surface = span.of(text)
     if surface in lexicon.day_words(language):
         return True

@@ -134,8 +134,7 @@ class Event:
         if self.vector is not None and one.vector is not None:
             parts["vector"] = max(0.0, float(unit(self.vector) @ one.vector))
         mean = _mean(parts)
-        differ = one.days and self.days and self.days.isdisjoint(one.days)
-        return mean * OTHER_DAYS if differ else mean
+        return mean * OTHER_DAYS if self._is_of_other_days(one) else mean
 
     def likeness_of_few_words(self, one: Weighed) -> float:
         """Return the likeness (0 to 1) of a short account that shares a name, by numbers and capitalised words as well.
@@ -145,11 +144,13 @@ class Event:
         """
         names = self.names.cosine(one.names)
         few = one.language not in self.words or min(len(self.marks.terms), len(one.marks)) < LEAST_MARKS
-        differ = one.days and self.days and self.days.isdisjoint(one.days)
-        if few or differ or not names or self.has_pattern or one.has_pattern:
+        if few or self._is_of_other_days(one) or not names or self.has_pattern or one.has_pattern:
             return 0.0
         words, marks = self.words[one.language].cosine(one.words), self.marks.cosine(one.marks)
         return min(1.0, SHORT_TIMES * _mean({"words": words, "names": names, "marks": marks}))
+
+    def _is_of_other_days(self, one: Weighed) -> bool:
+        return bool(one.days and self.days) and self.days.isdisjoint(one.days)
 
     def may_take(self, other: Weighed) -> bool:
         """Return whether no pattern says that an article tells something else."""
