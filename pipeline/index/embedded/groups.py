@@ -18,7 +18,6 @@ from typing import Any, Final, TypeAlias
 import tantivy
 from more_itertools import batched
 
-from pipeline.index.embedded.garbage import no_collection
 from pipeline.index.embedded.order import Found, ordered
 from pipeline.index.embedded.repeated import Repeated, Surplus, numbered
 from pipeline.index.embedded.schema import key_of, number_of, schema
@@ -70,8 +69,7 @@ def groups_of(searcher: tantivy.Searcher, wanted: tantivy.Query, field: Grouping
 
 def _in_parts(searcher: tantivy.Searcher, wanted: tantivy.Query, name: str) -> Groups:
     """Each part holds whole groups, of which it has no more than Tantivy counts exactly."""
-    with no_collection():  # tens of thousands of addresses
-        found = numbered(searcher, wanted, name)
+    found = numbered(searcher, wanted, name)
     sizes = Counter(number for number, _ in found)
     several = [one for one in found if sizes[one[0]] > 1]
     articles = iter(column(searcher, "id_number", [address for _, address in several]))

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import tantivy
 
-from pipeline.index.embedded.garbage import no_collection
 from pipeline.index.embedded.repeated import numbered
 from pipeline.index.embedded.schema import MENTIONED
 from pipeline.index.embedded.store import column
@@ -74,12 +73,11 @@ class Days:
 def _read(searcher: tantivy.Searcher) -> dict[str, NDArray[np.int32]]:
     import numpy as np  # noqa: PLC0415 - a command that asks once does without
 
-    with no_collection():  # an address an article
-        every = numbered(searcher, tantivy.Query.all_query(), "slot")
-        slots = np.fromiter((slot for slot, _ in every), np.int64, len(every))
-        places = [address for _, address in every]
-        columns = {}
-        for name in _COLUMNS:
-            columns[name] = np.full(slots.max(initial=-1) + 1, _NONE, np.int32)
-            columns[name][slots] = column(searcher, name, places)
+    every = numbered(searcher, tantivy.Query.all_query(), "slot")
+    slots = np.fromiter((slot for slot, _ in every), np.int64, len(every))
+    places = [address for _, address in every]
+    columns = {}
+    for name in _COLUMNS:
+        columns[name] = np.full(slots.max(initial=-1) + 1, _NONE, np.int32)
+        columns[name][slots] = column(searcher, name, places)
     return columns

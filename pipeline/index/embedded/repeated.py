@@ -85,8 +85,9 @@ def numbered(searcher: tantivy.Searcher, wanted: tantivy.Query, name: str) -> li
     if not searcher.num_docs:
         return []
     unscored = tantivy.Query.const_score_query(wanted, 0.0)
-    found: Any = searcher.search(unscored, searcher.num_docs, count=False, order_by_field=name)
-    return list(found.hits)
+    with no_collection():  # an address an article
+        found: Any = searcher.search(unscored, searcher.num_docs, count=False, order_by_field=name)
+        return list(found.hits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,7 @@ class _Pairs:
 def _read(searcher: tantivy.Searcher, shared: str) -> _Pairs:
     import numpy as np  # noqa: PLC0415 - likewise
 
-    with no_collection():  # tens of thousands of addresses
-        every = numbered(searcher, tantivy.Query.all_query(), shared)
+    every = numbered(searcher, tantivy.Query.all_query(), shared)
     groups = np.fromiter((number for number, _ in every), np.uint64, len(every))
     members = np.flatnonzero(_beside_equals(groups))
     stories = np.unique(groups[members], return_inverse=True)[1].astype(np.int64)
