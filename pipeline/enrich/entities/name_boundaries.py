@@ -12,8 +12,8 @@ from pipeline.enrich.letters import CAPITAL
 _BRACKET = re.compile(r"[()\[\]]+")
 _REMARK = re.compile(r" \([a-zà-öø-ÿ][^()]{0,20}\)\Z")
 """What a table adds to a name: ``United (aet)``."""
-_STOP = re.compile(rf"(?<=[^\W\d_]{{5}})[.!?]\s+(?={CAPITAL})")
-"""Shorter words are abbreviations as often: ``Univ. Basel``."""
+_STOP = re.compile(rf"(?:(?<=[^\W\d_]{{5}})[.!?]|[ \u00a0\u202f][!?]|\u2026)\s+(?={CAPITAL})")
+"""Shorter words are abbreviations as often: ``Univ. Basel``; nothing is shortened by a sign behind a space."""
 _OUTSIDE = " \t\n\u00a0\"'\u00ab\u00bb\u201c\u201d\u201e\u2018\u2019!?;:,\u2026-\u2013\u2014*_/|\u00bf\u00a1"
 _ABBREVIATED = re.compile(r"(?:^|[\s.-])[^\W\d_]\.$|\.[^\W\d_]{1,2}\.$")
 

@@ -60,6 +60,13 @@ class TestBodies:
                 [("Bank of Norway", "ORG"), ("Reuters", "ORG")],
             ),
             ("the Commission on Monday said", [("Commission", "ORG")], [("Commission", "ORG")]),
+            (
+                "the Committee to Protect Ruvi Ferries met",
+                [("Committee", "ORG"), ("Protect Ruvi Ferries", "ORG")],
+                [("Committee to Protect Ruvi Ferries", "ORG")],
+            ),
+            ("an Alliance to Prevent and End Floods", [], [("Alliance to Prevent and End Floods", "ORG")]),
+            ("sent the Commission to Tarnby", [("Commission", "ORG")], [("Commission", "ORG")]),
         ],
     )
     def test_bodies_are_whole(self, text: str, spans: list[tuple[str, str]], expected: list[tuple[str, str]]) -> None:
@@ -97,6 +104,12 @@ class TestFirms:
                 [("Tarn, Bell and Sons Ltd.", "ORG")],
             ),
             ("at Tarn, Pike & Hale LLP in May", [], [("Tarn, Pike & Hale LLP", "ORG")]),
+            ("the mill of Tarn and Sons", [("Tarn", "PER"), ("Sons", "ORG")], [("Tarn and Sons", "ORG")]),
+            ("said Kari Lund & Daughters.", [("Kari Lund", "PER")], [("Kari Lund & Daughters", "ORG")]),
+            ("he read Tarn and Sons of War", [("Tarn", "PER")], [("Tarn", "PER")]),
+            ("near Tarnby and Sons Street", [("Tarnby", "LOC")], [("Tarnby", "LOC")]),
+            ("Microsoft and Partners in Ruvi", [("Microsoft", "ORG")], [("Microsoft", "ORG")]),
+            ("Ruvina, a Danish band, sang.", [("Ruvina", "PER")], [("Ruvina", "ORG")]),
             (
                 "with Kari Lund, Ruvi Bell and Ada Sons",
                 [("Kari Lund", "PER"), ("Ruvi Bell", "PER"), ("Ada Sons", "PER")],
@@ -181,10 +194,14 @@ class TestEdges:
             ("Crucea Albă Română. Brăila", "Crucea Albă Română"),
             ("Univ. Basel", "Univ. Basel"),
             ("J. R. Kowal", "J. R. Kowal"),
+            ("Cour ! Les Grands Moulins", "Cour"),
+            ("Val\u00a0? Le Grand Moulin", "Val"),
+            ("Metz\u2026 Air Tarn", "Metz"),
+            ("Tarn! Radio", "Tarn! Radio"),
         ],
     )
     def test_a_sentence_ends_a_name(self, surface: str, expected: str) -> None:
-        """The stop behind a long word does, that of an abbreviation does not."""
+        """The stop behind a long word does, and a sign behind a space; that of an abbreviation does not."""
         (found,) = name_boundaries.in_sentences([Span(0, len(surface), "ORG", "fake")], surface)
         assert found.of(surface) == expected
 

@@ -174,13 +174,31 @@ def _may_stand_alone(first: str, rank: Rank) -> bool:
 
 
 def listed_partners(spans: Sequence[Span], text: str) -> list[Span]:
-    """Return ``spans`` with firms that are called after several people whole: ``Smith, Bell and Sons Ltd.``."""
+    """Return ``spans`` with firms that are called after several people whole: ``Smith, Bell and Sons Ltd.``.
+
+    So is one after a family, where its name was found: ``Harris`` and ``Sons``.
+    """
     found = list(spans)
-    for match in _house().finditer(text):
-        firm = Span(*match.span(), "ORG", FIRM, sure=True)
+    houses = [match.span() for match in _house().finditer(text)]
+    families = ((one, _family().match(text, one.end)) for one in spans if _may_be_a_family(one, text))
+    houses += [(one.start, match.end()) for one, match in families if match is not None]
+    for house in houses:
+        firm = Span(*house, "ORG", FIRM, sure=True)
         if all(firm.encloses(one) for one in found[overlapping(found, firm.start, firm.end)]):
             put(found, firm)
     return found
+
+
+def _may_be_a_family(span: Span, text: str) -> bool:
+    """Say whether a firm may be called after it; ``Microsoft and Partners`` are two."""
+    return span.label == "PER" or (span.label == "ORG" and not organizations.is_known(span.of(text)))
+
+
+@lru_cache(maxsize=1)
+def _family() -> re.Pattern[str]:
+    """What goes on after a family's name: ``and Sons``; not ``and Sons of Anarchy``."""
+    families = "|".join(map(re.escape, lexicon.forms()["firms"]["families"]))
+    return re.compile(rf" (?:and|&) (?:{families})(?![\w-]| [A-Z]| of\b)")
 
 
 @lru_cache(maxsize=1)

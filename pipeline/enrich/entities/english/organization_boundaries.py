@@ -61,10 +61,12 @@ def _any_of(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def _linked() -> re.Pattern[str]:
-    """``Movement for a Democratic Slovakia``, ``Commission on Human Rights``; no ``Commission on Monday``."""
+    """``Movement for a Democratic Slovakia``, ``Committee to Protect Journalists``; no ``Commission on Monday``."""
     days = "|".join(lexicon.calendar_words("en"))
     first = opening(lexicon.forms()["bodies"]["first"], _JOINED)
-    return re.compile(rf"{first} (?:{_any_of('links')}) (?:the |an? )?(?!(?:{days})\b){_WORDS}(?![\w-])")
+    purpose = rf"(?:{_any_of('purposes')})"
+    links = rf"{_any_of('links')}|to {purpose}(?: and {purpose})?"
+    return re.compile(rf"{first} (?:{links}) (?:the |an? )?(?!(?:{days})\b){_WORDS}(?![\w-])")
 
 
 @lru_cache(maxsize=1)
