@@ -31,6 +31,8 @@ _WORD = re.compile(_TABLES["word"], re.VERBOSE)
 FIELDS = frozenset({"title_forms", "forms"})
 """The fields that hold lemmas."""
 _NAMES = ("persons", "organizations", "places")
+_ABBREVIATION = 2
+"""Letters. Three may be a word that somebody typed in capitals: ``MEN``."""
 _MOST_WORDS = 1 << 17
 """So many words of texts stay known: 40 MB, 90 of Russian ones, whose lemmas take ten times as long to find."""
 _MOST_QUERIED = 1 << 13
@@ -51,10 +53,13 @@ def query_lemmas(word: str, language: str) -> tuple[str, ...]:
     """Return what to look for among words and lemmas where somebody types ``word``: itself, then its lemmas, folded.
 
     Who types a lemma means that one: ``ростов`` is the town, not the genitive of growths. Names are often typed in
-    lower case, so that every word is also taken for one. A language that is not among ``LANGUAGES`` gives none.
+    lower case, so that every word is also taken for one. Two capitals are an abbreviation: ``EU`` is no French
+    participle, which would find every article with *a* or *ont*. A language that is not among ``LANGUAGES`` gives none.
     """
     if language not in LANGUAGES:
         return ()
+    if len(word) == _ABBREVIATION and word.isupper():
+        return _unique([word])
     as_name = word[:1].upper() + word[1:]
     if language == "ru":
         guessed = () if russian.lists(word) else affixes.lemmas(as_name, language, listed=False)

@@ -24,6 +24,8 @@ _ENDINGS: Mapping[str, list[tuple[str, str]]] = {
 }
 _CORRECTED: Mapping[str, Mapping[str, str]] = _TABLES["corrected"]
 _ACCENTED: Mapping[str, Mapping[str, str]] = _TABLES["accented"]
+_SEVERAL = frozenset(" -")
+"""What stands between the words of a lemma that is several."""
 _SHORTEST_STEM = 2
 _MOST_SPELLINGS = 100
 """So many ways of putting diacritics on a word are tried; each costs 10 µs."""
@@ -36,12 +38,12 @@ def lemmas(word: str, language: str) -> Iterator[str]:
 
     A lemma may be listed as a form of another (*siciliane*: *siciliana*: *siciliano*), which is given too. The
     dictionary knows one lemma for each form (*leaves*: *leave*); an ending's lemma (*leaf*) counts only where the
-    dictionary has it as a lemma of its own.
+    dictionary has it as a lemma of its own. One of several words (*popups*: *pop-up*) is none.
     """
     found = _CORRECTED.get(language, {}).get(word.lower()) or next(
         filter(None, (_strategy().get_lemma(one, CODES[language]) for one in _spellings(word))), None
     )
-    if found:
+    if found and _SEVERAL.isdisjoint(found):
         yield found
         further = _strategy().get_lemma(found, CODES[language])
         if further:

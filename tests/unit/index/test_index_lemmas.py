@@ -105,6 +105,17 @@ class TestLemmas:
         """A word that is its own lemma asks for nothing else."""
         assert query_lemmas("news", "en") == ("news",)
 
+    @pytest.mark.parametrize(("language", "typed"), [("fr", "EU"), ("fr", "UN"), ("it", "AI"), ("en", "IS")])
+    def test_two_capitals_are_an_abbreviation(self, language: str, typed: str) -> None:
+        """Who asks for the EU is not given each French article with a form of *avoir*; small letters are the word."""
+        assert query_lemmas(typed, language) == (typed.lower(),)
+        assert len({*query_lemmas("eu", "fr"), *query_lemmas("is", "en")}) > len(("eu", "is"))
+
+    @pytest.mark.parametrize(("language", "word"), [("en", "popups"), ("uk", "Ростов"), ("uk", "ростов")])
+    def test_a_lemma_is_one_word(self, language: str, word: str) -> None:
+        """A dictionary's lemma of several words gives none of them: who asks for *popups* does not ask for *up*."""
+        assert {"up", "на", "дону"}.isdisjoint({*lemmas(word, language), *query_lemmas(word, language)})
+
     @pytest.mark.parametrize("language", ["zh", "ja", "th", "und", ""])
     def test_other_languages_have_none(self, language: str) -> None:
         """A language without forms, or without a dictionary, gives no lemmas and no error."""
