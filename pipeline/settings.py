@@ -45,6 +45,7 @@ from pydantic import (
     SecretStr,
     ValidationError,
 )
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -281,7 +282,20 @@ class Settings(BaseSettings):
 
 def explain(error: ValidationError) -> str:
     """Return a validation error as one line: ``field: what is wrong; field: …`` (never the value)."""
-    return "; ".join(f"{'.'.join(map(str, one['loc'])) or 'value'}: {one['msg']}" for one in error.errors())
+    return "; ".join(f"{'.'.join(map(str, one['loc'])) or 'value'}: {mistake_in_words(one)}" for one in error.errors())
+
+
+def mistake_in_words(one: ErrorDetails) -> str:
+    """Return what is wrong for people who write TOML: pydantic's words are for whoever wrote the model."""
+    match one["type"]:
+        case "extra_forbidden":
+            return "there is no such key; mend its spelling or remove it"
+        case "tuple_type":
+            return "this is no list; write it in square brackets"
+        case "value_error":
+            return str(one["ctx"]["error"])
+        case _:
+            return one["msg"]
 
 
 def load_sources(path: Path) -> tuple[Source, ...]:

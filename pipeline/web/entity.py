@@ -39,6 +39,7 @@ class EntityPage:
     """Everything that ``entity.html`` shows."""
 
     name: str
+    """As its readers call it: a country in the language that is spoken here."""
     kind: str
     """In words: ``Person``."""
     total: int
@@ -76,14 +77,15 @@ def entity_page(index: Index, asked: Iterable[tuple[str, str]], today: date) -> 
         known = called(index, kind, name)
         return entity_page(index, [(kind, known)], today) if known else None
     oldest = index.search(replace(query, sort="oldest", size=1, facets=()))
+    shown = value_label(kind, name)
     others = other_names({kind: [name]} | _codes(kind, name, found.hits)).get(kind, ())
     return EntityPage(
-        name=name,
+        name=shown,
         kind=in_words("chips", kind),
         total=found.total,
         search=search,
-        other_names=[one for one in others if one != name][:_MOST_NAMES],
-        written=sorted({plain(str(one["surface"])) for hit in found.hits for one in _mentions(hit, name)} - {name}),
+        other_names=[one for one in others if one != shown][:_MOST_NAMES],
+        written=sorted({plain(str(one["surface"])) for hit in found.hits for one in _mentions(hit, name)} - {shown}),
         first_day=found.published[0].value,
         last_day=found.published[-1].value,
         first=(oldest.hits or found.hits)[0].article,

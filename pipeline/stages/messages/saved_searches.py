@@ -32,7 +32,7 @@ from pipeline.index.protocol import Index, Query
 from pipeline.index.query.language import understood
 from pipeline.index.query.periods import today_in_utc
 from pipeline.parts import write_bytes
-from pipeline.settings import SOURCE_ID, Settings
+from pipeline.settings import SOURCE_ID, Settings, mistake_in_words
 from pipeline.store import DataPath
 from pipeline.toml_files import tables_of, text_of
 
@@ -181,6 +181,14 @@ def _stories(index: Index, documents: Iterable[Document], since: datetime) -> It
                 yield one
 
 
+def first_mistake(error: ValidationError) -> tuple[str, str]:
+    """Return the key of a search that ``error`` refuses first, and why."""
+    first = error.errors()[0]
+    name = str(first["loc"][0]) if first["loc"] else ""
+    is_misspelt = first["type"] == "string_pattern_mismatch"  # the id alone has a pattern
+    return name, "lower-case letters, digits and inner hyphens only" if is_misspelt else mistake_in_words(first)
+
+
 def _checked(path: Path, text: str, declared: Sequence[dict[str, Any]]) -> Iterator[SavedSearch]:
     seen: set[str] = set()
     for place, table in enumerate(declared):
@@ -188,9 +196,8 @@ def _checked(path: Path, text: str, declared: Sequence[dict[str, Any]]) -> Itera
         try:
             search = SavedSearch.model_validate(table)
         except ValidationError as error:
-            first = error.errors()[0]
-            name = str(first["loc"][0]) if first["loc"] else ""
-            raise wrong(name, f"{name}: {first['msg']}") from error
+            name, why = first_mistake(error)
+            raise wrong(name, f"{name}: {why}") from error
         if search.id in seen:
             raise wrong("id", "another search above has this id; each has a feed of its own")
         if notes := understood(search.query, today_in_utc()).notes:

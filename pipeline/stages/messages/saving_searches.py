@@ -10,7 +10,7 @@ from pipeline.errors import SettingsError, UsageError
 from pipeline.index.query.language import understood
 from pipeline.index.query.periods import today_in_utc
 from pipeline.stages.appended import append_table
-from pipeline.stages.messages.saved_searches import SavedSearch, searches_in
+from pipeline.stages.messages.saved_searches import SavedSearch, first_mistake, searches_in
 
 
 def saved_search(search_id: str, name: str, query: str, *, reprints: bool) -> SavedSearch:
@@ -18,9 +18,7 @@ def saved_search(search_id: str, name: str, query: str, *, reprints: bool) -> Sa
     try:
         search = SavedSearch(id=search_id, name=name or None, query=query, reprints=reprints)
     except ValidationError as error:
-        first = error.errors()[0]
-        field = first["loc"][0]
-        why = "lower-case letters, digits and inner hyphens only" if field == "id" else first["msg"]
+        field, why = first_mistake(error)
         raise UsageError(f"{field}: {why}") from error
     if notes := understood(search.query, today_in_utc()).notes:
         raise UsageError(f"query: character {notes[0].position}: {notes[0].message}")

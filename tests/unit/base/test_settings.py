@@ -102,8 +102,9 @@ class TestLoadSources:
             ("", "declares no"),
             ("[[source", "is not TOML"),
             (GOOD + GOOD, "two sources are called 'quay'"),
-            (GOOD.replace('"quay"', '"The Quay"'), "a source id has"),
-            (GOOD + "colour = 'red'\n", "colour"),
+            (GOOD.replace('"quay"', '"The Quay"'), "id: a source id has"),
+            (GOOD + "colour = 'red'\n", "colour: there is no such key"),
+            (GOOD + "sitemaps = 'https://q.example/'\n", "sitemaps: this is no list; write it in square brackets"),
             (GOOD + 'connect_to = "127.0.0.1:80"\n', "needs local"),
         ],
     )

@@ -71,9 +71,9 @@ class TestFile:
         [
             ("query = 'ferry'", "query = '(ferry'", "searches.toml:5: search 'ferries': query: character 1"),
             ("query = 'ferry'", "query = ''", ":5: search 'ferries': query"),
-            ('id = "walls"', 'id = "Walls!"', ":8: search 'Walls!': id"),
+            ('id = "walls"', 'id = "Walls!"', ":8: search 'Walls!': id: lower-case letters, digits"),
             ('id = "walls"', 'id = "ferries"', ":8: search 'ferries': another search"),
-            ("reprints = true", "reprint = true", ":10: search 'walls': reprint"),
+            ("reprints = true", "reprint = true", ":10: search 'walls': reprint: there is no such key"),
             ('query = "tidal wall"\n', "", ":7: search 'walls': query: Field required"),
             ('[[search]]\nid = "walls"', '[saved]\nid = "walls"', ":7: saved: write [[search]]"),
             ('[[search]]\nid = "ferries"', '[[search]\nid = "ferries"', "is not TOML"),

@@ -74,6 +74,14 @@ class TestCalled:
         """What two share is no page of one of them."""
         assert fetch(path).status_code == 404
 
+    @pytest.mark.parametrize(("language", "name"), [("de", "Deutschland"), ("fr", "Allemagne"), ("en", "Germany")])
+    def test_a_country_is_called_as_its_readers_call_it(self, fetch: Fetch, language: str, name: str) -> None:
+        """Whatever it is asked by, and however it is indexed: in the heading, and no second time beside it."""
+        for asked in ("Germany", "deutschland", "DE"):
+            shown = fetch(f"/{language}/entity?countries={asked}").text
+            assert f'<h1 class="entity-name" dir="auto">{name}</h1>' in shown
+            assert f"<bdi>{name}</bdi>" not in shown.partition("</h1>")[2].partition("<dl")[0]
+
 
 class TestAsKnown:
     """A search whose values somebody has typed."""
