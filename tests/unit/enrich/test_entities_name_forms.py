@@ -33,6 +33,33 @@ class TestBodies:
         assert [one.of(text) for one in name_forms.bodies(text, language)] == names
 
     @pytest.mark.parametrize(
+        ("language", "text", "names"),
+        [
+            ("es", "el Ministerio de Pesca, Minas y Faros Públicos", ["Ministerio de Pesca, Minas y Faros Públicos"]),
+            ("es", "el Ministerio de Pesca, Faro y Mareas Unidas", ["Ministerio de Pesca"]),
+            ("pt", "do Ministério da Pesca, Mar e Florestas.", ["Ministério da Pesca, Mar e Florestas"]),
+            ("it", "il ministero della Pesca e dei Trasporti", ["ministero della Pesca e dei Trasporti"]),
+            ("it", "il ministero della Pesca e la Banca Tornese", ["ministero della Pesca", "Banca Tornese"]),
+            (
+                "fr",
+                "le ministère de la Pêche, de la Forêt et du Budget",
+                ["ministère de la Pêche, de la Forêt et du Budget"],
+            ),
+            ("de", "das Ministerium für Kunst, Sport und Moore", ["Ministerium für Kunst, Sport und Moore"]),
+            ("de", "das Ministerium für Kunst, Moorverein und Turm", ["Ministerium für Kunst"]),
+        ],
+    )
+    def test_a_ministry_has_all_its_tasks(self, language: str, text: str, names: list[str]) -> None:
+        """Commas within a list of tasks end no name; what is no known task may be another body."""
+        assert [one.of(text) for one in name_forms.bodies(text, language)] == names
+
+    def test_no_task_of_a_ministry_is_a_place(self) -> None:
+        """A model that took the last one for a place is overruled."""
+        text = "ministère de la Pêche, de la Forêt et du Budget"
+        spans = [Span(0, 21, "ORG", "m"), Span(29, 34, "LOC", "m"), Span(41, 47, "LOC", "m")]
+        assert [one.of(text) for one in name_forms.with_bodies(spans, name_forms.bodies(text, "fr"))] == [text]
+
+    @pytest.mark.parametrize(
         ("language", "text"),
         [("es", "El Banco cerró."), ("es", "una universidad de Salamanca"), ("xx", "Universidad de Salamanca")],
     )

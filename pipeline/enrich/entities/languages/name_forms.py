@@ -18,7 +18,7 @@ from pipeline.enrich.letters import CAPITAL
 from pipeline.enrich.phrases import PhraseTable
 from pipeline.enrich.resources import any_of, table
 
-BODY, FAMILY, GIVEN = "rule:body-form", "rule:family-name", "rule:given-name"
+BODY, MINISTRY, FAMILY, GIVEN = "rule:body-form", "rule:ministry", "rule:family-name", "rule:given-name"
 
 _NAME = rf"{CAPITAL}[\w&-]{{0,60}}+"
 """A word that begins with no small letter; it never ends before it ends, so that an endless one is read once."""
@@ -40,26 +40,48 @@ def _body_pattern(language: str) -> re.Pattern[str]:
     first = rf"(?:{any_of(forms.get('first', ()))})(?:{joined} {_NAME}){{1,{_MOST_PARTS}}}"
     last = rf"(?:{_LONG_NAME})(?:{joined} {_NAME}){{0,{_MOST_PARTS}}} (?:{any_of(forms.get('last', ()))})"
     small = rf"(?:{any_of(forms.get('small', ()))}) (?:(?:{_small_links(forms)}){_NAME})(?: {_NAME}){{0,{_MOST_PARTS}}}"
-    return re.compile(rf"(?<!\w)(?:{first}|{last}|{small}|{any_of(forms.get('alone', ()))})(?!\w)")
+    several, single = _ministries(language)
+    alone = any_of(forms.get("alone", ()))
+    return re.compile(rf"(?<!\w)(?:(?P<several>{several})|{first}|{last}|{small}|{alone}|{single})(?!\w)")
 
 
 def _small_links(forms: Mapping[str, Sequence[str]]) -> str:
-    return (
-        "|".join(re.escape(one) + ("" if one.endswith("'") else " ") for one in forms.get("small_joined", ())) or "(?!)"
-    )
+    return _before_name(forms.get("small_joined", ()))
+
+
+def _before_name(links: Iterable[str]) -> str:
+    return "|".join(re.escape(one) + ("" if one.endswith("'") else " ") for one in links) or "(?!)"
+
+
+def _ministries(language: str) -> tuple[str, str]:
+    """Return what matches a ministry of several tasks, ``Ministerio de Agricultura, Pesca y Alimentación``, and of one.
+
+    All but the last must be known for tasks, for ``Ministerio de Sanidad, Cáritas y Cruz Roja`` are three bodies.
+    """
+    forms = table("organization_words")["ministries"].get(language)
+    if forms is None:
+        return "(?!)", "(?!)"
+    link, task = rf"(?:{_before_name(forms['links'])})", rf"(?:{any_of(forms['tasks'])})(?!\w)"
+    single = rf"(?:{any_of(forms['words'])}) {link}{task}"
+    last = rf"{_NAME}(?: {_NAME}){{0,2}}"
+    joined = rf",? (?:{any_of(forms['and'])}) "
+    more = rf"(?:, {link}?{task}){{1,{_MOST_PARTS}}}{joined}{link}?(?:{task}|{last})"
+    return rf"{single}(?:{more}|{joined}{link}(?:{task}|{last}))", single
 
 
 def bodies(text: str, language: str) -> list[Span]:
     """Return the bodies of ``text`` whose names are built as such in ``language``, from left to right."""
     if language not in _data():
         return []
-    return [Span(*match.span(), "ORG", BODY) for match in _body_pattern(language).finditer(text)]
+    found = _body_pattern(language).finditer(text)
+    return [Span(*match.span(), "ORG", MINISTRY if match["several"] else BODY) for match in found]
 
 
 def with_bodies(spans: Sequence[Span], built: Iterable[Span]) -> list[Span]:
     """Return ``spans`` with bodies where nothing was, and in place of what each encloses or was taken for.
 
-    Where that is a body at its beginning and a place behind, both stay: ``Guarda Nacional`` and ``Ardena``.
+    Where that is a body at its beginning and a place behind, both stay: ``Guarda Nacional`` and ``Ardena``; but no task
+    of a ministry is a place.
     """
     found = list(spans)
     for body in built:
@@ -71,7 +93,8 @@ def with_bodies(spans: Sequence[Span], built: Iterable[Span]) -> list[Span]:
 
 
 def _are_two(body: Span, over: Sequence[Span]) -> bool:
-    return len(over) > 1 and (over[0].start, over[0].label, over[-1].label) == (body.start, "ORG", "LOC")
+    is_open = body.source != MINISTRY and len(over) > 1
+    return is_open and (over[0].start, over[0].label, over[-1].label) == (body.start, "ORG", "LOC")
 
 
 def kinds(language: str) -> Sequence[str]:
