@@ -66,6 +66,12 @@ class TestBodies:
                 [("Committee to Protect Ruvi Ferries", "ORG")],
             ),
             ("an Alliance to Prevent and End Floods", [], [("Alliance to Prevent and End Floods", "ORG")]),
+            (
+                "a Society for the Protection of Bees",
+                [("Society for the Protection", "ORG")],
+                [("Society for the Protection of Bees", "ORG")],
+            ),
+            ("the Office for Budget of Tarnby", [], [("Office for Budget", "ORG")]),
             ("sent the Commission to Tarnby", [("Commission", "ORG")], [("Commission", "ORG")]),
         ],
     )

@@ -66,7 +66,8 @@ def _linked() -> re.Pattern[str]:
     first = opening(lexicon.forms()["bodies"]["first"], _JOINED)
     purpose = rf"(?:{_any_of('purposes')})"
     links = rf"{_any_of('links')}|to {purpose}(?: and {purpose})?"
-    return re.compile(rf"{first} (?:{links}) (?:the |an? )?(?!(?:{days})\b){_WORDS}(?![\w-])")
+    aim = rf"(?:{_any_of('aims')}) of (?:the )?"
+    return re.compile(rf"{first} (?:{links}) (?:the |an? )?(?:{aim})?(?!(?:{days})\b){_WORDS}(?![\w-])")
 
 
 @lru_cache(maxsize=1)
