@@ -125,6 +125,12 @@ class TestOrganizations:
             ("Norsk AS", "Norsk"),
             ("Haugen & Co.", "Haugen"),
             ("Eli Haugen and Co.", "Eli Haugen"),
+            ("Haugen GmbH & Co. KG", "Haugen"),
+            ("Haugen SE & Co. KGaA", "Haugen"),
+            ("Haugen et Cie", "Haugen"),
+            ("Haugen y Cía.", "Haugen"),
+            ("Haugen Ltda.", "Haugen"),
+            ("Haugen s.r.o.", "Haugen"),
             ("Haugen Ferries and Harbours Corporation", "Haugen Ferries and Harbours Corporation"),
         ],
     )
