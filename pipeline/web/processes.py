@@ -2,11 +2,14 @@
 
 Python's part of a page is done on one core however many threads there are; so each core has a process of its own. All
 accept from one socket. uvicorn starts one anew that dies, and ends all with itself; here that is said, and a
-process whose supervisor was killed ends, too, instead of holding the port.
+process whose supervisor was killed ends, too, instead of holding the port. Ending takes no longer than
+:data:`ENDING_SECONDS`: uvicorn waits for ever for a process that does not end.
 """
 
 from __future__ import annotations
 
+import faulthandler
+import logging
 import os
 import signal
 import socket
@@ -22,7 +25,9 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from pipeline.errors import DatelineError
-from pipeline.web.server import BACKLOG
+from pipeline.web.server import BACKLOG, PATIENCE_SECONDS
+
+logger = logging.getLogger(__name__)
 
 MOST_BY_DEFAULT: Final = 4
 """Processes: each takes some 150 MB of memory for itself."""
@@ -32,6 +37,9 @@ AMONG_SEVERAL: Final[Mapping[str, Any]] = {
     "timeout_worker_healthcheck": 60,  # uvicorn asks the others when one died, and the busy ones answer late
 }
 """How uvicorn is configured so that all have as much to do as the others."""
+ENDING_SECONDS: Final = PATIENCE_SECONDS + 10
+"""How long a process may take to end: whoever reads slowly is given :data:`PATIENCE_SECONDS`."""
+_SPEAKING_SECONDS: Final = 5.0
 _LOOK_SECONDS: Final = 0.05
 
 
@@ -55,8 +63,10 @@ class Processes(Multiprocess):
         *,
         answering: Callable[[], None],
         restarted: Callable[[int], None],
+        ending_seconds: float = ENDING_SECONDS,
     ) -> None:
         super().__init__(config, [listener])
+        self._ending_seconds = ending_seconds
         self._answering = answering
         self._restarted = restarted
 
@@ -90,18 +100,35 @@ class Processes(Multiprocess):
             if old is not None and old != new.pid:
                 self._restarted(old)
 
+    def join_all(self) -> None:
+        """Wait until all have ended; kill and name those that do not, after they have said where they stand."""
+        end = time.monotonic() + self._ending_seconds
+        for one in self.processes:
+            one.process.join(max(0.0, end - time.monotonic()))
+            if one.process.is_alive() and one.pid is not None:
+                logger.error("process %d of the page did not end when it was asked to; it is killed", one.pid)
+                os.kill(one.pid, signal.SIGABRT)
+                one.process.join(_SPEAKING_SECONDS)
+                one.process.kill()
+                one.process.join()
+
     def handle_hup(self) -> None:
         """End with the terminal, as one process would: uvicorn's own restarts all of them."""
         self.handle_term()
 
 
-def end_with_supervisor() -> None:
-    """Let this process end, as by SIGTERM, once the one that started it is gone: it may have been killed."""
+def end_with_supervisor(ending_seconds: float = ENDING_SECONDS) -> None:
+    """Let this process end, as by SIGTERM, once the one that started it is gone: it may have been killed.
+
+    Whatever does not end it in ``ending_seconds`` is written to stderr, and it ends nevertheless.
+    """
+    faulthandler.enable()  # for SIGABRT, which whoever started it sends before it kills
     supervisor = parent_process()
     if supervisor is not None:
-        threading.Thread(target=_end_after, args=(supervisor.sentinel,), daemon=True).start()
+        threading.Thread(target=_end_after, args=(supervisor.sentinel, ending_seconds), daemon=True).start()
 
 
-def _end_after(sentinel: int) -> None:
+def _end_after(sentinel: int, ending_seconds: float) -> None:
     wait([sentinel])
+    faulthandler.dump_traceback_later(ending_seconds, exit=True)  # nobody is left to kill it
     os.kill(os.getpid(), signal.SIGTERM)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +17,7 @@ import httpx
 import pytest
 
 from tests.integration.warm_command import Finished, WarmCommand
-from tests.integration.web_server import answering, environment, fill, serving
+from tests.integration.web_server import REPOSITORY, answering, environment, fill, serving
 from tests.unit.web.samples import make_article, make_rich_article, sample_index
 
 RICH = make_rich_article()
@@ -143,6 +146,40 @@ class TestProcesses:
         with serving(home, "--processes", "2") as (url, process):
             process.kill()
             _until(lambda: not _is_listening(url))
+
+    def test_one_that_does_not_end_is_killed(self) -> None:
+        """A process that SIGTERM does not end says where it stands, and is killed and named."""
+        process, processes = _that_do_not_hear()
+        process.send_signal(signal.SIGTERM)
+        output, errors = process.communicate(timeout=60)
+        assert (process.returncode, output) == (0, "Stopped.\n")
+        for one in processes:
+            assert f"process {one} of the page did not end when it was asked to; it is killed" in errors
+        assert errors.count("Fatal Python error: Aborted") == len(processes)
+
+    def test_one_that_does_not_end_outlives_nobody(self) -> None:
+        """A process that SIGTERM does not end says where it stands and goes, where none is left to kill it."""
+        process, processes = _that_do_not_hear()
+        process.kill()
+        assert process.communicate(timeout=60)[1].count("Timeout (") == len(processes)
+
+
+def _that_do_not_hear() -> tuple[subprocess.Popen[str], list[int]]:
+    """Start a page whose processes ignore SIGTERM; return its supervisor and their ids once all of them do."""
+    command = (sys.executable, "-m", "tests.integration.page_that_hangs")
+    process = subprocess.Popen(  # noqa: S603 - our own program
+        command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline().strip().isdigit()
+    processes = answering(process.pid)
+    _until(lambda: all(map(_ignores_sigterm, processes)))
+    return process, processes
+
+
+def _ignores_sigterm(process: int) -> bool:
+    ignored = re.search(r"^SigIgn:\s*(\w+)", Path(f"/proc/{process}/status").read_text(encoding="ascii"), re.MULTILINE)
+    return bool(ignored and int(ignored[1], 16) >> (signal.SIGTERM - 1) & 1)
 
 
 def _until(is_so: Callable[[], bool], seconds: float = 60) -> None:

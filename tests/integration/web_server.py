@@ -40,6 +40,7 @@ def start(home: Path, *arguments: str, token: str | None = None, **settings: str
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,  # so that all that it starts can be ended with it
     )
 
 
@@ -64,8 +65,8 @@ def serving(
         try:
             process.communicate(timeout=_STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate(timeout=_STOP_SECONDS)
 
 
 def answering(supervisor: int) -> list[int]:
