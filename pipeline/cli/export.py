@@ -13,13 +13,14 @@ from typing import Any, BinaryIO
 import click
 
 from pipeline.cli.search import OpenIndex, amount, open_existing, printable
-from pipeline.cli.search_options import as_named, asked_words, collapsible, narrowed, narrowing
+from pipeline.cli.search_options import asked_words, collapsible, narrowed, narrowing
 from pipeline.exports.entries import LOCAL_PAGE, Channel
 from pipeline.exports.formats import FORMATS
 from pipeline.index.protocol import LAST_HIT, Index, Query
 from pipeline.index.query.periods import today_in_utc
 from pipeline.parts import replacing
 from pipeline.settings import Settings
+from pipeline.web.called import as_known
 from pipeline.web.parameters import Search, parse_search
 from pipeline.web.whole_results import CALENDAR, whole_results
 
@@ -81,7 +82,7 @@ def _documents(
         return
     opener: OpenIndex = context.obj or open_existing
     with closing(opener(settings)) as index:
-        yield _found(index, as_named(index, asked).query(today_in_utc(), facets=()), form, newest)
+        yield _found(index, as_known(index, asked).query(today_in_utc(), facets=()), form, newest)
 
 
 class _Counted:

@@ -12,13 +12,14 @@ from typing import Any
 import click
 
 from pipeline.cli.search import OpenIndex, amount, open_existing, printable
-from pipeline.cli.search_options import FACET_OPTIONS, as_named, asked_words, collapsible, narrowed, narrowing
+from pipeline.cli.search_options import FACET_OPTIONS, asked_words, collapsible, narrowed, narrowing
 from pipeline.errors import UsageError
 from pipeline.exports.tables import terminal_safe
 from pipeline.index.protocol import SearchPage
 from pipeline.index.query.language import Note
 from pipeline.index.query.periods import today_in_utc
 from pipeline.settings import Settings
+from pipeline.web.called import as_known
 from pipeline.web.parameters import ALSO, Search, parse_search
 
 _BAR = 40
@@ -83,7 +84,7 @@ def _counted(
         return *Remote(api, settings).top(asked, field, size), asked.also
     opener: OpenIndex = context.obj or open_existing
     with closing(opener(settings)) as index:
-        named = as_named(index, asked)
+        named = as_known(index, asked)
         return index.search(replace(named.query(today, (field,), size), size=0)), asked.notes(today), named.also
 
 
@@ -134,7 +135,7 @@ def timeline(
 
         opener: OpenIndex = context.obj or open_existing
         with closing(opener(settings)) as index:
-            answer = timeline_answer(index, as_named(index, asked), today)
+            answer = timeline_answer(index, asked, today)
     if as_json:
         _json(answer)
         return
@@ -161,7 +162,7 @@ def _compare(context: click.Context, asked: Search, against: str, *, by: str, as
 
         opener: OpenIndex = context.obj or open_existing
         with closing(opener(settings)) as index:
-            answer = compare_answer(index, as_named(index, asked), against, today_in_utc())
+            answer = compare_answer(index, asked, against, today_in_utc())
     if as_json:
         _json(answer)
         return

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
-from pipeline.cli.search_options import as_named, asked_words, collapsible, narrowed, narrowing
+from pipeline.cli.search_options import asked_words, collapsible, narrowed, narrowing
 from pipeline.errors import StorageError
 from pipeline.exports.tables import terminal_safe
 from pipeline.index import embedded_folder, open_index
@@ -23,6 +23,7 @@ from pipeline.index.protocol import LAST_HIT, FacetCount, Group, Hit, Index, Sea
 from pipeline.index.query.language import Note
 from pipeline.index.query.periods import today_in_utc
 from pipeline.set_index import SetIndex, set_index
+from pipeline.web.called import as_known
 from pipeline.web.parameters import SORTS, Search, parse_search
 from pipeline.web.results import begins_within, labels, results_json, shortened
 from pipeline.web.stories import reprints_of, stories_of
@@ -79,7 +80,7 @@ def _found(
         return Remote(api, _every_setting()).search(asked)
     opener: OpenIndex = context.obj or partial(open_existing, asked_once=True)
     with closing(opener(set_index() or _every_setting())) as index:
-        page = index.search(as_named(index, asked).query(today))
+        page = index.search(as_known(index, asked).query(today))
         return page, asked.notes(today), stories_of(index, (hit.article for hit in page.hits))
 
 

@@ -8,10 +8,8 @@ from difflib import get_close_matches
 
 import click
 
-from pipeline.index.protocol import Index
 from pipeline.index.query.leaves import field_names, field_of_name
 from pipeline.index.query.periods import PERIOD_FORMS
-from pipeline.web.parameters import Search
 from pipeline.web.results import labels
 
 FACET_OPTIONS = {
@@ -71,15 +69,6 @@ def narrowing(query: Sequence[str], options: Mapping[str, object]) -> Iterator[t
         yield "upcoming", "1"
     if options.get("collapse") is not None:
         yield "collapse", "1" if options["collapse"] else "0"
-
-
-def as_named(index: Index, asked: Search) -> Search:
-    """Return ``asked`` with the names that ``index`` has for what was called otherwise: in any case, by any name."""
-    if not (asked.filters or asked.excluded or asked.also):
-        return asked
-    from pipeline.web.called import as_known  # noqa: PLC0415 - tables of names that words alone do without
-
-    return as_known(index, asked)
 
 
 def _called(field: str) -> str:

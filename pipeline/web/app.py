@@ -36,6 +36,7 @@ from pipeline.index.query.periods import today_in_utc
 from pipeline.index.query.remarks import Remark
 from pipeline.index.text.language_names import text_direction
 from pipeline.web.archived import INDEX_ALONE, Past, archived_page
+from pipeline.web.called import as_known
 from pipeline.web.comparison import compare_page, parse_compared
 from pipeline.web.digests import FEED_TYPE, digest_page
 from pipeline.web.downloads import FEEDS, TABLES, taken_out
@@ -167,12 +168,14 @@ class _Site:
         if len(filled) < len(pairs):
             # A form sends its empty fields too: the address that can be passed on has none of them.
             return RedirectResponse(search.url(), status_code=303)
+        search = as_known(self._index, search)
         page: ResultsPage = results_page(self._index, search, self._today())
         events = tellings(self._index, [hit.document for hit in page.hits])
         return self._html("search.html", page=page, search=search, events=events, can_save=self._proof)
 
     def article(self, request: Request) -> Response:
         hit = parse_hit(request.query_params.multi_items())
+        hit = (as_known(self._index, hit[0]), hit[1]) if hit else None
         page: ArticlePage | None = article_page(self._index, request.path_params["id"], hit, self._today())
         if page is None:
             raise HTTPException(404, in_words("missing", "article"))
@@ -197,7 +200,7 @@ class _Site:
         )
 
     def saved(self, request: Request) -> Response:
-        page = saved_page(self._editorial.saved, form_of(_asked(request)), self._proof)
+        page = saved_page(self._editorial.saved, form_of(self._asked(request)), self._proof)
         return self._html("saved.html", page=page)
 
     async def save(self, request: Request) -> Response:
@@ -232,22 +235,24 @@ class _Site:
         return self._html("entity.html", page=page)
 
     def calendar(self, request: Request) -> Response:
-        search = _asked(request)
+        search = self._asked(request)
         return self._html("calendar.html", page=coming_page(self._index, search, self._today()))
 
     def map(self, request: Request) -> Response:
-        search = _asked(request)
+        search = self._asked(request)
         found = places_map(self._index, search.query(self._today()), search)
         return self._html("map.html", search=search, map=found)
 
     def together(self, request: Request) -> Response:
         search, of, beside = parse_together(request.query_params.multi_items())
+        search = as_known(self._index, search)
         found = together(self._index, search.query(self._today()), of, beside)
         return self._html("together.html", search=search, found=found, kinds=KINDS, companions=COMPANIONS_SHOWN)
 
     def compare(self, request: Request) -> Response:
         search, against = parse_compared(request.query_params.multi_items())
-        return self._html("compare.html", page=compare_page(self._index, search, against, self._today()))
+        page = compare_page(self._index, as_known(self._index, search), against, self._today())
+        return self._html("compare.html", page=page)
 
     def archive(self, request: Request) -> Response:
         document = self._document(request)
@@ -269,7 +274,7 @@ class _Site:
         form = request.path_params["form"]
         if form not in FORMATS:
             raise HTTPException(404, in_words("missing", "export") % {"forms": ", ".join(FORMATS)})
-        search = parse_search(request.query_params.multi_items())
+        search = as_known(self._index, parse_search(request.query_params.multi_items()))
         return taken_out(self._index, search, form, datetime.now(UTC), str(request.base_url))
 
     def _document(self, request: Request) -> Mapping[str, Any]:
@@ -281,7 +286,7 @@ class _Site:
     def api_search(self, request: Request) -> Response:
         search = parse_for_programs(request.query_params.multi_items(), largest_size=LARGEST_API_PAGE)
         today = self._today()
-        page = self._index.search(search.query(today))
+        page = self._index.search(as_known(self._index, search).query(today))
         stories = stories_of(self._index, (hit.article for hit in page.hits), 0)
         return JSONResponse(results_json(page, search.notes(today), search.counted, stories))
 
@@ -314,6 +319,10 @@ class _Site:
             request, 500, gettext("Something went wrong here"), gettext("The server's log says what; please report it.")
         )
 
+    def _asked(self, request: Request) -> Search:
+        search = parse_search([one for one in request.query_params.multi_items() if one[1].strip()])
+        return as_known(self._index, search)
+
     def _error(self, request: Request, status: int, heading: str, detail: str, language: str = "") -> Response:
         """Answer with ``detail``, which is in ``language`` if that is not the reader's."""
         if request.url.path.startswith(("/api/", "/healthz")):
@@ -326,10 +335,6 @@ class _Site:
     def _html(self, template: str, *, status: int = 200, **context: Any) -> Response:  # noqa: ANN401 - any value
         body = self._templates.get_template(template).render(status=status, **context)
         return HTMLResponse(with_language_kept(body), status_code=status, headers=HEADERS)
-
-
-def _asked(request: Request) -> Search:
-    return parse_search([one for one in request.query_params.multi_items() if one[1].strip()])
 
 
 def _environment() -> Environment:

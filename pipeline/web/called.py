@@ -12,6 +12,8 @@ from pipeline.web.parameters import Search
 
 _VALUES = 100
 """The most frequent that stand in articles with such a name."""
+_MOST_CALLED = 10
+"""Values of a search that are looked for among other names; further ones are taken as they are written."""
 
 
 def called(index: Index, kind: str, name: str) -> str | None:
@@ -31,14 +33,23 @@ def called(index: Index, kind: str, name: str) -> str | None:
 
 
 def as_known(index: Index, search: Search) -> Search:
-    """Return ``search`` with the index's own name for each value that no article has, where it knows one."""
+    """Return ``search`` with the index's own name for each value that no article has, where it knows one.
 
-    def known(kind: str, name: str) -> tuple[str, str]:
-        is_there = index.search(Query(filters={kind: [name]}, size=0, facets=())).total
-        return kind, name if is_there else called(index, kind, name) or name
-
+    So a value may be typed: in any case, and by any of its names. Nothing is asked of the index where ``search`` has no
+    values, or fields alone whose values have no other names.
+    """
+    given = dict.fromkeys(one for one in (*search.filters, *search.excluded, *search.also) if field_of_name(one[0]))
+    names: dict[tuple[str, str], str] = {}
+    for kind, name in given:
+        if len(names) == _MOST_CALLED:
+            break
+        if not index.search(Query(filters={kind: [name]}, size=0, facets=())).total:
+            names[kind, name] = called(index, kind, name) or name
+    if not names:
+        return search
     filters, excluded, also = (
-        tuple(known(*one) for one in some) for some in (search.filters, search.excluded, search.also)
+        tuple(dict.fromkeys((one[0], names.get(one, one[1])) for one in some))
+        for some in (search.filters, search.excluded, search.also)
     )
     return replace(search, filters=filters, excluded=excluded, also=also)
 

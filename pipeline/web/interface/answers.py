@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pipeline.errors import UsageError
 from pipeline.index.protocol import FacetCount, Group, Hit, Index, Query
 from pipeline.index.query.language import Note
-from pipeline.web.called import called
+from pipeline.web.called import as_known, called
 from pipeline.web.interface.cursors import cursor_behind, resumed
 from pipeline.web.interface.request import Asked
 from pipeline.web.parameters import Search, plain
@@ -36,7 +36,7 @@ _BRIEF: Final = ("id", "url", "title", "source_name", "published_day", "language
 
 def search_answer(index: Index, asked: Asked, today: date) -> Answer:
     """Return a page of articles with the cursor of the next one; raises :class:`UsageError` for a wrong cursor."""
-    query = asked.search.query(today, asked.facets, asked.facet_size)
+    query = as_known(index, asked.search).query(today, asked.facets, asked.facet_size)
     query = resumed(query, asked.cursor) if asked.cursor else query
     page = index.search(query)
     behind = cursor_behind(query, page)
@@ -90,7 +90,8 @@ def entity_answer(index: Index, kind: str, name: str) -> Answer | None:
 
 def timeline_answer(index: Index, search: Search, today: date) -> Answer:
     """Return the days on which what a search finds was published, and the days of which it speaks."""
-    query = replace(search.query(today, ("mentioned_dates",), _MOST_DAYS), offset=0, size=0, by_day=True)
+    query = as_known(index, search).query(today, ("mentioned_dates",), _MOST_DAYS)
+    query = replace(query, offset=0, size=0, by_day=True)
     page = index.search(query)
     spoken = page.facets.get("mentioned_dates", ())
     return {

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pipeline.enrich.geography.positions import position
 from pipeline.index.protocol import FacetCount, Index
+from pipeline.web.called import as_known
 from pipeline.web.comparison import Side, compared
 from pipeline.web.interface.answers import notes_json
 from pipeline.web.parameters import Search
@@ -22,12 +23,12 @@ Answer = dict[str, Any]
 
 def compare_answer(index: Index, search: Search, against: str, today: date) -> Answer:
     """Return the days of publication of ``search`` and of the same with the words ``against``."""
-    return {"searches": [_side(one) for one in compared(index, search, against, today)]}
+    return {"searches": [_side(one) for one in compared(index, as_known(index, search), against, today)]}
 
 
 def together_answer(index: Index, search: Search, of: str, beside: str, today: date) -> Answer:
     """Return the names of most articles of a search, and what stands in the same articles."""
-    found = together(index, search.query(today), of, beside)
+    found = together(index, as_known(index, search).query(today), of, beside)
     return {
         "total": found.total,
         "notes": notes_json(search.notes(today)),
@@ -41,7 +42,7 @@ def together_answer(index: Index, search: Search, of: str, beside: str, today: d
 
 def places_answer(index: Index, search: Search, size: int, today: date) -> Answer:
     """Return the ``size`` places that most articles of a search speak of, and where each lies, as far as is known."""
-    asked = replace(search.query(today, (FIELD,), size + 1), offset=0, size=0)
+    asked = replace(as_known(index, search).query(today, (FIELD,), size + 1), offset=0, size=0)
     page = index.search(asked)
     counts: Sequence[FacetCount] = page.facets[FIELD]
     return {

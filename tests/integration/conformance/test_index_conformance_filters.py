@@ -10,6 +10,8 @@ import pytest
 from pipeline.article import Article, DayRange, Enrichment, Revision
 from pipeline.errors import IndexRefusedError
 from pipeline.index.protocol import Index, Query
+from pipeline.web.called import as_known
+from pipeline.web.parameters import Search
 from tests.integration.conformance.engines import (
     CAPTURED,
     MakeArticle,
@@ -133,6 +135,20 @@ class TestFilters:
             index.search(Query(filters={"colour": ["blue"]}))
         with pytest.raises(IndexRefusedError, match="'colour'"):
             index.search(Query(facets=["colour"]))
+
+
+class TestOtherNames:
+    """Values that somebody typed (:func:`pipeline.web.called.as_known`)."""
+
+    def test_are_the_ones_that_the_index_has(self, index: Index, make_article: MakeArticle) -> None:
+        """In any case and by any other name; what articles have is itself."""
+        write(index, make_article("union", organizations=("European Union",), countries=("Germany",)))
+        write(index, make_article("other", organizations=("Union",)))
+        asked = Search(filters=(("organizations", "eu"), ("organizations", "Union")), also=(("countries", "de"),))
+        known = as_known(index, asked)
+        assert known.filters == (("organizations", "European Union"), ("organizations", "Union"))
+        assert known.also == (("countries", "Germany"),)
+        assert found(index.search(known.query(date(2026, 3, 15)))) == ["union"]
 
 
 class TestAddresses:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -106,3 +107,46 @@ class TestAsKnown:
             excluded=(("countries", "Germany"),),
             also=(("persons", "Ines Varga"),),
         )
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "/?",
+            "/calendar?",
+            "/map?",
+            "/together?",
+            "/compare?against=ferry&",
+            "/searches?",
+            "/export/jsonl?",
+            "/export/atom?",
+            "/api/search?",
+            "/api/v1/search?facets=organizations&",
+            "/api/v1/timeline?",
+            "/api/v1/compare?against=ferry&",
+            "/api/v1/together?of=organizations&",
+            "/api/v1/places?",
+        ],
+    )
+    @pytest.mark.parametrize("asked", ["organizations={}", "-organizations={}", "also-organizations={}"])
+    def test_every_address_understands_it(self, fetch: Fetch, address: str, asked: str) -> None:
+        """What is asked for by another of its names is answered as what is asked for by its own."""
+        other, known = (fetch(f"{address}{asked.format(name)}") for name in ("eu", "European+Union"))
+        assert (other.status_code, known.status_code) == (200, 200)
+        parts = [
+            re.sub(r"<updated>.*?</updated>", "", one.text.replace("organizations=eu", "organizations=European+Union"))
+            for one in (other, known)
+        ]
+        assert parts[0] == parts[1]
+
+    def test_an_article_keeps_its_place_among_the_hits(self, index: EmbeddedIndex, fetch: Fetch) -> None:
+        """The address of a hit counts the same hits, and leads back to them."""
+        article = next(str(one["id"]) for one in index.scan() if "European Union" in one["organizations"])
+        shown = fetch(f"/article/{article}?organizations=eu&at=0")
+        assert "1 of 1" in shown.text
+        assert "/?organizations=European+Union" in shown.text
+
+    def test_a_search_asks_for_few_other_names(self, index: EmbeddedIndex) -> None:
+        """Beyond ten values that nobody has, one is taken as it is written: an address costs no more than that."""
+        unknown = tuple(("persons", f"Nobody {number}") for number in range(10))
+        asked = Search(filters=(*unknown, ("organizations", "eu")))
+        assert as_known(index, asked) == asked
