@@ -22,7 +22,7 @@ from typing import Any, Final
 
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
-from uvicorn.supervisors import Multiprocess
+from uvicorn.supervisors.multiprocess import Multiprocess, Process
 
 from pipeline.errors import DatelineError
 from pipeline.web.server import BACKLOG, PATIENCE_SECONDS
@@ -69,6 +69,7 @@ class Processes(Multiprocess):
         self._ending_seconds = ending_seconds
         self._answering = answering
         self._restarted = restarted
+        self._told = False
 
     def run(self) -> None:
         """Serve until SIGINT, SIGTERM or SIGHUP; raises :class:`DatelineError` where no process can begin."""
@@ -77,19 +78,33 @@ class Processes(Multiprocess):
             raise DatelineError("the page could not be started; what is logged above says why")
 
     def init_processes(self) -> None:
-        """Start all, and tell once the first one answers."""
-        super().init_processes()
-        first = self.processes[0]
-        while not self.signal_queue and first.process.is_alive():
-            if first.is_ready(timeout=1):
-                self._answering()
+        """Start all, and tell once one of them answers."""
+        for _ in range(self.processes_num):
+            process = Process(self.config, self.sockets)
+            # Left to the process, two of its threads make a server each, now and then: the one that serves, and the
+            # one that is asked whether it has begun, and never has.
+            _ = process.server
+            process.start()
+            self.processes.append(process)
+        while not self.signal_queue and all(one.process.is_alive() for one in self.processes):
+            if self._has_told():
                 return
             time.sleep(_LOOK_SECONDS)
+
+    def _has_told(self) -> bool:
+        """Tell once that one answers; return whether that is done."""
+        if not self._told and any(one.is_ready(timeout=1) for one in self.processes):
+            self._told = True
+            self._answering()
+        return self._told
 
     def keep_subprocess_alive(self) -> None:
         """Start anew whichever died, and tell of it."""
         # Each process that begins has the system keep no more connections waiting than it takes at a time.
         self.sockets[0].listen(BACKLOG)
+        if self.should_exit.is_set():
+            return
+        self._has_told()
         # The processes hear Ctrl-C as well: then they did not die, they end. And only while one is missing is uvicorn
         # asked: it takes one for hung that is busy and answers it late, and kills it with all that it is answering.
         if self.signal_queue or all(one.process.is_alive() for one in self.processes):

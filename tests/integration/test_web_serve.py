@@ -11,13 +11,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.integration.warm_command import Finished, WarmCommand
-from tests.integration.web_server import REPOSITORY, answering, environment, fill, serving
+from tests.integration.web_server import answering, environment, fill, serving
 from tests.unit.web.samples import make_article, make_rich_article, sample_index
 
 RICH = make_rich_article()
@@ -147,34 +148,59 @@ class TestProcesses:
             process.kill()
             _until(lambda: not _is_listening(url))
 
-    def test_one_that_does_not_end_is_killed(self) -> None:
+    def test_one_that_does_not_end_is_killed(self, tmp_path: Path) -> None:
         """A process that SIGTERM does not end says where it stands, and is killed and named."""
-        process, processes = _that_do_not_hear()
-        process.send_signal(signal.SIGTERM)
-        output, errors = process.communicate(timeout=60)
+        with _troubled("deaf", tmp_path) as process:
+            processes = _once_deaf(process)
+            process.send_signal(signal.SIGTERM)
+            output, errors = process.communicate(timeout=60)
         assert (process.returncode, output) == (0, "Stopped.\n")
         for one in processes:
             assert f"process {one} of the page did not end when it was asked to; it is killed" in errors
         assert errors.count("Fatal Python error: Aborted") == len(processes)
 
-    def test_one_that_does_not_end_outlives_nobody(self) -> None:
+    def test_one_that_does_not_end_outlives_nobody(self, tmp_path: Path) -> None:
         """A process that SIGTERM does not end says where it stands and goes, where none is left to kill it."""
-        process, processes = _that_do_not_hear()
-        process.kill()
-        assert process.communicate(timeout=60)[1].count("Timeout (") == len(processes)
+        with _troubled("deaf", tmp_path) as process:
+            processes = _once_deaf(process)
+            process.kill()
+            assert process.communicate(timeout=60)[1].count("Timeout (") == len(processes)
+
+    def test_those_that_die_before_they_answer(self, tmp_path: Path) -> None:
+        """Where both die at their start, those that take their place are told of all the same."""
+        with _troubled("dying", tmp_path) as process:
+            assert process.stdout is not None
+            told = [process.stdout.readline().strip() for _ in range(3)]
+            assert sorted(one.partition(" ")[2] for one in told) == ["", "died", "died"]
 
 
-def _that_do_not_hear() -> tuple[subprocess.Popen[str], list[int]]:
-    """Start a page whose processes ignore SIGTERM; return its supervisor and their ids once all of them do."""
-    command = (sys.executable, "-m", "tests.integration.page_that_hangs")
+@contextmanager
+def _troubled(page: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """Start one of ``troubled_pages`` in ``folder``, and end whatever is left of it."""
     process = subprocess.Popen(  # noqa: S603 - our own program
-        command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        (sys.executable, "-m", "tests.integration.troubled_pages", page),
+        cwd=folder,
+        env=environment(folder),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
+    with process:
+        try:
+            yield process
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def _once_deaf(process: subprocess.Popen[str]) -> list[int]:
+    """Return the ids of the processes of a page once they answer and ignore SIGTERM."""
     assert process.stdout is not None
     assert process.stdout.readline().strip().isdigit()
     processes = answering(process.pid)
     _until(lambda: all(map(_ignores_sigterm, processes)))
-    return process, processes
+    return processes
 
 
 def _ignores_sigterm(process: int) -> bool:

@@ -1,9 +1,12 @@
-"""A page of two processes that do not hear that they are to end; run as a program it serves them."""
+"""Pages of two processes that something is wrong with; run as a program it serves the one that is named."""
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -17,10 +20,22 @@ if TYPE_CHECKING:
 _ENDING_SECONDS = 1.0
 
 
-def app() -> ASGI3Application:
-    """Return a page that never answers, in a process that SIGTERM does not end."""
+def deaf() -> ASGI3Application:
+    """Return a page in a process that SIGTERM does not end."""
     end_with_supervisor(_ENDING_SECONDS)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    return _silent
+
+
+def dying() -> ASGI3Application:
+    """Return a page, except in the first two processes of this folder, which die."""
+    end_with_supervisor(_ENDING_SECONDS)
+    for one in ("first", "second"):
+        try:
+            Path(one).touch(exist_ok=False)
+        except FileExistsError:
+            continue
+        os.kill(os.getpid(), signal.SIGKILL)
     return _silent
 
 
@@ -31,10 +46,10 @@ async def _silent(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCall
 def _main() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         Processes(
-            uvicorn.Config("tests.integration.page_that_hangs:app", factory=True, workers=2, lifespan="off"),
+            uvicorn.Config(f"tests.integration.troubled_pages:{sys.argv[1]}", factory=True, workers=2, lifespan="off"),
             listener,
             answering=lambda: click.echo(listener.getsockname()[1]),
-            restarted=lambda _: None,
+            restarted=lambda died: click.echo(f"{died} died"),
             ending_seconds=_ENDING_SECONDS,
         ).run()
     click.echo("Stopped.")
