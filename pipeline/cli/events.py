@@ -17,7 +17,7 @@ from pipeline.enrich.events import load_event_curation
 from pipeline.errors import UsageError
 from pipeline.exports.tables import terminal_safe
 from pipeline.index.protocol import Index, Query
-from pipeline.index.query.periods import parse_period, parse_relative, today_in_utc
+from pipeline.index.query.periods import parse_asked, today_in_utc
 from pipeline.index.text.language_names import language_name
 from pipeline.settings import Settings
 from pipeline.stages.event_reading import curated_titles, events_of_days, read_event
@@ -133,7 +133,7 @@ def _days(period: str | None) -> tuple[date, date]:
     today = today_in_utc()
     if period is None:
         return today - timedelta(days=6), today
-    asked = parse_relative(period, today) or parse_period("DAY", period)
+    asked = parse_asked("DAY", period, today, is_past=True)
     return asked.first or date.min, asked.last or date.max
 
 

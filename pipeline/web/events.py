@@ -12,7 +12,7 @@ from pipeline.digest.event_summary import Event
 from pipeline.digest.records import Digest
 from pipeline.errors import UsageError
 from pipeline.index.protocol import Group, Index, Query
-from pipeline.index.query.periods import parse_period, parse_relative
+from pipeline.index.query.periods import parse_asked
 from pipeline.stages.event_reading import events_of_days
 from pipeline.stages.more_like_this import more_like_this
 from pipeline.web.curating import Curate
@@ -99,7 +99,7 @@ def days_asked(on: str | None, today: date) -> tuple[date, date]:
     """
     if on is None:
         return today - timedelta(days=DAYS_SHOWN - 1), today
-    period = parse_relative(on, today) or parse_period("on", on)
+    period = parse_asked("on", on, today, is_past=True)
     if period.first is None or period.last is None:
         raise UsageError("on: give both ends of the period")
     return period.first, period.last

@@ -38,7 +38,7 @@ from urllib.parse import quote_plus, urlencode
 from pipeline.errors import UsageError
 from pipeline.index.protocol import FACETS, LAST_HIT, Query
 from pipeline.index.query.language import Note, understood
-from pipeline.index.query.periods import ANY_DAY, Period, parse_day, parse_period, parse_relative
+from pipeline.index.query.periods import ANY_DAY, Period, parse_asked, parse_day
 from pipeline.index.query.remarks import remark
 
 Sort: TypeAlias = Literal["relevance", "newest", "oldest"]
@@ -118,7 +118,7 @@ class Search:
         """Return the period that the text must speak of, seen from ``today``; open on both sides where any will do."""
         if not self.mentions:
             return ANY_DAY
-        return parse_relative(self.mentions, today) or parse_period("mentions", self.mentions)
+        return parse_asked("mentions", self.mentions, today)
 
     @property
     def narrowed(self) -> bool:
@@ -319,8 +319,7 @@ def _upcoming(value: str) -> Literal["today"] | date:
 
 
 def _mentions(value: str) -> str:
-    if parse_relative(value, _ANY_TODAY) is None:
-        parse_period("mentions", value)
+    parse_asked("mentions", value, _ANY_TODAY)
     return value
 
 

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from pipeline.errors import UsageError
-from pipeline.index.query.periods import RELATIVE_FORMS, Period, parse_period, parse_relative
+from pipeline.index.query.periods import Period, parse_asked, parse_period
 from pipeline.index.query.remarks import Remark, remark
 from pipeline.index.query.tree import (
     Facet,
@@ -183,11 +183,12 @@ class Reader:
 
     def _period(self, kind: str, value: str, at: int) -> Node | None:
         try:
-            found = (parse_relative(value, self._today) if self._today else None) or parse_period(kind, value)
+            is_past = kind == "published"
+            found = parse_asked(kind, value, self._today, is_past=is_past) if self._today else parse_period(kind, value)
         except UsageError as error:
             tells_forms = isinstance(error.message, Remark) and "forms" in error.message.values
-            name, forms = ("no-period-here", {"forms": RELATIVE_FORMS}) if tells_forms else ("no-such-period", {})
-            self.say(at, remark(name, why=error.message, **forms))
+            forms = {"forms": remark("forms-in-words")} if tells_forms else {}
+            self.say(at, remark("no-period-here" if forms else "no-such-period", why=error.message, **forms))
             return None
         return _asked(kind, found)
 

@@ -1,4 +1,4 @@
-"""Calendar days and periods as people type them: ``2020-11-03``, ``2020-11``, ``2020-W39``, ``2016..2019``."""
+"""Calendar days and periods as people type them: ``2020-11``, ``2020-W39``, ``2016..2019``, ``last week``."""
 
 from __future__ import annotations
 
@@ -97,7 +97,36 @@ def _single(value: str) -> Period:
     raise ValueError(value)
 
 
-RELATIVE_FORMS = "today, yesterday, tomorrow, or last, this or next week, month or year"
+def parse_asked(name: str, value: str, today: date, *, is_past: bool = False) -> Period:
+    """Return the period that ``value`` names: in figures, in words seen from ``today``, or ``A..B`` of two of these.
+
+    Words are of the languages of :mod:`pipeline.index.query.spoken_periods`; ``is_past`` is there what it is here.
+    Raises :class:`UsageError` about ``name``, with the end of ``A..B`` that names nothing.
+    """
+    first, separator, last = value.partition("..")
+    if not separator or not (first or last):
+        return _one(name, value, today, is_past=is_past)
+    start = _one(name, first, today, is_past=is_past).first if first else None
+    end = _one(name, last, today, is_past=is_past).last if last else None
+    if start and end and start > end:
+        raise UsageError(remark("ends-early", name=name, value=repr(value)))
+    return Period(start, end)
+
+
+def _one(name: str, value: str, today: date, *, is_past: bool) -> Period:
+    if relative := parse_relative(value, today):
+        return relative
+    try:
+        return parse_period(name, value)
+    except UsageError:
+        from pipeline.index.query.spoken_periods import spoken_days  # noqa: PLC0415 - rules that figures do without
+
+        days = spoken_days(value.strip(), today, is_past=is_past)
+        if days is None:
+            raise
+        return Period(*days)
+
+
 _UNITS = ("week", "month", "year")
 
 
