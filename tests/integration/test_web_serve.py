@@ -18,7 +18,7 @@ import httpx
 import pytest
 
 from tests.integration.warm_command import Finished, WarmCommand
-from tests.integration.web_server import answering, environment, fill, serving
+from tests.integration.web_server import answering, environment, fill, get, serving
 from tests.unit.web.samples import make_article, make_rich_article, sample_index
 
 RICH = make_rich_article()
@@ -52,11 +52,11 @@ class TestServe:
 
     def test_search_and_article(self, address: str) -> None:
         """A search finds an article whose page can be opened."""
-        found = httpx.get(address, params={"q": "mayor", "persons": "Ines Varga"})
+        found = get(address, params={"q": "mayor", "persons": "Ines Varga"})
         assert found.status_code == 200
         assert f"/article/{RICH.id}" in found.text
         assert "<mark>Mayor</mark>" in found.text
-        assert "Ines Varga</a></mark>" in httpx.get(f"{address}article/{RICH.id}").text
+        assert "Ines Varga</a></mark>" in get(f"{address}article/{RICH.id}").text
 
     def test_every_parameter(self, address: str) -> None:
         """Every parameter is understood by the index."""
@@ -64,38 +64,38 @@ class TestServe:
             "q=%22tidal+wall%22+-ferry&from=2031-01-01&to=2031-12-31&mentions=2031-05&upcoming=2031-01-01&language=en"
             "&countries=Norway&mentioned_dates=2031-05-03&sort=oldest&collapse=1&size=5&more=persons"
         )
-        page = httpx.get(f"{address}?{parameters}")
+        page = get(f"{address}?{parameters}")
         assert "<strong>1</strong>" in page.text
 
     def test_stories(self, address: str) -> None:
         """Reprints are counted, listed and collapsed."""
-        assert "Also printed by 2 others" in httpx.get(address, params={"q": "ferry"}).text
-        assert httpx.get(f"{address}api/search?q=ferry&collapse=1").json()["total"] == 1
-        assert httpx.get(f"{address}api/search?story={'f' * 64}").json()["total"] == 3
+        assert "Also printed by 2 others" in get(address, params={"q": "ferry"}).text
+        assert get(f"{address}api/search?q=ferry&collapse=1").json()["total"] == 1
+        assert get(f"{address}api/search?story={'f' * 64}").json()["total"] == 3
 
     def test_same_json_as_the_command(self, address: str, home: Path, run: Run) -> None:
         """``/api/search`` and ``dateline search --json`` print the same, asked for the same."""
         code, output, errors = run(home, "search", "budget", "--json", "--source", "The Harbour Courier")
         assert (code, errors) == (0, "")
         parameters = {"q": "budget", "source_name": "The Harbour Courier", "collapse": "1"}
-        assert json.loads(output) == httpx.get(f"{address}api/search", params=parameters).json()
+        assert json.loads(output) == get(f"{address}api/search", params=parameters).json()
 
     def test_foreign_names_are_refused(self, address: str) -> None:
         """A request under a foreign name is refused before anything is searched."""
-        assert httpx.get(address, headers={"Host": "evil.example"}).status_code == 421
+        assert get(address, headers={"Host": "evil.example"}).status_code == 421
 
     def test_sees_what_is_written_meanwhile(self, tmp_path: Path) -> None:
         """A page that was started before the first run says so, and finds the articles once they are there."""
         with serving(tmp_path / "new") as (url, _):
-            assert "The index is empty" in httpx.get(url).text
+            assert "The index is empty" in get(url).text
             fill(tmp_path / "new", [make_article("first", title="Lighthouse relit")])
-            assert "<mark>Lighthouse</mark>" in httpx.get(url, params={"q": "lighthouse"}).text
+            assert "<mark>Lighthouse</mark>" in get(url, params={"q": "lighthouse"}).text
 
     def test_ctrl_c(self, home: Path) -> None:
         """Ctrl-C stops the server quietly, at once, with exit code 0."""
         with serving(home) as (_, process):
             process.send_signal(signal.SIGINT)
-            output, errors = process.communicate(timeout=20)
+            output, errors = process.communicate(timeout=60)
         assert (process.returncode, output, errors) == (0, "Stopped.\n", "")
 
     def test_port_in_use(self, home: Path, run: Run) -> None:
@@ -115,12 +115,12 @@ class TestServe:
         with serving(home, *everywhere, token=TOKEN) as (url, process):
             port = httpx.URL(url).port
             here = f"http://127.0.0.1:{port}/"
-            assert httpx.get(here, headers={"Host": "192.0.2.1"}).status_code == 401
+            assert get(here, headers={"Host": "192.0.2.1"}).status_code == 401
             known = ("me", TOKEN)
-            assert httpx.get(here, headers={"Host": "192.0.2.1"}, auth=known).status_code == 200
-            assert httpx.get(here, headers={"Host": "evil.example"}, auth=known).status_code == 421
+            assert get(here, headers={"Host": "192.0.2.1"}, auth=known).status_code == 200
+            assert get(here, headers={"Host": "evil.example"}, auth=known).status_code == 421
             process.send_signal(signal.SIGINT)
-            errors = process.communicate(timeout=20)[1]
+            errors = process.communicate(timeout=60)[1]
         assert errors.startswith("Warning: whoever has the token can read every article")
 
 
@@ -132,7 +132,7 @@ class TestProcesses:
         with serving(home, "--processes", "2") as (url, process):
             died, other = answering(process.pid)
             os.kill(died, signal.SIGKILL)
-            page = httpx.get(url, params={"q": "mayor"}, timeout=60)  # by the other, which may still be starting
+            page = get(url, params={"q": "mayor"})  # by the other, which may still be starting
             assert page.status_code == 200
             _until(lambda: len(set(answering(process.pid)) - {died}) == 2)
             assert other in answering(process.pid)

@@ -9,14 +9,19 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+
+import httpx
 
 from pipeline.article import Article
 from pipeline.index import open_index
 from pipeline.settings import Settings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-_STOP_SECONDS = 20
+_STOP_SECONDS = 60
+get = partial(httpx.get, timeout=60)
+"""A page from a server; httpx alone waits five seconds, which a first page takes on a machine with other work."""
 
 
 def fill(home: Path, articles: Iterable[Article]) -> None:

@@ -84,7 +84,7 @@ class TestPatience:
             half = [stack.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(100)]
             for number, one in enumerate(half):
                 one.sendall((b"", b"GET / HTTP/1.1\r\nHost: x\r\n", b"G")[number % 3])
-            assert httpx.get(f"http://127.0.0.1:{port}/").text == "here"
+            assert httpx.get(f"http://127.0.0.1:{port}/", timeout=60).text == "here"
             assert all(closed_after(one) < 15 for one in half)
 
     def test_two_hosts(self, port: int) -> None:
@@ -112,7 +112,7 @@ class TestPatience:
 
     def test_requests_one_after_another(self, port: int) -> None:
         """A connection that is used again is kept, longer than the patience with one request."""
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
             for _ in range(5):
                 assert client.get("/").text == "here"
                 time.sleep(PATIENCE / 3)
