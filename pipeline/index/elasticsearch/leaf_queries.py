@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from pipeline.index.protocol import ADDRESS_FIELDS
+from pipeline.index.query.sites import address_pattern
 from pipeline.index.query.tree import Facet, Mentions, Named, Near, Node, Original, Prefix, Published, Site
 
 Body = dict[str, Any]
@@ -30,8 +32,7 @@ def leaf(node: Node, exact: Mapping[str, str]) -> Body:
         case Facet():
             found = {"term": {exact.get(node.field, node.field): {"value": node.value}}}
         case Site():
-            ways = (f"*://{node.host}/*", f"*://*.{node.host}/*")
-            found = _any([{"wildcard": {"url": {"value": one}}} for one in ways])
+            found = _site(node)
         case Original():
             found = {"term": {"facets.first_of_story": {"value": True}}}
         case Published():
@@ -45,6 +46,15 @@ def leaf(node: Node, exact: Mapping[str, str]) -> Body:
 
 def _any(ways: list[Body]) -> Body:
     return {"bool": {"should": ways, "minimum_should_match": 1}}
+
+
+def _site(node: Site) -> Body:
+    ways = (f"*://{node.host}/*", f"*://*.{node.host}/*")
+    host = _any([{"wildcard": {"url": {"value": one}}} for one in ways])
+    if not node.path:
+        return host
+    pattern = {"value": address_pattern(node), "flags": "NONE"}
+    return {"bool": {"filter": [host, _any([{"regexp": {name: pattern}} for name in ADDRESS_FIELDS])]}}
 
 
 def _named(node: Named) -> Body:

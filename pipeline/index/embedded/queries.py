@@ -28,6 +28,7 @@ from pipeline.index.query.forms import (
     plain_forms,
 )
 from pipeline.index.query.language import understood
+from pipeline.index.query.sites import address_pattern
 from pipeline.index.query.tree import (
     Either,
     Every,
@@ -108,7 +109,7 @@ def _leaf(node: Node, query: protocol.Query) -> Query:
         case Facet():
             found = _one_of(node.field, [node.value])
         case Site():
-            found = _one_of("site", [node.host])
+            found = _site(node)
         case Original():
             found = Query.term_query(schema(), "reprint", field_value=False, index_option="basic")
         case Published():
@@ -118,6 +119,15 @@ def _leaf(node: Node, query: protocol.Query) -> Query:
         case _:
             raise TypeError(f"{node!r} is no leaf")
     return found
+
+
+def _site(node: Site) -> Query:
+    host = _one_of("site", [node.host])
+    if not node.path:
+        return host
+    return Query.boolean_query(
+        [(Occur.Must, host), (Occur.Must, Query.regex_query(schema(), "addresses", address_pattern(node)))]
+    )
 
 
 def _near(field: str, node: Near) -> list[Query]:

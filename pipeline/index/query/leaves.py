@@ -35,7 +35,8 @@ LONGEST_STEM = 64
 """Letters. Tantivy refuses a pattern of more than a thousand bytes or so; no word is that long."""
 MOST_PREFIXES = 8
 """Each is looked up in the dictionary of three fields."""
-_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*")
+MOST_PATHS = 8
+"""Of sites; each is a pattern that is looked up among all addresses."""
 _CODE_LENGTHS = (2, 3)
 _NEAR = re.compile(r"near:(\d+)\(([^()]*)\)", re.IGNORECASE)
 _UNKNOWN_FIELD = re.compile(r"([^\W\d_]{2,20}):(?!//)[^\s:]+")
@@ -71,6 +72,7 @@ class Reader:
         self.say = say
         self._left = MAXIMUM_TOKENS
         self._prefixes = 0
+        self._paths = 0
         self._is_full = False
 
     def leaf(self, text: str, at: int, field: str) -> Node | None:
@@ -148,12 +150,7 @@ class Reader:
         if kind in ("published", "mentions"):
             return self._period(kind, value, at)
         if kind == "site":
-            host = value.casefold().partition("://")[2] or value.casefold()
-            host = host.partition("/")[0].removeprefix("www.")
-            if _HOST.fullmatch(host):
-                return Site(host)
-            self.say(at, remark("no-site", value=repr(value[:40])))
-            return None
+            return self._site(value, at)
         if kind in ("has", "is"):
             return self._state(kind, value.casefold(), at)
         return self._name(field, value, at)
@@ -171,6 +168,19 @@ class Reader:
         facet = _tables()["fields"][field]["field"]
         country = _country_of(words) if facet == "countries" else None
         return Facet(facet, country) if country else Named(facet, counted)
+
+    def _site(self, value: str, at: int) -> Node | None:
+        from pipeline.index.query.sites import site_of  # noqa: PLC0415 - the rules of addresses, for a few searches
+
+        site = site_of(value)
+        if site is None:
+            self.say(at, remark("no-site", value=repr(value[:40])))
+        elif site.path:
+            self._paths += 1
+            if self._paths > MOST_PATHS:
+                self.say(at, remark("too-many-paths", most=MOST_PATHS))
+                return Site(site.host)
+        return site
 
     def _state(self, kind: str, value: str, at: int) -> Node | None:
         if kind == "is" and value in ("original", "reprint"):

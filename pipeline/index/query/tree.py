@@ -53,9 +53,11 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The article lives at this host (lower case) or below it."""
+    """The article lives at this host (lower case, in IDNA's ASCII form) or below it."""
 
     host: str
+    path: str = ""
+    """How its path begins there, in any case: with its slash and percent-encoded as in :mod:`pipeline.urls`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from pipeline.article import DayRange
+from pipeline.article import Article, DayRange, article_id
 from pipeline.index.protocol import Index, Query
 from tests.integration.conformance.engines import MakeArticle, found, search, write
 
@@ -139,3 +139,57 @@ class TestLanguage:
         (hit,) = index.search(Query("(undersea OR nothing) -mayor")).hits
         assert "<em>undersea</em>" in hit.highlights["text"][0]
         assert found(index.search(Query("cables OR bridge", sort="relevance")))
+
+
+class TestPathsOfSites:
+    """``site:host/path``."""
+
+    ADDRESSES = (
+        "www.paths.example/sport/cup?id=1",
+        "paths.example/Sport",
+        "paths.example/sportswear/cup",
+        "live.paths.example/news/sport.html",
+        "paths.example/news/2026-10/a~b(c)",
+        "paths.example/caf%C3%A9/x",
+        "other.example/sport",
+    )
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def index(cls, shared: Index, make_article: MakeArticle) -> Index:
+        """An article at each address, and one that was elsewhere before."""
+
+        def at(address: str, **fields: object) -> Article:
+            url = f"https://{address}"
+            return make_article(id=article_id(url), url=url, link_url=url, **fields)
+
+        moved = at("paths.example/new/cup", also_at=("http://m.paths.example:8080/Old/cup",))
+        assert set(write(shared, *map(at, cls.ADDRESSES), moved)) == {"written"}
+        return shared
+
+    @pytest.mark.parametrize(
+        ("asked", "expected"),
+        [
+            ("paths.example/sport", ["paths.example/Sport", "www.paths.example/sport/cup?id=1"]),
+            ("https://www.paths.example/SPORT/", ["www.paths.example/sport/cup?id=1"]),
+            ("paths.example/sport/cup?id=1", ["www.paths.example/sport/cup?id=1"]),
+            ("paths.example/news", ["live.paths.example/news/sport.html", "paths.example/news/2026-10/a~b(c)"]),
+            ("live.paths.example/news", ["live.paths.example/news/sport.html"]),
+            ("paths.example/news/2026", ["paths.example/news/2026-10/a~b(c)"]),
+            ("paths.example/news/2026-10/a~b(c)", ["paths.example/news/2026-10/a~b(c)"]),
+            ("paths.example/news/.*", []),
+            ("paths.example/old", ["paths.example/new/cup"]),
+            ("paths.example/café", ["paths.example/caf%C3%A9/x"]),
+            ("other.example/", ["other.example/sport"]),
+            ("other.example/news", []),
+        ],
+    )
+    def test_are_how_an_address_begins(self, index: Index, asked: str, expected: list[str]) -> None:
+        """In any case, up to the end of a word, of an address that the article has or had; nothing in it is a sign."""
+        hits = index.search(Query(f"site:{asked}", size=20)).hits
+        assert sorted(one.article["url"].partition("//")[2] for one in hits) == expected
+
+    def test_long_ones(self, index: Index) -> None:
+        """A path of any length is asked for."""
+        for length in (90, 100, 101, 900):
+            assert search(index, f"site:paths.example/{'aB.' * (length // 3)}") == []
