@@ -324,10 +324,15 @@ def checked(query: Query) -> Query:
     if query.after is not None and (query.offset or is_collapsed(query) or query.sort == "relevance"):
         message = "hits are behind a place only as articles by time; sort by newest or oldest, and collapse nothing"
         raise IndexRefusedError(message, reason="no-place")
-    query = replace(query, filters=_whole_values(query.filters), excluded=_whole_values(query.excluded))
-    query = replace(query, each=tuple((name, _whole(value)) for name, value in query.each))
-    query = replace(query, story_id=None if query.story_id is None else _whole(query.story_id))
-    query = replace(query, event_id=None if query.event_id is None else _whole(query.event_id))
+    if query.filters or query.excluded or query.each or query.story_id is not None or query.event_id is not None:
+        query = replace(
+            query,
+            filters=_whole_values(query.filters),
+            excluded=_whole_values(query.excluded),
+            each=tuple((name, _whole(value)) for name, value in query.each),
+            story_id=None if query.story_id is None else _whole(query.story_id),
+            event_id=None if query.event_id is None else _whole(query.event_id),
+        )
     if query.address is None and _ONE_URL.fullmatch(query.text.strip()):
         return replace(query, text="*", address=query.text.strip())
     return query

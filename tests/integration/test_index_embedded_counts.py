@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tantivy
 
 from pipeline.article import Article
+from pipeline.index.embedded.counts import Counts
 from pipeline.index.embedded.index import EmbeddedIndex
+from pipeline.index.embedded.queries import tantivy_query
 from pipeline.index.protocol import Query, SearchPage
 
 MakeArticle = Callable[..., Article]
@@ -213,3 +216,45 @@ class TestSegments:
         found = index.search(Query(facets=("persons",), facet_size=1, collapse_stories=collapsed)).facets["persons"]
         index.close()
         assert [(one.value, one.count) for one in found] == [("Ada Lind", 6)]
+
+
+class TestAsked:
+    """What a page asks of one search again and again."""
+
+    def test_is_made_into_one_query_of_tantivy(self, index: EmbeddedIndex) -> None:
+        """Other facets of the same, and the same in a period, are counted by the query that was made first."""
+        index.ensure()
+        searcher = index._last().searcher
+        counts, made = Counts(searcher), list[Query]()
+
+        def make(query: Query) -> tantivy.Query:
+            made.append(query)
+            return tantivy_query(query)
+
+        query = Query("ferry", collapse_stories=True, facets=FIELDS)
+        march = replace(query, published_from=date(2026, 3, 2), size=0, facets=())
+        for one in (query, replace(query, facets=("persons",), facet_size=3, by_day=True, offset=10), march):
+            search = counts.asked(one, make)
+            assert counts.groups(search).total == index.search(one).total
+            assert dict(counts.facets(search, one)[0]) == index.search(one).facets
+        assert [one.published_from for one in made] == [None]
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            {"text": "tram"},
+            {"filters": {"persons": ["Ruth Hale"]}},
+            {"excluded": {"persons": ["Ruth Hale"]}},
+            {"each": (("persons", "Ruth Hale"),)},
+            {"published_to": date(2026, 3, 3)},
+            {"collapse_stories": True},
+        ],
+        ids=lambda other: next(iter(other)),
+    )
+    def test_differs_by_all_that_finds(self, index: EmbeddedIndex, folder: Path, other: dict[str, Any]) -> None:
+        """What is known of one search is said of no other."""
+        plain = Query("ferry", size=0, facets=FIELDS)
+        index.search(plain)
+        found, alone = (one.search(replace(plain, **other)) for one in (index, EmbeddedIndex(folder)))
+        assert (found.total, found.facets) == (alone.total, alone.facets)
+        assert found.facets != index.search(plain).facets

@@ -7,10 +7,11 @@ for the next page, for another order, for whoever asks the same. The page that a
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import fields
 from datetime import date
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
+from operator import attrgetter
 from threading import Lock
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -27,18 +28,34 @@ Facets: TypeAlias = tuple[Mapping[str, Sequence[FacetCount]], Sequence[FacetCoun
 
 _KEPT: Final = 64
 """Searches."""
+_SHOWING: Final = frozenset({"sort", "offset", "after", "size", "facets", "facet_size", "by_day"})
+"""What of a query has nothing to do with what it finds."""
+_FINDING: Final = attrgetter(*(one.name for one in fields(Query) if one.name not in _SHOWING))
 _MOST_LANGUAGES: Final = 200
 _TIMES_HANDED_ON: Final = 10
 _MOST_HANDED_ON: Final = 1_500
 
 
 class Asked:
-    """A search without its page and order; equal to every other that counts the same."""
+    """What a search finds, whatever of it is shown or counted; equal to every other that finds the same.
 
-    def __init__(self, query: Query, wanted: tantivy.Query) -> None:
-        self.wanted = wanted
-        self.query = replace(query, sort="relevance", offset=0, after=None, size=0)
-        self._key = repr(self.query)  # filters are mappings, which have no hash
+    ``make`` makes Tantivy's query, once it is needed: a search that narrows a known one to a period does without.
+    """
+
+    def __init__(self, query: Query, make: Callable[[Query], tantivy.Query]) -> None:
+        self.query = query
+        self._make = make
+        self._key = tuple(map(_hashable, _FINDING(query)))
+        self._hash = hash(self._key)
+
+    @cached_property
+    def wanted(self) -> tantivy.Query:
+        """The query as Tantivy takes it."""
+        return self._make(self.query)
+
+    def wider(self, query: Query) -> Asked:
+        """Return what ``query`` finds, made into Tantivy's query as this one."""
+        return Asked(query, self._make)
 
     def __eq__(self, other: object) -> bool:
         """Compare what is asked for."""
@@ -46,11 +63,13 @@ class Asked:
 
     def __hash__(self) -> int:
         """Fit equality."""
-        return hash(self._key)
+        return self._hash
 
-    def alone(self) -> Asked:
-        """Return it without facets and days."""
-        return Asked(replace(self.query, facets=(), facet_size=0, by_day=False), self.wanted)
+
+def _hashable(value: Any) -> Hashable:  # noqa: ANN401 - of any field of a query
+    if isinstance(value, Mapping):
+        return tuple((name, tuple(some)) for name, some in value.items())
+    return tuple(value) if isinstance(value, list) else value
 
 
 class Counts:
@@ -62,19 +81,27 @@ class Counts:
     def __init__(self, searcher: tantivy.Searcher, *, asked_once: bool = False) -> None:
         self._groups = _KeptGroups(searcher, asked_once=asked_once)
         self._facets = lru_cache(_KEPT)(partial(_facets, searcher, self._groups.of))
+        self._first = lru_cache(_KEPT)(_same)
+
+    def asked(self, query: Query, make: Callable[[Query], tantivy.Query]) -> Asked:
+        """Return what ``query`` finds: the one that was made of an equal search before, where there is one.
+
+        So a page that asks for other counts of the same has Tantivy's query made once.
+        """
+        return self._first(Asked(query, make))
 
     def groups(self, search: Asked) -> Groups:
         """Return the stories, or the events, of what is found."""
         return self._groups.of(search)
 
-    def facets(self, search: Asked) -> Facets:
-        """Return its facets, and its days of publication where it asks for them."""
-        return self._facets(search)
+    def facets(self, search: Asked, query: Query) -> Facets:
+        """Return the facets of ``search`` that ``query`` asks for, and its days of publication where it does."""
+        return self._facets(search, tuple(query.facets), query.facet_size, by_day=query.by_day)
 
     def languages(self) -> tuple[str, ...]:
         """Return the languages of the index's articles, those of most articles first."""
         every = Query("*", facets=("language",), facet_size=_MOST_LANGUAGES)
-        facets, _ = self._facets(Asked(every, tantivy.Query.all_query()))
+        facets, _ = self.facets(Asked(every, lambda _: tantivy.Query.all_query()), every)
         return tuple(one.value for one in facets["language"])
 
 
@@ -90,11 +117,10 @@ class _KeptGroups:
 
     def of(self, search: Asked) -> Groups:
         """Return the groups of what ``search`` finds."""
-        asked = search.alone()
-        found = self._known(asked) or self._narrowed(asked) or _groups(self._searcher, self._repeated, asked)
+        found = self._known(search) or self._narrowed(search) or _groups(self._searcher, self._repeated, search)
         with self._lock:
-            self._kept[asked] = found
-            self._kept.move_to_end(asked)
+            self._kept[search] = found
+            self._kept.move_to_end(search)
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return found
@@ -106,10 +132,14 @@ class _KeptGroups:
     def _narrowed(self, asked: Asked) -> Groups | None:
         """Return the groups of a search that only narrows a known one to a period."""
         for one in narrowed(asked.query):
-            wider = self._known(Asked(one.wider, asked.wanted))
+            wider = self._known(asked.wider(one.wider))
             if wider is not None and wider.beyond is not None:
                 return Groups.known(wider.beyond.where(self._days.within(one.column, one.first, one.last)))
         return None
+
+
+def _same(one: Asked) -> Asked:
+    return one
 
 
 def _groups(searcher: tantivy.Searcher, repeated: Mapping[Grouping, Repeated], search: Asked) -> Groups:
@@ -119,19 +149,26 @@ def _groups(searcher: tantivy.Searcher, repeated: Mapping[Grouping, Repeated], s
     return groups_of(searcher, search.wanted, by, repeated.get(by))
 
 
-def _facets(searcher: tantivy.Searcher, groups: Callable[[Asked], Groups], search: Asked) -> Facets:
-    query = search.query
-    less = groups(search).surplus if grouping(query) else nothing
-    sizes = dict.fromkeys(query.facets if query.facet_size > 0 else (), 10 * query.facet_size + 50)
-    days = {"day": MOST_COUNTED} if query.by_day else {}
-    facets: dict[str, tuple[FacetCount, ...]] = dict.fromkeys(query.facets, ())
+def _facets(
+    searcher: tantivy.Searcher,
+    groups: Callable[[Asked], Groups],
+    search: Asked,
+    names: Sequence[str],
+    most: int,
+    *,
+    by_day: bool,
+) -> Facets:
+    less = groups(search).surplus if grouping(search.query) else nothing
+    sizes = dict.fromkeys(names if most > 0 else (), 10 * most + 50)
+    days = {"day": MOST_COUNTED} if by_day else {}
+    facets: dict[str, tuple[FacetCount, ...]] = dict.fromkeys(names, ())
     published: tuple[FacetCount, ...] = ()
     while sizes or days:
         found = _counted(searcher, search.wanted, {**sizes, **days}, less)
         if days:
             days, published = {}, _by_day(found["day"].values)
         for name, size in list(sizes.items()):
-            first = sorted((-one.number, str(one.value)) for one in found[name].values)[: query.facet_size]
+            first = sorted((-one.number, str(one.value)) for one in found[name].values)[:most]
             if size < MOST_COUNTED and first and found[name].left_out >= -first[-1][0]:
                 sizes[name] = min(size * 10, MOST_COUNTED)
                 continue

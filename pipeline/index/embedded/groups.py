@@ -22,6 +22,7 @@ from pipeline.index.embedded.order import Found, ordered
 from pipeline.index.embedded.repeated import Repeated, Surplus, numbered
 from pipeline.index.embedded.schema import key_of, number_of, schema
 from pipeline.index.embedded.store import column, stored
+from pipeline.index.embedded.terms import one_of
 from pipeline.index.protocol import LAST_HIT, MOST_FIRST, TOLD_FIELDS, Group, Grouping, Query
 
 NUMBERS: Final[Mapping[Grouping, str]] = {"story_id": "story_number", "event_id": "event_number"}
@@ -132,8 +133,8 @@ def _inside(bucket: Any) -> dict[str, int]:  # noqa: ANN401 - Tantivy's answer
 
 def _members(field: Grouping, ids: Sequence[str]) -> tantivy.Query:
     if field == "story_id":
-        return tantivy.Query.term_set_query(schema(), "story_key", [key_of(one) for one in ids])
-    return tantivy.Query.term_set_query(schema(), "event_number", [number_of(one) for one in ids])
+        return one_of("story_key", [key_of(one) for one in ids])
+    return one_of("event_number", [number_of(one) for one in ids])
 
 
 def _first(

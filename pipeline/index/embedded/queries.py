@@ -18,6 +18,7 @@ from pipeline.index.embedded.schema import (
     schema,
     words_field,
 )
+from pipeline.index.embedded.terms import one_of
 from pipeline.index.protocol import NAMES_SHARED
 from pipeline.index.query.forms import (
     EXACT,
@@ -103,11 +104,11 @@ def _leaf(node: Node, query: protocol.Query) -> Query:
         case Near():
             found = Query.disjunction_max_query([near for one in TEXT_FIELDS for near in _near(one, node)])
         case Named(field="language"):
-            found = _one_of("language", languages_called(node.words, query.spoken))
+            found = one_of("language", languages_called(node.words, query.spoken))
         case Named():
             found = _side_by_side(words_field(node.field), list(node.words))
         case Facet():
-            found = _one_of(node.field, [node.value])
+            found = one_of(node.field, [node.value])
         case Site():
             found = _site(node)
         case Original():
@@ -122,7 +123,7 @@ def _leaf(node: Node, query: protocol.Query) -> Query:
 
 
 def _site(node: Site) -> Query:
-    host = _one_of("site", [node.host])
+    host = one_of("site", [node.host])
     if not node.path:
         return host
     return Query.boolean_query(
@@ -137,7 +138,7 @@ def _near(field: str, node: Near) -> list[Query]:
 
 
 def _mentions(first: date | None, last: date | None) -> Query:
-    return Query.term_set_query(schema(), "days_mentioned", list(words_of_query(first, last)))
+    return one_of("days_mentioned", list(words_of_query(first, last)))
 
 
 def candidates_query(bands: Sequence[str], at_least: int) -> Query:
@@ -159,7 +160,7 @@ def similar_query(found: Mapping[str, Any]) -> Query:
         min_word_length=4,
     )
     names = [
-        (Occur.Should, Query.const_score_query(_one_of(name, found[name]), _NAMES_COUNT))
+        (Occur.Should, Query.const_score_query(one_of(name, found[name]), _NAMES_COUNT))
         for name in NAMES_SHARED
         if found.get(name)
     ]
@@ -169,7 +170,7 @@ def similar_query(found: Mapping[str, Any]) -> Query:
 
 def addressed_query(urls: Sequence[str]) -> Query:
     """Return the query for documents that live, were listed or used to live at one of ``urls``."""
-    return Query.const_score_query(Query.term_set_query(schema(), "addresses", list(urls)), 0.0)
+    return Query.const_score_query(one_of("addresses", list(urls)), 0.0)
 
 
 def _term(asked: Words, query: protocol.Query) -> Query:
@@ -185,7 +186,7 @@ def _term(asked: Words, query: protocol.Query) -> Query:
     ways = [Query.boolean_query([(Occur.Must, ranked), (Occur.Should, always)])]
     ways += _forms(plain_forms(term), as_word=bool(term.joined), title_only=title_only)
     for lemmas, languages in other_forms(term, query).items():
-        spoken = Query.const_score_query(_one_of("language", languages), 0.0)
+        spoken = Query.const_score_query(one_of("language", languages), 0.0)
         forms = Query.disjunction_max_query(_forms(lemmas, as_word=True, title_only=title_only))
         ways.append(Query.boolean_query([(Occur.Must, forms), (Occur.Must, spoken)]))
     return Query.disjunction_max_query(ways)
@@ -196,16 +197,10 @@ def _forms(lemmas: Sequence[str], *, as_word: bool, title_only: bool) -> list[Qu
     if not lemmas:
         return []
     return [
-        Query.const_score_query(_one_of(name, lemmas), boost)
+        Query.const_score_query(one_of(name, lemmas), boost)
         for name, boost in {**FORMS, **(FORMS_AS_WORDS if as_word else {})}.items()
         if name in IN_TITLE or not title_only
     ]
-
-
-def _one_of(field: str, words: Sequence[str]) -> Query:
-    if len(words) == 1:  # a set of words fills a map of all documents, however few there are
-        return Query.term_query(schema(), field, words[0], "basic")
-    return Query.term_set_query(schema(), field, list(words))
 
 
 def _side_by_side(field: str, found: list[str]) -> Query:
@@ -218,7 +213,7 @@ def _side_by_side(field: str, found: list[str]) -> Query:
 
 def _filters(query: protocol.Query) -> Iterator[Query]:
     yield from _any_of_each(query.filters)
-    yield from (_one_of(name, [value]) for name, value in query.each)
+    yield from (one_of(name, [value]) for name, value in query.each)
     if query.story_id is not None:
         yield Query.term_query(schema(), "story_key", key_of(query.story_id), "basic")
     if query.event_id is not None:
@@ -238,7 +233,7 @@ def _filters(query: protocol.Query) -> Iterator[Query]:
 def _any_of_each(filters: Mapping[str, Sequence[str]]) -> Iterator[Query]:
     for name, values in filters.items():
         if values:
-            yield _one_of(name, values)
+            yield one_of(name, values)
 
 
 def _published(first: date | None, last: date | None) -> Query:

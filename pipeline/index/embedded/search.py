@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import tantivy
 
-from pipeline.index.embedded.counts import Asked, Counts
+from pipeline.index.embedded.counts import Counts
 from pipeline.index.embedded.groups import NUMBERS
 from pipeline.index.embedded.order import Found, behind, ordered
 from pipeline.index.embedded.queries import candidates_query, similar_query, tantivy_query
@@ -24,16 +25,15 @@ from pipeline.index.query.tree import fields_named
 
 def find(searcher: tantivy.Searcher, query: Query, counts: Counts) -> SearchPage:
     """Return the page that ``query`` asks for, with what ``counts`` counts of it."""
-    wanted, end = asked(query, counts.languages), query.offset + query.size
-    search = Asked(query, wanted)
+    search, end = counts.asked(query, partial(asked, spoken=counts.languages)), query.offset + query.size
     if field := grouping(query):
         total = counts.groups(search).total
-        found = _first_of_each(NUMBERS[field], searcher, wanted, query) if query.size else []
+        found = _first_of_each(NUMBERS[field], searcher, search.wanted, query) if query.size else []
     elif query.after:
-        total, found = count(searcher, wanted), behind(searcher, wanted, query, query.after)
+        total, found = count(searcher, search.wanted), behind(searcher, search.wanted, query, query.after)
     else:
-        total, found = ordered(searcher, wanted, query, end if query.size else 0)
-    facets, published = counts.facets(search)
+        total, found = ordered(searcher, search.wanted, query, end if query.size else 0)
+    facets, published = counts.facets(search, query)
     return SearchPage(
         total=total,
         hits=tuple(_hit(searcher, one, query) for one in found[query.offset : end]),

@@ -15,6 +15,7 @@ import tantivy
 
 from pipeline.index.embedded.files import unsealed
 from pipeline.index.embedded.schema import key_of, number_of, schema
+from pipeline.index.embedded.terms import one_of
 
 _SCANNED_AT_A_TIME: Final = 5_000
 _NUMBERS: Final = 1 << 64
@@ -76,14 +77,14 @@ def column(searcher: tantivy.Searcher, name: str, addresses: Sequence[tantivy.Do
 def _numbered(searcher: tantivy.Searcher, numbers: Sequence[int]) -> list[tantivy.DocAddress]:
     if not numbers or not searcher.num_docs:
         return []
-    wanted = tantivy.Query.term_set_query(schema(), "id_number", list(numbers))
+    wanted = one_of("id_number", numbers)
     return [address for _, address in searcher.search(wanted, searcher.num_docs, count=False).hits]
 
 
 def _addresses(searcher: tantivy.Searcher, ids: Sequence[str]) -> list[tantivy.DocAddress]:
     if not ids or not searcher.num_docs:
         return []
-    wanted = tantivy.Query.term_set_query(schema(), "key", [key_of(one) for one in ids])
+    wanted = one_of("key", [key_of(one) for one in ids])
     return [address for _, address in searcher.search(wanted, len(ids), count=False).hits]
 
 
