@@ -33,6 +33,7 @@ from pipeline.enrich.entities.languages import (
     public_bodies,
     russian,
     surname_cases,
+    told_persons,
     unspaced_bodies,
     whole_names,
 )
@@ -88,10 +89,11 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
     names = neighbouring_words.with_family_before(names, text, language)
     names = acting_towns.with_acting_towns(names, text, language)
     names = neighbouring_words.beside_offices(names, text, language)
+    names = told_persons.with_told(names, text, language)
     names = name_forms.with_particles(names, text, language)
     names = name_forms.with_family_names(names, text, language)
     names = whole_names.with_hyphened(whole_names.with_cut_surnames(names, text, language), text, language)
-    names = whole_names.with_particles_capitalized(names, text)
+    names = whole_names.with_particles_capitalized(names, text, language)
     if language == "ru":
         names = [_organization(one, text) for one in russian.joined(names, text)]
         names = [one for one in names if not _is_heading(one, reading)]

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from pipeline.enrich import lexicon, organizations, places
-from pipeline.enrich.entities.languages import name_forms, place_finder, russian, whole_names
+from pipeline.enrich.entities.languages import name_forms, place_finder, russian, told_persons, whole_names
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.spans import Span
+from pipeline.enrich.resources import table
 
 _OPENS = re.compile(r"(?:\A|[.!?\n\u2026]\s*)\Z")
 """What stands before the first word of a sentence; in quotes a common word is a title: ``«Известия»``."""
@@ -16,6 +17,8 @@ _QUOTES = "\"'\u00ab\u00bb\u201e\u201c\u201d\u2018\u2019\u00bf\u00a1- \u2013\u20
 _NEAR = 4
 _MOST_PARTICLES, _BEFORE = 3, 24
 """Of a surname, and the characters before a name in which they stand."""
+_TOLD = frozenset({told_persons.TOLD, "rule:person-list", name_forms.GIVEN})
+"""Sources of persons whom more than a model and a title tell."""
 _LISTED = re.compile(r",? (?:\w{1,3} )?")
 """Between two that are enumerated: a comma, or a word as short as "and" is in most languages."""
 
@@ -23,13 +26,33 @@ _LISTED = re.compile(r",? (?:\w{1,3} )?")
 def judged(spans: Iterable[Span], text: str, language: str) -> list[Span]:
     """Return ``spans`` under the labels that they must have, without loose ends and without words that are no names."""
     found = [name_forms.without_loose_end(one, text, language) for one in spans]
-    found = [_as_firm(one, text) for one in found]
+    found = [_as_firm(one, text) for one in found if not _is_phrase(one, text, language)]
     found = [_as_person(one, text) for one in found]
     found = [_as_country(one, text, language) for one in found]
     found = _with_surnames(found, text, language)
     found = [_as_division(one, found, text, language) for one in found]
     found = _without_openings(found, text, language)
     return [one for one in found if not (language == "ru" and _is_word(one, text, found))]
+
+
+def _is_phrase(span: Span, text: str, language: str) -> bool:
+    """Say whether a model takes words for a person: all in use, none a name: ``Recursos Humanos``, ``Ante el fiscal``.
+
+    Nobody's name ends in a small letter. Where lists have few given names, an adjective must stand first.
+    """
+    words = span.of(text).split(" ")
+    if span.label != "PER" or span.sure or len(words) == 1 or span.source in _TOLD:
+        return False
+    phrases, known = table("told_persons")["phrases"], known_words.shipped()
+    if words[-1].islower():
+        return True
+    parts = [one for one in words if one[0].isupper()]
+    if known.is_given(parts[-1]) or not all(map(known.is_in_use, parts)):
+        return False
+    if language not in phrases["listed"] or words[0].lower() in phrases["qualities"].get(language, ()):
+        return words[0].lower() in phrases["qualities"].get(language, ())
+    is_named = known.is_given(words[0]) or known.is_family(words[-1]) or any(map(known_words.is_beside_given, parts))
+    return not is_named
 
 
 def _as_firm(span: Span, text: str) -> Span:

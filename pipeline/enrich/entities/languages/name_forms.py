@@ -165,6 +165,7 @@ def with_given_names(spans: Sequence[Span], text: str, language: str) -> list[Sp
         given = match["given"]
         # Lists of all the world's given names have small words, too: "Sie von dem Gutachten".
         is_listed = known.is_given(given) and given.lower() not in whole_names.small_words(language)
+        is_listed = is_listed or _is_rare_given(given, language)
         if not (is_listed or given in lexicon.given_names() or given in _nobles(language)):
             continue
         if _is_elsewhere(match) or text.endswith(_saints(), 0, person.start):
@@ -172,6 +173,16 @@ def with_given_names(spans: Sequence[Span], text: str, language: str) -> list[Sp
         if all(person.encloses(one) for one in found[overlapping(found, person.start, person.end)]):
             put(found, person)
     return found
+
+
+def _is_rare_given(word: str, language: str) -> bool:
+    """Say whether a short word that no language uses may be a given name: ``Froukje`` van der Meulen."""
+    known = known_words.shipped()
+    is_used = known.is_in_use(word) or known.is_town_alone(word) or word in _kinds()
+    return not is_used and len(word) <= _LONGEST_GIVEN and word.isalpha() and language not in CAPITALIZED_NOUNS
+
+
+_LONGEST_GIVEN = 9
 
 
 def _is_elsewhere(match: re.Match[str]) -> bool:
@@ -250,18 +261,19 @@ def with_particles(spans: Sequence[Span], text: str, language: str) -> list[Span
     It ends before a place or a body: ``Ana Torres de Brasil``.
     """
     closed = {one.start for one in spans if one.label in {"LOC", "ORG"} and " " not in one.of(text)}
-    whole = [_whole(one, text, language, closed) if one.label == "PER" else one for one in spans]
+    bodies_ = {one.start for one in spans if one.label == "ORG"}
+    whole = [_whole(one, text, language, closed, bodies_) if one.label == "PER" else one for one in spans]
     return without_overlaps(whole)
 
 
-def _whole(person: Span, text: str, language: str, closed: set[int]) -> Span:
+def _whole(person: Span, text: str, language: str, closed: set[int], bodies_: set[int]) -> Span:
     words = person.of(text).split(" ")
     cut = next((number for number, word in enumerate(words) if number and word[:1].islower()), len(words))
     start = person.start + len(" ".join(words[:cut]))
     if words[-1].islower() and len(words[-1]) > 1 and (more := _CUT_SHORT.match(text, person.end)):
         return person._replace(end=more.end())
     match = _particle_pattern(language).match(text, start)
-    if cut < 1 or match is None or match.end() <= person.end:
+    if cut < 1 or match is None or match.end() <= person.end or _last_word(match) in bodies_:
         return person
     is_body = is_full_name(text[person.start : start]) or text[_last_word(match) : match.end()].isupper()
     if match["particle"] in behind_person(language) and is_body:

@@ -47,7 +47,7 @@ def with_firms(spans: Sequence[Span], text: str, language: str) -> list[Span]:
         over = named[overlapping(named, firm.start, firm.end)]
         if not over and language not in name_forms.CAPITALIZED_NOUNS:
             new.append(firm)
-        elif len(over) == 1 and over[0].start == firm.start and _may_be_firm(over[0], text):
+        elif len(over) == 1 and _begins(over[0], firm, text, language) and _may_be_firm(over[0], text):
             put(named, firm._replace(end=max(over[0].end, firm.end)))
     return with_new(named, new)
 
@@ -61,6 +61,11 @@ def _firms(text: str, language: str) -> Iterator[Span]:
         size = next((at for at, word in enumerate(words) if not word[0].isupper()), len(words))
         if size and words[0] not in lexicon.given_names():
             yield Span(begin, begin + len(" ".join(words[:size])), "ORG", FIRM)
+
+
+def _begins(span: Span, firm: Span, text: str, language: str) -> bool:
+    """Say whether a name begins where a firm's does, or with the word that says so: ``Spółka Wodrem``."""
+    return span.start == firm.start or _kind_of(language).fullmatch(text, span.start, firm.start) is not None
 
 
 def _may_be_firm(span: Span, text: str) -> bool:

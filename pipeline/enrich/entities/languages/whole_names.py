@@ -74,14 +74,17 @@ def _may_be_surname(word: str, language: str) -> bool:
     return is_small or not (is_else or language in _CAPITALIZED_NOUNS)
 
 
-def with_particles_capitalized(spans: Sequence[Span], text: str) -> list[Span]:
-    """Return ``spans`` with surnames whose first particle has its sentence's capital: ``De Groot``."""
+def with_particles_capitalized(spans: Sequence[Span], text: str, language: str) -> list[Span]:
+    """Return ``spans`` with surnames whose first particle has its sentence's capital: ``De Groot``.
+
+    Dutch gives it one wherever no given name stands before it (Taalunie, "Hoofdletter in persoonsnamen").
+    """
     tails = {tail for one in spans if one.label == "PER" and (tail := one.of(text).partition(" ")[2])[:1].islower()}
     capitalized = {tail[:1].upper() + tail[1:] for tail in tails}
     found = list(spans)
     for start, end, _ in PhraseTable((one, one) for one in sorted(capitalized)).find(text) if capitalized else ():
         over = found[overlapping(found, start, end)]
-        opens = _OPENS.search(text, max(0, start - 4), start) is not None
+        opens = language == "nl" or _OPENS.search(text, max(0, start - 4), start) is not None
         if opens and all(start <= one.start and one.end <= end for one in over):
             put(found, Span(start, end, "PER", SURNAME))
     return found

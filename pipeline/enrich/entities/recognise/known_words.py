@@ -80,6 +80,28 @@ class KnownWords:
         """Say whether a word with a capital is in the list of family names, as it stands."""
         return self._is_listed(word, _FAMILY)
 
+    def is_town_alone(self, word: str) -> bool:
+        """Say whether a word with a capital is in the list of towns, and in none of persons' names."""
+        row = self._row(word)
+        return row is not None and bool(lists := int(self.columns[row, 0])) and not lists & (_FAMILY | _GIVEN)
+
+    def is_in_use(self, word: str) -> bool:
+        """Say whether a language uses the word often enough to be listed with it, twice in a million words."""
+        row = self._row(word)
+        return row is not None and bool(self.columns[row, 2])
+
+    def cluster(self, word: str) -> int:
+        """Return the number of a word's cluster; 0 where it has none."""
+        row = self._row(word)
+        return int(self.columns[row, 1]) if row is not None else 0
+
+    def clusters_of_given(self, least: float) -> frozenset[int]:
+        """Return the clusters of whose words a share of ``least`` and more is in the list of given names."""
+        clusters, lists = self.columns[:, 1], self.columns[:, 0]
+        words = np.bincount(clusters)
+        given = np.bincount(clusters[(lists & _GIVEN) > 0], minlength=len(words))
+        return frozenset(np.flatnonzero(given > least * words).tolist()) - {0}
+
     def remembered(self) -> Callable[[str], tuple[str, str, str]]:
         """Return :meth:`of_word` that keeps the last answers: a word's features are asked for one after the other."""
         return lru_cache(maxsize=_MANY)(self.of_word)
@@ -142,6 +164,16 @@ def shipped(folder: Path = CARRIED) -> KnownWords:
 def is_given_name(word: str) -> bool:
     """Say whether ``word`` is a given name in the table that Dateline carries, or in the word lists of its rules."""
     return word in lexicon.given_names() or shipped().is_given(word)
+
+
+def is_beside_given(word: str) -> bool:
+    """Say whether ``word`` keeps the company of given names: three in ten of its cluster at least are some."""
+    return shipped().cluster(word) in _clusters_of_given()
+
+
+@lru_cache(maxsize=1)
+def _clusters_of_given() -> frozenset[int]:
+    return shipped().clusters_of_given(0.3)
 
 
 def write(path: Path, rows: dict[int, tuple[int, int, int]]) -> None:

@@ -1,0 +1,119 @@
+"""Persons whose names no list has, told by what stands beside them: ``Boer Wiebren Postma``, ``zei Jorrit Hamstra``.
+
+Two words with capitals that nobody uses otherwise are somebody behind an office, before what people do, beside another
+person, or where the last is built as surnames are. ``data/told_persons.toml`` has the words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from pipeline.enrich import gazetteer, lexicon, organizations, places
+from pipeline.enrich.entities.recognise import known_words
+from pipeline.enrich.entities.sentence_starts import opens_sentence
+from pipeline.enrich.entities.spans import Span, overlapping, put
+from pipeline.enrich.letters import CAPITAL
+from pipeline.enrich.resources import any_of, table
+
+TOLD = "rule:told-person"
+
+_WORD = rf"{CAPITAL}\w{{1,30}}+(?:-{CAPITAL}\w{{1,30}}+)?"
+_FULL = 2
+_LEAD = 48
+"""Characters before a name in which what leads to it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a language tells persons by."""
+
+    run: re.Pattern[str]
+    lead: re.Pattern[str]
+    behind: re.Pattern[str]
+    join: re.Pattern[str]
+    surnames: tuple[str, ...]
+    roles: frozenset[str]
+
+
+def with_told(spans: Sequence[Span], text: str, language: str) -> list[Span]:
+    """Return ``spans`` with the persons whom what stands beside them tells, whatever part of them was found."""
+    found, words = list(spans), _words(language)
+    for one in _candidates(text, words) if words else ():
+        over = found[overlapping(found, one.start, one.end)]
+        is_free = all(not other.sure and one.start <= other.start and other.end <= one.end for other in over)
+        if words and is_free and _is_told(one, found, text, words):
+            put(found, one)
+    return found
+
+
+def _candidates(text: str, words: _Words) -> Iterator[Span]:
+    """Yield the runs of words that are built as a person's name may be and mean nothing else."""
+    for run in words.run.finditer(text):
+        start, name = run.start(), run[0]
+        first, _, rest = name.partition(" ")
+        is_lead = first.lower() in words.roles or (opens_sentence(text, start) and not _is_name(first))
+        if is_lead and " " in rest:
+            start, name = start + len(first) + 1, rest
+        if name[0].isupper() and _may_be_person(name):
+            yield Span(start, run.end(), "PER", TOLD)
+
+
+def _may_be_person(name: str) -> bool:
+    """Say whether no part of a name is in use as a word, and the whole is neither a place's nor a body's."""
+    words = name.split(" ")
+    parts = [one for word in words if (one := word.rpartition("'")[2])[0].isupper()]
+    # Behind a particle a surname may be any word: `Nevio dell'Orto`.
+    alone = [one for before, one in pairwise(["", *words]) if one[0].isupper() and not before[:1].islower()]
+    first, last, known = parts[0], parts[-1], known_words.shipped()
+    if len(parts) < _FULL or not all(map(_is_name, alone)) or all(map(known.is_in_use, parts)):
+        return False
+    if known.is_town_alone(last):
+        return False
+    is_body = any(one in lexicon.body_kinds() or organizations.is_known(one) for one in parts)
+    is_place = places.named(name) or places.is_large(first) or gazetteer.country(first, "en") is not None
+    return not (is_body or is_place or name in organizations.certain())
+
+
+def _is_name(word: str) -> bool:
+    known = known_words.shipped()
+    return not known.is_in_use(word) or known.is_given(word) or known.is_family(word)
+
+
+def _is_told(one: Span, spans: Sequence[Span], text: str, words: _Words) -> bool:
+    """Say whether an office, an act, another person or the form of the surname tells a person."""
+    if one.of(text).endswith(words.surnames) or words.behind.match(text, one.end):
+        return True
+    if words.lead.search(text, max(0, one.start - _LEAD), one.start):
+        return True
+    after, before = words.join.match(text, one.end), words.join.search(text, max(0, one.start - _JOIN), one.start)
+    return any(
+        other.label == "PER" and ((after and after.end() == other.start) or (before and before.start() == other.end))
+        for other in spans
+    )
+
+
+_JOIN = 6
+
+
+@lru_cache(maxsize=32)
+def _words(language: str) -> _Words | None:
+    """Return the words of a language; None where there are none."""
+    data: Mapping[str, Sequence[str]] | None = table("told_persons").get(language)
+    if data is None:
+        return None
+    roles = frozenset({*data["roles"], *(one.lower() for one in lexicon.language(language).get("titles", ()))})
+    spaced = any_of(f"{one} " for one in data["particles"] if not one.endswith("'"))
+    elided = any_of(one for one in data["particles"] if one.endswith("'"))
+    role, before = any_of(roles), any_of(data["before"])
+    return _Words(
+        run=re.compile(rf"(?<![\w'-]){_WORD}(?: (?:(?:{spaced})|(?:{elided}))?{_WORD}){{1,3}}(?![\w'-]| {CAPITAL})"),
+        lead=re.compile(rf"(?<![\w-])(?:(?:{role})(?:[^.!?;:()\n,]{{0,30}},)?|(?:{before})) \Z", re.IGNORECASE),
+        behind=re.compile(rf",? (?:{any_of(data['acts'])})(?!\w)|, (?:{role})(?!\w)"),
+        join=re.compile(rf" (?:{any_of(data['and'])}) "),
+        surnames=tuple(data["surnames"]),
+        roles=roles,
+    )

@@ -1,0 +1,117 @@
+"""Persons whose names no list has, and words that a model takes for persons."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.enrich.entities import tag
+from pipeline.enrich.entities.languages.told_persons import with_told
+from pipeline.enrich.entities.recognise import known_words
+from pipeline.enrich.entities.spans import Span
+
+
+def persons(text: str, language: str) -> list[str]:
+    """Return who is found."""
+    return [text[start:end] for start, end, label in tag(text, language) if label == "PER"]
+
+
+class TestToldPersons:
+    """``told_persons.with_told``: two words that nobody uses are a person where something beside them says so."""
+
+    @pytest.mark.parametrize(
+        ("text", "language", "found"),
+        [
+            ("Boer Wiebren Postma verkoopt zijn melk.", "nl", ["Wiebren Postma"]),
+            ("De brug blijft dicht, zei Jorrit Hamstra.", "nl", ["Jorrit Hamstra"]),
+            ("De partij kiest Ymkje Salverda als voorvrouw.", "nl", ["Ymkje Salverda"]),
+            ("De molen is van Froukje van der Meulen.", "nl", ["Froukje van der Meulen"]),
+            ("Sietse de Boer en Aukje ter Horst kochten hem.", "nl", ["Sietse de Boer", "Aukje ter Horst"]),
+            ("Ieri Teofilo Santarossa ha annunciato le dimissioni.", "it", ["Teofilo Santarossa"]),
+            ("Nevio dell'Orto ha venduto il bar.", "it", ["Nevio dell'Orto"]),
+            ("Druga była Jagna Sowińska z klubu.", "pl", ["Jagna Sowińska"]),
+            ("Oskarżony Bożydar Wrzos nie przyszedł.", "pl", ["Bożydar Wrzos"]),
+            ("Ontem Deusdete Cordovil anunciou greve.", "pt", ["Deusdete Cordovil"]),
+        ],
+    )
+    def test_what_stands_beside_a_name_tells(self, text: str, language: str, found: list[str]) -> None:
+        """An office, an act, a person beside it, or how the surname ends."""
+        assert persons(text, language) == found
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Goed Nieuws zei de krant.",  # both are words
+            "Qwertum Zyxbo staat er op de gevel.",  # nothing tells
+            "Deventer Zyxbo zei niets.",  # a town
+            "Universiteit Zyxbo zei niets.",  # a body
+        ],
+    )
+    def test_nothing_else_is_anybody(self, text: str) -> None:
+        """Words in use, towns and bodies, and what nothing tells."""
+        assert with_told([], text, "nl") == []
+
+    def test_what_is_sure_stays(self) -> None:
+        """A name that a list is sure of is nobody's."""
+        sure = Span(0, 7, "ORG", "list", sure=True)
+        assert with_told([sure], "Wiebren Postma zei niets.", "nl") == [sure]
+
+    def test_a_language_without_words_is_left(self) -> None:
+        """There nobody is told."""
+        assert with_told([], "Wiebren Postma said so.", "en") == []
+
+
+class TestPhrases:
+    """``labels.judged``: words in use that a model, or a title before them, makes a person are none."""
+
+    @pytest.mark.parametrize(
+        ("text", "language"),
+        [
+            ("O diretor Recursos Humanos saiu.", "pt"),
+            ("Il direttore Risorse Umane lascia.", "it"),
+            ("El director Relaciones Laborales dimitió.", "es"),
+            ("Directeur Algemene Zaken wordt een nieuwe functie.", "nl"),
+            ("Ante el fiscal declaró el acusado.", "es"),
+            ("Süper Lig bitti. Kırmızı Halı açıldı.", "tr"),
+        ],
+    )
+    def test_a_phrase_is_nobody(self, text: str, language: str) -> None:
+        """Whatever its capitals."""
+        assert persons(text, language) == []
+
+    def test_a_name_of_words_is_somebody_where_it_keeps_a_names_company(self) -> None:
+        """``Salvo`` is a word, too."""
+        assert persons("Il sindaco Arrigo Pozzi ha parlato.", "it") == ["Arrigo Pozzi"]
+
+
+class TestCompany:
+    """``known_words.is_beside_given``: clusters of words tell names that no list has."""
+
+    def test_names_and_words(self) -> None:
+        """A given name that is in no list, a word, and what nobody knows."""
+        assert known_words.is_beside_given("Arrigo")
+        assert not known_words.is_beside_given("Recursos")
+        assert not known_words.is_beside_given("Qwertum")
+
+
+class TestFirmsAndBodies:
+    """A word for a firm, or a body behind a particle, is no part of a person's name."""
+
+    @pytest.mark.parametrize(
+        ("text", "language", "found"),
+        [
+            (
+                "Hoogleraar Tjitske Rademaker van de Universiteit Leiden vertelt.",
+                "nl",
+                [("Tjitske Rademaker", "PER"), ("Universiteit Leiden", "ORG")],
+            ),
+            (
+                "Die Forscherin Svantje Lüllau von der Universität Kiel sagt es.",
+                "de",
+                [("Svantje Lüllau", "PER"), ("Universität Kiel", "ORG")],
+            ),
+            ("Spółka Wodrem budowała go trzy lata.", "pl", [("Wodrem", "ORG")]),
+        ],
+    )
+    def test_names_end_there(self, text: str, language: str, found: list[tuple[str, str]]) -> None:
+        """Each is whole."""
+        assert [(text[start:end], label) for start, end, label in tag(text, language)] == found
