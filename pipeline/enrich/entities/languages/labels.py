@@ -26,7 +26,7 @@ _LISTED = re.compile(r",? (?:\w{1,3} )?")
 def judged(spans: Iterable[Span], text: str, language: str) -> list[Span]:
     """Return ``spans`` under the labels that they must have, without loose ends and without words that are no names."""
     found = [name_forms.without_loose_end(one, text, language) for one in spans]
-    found = [_as_firm(one, text) for one in found if not _is_phrase(one, text, language)]
+    found = [firm for one in found if not _is_phrase(firm := _as_firm(one, text), text, language)]
     found = [_as_person(one, text) for one in found]
     found = [_as_country(one, text, language) for one in found]
     found = _with_surnames(found, text, language)
