@@ -66,12 +66,12 @@ from pipeline.web.saved import (
     saved_page,
 )
 from pipeline.web.stories import stories_of
+from pipeline.web.template_messages import speak
 from pipeline.web.together import COMPANIONS_SHOWN, KINDS, parse_together, together
 from pipeline.web.translations import (
     SOURCE,
     gettext,
     language_label,
-    ngettext,
     number_label,
     spoken_direction,
     spoken_language,
@@ -346,7 +346,7 @@ def _environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.policies["ext.i18n.trimmed"] = True
-    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    speak(environment)
     environment.filters.update(
         day=day_label,
         told=told,

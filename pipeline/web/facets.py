@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import NamedTuple
 
 from pipeline.index.protocol import FACETS, FacetCount, Index, Query, SearchPage
-from pipeline.web.parameters import Search
+from pipeline.web.parameters import Search, addresses
 from pipeline.web.results import in_words, value_label
 
 SHOWN_FACETS = tuple(name for name in FACETS if name != "mentioned_dates")
@@ -69,27 +71,40 @@ def _whole(index: Index, query: Query, search: Search, name: str) -> Sequence[Fa
 
 def facet_views(search: Search, page: SearchPage) -> list[Facet]:
     """Return the facets that have anything to choose, in the order of :data:`SHOWN_FACETS`."""
-    return [made for name in SHOWN_FACETS if (made := _facet(search, name, page.facets.get(name, ()))).values]
+    made = (_facet(search, name, page.facets.get(name, ())) for name in SHOWN_FACETS)
+    return [one for one in made if one is not None]
 
 
-def _facet(search: Search, name: str, counts: Sequence[FacetCount]) -> Facet:
+def _facet(search: Search, name: str, counts: Sequence[FacetCount]) -> Facet | None:
     long = search.more == name
     figures = {one.value: one.count for one in counts}
     selected = [value for field, value in (*search.filters, *search.excluded, *search.also) if field == name]
-    shown = [one.value for one in (counts if long else counts[:FACET_VALUES])]
-    values = [_value(search, name, value, figures.get(value)) for value in dict.fromkeys([*selected, *shown])]
+    shown = dict.fromkeys([*selected, *(one.value for one in (counts if long else counts[:FACET_VALUES]))])
+    if not shown:
+        return None
+    links = _Links(*(addresses(partial(one, name)) for one in (search.narrowed_by, search.excluding)))
+    values = [_value(search, name, value, figures.get(value), links) for value in shown]
     more = search.changed(more=name, offset=search.offset).url() if len(counts) > FACET_VALUES else None
     fewer = search.changed(offset=search.offset).url() if long else None
     return Facet(name, in_words("facets", name), values, None if long else more, fewer)
 
 
-def _value(search: Search, name: str, value: str, count: int | None) -> Value:
+class _Links(NamedTuple):
+    """Value → the address of the search with it, and of the one without; of a value that is neither in nor out."""
+
+    choosing: Callable[[str], str]
+    excluding: Callable[[str], str]
+
+
+def _value(search: Search, name: str, value: str, count: int | None, links: _Links) -> Value:
+    label = value_label(name, value)
     is_chosen = (name, value) in (*search.filters, *search.also)
     is_excluded = (name, value) in search.excluded
-    toggled = search.without(name, value) if is_chosen or is_excluded else search.narrowed_by(name, value)
+    if not is_chosen and not is_excluded:
+        return Value(label, links.choosing(value), count, exclude_url=links.excluding(value))
     return Value(
-        label=value_label(name, value),
-        url=toggled.url(),
+        label=label,
+        url=search.without(name, value).url(),
         count=count,
         is_chosen=is_chosen,
         is_excluded=is_excluded,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from pipeline.errors import UsageError
 from pipeline.index.protocol import FACETS, Query
 from pipeline.index.query.periods import Period
-from pipeline.web.parameters import SORTS, Search, parse_search, plain
+from pipeline.web.parameters import SORTS, Search, addresses, parse_search, plain
 
 TODAY = date(2031, 4, 14)
 DAYS = st.none() | st.dates(min_value=date(1900, 1, 1))
@@ -149,6 +150,14 @@ class TestChanges:
         assert not Search("wall", sort="oldest").narrowed
         assert Search(mentions="2020").narrowed
         assert Search(published=Period(TODAY, None)).narrowed
+
+    @given(searches(), TEXTS.filter(bool), st.sampled_from(["persons", "tags"]))
+    def test_addresses_are_those_of_each_search(self, search: Search, value: str, name: str) -> None:
+        """What fills a value into an address gives that of the search which has chosen, or excluded, that value."""
+        for one in (value, "%00", "%2500", "a&b=c", "Zürich · Ост"):
+            rest = search.without(name, one)
+            for change in (rest.narrowed_by, rest.excluding):
+                assert addresses(partial(change, name))(one) == change(name, one).url()
 
 
 class TestWrongParameters:
