@@ -140,7 +140,7 @@ def _chinese_patterns() -> tuple[re.Pattern[str], ...]:
     surname = f"(?P<name>{any_of('zh', 'surnames')})"
     letters, after = raw("zh", "foreign"), re.escape(raw("zh", "after"))
     before, acts = any_of("zh", "before"), any_of("zh", "acts")
-    opens = "(?:^|(?<=[\uff0c\u3002\uff01\uff1f\uff1b\uff1a\u201c\u201d\u300d\u300f\u3001\"'\\s]))"
+    opens = _OPENS_ZH
     return tuple(
         re.compile(one, re.MULTILINE)
         for one in (
@@ -156,11 +156,46 @@ def _chinese_patterns() -> tuple[re.Pattern[str], ...]:
     )
 
 
+_OPENS_ZH = "(?:^|(?<=[\uff0c\u3002\uff01\uff1f\uff1b\uff1a\u201c\u201d\u300d\u300f\u3001\"'\\s]))"
+"""Where a clause begins."""
+
+
 def _chinese(text: str) -> Iterator[Candidate]:
     for pattern in _chinese_patterns():
         matches = (one for one in pattern.finditer(text) if _is_chinese(one["name"]) and not _is_area(one))
         yield from (Candidate(*one.span("name"), doubtful=True) for one in matches)
+    for pattern in _full_patterns():
+        for match in pattern.finditer(text):
+            if all(map(_is_full_chinese, found := match.groupdict().values())) and found:
+                yield from (Candidate(*match.span(group), doubtful=True) for group in match.groupdict())
     yield from _credited(text)
+
+
+@lru_cache(maxsize=1)
+def _full_patterns() -> tuple[re.Pattern[str], ...]:
+    """Return what matches names of three characters, and more, beside what nobody but a person is, has or does."""
+    given = f"[{raw('zh', 'given')}]{{2}}"
+    single = "".join(one for one in words("zh", "surnames") if len(one) == 1)
+    name, second = (f"(?P<{group}>[{single}]{given})" for group in ("name", "second"))
+    acts = any_of("zh", "acts", "deeds")
+    after = rf"[{re.escape(raw('zh', 'after'))}]"
+    opens = _OPENS_ZH
+    return tuple(
+        re.compile(one, re.MULTILINE)
+        for one in (
+            rf"{opens}{name}(?=今年[\d一二三四五六七八九十]|现年|时年|[，,（(] ?(?:男|女|现年|今年)?(?:\d{{1,3}}岁|[，,]))",
+            rf"{opens}{name}(?={any_of('zh', 'deeds')})",
+            rf"(?:{any_of('zh', 'led')}){name}(?=[。，；！？”]|$|{acts}|为)",
+            rf"(?:{any_of('zh', 'before')}){name}(?={acts}|是|种|住|家|名|于|因)",
+            rf"{name}(?:战胜|击败|不敌|嫁给|会见|接见){second}(?={after}|{acts}|夺|$)",
+            rf"{opens}{name}的(?:{any_of('zh', 'owned')})",
+            rf"{opens}{name}[和与及、]{second}(?={after}|{acts}|$)",
+        )
+    )
+
+
+def _is_full_chinese(name: str) -> bool:
+    return _is_chinese(name) and name[:2] not in words("zh", "never_first") | words("zh", "never")
 
 
 def _credited(text: str) -> Iterator[Candidate]:
