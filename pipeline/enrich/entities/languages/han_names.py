@@ -183,13 +183,13 @@ def _full_patterns() -> tuple[re.Pattern[str], ...]:
     return tuple(
         re.compile(one, re.MULTILINE)
         for one in (
-            rf"{opens}{name}(?=今年[\d一二三四五六七八九十]|现年|时年|[，,（(] ?(?:男|女|现年|今年)?(?:\d{{1,3}}岁|[，,]))",
+            rf"{opens}{name}(?={raw('zh', 'aged')})",
             rf"{opens}{name}(?={any_of('zh', 'deeds')})",
-            rf"(?:{any_of('zh', 'led')}){name}(?=[。，；！？”]|$|{acts}|为)",
-            rf"(?:{any_of('zh', 'before')}){name}(?={acts}|是|种|住|家|名|于|因)",
-            rf"{name}(?:战胜|击败|不敌|嫁给|会见|接见){second}(?={after}|{acts}|夺|$)",
+            rf"(?:{any_of('zh', 'led')}){name}(?=[{raw('zh', 'ends')}]|$|{acts})",
+            rf"(?:{any_of('zh', 'before')}){name}(?={acts}|[{raw('zh', 'goes_on')}])",
+            rf"{name}(?:{any_of('zh', 'over')}){second}(?={after}|{acts}|[{raw('zh', 'goes_on')}]|$)",
             rf"{opens}{name}的(?:{any_of('zh', 'owned')})",
-            rf"{opens}{name}[和与及、]{second}(?={after}|{acts}|$)",
+            rf"{opens}{name}[{raw('zh', 'and')}]{second}(?={after}|{acts}|$)",
         )
     )
 

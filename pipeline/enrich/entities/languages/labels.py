@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from pipeline.enrich import lexicon, organizations, places
-from pipeline.enrich.entities.languages import name_forms, place_finder, russian, told_persons, whole_names
+from pipeline.enrich.entities.languages import name_forms, place_finder, russian, whole_names
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.spans import Span
 from pipeline.enrich.resources import table
@@ -17,8 +17,8 @@ _QUOTES = "\"'\u00ab\u00bb\u201e\u201c\u201d\u2018\u2019\u00bf\u00a1- \u2013\u20
 _NEAR = 4
 _MOST_PARTICLES, _BEFORE = 3, 24
 """Of a surname, and the characters before a name in which they stand."""
-_TOLD = frozenset({told_persons.TOLD, "rule:person-list", name_forms.GIVEN})
-"""Sources of persons whom more than a model and a title tell."""
+_RULE, _TITLE = "rule:", "rule:title"
+"""How the sources begin of what more than a model tells; a title alone tells no more."""
 _LISTED = re.compile(r",? (?:\w{1,3} )?")
 """Between two that are enumerated: a comma, or a word as short as "and" is in most languages."""
 
@@ -41,7 +41,9 @@ def _is_phrase(span: Span, text: str, language: str) -> bool:
     Nobody's name ends in a small letter. Where lists have few given names, an adjective must stand first.
     """
     words = span.of(text).split(" ")
-    if span.label != "PER" or span.sure or len(words) == 1 or span.source in _TOLD:
+    if span.label != "PER" or span.sure or len(words) == 1:
+        return False
+    if span.source.startswith(_RULE) and span.source != _TITLE:
         return False
     phrases, known = table("told_persons")["phrases"], known_words.shipped()
     if words[-1].islower():
