@@ -46,7 +46,7 @@ from pipeline.stages.embedding import open_meaning
 from pipeline.stages.events import assign_events, day_of
 from tests.elasticsearch_server import remove
 from tests.event_gold import LANGUAGES, LOOKALIKES, SHORT, Told, b_cubed, gold, nights, only, without_names
-from tests.event_shelf import Document, EventShelf, events_of
+from tests.event_shelf import Document, EventShelf, days_of, events_of
 
 DAYS = 14
 BEGAN = datetime(2031, 5, 1, tzinfo=UTC)
@@ -213,7 +213,7 @@ class PackedShelf(EventShelf):
         """Return an article of the newest or the oldest day."""
         day = (max if query.sort == "newest" else min)(self._of_day)
         one = min(self._of_day[day])
-        return SearchPage(len(self._packed), (Hit(one, 1.0, {}, self._opened(one)),), {})
+        return SearchPage(len(self._packed), (Hit(one, 1.0, {}, self._opened(one)),), {}, days_of(self._of_day, query))
 
     def matching(self, query: Query) -> Iterator[Document]:
         """Yield the articles of the day that is asked for."""

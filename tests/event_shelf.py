@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from datetime import date
 from typing import Any
 
 from pipeline.article import Article
 from pipeline.enrich.events import Meaning
 from pipeline.index.documents import entry
-from pipeline.index.protocol import Hit, Query, SearchPage, Written
+from pipeline.index.protocol import FacetCount, Hit, Query, SearchPage, Written
 from pipeline.stages.events import assign_events, day_of, day_of_document
 
 Document = Mapping[str, Any]
+
+
+def days_of(filled: Mapping[date, Sized], query: Query) -> tuple[FacetCount, ...]:
+    """Return how many articles were published on each of the days that ``query`` asks for, if it asks for days."""
+    first, last = query.published_from or date.min, query.published_to or date.max
+    found = {day: len(some) for day, some in sorted(filled.items()) if query.by_day and some and first <= day <= last}
+    return tuple(FacetCount(day.isoformat(), count) for day, count in found.items())
 
 
 class EventShelf:
@@ -34,10 +41,11 @@ class EventShelf:
         return {one: self.documents[one] for one in ids if one in self.documents}
 
     def search(self, query: Query) -> SearchPage:
-        """Return the newest or the oldest article, whatever else is asked."""
+        """Return the newest or the oldest article, whatever else is asked, and how many each day has."""
         ordered = sorted(self.documents.values(), key=lambda one: str(one["timestamp"]), reverse=query.sort == "newest")
         found = ordered[: query.size]
-        return SearchPage(len(self.documents), tuple(Hit(one["id"], 1.0, {}, one) for one in found), {})
+        hits = tuple(Hit(one["id"], 1.0, {}, one) for one in found)
+        return SearchPage(len(self.documents), hits, {}, days_of(self._days, query))
 
     def matching(self, query: Query) -> Iterator[Document]:
         """Yield the articles of the day that is asked for."""

@@ -220,17 +220,21 @@ class _Stretch:
     joined: Sequence[Sequence[str]] = ()
     stamps: dict[str, _Stamp] = field(default_factory=dict)
     reasons: dict[str, EventReasons | None] = field(default_factory=dict)
+    _filled: frozenset[date] = frozenset()
+    """The days on which articles were published: what comes late or is replayed lies on few of many days."""
 
     def stamp(self) -> int:
         """Write the articles whose event, or the reason for it, is another than it was; return how many."""
         opened = self.first - timedelta(days=_OPEN_DAYS)
+        end = self._end()
+        self._filled = _filled_days(self.target, opened - timedelta(days=BACKGROUND_DAYS), end)
         self._learn_before(opened)
         still_open = self._still_open()
         for day in _days(opened, self.first - _DAY):
             accounts = self._read(day)
             kept = {one.id: self.stamps[one.id].kept(one.id) for one in accounts}
             self.days.remember(day, accounts, kept, still_open)
-        self._place()
+        self._place(end)
         return self._write()
 
     def _still_open(self) -> set[str]:
@@ -254,8 +258,8 @@ class _Stretch:
         for day, accounts in reversed(read):
             self.days.learn(day, accounts)
 
-    def _place(self) -> None:
-        end, quiet = self._end(), 0
+    def _place(self, end: date) -> None:
+        quiet = 0
         for day in _days(self.first, end):
             accounts = self._read(day)
             found = self.days.take(day, accounts)
@@ -292,6 +296,8 @@ class _Stretch:
         return accounts
 
     def _documents(self, day: date) -> Iterator[Document]:
+        if day not in self._filled:
+            return iter(())
         return self.target.matching(Query(published_from=day, published_to=day, facets=()))
 
     def _write(self) -> int:
@@ -340,6 +346,12 @@ class _Stretch:
         """Return what the first articles of stories say that were published before these days."""
         missing = sorted({stamp.story for stamp in self.stamps.values()} - events.keys())
         return {one: _Stamp.of(document) for one, document in self.target.get(missing).items()} if missing else {}
+
+
+def _filled_days(target: Target, first: date, last: date) -> frozenset[date]:
+    """Return the days from ``first`` to ``last`` on which something was published."""
+    found = target.search(Query(published_from=first, published_to=last, size=0, facets=(), by_day=True))
+    return frozenset(date.fromisoformat(one.value) for one in found.published)
 
 
 def _days(first: date, last: date) -> Iterator[date]:

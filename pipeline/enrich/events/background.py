@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from operator import attrgetter
+from typing import Final
 
 from more_itertools import map_reduce
 
@@ -105,6 +106,20 @@ class _Day:
     counted: Mapping[str, Common]
 
 
+_NOTHING: Final[Mapping[str, Common]] = {ALL: Common()}
+"""Of a day on which nothing was published: most days around what comes years late."""
+
+
+def _counted(accounts: Sequence[Account]) -> Mapping[str, Common]:
+    """Return in how many of some ``accounts`` words (of each language), names and marks occur."""
+    counted: defaultdict[str, Common] = defaultdict(Common)
+    for language, some in map_reduce(accounts, attrgetter("language"), attrgetter("words")).items():
+        counted[language].add(some)
+    counted[ALL].add([one.names for one in accounts])
+    counted[MARKS].add([one.marks for one in accounts])
+    return counted
+
+
 class Background:
     """How common words, names and patterns are in the days up to one: as many days as have enough articles."""
 
@@ -120,17 +135,15 @@ class Background:
 
         Returns article, of earlier days too, → the pattern that it has in common with another, as is known by now.
         """
-        of_day: defaultdict[str, Common] = defaultdict(Common)
-        for language, some in map_reduce(accounts, attrgetter("language"), attrgetter("words")).items():
-            of_day[language].add(some)
-        of_day[ALL].add([one.names for one in accounts])
-        of_day[MARKS].add([one.marks for one in accounts])
+        of_day = _counted(accounts) if accounts else _NOTHING
         while self._days and self._has_more_than_enough(day, len(accounts)):
             self._forget(self._days.popleft())
+        self._days.append(_Day(day, self._added, of_day))
+        if not accounts:
+            return {}
         for kind, common in of_day.items():
             self._sum[kind].add_counted(common)
         numbered = [*enumerate(sorted(accounts, key=attrgetter("moment", "id")), self._added)]
-        self._days.append(_Day(day, self._added, of_day))
         self._added += len(numbered)
         for number, one in numbered:
             self._runs.add(number, one.frame)
