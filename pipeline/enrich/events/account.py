@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Self
+from functools import cached_property
+from typing import Any, NamedTuple, Self
 
 from pipeline.article import EventVector
 from pipeline.enrich.events.cross_language import marks
@@ -24,9 +25,18 @@ _CHARACTERS = 9 * LEAD_WORDS
 """About the lead in every language: the rest is not looked at."""
 
 
-@dataclass(frozen=True, slots=True)
+class _Mention(NamedTuple):
+    label: str
+    canonical: str
+    entity_id: str | None
+
+
+@dataclass(frozen=True)
 class Account:
-    """What one article tells: of a story with reprints the first article alone."""
+    """What one article tells: of a story with reprints the first article alone.
+
+    Its words, names and marks are looked for when they are first asked for: of days whose events are settled, few are.
+    """
 
     id: str
     language: str
@@ -34,53 +44,74 @@ class Account:
     """Of publication, as it is shown; else that of ``moment`` (UTC)."""
     moment: float
     """When it was published, in seconds since 1970."""
-    words: Mapping[str, int]
-    """Folded word → how often title and lead have it."""
-    names: Mapping[str, int]
-    """Family name of persons, identifier or folded name of organizations, places and things → how often it is named."""
-    shown: Mapping[str, str]
-    """Such a name → as people read it."""
-    marks: Mapping[str, int]
-    """What may stand in a text of another language, too → how often: :mod:`pipeline.enrich.events.cross_language`."""
-    days: frozenset[date]
-    """Days that the text speaks of."""
+    title: str
+    text: str
+    """As much of its text as is looked at."""
+    mentions: Sequence[_Mention] = ()
+    mentioned: Sequence[str] = ()
+    """Days that the text speaks of, as a document has them."""
     frame: frozenset[int] = frozenset()
     """Runs of words by which what its source makes of one pattern is known: :mod:`pipeline.enrich.events.frames`."""
-    lead: str = ""
-    """The beginning of title and text, for an engine that tells what it means."""
     vector: EventVector | None = None
-    """What such an engine told of it."""
+    """What an engine told of it."""
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Self:
         """Return what a stored ``document`` tells."""
         moment = datetime.fromisoformat(document["timestamp"])
-        day = document.get("published_day")
-        names = [*_names(document.get("entity_mentions", ())), *_things(document)]
+        day, text = document.get("published_day"), document.get("text", "")
+        mentions = document.get("entity_mentions", ())
         return cls(
             id=document["id"],
             language=document.get("language", "und"),
             day=date.fromisoformat(day) if day else moment.astimezone(UTC).date(),
             moment=moment.timestamp(),
-            words=Counter(_words(document)),
-            names=Counter(name for name, _ in names),
-            shown=dict(names),
-            marks=Counter(marks(f"{document['title']}\n{document.get('text', '')[:_CHARACTERS]}")),
-            days=frozenset(map(date.fromisoformat, document.get("mentioned_dates", ()))),
-            frame=frame(document.get("source_id", ""), document.get("text", "")),
-            lead=f"{document['title']}. {document.get('text', '')[:_CHARACTERS]}",
+            title=document["title"],
+            text=text[:_CHARACTERS],
+            mentions=[_Mention(one["label"], one["canonical"], one.get("entity_id")) for one in mentions],
+            mentioned=document.get("mentioned_dates", ()),
+            frame=frame(document.get("source_id", ""), text),
             vector=EventVector(**vector) if (vector := document.get("event_vector")) else None,
         )
+
+    @cached_property
+    def words(self) -> Mapping[str, int]:
+        """Folded word → how often title and lead have it."""
+        return Counter(_words_of(self.title) * TITLE_TIMES + _words_of(self.text)[:LEAD_WORDS])
+
+    @cached_property
+    def names(self) -> Mapping[str, int]:
+        """Family name of persons, identifier or folded name of all others → how often it is named."""
+        return Counter(name for name, _ in self._named)
+
+    @property
+    def shown(self) -> Mapping[str, str]:
+        """Such a name → as people read it."""
+        return dict(self._named)
+
+    @cached_property
+    def _named(self) -> Sequence[tuple[str, str]]:
+        return [*_names(self.mentions), *_things(self.text, self.language)]
+
+    @cached_property
+    def marks(self) -> Mapping[str, int]:
+        """What may stand in other languages, too → how often: :mod:`pipeline.enrich.events.cross_language`."""
+        return Counter(marks(f"{self.title}\n{self.text}"))
+
+    @property
+    def days(self) -> frozenset[date]:
+        """Days that the text speaks of."""
+        return frozenset(map(date.fromisoformat, self.mentioned))
+
+    @property
+    def lead(self) -> str:
+        """The beginning of title and text, for an engine that tells what it means."""
+        return f"{self.title}. {self.text}"
 
 
 def beginning(one: Account) -> str:
     """Return as much of what ``one`` tells as an engine is asked about."""
     return " ".join(one.lead.split()[:VECTOR_WORDS])
-
-
-def _words(document: Mapping[str, Any]) -> list[str]:
-    title = _words_of(document["title"])
-    return title * TITLE_TIMES + _words_of(document.get("text", "")[:_CHARACTERS])[:LEAD_WORDS]
 
 
 def _words_of(text: str) -> list[str]:
@@ -102,16 +133,16 @@ def _spaced(folded: str) -> list[str]:
     return found
 
 
-def _names(mentions: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+def _names(mentions: Sequence[_Mention]) -> Iterator[tuple[str, str]]:
     for one in mentions:
-        name = key(one["canonical"])
+        name = key(one.canonical)
         # Papers call one person by full name or family name alone, and names are tied after the first night only.
-        yield (name.rpartition(" ")[2] if one["label"] == "PER" else one.get("entity_id") or name), one["canonical"]
+        yield (name.rpartition(" ")[2] if one.label == "PER" else one.entity_id or name), one.canonical
 
 
-def _things(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _things(text: str, language: str) -> Iterator[tuple[str, str]]:
     """Yield ships, prizes and trains, which are no entities: who tells of the same fire names the same ferry."""
     from pipeline.enrich.entities.things import called  # noqa: PLC0415 - most of what reads events does without
 
-    for name in called(document.get("text", "")[:_CHARACTERS], document.get("language", "und")):
+    for name in called(text, language):
         yield key(name), name

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from operator import attrgetter
-from typing import Final
 
 from more_itertools import map_reduce
 
@@ -98,16 +97,15 @@ class Common:
         self._telling = _Telling(self.articles)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Day:
     ordinal: int
     first: int
     """The number of its first article."""
-    counted: Mapping[str, Common]
-
-
-_NOTHING: Final[Mapping[str, Common]] = {ALL: Common()}
-"""Of a day on which nothing was published: most days around what comes years late."""
+    accounts: Sequence[Account]
+    articles: int
+    counted: Mapping[str, Common] | None = None
+    """None until how common a word is has been asked for while the day has a say in it; then there are no accounts."""
 
 
 def _counted(accounts: Sequence[Account]) -> Mapping[str, Common]:
@@ -126,7 +124,7 @@ class Background:
     def __init__(self) -> None:
         self._days: deque[_Day] = deque()
         self._sum: defaultdict[str, Common] = defaultdict(Common)
-        self._added = 0
+        self._added = self._articles = 0
         self._runs = Runs()
         self._pairs = Pairs(self._runs)
 
@@ -135,14 +133,10 @@ class Background:
 
         Returns article, of earlier days too, → the pattern that it has in common with another, as is known by now.
         """
-        of_day = _counted(accounts) if accounts else _NOTHING
         while self._days and self._has_more_than_enough(day, len(accounts)):
             self._forget(self._days.popleft())
-        self._days.append(_Day(day, self._added, of_day))
-        if not accounts:
-            return {}
-        for kind, common in of_day.items():
-            self._sum[kind].add_counted(common)
+        self._days.append(_Day(day, self._added, accounts, len(accounts)))
+        self._articles += len(accounts)
         numbered = [*enumerate(sorted(accounts, key=attrgetter("moment", "id")), self._added)]
         self._added += len(numbered)
         for number, one in numbered:
@@ -156,17 +150,17 @@ class Background:
 
     def words(self, language: str) -> Common:
         """Return what is common in ``language``."""
-        return self._sum[language]
+        return self._common(language)
 
     @property
     def names(self) -> Common:
         """Return which names are common."""
-        return self._sum[ALL]
+        return self._common(ALL)
 
     @property
     def marks(self) -> Common:
         """Return which marks are common."""
-        return self._sum[MARKS]
+        return self._common(MARKS)
 
     def has_pattern(self, one: Account) -> bool:
         """Return whether ``one``, which is taken in, is made of a pattern of its source's."""
@@ -179,14 +173,28 @@ class Background:
         """Return the pattern that an ``article`` has in common with another: :mod:`pipeline.enrich.events.pairs`."""
         return self._pairs.pattern(article)
 
+    def _common(self, kind: str) -> Common:
+        """Return what is common of a ``kind`` on the days that have a say; many have lost it before anybody asks."""
+        if self._days and self._days[-1].counted is None:
+            for day in self._days:
+                self._count(day)
+        return self._sum[kind]
+
+    def _count(self, day: _Day) -> None:
+        if day.counted is None:
+            day.counted, day.accounts = _counted(day.accounts), ()
+            for kind, common in day.counted.items():
+                self._sum[kind].add_counted(common)
+
     def _has_more_than_enough(self, day: int, articles: int) -> bool:
         """Return whether a ``day`` with so many ``articles`` can do without the first of those before."""
         first = self._days[0]
-        rest = self._sum[ALL].articles - first.counted[ALL].articles + articles
+        rest = self._articles - first.articles + articles
         return first.ordinal <= day - BACKGROUND_DAYS or rest >= BACKGROUND_ARTICLES
 
     def _forget(self, day: _Day) -> None:
-        for kind, common in day.counted.items():
+        self._articles -= day.articles
+        for kind, common in (day.counted or {}).items():
             self._sum[kind].remove(common)
         known = self._days[0].first if self._days else self._added
         self._runs.forget_before(known)

@@ -50,3 +50,24 @@ class TestBackground:
         assert long.first_day.toordinal() > 1
         assert long.words("en").counts == short.words("en").counts
         assert long.words("en").weighed(words) == short.words("en").weighed(words)
+
+    def test_asked_on_the_way_or_at_the_end(self) -> None:
+        """How common words are does not depend on when that was asked."""
+        days = {day: [_account(f"{day}", f"flood number {day:04} at kervik")] for day in range(1, _DAYS + 1)}
+        asked, unasked = Background(), Background()
+        for day, accounts in days.items():
+            asked.add(day, accounts)
+            assert asked.words("en").articles
+            unasked.add(day, accounts)
+        assert asked.words("en").counts == unasked.words("en").counts
+        assert asked.names.articles == unasked.names.articles == asked.words("en").articles
+
+    def test_words_that_nobody_asks_for(self) -> None:
+        """Of days that have no say any more when words are weighed, words, names and marks were never looked for."""
+        days = {day: [_account(f"{day}", "flood at kervik")] for day in range(1, _DAYS + 1)}
+        known = Background()
+        for day, accounts in days.items():
+            known.add(day, accounts)
+        known.words("en").weighed(days[_DAYS][0].words)
+        looked_at = {day for day, (one,) in days.items() if "words" in vars(one)}
+        assert looked_at == set(range(known.first_day.toordinal(), _DAYS + 1))

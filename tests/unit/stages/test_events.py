@@ -90,6 +90,16 @@ class TestOrder:
         assert assign_events(shelf, {day_of(one) for one in month}) == 0
 
 
+class TestReads:
+    """Of an index, days are read that have articles, and no others."""
+
+    def test_years_apart(self, make_article: MakeArticle) -> None:
+        """Articles a year apart, as a backfill brings them, are read once each, and none of the days between."""
+        old = [make_article(f"{year}", timestamp=datetime(year, 5, 1, 6, tzinfo=UTC)) for year in range(2001, 2009)]
+        shelf = told([old])
+        assert shelf.reads == len(old)
+
+
 class TestPeriod:
     """Days that were indexed by a Dateline that knew of no events."""
 
