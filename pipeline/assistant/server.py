@@ -70,14 +70,21 @@ class _Tools:
         """Find articles.
 
         All words must occur, in any form; "phrases", -without, OR, brackets and fields such as person:"Ines Varga",
-        country:norway, lang:de, mentions:2026-11, title:ferry narrow the search. `next` is the cursor of more.
+        country:norway, lang:de, mentions:2026-11, title:ferry narrow the search. `next` is the
+        cursor of more; `meant` is what to ask instead where a word looks misspelt.
         """
         given = {"q": query, "from": published_from, "to": published_to, "sort": sort, "size": str(size)}
         pairs = [(name, value) for name, value in {**given, "cursor": cursor}.items() if value]
         with _said():
             answer = answers.search_answer(self._index, parse_asked(pairs, ()), self._today())
         hits = [{**_cited(one["article"]), "quote": _quote(one)} for one in answer["hits"]]
-        return {"total": answer["total"], "notes": answer["notes"], "hits": hits, "next": answer["next"]}
+        return {
+            "total": answer["total"],
+            "notes": answer["notes"],
+            "hits": hits,
+            "next": answer["next"],
+            "meant": answer["meant"],
+        }
 
     def article(self, article: str, offset: Offset = 0) -> Answer:
         """Read an article, by its id or any address it has or had. A long text goes on at `next_offset`."""

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
+from pipeline.cli.search_options import Found
 from pipeline.errors import DatelineError, IndexUnavailableError, UsageError
 from pipeline.index.protocol import FACETS, LAST_HIT, FacetCount, Group, Hit, Query, SearchPage, grouping
 from pipeline.index.query.language import Note
@@ -37,16 +38,18 @@ class Remote:
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._transport = transport
 
-    def search(self, asked: Search) -> tuple[SearchPage, Sequence[Note], Mapping[str, Group]]:
-        """Return the page that ``asked`` means there, what was not understood of it, and which stories have reprints.
+    def search(self, asked: Search) -> Found:
+        """Return what ``asked`` finds there.
 
-        How many articles these have is told, not which.
+        Of stories with reprints, how many articles they have is told, not which.
         """
         if asked.offset:
             raise UsageError("--offset: a remote Dateline gives the first articles; ask for more with --size")
         answer = self._get("/search", [*self._pairs(asked), ("size", str(asked.size)), ("facets", ",".join(FACETS))])
         try:
-            return _page(answer), [Note(one["position"], one["message"]) for one in answer["notes"]], _stories(answer)
+            notes = [Note(one["position"], one["message"]) for one in answer["notes"]]
+            meant = [{"q": str(one["q"]), "total": int(one["total"])} for one in answer.get("meant", ())]
+            return Found(_page(answer), notes, _stories(answer), meant)
         except (KeyError, TypeError) as error:
             raise self._strange() from error
 

@@ -11,20 +11,19 @@ from contextlib import closing
 from datetime import date
 from functools import partial
 from html import unescape
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
-from pipeline.cli.search_options import asked_words, collapsible, narrowed, narrowing
+from pipeline.cli.search_options import Found, asked_words, collapsible, narrowed, narrowing
 from pipeline.errors import StorageError
 from pipeline.exports.tables import terminal_safe
 from pipeline.index import embedded_folder, open_index
-from pipeline.index.protocol import LAST_HIT, FacetCount, Group, Hit, Index, SearchPage
-from pipeline.index.query.language import Note
+from pipeline.index.protocol import LAST_HIT, FacetCount, Group, Hit, Index
 from pipeline.index.query.periods import today_in_utc
 from pipeline.set_index import SetIndex, set_index
 from pipeline.web.called import as_known
-from pipeline.web.parameters import SORTS, Search, parse_search
+from pipeline.web.parameters import NEXT_TO_NOTHING, SORTS, Search, parse_search
 from pipeline.web.results import begins_within, labels, results_json, shortened
 from pipeline.web.stories import reprints_of, stories_of
 
@@ -57,31 +56,39 @@ def search(
     """Search the articles: words (all must occur), "phrases", -exclusions, OR, title:…; '*' finds everything."""
     today = today_in_utc()
     asked = parse_search((*narrowing(query, options), *_window(options)), largest_size=LAST_HIT)
-    page, notes, stories = _found(context, asked, today, api)
+    found = _found(context, asked, today, api)
     if as_json:
-        click.echo(_json(asked, page, notes, stories))
+        click.echo(_json(asked, found))
         return
-    for note in notes:
+    for note in found.notes:
         click.echo(f"character {note.position}: {printable(note.message)}", err=True)
     colour = False if os.environ.get("NO_COLOR") else None
-    for line in _lines(asked, page, stories):
+    for line in _lines(asked, found):
         click.echo(line, color=colour)
 
 
 narrowed(search)
 
 
-def _found(
-    context: click.Context, asked: Search, today: date, api: str | None
-) -> tuple[SearchPage, Sequence[Note], Mapping[str, Group]]:
+def _found(context: click.Context, asked: Search, today: date, api: str | None) -> Found:
     if api:
         from pipeline.cli.remote import Remote  # noqa: PLC0415 - an HTTP client that an index here does without
 
         return Remote(api, _every_setting()).search(asked)
     opener: OpenIndex = context.obj or partial(open_existing, asked_once=True)
     with closing(opener(set_index() or _every_setting())) as index:
-        page = index.search(as_known(index, asked).query(today))
-        return page, asked.notes(today), stories_of(index, (hit.article for hit in page.hits))
+        known = as_known(index, asked)
+        page = index.search(known.query(today))
+        stories = stories_of(index, (hit.article for hit in page.hits))
+        return Found(page, asked.notes(today), stories, _meant(index, known, page.total, today))
+
+
+def _meant(index: Index, asked: Search, total: int, today: date) -> Sequence[Mapping[str, Any]]:
+    if total > NEXT_TO_NOTHING:
+        return ()
+    from pipeline.web.did_you_mean import meant  # noqa: PLC0415 - what finds something does without
+
+    return [one.plain() for one in meant(index, asked, total, today)]
 
 
 def _every_setting() -> Settings:
@@ -124,16 +131,19 @@ def _window(options: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         yield "events", "1"
 
 
-def _json(asked: Search, page: SearchPage, notes: Sequence[Note], stories: Mapping[str, Group]) -> str:
-    text = json.dumps(results_json(page, notes, asked.counted, stories), ensure_ascii=False, indent=2)
-    return terminal_safe(text)
+def _json(asked: Search, found: Found) -> str:
+    told = results_json(found.page, found.notes, asked.counted, found.stories)
+    return terminal_safe(json.dumps({**told, "meant": [*found.meant]}, ensure_ascii=False, indent=2))
 
 
-def _lines(asked: Search, page: SearchPage, stories: Mapping[str, Group]) -> Iterator[str]:
+def _lines(asked: Search, found: Found) -> Iterator[str]:
+    page, stories = found.page, found.stories
     width = min(_WIDEST, shutil.get_terminal_size().columns)
     last = asked.offset + len(page.hits)
     shown = f", {asked.offset + 1:,} to {last:,} shown" if page.hits and len(page.hits) < page.total else ""
     yield click.style(f"{amount(page.total, asked.counted)}{shown}", bold=True)
+    for one in found.meant:
+        yield f"did you mean {printable(one['q'])}? ({amount(one['total'], asked.counted)})"
     for number, hit in enumerate(page.hits, start=asked.offset + 1):
         yield ""
         yield from hit_lines(number, hit, width)

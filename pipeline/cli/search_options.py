@@ -5,12 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from typing import Any, NamedTuple
 
 import click
 
+from pipeline.index.protocol import Group, SearchPage
+from pipeline.index.query.language import Note
 from pipeline.index.query.leaves import field_names, field_of_name
 from pipeline.index.query.periods import PERIOD_FORMS
 from pipeline.web.results import labels
+
+
+class Found(NamedTuple):
+    """What a search found, here or elsewhere."""
+
+    page: SearchPage
+    notes: Sequence[Note]
+    """What of it was not understood."""
+    stories: Mapping[str, Group]
+    """Those of the hits that have reprints."""
+    meant: Sequence[Mapping[str, Any]] = ()
+    """Where it found nothing, or next to nothing: what to ask instead (``q``), and what that finds (``total``)."""
+
 
 FACET_OPTIONS = {
     "person": "persons",

@@ -243,6 +243,14 @@ class Index(Protocol):
         """
         ...
 
+    def words_like(self, word: str, edits: int, limit: int = 20) -> Sequence[FacetCount]:
+        """Return words of :data:`WORDED` that are 1 to ``edits`` letters (1 or 2) from ``word`` and begin as it does.
+
+        ``word`` and they are folded (:mod:`pipeline.index.text.folding`). With each, in about how many articles it
+        stands: one that was removed may be among them. The nearest first, then those of most articles.
+        """
+        ...
+
     def scan(self) -> Iterator[Mapping[str, Any]]:
         """Yield every stored document once, in no order; those written meanwhile may be missed."""
         ...
@@ -283,6 +291,9 @@ class Index(Protocol):
 
 ADDRESS_FIELDS = ("url", "link_url", "also_at")
 """Where an article's addresses stand."""
+
+WORDED = ("title", "text")
+"""Where the words of an article stand that a misspelt one is compared with."""
 
 NAMING_FIELDS = ("id", "source_id", *ADDRESS_FIELDS)
 """What says of a document what it is."""

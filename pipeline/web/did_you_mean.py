@@ -1,50 +1,162 @@
-"""What somebody may have meant whose search finds nothing: names and sources of the index that look like the words."""
+"""What somebody may have meant who finds nothing, or next to nothing: words and names of the index that look alike.
+
+A word of the search counts as misspelt where hardly an article has it in any form. It is compared with the names and
+sources that most articles have, and with all words of titles and texts (``Index.words_like``).
+What a dictionary lists is spelled right, but for names: only where it finds nothing may one letter make it a word of
+many articles.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
+from functools import cache, cached_property
+from html import unescape
+from typing import Any, Final
 
-from pipeline.index.protocol import Index, Query
+from pipeline.index.lemmas.dictionaries import LANGUAGES, lists
+from pipeline.index.protocol import FacetCount, Index, Query
+from pipeline.index.query.leaves import fields_of_words
 from pipeline.index.text.folding import folded
-from pipeline.web.parameters import Search
-from pipeline.web.results import Link
+from pipeline.index.text.spelling import edits_between, most_edits
+from pipeline.index.text.words import languages_in_script
+from pipeline.web.parameters import NEXT_TO_NOTHING, Search
 
-_FIELDS = ("persons", "organizations", "places", "countries", "source_name", "authors", "tags")
-_VALUES = 1000
+_MUCH_MORE: Final = 10
+"""So many times what the word itself finds."""
+_FIELDS: Final = ("persons", "organizations", "places", "countries", "source_name", "authors", "tags")
+_VALUES: Final = 1000
 """The most frequent of a field."""
-_MOST_WORDS = 6
-_MOST_TRIED = 4
-_LIKENESS = 0.75
-_WORD = re.compile(r"[^\W\d_]{3,}")
+_MOST_WORDS: Final = 6
+_MOST_MISSPELT: Final = 3
+_MOST_TRIED: Final = 4
+_ALTERNATIVES: Final = 3
+_SPOKEN: Final = 4
+"""Languages whose dictionaries are asked: those of most articles. Of many, one lists nearly any word."""
+_LIKENESS: Final = 0.75
+_WORD: Final = re.compile(r"[^\W\d_]{3,}")
+_MARKED: Final = re.compile(r"<em>(.*?)</em>")
 
 
-def meant(index: Index, search: Search, today: date) -> Sequence[Link]:
-    """Return searches that find something, with one word of ``search`` written like a word of a name of the index.
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A search that finds something."""
 
-    Only asked where nothing was found: it counts the names of the whole index once, and tries a few searches.
+    search: Search
+    total: int
+
+    def plain(self) -> dict[str, Any]:
+        """Return it for programs."""
+        return {"q": self.search.text, "total": self.total}
+
+
+def meant(index: Index, search: Search, total: int, today: date) -> Sequence[Meant]:
+    """Return searches that find something, or much more, with other words for those of ``search`` that look misspelt.
+
+    ``total`` is what ``search`` finds; where that is more than next to nothing, nothing is asked of the index. Else its
+    words are counted; for one that is misspelt the names of the whole index are, once, and a few searches tried.
     """
-    words = [one for one in _WORD.finditer(search.text) if search.text[one.end() : one.end() + 1] != ":"][:_MOST_WORDS]
-    if not words:
+    if total > NEXT_TO_NOTHING or not (typed := _typed(search.text)):
         return []
-    names = index.search(Query(size=0, facets=_FIELDS, facet_size=_VALUES)).facets
-    known = {
-        "".join(folded(word)): word
-        for values in names.values()
-        for one in values
-        for word in _WORD.findall(one.value)
-    }  # fmt: skip
-    tried: list[Link] = []
-    for word in words:
-        given = "".join(folded(word[0]))
-        for like in get_close_matches(given, [one for one in known if one != given], 2, _LIKENESS):
-            text = f"{search.text[: word.start()]}{known[like]}{search.text[word.end() :]}"
-            other = search.changed(text=text)
-            total = index.search(replace(other.query(today, facets=()), size=0)).total
-            tried.append(Link(text, other.url(), total))
-            if len(tried) == _MOST_TRIED:
-                break
-    return [one for one in tried if one.count][:_MOST_TRIED]
+    spelling = _Spelling(index)
+    found: list[Meant] = []
+    for others in _ways(spelling, typed, is_nothing=not total):
+        other = search.changed(text=_with(others, search.text))
+        number = index.search(replace(other.query(today, facets=()), size=0)).total
+        found += [Meant(other, number)] if number >= max(1, _MUCH_MORE * total) else []
+    most = max((one.total for one in found), default=0)
+    return [one for one in found if one.total * _MUCH_MORE > most]  # what few articles have is most often misspelt, too
+
+
+def _with(others: Mapping[str, str], text: str) -> str:
+    return _WORD.sub(lambda word: others.get(word[0], word[0]), text)
+
+
+def _ways(spelling: _Spelling, typed: Sequence[str], *, is_nothing: bool) -> Iterator[Mapping[str, str]]:
+    """Yield which words to put in the place of which, at most :data:`_MOST_TRIED` times."""
+    misspelt = [word for word in typed if spelling.finds(word) <= NEXT_TO_NOTHING][:_MOST_MISSPELT]
+    likely = {word: others for word in misspelt if (others := spelling.alternatives(word))}
+    best = {word: others[0] for word, others in likely.items()}
+    ways = [best, *({**best, word: other} for word, others in likely.items() for other in others[1:])] if best else []
+    if is_nothing and not misspelt:
+        ways = [{word: other} for word in typed for other in spelling.names_like(word)]
+    yield from ways[:_MOST_TRIED]
+
+
+class _Spelling:
+    """How the words of an index are written."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    @cached_property
+    def _facets(self) -> Mapping[str, Sequence[FacetCount]]:
+        return self._index.search(Query(size=0, facets=(*_FIELDS, "language"), facet_size=_VALUES)).facets
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        values = [one.value for name in _FIELDS for one in self._facets[name]]
+        return {_plain(word): word for value in values for word in _WORD.findall(value)}
+
+    def finds(self, word: str) -> int:
+        """Return how many articles ``word`` finds, in any form."""
+        return self._index.search(Query(word, size=0, facets=())).total
+
+    def names_like(self, word: str) -> list[str]:
+        """Return words of names that look like ``word``, the likest first."""
+        given = _plain(word)
+        return [self._names[one] for one in get_close_matches(given, [*self._names.keys() - {given}], 2, _LIKENESS)]
+
+    def alternatives(self, word: str) -> list[str]:
+        """Return what may be meant by ``word``, the nearest first."""
+        given, own = _plain(word), self.finds(word)
+        is_name = word[0].isupper()
+        is_right = not is_name and self._lists(word)
+        if is_right and own:
+            return []
+        edits = min(most_edits(given), 1 if is_right else 2)
+        words = self._index.words_like(given, edits) if edits else ()
+        least = _MUCH_MORE if is_right else max(1, _MUCH_MORE * own)
+        counts = {one.value: one.count for one in words if one.count >= least}
+        named = {_plain(name): name for name in self.names_like(word)} if not is_right else {}
+
+        def order(one: str) -> tuple[int, bool, int, str]:
+            is_likely = one in named if is_name else self._lists(one)
+            return edits_between(given, one), not is_likely, -counts.get(one, 0), one
+
+        ranked = sorted({*counts, *named}, key=order)
+        return [named.get(one) or self._written(one) for one in ranked[:_ALTERNATIVES]]
+
+    def _lists(self, word: str) -> bool:
+        spoken = [one.value for one in self._facets["language"][:_SPOKEN]]
+        known = [one for one in spoken if one in LANGUAGES and one in languages_in_script(word)]
+        return any(lists(word, one) for one in known)
+
+    def _written(self, word: str) -> str:
+        """Return ``word``, which is folded, as an article has it: with its diacritics, in small letters."""
+        for hit in self._index.search(Query(word, size=1, facets=())).hits:
+            marked = (one for some in hit.highlights.values() for text in some for one in _MARKED.findall(text))
+            for one in map(unescape, marked):
+                if _plain(one) == word:
+                    return one.lower()
+        return word
+
+
+def _typed(text: str) -> list[str]:
+    """Return the words of ``text`` that are searched for, each once: nothing excluded, no period, no operator."""
+    return list(dict.fromkeys(_WORD.findall(_left_out().sub(" ", text))))[:_MOST_WORDS]
+
+
+@cache
+def _left_out() -> re.Pattern[str]:
+    """Return what is searched for in no text: exclusions, fields of anything but words, stems, operators."""
+    fields = "|".join(fields_of_words())
+    other_field = rf'(?<!\S)(?!(?:{fields}):)[^\W\d_]+:(?:"[^"]*"?|\S*)'
+    return re.compile(rf"(?<!\S)-\S+|{other_field}|(?:{fields}):|\S*\*|\b(?:OR|AND|NOT)\b")
+
+
+def _plain(word: str) -> str:
+    return "".join(folded(word))

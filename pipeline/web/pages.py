@@ -84,7 +84,7 @@ class ResultsPage:
     next_page: str | None
     is_index_empty: bool
     meant: Sequence[Link]
-    """Searches that find something, where this one does not."""
+    """Searches that find something, or much more, where this one finds nothing, or next to nothing."""
     is_window_short: bool
     """Whether there are more articles than can be paged through."""
 
@@ -150,9 +150,13 @@ def results_page(index: Index, search: Search, today: date) -> ResultsPage:
         previous_page=next_page(search, found.total, -1),
         next_page=next_page(search, found.total, 1),
         is_index_empty=not found.total and not index.search(Query(size=0, facets=())).total,
-        meant=() if found.total else meant(index, search, today),
+        meant=_meant(index, search, found.total, today),
         is_window_short=found.total > LAST_HIT,
     )
+
+
+def _meant(index: Index, search: Search, total: int, today: date) -> list[Link]:
+    return [Link(one.search.text, one.search.url(), one.total) for one in meant(index, search, total, today)]
 
 
 def _toggle(label: str, search: Search, *, is_on: bool, **changes: bool | None) -> Link:

@@ -50,6 +50,8 @@ LARGEST_API_PAGE = 1000
 LONGEST_TEXT = 1000
 """Characters of a query, and of a facet's value."""
 MOST_FILTERS = 50
+NEXT_TO_NOTHING = 2
+"""Hits: of a search that finds no more, other words are looked for (:mod:`pipeline.web.did_you_mean`)."""
 NOT = "-"
 """Before a facet field: its values may not hold."""
 ALSO = "also-"

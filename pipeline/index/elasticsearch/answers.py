@@ -28,6 +28,7 @@ from pipeline.index.elasticsearch.queries import (
 from pipeline.index.highlights import highlights
 from pipeline.index.lemmas import FIELDS
 from pipeline.index.protocol import EventCount, FacetCount, Group, Hit, Query, SearchPage, Written, grouping
+from pipeline.index.text.spelling import words_near
 
 _ONLY_SEARCHED = FIELDS | BESIDE
 RETRY_STATUSES = (429, 502, 503, 504)
@@ -45,6 +46,15 @@ def languages(answer: Answer | None) -> tuple[str, ...]:
     """Return what ``answer``, to :func:`~.queries.languages_body`, lists; no index has none."""
     counts = (answer or {}).get("aggregations", {}).get("language", {})
     return tuple(one.value for one in _facet(counts, MOST_LANGUAGES))
+
+
+def words_like(answer: Answer | None, word: str, edits: int, limit: int) -> list[FacetCount]:
+    """Return what ``answer``, to :func:`~.queries.words_like_body`, suggests for ``word``; no index has nothing."""
+    found: dict[str, int] = {}
+    for suggested in (answer or {}).get("suggest", {}).values():
+        for one in (option for entry in suggested for option in entry["options"]):
+            found[one["text"]] = max(one["freq"], found.get(one["text"], 0))
+    return [FacetCount(*one) for one in words_near(word, found.items(), edits, limit)]
 
 
 def page(answer: Answer, query: Query) -> SearchPage:

@@ -31,6 +31,7 @@ from pipeline.index.elasticsearch.answers import (
     is_too_large,
     languages,
     page,
+    words_like,
     written,
 )
 from pipeline.index.elasticsearch.bulk import BulkSender, Item, Operation
@@ -49,12 +50,14 @@ from pipeline.index.elasticsearch.queries import (
     scan_body,
     search_body,
     similar_body,
+    words_like_body,
 )
 from pipeline.index.elasticsearch.templates import Templates
 from pipeline.index.protocol import (
     LAST_HIT,
     NAMING_FIELDS,
     EventCount,
+    FacetCount,
     Group,
     Grouping,
     Query,
@@ -213,6 +216,12 @@ class ElasticsearchIndex:
         with self._explained():
             answer = self._search(grouped_body(field, ids, first)) if ids else None
         return groups(answer) if answer else {}
+
+    def words_like(self, word: str, edits: int, limit: int = 20) -> Sequence[FacetCount]:
+        """Return the words of titles and texts that are written like ``word``, the nearest first."""
+        with self._explained():
+            answer = self._search(words_like_body(word, edits, limit)) if word else None
+        return words_like(answer, word, edits, limit)
 
     def scan(self) -> Iterator[Mapping[str, Any]]:
         """Yield every document, by id."""

@@ -17,6 +17,7 @@ from pipeline.index.protocol import (
     MOST_FIRST,
     NAMES_SHARED,
     TOLD_FIELDS,
+    WORDED,
     Grouping,
     Query,
     grouping,
@@ -135,6 +136,19 @@ def grouped_body(field: Grouping, ids: Sequence[str], first: int, exact: Exact =
         "query": {"bool": {"filter": [{"terms": {field: list(ids)}}]}},
         "aggs": {GROUPS: {"terms": {"field": field, "size": len(ids), "min_doc_count": 2}, "aggs": counted}},
     }
+
+
+def words_like_body(word: str, edits: int, limit: int) -> Body:
+    """Return the body that asks for words like ``word`` (the term suggester); no hits."""
+    near: Body = {
+        "suggest_mode": "always",
+        "max_edits": edits,
+        "prefix_length": 1,
+        "min_word_length": 1,
+        "size": limit,
+        "accuracy": 0.1,
+    }
+    return {"size": 0, "suggest": {name: {"text": word, "term": {"field": name, **near}} for name in WORDED}}
 
 
 def languages_body(exact: Exact = EXACT_FIELDS) -> Body:

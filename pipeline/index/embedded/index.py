@@ -17,32 +17,32 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import tantivy
 
 from pipeline.errors import IndexUnavailableError
-from pipeline.index.documents import Entry, as_json, entry, outranks
 from pipeline.index.embedded import versions as kept_versions
+from pipeline.index.embedded.additions import add, add_all, made
 from pipeline.index.embedded.counts import Counts
 from pipeline.index.embedded.errors import explained, gone
-from pipeline.index.embedded.files import Commit, Files, sealed
+from pipeline.index.embedded.files import Commit, Files
 from pipeline.index.embedded.garbage import no_collection
 from pipeline.index.embedded.groups import grouped
 from pipeline.index.embedded.nearest import Vectors
 from pipeline.index.embedded.queries import addressed_query
-from pipeline.index.embedded.schema import SCHEMA_VERSION, indexed, key_of
-from pipeline.index.embedded.search import asked, candidates, events, find, similar
+from pipeline.index.embedded.schema import SCHEMA_VERSION, key_of
+from pipeline.index.embedded.search import asked, candidates, events, find, similar, words_like
 from pipeline.index.embedded.slots import unused
 from pipeline.index.embedded.store import documents, scan, stored, versions
-from pipeline.index.lemmas import of_document
 from pipeline.index.protocol import (
     LAST_HIT,
     NAMING_FIELDS,
     EventCount,
+    FacetCount,
     Group,
     Grouping,
     Query,
@@ -172,9 +172,9 @@ class EmbeddedIndex:
             remaining = iter(articles)
             with no_collection():
                 while some := list(islice(remaining, _MADE_AT_A_TIME)):
-                    made = [_made(article, there, slots) for article in some]
-                    _add(writer, made)
-                    done += [one.written for one in made]
+                    ready = [made(article, there, slots) for article in some]
+                    add(writer, ready)
+                    done += [one.written for one in ready]
             writer.commit()
         return done
 
@@ -199,7 +199,7 @@ class EmbeddedIndex:
         with self.writing(), self._writer() as writer, self._explained("write"):
             searcher = self._latest()
             writer.delete_all_documents()
-            _add_all(searcher, writer)
+            add_all(searcher, writer)
             writer.commit()
             writer.garbage_collect_files()
             others = [one for one in kept_versions.versions(self._folder) if one != self._articles.name]
@@ -227,6 +227,12 @@ class EmbeddedIndex:
         with self._explained("search"):
             searcher = self._searcher()
             return {} if searcher is None else grouped(searcher, field, ids, first)
+
+    def words_like(self, word: str, edits: int, limit: int = 20) -> Sequence[FacetCount]:
+        """Return the words of titles and texts that are written like ``word``, the nearest first."""
+        with self._explained("search"):
+            searcher = self._searcher()
+            return words_like(searcher, word, edits, limit) if searcher and word else []
 
     def scan(self) -> Iterator[Mapping[str, Any]]:
         """Yield every document of the index as it is now."""
@@ -354,43 +360,3 @@ class EmbeddedIndex:
     def _explained(self, verb: str) -> Iterator[None]:
         with explained(self._folder, verb):
             yield
-
-
-class _Made(NamedTuple):
-    """What is to be done for one article."""
-
-    written: Written
-    document: tantivy.Document | None = None
-    """None: it is not written."""
-    replaces: bool = False
-
-
-def _made(article: Article, versions: dict[str, int], slots: Iterator[int]) -> _Made:
-    try:
-        new = entry(article)
-        document = indexed(new, sealed(new.stored), next(slots))
-    except ValueError as error:
-        return _Made(Written(article.id, "refused", str(error).splitlines()[0]))
-    there = versions.get(new.id)
-    if there is not None and outranks(there, new.version, datetime.now(UTC)):
-        return _Made(Written(new.id, "stale"))
-    versions[new.id] = new.version
-    return _Made(Written(new.id, "written"), document, replaces=there is not None)
-
-
-def _add(writer: tantivy.IndexWriter, made: Iterable[_Made]) -> None:
-    for one in made:
-        if one.replaces:
-            writer.delete_documents_by_term("key", key_of(one.written.article_id))
-        if one.document is not None:
-            writer.add_document(one.document)
-
-
-def _add_all(searcher: tantivy.Searcher, writer: tantivy.IndexWriter) -> None:
-    hits = searcher.search(tantivy.Query.all_query(), max(searcher.num_docs, 1)).hits
-    versions_kept = searcher.fast_field_values("version", [one for _, one in hits])
-    for slot, ((_, address), version) in enumerate(zip(hits, versions_kept, strict=True)):
-        document = stored(searcher, address)
-        kept = as_json(document)
-        new = Entry(document["id"], int(version or 0), document, kept, of_document(document))
-        writer.add_document(indexed(new, sealed(kept), slot))

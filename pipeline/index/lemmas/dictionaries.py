@@ -53,6 +53,12 @@ def lemmas(word: str, language: str) -> Iterator[str]:
             yield from _borne_out(one, language)
 
 
+def lists(word: str, language: str) -> bool:
+    """Return whether the dictionary has ``word``, as it is or in small letters, guessed from no ending."""
+    lookup = _factory().get_dictionary(CODES[language])
+    return any(lookup.get(one) is not None for one in dict.fromkeys((word, word.lower())))
+
+
 def lexemes(word: str, language: str) -> Iterator[tuple[str, ...]]:
     """Yield the forms of each lemma that ``word`` can be a form of, as far as the dictionary lists them."""
     for lemma in dict.fromkeys((word, word.lower(), *lemmas(word, language))):

@@ -55,6 +55,11 @@ def field_names() -> tuple[str, ...]:
     return tuple(_tables()["fields"])
 
 
+def fields_of_words() -> tuple[str, ...]:
+    """Return what stands before a colon to ask for words: those of titles and of names."""
+    return tuple(name for name, one in _tables()["fields"].items() if one["kind"] in ("title", "name"))
+
+
 def field_of_name(field: str) -> str | None:
     """Return what stands before a colon to ask for the names in the facet ``field``; None where nothing does."""
     asked = {"kind": "name", "field": field}

@@ -11,6 +11,7 @@ from pipeline.errors import UsageError
 from pipeline.index.protocol import FacetCount, Group, Hit, Index, Query
 from pipeline.index.query.language import Note
 from pipeline.web.called import as_known, called
+from pipeline.web.did_you_mean import meant
 from pipeline.web.interface.cursors import cursor_behind, resumed
 from pipeline.web.interface.request import Asked
 from pipeline.web.parameters import Search, plain
@@ -36,7 +37,8 @@ _BRIEF: Final = ("id", "url", "title", "source_name", "published_day", "language
 
 def search_answer(index: Index, asked: Asked, today: date) -> Answer:
     """Return a page of articles with the cursor of the next one; raises :class:`UsageError` for a wrong cursor."""
-    query = as_known(index, asked.search).query(today, asked.facets, asked.facet_size)
+    search = as_known(index, asked.search)
+    query = search.query(today, asked.facets, asked.facet_size)
     query = resumed(query, asked.cursor) if asked.cursor else query
     page = index.search(query)
     behind = cursor_behind(query, page)
@@ -48,6 +50,7 @@ def search_answer(index: Index, asked: Asked, today: date) -> Answer:
         "hits": [_hit(one, stories, asked.fields) for one in page.hits],
         "facets": {name: _counts(values) for name, values in page.facets.items()},
         "next": behind,
+        "meant": [] if asked.cursor else [one.plain() for one in meant(index, search, page.total, today)],
         "is_cut": behind is None and query.after is None and query.offset + len(page.hits) < page.total,
     }
 

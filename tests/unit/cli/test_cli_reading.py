@@ -221,7 +221,7 @@ class TestRemote:
     def test_search(self, remote: Remote, index: MemoryIndex) -> None:
         """What is found there is what an index here would give, but for what only Dateline understands."""
         asked = parse_search([("q", "mayor"), ("persons", "Ines Varga"), ("-countries", "Chad"), ("size", "20")])
-        page, notes, stories = remote.search(asked)
+        page, notes, stories, _ = remote.search(asked)
         here = index.search(asked.query(TODAY))
         assert (page.total, page.facets, notes) == (here.total, {name: tuple(here.facets[name]) for name in FACETS}, [])
         assert [hit.article["text"] for hit in page.hits] == [hit.article["text"] for hit in here.hits]
@@ -229,9 +229,14 @@ class TestRemote:
 
     def test_stories(self, remote: Remote) -> None:
         """A hit is a story there as it is here, and how often it was printed is told; every printing can be had."""
-        page, _, stories = remote.search(parse_search([("q", "ferry")]))
+        page, _, stories, _ = remote.search(parse_search([("q", "ferry")]))
         assert (page.total, [one.total for one in stories.values()]) == (1, [3])
         assert remote.search(parse_search([("q", "ferry"), ("collapse", "0")]))[0].total == 3
+
+    def test_did_you_mean(self, remote: Remote) -> None:
+        """What was meant by a search that finds nothing is told from there."""
+        assert remote.search(parse_search([("q", "mayor vagra")])).meant == [{"q": "mayor Varga", "total": 1}]
+        assert remote.search(parse_search([("q", "mayor")])).meant == []
 
     def test_top(self, remote: Remote, index: MemoryIndex) -> None:
         """The values of a facet are counted there, without its articles."""

@@ -45,7 +45,7 @@ class TestJson:
     def test_shape(self, run: Run) -> None:
         """The total, the hits with the whole article, and the facets."""
         found = json.loads(run("mayor", "--json").stdout)
-        assert list(found) == ["total", "counted", "notes", "hits", "facets"]
+        assert list(found) == ["total", "counted", "notes", "hits", "facets", "meant"]
         assert found["total"] == 1
         assert list(found["hits"][0]) == ["id", "score", "printings", "highlights", "article"]
         assert found["hits"][0]["article"] == {
@@ -78,7 +78,7 @@ class TestOptions:
             "--mentions=2031-W18 --upcoming --sort=oldest --size=500 --offset=20 --collapse"
         )
         run("tidal", "wall", *re.split(" (?=--)", options))
-        query = index.queries[-1]
+        query = next(one for one in index.queries if one.size == 500)
         assert query.text == "tidal wall"
         assert query.filters == {
             "persons": ["Ines Varga", "Tomas Lind"],
@@ -113,7 +113,7 @@ class TestOptions:
         assert run("ferry").output.splitlines()[0] == "1 story"
         assert "also printed by 2 others (North Wire, Fjord Daily), first by North Wire" in run("ferry").output
         assert run("ferry", "--all").output.splitlines()[0] == "3 articles"
-        assert [query.collapse_stories for query in index.queries] == [True, True, False]
+        assert [query.collapse_stories for query in index.queries if query.size] == [True, True, False]
 
     def test_a_story_is_asked_for_whole(self, run: Run) -> None:
         """Who asks for one story is shown all of it."""
@@ -277,3 +277,13 @@ class TestLanguage:
         """It is said with its place, beside the hits and in the JSON."""
         assert "character 7: this bracket is never closed" in run("mayor (").stderr
         assert json.loads(run("mayor (", "--json").stdout)["notes"][0]["position"] == 7
+
+
+class TestDidYouMean:
+    """A word that no article has."""
+
+    def test_is_said(self, run: Run) -> None:
+        """What may have been meant is said with what it finds; in JSON, too."""
+        assert "did you mean mayor Varga? (1 story)" in run("mayor", "vagra").output
+        assert json.loads(run("mayor", "vagra", "--json").output)["meant"] == [{"q": "mayor Varga", "total": 1}]
+        assert "did you mean" not in run("mayor").output

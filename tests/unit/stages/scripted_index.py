@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Literal
 
 from pipeline.article import Article, EventVector
-from pipeline.index.protocol import EventCount, Group, Grouping, Query, SearchPage, Written
+from pipeline.index.protocol import EventCount, FacetCount, Group, Grouping, Query, SearchPage, Written
 
 Status = Literal["written", "stale", "refused"]
 
@@ -85,6 +85,11 @@ class ScriptedIndex:
         """Not asked for."""
         del field, ids, first
         return {}
+
+    def words_like(self, word: str, edits: int, limit: int = 20) -> Sequence[FacetCount]:
+        """Not asked for."""
+        del word, edits, limit
+        return []
 
     def matching(self, query: Query) -> Iterator[Mapping[str, Any]]:
         """Not asked for."""

@@ -38,6 +38,8 @@ from pipeline.index.protocol import (
     Written,
     grouping,
 )
+from pipeline.index.text.folding import folded
+from pipeline.index.text.spelling import words_near
 
 TODAY = date(2031, 4, 14)
 SCRIPT = "<script>alert(1)</script>"
@@ -128,6 +130,12 @@ class MemoryIndex:
         self.grouped_asked.append(field)
         groups = {name: [one for one in self.documents.values() if one.get(field) == name] for name in ids}
         return {name: _group(some, first) for name, some in groups.items() if len(some) > 1}
+
+    def words_like(self, word: str, edits: int, limit: int = 20) -> Sequence[FacetCount]:
+        """Return the words of titles and texts that are written like ``word``."""
+        texts = (folded(f"{one['title']} {one['text']}") for one in self.documents.values())
+        counts = Counter(word for text in texts for word in set(text))
+        return [FacetCount(*one) for one in words_near(word, counts.items(), edits, limit)]
 
     def matching(self, query: Query) -> Iterator[Mapping[str, Any]]:
         """Yield the documents that match, however many."""

@@ -126,6 +126,19 @@ class TestDidYouMean:
         assert "Did you mean" not in fetch("/?q=budget+vagra").text
         assert "Did you mean" not in fetch("/?q=mayor").text
 
+    def test_a_word_that_looks_like_it(self, index: MemoryIndex) -> None:
+        """So is a word of the articles, also above the one hit that there is where it finds ten times more."""
+        texts = ["The lighthouse keeper."] * 10 + ["The lighthause keeper.", "A keeper."]
+        index = MemoryIndex(make_article(f"n{number}", text=text) for number, text in enumerate(texts))
+        fetch = fetcher(create_app(index))
+        for asked, shown in [("lighthouze", True), ("lighthause", True), ("lighthouse", False), ("keeper", False)]:
+            html = fetch(f"/?q=keeper+{asked}").text
+            assert ("Did you mean" in html) == shown
+            assert ("/?q=keeper+lighthouse" in Page(html).links()) == (shown or asked == "lighthouse")
+        told = fetch("/api/v1/search?q=lighthouze").json()
+        assert told["meant"] == [{"q": "lighthouse", "total": 10}]
+        assert fetch("/api/v1/search?q=lighthouse").json()["meant"] == []
+
     def test_its_cost_is_bounded(self, index: MemoryIndex) -> None:
         """However many words are given, the index is asked a few times."""
         fetch = fetcher(create_app(index))
