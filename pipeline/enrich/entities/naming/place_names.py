@@ -10,7 +10,7 @@ from functools import lru_cache
 from pipeline.enrich import gazetteer, places
 from pipeline.enrich.entities.naming import place_choice
 from pipeline.enrich.entities.naming.place_choice import Evidence, weight
-from pipeline.enrich.geography import city_names, divisions, inflection
+from pipeline.enrich.geography import city_names, divisions, inflection, regions
 from pipeline.enrich.places import Place
 
 _MOST_NEIGHBOURS = 2
@@ -72,6 +72,10 @@ def _named_areas(names: Sequence[Named], text: str, language: str, source_countr
         if country is not None:
             countries[country.code] = max(countries[country.code], weight("country_named"))
     for name in (one for one in names if _country(one.surface, language) is None):
+        if (region := regions.named(name.surface)) is not None:
+            countries[region.country] = max(countries[region.country], weight("people_named"))
+            of_divisions.update({(region.country, code): weight("neighbour_division") for code in region.divisions})
+            continue
         owner = place_choice.owner(name.before, language)
         for form in inflection.forms(name.surface, language):
             if owner is not None and place_choice.within(form, owner, "") is not None:
@@ -110,6 +114,9 @@ def _beside(name: Named, language: str) -> Located | None:
     town, stroke, river = name.surface.partition("/")
     if (found := place_choice.by_river(town, f"{stroke}{river}{name.after}")) is not None:
         return _located(found)
+    region, written = place_choice.region_within(name.after, language)
+    if region is not None:
+        return _in_region(name.surface, written, region, language)
     division, country = place_choice.stated(name.after, language)
     said = [(division, country), (place_choice.owner(name.before, language), "")]
     for area, code in (*said, place_choice.stated_within(name.after, language)):
@@ -117,6 +124,21 @@ def _beside(name: Named, language: str) -> Located | None:
             if (found := place_choice.within(form, area, code)) is not None:
                 return _located(found)
     return Located(name.surface) if _lies_elsewhere(name, division) else None
+
+
+def _in_region(surface: str, written: str, region: regions.Region, language: str) -> Located | None:
+    """Return the town of a name in a region, or ``Neustadt in Holstein``, whose name has both; no other is meant.
+
+    One that is none of the large ones keeps its surface where none lies there.
+    """
+    whole = [one for one, _ in places.named(f"{surface}{written}") if one.country == region.country]
+    if whole:
+        return _located(places.as_shown(whole[0]))
+    for form in inflection.forms(surface, language):
+        within = (place_choice.within(form, division, "") for division in region.around())
+        if found := max((one for one in within if one is not None), key=lambda one: one.population, default=None):
+            return _located(found)
+    return None if places.is_metropolis(surface) or _country(surface, language) else Located(surface)
 
 
 def _lies_elsewhere(name: Named, division: Place | None) -> bool:
