@@ -76,7 +76,7 @@ class TestBodies:
         ("text", "language", "body"),
         [
             ("La mairie de Brive a fermé le pont.", "fr", "mairie de Brive"),
-            ("La préfecture du Gers appelle à la prudence.", "fr", "préfecture du Gers"),
+            ("Le conseil municipal de Dax a voté le budget.", "fr", "conseil municipal de Dax"),
             ("El Cabildo de Lanzarote pide ayuda.", "es", "Cabildo de Lanzarote"),
         ],
     )
