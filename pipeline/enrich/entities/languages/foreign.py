@@ -87,15 +87,7 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
     names = declined.beside(with_new(names, tidied), text, language)
     names = public_bodies.with_public_bodies(names, text, language)
     names = neighbouring_words.with_firms(name_parts.with_legal_forms(names, text, language), text, language)
-    names = neighbouring_words.with_given_before(neighbouring_words.as_enumerated(names, text), text, language)
-    names = neighbouring_words.with_family_before(names, text, language)
-    names = acting_towns.with_acting_towns(names, text, language)
-    names = neighbouring_words.beside_offices(names, text, language)
-    names = told_persons.with_told(names, text, language)
-    names = name_forms.with_particles(names, text, language)
-    names = name_forms.with_family_names(names, text, language)
-    names = whole_names.with_hyphened(whole_names.with_cut_surnames(names, text, language), text, language)
-    names = whole_names.with_particles_capitalized(names, text, language)
+    names = _with_whole_persons(names, text, language)
     if language == "ru":
         names = [_organization(one, text) for one in russian.joined(names, text)]
         names = [one for one in names if not _is_heading(one, reading)]
@@ -107,6 +99,19 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
     return [
         one for one in names if one.label in NAMED and (one.sure or any(letter.isupper() for letter in one.of(text)))
     ]
+
+
+def _with_whole_persons(spans: Sequence[Span], text: str, language: str) -> list[Span]:
+    """Return ``spans`` with persons whole, and those whom the words beside them tell."""
+    names = neighbouring_words.with_given_before(neighbouring_words.as_enumerated(spans, text), text, language)
+    names = neighbouring_words.with_family_before(names, text, language)
+    names = acting_towns.with_acting_towns(names, text, language)
+    names = neighbouring_words.beside_offices(names, text, language)
+    names = told_persons.with_told(names, text, language)
+    names = name_forms.with_particles(names, text, language)
+    names = name_forms.with_family_names(names, text, language)
+    names = whole_names.with_hyphened(whole_names.with_cut_surnames(names, text, language), text, language)
+    return whole_names.with_particles_capitalized(names, text, language)
 
 
 def _with_named(spans: Sequence[Span], text: str, language: str) -> list[Span]:
