@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
@@ -277,6 +277,13 @@ class Index(Protocol):
         """Return what is another value after anything was written or removed: answers may be kept as long as it is not.
 
         None where that is not known: then none may be. Raises what a search raises where the index cannot be read.
+        """
+        ...
+
+    def steady(self) -> AbstractContextManager[None]:
+        """Answer this thread, inside, from the index as it is at the first question, as far as that costs nothing.
+
+        Do so for one page: what is found missing or damaged after that is told with the next one.
         """
         ...
 

@@ -56,13 +56,17 @@ class KeptPages:
         self._lock = Lock()
 
     def kept(self, endpoint: Endpoint) -> Endpoint:
-        """Return ``endpoint``, asked only for what is not kept; raises what it and the index raise."""
+        """Return ``endpoint``, asked only for what is not kept, and of an index that holds still for it.
+
+        Raises what it and the index raise.
+        """
 
         def answer(request: Request) -> Response:
-            state = self._index.state() if self._most else None
-            if state is None:
-                return endpoint(request)
-            return self._answered(_Key(state, self._today(), spoken_language(), asked_address()), endpoint, request)
+            with self._index.steady():
+                state = self._index.state() if self._most else None
+                if state is None:
+                    return endpoint(request)
+                return self._answered(_Key(state, self._today(), spoken_language(), asked_address()), endpoint, request)
 
         return answer
 

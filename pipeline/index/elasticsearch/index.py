@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -105,6 +105,10 @@ class ElasticsearchIndex:
         with self._explained():
             setup.ensure(self._client, self._templates)
         self._ensured = True
+
+    def steady(self) -> AbstractContextManager[None]:
+        """Do nothing: each answer is of the moment at which Elasticsearch was asked."""
+        return nullcontext()
 
     def state(self) -> None:
         """Return nothing: asking the cluster whether anything was written takes as long as many a search."""

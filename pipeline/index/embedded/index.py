@@ -14,6 +14,7 @@ it was at its last commit. Readers see the last commit and are never held up.
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -76,6 +77,13 @@ class _Opened:
     vectors: Vectors
 
 
+class _Held(threading.local):
+    """What a thread holds on to."""
+
+    is_steady = False
+    opened: _Opened | None = None
+
+
 class EmbeddedIndex:
     """An :class:`~pipeline.index.protocol.Index` in ``folder``, which is made with the first article.
 
@@ -97,6 +105,7 @@ class EmbeddedIndex:
         self._files = Files(folder, self._articles)
         self._asked_once = asked_once
         self._opened: _Opened | None = None
+        self._held = _Held()
 
     @property
     def identity(self) -> str:
@@ -265,6 +274,18 @@ class EmbeddedIndex:
             searcher = self._searcher()
             return searcher.num_docs if searcher else 0
 
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """Look at the files for the first question only, and answer the others of this thread from the same commit."""
+        if self._held.is_steady:
+            yield
+            return
+        self._held.is_steady = True
+        try:
+            yield
+        finally:
+            self._held.is_steady, self._held.opened = False, None
+
     def state(self) -> Commit | None:
         """Return the last commit, which was found whole."""
         with self._explained("read"):
@@ -285,6 +306,8 @@ class EmbeddedIndex:
 
     def _current(self) -> _Opened | None:
         """Return what is open of the last commit: read once, for another thread may open another one meanwhile."""
+        if self._held.opened is not None:
+            return self._held.opened
         if not self._articles.is_dir():
             if self._opened is not None:
                 raise gone(self._folder)
@@ -292,7 +315,10 @@ class EmbeddedIndex:
                 return None
         if self._opened is None:
             self.ensure()
-        return self._last()
+        opened = self._last()
+        if self._held.is_steady:
+            self._held.opened = opened
+        return opened
 
     def _latest(self) -> tantivy.Searcher:
         return self._last().searcher

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import tantivy
 
 from pipeline.index.embedded.schema import MOST_COUNTED, SLOTS_SUMMED
+from pipeline.index.embedded.store import column
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _BITS: Final = 64
 """Of a sum, of which ``SLOTS_SUMMED`` are used."""
+_FEW: Final = 1_000
+"""Articles whose slots are fetched one by one: less than a sum of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +36,19 @@ class FoundSlots:
     sums: NDArray[np.uint64]
     """Slot // ``SLOTS_SUMMED`` → the bits of those slots that are found; zeros may be missing at the end."""
 
+    @classmethod
+    def of(cls, slots: Sequence[int]) -> FoundSlots:
+        """Return these ``slots``, each of which is there once."""
+        import numpy as np  # noqa: PLC0415 - a command that asks once does without
+
+        places, bits = np.divmod(np.array(slots, np.int64), SLOTS_SUMMED)
+        sums = np.zeros(places.max(initial=-1) + 1, np.uint64)
+        np.bitwise_or.at(sums, places, np.uint64(1) << bits.astype(np.uint64))
+        return cls(len(slots), sums)
+
     def among(self, slots: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return which of ``slots`` are found."""
-        import numpy as np  # noqa: PLC0415 - a command that asks once does without
+        import numpy as np  # noqa: PLC0415 - likewise
 
         # As numpy unpacks them, eight bits a byte: a tenth of the time of asking each sum for each slot.
         bits = np.unpackbits(self.sums.astype("<u8").view(np.uint8).reshape(-1, _BITS // 8), axis=1, bitorder="little")
@@ -66,25 +79,32 @@ def unused(searcher: tantivy.Searcher) -> Iterator[int]:
 
 
 class Slots:
-    """The slots of the articles of ``searcher``; with more than ``most_sums`` sums, told in several searches."""
+    """The slots of the articles of ``searcher``.
 
-    def __init__(self, searcher: tantivy.Searcher, *, most_sums: int = MOST_COUNTED) -> None:
+    Of up to ``few`` each is fetched; of others bits are summed, with more than ``most_sums`` sums in several searches.
+    """
+
+    def __init__(self, searcher: tantivy.Searcher, *, few: int = _FEW, most_sums: int = MOST_COUNTED) -> None:
         self._searcher = searcher
+        self._few = few
         self._width = most_sums * SLOTS_SUMMED
 
     def found(self, wanted: tantivy.Query) -> FoundSlots:
         """Return the slots of what ``wanted`` finds."""
+        unscored = tantivy.Query.const_score_query(wanted, 0.0)
+        few: Any = self._searcher.search(unscored, max(self._few, 1))  # tantivy's stub does not know its count
+        if few.count <= self._few:
+            return FoundSlots.of(column(self._searcher, "slot", [address for _, address in few.hits]))
         import numpy as np  # noqa: PLC0415 - likewise
 
-        buckets = [one for some in self._summed(wanted) for one in some]
+        buckets = [one for some in self._summed(unscored) for one in some]
         places = np.array([int(one["key"]) // SLOTS_SUMMED for one in buckets], np.int64)
         sums = np.zeros(places[-1] + 1 if buckets else 0, np.uint64)
         sums[places] = np.array([int(one["bits"]["value"]) for one in buckets], np.uint64)
         return FoundSlots(sum(one["doc_count"] for one in buckets), sums)
 
-    def _summed(self, wanted: tantivy.Query) -> Iterator[Any]:
+    def _summed(self, unscored: tantivy.Query) -> Iterator[Any]:
         """Yield groups of slots in their order, each as Tantivy tells of it."""
-        unscored = tantivy.Query.const_score_query(wanted, 0.0)
         sums: dict[str, Any] = {"field": "slot", "interval": SLOTS_SUMMED, "min_doc_count": 1}
         inside = {"bits": {"sum": {"field": "slot_bit"}}}
         for bounds in self._bounds:

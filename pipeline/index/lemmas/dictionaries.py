@@ -40,12 +40,14 @@ def lemmas(word: str, language: str) -> Iterator[str]:
     dictionary knows one lemma for each form (*leaves*: *leave*); an ending's lemma (*leaf*) counts only where the
     dictionary has it as a lemma of its own. One of several words (*popups*: *pop-up*) is none.
     """
-    found = _CORRECTED.get(language, {}).get(word.lower()) or next(
+    corrected = _CORRECTED.get(language, {}).get(word.lower())
+    found = corrected or next(
         filter(None, (_strategy().get_lemma(one, CODES[language]) for one in _spellings(word))), None
     )
     if found and _SEVERAL.isdisjoint(found):
         yield found
-        further = _strategy().get_lemma(found, CODES[language])
+        # Most words are their own lemma, of which nothing further was said a moment ago.
+        further = _strategy().get_lemma(found, CODES[language]) if corrected or found != word else None
         if further:
             yield further
     if found is None or found.lower() != word.lower():

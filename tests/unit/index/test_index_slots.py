@@ -41,15 +41,15 @@ def _in(language: str) -> tantivy.Query:
 class TestFoundSlots:
     """The slots of what a search finds."""
 
-    @pytest.mark.parametrize("most_sums", [1, 5, 60_000])
-    def test_are_those_of_the_articles(self, most_sums: int) -> None:
-        """Of several segments, with slots that nobody has and articles that are gone, in one search or in many."""
+    @pytest.mark.parametrize(("few", "most_sums"), [(0, 1), (0, 5), (0, 60_000), (200, 5), (ARTICLES, 60_000)])
+    def test_are_those_of_the_articles(self, few: int, most_sums: int) -> None:
+        """Of several segments, with slots that nobody has and articles that are gone, fetched or summed."""
         chance = random.Random(53)  # noqa: S311 - no secret
         slots = chance.sample(range(3 * ARTICLES), ARTICLES)
         language = {slot: chance.choice(LANGUAGES) for slot in slots}
         gone = set(chance.sample(slots, 100))
         searcher = _filled(({slot: language[slot] for slot in slots[at::3]} for at in range(3)), gone)
-        told = Slots(searcher, most_sums=most_sums)
+        told = Slots(searcher, few=few, most_sums=most_sums)
         for asked in (*LANGUAGES, "none"):
             found = told.found(_in(asked))
             wanted = {slot for slot in slots if language[slot] == asked and slot not in gone}
@@ -62,12 +62,13 @@ class TestFoundSlots:
         every = np.arange(3 * SLOTS_SUMMED)
         for gone in ((), (0,), (SLOTS_SUMMED - 1,), (2 * SLOTS_SUMMED,)):
             searcher = _filled([dict.fromkeys(range(3 * SLOTS_SUMMED), "en")], gone)
-            found = Slots(searcher).found(tantivy.Query.all_query()).among(every)
+            found = Slots(searcher, few=0).found(tantivy.Query.all_query()).among(every)
             assert sorted(set(every.tolist()) - set(every[found].tolist())) == list(gone)
 
-    def test_of_an_empty_index(self) -> None:
+    @pytest.mark.parametrize("few", [0, 9])
+    def test_of_an_empty_index(self, few: int) -> None:
         """Nothing is found where nothing is."""
-        found = Slots(_filled([])).found(tantivy.Query.all_query())
+        found = Slots(_filled([]), few=few).found(tantivy.Query.all_query())
         assert found.number == 0
         assert not found.among(np.arange(10)).any()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from typing import Any, Literal
 
@@ -63,6 +64,10 @@ class ScriptedIndex:
     def count(self) -> int:
         """Return how many there are."""
         return len(self._stored)
+
+    def steady(self) -> AbstractContextManager[None]:
+        """Do nothing: it never changes."""
+        return nullcontext()
 
     def state(self) -> None:
         """Nothing is known."""

@@ -7,6 +7,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, date, datetime
 from itertools import accumulate
 from typing import Any
@@ -98,6 +99,10 @@ class MemoryIndex:
     def count(self) -> int:
         """Return how many there are."""
         return len(self.documents)
+
+    def steady(self) -> AbstractContextManager[None]:
+        """Do nothing: it never changes."""
+        return nullcontext()
 
     def state(self) -> Hashable | None:
         """Return what the test says."""

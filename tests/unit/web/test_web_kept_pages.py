@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date, timedelta
 from threading import Event, Lock
 
@@ -14,7 +15,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from pipeline.article import Article
 from pipeline.errors import IndexUnavailableError
+from pipeline.index.protocol import Query, SearchPage
 from pipeline.stages.messages.saved_searches import SavedSearch
 from pipeline.web.app import create_app
 from pipeline.web.events import Editorial
@@ -27,6 +30,30 @@ from tests.unit.web.samples import TODAY, MemoryIndex, fetcher, make_rich_articl
 MEGABYTE = 1_000_000
 ASKED = Request({"type": "http"})
 RICH = make_rich_article()
+
+
+class _Holding(MemoryIndex):
+    """An index that notes whether it holds still when it is asked."""
+
+    holds = 0
+
+    def __init__(self, articles: Iterable[Article]) -> None:
+        super().__init__(articles)
+        self.held: list[int] = []
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """Count those who hold it."""
+        self.holds += 1
+        try:
+            yield
+        finally:
+            self.holds -= 1
+
+    def search(self, query: Query) -> SearchPage:
+        """Note it, and answer."""
+        self.held.append(self.holds)
+        return super().search(query)
 
 
 @pytest.fixture
@@ -64,6 +91,16 @@ class TestOverThePage:
         fetch("/de/?q=wall", headers={"Accept-Language": "de"})
         asked = {"Accept-Language": language}
         assert fetch(path, headers=asked).content == plain(path, headers=asked).content
+
+    @pytest.mark.parametrize("keep_bytes", [0, MEGABYTE])
+    def test_the_index_holds_still_for_a_page(self, keep_bytes: int) -> None:
+        """All that a page asks is asked while it does, and nothing holds it afterwards."""
+        index = _Holding([RICH])
+        fetch = fetcher(create_app(index, today=lambda: TODAY, keep_bytes=keep_bytes))
+        for path in ("/?q=ferry", "/entity?persons=Ines+Varga", "/compare?q=a"):
+            assert fetch(path).status_code == 200
+        assert set(index.held) == {1}
+        assert index.holds == 0
 
     def test_a_night_that_wrote(self, standing: MemoryIndex) -> None:
         """Once the index is another, the page is made anew."""
