@@ -12,7 +12,8 @@ from typing import Generic, TypeVar
 
 ValueT = TypeVar("ValueT")
 
-_WORD_START = re.compile(r"(?<![^\W_])(?:(?<![^\W_][.'])|(?<=\b[Ll]')|(?<=ll'))[^\W\d_]+")
+# What may not stand before a word is asked behind its first letter: `re` skips to a pattern's first letter.
+_WORD_START = re.compile(r"[^\W\d_](?<![^\W_].)(?:(?<![^\W_][.'].)|(?<=\b[Ll]'.)|(?<=ll'.))[^\W\d_]*")
 """Behind an apostrophe only where an article is elided: ``L'Inter``, ``dell'Inter``."""
 _LONGEST_ACRONYM = 4
 _SHORT = 200

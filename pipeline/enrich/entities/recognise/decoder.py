@@ -182,7 +182,7 @@ class Decoder:
         """Return ``scores`` with what is not allowed outside an entity at minus infinity."""
         scores += self.moves.forbidden
         if (space := np.flatnonzero(document.to_array("IS_SPACE"))).size:
-            scores[np.ix_(space, self.moves.begins | self.moves.units)] = -np.inf
+            scores[space[:, None], np.flatnonzero(self.moves.begins | self.moves.units)] = -np.inf
         scores[-1, self.moves.begins] = -np.inf
         return scores
 

@@ -79,15 +79,24 @@ class Embedding:
         """Return the row of each token of ``document``."""
         # The norm is a token's own ("ca" of "can't" is "can"), so that the form alone would be no key.
         forms: NDArray[np.uint64] = np.asarray(document.to_array(["ORTH", "NORM"]), dtype=np.uint64)
-        keys, first, inverse = np.unique(forms[:, 0] ^ (forms[:, 1] * _SPREAD), return_index=True, return_inverse=True)
-        if len(self.places) + len(keys) > self.most:
+        keys = forms[:, 0] ^ (forms[:, 1] * _SPREAD)
+        try:
+            # Most texts have no word that is new, and sorting them takes as long as finding them.
+            return self._known(keys.tolist())
+        except KeyError:
+            distinct, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+        if len(self.places) + len(distinct) > self.most:
             self.places.clear()
-        wanted = keys.tolist()
+        wanted = distinct.tolist()
         unknown = [number for number, key in enumerate(wanted) if key not in self.places]
-        if unknown:
-            self._learn([wanted[number] for number in unknown], self._computed(document, first[unknown]))
-        places = np.fromiter(map(self.places.__getitem__, wanted), dtype=np.int64, count=len(wanted))
-        found: Floats = self.rows[places[inverse]]
+        self._learn([wanted[number] for number in unknown], self._computed(document, first[unknown]))
+        found: Floats = self._known(wanted)[inverse]
+        return found
+
+    def _known(self, keys: Sequence[int]) -> Floats:
+        """Return the rows kept for ``keys``; raises ``KeyError`` where one is not."""
+        places = np.fromiter(map(self.places.__getitem__, keys), dtype=np.int64, count=len(keys))
+        found: Floats = self.rows[places]
         return found
 
     def _learn(self, keys: Sequence[int], rows: Floats) -> None:
