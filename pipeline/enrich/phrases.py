@@ -65,7 +65,7 @@ class PhraseTable(Generic[ValueT]):
         """Yield ``(start, end, value)`` of every phrase in ``text``, without overlaps, in order."""
         reached = 0
         found = self._spaced(text)
-        if first := self._letter.search(text):
+        if self._by_letter and (first := self._letter.search(text)):
             found = heapq.merge(found, self._unspaced(text, first.start()), key=lambda one: (one[0], -one[1]))
         for start, end, value in found:
             if start >= reached:

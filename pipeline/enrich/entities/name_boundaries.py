@@ -38,6 +38,9 @@ def in_sentences(spans: Iterable[Span], text: str) -> Iterator[Span]:
 
 def _unbracketed(span: Span, text: str) -> Iterator[Span]:
     surface = span.of(text)
+    if surface.isalpha():  # as half of all names
+        yield span
+        return
     if match := _REMARK.search(surface):
         yield span._replace(end=span.start + match.start())
         return
@@ -54,7 +57,7 @@ def _unbracketed(span: Span, text: str) -> Iterator[Span]:
 
 def _trimmed(span: Span, text: str) -> Span | None:
     start, end = span.start, span.end
-    while start < end and text[start] in _OUTSIDE + ".":
+    while start < end and (text[start] in _OUTSIDE or text[start] == "."):
         start += 1
     while start < end and (text[end - 1] in _OUTSIDE or (text[end - 1] == "." and not _is_short(text[start:end]))):
         end -= 1

@@ -36,8 +36,9 @@ def without_things(spans: Iterable[Span], text: str, language: str) -> list[Span
     """Return ``spans`` without the persons of ``text`` that are things, with and without the word for what they are."""
     named, words = list(spans), _words(language)
     people = [one for one in named if one.label == "PER" and one.length <= _LONGEST]
-    things = {one for one in people if _is_thing(one, text, words)}
-    things |= _enumerated(people, things, text, words)
+    near = {one for one in people if _is_near(text, one.start, one.start, words)}
+    things = {one for one in people if _is_thing(one, text, words, is_near=one in near)}
+    things |= _enumerated(people, near, things, text, words)
     named = [one for one in named if not (one.label == "PER" and _is_word(one, text, words))]
     if not things:
         return named
@@ -99,8 +100,8 @@ class _Words:
     """Of all that stands before a name, the last words, folded."""
 
 
-def _is_thing(person: Span, text: str, words: _Words) -> bool:
-    near, is_near = max(0, person.start - _NEAR), _is_near(text, person.start, person.start, words)
+def _is_thing(person: Span, text: str, words: _Words, *, is_near: bool) -> bool:
+    near = max(0, person.start - _NEAR)
     if words.ends.match(text, person.start, person.end):
         return True
     if is_near and (words.prefixed.search(text, near, person.start) or words.quoted.search(text, near, person.start)):
@@ -128,14 +129,12 @@ def _is_word(person: Span, text: str, words: _Words) -> bool:
     return match is not None and match.end() == person.end
 
 
-def _enumerated(people: Sequence[Span], things: set[Span], text: str, words: _Words) -> set[Span]:
-    """Return those that several things are enumerated with: ``the ferries Anna Holm and Ina Berg``."""
-    found = {
-        one
-        for one in people
-        if _is_near(text, one.start, one.start, words)
-        and words.plural.search(text, max(0, one.start - _NEAR), one.start)
-    }
+def _enumerated(people: Sequence[Span], near: Iterable[Span], things: set[Span], text: str, words: _Words) -> set[Span]:
+    """Return those that several things are enumerated with: ``the ferries Anna Holm and Ina Berg``.
+
+    ``near`` are those of ``people`` that a word for a thing is near.
+    """
+    found = {one for one in near if words.plural.search(text, max(0, one.start - _NEAR), one.start)}
     for one, other in pairwise(people):
         if one in found and _LISTED.fullmatch(text, one.end, other.start):
             found.add(other)

@@ -34,14 +34,22 @@ def tidied(spans: Iterable[Span], reading: Reading) -> list[Span]:
     text = reading.text
     found = []
     for span in spans:
-        for piece in _pieces(span, reading):
-            cut = trimmed(piece, text)
-            cut = cut and _without_lower_case(cut, text)
-            cut = cut and _without_titles(cut, text)
-            cut = cut and _without_numbers(cut, text)
+        surface = span.of(text)
+        # Half of all names: one word has nothing at its edges, but may be a title.
+        is_word = surface.isalpha() and surface[0].isupper()
+        for piece in (span,) if is_word else _pieces(span, reading):
+            cut = _without_titles(piece, text) if is_word else _cut(piece, text)
             if cut is not None:
                 found.append(with_legal_form(_without_demonym(cut, text), text))
     return found
+
+
+def _cut(piece: Span, text: str) -> Span | None:
+    """Return what of ``piece`` is a name; None where nothing is."""
+    cut = trimmed(piece, text)
+    cut = cut and _without_lower_case(cut, text)
+    cut = cut and _without_titles(cut, text)
+    return cut and _without_numbers(cut, text)
 
 
 def _pieces(span: Span, reading: Reading) -> Iterator[Span]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from pipeline.enrich import gazetteer, lexicon, organizations, places
@@ -117,13 +116,14 @@ def _by_neighbours(surface: str, label: str, before: str, after: str) -> str | N
 
 
 def _is_located(surface: str, label: str, before: str, previous: str, after: str) -> bool:
-    if _is_a_place().match(after) or _kind_of().search(before):
+    is_of = before.endswith((" of ", " of \n"))  # asked first, since hardly any name stands so
+    if _is_a_place().match(after) or (is_of and _kind_of().search(before)):
         return True
     if label == "LOC":
         return False
     if label == "ORG" and surface in lexicon.structure_set("places", "wide_regions"):  # "the Pacific delegations"
         return True
-    if _governing().search(before) and places.is_place(surface):
+    if is_of and _governing().search(before) and places.is_place(surface):
         return True
     likely_person = label == "PER" and " " in surface and not places.is_place(surface)
     if _in_a_known_country(after) and not likely_person and not _is_organization(surface):
@@ -137,9 +137,11 @@ _BY_WHOM = re.compile(r"(?:(?:led|headed|founded|directed|managed|coached|writte
 
 def _is_behind(surface: str, before: str) -> bool:
     """``led by X Y``: someone, unless the name says that it is a place or an organization."""
+    if _BY_WHOM.search(before) is None:
+        return False
     words = surface.split()
     person = 1 < len(words) <= len(("first", "middle", "last")) and all(word.istitle() for word in words)
-    return person and bool(_BY_WHOM.search(before)) and not places.is_place(surface) and not _is_organization(surface)
+    return person and not places.is_place(surface) and not _is_organization(surface)
 
 
 def _by_kind(label: str, previous: str, after: str) -> str | None:
@@ -156,7 +158,7 @@ def _by_kind(label: str, previous: str, after: str) -> str | None:
 
 def _by_market(label: str, surface: str, after: str) -> str | None:
     """What rises or falls by so much on an exchange is a company."""
-    return "ORG" if label != "ORG" and not places.is_place(surface) and _moves().match(after) else None
+    return "ORG" if label != "ORG" and _moves().match(after) and not places.is_place(surface) else None
 
 
 @lru_cache(maxsize=1)
@@ -166,9 +168,12 @@ def _moves() -> re.Pattern[str]:
     return re.compile(rf"(?: ?'s shares)? (?:{verbs}) (?:{much})*(?:[A-Z]{{0,3}}\$)?\d")
 
 
+_BEHIND_COMMA = re.compile(r", ((?:[A-Z][\w.'-]*)(?: [A-Z][\w.'-]*)*)")
+
+
 def _in_a_known_country(after: str) -> bool:
     """Say whether ``, Ontario`` or ``, France`` follows: then the name before is a place."""
-    match = re.match(r", ((?:[A-Z][\w.'-]*)(?: [A-Z][\w.'-]*)*)", after)
+    match = _BEHIND_COMMA.match(after)
     if match is None:
         return False
     name = match[1]
@@ -184,17 +189,20 @@ def one_label_each(spans: list[Span], text: str, structure: Structure) -> list[S
 
     In news about sport a town and its team share their surface: these two labels are left as they are.
     """
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
-    for span in spans:
-        votes[span.of(text)][span.label] += SURE_WEIGHT if span.sure else 1
-    persons, firms = _persons(votes), _firms(votes)
+    surfaces = [span.of(text) for span in spans]
+    votes: dict[str, dict[str, int]] = {surface: {} for surface in surfaces}
+    for surface, span in zip(surfaces, spans, strict=True):
+        labels = votes[surface]
+        labels[span.label] = labels.get(span.label, 0) + (SURE_WEIGHT if span.sure else 1)
+    most = {surface: max(labels, key=labels.__getitem__) for surface, labels in votes.items()}
+    persons, firms = _persons(most), _firms(most)
     verdicts = {
         surface: "ORG" if verdict in NAMED and surface in firms and not places.is_place(surface) else verdict
-        for surface, verdict in ((one, _verdict(one, labels, persons)) for one, labels in votes.items())
+        for surface, verdict in ((one, _verdict(one, label, persons)) for one, label in most.items())
     }
     found = []
-    for span in spans:
-        verdict = verdicts[span.of(text)]
+    for surface, span in zip(surfaces, spans, strict=True):
+        verdict = verdicts[surface]
         keeps = span.sure or (structure.sport and {span.label, verdict} == {"ORG", "LOC"})
         found.append(span if keeps or span.label == verdict else span._replace(label=verdict))
     return found
@@ -219,23 +227,22 @@ def _act() -> re.Pattern[str]:
     return re.compile(rf" (?:{'|'.join(lexicon.forms()['people']['acts'])})\b")
 
 
-def _persons(votes: dict[str, Counter[str]]) -> frozenset[str]:
+def _persons(labels: Mapping[str, str]) -> frozenset[str]:
     """Return the surnames, and the first names in front of them, of the persons with a full name."""
-    names = [name.split() for name, count in votes.items() if " " in name and count.most_common(1)[0][0] == "PER"]
+    names = [name.split() for name, label in labels.items() if label == "PER" and " " in name]
     ends = {words[place] for words in names for place in (0, -1)}
     behind = {" ".join(words[1:]) for words in names if len(words) > len(("first", "last"))}
     return frozenset(ends | behind | {name[:1].upper() + name[1:] for name in behind})
 
 
-def _firms(votes: dict[str, Counter[str]]) -> frozenset[str]:
+def _firms(labels: Mapping[str, str]) -> frozenset[str]:
     """Return the first words of companies' names: ``Skandia`` after ``Skandia Motors``."""
     more = lexicon.body_kinds()
-    names = [name.split() for name, count in votes.items() if " " in name and count.most_common(1)[0][0] == "ORG"]
+    names = [name.split() for name, label in labels.items() if label == "ORG" and " " in name]
     return frozenset(words[0] for words in names if set(words[1:]) <= more)
 
 
-def _verdict(surface: str, count: Counter[str], persons: frozenset[str]) -> str:
-    label = count.most_common(1)[0][0]
+def _verdict(surface: str, label: str, persons: frozenset[str]) -> str:
     if surface in persons and label != "PER":
         is_else = gazetteer.country(surface) is not None or surface in organizations.certain()
         return label if is_else or (label == "LOC" and places.is_large(surface)) else "PER"

@@ -75,8 +75,8 @@ def least_sports_words(reading: Reading) -> int:
 
 
 def _dateline(line: str, offset: int, found: Structure) -> bool:
-    match = patterns.DATELINE_CAPITALS.match(line) or patterns.DATELINE_PLAIN.match(line)
-    if match is None or not _is_dateline(match, line):
+    match = _as_dateline(line)
+    if match is None:
         return False
     found.spans.append(_span(match, "place", "LOC", DATELINE, offset))
     if match["region"]:
@@ -84,6 +84,11 @@ def _dateline(line: str, offset: int, found: Structure) -> bool:
     if match["agency"]:
         found.spans.append(_span(match, "agency", "ORG", CREDIT, offset))
     return True
+
+
+def _as_dateline(line: str) -> re.Match[str] | None:
+    match = patterns.DATELINE_CAPITALS.match(line) or ("(" in line and patterns.DATELINE_PLAIN.match(line)) or None
+    return match if match is not None and _is_dateline(match, line) else None
 
 
 def _is_dateline(match: re.Match[str], line: str) -> bool:
@@ -111,8 +116,7 @@ def _byline(line: str, offset: int, found: Structure, reading: Reading, number: 
 def _next_is_dateline(reading: Reading, number: int) -> bool:
     for start, end in reading.lines[number + 1 : number + 3]:
         if line := reading.plain[start:end].strip():
-            match = patterns.DATELINE_CAPITALS.match(line) or patterns.DATELINE_PLAIN.match(line)
-            return match is not None and _is_dateline(match, line)
+            return _as_dateline(line) is not None
     return False
 
 
@@ -152,10 +156,16 @@ def _table(line: str, offset: int, found: Structure) -> None:
             return
 
 
+_LATIN = re.compile(r"[A-Za-z]+")
+
+
 def _heading(line: str, offset: int, found: Structure) -> list[Span]:
-    words = re.findall(r"[A-Za-z]+", line)
     headings = lexicon.structure_set("tables", "headings")
-    if not words or not all(word.upper() in headings or (len(word) <= len("PCT") and word.isupper()) for word in words):
+    word = None
+    for word in _LATIN.finditer(line):
+        if word[0].upper() not in headings and not (len(word[0]) <= len("PCT") and word[0].isupper()):
+            return []
+    if word is None:
         return []
     found.headings.append((offset, offset + len(line)))
     return [Span(offset, offset + len(line), "", TABLE)]
@@ -219,7 +229,7 @@ def _golf(line: str, offset: int, found: Structure) -> list[Span]:
 def _nationals(line: str, offset: int, found: Structure) -> list[Span]:
     """``Name (Country)``: a person of that country, and in a race perhaps the team behind it."""
     spans: list[Span] = []
-    for match in patterns.NATIONAL.finditer(line):
+    for match in patterns.NATIONAL.finditer(line) if "(" in line else ():
         if gazetteer.country(match["country"]) is None or match["name"] in organizations.certain():
             continue
         spans.append(_span(match, "country", "LOC", TABLE, offset))

@@ -84,6 +84,8 @@ def _with_dignity(surface: str, span: Span, text: str) -> str:
 
 def clean(surface: str) -> str:
     """Return a surface on one line, without possessive."""
+    if surface.isalpha():
+        return surface
     plain = re.sub(r"\s+", " ", surface).strip()
     if " " in plain and plain.isupper() and plain.isascii() and not any(one.isdigit() for one in plain):
         plain = plain.title()  # "PORT MERROW" of a dateline; one word in capitals may be an acronym

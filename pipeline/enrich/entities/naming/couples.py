@@ -35,8 +35,11 @@ def completed(spans: Sequence[Span], text: str) -> list[Span]:
 
 
 def _parts(span: Span, text: str) -> Iterator[Span]:
-    match = _COUPLE.fullmatch(span.of(text)) if span.label == "PER" else None
-    if match is None and (two := _TWO.fullmatch(span.of(text))) and span.label == "PER" and two[0] not in _ONE:
+    if span.label != "PER":
+        yield span
+        return
+    match = _COUPLE.fullmatch(span.of(text))
+    if match is None and (two := _TWO.fullmatch(span.of(text))) and two[0] not in _ONE:
         yield span._replace(end=span.start + two.end("one"))
         yield span._replace(start=span.start + two.start("other"))
         return

@@ -152,7 +152,7 @@ def _weighed(name: str, language: str, evidence: Evidence, before: str) -> Itera
     states = divisions.named(name, language)
     shown = places.shown_cities().get(name) or _shown().get(key(name))
     cities = places.named(name)
-    told = any(before.rstrip().lower().endswith(word) for word in _data()["division_words"].get(language, ()))
+    told = before.rstrip().lower().endswith(tuple(_data()["division_words"].get(language, ())))
     if told and states:
         cities, shown = (), None
     elif shown is not None:

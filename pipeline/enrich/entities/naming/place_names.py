@@ -184,8 +184,10 @@ def _located(one: Place) -> Located:
 
 
 def _with_neighbours(evidence: Evidence, surface: str, known: Mapping[str, Located]) -> Evidence:
-    countries, of_divisions = dict(evidence.countries), dict(evidence.divisions)
     beside = [found.place for other, found in known.items() if other != surface and found.place is not None]
+    if not beside:
+        return evidence
+    countries, of_divisions = dict(evidence.countries), dict(evidence.divisions)
     for country, times in Counter(one.country for one in beside).items():
         speaks = weight("neighbour_country") * min(times, _MOST_NEIGHBOURS)
         countries[country] = max(countries.get(country, 0.0), speaks)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -96,12 +96,18 @@ def read(text: str, rank: Rank) -> Reading:
 def _capital_lines(text: str) -> list[tuple[int, int]]:
     found, start = [], 0
     for line in text.split("\n"):
-        words = [word for word in _WORD.findall(line) if len(word) > 1] if len(line) <= LONGEST_HEADLINE else []
-        capital = sum(word.isupper() for word in words)
-        if capital >= _LEAST_CAPITAL_WORDS and capital >= _CAPITAL_SHARE * len(words) and len(words) > 1:
+        if len(line) <= LONGEST_HEADLINE and _is_capital(_WORD.findall(line)):
             found.append((start, start + len(line)))
         start += len(line) + 1
     return found
+
+
+def _is_capital(words: Sequence[str]) -> bool:
+    if sum(map(str.isupper, words)) < _LEAST_CAPITAL_WORDS:
+        return False
+    longer = [word for word in words if len(word) > 1]
+    capital = sum(map(str.isupper, longer))
+    return capital >= _LEAST_CAPITAL_WORDS and capital >= _CAPITAL_SHARE * len(longer)
 
 
 @dataclass(frozen=True)
