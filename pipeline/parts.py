@@ -29,8 +29,8 @@ from pipeline.store import DataPath, cannot, is_there, put, reaching, read_bytes
 RecordT = TypeVar("RecordT", bound=Record)
 
 PACKED = ".zst"
-_LEVEL = 10
-"""Of 22: parts are written once and seldom read. Not tuned by measurement."""
+_LEVEL = 6
+"""Of 22. Level 10 takes 0.7 ms an article instead of 0.3, for 3 % of the size."""
 _OPEN_FILES = Path("/dev/fd")
 """Where this process finds the files that it has open, by number (Linux, macOS): drivers want a path to read from."""
 _PIECE_BYTES = 1 << 10

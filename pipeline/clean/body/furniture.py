@@ -135,9 +135,11 @@ def _signs(line: str, names: Sequence[str]) -> bool:
 def _beside_headline(outline: Outline) -> Iterator[str]:
     """Yield what stands with the headline in a ``<header>`` of their own; another sentence there is the standfirst."""
     for span in outline.spans:
+        if span.element.tag != "header":
+            continue
         held = outline.blocks[span.start : span.end]
         small = sum(one.words for one in held) <= _LARGEST_BOX_WORDS
-        if small and span.element.tag == "header" and (headline := next(span.element.iter("h1"), None)) is not None:
+        if small and (headline := next(span.element.iter("h1"), None)) is not None:
             said = fold(visible_text(headline))
             yield from (one.text for one in held if not one.is_sentence or said in fold(one.text))
 

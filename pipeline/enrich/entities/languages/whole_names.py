@@ -6,8 +6,6 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from spacy.util import get_lang_class
-
 from pipeline.enrich import organizations, places
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.spans import Span, overlapping, put
@@ -28,6 +26,8 @@ _OPENS = re.compile(r"(?:\A|[.!?\n]\s*)\Z")
 @lru_cache(maxsize=64)
 def small_words(language: str) -> frozenset[str]:
     """Return the words of a language that say nothing by themselves, in small letters, as spaCy lists them."""
+    from spacy.util import get_lang_class  # noqa: PLC0415 - a second and 100 MB: only for those who recognise names
+
     try:
         listed = get_lang_class(_SPACY_CODES.get(language, language)).Defaults.stop_words
     except ImportError:

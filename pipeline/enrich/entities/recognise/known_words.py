@@ -10,12 +10,12 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.strings import hash_string  # type: ignore[attr-defined]  # a compiled module without types
 
 from pipeline.enrich import lexicon
 
@@ -37,7 +37,15 @@ _MANY = 64
 def key(word: str) -> int:
     """Return under which number a word is kept: with a capital in any case, without one apart from it."""
     folded = word.casefold()
-    return int(hash_string(folded if word[:1].isupper() else f"-{folded}")) & _BITS
+    return _hash()(folded if word[:1].isupper() else f"-{folded}") & _BITS
+
+
+@cache
+def _hash() -> Callable[[str], int]:
+    # A second and 100 MB, which a process that recognises no names need not spend.
+    from spacy.strings import hash_string  # type: ignore[attr-defined]  # noqa: PLC0415 - a compiled module, no types
+
+    return cast("Callable[[str], int]", hash_string)
 
 
 @dataclass(frozen=True, slots=True)
