@@ -84,7 +84,7 @@ class HitView:
 def results_json(
     page: SearchPage, notes: Sequence[Note], counted: str = "articles", stories: Mapping[str, Group] = _NO_STORIES
 ) -> dict[str, Any]:
-    """Return a page of results as the JSON object of ``/api/search`` and ``dateline search --json``.
+    """Return a page of results as ``/api/search`` has it; ``dateline search --json`` adds ``meant``.
 
     ``notes`` say what of the query was not understood; ``counted``, what the total and the facets count; ``stories``
     are those of the hits that have reprints.
