@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import tantivy
 
+from pipeline.index.embedded.garbage import no_collection
 from pipeline.index.embedded.schema import MOST_COUNTED, SLOTS_SUMMED
 from pipeline.index.embedded.store import column
 
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
 
 _BITS: Final = 64
 """Of a sum, of which ``SLOTS_SUMMED`` are used."""
-_FEW: Final = 1_000
-"""Articles whose slots are fetched one by one: less than a sum of each."""
+_FIRST: Final = 1_000
+"""Articles that are fetched with their number."""
+_MOST_FETCHED: Final = 20_000
+_SHARE_FETCHED: Final = 16
+"""Where one article in so many is found, or fewer, their slots are fetched sooner than all sums are made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +85,21 @@ def unused(searcher: tantivy.Searcher) -> Iterator[int]:
 class Slots:
     """The slots of the articles of ``searcher``.
 
-    Of up to ``few`` each is fetched; of others bits are summed, with more than ``most_sums`` sums in several searches.
+    Of up to ``few`` that are found, by default a small part of all, each one's is fetched; of more, bits are summed,
+    with more than ``most_sums`` sums in several searches.
     """
 
-    def __init__(self, searcher: tantivy.Searcher, *, few: int = _FEW, most_sums: int = MOST_COUNTED) -> None:
+    def __init__(self, searcher: tantivy.Searcher, *, few: int | None = None, most_sums: int = MOST_COUNTED) -> None:
         self._searcher = searcher
-        self._few = few
+        by_default = max(_FIRST, min(searcher.num_docs // _SHARE_FETCHED, _MOST_FETCHED))
+        self._few = by_default if few is None else few
         self._width = most_sums * SLOTS_SUMMED
 
     def found(self, wanted: tantivy.Query) -> FoundSlots:
         """Return the slots of what ``wanted`` finds."""
         unscored = tantivy.Query.const_score_query(wanted, 0.0)
-        few: Any = self._searcher.search(unscored, max(self._few, 1))  # tantivy's stub does not know its count
-        if few.count <= self._few:
-            return FoundSlots.of(column(self._searcher, "slot", [address for _, address in few.hits]))
+        if (slots := self._fetched(unscored)) is not None:
+            return FoundSlots.of(slots)
         import numpy as np  # noqa: PLC0415 - likewise
 
         buckets = [one for some in self._summed(unscored) for one in some]
@@ -102,6 +107,17 @@ class Slots:
         sums = np.zeros(places[-1] + 1 if buckets else 0, np.uint64)
         sums[places] = np.array([int(one["bits"]["value"]) for one in buckets], np.uint64)
         return FoundSlots(sum(one["doc_count"] for one in buckets), sums)
+
+    def _fetched(self, unscored: tantivy.Query) -> Sequence[int] | None:
+        """Return what ``unscored`` finds, unless that is more than few."""
+        with no_collection():  # an address an article
+            first: Any = self._searcher.search(unscored, max(1, min(_FIRST, self._few)))
+            if first.count > self._few:
+                return None
+            hits = first.hits
+            if first.count > len(hits):
+                hits = self._searcher.search(unscored, first.count, count=False).hits
+            return column(self._searcher, "slot", [address for _, address in hits])
 
     def _summed(self, unscored: tantivy.Query) -> Iterator[Any]:
         """Yield groups of slots in their order, each as Tantivy tells of it."""

@@ -57,6 +57,15 @@ class TestFoundSlots:
             assert found.number == len(wanted)
             assert set(every[found.among(every)].tolist()) == wanted
 
+    def test_of_more_than_are_fetched_with_their_number(self) -> None:
+        """A second search fetches all, and finds none twice."""
+        slots = random.Random(3).sample(range(5_000), 1_500)  # noqa: S311 - no secret
+        searcher = _filled([dict.fromkeys(slots[:900], "en"), dict.fromkeys(slots[900:], "en")])
+        found = Slots(searcher, few=1_500).found(_in("en"))
+        every = np.arange(6_000)
+        assert found.number == len(slots)
+        assert every[found.among(every)].tolist() == sorted(slots)
+
     def test_are_told_apart_where_all_stand_side_by_side(self) -> None:
         """A sum of all bits, and that without its greatest or its least, is exact."""
         every = np.arange(3 * SLOTS_SUMMED)
