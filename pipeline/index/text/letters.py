@@ -58,12 +58,12 @@ _ALONE_RUN = _run(_ALONE)
 _ANY = _run([*((ord(one), ord(one)) for one in SAME), *_ALONE])
 
 
-_UNSEEN = {ord(one): "" for one in _characters(_TABLE["delete"]["unseen"]) if one != "\u200c"}
+_UNSEEN = _run((ord(one), ord(one)) for one in _characters(_TABLE["delete"]["unseen"]) if one != "\u200c")
 
 
 def seen(text: str) -> str:
     """Return ``text`` without soft hyphens and the like; Persian's non-joiner stays: dictionaries have it."""
-    return text if text.isascii() else text.translate(_UNSEEN)
+    return text if text.isascii() else _UNSEEN.sub("", text)
 
 
 def analysable(text: str) -> str:
