@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.enrich.entities import tag
 from pipeline.enrich.entities.languages import clubs
+from pipeline.enrich.entities.languages.named_clubs import with_named_clubs
 from pipeline.enrich.entities.spans import Span
 
 
@@ -60,3 +62,43 @@ class TestClubs:
         """A large town behind such an article is its club."""
         text = "Il Milan ha battuto il Torino per 2-1 in campionato."
         assert [one.of(text) for one in clubs.with_clubs([], text, "it")] == ["Milan", "Torino"]
+
+
+class TestNamedClubs:
+    """``named_clubs``: clubs where no article tells them from towns, in news about matches."""
+
+    @pytest.mark.parametrize(
+        ("text", "language", "names"),
+        [
+            ("«Динамо» перемогло «Шахтар» з рахунком 2:1.", "uk", ["Динамо", "Шахтар"]),
+            ("Динамо обіграло Ворсклу 3:0.", "uk", ["Динамо", "Ворсклу"]),
+            ("Тренер «Колоса» подав у відставку.", "uk", ["Колоса"]),
+            ("浦和レッズは鹿島アントラーズに2-1で勝った。", "ja", ["浦和レッズ", "鹿島アントラーズ"]),
+            ("横浜で試合があり、清水エスパルスが勝った。", "ja", ["清水エスパルス"]),
+            ("川崎ブルーウェーブの監督が辞任した。", "ja", ["川崎ブルーウェーブ"]),
+            ("فاز الأهلي على الزمالك بهدفين.", "ar", ["الأهلي", "الزمالك"]),
+            ("خسر نادي الاتحاد أمام الشباب 2-1.", "ar", ["نادي الاتحاد", "الشباب"]),
+        ],
+    )
+    def test_what_plays_is_a_club(self, text: str, language: str, names: list[str]) -> None:
+        """By its name, its quotes, or the katakana behind a town."""
+        assert [text[start:end] for start, end, label in tag(text, language) if label == "ORG"] == names
+
+    @pytest.mark.parametrize(
+        ("text", "language"),
+        [
+            ("Матч пройде на стадіоні «Олімпійський», а гол покажуть.", "uk"),
+            ("Фільм «Зоря» вийшов у прокат.", "uk"),
+            ("川崎のホテルで会議が開かれた。", "ja"),
+            ("横浜ベイブリッジが開通した。", "ja"),
+            ("طالب الشباب بفرص عمل جديدة.", "ar"),
+            ("حقق الجيش النصر في المعركة.", "ar"),
+        ],
+    )
+    def test_elsewhere_it_is_none(self, text: str, language: str) -> None:
+        """A stadium, a film, a bridge; youth and victory."""
+        assert [label for _, _, label in tag(text, language) if label == "ORG"] == []
+
+    def test_a_language_without_words_is_left(self) -> None:
+        """Nothing is told there."""
+        assert with_named_clubs([], "Arden 2:1 Kolm", "de") == []

@@ -115,3 +115,34 @@ class TestFirmsAndBodies:
     def test_names_end_there(self, text: str, language: str, found: list[tuple[str, str]]) -> None:
         """Each is whole."""
         assert [(text[start:end], label) for start, end, label in tag(text, language)] == found
+
+
+class TestLines:
+    """``boundaries.in_lines``: a list's names end with its lines."""
+
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [
+            ("Sam Kelly\nCloud services grew last year.", ["Sam Kelly"]),
+            ("Present were:\nTom Vance\nLea Quist\nNed Oakes", ["Tom Vance", "Lea Quist", "Ned Oakes"]),
+        ],
+    )
+    def test_a_word_behind_the_end_of_a_line_is_nobody(self, text: str, found: list[str]) -> None:
+        """What a model joins to a name there is a name or nothing."""
+        assert persons(text, "en") == found
+
+
+class TestLocative:
+    """``place_finder``: what stands in the case that says "in" is a place, however small, whatever stands before it."""
+
+    @pytest.mark.parametrize(
+        ("text", "place"),
+        [
+            ("Mahkeme Van'da toplandı.", "Van"),
+            ("Kar Kars'ta bir metreyi geçti.", "Kars"),
+            ("Düğün Bodrum'daydı.", "Bodrum"),
+        ],
+    )
+    def test_a_small_town_is_found(self, text: str, place: str) -> None:
+        """Behind the first word of a sentence, too."""
+        assert [(text[start:end], label) for start, end, label in tag(text, "tr")] == [(place, "LOC")]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from pipeline.enrich import gazetteer, lexicon, organizations
+from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.recognise.reading import Reading
 from pipeline.enrich.entities.spans import NAMED, Span, trimmed
 
@@ -110,7 +111,16 @@ def _within_lines(span: Span, reading: Reading) -> Iterator[Span]:
     for end in reading.breaks[inside]:
         yield span._replace(start=start, end=end)
         start = end + 1
-    yield span if start == span.start else span._replace(start=start)
+    last = span if start == span.start else span._replace(start=start)
+    if start == span.start or not _is_word_alone(last, reading.text):
+        yield last
+
+
+def _is_word_alone(span: Span, text: str) -> bool:
+    """Say whether what a model joined to a person over the end of a line is a word in use, and no name's: ``Cloud``."""
+    name, known = span.of(text), known_words.shipped()
+    is_single = span.label == "PER" and " " not in name
+    return is_single and known.is_in_use(name) and not (known.is_given(name) or known.is_family(name))
 
 
 def _split(span: Span, text: str, at: re.Pattern[str]) -> Iterator[Span]:

@@ -28,6 +28,7 @@ from pipeline.enrich.entities.languages import (
     landscapes,
     name_forms,
     name_parts,
+    named_clubs,
     neighbouring_words,
     person_words,
     place_finder,
@@ -92,7 +93,7 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
         names = [_organization(one, text) for one in russian.joined(names, text)]
         names = [one for one in names if not _is_heading(one, reading)]
     names = labels.judged((_as_division(one, text, language) for one in names), text, language)
-    names = clubs.with_clubs(names, text, language)
+    names = named_clubs.with_named_clubs(clubs.with_clubs(names, text, language), text, language)
     names = [_as_titled(one, text, language) for one in names]
     said_again = surname_cases.with_surnames(second_pass.with_repeated(names, text), text, language)
     names = [one for one in said_again if not _is_doubtful(one, text, language, faith)]

@@ -40,21 +40,21 @@ def _is_phrase(span: Span, text: str, language: str) -> bool:
 
     Nobody's name ends in a small letter. Where lists have few given names, an adjective must stand first.
     """
+    is_told = span.source.startswith(_RULE) and span.source != _TITLE
+    if span.label != "PER" or span.sure or is_told:
+        return False
     words = span.of(text).split(" ")
-    if span.label != "PER" or span.sure or len(words) == 1:
+    if len(words) == 1 or words[-1].islower():
+        return len(words) > 1
+    phrases = table("told_persons")["phrases"]
+    is_adjective = words[0].lower() in phrases["qualities"].get(language, ())
+    if not is_adjective and language not in phrases["listed"]:
         return False
-    if span.source.startswith(_RULE) and span.source != _TITLE:
-        return False
-    phrases, known = table("told_persons")["phrases"], known_words.shipped()
-    if words[-1].islower():
-        return True
-    parts = [one for one in words if one[0].isupper()]
+    known, parts = known_words.shipped(), [one for one in words if one[0].isupper()]
     if known.is_given(parts[-1]) or not all(map(known.is_in_use, parts)):
         return False
-    if language not in phrases["listed"] or words[0].lower() in phrases["qualities"].get(language, ()):
-        return words[0].lower() in phrases["qualities"].get(language, ())
     is_named = known.is_given(words[0]) or known.is_family(words[-1]) or any(map(known_words.is_beside_given, parts))
-    return not is_named
+    return is_adjective or not is_named
 
 
 def _as_firm(span: Span, text: str) -> Span:

@@ -58,6 +58,8 @@ class _Candidate(NamedTuple):
     """A preposition of place stands before it."""
     is_in_name: bool
     """Another capitalized word stands beside it."""
+    is_inside: bool = False
+    """Its case says ``in``, which hardly anybody's name has: ``Kars'ta``."""
 
 
 def _data() -> Mapping[str, Any]:
@@ -161,10 +163,10 @@ def _joined(language: str) -> tuple[str, ...]:
     return tuple(_words_of("joined", language))
 
 
-def _is_in_a_place_case(word: _Word, language: str) -> bool:
-    """Say whether a suffix behind an apostrophe says ``to``, ``in`` or ``from``: ``Bursa'ya``."""
+def _is_in_case(word: _Word, case: str, language: str) -> bool:
+    """Say whether a suffix behind an apostrophe is one of ``case``: to, in, from a place (``Bursa'ya``), or only in."""
     _, mark, suffix = word.text.replace("\u2019", "'").partition("'")
-    return bool(mark) and suffix in _words_of("place_suffixes", language)
+    return bool(mark) and suffix in _words_of(case, language)
 
 
 def _is_initial(word: _Word, text: str) -> bool:
@@ -187,11 +189,13 @@ def _candidate(words: list[_Word], first: int, last: int, text: str, language: s
     beside_after = after is not None and text[end : after.start] == " " and _is_capital(after)
     if after and is_led and text[start:end] not in given() and known_words.shipped().is_given(after.text):
         beside_after = False  # a person: `a Roma Giorgia Meloni`
-    if before and beside_before and _is_in_a_place_case(words[last], language):
+    if before and beside_before and _is_in_case(words[last], "place_suffixes", language):
         beside_before = not (_is_initial(before, text) or places.is_large(text[start:end]))
     nouns = language == "de"  # all of them have capitals
     is_in_name = (beside_before and not is_led and not nouns) or (beside_after and not (nouns and is_led))
-    return _Candidate(start, end, text[start:end], is_initial, is_led, is_in_name)
+    is_inside = _is_in_case(words[last], "locative", language)
+    is_in_name = is_in_name and not is_inside
+    return _Candidate(start, end, text[start:end], is_initial, is_led or is_inside, is_in_name, is_inside)
 
 
 def _is_beside(before: _Word, start: int, text: str, language: str) -> bool:
@@ -247,7 +251,7 @@ def _is_known(form: str, language: str, one: _Candidate, *, is_own: bool) -> boo
         return True
     is_doubtful = one.is_initial and not is_own and len(form) < limits["long"]
     is_long = form.count(" ") >= _LONG_NAME and not one.is_initial
-    least = 0 if is_long else limits["famous" if is_doubtful else "known"]
+    least = 0 if is_long or one.is_inside else limits["famous" if is_doubtful else "known"]
     known = [(city, kind) for city, kind in places.named(form) if city.population >= least and kind != city_names.MINOR]
     # At a sentence's start a foreign name is as often a word.
     return form in places.shown_cities() or any(

@@ -42,23 +42,28 @@ class _Words:
 def with_told(spans: Sequence[Span], text: str, language: str) -> list[Span]:
     """Return ``spans`` with the persons whom what stands beside them tells, whatever part of them was found."""
     found, words = list(spans), _words(language)
-    for one in _candidates(text, words) if words else ():
+    if words is None:
+        return found
+    known = {(one.start, one.end) for one in found if one.label == "PER"}
+    for one in _candidates(text, words):
+        if (one.start, one.end) in known or not _is_told(one, found, text, words):
+            continue
         over = found[overlapping(found, one.start, one.end)]
         is_free = all(not other.sure and one.start <= other.start and other.end <= one.end for other in over)
-        if words and is_free and _is_told(one, found, text, words):
+        if is_free and _may_be_person(one.of(text)):
             put(found, one)
     return found
 
 
 def _candidates(text: str, words: _Words) -> Iterator[Span]:
-    """Yield the runs of words that are built as a person's name may be and mean nothing else."""
+    """Yield the runs of words that are built as a person's name may be."""
     for run in words.run.finditer(text):
         start, name = run.start(), run[0]
         first, _, rest = name.partition(" ")
         is_lead = first.lower() in words.roles or (opens_sentence(text, start) and not _is_name(first))
         if is_lead and " " in rest:
             start, name = start + len(first) + 1, rest
-        if name[0].isupper() and _may_be_person(name):
+        if name[0].isupper():
             yield Span(start, run.end(), "PER", TOLD)
 
 
