@@ -15,7 +15,7 @@ from typing import Final
 from urllib.parse import quote
 
 from babel import negotiate_locale
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import URL, Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.web.translations import SOURCE, known_languages, own_name, spoken, spoken_language
@@ -66,7 +66,9 @@ class Languages:
 
         async def told(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _tell(MutableHeaders(scope=message), prefix)
+                _tell(
+                    MutableHeaders(scope=message), prefix, str(URL(scope=scope).replace(path="", query="", fragment=""))
+                )
             await send(message)
 
         header = Headers(scope=scope).get("accept-language", "")
@@ -122,8 +124,14 @@ def _parted(path: str, known: tuple[str, ...]) -> tuple[str, str]:
     return (f"/{first}", page) if first in known and not page.startswith(FOR_PROGRAMS) else ("", path)
 
 
-def _tell(headers: MutableHeaders, prefix: str) -> None:
+def _tell(headers: MutableHeaders, prefix: str, here: str) -> None:
+    """Say which language a page depends on, and have a redirect to an address of ours, ``here``, keep it.
+
+    Starlette's own, of a slash too many, name this host, and no TLS where that ends before us: a path does without.
+    """
     location = headers.get("location", "")
+    if location.startswith(f"{here}/") and not location.startswith(f"{here}//"):
+        location = headers["location"] = location.removeprefix(here)
     if prefix and location.startswith("/") and not location.startswith("//"):
         headers["location"] = prefix + location
     if not prefix and headers.get("content-type", "").startswith("text/html"):

@@ -128,6 +128,8 @@ class TestAddress:
     def test_a_redirect_keeps_it(self, fetch: Fetch) -> None:
         """An address that a form made is shortened in its language."""
         assert fetch("/fr/?q=mayor&from=").headers["location"] == "/fr/?q=mayor"
+        assert fetch("/fr/map/?q=mayor").headers["location"] == "/fr/map?q=mayor"
+        assert fetch("/map/?q=mayor").headers["location"] == "/map?q=mayor"
 
     @pytest.mark.parametrize("path", ["/de/api/search?q=mayor", "/de/healthz", "/tlh/", "/d", "/de."])
     def test_of_pages_only(self, fetch: Fetch, path: str) -> None:
