@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.enrich.language import CERTAIN, Language, by_py3langid, detect
+from pipeline.enrich import language
+from pipeline.enrich.language import CERTAIN, TRIALS, Language, by_langdetect, by_py3langid, detect
 
 SENTENCES = {
     "en": "The harbour authority said on Tuesday that ferries would run again as soon as the storm had passed.",
@@ -208,3 +209,30 @@ class TestHints:
         text = "ከተማው ምክር ቤት ሰኞ ዕለት ወሰነ"
         assert detect(text).code == "am"
         assert detect(text, hints=[("source", "ti")]).code == "ti"
+
+
+class TestDetectors:
+    """What the two detectors say through us is what they say themselves."""
+
+    @pytest.mark.parametrize("name", ["english", "german", "greek", "mixed", "nothing"])
+    def test_langdetect_says_what_it_says_alone(self, name: str) -> None:
+        """Its probabilities are the same to the last bit, though numpy multiplies them."""
+        text = {
+            "english": "The ferry left Halden at noon with forty people and a dog.",
+            "german": "Die Fähre fuhr um zwölf mit vierzig Leuten und einem Hund.",
+            "greek": "Το πλοίο έφυγε το μεσημέρι με σαράντα ανθρώπους.",
+            "mixed": "ferry hund chien",
+            "nothing": "1234 5678",
+        }[name]
+        alone = language._factory().create()
+        alone.n_trial = TRIALS
+        alone.append(text)
+        expected: dict[str, float] = {}
+        for one in alone.get_probabilities() if name != "nothing" else ():
+            code = one.lang.partition("-")[0]
+            expected[code] = expected.get(code, 0.0) + one.prob
+        assert by_langdetect(text) == expected
+
+    def test_rows_of_a_table_lie_together(self) -> None:
+        """What py3langid reads for one text is no column's piece: it would come from all over the memory."""
+        assert language._identifier().nb_ptc.flags.c_contiguous
