@@ -86,7 +86,10 @@ class TestLikelihoods:
     """What the carried and the installed models say of themselves."""
 
     def test_weighing_finds_what_reading_finds(self) -> None:
-        """With likelihoods come the same spans, over the border of two pieces too; words are in order, in bounds."""
+        """With likelihoods come the same spans, over the border of two pieces too; words are in order, in bounds.
+
+        So are the guesses when they alone are asked for.
+        """
         model = models.recogniser("en")
         assert model is not None
         text = "Mara Quill of Brightline Motors flew from Oslo to Turin on Monday. " * 400
@@ -94,6 +97,9 @@ class TestLikelihoods:
         opinion = model.weighed(text)
         assert [one[:3] for one in opinion.guesses] == [(one.start, one.end, one.label) for one in model.find(text)]
         assert all(0 <= one.likelihood <= 1.001 for one in opinion.guesses)
+        alone = model.guessed(text)
+        assert [one[:3] for one in alone] == [one[:3] for one in opinion.guesses]
+        assert [one.likelihood for one in alone] == pytest.approx([one.likelihood for one in opinion.guesses], abs=1e-5)
         assert list(opinion.words) == sorted(set(opinion.words))
         assert text[opinion.words[-1]] == "."
         assert opinion.name_within(0, 4) == pytest.approx(1, abs=0.2)

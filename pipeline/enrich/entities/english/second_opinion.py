@@ -35,7 +35,7 @@ def found(text: str, first: Recogniser, second: Recogniser | None) -> list[Span]
     Only the surroundings of doubtful persons and organizations are given to the second model, a fifth of a text: where
     the first doubts a place, the lists of places decide most of it.
     """
-    guesses = first.weighed(text).guesses
+    guesses = first.guessed(text)
     doubtful = [one for one in guesses if _is_doubtful(one)]
     spans = [Span(one.start, one.end, one.label, first.name) for one in guesses]
     if second is None or not doubtful:

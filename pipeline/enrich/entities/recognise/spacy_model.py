@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 from threadpoolctl import LibController, ThreadpoolController
 
 from pipeline.enrich.entities.recognise.convolutions import Floats
@@ -51,8 +52,8 @@ def from_package(name: str, wanted: Mapping[str, Any]) -> Recogniser:
 def _recogniser(name: str, nlp: Language, rank: Callable[[str], int] = len) -> Recogniser:
     reader = Reader(nlp)
     reader.release()
-    weigh = None if reader.decoder is None else reader.weigh
-    return Recogniser(f"{name}-{nlp.meta['version']}", reader.read, rank, weigh=weigh)
+    weigh, guess = (None, None) if reader.decoder is None else (reader.weigh, reader.guess)
+    return Recogniser(f"{name}-{nlp.meta['version']}", reader.read, rank, weigh=weigh, guess=guess)
 
 
 def pipeline_of(wanted: Mapping[str, Any]) -> Language:
@@ -132,14 +133,29 @@ class Reader:
 
     def weigh(self, text: str) -> Opinion:
         """Return what the model thinks of ``text``; raises :class:`ShapeError` where spaCy's own loop reads it."""
+        with self._lock:
+            document, entities, scores = self._seen(text)
+            of_label = likelihoods(scores) @ self._beginnings
+            guesses = _guesses(document, entities, of_label[_firsts(entities)])
+            return Opinion(guesses, document.to_array("IDX").tolist(), of_label.sum(axis=1).tolist())
+
+    def guess(self, text: str) -> list[Guess]:
+        """Return the names alone of what :meth:`weigh` returns, without asking of each word how likely it begins one.
+
+        Raises :class:`ShapeError` as that does.
+        """
+        with self._lock:
+            document, entities, scores = self._seen(text)
+            return _guesses(document, entities, likelihoods(scores[_firsts(entities)]) @ self._beginnings)
+
+    def _seen(self, text: str) -> tuple[Doc, list[tuple[int, int, str]], Floats]:
+        """Return the tokens of ``text``, its entities, and the scores of all moves at each token."""
         if self.decoder is None:
             raise ShapeError("spaCy's own loop gives no likelihoods")
-        with self._lock:
-            self._renew()
-            self._learn(text)
-            document = self._nlp.make_doc(text)
-            entities, scores = self._decoded(self.decoder, document)
-            return _opinion(document, entities, likelihoods(scores) @ self._beginnings)
+        self._renew()
+        self._learn(text)
+        document = self._nlp.make_doc(text)
+        return document, *self._decoded(self.decoder, document)
 
     def _decoded(self, decoder: Decoder, document: Doc) -> tuple[list[tuple[int, int, str]], Floats]:
         with _one_thread(self._blas):
@@ -197,14 +213,17 @@ def _beginnings(moves: Moves) -> Floats:
     return np.stack([begins & (ours == label) for label in _ORDER], axis=1).astype(np.float32)
 
 
-def _opinion(document: Doc, entities: Sequence[tuple[int, int, str]], of_label: Floats) -> Opinion:
-    """Return what a model thinks of ``document``; ``of_label``, (words, labels): how likely a name begins there."""
+def _firsts(entities: Sequence[tuple[int, int, str]]) -> NDArray[np.int64]:
+    return np.array([first for first, _, _ in entities], dtype=np.int64)
+
+
+def _guesses(document: Doc, entities: Sequence[tuple[int, int, str]], of_label: Floats) -> list[Guess]:
+    """Return ``entities`` by characters; ``of_label``, (entities, labels): how likely each begins where it does."""
     guesses = []
-    for (start, end, label), (first, _, _) in zip(characters(document, entities), entities, strict=True):
+    for (start, end, label), likely in zip(characters(document, entities), of_label.tolist(), strict=True):
         ours = LABELS.get(label, label.lower())
-        likelihood = float(of_label[first, _ORDER.index(ours)]) if ours in NAMED else 1.0
-        guesses.append(Guess(start, end, ours, likelihood))
-    return Opinion(guesses, document.to_array("IDX").tolist(), of_label.sum(axis=1).tolist())
+        guesses.append(Guess(start, end, ours, likely[_ORDER.index(ours)] if ours in NAMED else 1.0))
+    return guesses
 
 
 def ranks(nlp: Language) -> Callable[[str], int]:
