@@ -29,8 +29,10 @@ environment                               meaning
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
 from datetime import date, timedelta
+from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -292,10 +294,20 @@ def mistake_in_words(one: ErrorDetails) -> str:
             return "there is no such key; mend its spelling or remove it"
         case "tuple_type":
             return "this is no list; write it in square brackets"
+        case "missing":
+            return "it is missing; write it"
+        case "string_pattern_mismatch" if one["loc"] and one["loc"][-1] in (forms := _forms()):
+            return forms[str(one["loc"][-1])]
         case "value_error":
             return str(one["ctx"]["error"])
         case _:
             return one["msg"]
+
+
+def _forms() -> dict[str, str]:
+    text = resources.files("pipeline").joinpath("settings.toml").read_text(encoding="utf-8")
+    forms: dict[str, str] = tomllib.loads(text)["forms"]
+    return forms
 
 
 def load_sources(path: Path) -> tuple[Source, ...]:

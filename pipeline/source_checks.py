@@ -116,11 +116,17 @@ async def check_sources(settings: Settings, sources: Sequence[Source]) -> list[F
     async def one(fetcher: Fetcher, source: Source) -> list[Finding]:
         async with limit:
             with _desk(fetcher, source) as desk:
-                return [await _tried(source.id, place, attempt) for place, attempt in _attempts(desk)]
+                found = [await _tried(source.id, place, attempt) for place, attempt in _attempts(desk)]
+                return found or [_without_places(source)] * source.enabled
 
     async with Fetcher(settings) as fetcher:
         found = await asyncio.gather(*(one(fetcher, source) for source in sources))
     return list(chain.from_iterable(found))
+
+
+def _without_places(source: Source) -> Finding:
+    message = "name a feed, sitemap, page, article, folder or WARC file in the sources file, or remove the source"
+    return Finding(source.id, "nothing to read", works=False, detail=message)
 
 
 async def _tried(source_id: str, place: str, attempt: Callable[[], Awaitable[str]]) -> Finding:

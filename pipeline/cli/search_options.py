@@ -45,6 +45,12 @@ FACET_OPTIONS = {
     "remark": "flags",
 }
 """Option → facet field."""
+_TOLD = {
+    "in": "of what lies in this area",
+    "headline-changed": "whose headline changed this often",
+    "names-found": "whose names were found in this way",
+}
+"""Option → which articles it leaves, where its field's name does not say so."""
 _PLAIN_OPTIONS = {
     "published_from": "from",
     "published_to": "to",
@@ -94,7 +100,8 @@ def _called(field: str) -> str:
 def _facet_options() -> Iterator[click.Option]:
     labels_of = labels()["chips"]
     for name, field in FACET_OPTIONS.items():
-        told = f"Only articles with this {labels_of[field].lower()}, {_called(field)}; may be repeated."
+        told = _TOLD.get(name) or f"with this {labels_of[field].lower()}"
+        told = f"Only articles {told}, {_called(field)}; may be repeated."
         yield click.Option([f"--{name}"], multiple=True, metavar="NAME", help=told)
 
 

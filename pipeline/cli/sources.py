@@ -39,7 +39,7 @@ def list_(*, as_json: bool) -> None:
     for source in declared:
         click.echo(f"{source.id:<{width}}  {'  '.join(_told(source))}")
     off = sum(not source.enabled for source in declared)
-    click.echo(f"{len(declared)} {'source' if len(declared) == 1 else 'sources'}, {off} switched off", err=True)
+    click.echo(f"{_counted(len(declared), 'source')}, {off} switched off", err=True)
 
 
 @sources.command()
@@ -58,7 +58,8 @@ def check(wanted: tuple[str, ...]) -> None:
     for finding in findings:
         click.echo(_line(finding))
     failed = sum(not finding.works for finding in findings)
-    click.echo(f"{len(chosen)} sources, {len(findings)} places, {failed} that do not work")
+    told = f"{_counted(len(chosen), 'source')}, {_counted(len(findings), 'place')}"
+    click.echo(f"{told}, {failed} that {'does' if failed == 1 else 'do'} not work")
     if failed:
         raise SystemExit(1)
 
@@ -173,6 +174,10 @@ def _told(source: Source) -> Iterator[str]:
         yield f"quiet until {source.quiet_until}"
     if not source.enabled:
         yield "switched off"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun if number == 1 else noun + 's'}"
 
 
 def _line(finding: Finding) -> str:

@@ -50,7 +50,7 @@ def run_whole(
     index to write to; when it is lost on the way, with the command that goes on from there.
     """
     begin(settings, run, sources, require_index=True, refresh=not only_due, revisit=revisit)
-    announce(f"listing and fetching {len(sources)} sources")
+    announce(f"listing and fetching {len(sources)} {'source' if len(sources) == 1 else 'sources'}")
     lost = asyncio.run(collect(settings, run, sources, announce, only_due=only_due))
     fetched = [source for source in sources if source.id not in lost]
     announce("cleaning and enriching")

@@ -209,7 +209,7 @@ class TestCommands:
             declared.write_text(declared.read_text().replace("local = true", "local = true\ndelay_seconds = 0"))
             code, output = self.invoke("check")
             assert code == 0, output
-            assert "1 sources, 3 places, 0 that do not work" in output
+            assert "1 source, 3 places, 0 that do not work" in output
             code, output = self.invoke("add", server.base, "--local")
             assert code == 0
             assert "nothing was added" in output
@@ -221,6 +221,15 @@ class TestCommands:
         code, output = self.invoke("check")
         assert (code, "BAD a: nowhere: there is no file or folder" in output) == (1, True)
         assert self.invoke("check", "--source", "b") == (2, "sources.toml declares no source b")
+
+    def test_check_of_a_source_without_places(self) -> None:
+        """A source that names nothing to read would make each night red; one that is switched off may."""
+        Path("sources.toml").write_text('[[source]]\nid = "a"\nname = "A"\n')
+        code, output = self.invoke("check")
+        assert (code, "BAD a: nothing to read: name a feed" in output) == (1, True)
+        assert "1 source, 1 place, 1 that does not work" in output
+        Path("sources.toml").write_text('[[source]]\nid = "a"\nname = "A"\nenabled = false\n')
+        assert self.invoke("check")[0] == 0
 
     def test_import(self) -> None:
         """The feeds of an OPML file become sources, once."""

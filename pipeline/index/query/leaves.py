@@ -201,9 +201,7 @@ class Reader:
             is_past = kind == "published"
             found = parse_asked(kind, value, self._today, is_past=is_past) if self._today else parse_period(kind, value)
         except UsageError as error:
-            tells_forms = isinstance(error.message, Remark) and "forms" in error.message.values
-            forms = {"forms": remark("forms-in-words")} if tells_forms else {}
-            self.say(at, remark("no-period-here" if forms else "no-such-period", why=error.message, **forms))
+            self.say(at, remark("no-such-period", why=error.message))
             return None
         return _asked(kind, found)
 

@@ -118,12 +118,13 @@ def _one(name: str, value: str, today: date, *, is_past: bool) -> Period:
         return relative
     try:
         return parse_period(name, value)
-    except UsageError:
+    except UsageError as error:
         from pipeline.index.query.spoken_periods import spoken_days  # noqa: PLC0415 - rules that figures do without
 
         days = spoken_days(value.strip(), today, is_past=is_past)
         if days is None:
-            raise
+            forms = remark("forms-in-words")
+            raise UsageError(remark("no-period-in-words", why=error.message, forms=forms)) from error
         return Period(*days)
 
 

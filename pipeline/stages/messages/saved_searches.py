@@ -182,8 +182,8 @@ def _stories(index: Index, documents: Iterable[Document], since: datetime) -> It
 
 
 def first_mistake(error: ValidationError) -> tuple[str, str]:
-    """Return the key of a search that ``error`` refuses first, and why."""
-    first = error.errors()[0]
+    """Return the key of a search that ``error`` refuses first, and why: a misspelt one before what lacks for it."""
+    first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
     name = str(first["loc"][0]) if first["loc"] else ""
     is_misspelt = first["type"] == "string_pattern_mismatch"  # the id alone has a pattern
     return name, "lower-case letters, digits and inner hyphens only" if is_misspelt else mistake_in_words(first)

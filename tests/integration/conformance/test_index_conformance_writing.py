@@ -14,6 +14,7 @@ from pipeline.article import (
     EventReasons,
     EventVector,
     FieldOrigin,
+    GeoPoint,
     Revision,
     TextBlock,
 )
@@ -73,6 +74,10 @@ class TestWriting:
         assert write(index, article) == ["written"]
         assert Article.model_validate(index.get([article.id])[article.id]) == article
         assert index.search(Query()).hits[0].article == article.document()
+
+    def test_the_whole_article_has_every_field(self, make_article: MakeArticle) -> None:
+        """A field that it lacks would be seen in neither index; lemmas alone are never given back."""
+        assert set(whole(make_article).document()) == set(Article.model_fields) - {"title_forms", "forms"}
 
     def test_an_article_without_a_story_is_its_own(self, index: Index, make_article: MakeArticle) -> None:
         """``story_id`` is never missing in the index."""
@@ -210,6 +215,10 @@ def whole(make_article: MakeArticle) -> Article:
         image_url="https://harbour-gazette.example/a.jpg",
         paywalled=True,
         word_count=5,
+        agency="CWS",
+        also_at=("https://outlet.example/print",),
+        withdrawn_at=datetime(2026, 4, 1, tzinfo=UTC),
+        locations=(GeoPoint(lat=53.5, lon=10.0),),
         moved_from={"https://outlet.example/before": datetime(2020, 9, 1, tzinfo=UTC)},
         text_blocks=(
             TextBlock(start=0, end=3, kind="heading", level=2),

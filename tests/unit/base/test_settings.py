@@ -6,10 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydantic_core import ErrorDetails
 from upath import UPath
 
 from pipeline.errors import SettingsError
-from pipeline.settings import Settings, load_sources
+from pipeline.settings import Settings, Source, load_sources, mistake_in_words
 
 GOOD = """
 [[source]]
@@ -78,6 +79,21 @@ class TestSettings:
         with pytest.raises(SettingsError, match="index_prefix") as caught:
             Settings.load()
         assert "Not Allowed" not in caught.value.message
+
+    def test_no_pattern_is_shown_to_people(self) -> None:
+        """Whatever has a form of its own says how it is written, in words."""
+        formed = [
+            name
+            for model in (Settings, Source)
+            for name, field in model.model_fields.items()
+            if any(getattr(one, "pattern", None) for one in field.metadata)
+        ]
+        assert {"embedding", "ledger_retention", "country"} <= set(formed)
+        for name in formed:
+            wrong: ErrorDetails = {
+                "type": "string_pattern_mismatch", "loc": (name,), "msg": "should match ^!$", "input": "!",
+            }  # fmt: skip
+            assert mistake_in_words(wrong).startswith("write it ")
 
     def test_unreadable_file(self, tmp_path: Path) -> None:
         """A dateline.toml that is no TOML is said, with where it breaks."""

@@ -13,7 +13,9 @@ import pytest
 
 from pipeline.article import Article
 from pipeline.cli import COMMANDS, commands
+from pipeline.cli.search_options import FACET_OPTIONS
 from pipeline.index.embedded.index import EmbeddedIndex
+from pipeline.index.protocol import FACETS
 
 
 def tree(
@@ -109,6 +111,11 @@ def test_search_for_words_loads_no_grammar(home: Path, words: tuple[str, ...]) -
     """Words alone are read without the parser."""
     assert home.is_dir()
     assert "lark" not in modules_after("import pipeline.cli; pipeline.cli.main()", "search", *words)
+
+
+def test_every_facet_has_an_option() -> None:
+    """What the page narrows by, the shell narrows by; the days spoken of are ``--mentions``."""
+    assert sorted(FACET_OPTIONS.values()) == sorted(set(FACETS) - {"mentioned_dates"})
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))

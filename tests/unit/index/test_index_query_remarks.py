@@ -33,10 +33,10 @@ class TestRemark:
     def test_told(self) -> None:
         """The template is translated, also that of a remark in it; what was written stands as it is."""
         words = {
-            "%(why)s; or %(forms)s. It is left out": "%(forms)s | %(why)s",
+            "%(why)s; or %(forms)s": "%(forms)s | %(why)s",
             "%(value)s lies outside the calendar": "<%(value)s>",
         }
-        outer = remark("no-period-here", why=remark("outside", value="'x'"), forms="today")
+        outer = remark("no-period-in-words", why=remark("outside", value="'x'"), forms="today")
         assert outer.told(words.__getitem__) == "today | <'x'>"
 
     def test_crosses_processes(self) -> None:
