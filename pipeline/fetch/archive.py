@@ -15,6 +15,7 @@ import fcntl
 import hashlib
 import os
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +30,7 @@ from pipeline.fetch.files import TEMPORARY, archive_files, deliver, file_name, n
 from pipeline.fetch.members import whole_members
 from pipeline.fetch.notes import Note, note_of
 from pipeline.fetch.records import Original, RecordWriter, payload_digest
+from pipeline.fetch.stated_language import stated_language
 from pipeline.record import Moment
 from pipeline.store import DataPath, cannot, make_spool, spool_of
 
@@ -62,6 +64,8 @@ class Archive:
         self._unfinished: Path | None = None
         self._notes: dict[str, Note] = {}
         self._number = 0
+        self.languages: Counter[str] = Counter()
+        """Primary language subtag → how many pages that were appended state it."""
         make_spool(home)
         try:
             self._recover(archive_files(home, source_id, run_id, part))
@@ -119,6 +123,7 @@ class Archive:
             warc_offset=self._offset() + sum(map(len, members[:position])),
         )
         self._seal(members, Note(capture=capture), link.url, record_id, last.requested_at)
+        self.languages.update(filter(None, [stated_language(response.body)]))
         return capture
 
     def append_local(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from pipeline.errors import DatelineError
 from pipeline.fetch import Fetcher
@@ -23,16 +25,26 @@ SIDE_BY_SIDE = 128
 """Sources that are listed and fetched at the same time: each holds a few open files."""
 
 
+class Collected(NamedTuple):
+    """What came of listing and fetching."""
+
+    lost: Mapping[str, DatelineError]
+    """The sources that broke off, by id, with the reason."""
+    languages: Mapping[str, int]
+    """Language (ISO 639) → how many of the pages that were captured state it."""
+
+
 async def collect(
     settings: Settings, run: Run, sources: Sequence[Source], announce: Callable[[str], None], *, only_due: bool
-) -> Mapping[str, DatelineError]:
-    """List and fetch ``sources`` with one memory of the hosts; return those that broke off, by id, with the reason.
+) -> Collected:
+    """List and fetch ``sources`` with one memory of the hosts.
 
-    ``announce`` is told of each at once. Raises nothing of what one source does.
+    ``announce`` is told of each that breaks off at once. Raises nothing of what one source does.
     """
     limit = asyncio.Semaphore(SIDE_BY_SIDE)
     is_revisit = read_beginning(run).revisit is not None
     lost: dict[str, DatelineError] = {}
+    languages: Counter[str] = Counter()
 
     async def one(fetcher: Fetcher, source: Source, progress: Progress) -> None:
         async with limit:
@@ -41,7 +53,8 @@ async def collect(
                     await asyncio.to_thread(list_known, run, source, datetime.now(UTC))
                 else:
                     await discover_with(fetcher, run, source, only_due=only_due)
-                await fetch_with(fetcher, run, source, progress, only_due=only_due and not is_revisit)
+                due = only_due and not is_revisit
+                languages.update(await fetch_with(fetcher, run, source, progress, only_due=due))
             except Exception as error:  # noqa: BLE001 - one source does not end the night of the others
                 lost[source.id] = as_known(error, source)
                 announce(f"{source.id}: {lost[source.id].message}")
@@ -49,7 +62,7 @@ async def collect(
     async with Fetcher(settings) as fetcher:
         with Progress("fetching", sys.stderr) as progress:
             await asyncio.gather(*(one(fetcher, source, progress) for source in sources))
-    return lost
+    return Collected(lost, languages)
 
 
 def unfinished(run: Run, sources: Sequence[Source]) -> list[Source]:

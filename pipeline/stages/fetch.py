@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.article import Capture, Link, Outcome, OutcomeKind
 from pipeline.fetch import Archive, Fetcher, Visits
@@ -30,9 +30,12 @@ def fetch(settings: Settings, run: Run, source: Source) -> None:
     asyncio.run(alone())
 
 
-async def fetch_with(fetcher: Fetcher, run: Run, source: Source, progress: Progress, *, only_due: bool = True) -> None:
+async def fetch_with(
+    fetcher: Fetcher, run: Run, source: Source, progress: Progress, *, only_due: bool = True
+) -> Mapping[str, int]:
     """Capture the links of ``source`` in ``run``; write the captures, and the outcomes of the rest.
 
+    Returns language (ISO 639) → how many of the pages that were captured state it.
     With ``only_due``, an article that is in the index is asked for again only when a look for revisions is due. What
     an earlier attempt of this run has already in the archive is not fetched again. Raises
     :class:`pipeline.errors.StorageError` when the disk refuses; no link fails the batch.
@@ -43,12 +46,13 @@ async def fetch_with(fetcher: Fetcher, run: Run, source: Source, progress: Progr
         links = [one for one in read_part(run.part("links", source.id), Link) if one.url not in ended]
         wanted = [one for one in links if one.url not in settled]
         progress.expect(len(wanted))
-        captures, outcomes = await _fetch(fetcher, run, source, wanted, progress, only_due=only_due)
+        captures, outcomes, stated = await _fetch(fetcher, run, source, wanted, progress, only_due=only_due)
         outcomes = in_order(links, [*outcomes, *settled.values()])
         tally.counts["captures"] = write_part(run.part("captures", source.id), captures)
         write_part(run.outcomes("fetch", source.id), outcomes)
         for outcome in outcomes:
             tally.counts[outcome.kind.value] += 1
+    return stated
 
 
 def _settled(run: Run, source: Source) -> Iterator[Outcome]:
@@ -67,7 +71,7 @@ def _settled(run: Run, source: Source) -> Iterator[Outcome]:
 
 async def _fetch(
     fetcher: Fetcher, run: Run, source: Source, links: Sequence[Link], progress: Progress, *, only_due: bool
-) -> tuple[list[Capture], list[Outcome]]:
+) -> tuple[list[Capture], list[Outcome], Mapping[str, int]]:
     captures: list[Capture] = []
     outcomes: list[Outcome] = []
     visits = Visits.load(run.home, source.id)
@@ -84,7 +88,7 @@ async def _fetch(
     await asyncio.to_thread(visits.save)
     order = {link.url: number for number, link in enumerate(links)}
     captures.sort(key=lambda one: order[one.link.url])
-    return captures, outcomes
+    return captures, outcomes, archive.languages
 
 
 def in_order(links: Sequence[Link], outcomes: Sequence[Outcome]) -> list[Outcome]:

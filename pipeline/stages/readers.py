@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
@@ -19,19 +19,28 @@ from pipeline.stages.process import process
 PRELOADED: Final = "pipeline.stages.preloaded"
 _WORDS_OF: Final = "spacy.lang"
 """What tells words of a language apart, a module each: French takes two seconds, whichever process loads it."""
+_SEVERAL: Final = 2
+"""Pages of a language, which two readers may meet."""
+_NOTHING_STATED: Final[Mapping[str, int]] = {}
 
 
 def process_side_by_side(
-    run: Run, sources: Sequence[Source], curation: Curation | None, processes: int, announce: Callable[[str], None]
+    run: Run,
+    sources: Sequence[Source],
+    curation: Curation | None,
+    processes: int,
+    announce: Callable[[str], None],
+    languages: Mapping[str, int] = _NOTHING_STATED,
 ) -> Iterator[Source]:
     """Yield each of ``sources`` once its captures are read, by so many ``processes``.
 
+    ``languages`` tells how many of the captures state which language, as far as that is known.
     A source that breaks off, or whose process is killed, is told to ``announce``, and the others go on.
     """
     # Forked from one process that has loaded all and has no threads: models are loaded once, and lie in memory once.
     # Forked from this one, they would inherit the locks of our threads in whatever state they are.
     context = get_context("forkserver")
-    context.set_forkserver_preload(preloaded(sources))
+    context.set_forkserver_preload(preloaded(sources, languages))
     set_up, arguments = in_children()
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(set_up, *arguments)) as pool:
         waiting = {pool.submit(process, run, source, curation): source for source in sources}
@@ -45,12 +54,14 @@ def process_side_by_side(
             yield waiting[done]
 
 
-def preloaded(sources: Sequence[Source]) -> list[str]:
+def preloaded(sources: Sequence[Source], stated: Mapping[str, int] = _NOTHING_STATED) -> list[str]:
     """Return the modules that are loaded once for all readers; the fork server passes over those that do not exist.
 
-    A source's language is a hint, and what it does not tell is loaded by the readers who need it.
+    They are those of the languages that sources hint at, and that several pages state (``stated``: language → how
+    many). What neither tells is loaded by the readers who need it; so is what one page alone asks for.
     """
     languages = {source.language for source in sources if source.language}
+    languages |= {language for language, pages in stated.items() if pages >= _SEVERAL}
     return [PRELOADED, *(f"{_WORDS_OF}.{language}" for language in sorted(languages))]
 
 

@@ -117,8 +117,7 @@ def collect(run_name: str, source_ids: Sequence[str]) -> int:
     sources = [one for one in read_sources(run) if one.id in set(source_ids)]
     only_due = not read_beginning(run).refresh
     wanted = unfinished(run, sources) or sources
-    lost = asyncio.run(stage(settings, run, wanted, logger.warning, only_due=only_due))
-    if lost:
+    if lost := asyncio.run(stage(settings, run, wanted, logger.warning, only_due=only_due)).lost:
         reasons = "; ".join(f"{source_id}: {error.message}" for source_id, error in lost.items())
         raise SourceError(f"{len(lost)} of {len(sources)} sources were not fetched: {reasons}")
     return len(sources)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from pipeline.enrich.entities import Curation
@@ -51,10 +51,10 @@ def run_whole(
     """
     begin(settings, run, sources, require_index=True, refresh=not only_due, revisit=revisit)
     announce(f"listing and fetching {len(sources)} {'source' if len(sources) == 1 else 'sources'}")
-    lost = asyncio.run(collect(settings, run, sources, announce, only_due=only_due))
-    fetched = [source for source in sources if source.id not in lost]
+    collected = asyncio.run(collect(settings, run, sources, announce, only_due=only_due))
+    fetched = [source for source in sources if source.id not in collected.lost]
     announce("cleaning and enriching")
-    _process_all(run, fetched, curation_of(settings), announce)
+    _process_all(run, fetched, curation_of(settings), collected.languages, announce)
     announce("indexing")
     try:
         index(settings, run, afterwards=partial(catch_up, settings, run))
@@ -68,14 +68,16 @@ def run_whole(
     return figures
 
 
-def _process_all(run: Run, sources: Sequence[Source], curation: Curation | None, announce: Announce) -> None:
+def _process_all(
+    run: Run, sources: Sequence[Source], curation: Curation | None, languages: Mapping[str, int], announce: Announce
+) -> None:
     counts = {one.source_id: one.counts.get("captures", 0) for one in stage_reports(run) if one.stage == "fetch"}
     captures = sum(counts.values())
     processes = min(os.cpu_count() or 1, len(sources), MOST_PROCESSES)
     with Progress("cleaning and enriching", sys.stderr) as progress:
         progress.expect(captures)
         if processes > 1 and captures >= WORTH_A_POOL:
-            for source in process_side_by_side(run, sources, curation, processes, announce):
+            for source in process_side_by_side(run, sources, curation, processes, announce, languages):
                 progress.advance("captures", counts.get(source.id, 0))
             return
         for source in sources:

@@ -107,6 +107,12 @@ class TestArchive:
         with (tmp_path / capture.warc_path).open("rb") as stream:
             assert all(record.content_stream().read() is not None for record in ArchiveIterator(stream))
 
+    def test_languages_that_pages_state(self, archive: Archive) -> None:
+        """Pages that were appended are counted by the language of their root; those that state none are not."""
+        for body in (b'<html lang="fr">', b'<html lang="fr-BE">', b'<html lang="de">', BODY):
+            archive.append(LINK, response(exchange(body=body)))
+        assert archive.languages == {"fr": 2, "de": 1}
+
     def test_outcomes(self, tmp_path: Path, archive: Archive) -> None:
         """An answer that gives no capture is kept with what became of its link; a known body is a revisit record."""
         archive.append_outcome(outcome(), response(exchange(status=404)), "index")

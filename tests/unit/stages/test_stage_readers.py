@@ -79,6 +79,10 @@ class TestPreloaded:
         assert all(find_spec(one) for one in modules)
         assert preloaded(SOURCES) == [PRELOADED]
 
+    def test_what_several_pages_state_is_loaded_once(self) -> None:
+        """A language that two readers may meet is loaded for both, without a hint; that of a single page is not."""
+        assert preloaded(SOURCES, {"fr": 2, "de": 1}) == [PRELOADED, "spacy.lang.fr"]
+
 
 class TestCollecting:
     """How often Python looks for garbage."""
