@@ -31,6 +31,10 @@ class TestToldPersons:
             ("Druga była Jagna Sowińska z klubu.", "pl", ["Jagna Sowińska"]),
             ("Oskarżony Bożydar Wrzos nie przyszedł.", "pl", ["Bożydar Wrzos"]),
             ("Ontem Deusdete Cordovil anunciou greve.", "pt", ["Deusdete Cordovil"]),
+            ("Secondo Pasqualina Scognamiglio la strada crollerà.", "it", ["Pasqualina Scognamiglio"]),
+            ("Piekarz Świętomir Kołacz wstaje o trzeciej.", "pl", ["Świętomir Kołacz"]),
+            ("Muhtar Cafer Dönmezer, köyün susuz kaldığını söyledi.", "tr", ["Cafer Dönmezer"]),
+            ("El bombero Yosvany Aldama rescató a dos niños.", "es", ["Yosvany Aldama"]),
         ],
     )
     def test_what_stands_beside_a_name_tells(self, text: str, language: str, found: list[str]) -> None:
@@ -44,6 +48,7 @@ class TestToldPersons:
             "Qwertum Zyxbo staat er op de gevel.",  # nothing tells
             "Deventer Zyxbo zei niets.",  # a town
             "Universiteit Zyxbo zei niets.",  # a body
+            "Hij kwam met Appels Zyxbo.",  # a word before what is none
         ],
     )
     def test_nothing_else_is_anybody(self, text: str) -> None:
@@ -81,6 +86,22 @@ class TestPhrases:
     def test_a_name_of_words_is_somebody_where_it_keeps_a_names_company(self) -> None:
         """``Salvo`` is a word, too."""
         assert persons("Il sindaco Arrigo Pozzi ha parlato.", "it") == ["Arrigo Pozzi"]
+
+
+class TestOpeningWords:
+    """``labels.judged``: the word in use that opens a sentence is no place, for all its capital."""
+
+    @pytest.mark.parametrize(
+        ("text", "language"), [("Kierowca, Wszebor Kania, uciekł.", "pl"), ("Nagrodę dostała Żywia Karpińska.", "pl")]
+    )
+    def test_a_word_is_no_place(self, text: str, language: str) -> None:
+        """What a model takes for a town there."""
+        assert "LOC" not in [label for _, _, label in tag(text, language)]
+
+    def test_a_town_is_one(self) -> None:
+        """In any of its cases."""
+        text = "Krakowa nie widać."
+        assert [(text[start:end], label) for start, end, label in tag(text, "pl")] == [("Krakowa", "LOC")]
 
 
 class TestCompany:

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 from pipeline.enrich import lexicon, organizations, places
 from pipeline.enrich.entities.languages import name_forms, place_finder, russian, whole_names
 from pipeline.enrich.entities.recognise import known_words
+from pipeline.enrich.entities.sentence_starts import opens_sentence
 from pipeline.enrich.entities.spans import Span
+from pipeline.enrich.geography import inflection
 from pipeline.enrich.resources import table
 
 _OPENS = re.compile(r"(?:\A|[.!?\n\u2026]\s*)\Z")
@@ -27,6 +29,7 @@ def judged(spans: Iterable[Span], text: str, language: str) -> list[Span]:
     """Return ``spans`` under the labels that they must have, without loose ends and without words that are no names."""
     found = [name_forms.without_loose_end(one, text, language) for one in spans]
     found = [firm for one in found if not _is_phrase(firm := _as_firm(one, text), text, language)]
+    found = [one for one in found if not _is_opening_word(one, text, language)]
     found = [_as_person(one, text) for one in found]
     found = [_as_country(one, text, language) for one in found]
     found = _with_surnames(found, text, language)
@@ -55,6 +58,20 @@ def _is_phrase(span: Span, text: str, language: str) -> bool:
         return False
     is_named = known.is_given(words[0]) or known.is_family(words[-1]) or any(map(known_words.is_beside_given, parts))
     return is_adjective or not is_named
+
+
+def _is_opening_word(span: Span, text: str, language: str) -> bool:
+    """Say whether a model takes the word in use that opens a sentence for a place: ``Kierowca``.
+
+    It is in no list.
+    """
+    if span.label != "LOC" or span.sure or span.source.startswith(_RULE) or not opens_sentence(text, span.start):
+        return False
+    name, known = span.of(text), known_words.shipped()
+    if language not in table("told_persons")["phrases"]["listed"] or not known.is_in_use(name) or known.is_listed(name):
+        return False
+    is_town = any(map(places.named, inflection.forms(name, language)))
+    return not (is_town or organizations.is_known(name) or place_finder.is_division(name, language))
 
 
 def _as_firm(span: Span, text: str) -> Span:

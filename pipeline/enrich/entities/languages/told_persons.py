@@ -37,22 +37,36 @@ class _Words:
     join: re.Pattern[str]
     surnames: tuple[str, ...]
     roles: frozenset[str]
+    before: frozenset[str]
 
 
 def with_told(spans: Sequence[Span], text: str, language: str) -> list[Span]:
-    """Return ``spans`` with the persons whom what stands beside them tells, whatever part of them was found."""
+    """Return ``spans`` with the persons whom what stands beside them tells, whatever part of them was found.
+
+    What a model took along before a name is none of it: ``Secondo Pasqualina Scognamiglio``.
+    """
     found, words = list(spans), _words(language)
     if words is None:
         return found
     known = {(one.start, one.end) for one in found if one.label == "PER"}
     for one in _candidates(text, words):
-        if (one.start, one.end) in known or not _is_told(one, found, text, words):
+        if (one.start, one.end) in known:
             continue
-        over = found[overlapping(found, one.start, one.end)]
-        is_free = all(not other.sure and one.start <= other.start and other.end <= one.end for other in over)
-        if is_free and _may_be_person(one.of(text)):
+        lead = words.lead.search(text, max(0, one.start - _LEAD), one.start)
+        if not (lead or _is_told(one, found, text, words)) or not _is_free(one, found, text, words):
+            continue
+        if _may_be_person(one.of(text), is_led=lead is not None and lead["role"] is not None):
             put(found, one)
     return found
+
+
+def _is_free(one: Span, spans: Sequence[Span], text: str, words: _Words) -> bool:
+    """Say whether what was found there is a part of the name, or the name with the word that leads to it."""
+    over = spans[overlapping(spans, one.start, one.end)]
+    if len(over) == 1 and over[0].start < one.start and over[0].end == one.end:
+        lead = text[over[0].start : one.start].strip().lower()
+        return not over[0].sure and (lead in words.roles or lead in words.before)
+    return all(not other.sure and one.start <= other.start and other.end <= one.end for other in over)
 
 
 def _candidates(text: str, words: _Words) -> Iterator[Span]:
@@ -60,23 +74,30 @@ def _candidates(text: str, words: _Words) -> Iterator[Span]:
     for run in words.run.finditer(text):
         start, name = run.start(), run[0]
         first, _, rest = name.partition(" ")
-        is_lead = first.lower() in words.roles or (opens_sentence(text, start) and not _is_name(first))
+        word = first.lower()
+        is_lead = word in words.roles or (opens_sentence(text, start) and (word in words.before or not _is_name(first)))
         if is_lead and " " in rest:
             start, name = start + len(first) + 1, rest
         if name[0].isupper():
             yield Span(start, run.end(), "PER", TOLD)
 
 
-def _may_be_person(name: str) -> bool:
-    """Say whether no part of a name is in use as a word, and the whole is neither a place's nor a body's."""
+def _may_be_person(name: str, *, is_led: bool) -> bool:
+    """Say whether no part of a name is in use as a word, and the whole is neither a place's nor a body's.
+
+    Behind an office (``is_led``) a given name may be in use, and a town have the family name, where the other is not.
+    """
     words = name.split(" ")
     parts = [one for word in words if (one := word.rpartition("'")[2])[0].isupper()]
     # Behind a particle a surname may be any word: `Nevio dell'Orto`.
     alone = [one for before, one in pairwise(["", *words]) if one[0].isupper() and not before[:1].islower()]
     first, last, known = parts[0], parts[-1], known_words.shipped()
-    if len(parts) < _FULL or not all(map(_is_name, alone)) or all(map(known.is_in_use, parts)):
+    is_behind_particle = len(alone) < len(parts)
+    if len(parts) < _FULL or not all(map(_is_name, alone[is_led and not known.is_in_use(last) :])):
         return False
-    if known.is_town_alone(last):
+    if all(map(known.is_in_use, parts)) and not (is_behind_particle and known.is_given(first)):
+        return False
+    if known.is_town_alone(last) and (not is_led or known.is_in_use(first)):
         return False
     is_body = any(one in lexicon.body_kinds() or organizations.is_known(one) for one in parts)
     is_place = places.named(name) or places.is_large(first) or gazetteer.country(first, "en") is not None
@@ -89,10 +110,8 @@ def _is_name(word: str) -> bool:
 
 
 def _is_told(one: Span, spans: Sequence[Span], text: str, words: _Words) -> bool:
-    """Say whether an office, an act, another person or the form of the surname tells a person."""
+    """Say whether an act, another person or the form of the surname tells a person."""
     if one.of(text).endswith(words.surnames) or words.behind.match(text, one.end):
-        return True
-    if words.lead.search(text, max(0, one.start - _LEAD), one.start):
         return True
     after, before = words.join.match(text, one.end), words.join.search(text, max(0, one.start - _JOIN), one.start)
     return any(
@@ -116,9 +135,10 @@ def _words(language: str) -> _Words | None:
     role, before = any_of(roles), any_of(data["before"])
     return _Words(
         run=re.compile(rf"(?<![\w'-]){_WORD}(?: (?:(?:{spaced})|(?:{elided}))?{_WORD}){{1,3}}(?![\w'-]| {CAPITAL})"),
-        lead=re.compile(rf"(?<![\w-])(?:(?:{role})(?:[^.!?;:()\n,]{{0,30}},)?|(?:{before})) \Z", re.IGNORECASE),
+        lead=re.compile(rf"(?<![\w-])(?:(?P<role>{role})(?:[^.!?;:()\n,]{{0,30}},)?|(?:{before})) \Z", re.IGNORECASE),
         behind=re.compile(rf",? (?:{any_of(data['acts'])})(?!\w)|, (?:{role})(?!\w)"),
         join=re.compile(rf" (?:{any_of(data['and'])}) "),
         surnames=tuple(data["surnames"]),
         roles=roles,
+        before=frozenset(data["before"]),
     )

@@ -93,6 +93,11 @@ class KnownWords:
         row = self._row(word)
         return row is not None and bool(lists := int(self.columns[row, 0])) and not lists & (_FAMILY | _GIVEN)
 
+    def is_listed(self, word: str) -> bool:
+        """Say whether a word with a capital is in any list of names, towns included."""
+        row = self._row(word)
+        return row is not None and bool(self.columns[row, 0])
+
     def is_in_use(self, word: str) -> bool:
         """Say whether a language uses the word often enough to be listed with it, twice in a million words."""
         row = self._row(word)
