@@ -16,6 +16,7 @@ from pipeline.enrich import gazetteer, lexicon, organizations, places
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.sentence_starts import opens_sentence
 from pipeline.enrich.entities.spans import Span, overlapping, put
+from pipeline.enrich.geography import inflection
 from pipeline.enrich.letters import CAPITAL
 from pipeline.enrich.resources import any_of, table
 
@@ -55,7 +56,7 @@ def with_told(spans: Sequence[Span], text: str, language: str) -> list[Span]:
         lead = words.lead.search(text, max(0, one.start - _LEAD), one.start)
         if not (lead or _is_told(one, found, text, words)) or not _is_free(one, found, text, words):
             continue
-        if _may_be_person(one.of(text), is_led=lead is not None and lead["role"] is not None):
+        if _may_be_person(one.of(text), language, is_led=lead is not None and lead["role"] is not None):
             put(found, one)
     return found
 
@@ -82,7 +83,7 @@ def _candidates(text: str, words: _Words) -> Iterator[Span]:
             yield Span(start, run.end(), "PER", TOLD)
 
 
-def _may_be_person(name: str, *, is_led: bool) -> bool:
+def _may_be_person(name: str, language: str, *, is_led: bool) -> bool:
     """Say whether no part of a name is in use as a word, and the whole is neither a place's nor a body's.
 
     Behind an office (``is_led``) a given name may be in use, and a town have the family name, where the other is not.
@@ -93,15 +94,21 @@ def _may_be_person(name: str, *, is_led: bool) -> bool:
     alone = [one for before, one in pairwise(["", *words]) if one[0].isupper() and not before[:1].islower()]
     first, last, known = parts[0], parts[-1], known_words.shipped()
     is_behind_particle = len(alone) < len(parts)
-    if len(parts) < _FULL or not all(map(_is_name, alone[is_led and not known.is_in_use(last) :])):
+    is_excused = is_led and len(alone) == _FULL and not known.is_in_use(last)
+    if len(parts) < _FULL or not all(map(_is_name, alone[is_excused:])):
         return False
     if all(map(known.is_in_use, parts)) and not (is_behind_particle and known.is_given(first)):
         return False
     if known.is_town_alone(last) and (not is_led or known.is_in_use(first)):
         return False
     is_body = any(one in lexicon.body_kinds() or organizations.is_known(one) for one in parts)
-    is_place = places.named(name) or places.is_large(first) or gazetteer.country(first, "en") is not None
-    return not (is_body or is_place or name in organizations.certain())
+    return not (is_body or places.named(name) or _is_place(first, language) or name in organizations.certain())
+
+
+def _is_place(name: str, language: str) -> bool:
+    """Say whether a word is a large town's or a country's name, in any case: ``Prezydent Krakowa Lisowski``."""
+    forms = inflection.forms(name, language)
+    return any(places.is_large(one) or gazetteer.country(one, language) is not None for one in forms)
 
 
 def _is_name(word: str) -> bool:
