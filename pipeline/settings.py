@@ -20,7 +20,7 @@ environment                               meaning
 ``DATELINE_ELASTICSEARCH_CA_CERTS``       a CA bundle for its certificate
 ``DATELINE_INDEX_PREFIX``                 what its index names start with (default ``dateline``)
 ``DATELINE_LEDGER_RETENTION``             how long runs and outcomes stay in the index, in days (default ``90d``)
-``DATELINE_PAGE_CACHE_MB``                finished pages that each process of the page keeps (default 32; 0: none)
+``DATELINE_PAGE_CACHE_MB``                finished pages that each process keeps, and all share (default 32; 0: none)
 ``DATELINE_CONTACT``                      a URL or e-mail address in the User-Agent, for those whose sites we read
 ``DATELINE_NETRC``                        a file with the names and passwords that feeds ask for, as ``.netrc`` has them
 ========================================  =====================================================================

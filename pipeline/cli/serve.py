@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from typing import Any
 
@@ -37,14 +37,17 @@ from pipeline.web.archived import Past
 from pipeline.web.events import Editorial
 from pipeline.web.garbage import collect_seldom, seldom_collecting
 from pipeline.web.interface.routes import Operations
+from pipeline.web.kept_pages import Keeping
 from pipeline.web.metrics import metrics_of
 from pipeline.web.processes import AMONG_SEVERAL, MOST_BY_DEFAULT, Processes, as_many_as_cores, end_with_supervisor
 from pipeline.web.safety import SHORTEST_TOKEN, Access
 from pipeline.web.saved import Saved
 from pipeline.web.server import BACKLOG, PatientProtocol
+from pipeline.web.shared_pages import SharedPages
 
 logger = logging.getLogger(__name__)
 
+_MEGABYTE = 1_000_000
 AT_ONCE = 4
 """Requests that a process works on over the embedded index: more threads than cores only keep each other waiting, and
 cost a fifth. One that waits for Elasticsearch keeps nobody waiting: there may be as many as anyio lets."""
@@ -87,6 +90,8 @@ class _Site:
     access: Access
     open_index: OpenIndex
     log_format: Format
+    shared: SharedPages | None = None
+    """Finished pages of all processes."""
 
     def app(self) -> Starlette:
         """Return the page, over an index of its own, in a process that was started for it."""
@@ -110,7 +115,7 @@ class _Site:
             access=self.access,
             operations=operations_of(settings),
             editorial=editorial_of(settings),
-            keep_bytes=settings.page_cache_mb * 1_000_000,
+            keeping=Keeping(settings.page_cache_mb * _MEGABYTE, self.shared),
         )
 
 
@@ -125,12 +130,24 @@ def _serve_from_this(site: _Site, host: str, listener: socket.socket) -> None:
 
 
 def _serve_from_several(site: _Site, host: str, listener: socket.socket, number: int) -> None:
+    site = replace(site, shared=_shared_pages(site.settings))
     Processes(
         _config(site.app, workers=number, **AMONG_SEVERAL),
         listener,
         answering=lambda: _announce(host, listener.getsockname()[1]),
         restarted=lambda died: logger.warning("process %d of the page died; another one has taken its place", died),
     ).run()
+
+
+def _shared_pages(settings: Settings) -> SharedPages | None:
+    """Return where processes share their pages; over Elasticsearch they keep none."""
+    if settings.elasticsearch_url is not None or not settings.page_cache_mb:
+        return None
+    try:
+        return SharedPages.anew(settings.page_cache_mb * _MEGABYTE)
+    except OSError as error:
+        logger.warning("the processes of the page share no finished pages: no temporary file can be made, %s", error)
+        return None
 
 
 def _config(app: Callable[[], Starlette], **more: Any) -> uvicorn.Config:  # noqa: ANN401 - uvicorn's own

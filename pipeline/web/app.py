@@ -45,7 +45,7 @@ from pipeline.web.event_pages import EventPages
 from pipeline.web.events import NOTHING_EDITED, Editorial, events_page, more_like, telling_of, tellings
 from pipeline.web.hit_navigation import parse_hit
 from pipeline.web.interface.routes import NOTHING_TOLD, PREFIX, Operations, interface
-from pipeline.web.kept_pages import KeptPages
+from pipeline.web.kept_pages import NOTHING_KEPT, Keeping, KeptPages
 from pipeline.web.languages import Languages, choices, with_language_kept
 from pipeline.web.metrics import CONTENT_TYPE
 from pipeline.web.pages import ENTITY_FIELDS, ArticlePage, ResultsPage, article_page, results_page, stored_document
@@ -94,16 +94,17 @@ def create_app(
     access: Access = EVERYBODY_HERE,
     operations: Operations = NOTHING_TOLD,
     editorial: Editorial = NOTHING_EDITED,
-    keep_bytes: int = 0,
+    keeping: Keeping = NOTHING_KEPT,
 ) -> Starlette:
     """Return the search page over ``index``, which is asked from several threads at once.
 
     ``past`` reads an article's versions and captures. ``access`` says who is answered. ``operations`` is what
     ``/api/v1`` tells of runs and sources, and ``/metrics`` of nights; ``editorial``, how people call events, which
-    digests were kept and which searches are saved. ``keep_bytes`` of finished pages are kept until the index changes.
+    digests were kept and which searches are saved. ``keeping`` says which finished pages are kept until the
+    index changes.
     """
     site = _Site(index, today, past, editorial, access.token)
-    kept = KeptPages(index, today, keep_bytes).kept
+    kept = KeptPages(index, today, keeping).kept
     metrics = operations.metrics
     told = [Route("/metrics", lambda _request: Response(metrics(), media_type=CONTENT_TYPE))] if metrics else []
     return Starlette(

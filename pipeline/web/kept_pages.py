@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, Response
 
 from pipeline.index.protocol import Index
 from pipeline.web.languages import asked_address
+from pipeline.web.shared_pages import SharedPages
 from pipeline.web.translations import spoken_language
 
 Endpoint: TypeAlias = Callable[[Request], Response]
@@ -25,6 +26,16 @@ Endpoint: TypeAlias = Callable[[Request], Response]
 _OK = 200
 _BESIDE = 500
 """Bytes that a kept page takes beside its own and those of its address."""
+
+
+class Keeping(NamedTuple):
+    """How many finished pages a process keeps, and where it shares them with others."""
+
+    most_bytes: int = 0
+    shared: SharedPages | None = None
+
+
+NOTHING_KEPT = Keeping()
 
 
 class _Key(NamedTuple):
@@ -37,18 +48,18 @@ class _Key(NamedTuple):
 
 
 class KeptPages:
-    """At most ``most_bytes`` of pages, those asked for last; none where that is 0, or where the index has no state.
+    """At most so many bytes of pages, those asked for last; none where that is 0, or where the index has no state.
 
     All of them go once it has another one: no page outlives in memory what was removed from the index.
 
     A page is another one in another language, on another ``today`` and at each address. Who asks for one that is being
-    made waits for it, and is told the same error.
+    made waits for it, and is told the same error. One that another process made is taken from where they share them.
     """
 
-    def __init__(self, index: Index, today: Callable[[], date], most_bytes: int) -> None:
+    def __init__(self, index: Index, today: Callable[[], date], keeping: Keeping) -> None:
         self._index = index
         self._today = today
-        self._most = most_bytes
+        self._most, self._shared = keeping
         self._bytes = 0
         self._state: Hashable = None
         self._kept: OrderedDict[_Key, bytes] = OrderedDict()
@@ -88,15 +99,23 @@ class KeptPages:
 
     def _make(self, key: _Key, made: Future[bytes | None], endpoint: Endpoint, request: Request) -> Response:
         try:
-            response = endpoint(request)
+            response = self._made_elsewhere(key) or self._made_here(key, endpoint(request))
         except BaseException as error:
             self._end(key, None)
             made.set_exception(error)
             raise
-        is_page = isinstance(response, HTMLResponse) and response.status_code == _OK
-        page = bytes(response.body) if is_page else None
+        page = bytes(response.body) if _is_page(response) else None
         self._end(key, page)
         made.set_result(page)
+        return response
+
+    def _made_elsewhere(self, key: _Key) -> Response | None:
+        page = self._shared.get(key.state, key) if self._shared else None
+        return None if page is None else HTMLResponse(page)
+
+    def _made_here(self, key: _Key, response: Response) -> Response:
+        if self._shared and _is_page(response) and key.state == self._state:
+            self._shared.put(key.state, key, bytes(response.body))
         return response
 
     def _end(self, key: _Key, page: bytes | None) -> None:
@@ -107,6 +126,10 @@ class KeptPages:
                 self._bytes += _size(key, page)
             while self._bytes > self._most:
                 self._bytes -= _size(*self._kept.popitem(last=False))
+
+
+def _is_page(response: Response) -> bool:
+    return isinstance(response, HTMLResponse) and response.status_code == _OK
 
 
 def _size(key: _Key, page: bytes) -> int:

@@ -23,6 +23,7 @@ from pipeline.index.embedded.files import Files, sealed, unsealed
 from pipeline.index.embedded.index import EmbeddedIndex
 from pipeline.index.protocol import Query
 from pipeline.web.app import create_app
+from pipeline.web.kept_pages import Keeping
 from tests.unit.web.samples import fetcher
 from tests.unmeasured import unmeasured
 
@@ -219,7 +220,7 @@ class TestServed:
     @pytest.mark.parametrize("fate", ["damaged", "gone"])
     def test_page_and_health_say_so(self, folder: Path, fate: str) -> None:
         """Page, API and ``/healthz`` answer 503 in words instead of being empty or healthy."""
-        fetch = fetcher(create_app(EmbeddedIndex(folder), keep_bytes=1_000_000))
+        fetch = fetcher(create_app(EmbeddedIndex(folder), keeping=Keeping(1_000_000)))
         assert fetch("/healthz").json() == {"status": "ok"}
         assert fetch("/?q=ferry").status_code == 200  # and is kept
         if fate == "gone":

@@ -21,7 +21,7 @@ from pipeline.index.protocol import Query, SearchPage
 from pipeline.stages.messages.saved_searches import SavedSearch
 from pipeline.web.app import create_app
 from pipeline.web.events import Editorial
-from pipeline.web.kept_pages import KeptPages
+from pipeline.web.kept_pages import Keeping, KeptPages
 from pipeline.web.languages import Languages
 from pipeline.web.safety import Access
 from pipeline.web.saved import Saved
@@ -72,7 +72,7 @@ class TestOverThePage:
     )
     def test_the_same_page_is_made_once(self, standing: MemoryIndex, path: str) -> None:
         """A second reader is shown the page of the first, byte for byte, with all its headers."""
-        fetch = fetcher(create_app(standing, today=lambda: TODAY, keep_bytes=MEGABYTE))
+        fetch = fetcher(create_app(standing, today=lambda: TODAY, keeping=Keeping(MEGABYTE)))
         first = fetch(path.format(id=RICH.id))
         asked = len(standing.queries)
         again = fetch(path.format(id=RICH.id))
@@ -86,7 +86,9 @@ class TestOverThePage:
     )
     def test_another_page(self, standing: MemoryIndex, path: str, language: str) -> None:
         """Another address, a language that was chosen or one that the browser prefers: each has its own."""
-        fetch, plain = (fetcher(create_app(standing, today=lambda: TODAY, keep_bytes=one)) for one in (MEGABYTE, 0))
+        fetch, plain = (
+            fetcher(create_app(standing, today=lambda: TODAY, keeping=Keeping(one))) for one in (MEGABYTE, 0)
+        )
         fetch("/?q=wall", headers={"Accept-Language": "en"})
         fetch("/de/?q=wall", headers={"Accept-Language": "de"})
         asked = {"Accept-Language": language}
@@ -96,7 +98,7 @@ class TestOverThePage:
     def test_the_index_holds_still_for_a_page(self, keep_bytes: int) -> None:
         """All that a page asks is asked while it does, and nothing holds it afterwards."""
         index = _Holding([RICH])
-        fetch = fetcher(create_app(index, today=lambda: TODAY, keep_bytes=keep_bytes))
+        fetch = fetcher(create_app(index, today=lambda: TODAY, keeping=Keeping(keep_bytes)))
         for path in ("/?q=ferry", "/entity?persons=Ines+Varga", "/compare?q=a"):
             assert fetch(path).status_code == 200
         assert set(index.held) == {1}
@@ -104,7 +106,7 @@ class TestOverThePage:
 
     def test_a_night_that_wrote(self, standing: MemoryIndex) -> None:
         """Once the index is another, the page is made anew."""
-        fetch = fetcher(create_app(standing, today=lambda: TODAY, keep_bytes=MEGABYTE))
+        fetch = fetcher(create_app(standing, today=lambda: TODAY, keeping=Keeping(MEGABYTE)))
         assert f"/article/{RICH.id}" in fetch("/?q=opens").text
         standing.documents.pop(RICH.id)
         standing.stands = "night-2"
@@ -112,7 +114,7 @@ class TestOverThePage:
 
     def test_an_index_that_is_away(self, standing: MemoryIndex) -> None:
         """What is kept does not hide that the index is damaged, gone or away."""
-        fetch = fetcher(create_app(standing, today=lambda: TODAY, keep_bytes=MEGABYTE))
+        fetch = fetcher(create_app(standing, today=lambda: TODAY, keeping=Keeping(MEGABYTE)))
         assert fetch("/").status_code == 200
         standing.is_down = True
         assert fetch("/").status_code == 503
@@ -122,7 +124,7 @@ class TestOverThePage:
     def test_only_who_knows_the_token(self, standing: MemoryIndex) -> None:
         """A page that somebody with the token was shown is not shown without it."""
         access = Access(token="a-long-random-text")  # noqa: S106 - of a page in this test
-        fetch = fetcher(create_app(standing, today=lambda: TODAY, access=access, keep_bytes=MEGABYTE))
+        fetch = fetcher(create_app(standing, today=lambda: TODAY, access=access, keeping=Keeping(MEGABYTE)))
         assert fetch("/", headers={"Authorization": "Bearer a-long-random-text"}).status_code == 200
         assert fetch("/").status_code == 401
 
@@ -139,7 +141,7 @@ class TestOverThePage:
             return ()
 
         editorial = Editorial(titles=titles, saved=Saved(searches=searches))
-        fetch = fetcher(create_app(standing, today=lambda: TODAY, editorial=editorial, keep_bytes=MEGABYTE))
+        fetch = fetcher(create_app(standing, today=lambda: TODAY, editorial=editorial, keeping=Keeping(MEGABYTE)))
         for _ in range(2):
             assert fetch("/searches").status_code == 200
             assert fetch("/events").status_code == 200
@@ -163,7 +165,7 @@ class TestKeptPages:
                 raise IndexUnavailableError("nobody answers")
             return RedirectResponse("/") if words[-1] == "redirect" else HTMLResponse(words[-1] * 1000)
 
-        kept = KeptPages(index, today, most_bytes).kept(page)
+        kept = KeptPages(index, today, Keeping(most_bytes)).kept(page)
 
         def ask(word: str) -> Response:
             words.append(word)
@@ -202,7 +204,7 @@ class TestKeptPages:
     def test_those_asked_for_last(self, standing: MemoryIndex) -> None:
         """Of more pages than there is room for those go that were asked for longest ago."""
         made: list[str] = []
-        kept = KeptPages(standing, lambda: TODAY, 3 * 1600)
+        kept = KeptPages(standing, lambda: TODAY, Keeping(3 * 1600))
 
         def page(request: Request) -> Response:
             made.append(request.url.path)
@@ -225,7 +227,7 @@ class TestKeptPages:
                 kept(ASKED)
             return HTMLResponse("a" * 1000)
 
-        kept = KeptPages(standing, lambda: TODAY, 1600).kept(page)  # room for one
+        kept = KeptPages(standing, lambda: TODAY, Keeping(1600)).kept(page)  # room for one
         kept(ASKED)
         kept(ASKED)
         assert made == ["night-1", "night-2"]
@@ -248,7 +250,7 @@ class TestKeptPages:
             assert all_asked.wait(60)
             return HTMLResponse("the page")
 
-        kept = KeptPages(standing, today, MEGABYTE).kept(page)
+        kept = KeptPages(standing, today, Keeping(MEGABYTE)).kept(page)
         with ThreadPoolExecutor(4) as pool:
             shown = [bytes(one.body) for one in pool.map(kept, [ASKED] * 4)]
         assert shown == [b"the page"] * 4
