@@ -15,6 +15,7 @@ import tantivy
 
 from pipeline.article import Article
 from pipeline.index.embedded.counts import Counts
+from pipeline.index.embedded.groups import groups_of
 from pipeline.index.embedded.index import EmbeddedIndex
 from pipeline.index.embedded.queries import tantivy_query
 from pipeline.index.protocol import Query, SearchPage
@@ -197,6 +198,32 @@ class TestGroups:
         page = index.search(Query("*", collapse_stories=True, facets=("tags",), facet_size=len(tags)))
         assert page.total == 1
         assert {(one.value, one.count) for one in page.facets["tags"]} == {(tag, 1) for tag in tags}
+
+    @pytest.mark.parametrize("asked_once", [True, False])
+    def test_a_value_of_few_articles_and_many_stories(
+        self, make_article: MakeArticle, tmp_path: Path, *, asked_once: bool
+    ) -> None:
+        """The first values are those of most stories, also where many others are printed more often."""
+        printed = {"Ann": (30, 1), "Bo": (29, 2), "Cy": (28, 1), "Di": (27, 27), "Eve": (26, 3)}
+        articles = [
+            make_article(f"{name}-{number}", persons=(name,), story_id=f"{name}-{number % stories}")
+            for name, (printings, stories) in printed.items()
+            for number in range(printings)
+        ]
+        assert {one.status for one in EmbeddedIndex(tmp_path).write(articles)} == {"written"}
+        query = Query("*", collapse_stories=True, facets=("persons",), facet_size=1)
+        page = EmbeddedIndex(tmp_path, asked_once=asked_once).search(query)
+        assert [(one.value, one.count) for one in page.facets["persons"]] == [("Di", 27)]
+        two = EmbeddedIndex(tmp_path, asked_once=asked_once).search(replace(query, facet_size=2))
+        assert [(one.value, one.count) for one in two.facets["persons"]] == [("Di", 27), ("Eve", 3)]
+
+    def test_in_many_answers_as_in_one(self, folder: Path) -> None:
+        """Tantivy is asked for as many parts at a time as it can answer; the figures are the same."""
+        searcher = tantivy.Index.open(str(next(folder.glob("articles-v*")))).searcher()
+        surplus: Any = groups_of(searcher, tantivy.Query.all_query(), "story_id", None).surplus
+        values = {"persons": ["Ines Varga", "Tomas Lind"], "language": ["en"], "section": []}
+        assert surplus(values, most_buckets=1) == surplus(values)
+        assert surplus(values)["language"]["en"] > 0
 
 
 class TestSegments:

@@ -164,7 +164,7 @@ def _facets(
     facets: dict[str, tuple[FacetCount, ...]] = dict.fromkeys(names, ())
     published: tuple[FacetCount, ...] = ()
     while sizes or days:
-        found = _counted(searcher, search.wanted, {**sizes, **days}, less)
+        found = _counted(searcher, search.wanted, {**sizes, **days}, less, dict.fromkeys(sizes, most))
         if days:
             days, published = {}, _by_day(found["day"].values)
         for name, size in list(sizes.items()):
@@ -197,8 +197,13 @@ def _counted(
     wanted: tantivy.Query,
     sizes: Mapping[str, int],
     surplus: Callable[[Mapping[str, Sequence[Any]]], Surpluses],
+    firsts: Mapping[str, int],
 ) -> dict[str, _Values]:
-    """Return column → as many values as ``sizes`` says, those of most articles first."""
+    """Return column → as many values as ``sizes`` says, those of most articles first.
+
+    Of a column in ``firsts`` only the figures of so many are wanted, of those with the greatest; behind them stands how
+    many articles have a value.
+    """
     asked = {
         name: {"terms": {"field": name, "size": size, "segment_size": _of_a_segment(size)}}
         for name, size in sizes.items()
@@ -208,7 +213,7 @@ def _counted(
     missed = {name: int(answer[name].get("doc_count_error_upper_bound") or 0) for name in sizes}
     least = {name: min(found[name].values(), default=0) if len(found[name]) >= sizes[name] else 0 for name in sizes}
     found |= _recounted(searcher, wanted, {name: [*found[name]] for name, error in missed.items() if error})
-    less = surplus({name: [*some] for name, some in found.items()})
+    less = _surpluses(found, surplus, firsts)
     return {
         name: _Values(
             [_Value(value, number, number - less.get(name, {}).get(value, 0)) for value, number in some.items()],
@@ -216,6 +221,26 @@ def _counted(
         )
         for name, some in found.items()
     }
+
+
+def _surpluses(
+    found: Mapping[str, Mapping[Any, int]],
+    surplus: Callable[[Mapping[str, Sequence[Any]]], Surpluses],
+    firsts: Mapping[str, int],
+) -> dict[str, dict[Any, int]]:
+    """Return what to take off the values of most articles, and those that could still come before them."""
+    ranked = {name: sorted(some, key=some.__getitem__, reverse=True) for name, some in found.items()}
+    looked_at = {name: 2 * firsts[name] if name in firsts else len(keys) for name, keys in ranked.items()}
+    known = {name: dict(some) for name, some in surplus({n: k[: looked_at[n]] for n, k in ranked.items()}).items()}
+    others: dict[str, list[Any]] = {}
+    for name, most in firsts.items():
+        off = known.get(name, {})
+        numbers = sorted((found[name][one] - off.get(one, 0) for one in ranked[name][: looked_at[name]]), reverse=True)
+        others[name] = [one for one in ranked[name][looked_at[name] :] if found[name][one] >= numbers[most - 1]]
+    if any(others.values()):
+        for name, some in surplus(others).items():
+            known.setdefault(name, {}).update(some)
+    return known
 
 
 def _of_a_segment(size: int) -> int:

@@ -8,12 +8,12 @@ columns of ``repeated.py``, or by Tantivy in parts.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, groupby, islice
+from itertools import groupby, islice, pairwise
 from operator import itemgetter
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import tantivy
 from more_itertools import batched
@@ -33,6 +33,9 @@ _INSIDE: Final = {
     "languages": {"cardinality": {"field": "language"}},
 }
 _ONCE: Final = "once"
+_PARTS: Final = "parts"
+_MOST_BUCKETS: Final = 30_000
+"""In one answer; Tantivy gives 65,000."""
 _EXACT: Final = 150
 """Tantivy counts so many different numbers without a mistake, and estimates from some 190 on."""
 
@@ -74,20 +77,31 @@ def _in_parts(searcher: tantivy.Searcher, wanted: tantivy.Query, name: str) -> G
     sizes = Counter(number for number, _ in found)
     several = [one for one in found if sizes[one[0]] > 1]
     articles = iter(column(searcher, "id_number", [address for _, address in several]))
-    members = [list(islice(articles, len(list(same)))) for _, same in groupby(several, itemgetter(0))]
-    parts = [[*chain.from_iterable(some)] for some in batched(members, _EXACT)]
+    groups = [_Group(number, [*islice(articles, len([*same]))]) for number, same in groupby(several, itemgetter(0))]
+    parts = [list(part) for part in batched(sorted(groups), _EXACT)]
     return Groups(len(sizes), partial(_surplus_in_parts, searcher, name, parts))
 
 
+class _Group(NamedTuple):
+    """A story, or an event, with several articles that are found."""
+
+    number: int
+    articles: Sequence[int]
+
+
 def _surplus_in_parts(
-    searcher: tantivy.Searcher, number: str, parts: Sequence[Sequence[int]], values: Mapping[str, Sequence[Any]]
+    searcher: tantivy.Searcher,
+    number: str,
+    parts: Sequence[Sequence[_Group]],
+    values: Mapping[str, Sequence[Any]],
+    most_buckets: int = _MOST_BUCKETS,
 ) -> Surpluses:
-    """Count in each of ``parts``, which are numbers of articles: no group is in two of them."""
+    """Count in each of ``parts``, some at a time: to find their articles takes longer than to count them."""
     counts: dict[str, Counter[Any]] = {name: Counter() for name in values}
-    for part in parts:
-        these = tantivy.Query.term_set_query(schema(), "id_number", list(part))
-        for name, some in _surplus(searcher, number, these, values).items():
-            counts[name].update(some)
+    at_a_time = max(1, most_buckets // max(1, sum(map(len, values.values()))))
+    for some in batched(parts, at_a_time):
+        for name, surplus in _surplus(searcher, number, some, values):
+            counts[name].update(surplus)
     return counts
 
 
@@ -97,16 +111,29 @@ def nothing(values: Mapping[str, Sequence[Any]]) -> Surpluses:
 
 
 def _surplus(
-    searcher: tantivy.Searcher, number: str, part: tantivy.Query, values: Mapping[str, Sequence[Any]]
-) -> Surpluses:
-    """Count what ``part`` finds: whole groups."""
-    once = {_ONCE: {"cardinality": {"field": number}}}
-    asked = {name: {**only(name, keys), "aggs": once} for name, keys in values.items() if keys}
-    answer = searcher.aggregate(part, asked) if asked else {}
-    return {
-        name: {one["key"]: one["doc_count"] - round(one[_ONCE]["value"]) for one in answer[name]["buckets"]}
-        for name in asked
+    searcher: tantivy.Searcher, number: str, parts: Sequence[Sequence[_Group]], values: Mapping[str, Sequence[Any]]
+) -> Iterator[tuple[str, Mapping[Any, int]]]:
+    """Yield for each of ``parts`` a column, and what its values have too often there.
+
+    Tantivy parts them by the column ``number``, in floating point: a group at the edge may be counted beside its part,
+    but never in two, since all its articles have one number.
+    """
+    asked = {
+        name: {**only(name, keys), "aggs": {_ONCE: {"cardinality": {"field": number}}}}
+        for name, keys in values.items()
+        if keys
     }
+    if not asked:
+        return
+    edges = [0.0, *(float(part[0].number) for part in parts[1:])]
+    ranges = [*({"from": first, "to": last} for first, last in pairwise(edges)), {"from": edges[-1]}]
+    articles = [one for part in parts for group in part for one in group.articles]
+    these = tantivy.Query.term_set_query(schema(), "id_number", articles)
+    answer = searcher.aggregate(these, {_PARTS: {"range": {"field": number, "ranges": ranges}, "aggs": asked}})
+    for part in answer[_PARTS]["buckets"]:
+        for name in asked:
+            counts = part[name]["buckets"]
+            yield name, {one["key"]: one["doc_count"] - round(one[_ONCE]["value"]) for one in counts}
 
 
 def only(name: str, keys: Sequence[Any]) -> dict[str, Any]:
