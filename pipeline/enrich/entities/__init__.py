@@ -34,6 +34,7 @@ __all__ = [
     "load_curation",
     "mentions",
     "model_problem",
+    "modelled",
     "tag",
 ]
 
@@ -98,6 +99,11 @@ def found_by(text: str, language: str) -> Literal["model", "lists", "none"]:
     if not any(map(str.isalpha, text)):
         return "none"
     return "lists" if models.recogniser(language) is None else "model"
+
+
+def modelled() -> tuple[str, ...]:
+    """Return the languages (ISO 639-1) that a model of names reads."""
+    return models.languages()
 
 
 def model_problem(language: str) -> ModelError | None:

@@ -23,9 +23,6 @@ from pipeline.store import spool_of
 LEAST_FREE_BYTES = 2_000_000_000
 """Room for some nights, and for the index to be merged. An estimate, not measured."""
 
-_SPOKEN = ("en", "fr", "ru")
-"""Languages with a model of another make each."""
-
 
 class Check(NamedTuple):
     """One thing that was looked at."""
@@ -138,7 +135,9 @@ def _model_problem() -> ModelProblem:
 
 
 def _models(problem_of: ModelProblem) -> Check:
-    problems = [error.message for one in _SPOKEN if (error := problem_of(one))]
+    from pipeline.enrich.entities import modelled  # noqa: PLC0415 - likewise
+
+    problems = dict.fromkeys(error.message for one in modelled() if (error := problem_of(one)))
     return Check("models", not problems, "; ".join(problems) or "the models of names can be loaded")
 
 

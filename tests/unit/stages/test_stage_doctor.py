@@ -93,6 +93,14 @@ class TestDoctor:
         found = examine(Settings(home=tmp_path), NOW, robots=False, problem_of=lambda one: ModelError(f"{one} is cut"))
         assert next(one.detail for one in found if one.what == "models").startswith("en is cut; ")
 
+    def test_every_model_is_tried(self, tmp_path: Path) -> None:
+        """A model of whatever language that is missing is found, and told once, though many languages share it."""
+        missing = ModelError("the shared model is missing")
+        found = examine(
+            Settings(home=tmp_path), NOW, robots=False, problem_of=lambda one: missing if one in {"de", "sv"} else None
+        )
+        assert Check("models", works=False, detail=missing.message) in list(found)
+
     @pytest.mark.parametrize(("rule", "works"), [("Disallow: /", False), ("Disallow: /search", True)])
     def test_robots(self, tmp_path: Path, rule: str, works: bool) -> None:  # noqa: FBT001 - a column of the table
         """A source whose robots.txt keeps us from its feed is named; nothing but robots.txt is asked for."""
