@@ -12,7 +12,7 @@ from pipeline.index.embedded.index import EmbeddedIndex
 from pipeline.web.app import create_app
 from pipeline.web.called import as_known, called
 from pipeline.web.parameters import Search
-from tests.unit.web.samples import Fetch, fetcher, make_article
+from tests.unit.web.samples import TODAY, Fetch, fetcher, make_article
 
 LINDS = ("Tomas Lind", "Ada Lind")
 
@@ -33,7 +33,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedIndex]:
 @pytest.fixture
 def fetch(index: EmbeddedIndex) -> Fetch:
     """How to ask a page over it."""
-    return fetcher(create_app(index))
+    return fetcher(create_app(index, today=lambda: TODAY))
 
 
 class TestCalled:
