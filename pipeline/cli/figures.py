@@ -98,7 +98,11 @@ def _named(value: str, usual: str) -> tuple[str, str]:
 @asked_words
 @collapsible
 @click.option(
-    "--by", type=click.Choice([*_LENGTHS]), default="month", show_default=True, help="What a line stands for."
+    "--by",
+    type=click.Choice([*_LENGTHS]),
+    default="month",
+    show_default=True,
+    help="What a line stands for; a story counts on each day of it that printed it.",
 )
 @click.option("--against", metavar="QUERY", help="Count another search beside it: the same options, these words.")
 @click.option("--spoken", is_flag=True, help="The days that the texts speak of, not those of publication.")

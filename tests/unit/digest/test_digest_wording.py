@@ -61,6 +61,8 @@ class TestWording:
             assert said in text, said
         assert "Harbour wall gives way" in text
         assert "7 of 9 links" in text
+        assert text.count("„") == text.count("“")
+        assert ("„" in text) == (form != "markdown")  # which quotes by a bar beside the lines
         for said in ("What happened", "Withdrawn", "WHAT", "more events", "outlets", "New names", "new names"):
             assert said not in text, said
 
