@@ -261,19 +261,19 @@ def with_particles(spans: Sequence[Span], text: str, language: str) -> list[Span
     It ends before a place or a body: ``Ana Torres de Brasil``.
     """
     closed = {one.start for one in spans if one.label in {"LOC", "ORG"} and " " not in one.of(text)}
-    bodies_ = {one.start for one in spans if one.label == "ORG"}
-    whole = [_whole(one, text, language, closed, bodies_) if one.label == "PER" else one for one in spans]
+    organization_starts = {one.start for one in spans if one.label == "ORG"}
+    whole = [_whole(one, text, language, closed, organization_starts) if one.label == "PER" else one for one in spans]
     return without_overlaps(whole)
 
 
-def _whole(person: Span, text: str, language: str, closed: set[int], bodies_: set[int]) -> Span:
+def _whole(person: Span, text: str, language: str, closed: set[int], organization_starts: set[int]) -> Span:
     words = person.of(text).split(" ")
     cut = next((number for number, word in enumerate(words) if number and word[:1].islower()), len(words))
     start = person.start + len(" ".join(words[:cut]))
     if words[-1].islower() and len(words[-1]) > 1 and (more := _CUT_SHORT.match(text, person.end)):
         return person._replace(end=more.end())
     match = _particle_pattern(language).match(text, start)
-    if cut < 1 or match is None or match.end() <= person.end or _last_word(match) in bodies_:
+    if cut < 1 or match is None or match.end() <= person.end or _last_word(match) in organization_starts:
         return person
     is_body = is_full_name(text[person.start : start]) or text[_last_word(match) : match.end()].isupper()
     if match["particle"] in behind_person(language) and is_body:
