@@ -27,6 +27,8 @@ _LONG_NAME = rf"(?:{CAPITAL}{{2}}|{CAPITAL}\w{{2}})[\w&-]{{0,60}}+"
 _MOST_PARTS = 5
 CAPITALIZED_NOUNS = frozenset({"de"})
 """Languages in which a capital says nothing of a name."""
+_LONGEST_GIVEN = 9
+"""Letters of a given name that no list has."""
 
 
 def _data() -> Mapping[str, Mapping[str, Sequence[str]]]:
@@ -180,9 +182,6 @@ def _is_rare_given(word: str, language: str) -> bool:
     known = known_words.shipped()
     is_used = known.is_in_use(word) or known.is_town_alone(word) or word in _kinds()
     return not is_used and len(word) <= _LONGEST_GIVEN and word.isalpha() and language not in CAPITALIZED_NOUNS
-
-
-_LONGEST_GIVEN = 9
 
 
 def _is_elsewhere(match: re.Match[str]) -> bool:

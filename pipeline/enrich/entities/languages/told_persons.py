@@ -26,6 +26,8 @@ _WORD = rf"{CAPITAL}\w{{1,30}}+(?:-{CAPITAL}\w{{1,30}}+)?"
 _FULL = 2
 _LEAD = 48
 """Characters before a name in which what leads to it stands."""
+_JOIN = 6
+"""Characters before a name in which what joins it to another stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +127,6 @@ def _is_told(one: Span, spans: Sequence[Span], text: str, words: _Words) -> bool
         other.label == "PER" and ((after and after.end() == other.start) or (before and before.start() == other.end))
         for other in spans
     )
-
-
-_JOIN = 6
 
 
 @lru_cache(maxsize=32)
