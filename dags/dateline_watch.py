@@ -44,7 +44,8 @@ def since(context: Mapping[str, Any]) -> datetime:
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=1),
-    default_args=default_args() | {"execution_timeout": timedelta(minutes=10), "retries": 0},
+    # A worker that Airflow lost before it looked is no missing night, and would be told as a failure.
+    default_args=default_args() | {"execution_timeout": timedelta(minutes=10), "retries": 1},
     on_failure_callback=tell_of_failure,
     params=PARAMS,
     tags=["dateline", "news"],

@@ -13,6 +13,7 @@
     ├── RejectedError               one capture is sound, but no article: a front page, a consent wall, too short
     ├── ModelError                  a model that finds names is missing or damaged (lists go on alone)
     ├── StorageError                our own files cannot be read or written (disk full, permissions)
+    ├── NightMissingError           no night was reported lately (the watch; asking again changes nothing)
     ├── IndexUnavailableError       the index cannot be reached or will not answer (retrying can help)
     ├── IndexRefusedError           the index answered and said no
     └── KibanaError                 Kibana or its Elasticsearch could not be reached, or refused its set-up
@@ -89,6 +90,10 @@ class ModelError(DatelineError):
 
 class StorageError(DatelineError):
     """Dateline's own files cannot be read or written: a full disk, missing permissions."""
+
+
+class NightMissingError(DatelineError):
+    """No night was reported lately."""
 
 
 class IndexUnavailableError(DatelineError):

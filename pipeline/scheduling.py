@@ -13,7 +13,11 @@ from airflow.sdk.definitions.retry_policy import ExceptionRetryPolicy, RetryActi
 HOPELESS = ExceptionRetryPolicy(
     rules=[
         RetryRule(
-            exception=["pipeline.errors.UsageError", "pipeline.errors.IndexRefusedError"],
+            exception=[
+                "pipeline.errors.UsageError",
+                "pipeline.errors.IndexRefusedError",
+                "pipeline.errors.NightMissingError",
+            ],
             action=RetryAction.FAIL,
             reason="no second attempt mends this",
         )

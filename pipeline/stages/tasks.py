@@ -13,7 +13,7 @@ from functools import partial
 
 from pydantic import SecretStr
 
-from pipeline.errors import DatelineError, SettingsError, SourceError, StorageError, UsageError
+from pipeline.errors import DatelineError, NightMissingError, SettingsError, SourceError, StorageError, UsageError
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source, load_sources
 from pipeline.stages.backfill import Interval
@@ -226,10 +226,6 @@ def _begun(settings: Settings, run_name: str) -> Run:
     if not was_begun(run):
         raise UsageError(f"run {run.id} was not begun: the log of the task begin says why")
     return run
-
-
-class NightMissingError(DatelineError):
-    """No night was reported lately."""
 
 
 def watch(run_name: str, since: datetime) -> None:

@@ -21,6 +21,7 @@ from airflow.sdk.definitions.retry_policy import RetryAction
 from pipeline.errors import (
     IndexRefusedError,
     IndexUnavailableError,
+    NightMissingError,
     SettingsError,
     SourceError,
     StorageError,
@@ -29,7 +30,7 @@ from pipeline.errors import (
 from pipeline.parts import write_bytes
 from pipeline.runs import Run
 from pipeline.scheduling import abreast, tell_of_failure
-from pipeline.stages.tasks import NightMissingError, watch
+from pipeline.stages.tasks import watch
 from tests.unit.stages.test_stage_alert import endpoint, night
 
 pytestmark = pytest.mark.airflow
@@ -107,12 +108,17 @@ class TestEveryDag:
         assert mapped
         assert all(task.partial_kwargs.get("map_index_template") for task in mapped)
 
+    def test_a_watch_that_was_lost_is_begun_again(self, dag_bag: DagBag) -> None:
+        """The watch is not given up because its worker was lost: that would be told as a failure of its own."""
+        assert [task.retries for task in dag_bag.dags["dateline_watch"].tasks] == [1]
+
     def test_mistakes_are_not_tried_again(self, dag_bag: DagBag) -> None:
         """A typo is none the better for waiting; the weather is."""
         tasks = [task for dag in dag_bag.dags.values() for task in dag.tasks if task.retries]
         assert tasks
         weather: list[Exception] = [StorageError("disk full"), IndexUnavailableError("away"), SourceError("silent")]
         mistakes = [SettingsError("a typo"), UsageError("no such source"), IndexRefusedError("not allowed in")]
+        mistakes.append(NightMissingError("none since yesterday"))
         for task in tasks:
             policy = task.retry_policy
             assert policy is not None
