@@ -55,7 +55,6 @@ _IN_CASE = re.compile(r"['\u2019](?:[dt][ae]n?)(?!\w)")
 """What says ``in`` and ``from`` in Turkish."""
 _AND = re.compile(rf" (?:i|y|e|en|och|og|ja|a|ve) {CAPITAL}")
 _OPENS = re.compile(r"(?:[.!?]\s|\n)\Z")
-_GOES_ON = re.compile(rf"-{CAPITAL}")
 _FRENCH_ARTICLE = re.compile(r"(?:l[ae]s?|un|une|des|du)\s+(?=\S)", re.IGNORECASE)
 
 

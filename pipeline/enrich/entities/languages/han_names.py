@@ -27,6 +27,8 @@ _KANJI = "\u4e00-\u9fff\u3005"
 _KATAKANA = "\u30a1-\u30f4\u30fc"
 _HIRAGANA = "\u3041-\u3093"
 _DOTS = "\u00b7\u30fb\u2022\u2027\uff1d"
+_OPENS = "(?:^|(?<=[\uff0c\u3002\uff01\uff1f\uff1b\uff1a\u201c\u201d\u300d\u300f\u3001\"'\\s]))"
+"""Where a clause of Chinese begins."""
 _SHORTEST, _FULL = 2, 3
 """Characters of a part that may stand alone; of a name that is found again wherever it stands."""
 
@@ -140,24 +142,19 @@ def _chinese_patterns() -> tuple[re.Pattern[str], ...]:
     surname = f"(?P<name>{any_of('zh', 'surnames')})"
     letters, after = raw("zh", "foreign"), re.escape(raw("zh", "after"))
     before, acts = any_of("zh", "before"), any_of("zh", "acts")
-    opens = _OPENS_ZH
     return tuple(
         re.compile(one, re.MULTILINE)
         for one in (
             rf"(?P<name>[{letters}]{{1,7}}(?:[{_DOTS}][{letters}]{{1,8}})+)",
             rf"(?:{before}){name}(?=[{after}]|{acts}|$)",
-            rf"{opens}{name}(?={any_of('zh', 'titles')})",
-            rf"{opens}{name}(?={acts})",
+            rf"{_OPENS}{name}(?={any_of('zh', 'titles')})",
+            rf"{_OPENS}{name}(?={acts})",
             rf"(?<=[\u548c\u4e0e\u3001\u7531\u5bf9\u8ddf\u6309\u636e]){name}(?={any_of('zh', 'titles')})",
-            rf"{opens}{surname}(?:{any_of('zh', 'familiar')})",
+            rf"{_OPENS}{surname}(?:{any_of('zh', 'familiar')})",
             rf"(?:{before})(?P<name>[{letters}]{{2,7}})(?=[{after}]|{acts}|$)",
             rf"(?<![{letters}])(?P<name>[{letters}]{{2,6}})(?:{any_of('zh', 'foreign_titles')})",
         )
     )
-
-
-_OPENS_ZH = "(?:^|(?<=[\uff0c\u3002\uff01\uff1f\uff1b\uff1a\u201c\u201d\u300d\u300f\u3001\"'\\s]))"
-"""Where a clause begins."""
 
 
 def _chinese(text: str) -> Iterator[Candidate]:
@@ -179,17 +176,16 @@ def _full_patterns() -> tuple[re.Pattern[str], ...]:
     name, second = (f"(?P<{group}>[{single}]{given})" for group in ("name", "second"))
     acts = any_of("zh", "acts", "deeds")
     after = rf"[{re.escape(raw('zh', 'after'))}]"
-    opens = _OPENS_ZH
     return tuple(
         re.compile(one, re.MULTILINE)
         for one in (
-            rf"{opens}{name}(?={raw('zh', 'aged')})",
-            rf"{opens}{name}(?={any_of('zh', 'deeds')})",
+            rf"{_OPENS}{name}(?={raw('zh', 'aged')})",
+            rf"{_OPENS}{name}(?={any_of('zh', 'deeds')})",
             rf"(?:{any_of('zh', 'led')}){name}(?=[{raw('zh', 'ends')}]|$|{acts})",
             rf"(?:{any_of('zh', 'before')}){name}(?={acts}|[{raw('zh', 'goes_on')}])",
             rf"{name}(?:{any_of('zh', 'over')}){second}(?={after}|{acts}|[{raw('zh', 'goes_on')}]|$)",
-            rf"{opens}{name}的(?:{any_of('zh', 'owned')})",
-            rf"{opens}{name}[{raw('zh', 'and')}]{second}(?={after}|{acts}|$)",
+            rf"{_OPENS}{name}的(?:{any_of('zh', 'owned')})",
+            rf"{_OPENS}{name}[{raw('zh', 'and')}]{second}(?={after}|{acts}|$)",
         )
     )
 

@@ -15,6 +15,9 @@ from pipeline.enrich.phrases import PhraseTable
 from pipeline.enrich.resources import any_of, table
 
 _LONGEST_PREPOSITION = 16
+"""Characters, with the spaces around it."""
+_TOWN_AND_PREPOSITION = 64
+"""Characters before a landscape in which a town and its preposition stand."""
 
 
 def in_regions(text: str, language: str) -> Iterator[Span]:
@@ -31,9 +34,6 @@ def in_regions(text: str, language: str) -> Iterator[Span]:
         town = _town_before(language).search(text, max(0, start - _TOWN_AND_PREPOSITION), start)
         if town and place_finder.is_led(text, town.start("town"), language):
             yield Span(*town.span("town"), "LOC", listed.REGION)
-
-
-_TOWN_AND_PREPOSITION = 64
 
 
 def _is_inside_word(before: str, leading: tuple[str, ...]) -> bool:

@@ -24,7 +24,8 @@ _NAME = rf"{CAPITAL}[\w'\u2019-]{{1,40}}(?: [\w'\u2019-]{{1,40}})?"
 _QUOTED = re.compile(
     rf"(?:(?<!\w)(?P<before>\w{{1,30}}+) )?[\"\u00ab](?P<name>{_NAME})[\"\u00bb](?: (?P<after>\w{{1,30}}+))?"
 )
-_KATAKANA = "\u30a1-\u30f4\u30fc"
+_TEAM_BEHIND = re.compile(r"[\u30a1-\u30f4\u30fc]{4,}")
+"""Four katakana, or more, right behind a town."""
 
 
 def with_named_clubs(spans: Sequence[Span], text: str, language: str) -> list[Span]:
@@ -87,10 +88,7 @@ def _by_quotes(text: str, language: str, signs: int) -> Iterator[Span]:
 
 
 def _by_towns(spans: Sequence[Span], text: str, language: str) -> Iterator[Span]:
-    """Yield the towns that katakana follow, or lead, with these."""
+    """Yield the towns that katakana follow, with these."""
     for town in spans if language == "ja" else ():
         if town.label == "LOC" and (after := _TEAM_BEHIND.match(text, town.end)):
             yield _club(town.start, after.end())
-
-
-_TEAM_BEHIND = re.compile(rf"[{_KATAKANA}]{{4,}}")

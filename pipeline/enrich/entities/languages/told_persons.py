@@ -24,6 +24,7 @@ TOLD = "rule:told-person"
 
 _WORD = rf"{CAPITAL}\w{{1,30}}+(?:-{CAPITAL}\w{{1,30}}+)?"
 _FULL = 2
+"""Parts of the shortest full name."""
 _LEAD = 48
 """Characters before a name in which what leads to it stands."""
 _JOIN = 6
@@ -35,12 +36,19 @@ class _Words:
     """What a language tells persons by."""
 
     run: re.Pattern[str]
+    """Words that are built as a person's name may be."""
     lead: re.Pattern[str]
+    """What leads to a name, up to its first letter: an office (the group ``role``), or who said or was something."""
     behind: re.Pattern[str]
+    """An act, or an office behind a comma, right behind a name."""
     join: re.Pattern[str]
+    """What stands between two persons."""
     surnames: tuple[str, ...]
+    """What surnames end in."""
     roles: frozenset[str]
+    """Offices and trades, in small letters."""
     before: frozenset[str]
+    """What leads to who said or was something, in small letters."""
 
 
 def with_told(spans: Sequence[Span], text: str, language: str) -> list[Span]:

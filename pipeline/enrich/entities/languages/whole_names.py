@@ -26,7 +26,7 @@ _OPENS = re.compile(r"(?:\A|[.!?\n]\s*)\Z")
 @lru_cache(maxsize=64)
 def small_words(language: str) -> frozenset[str]:
     """Return the words of a language that say nothing by themselves, in small letters, as spaCy lists them."""
-    from spacy.util import get_lang_class  # noqa: PLC0415 - a second and 100 MB: only for those who recognise names
+    from spacy.util import get_lang_class  # noqa: PLC0415 - half a second and 100 MB: only for those who recognise names
 
     try:
         listed = get_lang_class(_SPACY_CODES.get(language, language)).Defaults.stop_words

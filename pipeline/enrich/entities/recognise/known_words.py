@@ -23,6 +23,7 @@ FILE = "known-words.npz"
 """Beside the models that it serves."""
 COLUMNS = ("lists", "clusters", "languages")
 """The three numbers; 0 is nothing known."""
+_LISTS, _CLUSTER, _LANGUAGES = range(len(COLUMNS))
 _FAMILY, _GIVEN = 1, 2
 """The bits of the lists of family and of given names (``f``, ``g`` in :func:`training.words.rows`)."""
 _HASHES = "hashes"
@@ -32,6 +33,8 @@ _LEAST_WORD, _LEAST_STEM, _LONGEST_ENDING = 2, 4, 3
 NO_NAME, UNKNOWN = "-", "+"
 """What is seen of a word that is not looked up, and of one with a capital of which nothing is known."""
 _MANY = 64
+_COMPANY = 0.3
+"""Share of a cluster's words that are given names, beyond which the others may be some, too."""
 
 
 def key(word: str) -> int:
@@ -42,7 +45,7 @@ def key(word: str) -> int:
 
 @cache
 def _hash() -> Callable[[str], int]:
-    # A second and 100 MB, which a process that recognises no names need not spend.
+    # Half a second and 100 MB, which a process that recognises no names need not spend.
     from spacy.strings import hash_string  # type: ignore[attr-defined]  # noqa: PLC0415 - a compiled module, no types
 
     return cast("Callable[[str], int]", hash_string)
@@ -67,7 +70,7 @@ class KnownWords:
             return (NO_NAME,) * 3
         if not word[:1].isupper():
             row = self._row(word)
-            return NO_NAME, str(self.columns[row, 1]) if row is not None else NO_NAME, NO_NAME
+            return NO_NAME, str(self.columns[row, _CLUSTER]) if row is not None else NO_NAME, NO_NAME
         found = [UNKNOWN] * 3
         for form, sign in _forms(word):
             row = self._row(form)
@@ -91,26 +94,26 @@ class KnownWords:
     def is_town_alone(self, word: str) -> bool:
         """Say whether a word with a capital is in the list of towns, and in none of persons' names."""
         row = self._row(word)
-        return row is not None and bool(lists := int(self.columns[row, 0])) and not lists & (_FAMILY | _GIVEN)
+        return row is not None and bool(lists := int(self.columns[row, _LISTS])) and not lists & (_FAMILY | _GIVEN)
 
     def is_listed(self, word: str) -> bool:
         """Say whether a word with a capital is in any list of names, towns included."""
         row = self._row(word)
-        return row is not None and bool(self.columns[row, 0])
+        return row is not None and bool(self.columns[row, _LISTS])
 
     def is_in_use(self, word: str) -> bool:
         """Say whether a language uses the word often enough to be listed with it, twice in a million words."""
         row = self._row(word)
-        return row is not None and bool(self.columns[row, 2])
+        return row is not None and bool(self.columns[row, _LANGUAGES])
 
     def cluster(self, word: str) -> int:
         """Return the number of a word's cluster; 0 where it has none."""
         row = self._row(word)
-        return int(self.columns[row, 1]) if row is not None else 0
+        return int(self.columns[row, _CLUSTER]) if row is not None else 0
 
     def clusters_of_given(self, least: float) -> frozenset[int]:
-        """Return the clusters of whose words a share of ``least`` and more is in the list of given names."""
-        clusters, lists = self.columns[:, 1], self.columns[:, 0]
+        """Return the clusters of whose words a share of more than ``least`` is in the list of given names."""
+        clusters, lists = self.columns[:, _CLUSTER], self.columns[:, _LISTS]
         words = np.bincount(clusters)
         given = np.bincount(clusters[(lists & _GIVEN) > 0], minlength=len(words))
         return frozenset(np.flatnonzero(given > least * words).tolist()) - {0}
@@ -121,7 +124,7 @@ class KnownWords:
 
     def _is_listed(self, word: str, names: int) -> bool:
         row = self._row(word) if word[:1].isupper() else None
-        return row is not None and bool(int(self.columns[row, 0]) & names)
+        return row is not None and bool(int(self.columns[row, _LISTS]) & names)
 
     def _row(self, word: str) -> int | None:
         wanted = key(word)
@@ -180,13 +183,13 @@ def is_given_name(word: str) -> bool:
 
 
 def is_beside_given(word: str) -> bool:
-    """Say whether ``word`` keeps the company of given names: three in ten of its cluster at least are some."""
+    """Say whether ``word`` keeps the company of given names: more than three in ten of its cluster are some."""
     return shipped().cluster(word) in _clusters_of_given()
 
 
 @lru_cache(maxsize=1)
 def _clusters_of_given() -> frozenset[int]:
-    return shipped().clusters_of_given(0.3)
+    return shipped().clusters_of_given(_COMPANY)
 
 
 def write(path: Path, rows: dict[int, tuple[int, int, int]]) -> None:

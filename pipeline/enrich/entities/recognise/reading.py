@@ -39,7 +39,6 @@ _SAME_LENGTH = dict(
 _TYPOGRAPHIC = re.compile(f"[{''.join(_SAME_LENGTH)}]")
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:'[^\W\d_]+)*")
 _SHOUTED = re.compile(r"(?<![\w.&/-])[A-Z]{4,}(?![\w&/])")
-_HEADER = re.compile(r"(?m)^[A-Z][A-Z /]{2,} - ")
 _SENTENCE_END = ".!?\"'"
 _CAPITAL_SHARE = 0.75
 _LEAST_CAPITAL_WORDS = 2
