@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _BEGINNING = 4096
+"""Bytes."""
 _STATED = re.compile(rb"<html\b[^>]{0,500}?\slang\s*=\s*[\"']?([a-z]{2,3})\b", re.IGNORECASE)
 
 

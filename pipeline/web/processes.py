@@ -40,6 +40,7 @@ AMONG_SEVERAL: Final[Mapping[str, Any]] = {
 ENDING_SECONDS: Final = PATIENCE_SECONDS + 10
 """How long a process may take to end: whoever reads slowly is given :data:`PATIENCE_SECONDS`."""
 _SPEAKING_SECONDS: Final = 5.0
+"""How long one that is about to be killed may take to say where it stands."""
 _LOOK_SECONDS: Final = 0.05
 
 

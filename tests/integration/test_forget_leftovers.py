@@ -353,6 +353,6 @@ class TestTurns:
                     break
                 writer.join(timeout=0.05)
             said.append("removed")
-        writer.join(timeout=30)
+        writer.join(timeout=60)
         assert said == ["removed", "written"]
         assert f"the removal is over, which process {os.getpid()} on " in caplog.text

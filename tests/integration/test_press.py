@@ -46,7 +46,7 @@ def ask(port: int, url: str, method: str = "GET", host: str | None = None, **hea
     parts = urlsplit(url)
     target = parts.path + (f"?{parts.query}" if parts.query else "")
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request(method, target, headers={"Host": host or parts.netloc, **named})
         reply = connection.getresponse()

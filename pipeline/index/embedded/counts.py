@@ -230,13 +230,14 @@ def _surpluses(
 ) -> dict[str, dict[Any, int]]:
     """Return what to take off the values of most articles, and those that could still come before them."""
     ranked = {name: sorted(some, key=some.__getitem__, reverse=True) for name, some in found.items()}
-    looked_at = {name: 2 * firsts[name] if name in firsts else len(keys) for name, keys in ranked.items()}
-    known = {name: dict(some) for name, some in surplus({n: k[: looked_at[n]] for n, k in ranked.items()}).items()}
+    sizes = {name: 2 * firsts[name] if name in firsts else len(values) for name, values in ranked.items()}
+    looked_at = {name: values[: sizes[name]] for name, values in ranked.items()}
+    known = {name: dict(some) for name, some in surplus(looked_at).items()}
     others: dict[str, list[Any]] = {}
     for name, most in firsts.items():
         off = known.get(name, {})
-        numbers = sorted((found[name][one] - off.get(one, 0) for one in ranked[name][: looked_at[name]]), reverse=True)
-        others[name] = [one for one in ranked[name][looked_at[name] :] if found[name][one] >= numbers[most - 1]]
+        numbers = sorted((found[name][one] - off.get(one, 0) for one in looked_at[name]), reverse=True)
+        others[name] = [one for one in ranked[name][sizes[name] :] if found[name][one] >= numbers[most - 1]]
     if any(others.values()):
         for name, some in surplus(others).items():
             known.setdefault(name, {}).update(some)

@@ -100,7 +100,8 @@ def _single(value: str) -> Period:
 def parse_asked(name: str, value: str, today: date, *, is_past: bool = False) -> Period:
     """Return the period that ``value`` names: in figures, in words seen from ``today``, or ``A..B`` of two of these.
 
-    Words are of the languages of :mod:`pipeline.index.query.spoken_periods`; ``is_past`` is there what it is here.
+    Words are of the languages of :mod:`pipeline.index.query.spoken_periods`. A day or month without its year is the one
+    that is meant today; the last one where ``is_past``.
     Raises :class:`UsageError` about ``name``, with the end of ``A..B`` that names nothing.
     """
     first, separator, last = value.partition("..")

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Final
+from typing import Final, TypeAlias
 
 from pipeline.enrich.dates import mentions
 from pipeline.enrich.timex.language import language
@@ -26,7 +26,8 @@ _NAMED_DAYS: Final = frozenset({1, *range(28, 32), *range(89, 93)})
 """How many days there are in what has a name in every year: not in a week, which only has a number."""
 _JOINED: Final = re.compile(r"[-_\s]+")
 
-Days = tuple[date, date]
+Days: TypeAlias = tuple[date, date]
+"""The first and the last."""
 
 
 @lru_cache(maxsize=256)
