@@ -106,7 +106,7 @@ def _facet_options() -> Iterator[click.Option]:
 
 
 def _other_options() -> Iterator[click.Option]:
-    day, period = "YYYY-MM-DD", f"The text speaks of a day in this period: {PERIOD_FORMS}."
+    day, period = "YYYY-MM-DD", f"The text speaks of a day in this period: {PERIOD_FORMS}, or in words, 'next month'."
     story = "A story: the article with this id and its reprints."
     yield click.Option(["--story"], metavar="ID", help=story)
     yield click.Option(["--from", "published_from"], metavar=day, help="Published on this day or later.")

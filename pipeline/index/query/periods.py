@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 
 from pipeline.errors import UsageError
 from pipeline.index.query.remarks import remark
@@ -16,6 +18,9 @@ _QUARTER = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 PERIOD_FORMS = "2020, 2020-11, 2020-11-03, 2020-W39, 2020-Q4 or 2016..2019"
+_DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
+_STEPS = {"last": -1, "this": 0, "next": 1}
+_UNITS = ("week", "month", "year")
 
 
 def today_in_utc() -> date:
@@ -54,14 +59,22 @@ def parse_period(name: str, value: str) -> Period:
 
     Either end of ``A..B`` may be left out. Raises :class:`UsageError` naming ``name``.
     """
-    first, separator, last = value.partition("..")
     try:
-        if not separator or not (first or last):
-            return _single(value)
-        start = _single(first).first if first else None
-        end = _single(last).last if last else None
+        return _spanned(name, value, _single)
     except ValueError as error:
         raise UsageError(remark("no-period", name=name, value=repr(value[:40]), forms=PERIOD_FORMS)) from error
+
+
+def _spanned(name: str, value: str, read: Callable[[str], Period]) -> Period:
+    """Return the period that ``read`` makes of ``value``, or of both ends of ``A..B``, of which one may be left out.
+
+    Raises what ``read`` raises, and :class:`UsageError` naming ``name`` where it ends before it starts.
+    """
+    first, separator, last = value.partition("..")
+    if not separator or not (first or last):
+        return read(value)
+    start = read(first).first if first else None
+    end = read(last).last if last else None
     if start and end and start > end:
         raise UsageError(remark("ends-early", name=name, value=repr(value)))
     return Period(start, end)
@@ -104,17 +117,10 @@ def parse_asked(name: str, value: str, today: date, *, is_past: bool = False) ->
     that is meant today; the last one where ``is_past``.
     Raises :class:`UsageError` about ``name``, with the end of ``A..B`` that names nothing.
     """
-    first, separator, last = value.partition("..")
-    if not separator or not (first or last):
-        return _one(name, value, today, is_past=is_past)
-    start = _one(name, first, today, is_past=is_past).first if first else None
-    end = _one(name, last, today, is_past=is_past).last if last else None
-    if start and end and start > end:
-        raise UsageError(remark("ends-early", name=name, value=repr(value)))
-    return Period(start, end)
+    return _spanned(name, value, partial(_one, name, today=today, is_past=is_past))
 
 
-def _one(name: str, value: str, today: date, *, is_past: bool) -> Period:
+def _one(name: str, value: str, *, today: date, is_past: bool) -> Period:
     if relative := parse_relative(value, today):
         return relative
     try:
@@ -127,9 +133,6 @@ def _one(name: str, value: str, today: date, *, is_past: bool) -> Period:
             forms = remark("forms-in-words")
             raise UsageError(remark("no-period-in-words", why=error.message, forms=forms)) from error
         return Period(*days)
-
-
-_UNITS = ("week", "month", "year")
 
 
 def parse_relative(value: str, today: date) -> Period | None:
@@ -147,10 +150,6 @@ def parse_relative(value: str, today: date) -> Period | None:
     except ValueError as error:
         raise UsageError(remark("outside", value=repr(value[:40]))) from error
     return None
-
-
-_DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
-_STEPS = {"last": -1, "this": 0, "next": 1}
 
 
 def _of_unit(unit: str, step: int, today: date) -> Period:
