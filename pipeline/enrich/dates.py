@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 from pipeline.article import DateMention, DayRange
 from pipeline.enrich.timex.context import Context, Resolved
-from pipeline.enrich.timex.coordination import attach_times, lists_weekdays, share_years
+from pipeline.enrich.timex.coordination import attach_times, lists_weekdays, share_years, span_start
 from pipeline.enrich.timex.language import language as language_named
 from pipeline.enrich.timex.listings import begins_entry, behind_their_days, is_listing
 from pipeline.enrich.timex.ranges import ALL_FIELDS, ranges
@@ -102,19 +102,33 @@ def _resolved(text: str, published: date | None, code: str) -> Iterator[tuple[Fo
         text, known, published, then=published, then_day=published, past_day=published, narrative=narrative
     )
     listing, told = is_listing(expressions), behind_their_days(text, expressions)
+    until: Found | None = None
+    meant: tuple[date, date] | None = None
     for index, found in enumerate(expressions):
         if listing and index and begins_entry(text, expressions[index - 1], found):
             context = replace(context, then_day=published)
         following = None if told[index] else _day_right_after(found, expressions[index + 1 : index + 4], context)
         part = _part_before(text, expressions[index - 1], found, context) if index else ""
         listed = index > 0 and lists_weekdays(text, expressions[index - 1], found, known)
-        beside = following is not None or part or listed
-        here = replace(context, following=following, part=part, listed=listed) if beside else context
+        begun = meant if until is found else None
+        opening, until = _span(expressions[index : index + 2], context)
+        here = replace(context, begun=begun, opening=opening, until=until) if begun or until else context
+        if following is not None or part or listed:
+            here = replace(here, following=following, part=part, listed=listed)
         meaning = resolve(found, here)
+        meant = meaning and (meaning.days or day_range(meaning.value))
         if meaning is None or (meaning.value is not None and not is_valid(meaning.value)):
             continue
         yield found, meaning
         context = context.after(meaning)
+
+
+def _span(neighbours: Sequence[Found], context: Context) -> tuple[int | None, Found | None]:
+    """Return where the span begins that the first of two neighbouring expressions opens, and the second, its end."""
+    if len(neighbours) == 1:
+        return None, None
+    opening = span_start(context.text, *neighbours, context.language)
+    return opening, None if opening is None else neighbours[1]
 
 
 def _part_before(text: str, before: Found, found: Found, context: Context) -> str:

@@ -66,6 +66,12 @@ class Context:
     """The day named right after this expression: "16:15 UTC, June 1"."""
     part: str = ""
     """The part of the day named right before this expression, as TIMEX3 has it: EV in "tonight at 8"."""
+    until: Found | None = None
+    """The end of the span that the expression begins: of "from May 3 to June 5" the latter."""
+    opening: int | None = None
+    """Where that span begins, its preposition included."""
+    begun: tuple[date, date] | None = None
+    """The days that begin the span which the expression ends."""
 
     @property
     def anchor(self) -> date | None:
@@ -100,12 +106,14 @@ class Context:
         return self.then if days is None or (days[1] - days[0]).days < longest else None
 
     def direction(self, found: Found) -> Direction:
-        """Return which way the clause around ``found`` looks."""
-        return direction(self.text, found.start, found.end, self.language, bare="day" not in found.slots)
+        """Return which way the clause around ``found`` looks; where it begins a span, around all of that."""
+        bare, closed = "day" not in found.slots, self.until is not None
+        end = self.until.end if self.until else found.end
+        return direction(self.text, found.start, end, self.language, bare=bare, closed=closed)
 
     def follows_past(self, found: Found) -> bool:
         """Tell whether a cue of the past stands right before ``found``."""
-        return follows_past(self.text, found.start, self.language)
+        return follows_past(self.text, found.start if self.opening is None else self.opening, self.language)
 
     def quoted(self, position: int) -> bool:
         """Tell whether ``position`` lies within quotation marks of its paragraph."""

@@ -2,15 +2,51 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, Protocol
 
 from pipeline.enrich.timex.language import Language
 from pipeline.enrich.timex.scan import Found, is_joined
 
 _DAYS: Final = frozenset({"date", "days", "from-then", "holiday", "in-which", "month-day", "then", "weekday"})
 """What a time may belong to."""
+
+_OPENING: Final = 16
+"""So many characters before a span's beginning its preposition stands."""
+_JOINED: Final = 14
+"""How many characters may stand between a span's beginning and its end."""
+
+
+class Placed(Protocol):
+    """What stands somewhere in a text: an expression, a mention."""
+
+    @property
+    def start(self) -> int:
+        """Where it begins, in characters."""
+
+    @property
+    def end(self) -> int:
+        """Where it ends, exclusive."""
+
+
+def span_start(text: str, first: Placed, last: Placed, language: Language) -> int | None:
+    """Return where a span from ``first`` to ``last`` begins, its preposition included; None where nothing joins them.
+
+    What joins two dates is the language's ``joins`` ("to", "through", a dash); after one of its ``opens``
+    ("between") also one of its ``closes`` ("and").
+    """
+    between = text[first.end : last.start]
+    if len(between) > _JOINED or "joins" not in language.cues:
+        return None
+    before = text[max(0, first.start - _OPENING) : first.start]
+    gap = r"\s+" if language.spaced else r"\s*"
+    opens = re.search(rf"(?:{language.cues['opens'].pattern}){gap}\Z", before, re.IGNORECASE)
+    joined = language.cues["joins"].fullmatch(between.strip()) is not None
+    if not joined and (opens is None or language.cues["closes"].fullmatch(between.strip()) is None):
+        return None
+    return first.start - len(opens[0]) if opens else first.start
 
 
 def share_years(text: str, expressions: Sequence[Found], language: Language) -> list[Found]:
@@ -23,7 +59,7 @@ def share_years(text: str, expressions: Sequence[Found], language: Language) -> 
     for index in range(len(shared) - 2, -1, -1):
         first, last = shared[index], shared[index + 1]
         year = last.slots.get("year")
-        if not (isinstance(year, int) and _lacks_year(first) and _in_month(last)):
+        if not (isinstance(year, int) and lacks_year(first) and _in_month(last)):
             continue
         if is_joined(text[first.end : last.start], language):
             earlier = first.integer("month") > last.integer("month")
@@ -37,7 +73,7 @@ def _shared_onwards(text: str, expressions: Sequence[Found], language: Language)
     for index, last in enumerate(expressions[1:], start=1):
         first = shared[index - 1]
         year = first.slots.get("year")
-        if joins is None or not (isinstance(year, int) and _in_month(first) and _lacks_year(last)):
+        if joins is None or not (isinstance(year, int) and _in_month(first) and lacks_year(last)):
             continue
         if joins.fullmatch(text[first.end : last.start].strip()):
             later = first.integer("month") > last.integer("month")
@@ -80,5 +116,6 @@ def _in_month(found: Found) -> bool:
     return found.rule.means == "date" and "month" in found.slots
 
 
-def _lacks_year(found: Found) -> bool:
+def lacks_year(found: Found) -> bool:
+    """Tell whether ``found`` names a month, or a day of one, and leaves its year to be told."""
     return _in_month(found) and not {"year", "shortyear", "which"} & set(found.slots)

@@ -79,13 +79,14 @@ class _Cue:
     word: str
 
 
-def direction(text: str, start: int, end: int, language: Language, *, bare: bool = False) -> Direction:
+def direction(text: str, start: int, end: int, language: Language, *, bare: bool = False, closed: bool = False) -> Direction:
     """Return which way the clause around ``text[start:end]`` looks; the rules stand at the module's head.
 
     ``bare`` says that the expression names no day of a month: "from March 1" may lie ahead, "from Monday" has begun.
+    ``closed`` says that ``text[start:end]`` is a whole span, its end included.
     """
     before, after = _clause_before(text, start, language), _clause_after(text, end, language)
-    begun = _begun(before, after, language, bare=bare)
+    begun = _begun(before, after, language, bare=bare, closed=closed)
     if begun is not Direction.OPEN:
         return begun
     if _heads(text, start, before, language):
@@ -104,7 +105,7 @@ def is_habitual(text: str, start: int, end: int, language: Language) -> bool:
     return _any(language, "habit", _clause_before(text, start, language), _clause_after(text, end, language))
 
 
-def _begun(before: str, after: str, language: Language, *, bare: bool) -> Direction:
+def _begun(before: str, after: str, language: Language, *, bare: bool, closed: bool) -> Direction:
     """Return where something begins that reaches on from the expression: "since Monday".
 
     Open, too, where the words go on to an end ("da lunedì a venerdì").
@@ -112,7 +113,7 @@ def _begun(before: str, after: str, language: Language, *, bare: bool) -> Direct
     behind = after.lstrip()
     if _ends_with(language, "since", before) or _begins_with(language, "eversince", behind):
         return Direction.PAST
-    if not _ends_with(language, "onwards", before) or _begins_with(language, "joins", behind):
+    if closed or not _ends_with(language, "onwards", before) or _begins_with(language, "joins", behind):
         return Direction.OPEN
     if _any(language, "promises", before, after):
         return Direction.FUTURE

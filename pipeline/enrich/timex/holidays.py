@@ -44,7 +44,10 @@ def _day(found: Found, context: Context) -> Resolved | None:
         return Resolved("DATE", None)
     if "which" in found.slots:
         return _resolved(name, _holidays(name, published.year + int(found.slots["which"]))[:1], published)
-    near = [day for year in range(published.year - 1, published.year + 2) for day in _holidays(name, year)]
+    now = context.begun[0] if context.begun else published
+    near = [day for year in range(now.year - 1, now.year + 2) for day in _holidays(name, year)]
+    if context.begun:
+        return _resolved(name, [day for day in near if day >= now][:1], published)
     weights = tense_weights(found, context)
     near.sort(key=lambda day: distance((day, day), (published, published), weights))
     return _resolved(name, near[:1], published)

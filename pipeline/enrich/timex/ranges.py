@@ -9,11 +9,10 @@ from itertools import pairwise
 from typing import Final
 
 from pipeline.article import DateMention
+from pipeline.enrich.timex.coordination import span_start
 from pipeline.enrich.timex.language import Language
 from pipeline.enrich.timex.script import fold
 
-_BEFORE = 16
-_JOINED = 14
 ALL_FIELDS: Final = set(DateMention.model_fields)
 """Shared by all mentions: a set of each one's own takes half of a mention's memory."""
 
@@ -22,12 +21,11 @@ def ranges(text: str, mentions: Sequence[DateMention], language: Language) -> It
     """Yield a DURATION for each pair of neighbouring dates that begin and end a span.
 
     It covers both dates, the words between them and the preposition before, and its days run from the first day of
-    the one to the last day of the other. What joins two dates is the language's ``joins`` ("to", "through", a dash);
-    after one of its ``opens`` ("between") also one of its ``closes`` ("and").
+    the one to the last day of the other. What joins two dates tells :func:`span_start`.
     """
     folded = fold(text, language.alike)
     for first, last in pairwise(mentions):
-        start = _start(folded, first, last, language)
+        start = span_start(folded, first, last, language)
         if start is None or first.first_day is None or last.last_day is None:
             continue
         if last.first_day is not None and first.first_day < last.first_day and _alike(first, last):
@@ -37,20 +35,6 @@ def ranges(text: str, mentions: Sequence[DateMention], language: Language) -> It
 def _alike(first: DateMention, last: DateMention) -> bool:
     """Both are dates, said at the same granularity."""
     return first.kind == last.kind == "DATE" and len(first.value or "") == len(last.value or "")
-
-
-def _start(text: str, first: DateMention, last: DateMention, language: Language) -> int | None:
-    """Return where the span begins, its preposition included; None where nothing joins the two."""
-    between = text[first.end : last.start]
-    if len(between) > _JOINED or "joins" not in language.cues:
-        return None
-    before = text[max(0, first.start - _BEFORE) : first.start]
-    gap = r"\s+" if language.spaced else r"\s*"
-    opens = re.search(rf"(?:{language.cues['opens'].pattern}){gap}\Z", before, re.IGNORECASE)
-    joined = language.cues["joins"].fullmatch(between.strip()) is not None
-    if not joined and (opens is None or language.cues["closes"].fullmatch(between.strip()) is None):
-        return None
-    return first.start - len(opens[0]) if opens else first.start
 
 
 def _span(text: str, start: int, first: DateMention, last: DateMention) -> DateMention:

@@ -10,6 +10,7 @@ from typing import Final
 
 from pipeline.enrich.timex.clock import clock_time
 from pipeline.enrich.timex.context import Context, Resolved
+from pipeline.enrich.timex.coordination import lacks_year
 from pipeline.enrich.timex.direction import Direction
 from pipeline.enrich.timex.rules import Word
 from pipeline.enrich.timex.scan import Found
@@ -130,13 +131,30 @@ def _nearest(found: Found, context: Context) -> str | None:
     anchor = context.anchor
     if anchor is None:
         return None
-    candidates = _candidates(found, anchor)
     if "which" in found.slots:
-        return _stepped(candidates, int(found.slots["which"]), anchor)
+        return _stepped(_candidates(found, anchor), int(found.slots["which"]), anchor)
+    candidates = _candidates(found, context.begun[0] if context.begun else anchor)
     if "weekday" in found.slots:
         candidates = [one for one in candidates if one[1][0].isoweekday() == found.slots["weekday"]] or candidates
+    if context.begun:
+        return next((value for value, days in candidates if days[1] >= context.begun[0]), None)
     weights, around = tense_weights(found, context), _around(context, anchor)
-    return min(candidates, key=lambda one: distance(one[1], around, weights), default=("", None))[0] or None
+
+    def seems(candidate: tuple[str, tuple[date, date]]) -> float:
+        ends = _end_after(candidate[1], context)
+        return distance(candidate[1], around, weights) + (distance(ends, around, weights) if ends else 0)
+
+    return min(candidates, key=seems, default=("", None))[0] or None
+
+
+def _end_after(begun: tuple[date, date], context: Context) -> tuple[date, date] | None:
+    """Return the days that end the span which begins so, where its end has no year: the first not before them.
+
+    Both ends tell how far a span lies: on 27 November "sales from January to October" are this year's.
+    """
+    if context.until is None or not lacks_year(context.until):
+        return None
+    return next((days for _, days in _candidates(context.until, begun[0]) if days[1] >= begun[0]), None)
 
 
 def _around(context: Context, anchor: date) -> tuple[date, date]:
