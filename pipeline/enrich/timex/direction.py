@@ -79,7 +79,9 @@ class _Cue:
     word: str
 
 
-def direction(text: str, start: int, end: int, language: Language, *, bare: bool = False, closed: bool = False) -> Direction:
+def direction(
+    text: str, start: int, end: int, language: Language, *, bare: bool = False, closed: bool = False
+) -> Direction:
     """Return which way the clause around ``text[start:end]`` looks; the rules stand at the module's head.
 
     ``bare`` says that the expression names no day of a month: "from March 1" may lie ahead, "from Monday" has begun.
