@@ -111,24 +111,24 @@ def _resolved(text: str, published: date | None, code: str) -> Iterator[tuple[Fo
         part = _part_before(text, expressions[index - 1], found, context) if index else ""
         listed = index > 0 and lists_weekdays(text, expressions[index - 1], found, known)
         begun = meant if until is found else None
-        opening, until = _span(expressions[index : index + 2], context)
+        opening, until = _span(found, expressions[index + 1 : index + 2], context)
         here = replace(context, begun=begun, opening=opening, until=until) if begun or until else context
         if following is not None or part or listed:
             here = replace(here, following=following, part=part, listed=listed)
         meaning = resolve(found, here)
-        meant = meaning and (meaning.days or day_range(meaning.value))
+        meant = (meaning.days or day_range(meaning.value)) if meaning else None
         if meaning is None or (meaning.value is not None and not is_valid(meaning.value)):
             continue
         yield found, meaning
         context = context.after(meaning)
 
 
-def _span(neighbours: Sequence[Found], context: Context) -> tuple[int | None, Found | None]:
-    """Return where the span begins that the first of two neighbouring expressions opens, and the second, its end."""
-    if len(neighbours) == 1:
+def _span(found: Found, coming: Sequence[Found], context: Context) -> tuple[int | None, Found | None]:
+    """Return where the span begins that ``found`` opens, and its end, the first of what is ``coming``; else None."""
+    if not coming:
         return None, None
-    opening = span_start(context.text, *neighbours, context.language)
-    return opening, None if opening is None else neighbours[1]
+    opening = span_start(context.text, found, coming[0], context.language)
+    return opening, None if opening is None else coming[0]
 
 
 def _part_before(text: str, before: Found, found: Found, context: Context) -> str:
