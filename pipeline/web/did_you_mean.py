@@ -72,7 +72,11 @@ def meant(index: Index, search: Search, total: int, today: date) -> Sequence[Mea
 
 
 def _with(others: Mapping[str, str], text: str) -> str:
-    return _WORD.sub(lambda word: others.get(word[0], word[0]), text)
+    """Return ``text`` with other words, but for what is searched for in no text: it stays as it was written."""
+    left_out = _left_out()
+    typed = (_WORD.sub(lambda word: others.get(word[0], word[0]), some) for some in left_out.split(text))
+    kept = (*left_out.findall(text), "")
+    return "".join(one for both in zip(typed, kept, strict=True) for one in both)
 
 
 def _ways(spelling: _Spelling, typed: Sequence[str], *, is_nothing: bool) -> Iterator[Mapping[str, str]]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from pipeline.index.protocol import ADDRESS_FIELDS
-from pipeline.index.query.sites import address_pattern
+from pipeline.index.query.sites import address_pattern, host_pattern
 from pipeline.index.query.tree import Facet, Mentions, Named, Near, Node, Original, Prefix, Published, Site
 
 Body = dict[str, Any]
@@ -49,12 +49,15 @@ def _any(ways: list[Body]) -> Body:
 
 
 def _site(node: Site) -> Body:
-    ways = (f"*://{node.host}/*", f"*://*.{node.host}/*")
-    host = _any([{"wildcard": {"url": {"value": one}}} for one in ways])
+    host = _matches("url", host_pattern(node))
     if not node.path:
         return host
-    pattern = {"value": address_pattern(node), "flags": "NONE"}
-    return {"bool": {"filter": [host, _any([{"regexp": {name: pattern}} for name in ADDRESS_FIELDS])]}}
+    begun = address_pattern(node)
+    return {"bool": {"filter": [host, _any([_matches(name, begun) for name in ADDRESS_FIELDS])]}}
+
+
+def _matches(field: str, pattern: str) -> Body:
+    return {"regexp": {field: {"value": pattern, "flags": "NONE"}}}
 
 
 def _named(node: Named) -> Body:

@@ -152,6 +152,9 @@ class TestPathsOfSites:
         "paths.example/news/2026-10/a~b(c)",
         "paths.example/caf%C3%A9/x",
         "other.example/sport",
+        "ports.example:8080/a",
+        "www.ports.example:8443/a",
+        "sending.example/to?url=https://www.linked.example/a",
     )
 
     @pytest.fixture(scope="class")
@@ -188,6 +191,23 @@ class TestPathsOfSites:
         """In any case, up to the end of a word, of an address that the article has or had; nothing in it is a sign."""
         hits = index.search(Query(f"site:{asked}", size=20)).hits
         assert sorted(one.article["url"].partition("//")[2] for one in hits) == expected
+
+    @pytest.mark.parametrize(
+        ("asked", "expected"),
+        [
+            ("ports.example", ["ports.example:8080/a", "www.ports.example:8443/a"]),
+            ("ports.example:8080", ["ports.example:8080/a", "www.ports.example:8443/a"]),
+            ("http://ports.example:8080/a", ["ports.example:8080/a", "www.ports.example:8443/a"]),
+            ("linked.example", []),
+            ("linked.example/a", []),
+            ("sending.example", ["sending.example/to?url=https://www.linked.example/a"]),
+        ],
+    )
+    def test_are_of_the_host_alone(self, index: Index, asked: str, expected: list[str]) -> None:
+        """On any port; an address that stands in another one's query is not of the site."""
+        assert sorted(one.article["url"].partition("//")[2] for one in index.search(Query(f"site:{asked}")).hits) == (
+            expected
+        )
 
     def test_long_ones(self, index: Index) -> None:
         """A path of any length is asked for."""

@@ -74,6 +74,8 @@ class TestWordsLike:
             ("harbour", []),
             ("harbour quay", []),
             ("-harbuor quay", []),
+            ("harbuor -site:harbuor.example -baord", [("harbour -site:harbuor.example -baord", 3)]),
+            ("harbuor -harbuor", [("harbour -harbuor", 3)]),
             ("harbu*", []),
             ("выбары", [("выборы", 1)]),
         ],
