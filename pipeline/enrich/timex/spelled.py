@@ -152,9 +152,10 @@ def _end_after(begun: tuple[date, date], context: Context) -> tuple[date, date] 
 
     Both ends tell how far a span lies: on 27 November "sales from January to October" are this year's.
     """
-    if context.until is None or not lacks_year(context.until):
+    last = context.until.tail or context.until if context.until else None  # Of "early January" the month.
+    if last is None or not lacks_year(last):
         return None
-    return next((days for _, days in _candidates(context.until, begun[0]) if days[1] >= begun[0]), None)
+    return next((days for _, days in _candidates(last, begun[0]) if days[1] >= begun[0]), None)
 
 
 def _around(context: Context, anchor: date) -> tuple[date, date]:
