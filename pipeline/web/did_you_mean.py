@@ -20,7 +20,7 @@ from typing import Any, Final
 from pipeline.index.lemmas.dictionaries import LANGUAGES, lists
 from pipeline.index.protocol import FacetCount, Index, Query
 from pipeline.index.query.leaves import fields_of_words
-from pipeline.index.text.folding import folded
+from pipeline.index.text.folding import folded_word
 from pipeline.index.text.spelling import edits_between, most_edits
 from pipeline.index.text.words import languages_in_script
 from pipeline.web.parameters import NEXT_TO_NOTHING, Search
@@ -103,7 +103,7 @@ class _Spelling:
     @cached_property
     def _names(self) -> Mapping[str, str]:
         values = [one.value for name in _FIELDS for one in self._facets[name]]
-        return {_plain(word): word for value in values for word in _WORD.findall(value)}
+        return {folded_word(word): word for value in values for word in _WORD.findall(value)}
 
     def finds(self, word: str) -> int:
         """Return how many articles ``word`` finds, in any form."""
@@ -111,12 +111,12 @@ class _Spelling:
 
     def names_like(self, word: str) -> list[str]:
         """Return words of names that look like ``word``, the likest first."""
-        given = _plain(word)
+        given = folded_word(word)
         return [self._names[one] for one in get_close_matches(given, [*self._names.keys() - {given}], 2, _LIKENESS)]
 
     def alternatives(self, word: str) -> list[str]:
         """Return what may be meant by ``word``, the nearest first."""
-        given, own = _plain(word), self.finds(word)
+        given, own = folded_word(word), self.finds(word)
         is_name = word[0].isupper()
         is_right = not is_name and self._lists(word)
         if is_right and own:
@@ -125,7 +125,7 @@ class _Spelling:
         words = self._index.words_like(given, edits) if edits else ()
         least = _MUCH_MORE if is_right else max(1, _MUCH_MORE * own)
         counts = {one.value: one.count for one in words if one.count >= least}
-        named = {_plain(name): name for name in self.names_like(word)} if not is_right else {}
+        named = {folded_word(name): name for name in self.names_like(word)} if not is_right else {}
 
         def order(one: str) -> tuple[int, bool, int, str]:
             is_likely = one in named if is_name else self._lists(one)
@@ -144,7 +144,7 @@ class _Spelling:
         for hit in self._index.search(Query(word, size=1, facets=())).hits:
             marked = (one for some in hit.highlights.values() for text in some for one in _MARKED.findall(text))
             for one in map(unescape, marked):
-                if _plain(one) == word:
+                if folded_word(one) == word:
                     return one.lower()
         return word
 
@@ -160,7 +160,3 @@ def _left_out() -> re.Pattern[str]:
     fields = "|".join(fields_of_words())
     other_field = rf'(?<!\S)(?!(?:{fields}):)[^\W\d_]+:(?:"[^"]*"?|\S*)'
     return re.compile(rf"(?<!\S)-\S+|{other_field}|(?:{fields}):|\S*\*|\b(?:OR|AND|NOT)\b")
-
-
-def _plain(word: str) -> str:
-    return "".join(folded(word))

@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 
 from pipeline.enrich.dates import mentions
 from pipeline.enrich.timex.language import language
-from pipeline.index.text.folding import folded
+from pipeline.index.text.folding import folded_word
 from pipeline.index.text.words import languages_in_script
 
 LONGEST: Final = 60
@@ -72,7 +72,7 @@ def _dated(text: str, today: date, code: str) -> Iterator[Days]:
 def _written(value: str, code: str) -> Iterator[str]:
     """Yield ``value`` in the ways in which it may stand in a text: names of days and months need their capitals."""
     parted = _JOINED.sub(" ", value)
-    accented = _WORD.sub(lambda word: _accented(code).get(_plain(word[0]), word[0]), parted.casefold())
+    accented = _WORD.sub(lambda word: _accented(code).get(folded_word(word[0]), word[0]), parted.casefold())
     ways = (value.casefold(), parted.casefold(), accented)
     capitalised = (_WORD.sub(lambda word: word[0].capitalize(), one) for one in (parted, accented))
     yield from dict.fromkeys((*ways, *capitalised))
@@ -101,8 +101,4 @@ def _accented(code: str) -> Mapping[str, str]:
     known = language(code)
     phrases = [*known.openings, *(one for group in known.words.values() for one in group)]
     words = {word.casefold() for phrase in phrases for word in _WORD.findall(phrase)}
-    return {plain: word for word in sorted(words) if (plain := _plain(word)) not in words}
-
-
-def _plain(word: str) -> str:
-    return "".join(folded(word))
+    return {plain: word for word in sorted(words) if (plain := folded_word(word)) not in words}

@@ -18,6 +18,11 @@ def folded(text: str) -> tuple[str, ...]:
     return tuple(_analyzer().analyze(analysable(text)))
 
 
+def folded_word(word: str) -> str:
+    """Return one ``word`` as it stands in the index; what it is parted into there is written together."""
+    return "".join(folded(word))
+
+
 @cache
 def _analyzer() -> TextAnalyzer:
     builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase())
