@@ -157,6 +157,13 @@ def with_surnames(spans: Sequence[Span], text: str, tables: _Tables) -> list[Spa
     return with_new(spans, [one for one in found if not _is_honoured(one, text, tables)])
 
 
+def readings(form: str, language: str) -> Iterator[str]:
+    """Yield the nominatives that a form of a surname may have; nothing in a language without tables."""
+    tables = _tables(language)
+    if tables is not None:
+        yield from _readings(form, tables)
+
+
 def _readings(form: str, tables: _Tables) -> Iterator[str]:
     """Yield the nominatives that a form of a surname may have."""
     yield form

@@ -23,7 +23,7 @@ _SHORTEST, _SHORTEST_STEM = 5, 4
 """Letters of a surname, and of what is the same in all its cases."""
 _WORD = re.compile(rf"(?<![\w'-]){CAPITAL}[^\W\d_]{{4,30}}+(?![\w'-])")
 
-_Stem = tuple[int, str]
+Stem = tuple[int, str]
 """Which kind of surname, and what is the same in all its cases."""
 
 
@@ -42,17 +42,17 @@ def with_surnames(spans: Sequence[Span], text: str, language: str) -> list[Span]
     surnames = dict.fromkeys(
         one.of(text).rpartition(" ")[2] for one in spans if one.label == "PER" and " " in one.of(text)
     )
-    known = {stem for name in list(surnames)[:MOST_PEOPLE] for stem in _stems(name, language)}
+    known = {stem for name in list(surnames)[:MOST_PEOPLE] for stem in stems(name, language)}
     found = list(spans)
     for word in _WORD.finditer(text) if known else ():
         one = Span(*word.span(), "PER", SURNAME)
-        if known.isdisjoint(_stems(word[0], language)) or not _is_free(one, found, text, language):
+        if known.isdisjoint(stems(word[0], language)) or not _is_free(one, found, text, language):
             continue
         put(found, one)
     return found
 
 
-def _stems(name: str, language: str) -> Iterator[_Stem]:
+def stems(name: str, language: str) -> Iterator[Stem]:
     """Yield what a form may be of; nothing for a short one."""
     if len(name) < _SHORTEST:
         return
