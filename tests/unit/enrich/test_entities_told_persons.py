@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.enrich.entities import tag
+from pipeline.enrich.entities.languages.labels import judged
 from pipeline.enrich.entities.languages.told_persons import with_told
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.spans import Span
@@ -86,6 +87,12 @@ class TestPhrases:
     def test_a_name_of_words_is_somebody_where_it_keeps_a_names_company(self) -> None:
         """``Salvo`` is a word, too."""
         assert persons("Il sindaco Arrigo Pozzi ha parlato.", "it") == ["Arrigo Pozzi"]
+
+    @pytest.mark.parametrize("surface", ["Ana  Ruiz", "7 8", "Ana \u00a0", " "])
+    def test_whatever_stands_between_the_words(self, surface: str) -> None:
+        """A person that a model found is looked at whatever white space and signs are in it."""
+        one = Span(0, len(surface), "PER", "es_core_news_md")
+        assert judged([one], surface, "es") in ([one], [])
 
 
 class TestOpeningWords:

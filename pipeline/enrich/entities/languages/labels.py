@@ -46,15 +46,15 @@ def _is_phrase(span: Span, text: str, language: str) -> bool:
     is_told = span.source.startswith(_RULE) and span.source != _TITLE
     if span.label != "PER" or span.sure or is_told:
         return False
-    words = span.of(text).split(" ")
-    if len(words) == 1 or words[-1].islower():
+    words = span.of(text).split()
+    if len(words) <= 1 or words[-1].islower():
         return len(words) > 1
     phrases = table("told_persons")["phrases"]
     is_adjective = words[0].lower() in phrases["qualities"].get(language, ())
     if not is_adjective and language not in phrases["listed"]:
         return False
     known, parts = known_words.shipped(), [one for one in words if one[0].isupper()]
-    if known.is_given(parts[-1]) or not all(map(known.is_in_use, parts)):
+    if not parts or known.is_given(parts[-1]) or not all(map(known.is_in_use, parts)):
         return False
     is_named = known.is_given(words[0]) or known.is_family(words[-1]) or any(map(known_words.is_beside_given, parts))
     return is_adjective or not is_named
@@ -77,7 +77,7 @@ def _is_opening_word(span: Span, text: str, language: str) -> bool:
 def _as_firm(span: Span, text: str) -> Span:
     """Return a firm that has an English name, ``Veldmark Capital``, as one, and so ``Radio Sombra``."""
     words = span.of(text).split()
-    if span.label != "PER" or len(words) == 1 or words[0] in lexicon.given_names():
+    if span.label != "PER" or len(words) <= 1 or words[0] in lexicon.given_names():
         return span
     last = lexicon.body_kinds()
     is_firm = words[-1] in last or words[0] in lexicon.word_set("organizations", "prefixes")
