@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from pipeline.index.lemmas.dictionaries import LANGUAGES, lists
 from pipeline.index.protocol import FacetCount, Index, Query
-from pipeline.index.query.leaves import fields_of_words
+from pipeline.index.query.leaves import field_names, fields_of_words
 from pipeline.index.text.folding import folded_word
 from pipeline.index.text.spelling import edits_between, most_edits
 from pipeline.index.text.words import languages_in_script
@@ -156,7 +156,11 @@ def _typed(text: str) -> list[str]:
 
 @cache
 def _left_out() -> re.Pattern[str]:
-    """Return what is searched for in no text: exclusions, fields of anything but words, stems, operators."""
-    fields = "|".join(fields_of_words())
-    other_field = rf'(?<!\S)(?!(?:{fields}):)[^\W\d_]+:(?:"[^"]*"?|\S*)'
-    return re.compile(rf"(?<!\S)-\S+|{other_field}|(?:{fields}):|\S*\*|\b(?:OR|AND|NOT)\b")
+    """Return what is searched for in no text: exclusions, fields of anything but words, addresses, stems, operators."""
+    words = fields_of_words()
+    others = "|".join(one for one in field_names() if one not in words)
+    value = r'(?:"[^"]*"?|\([^()]*\)?|\S+)'
+    excluded = rf"(?:(?<![^\s(:])-|\bNOT\s+)(?:[^\W\d_]+:)?{value}"
+    of_others = rf"(?<![^\s(])(?i:{others}):{value}"
+    names = rf"\b(?i:{'|'.join(words)}|near):"
+    return re.compile(rf"{excluded}|{of_others}|(?<!\w)[^\W\d_]+://\S*|(?<!\S)\S*\*|{names}|\b(?:OR|AND|NOT)\b")
