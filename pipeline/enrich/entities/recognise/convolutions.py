@@ -11,6 +11,7 @@ Tokens lie in four rows, of every fourth token each: then what begins at a neigh
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -20,8 +21,8 @@ Floats = NDArray[np.float32]
 """Of shape (tokens, width), unless it is said otherwise."""
 _STEP = 4
 """Outputs that are computed together."""
-_BLOCK = 256
-"""Tokens that are read together: what is computed of them stays in a core's cache."""
+_LARGEST_BLOCK = 480
+"""Tokens that are read together at most: each block reads all weights; what is computed of more leaves the cache."""
 _LEAST_VARIANCE = np.float32(1e-8)
 
 _OF_INPUTS = np.array(
@@ -150,14 +151,15 @@ def convolved(rows: Floats, layers: Sequence[Convolution]) -> Floats:
 
     spaCy computes on past both ends, where a layer makes something of nothing, for as many tokens as there are layers.
     Beyond these lie zeros, which no token of the text sees; neither does it see what lies beyond its block's margins.
+    Blocks are as few as can be, and as long as each other.
     """
     count, width = rows.shape
     margin = len(layers)
     padded = np.zeros((count + 2 * margin + _STEP - 1, width), dtype=np.float32)
     padded[margin : margin + count] = rows
     found = np.empty_like(rows)
-    for start in range(0, count, _BLOCK):
-        end = min(start + _BLOCK, count)
+    blocks = max(1, -(-count // _LARGEST_BLOCK))
+    for start, end in pairwise(count * number // blocks for number in range(blocks + 1)):
         size = -(-(end - start + 2 * margin) // _STEP) * _STEP
         block = np.ascontiguousarray(padded[start : start + size].reshape(-1, _STEP, width).swapaxes(0, 1))
         for one in layers:
