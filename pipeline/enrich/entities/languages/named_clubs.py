@@ -1,4 +1,4 @@
-"""Clubs in news about matches in Arabic, Japanese and Ukrainian: by their names, their quotes, what stands beside them.
+"""Clubs in news about matches in Arabic, Chinese, Japanese and Ukrainian: by names, quotes, what stands beside them.
 
 ``data/named_clubs.toml`` has the words. Where a club is called like a word, ``الشباب``, it is one only beside what a
 club does; in Japanese a town and the katakana that follow it are one: ``川崎フロンターレ``.
@@ -16,6 +16,8 @@ from pipeline.enrich.letters import CAPITAL
 from pipeline.enrich.resources import any_of, table
 
 CLUB = "rule:named-club"
+_UNSPACED = frozenset({"ja", "zh"})
+"""Languages that no spaces part into words."""
 
 _RESULT = re.compile(r"(?<![\d:-])\d{1,3} ?[-:\u2013] ?\d{1,3}(?![\d:-])")
 _ENOUGH = 2
@@ -51,7 +53,7 @@ def _signs(text: str, language: str) -> int:
 @lru_cache(maxsize=8)
 def _sport(language: str) -> re.Pattern[str]:
     words = any_of(table("named_clubs")[language]["sport"])
-    return re.compile(words if language == "ja" else rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+    return re.compile(words if language in _UNSPACED else rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
 
 
 def _by_name(text: str, language: str) -> Iterator[Span]:
@@ -67,7 +69,7 @@ def _club(start: int, end: int) -> Span:
 def _names(language: str) -> re.Pattern[str]:
     data: Mapping[str, Any] = table("named_clubs")[language]
     names, words, kinds = (any_of(data.get(kind, ())) for kind in ("names", "words", "kinds"))
-    if language == "ja":
+    if language in _UNSPACED:
         return re.compile(names)
     led = "|".join(rf"(?<=\W{re.escape(one)} )|(?<=\A{re.escape(one)} )" for one in data.get("beside", ())) or "(?!)"
     any_name = rf"(?:{kinds}) (?:{names}|{words})|(?:{names}){data.get('endings', '')}|(?:{led})(?:{words})"
