@@ -10,11 +10,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Generic, TypeVar
 
+from pipeline.enrich.letters import CAPITAL
+
 ValueT = TypeVar("ValueT")
 
-# What may not stand before a word is asked behind its first letter: `re` skips to a pattern's first letter.
-_WORD_START = re.compile(r"[^\W\d_](?<![^\W_].)(?:(?<![^\W_][.'].)|(?<=\b[Ll]'.)|(?<=ll'.))[^\W\d_]*")
-"""Behind an apostrophe only where an article is elided: ``L'Inter``, ``dell'Inter``."""
+
+def _starting(first: str, again: str = ".") -> str:
+    """Return what finds words by their first letters: of an apostrophe only where an article is elided, ``dell'Inter``.
+
+    What may not stand before a word is asked behind these letters, ``again``: `re` skips to what a pattern begins with.
+    """
+    return rf"{first}(?<![^\W_]{again})(?:(?<![^\W_][.']{again})|(?<=\b[Ll]'{again})|(?<=ll'{again}))"
+
+
+_LETTER = r"[^\W\d_]"
+_WORD = re.compile(f"{_starting(_LETTER)}{_LETTER}*")
+_CAPITALIZED = re.compile(f"{_starting(CAPITAL)}{_LETTER}*")
+"""One word in five of most texts: words in small letters are looked for where a table begins with one."""
+_MOST_SMALL = 8
+"""Such words of one table; of one that begins with more all words are asked for."""
 _LONGEST_ACRONYM = 4
 _SHORT = 200
 """Characters of a text, such as a name, whose words are sooner found again than kept: they would push out a page's."""
@@ -55,9 +69,12 @@ class PhraseTable(Generic[ValueT]):
         for phrase, value in phrases:
             if phrase and is_unspaced(phrase[0]):
                 unspaced[phrase[0]].setdefault(phrase, value)
-            elif match := _WORD_START.match(phrase):
+            elif match := _WORD.match(phrase):
                 spaced[match[0]].setdefault(phrase, value)
         self._by_first_word = _with_lengths(spaced)
+        small = [one for one in spaced if _CAPITALIZED.match(one) is None]
+        self._begins_small = len(small) > _MOST_SMALL
+        self._small = {} if self._begins_small else {one: _alone(one) for one in small}
         self._by_letter = _with_lengths(unspaced)
         self._letter = re.compile(f"[{''.join(map(re.escape, unspaced))}]" if unspaced else r"(?!)")
 
@@ -75,11 +92,7 @@ class PhraseTable(Generic[ValueT]):
     def _spaced(self, text: str) -> Iterator[tuple[int, int, ValueT]]:
         reached = 0
         table = self._by_first_word
-        # Blanks part words as line ends do: a text is often asked again with the ones for the others.
-        words = (_words if len(text) > _SHORT else _words.__wrapped__)(text.replace("\n", " "))
-        # A table, or a text, may have many words: the fewer of the two are looked up in the other.
-        known = table.keys() & words.keys()
-        for start, word in sorted((place, one) for one in known for place in words[one]):
+        for start, word in self._first_words(text):
             if start < reached:
                 continue
             lengths, values = table[word]
@@ -89,6 +102,20 @@ class PhraseTable(Generic[ValueT]):
                     reached = start + len(phrase)  # at the text's end less than ``length``
                     yield start, reached, values[phrase]
                     break
+
+    def _first_words(self, text: str) -> list[tuple[int, str]]:
+        """Return where in ``text`` a word stands with which a phrase begins, in order."""
+        # Blanks part words as line ends do: a text is often asked again with the ones for the others.
+        spaced = text.replace("\n", " ")
+        words = (_words if len(text) > _SHORT else _words.__wrapped__)(spaced, capital=not self._begins_small)
+        # A table, or a text, may have many words: the fewer of the two are looked up in the other.
+        known = self._by_first_word.keys() & words.keys()
+        found = [(place, one) for one in known for place in words[one]]
+        for one, pattern in self._small.items():
+            if one in spaced:
+                found += ((match.start(), one) for match in pattern.finditer(spaced))
+        found.sort()
+        return found
 
     def _unspaced(self, text: str, start: int) -> Iterator[tuple[int, int, ValueT]]:
         while match := self._letter.search(text, start):
@@ -106,11 +133,18 @@ def _with_lengths(table: Mapping[str, dict[str, ValueT]]) -> dict[str, tuple[tup
     return {first: (tuple(sorted(set(map(len, values)), reverse=True)), values) for first, values in table.items()}
 
 
+@lru_cache(maxsize=256)
+def _alone(word: str) -> re.Pattern[str]:
+    """Return what finds ``word`` as a word of its own."""
+    letters = re.escape(word)
+    return re.compile(f"{_starting(letters, letters)}(?!{_LETTER})")
+
+
 @lru_cache(maxsize=4)
-def _words(text: str) -> Mapping[str, Sequence[int]]:
-    """Return the words of a text with their starts; kept for a moment, since several tables read the same text."""
+def _words(text: str, *, capital: bool) -> Mapping[str, Sequence[int]]:
+    """Return the words of a text, or those with a capital, with their starts; kept for a moment, for the next table."""
     starts: dict[str, list[int]] = defaultdict(list)
-    for match in _WORD_START.finditer(text):
+    for match in (_CAPITALIZED if capital else _WORD).finditer(text):
         starts[match[0]].append(match.start())
     return dict(starts)
 

@@ -24,6 +24,15 @@ class TestPhraseTable:
         table = PhraseTable([("Oman", 1), ("U.S.", 2)])
         assert list(table.find("Romania, Omani, U.S. and Oman's")) == [(16, 20, 2), (25, 29, 1)]
 
+    @pytest.mark.parametrize("others", [0, 20])
+    def test_words_in_small_letters_count_as_those_with_a_capital_do(self, others: int) -> None:
+        """However many phrases begin with a small letter, each is found as a word of its own, in order."""
+        names = ["the Hague", "velBank", "Oslo", *(f"bank{'x' * number}" for number in range(1, others + 1))]
+        table = PhraseTable((name, name) for name in names)
+        text = "In the\nHague, the Hague and Oslo, l'velBank, o'velBank, velBanks, levelBank, velBank"
+        found = [(14, "the Hague"), (28, "Oslo"), (36, "velBank"), (77, "velBank")]
+        assert [(start, name) for start, _, name in table.find(text)] == found
+
     def test_the_first_value_stays(self) -> None:
         """A phrase added twice keeps its first value; one without letters is not found."""
         assert list(PhraseTable([("Goma", 1), ("Goma", 2), ("12", 3)]).find("Goma 12")) == [(0, 4, 1)]
