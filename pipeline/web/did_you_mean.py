@@ -9,6 +9,7 @@ many articles.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,7 +22,7 @@ from pipeline.index.lemmas.dictionaries import LANGUAGES, lists
 from pipeline.index.protocol import FacetCount, Index, Query
 from pipeline.index.query.leaves import field_names, fields_of_words
 from pipeline.index.text.folding import folded_word
-from pipeline.index.text.spelling import edits_between, most_edits
+from pipeline.index.text.spelling import edits_between, most_edits, word_pattern
 from pipeline.index.text.words import languages_in_script
 from pipeline.web.parameters import NEXT_TO_NOTHING, Search
 
@@ -37,7 +38,8 @@ _ALTERNATIVES: Final = 3
 _SPOKEN: Final = 4
 """Languages whose dictionaries are asked: those of most articles. Of many, one lists nearly any word."""
 _LIKENESS: Final = 0.75
-_WORD: Final = re.compile(r"[^\W\d_]{3,}")
+_SHORTEST: Final = 3
+"""Letters of a word that is looked at."""
 _MARKED: Final = re.compile(r"<em>(.*?)</em>")
 
 
@@ -59,12 +61,13 @@ def meant(index: Index, search: Search, total: int, today: date) -> Sequence[Mea
     ``total`` is what ``search`` finds; where that is more than next to nothing, nothing is asked of the index. Else its
     words are counted; for one that is misspelt the names of the whole index are, once, and a few searches tried.
     """
-    if total > NEXT_TO_NOTHING or not (typed := _typed(search.text)):
+    text = unicodedata.normalize("NFC", search.text)
+    if total > NEXT_TO_NOTHING or not (typed := _typed(text)):
         return []
     spelling = _Spelling(index)
     found: list[Meant] = []
     for others in _ways(spelling, typed, is_nothing=not total):
-        other = search.changed(text=_with(others, search.text))
+        other = search.changed(text=_with(others, text))
         number = index.search(replace(other.query(today, facets=()), size=0)).total
         found += [Meant(other, number)] if number >= max(1, _MUCH_MORE * total) else []
     most = max((one.total for one in found), default=0)
@@ -74,7 +77,9 @@ def meant(index: Index, search: Search, total: int, today: date) -> Sequence[Mea
 def _with(others: Mapping[str, str], text: str) -> str:
     """Return ``text`` with other words, but for what is searched for in no text: it stays as it was written."""
     left_out = _left_out()
-    typed = (_WORD.sub(lambda word: others.get(word[0], word[0]), some) for some in left_out.split(text))
+    typed = (
+        word_pattern(_SHORTEST).sub(lambda word: others.get(word[0], word[0]), some) for some in left_out.split(text)
+    )
     kept = (*left_out.findall(text), "")
     return "".join(one for both in zip(typed, kept, strict=True) for one in both)
 
@@ -103,7 +108,7 @@ class _Spelling:
     @cached_property
     def _names(self) -> Mapping[str, str]:
         values = [one.value for name in _FIELDS for one in self._facets[name]]
-        return {folded_word(word): word for value in values for word in _WORD.findall(value)}
+        return {folded_word(word): word for value in values for word in word_pattern(_SHORTEST).findall(value)}
 
     def finds(self, word: str) -> int:
         """Return how many articles ``word`` finds, in any form."""
@@ -151,7 +156,7 @@ class _Spelling:
 
 def _typed(text: str) -> list[str]:
     """Return the words of ``text`` that are searched for, each once: nothing excluded, no period, no operator."""
-    return list(dict.fromkeys(_WORD.findall(_left_out().sub(" ", text))))[:_MOST_WORDS]
+    return list(dict.fromkeys(word_pattern(_SHORTEST).findall(_left_out().sub(" ", text))))[:_MOST_WORDS]
 
 
 @cache

@@ -26,8 +26,9 @@ class TestWordsLike:
             "two": "The harbour and the arbour. A second election in the observatory.",
             "three": "The Harbour Board met; the harvest was poor.",
             "mosque": "Выборы прошли спокойно, избиратели голосовали.",
+            "hindi": "दिल्ली विधानसभा का चुनाव",
         }
-        languages = {"mosque": "ru"}
+        languages = {"mosque": "ru", "hindi": "hi"}
         write(
             shared,
             *(
@@ -51,6 +52,7 @@ class TestWordsLike:
             ("obsrvatery", 1, []),
             ("obsrvatery", 2, [("observatory", 2)]),
             ("выбары", 1, [("выборы", 1)]),
+            ("विधानसबा", 1, [("विधानसभा", 1)]),
             ("xarbour", 1, []),
             ("", 1, []),
             ("h.*(", 2, []),
@@ -86,6 +88,8 @@ class TestWordsLike:
             ("note:threee", [("note:three", 1)]),
             ("harbu*", []),
             ("выбары", [("выборы", 1)]),
+            ("विधानसबा", [("विधानसभा", 1)]),
+            ("e\u0301lektion", [("election", 2), ("élections", 2)]),
         ],
     )
     def test_what_was_meant(self, index: Index, text: str, expected: list[tuple[str, int]]) -> None:
