@@ -150,6 +150,28 @@ class TestParticles:
         assert [one.of(text) for one in name_forms.with_particles(spans, text, "es")] == ["Miguel de la Madrid"]
 
 
+class TestBodiesBehind:
+    """``name_forms.with_particles``: an acronym behind a particle is a body, and no part of the person's name."""
+
+    @pytest.mark.parametrize(
+        ("taken", "text", "language", "names"),
+        [
+            ("Ana Ruiz", "Ana Ruiz del PP habló.", "es", [("Ana Ruiz", "PER"), ("PP", "ORG")]),
+            ("Ana Ruiz del PP", "Ana Ruiz del PP habló.", "es", [("Ana Ruiz", "PER"), ("PP", "ORG")]),
+            ("Rob Visser", "Rob Visser van het CDA belde.", "nl", [("Rob Visser", "PER"), ("CDA", "ORG")]),
+            ("Lotte de Wit van de VVD", "Lotte de Wit van de VVD.", "nl", [("Lotte de Wit", "PER"), ("VVD", "ORG")]),
+            ("Jan Visser van Financiën", "Jan Visser van Financiën.", "nl", [("Jan Visser", "PER")]),
+            ("Jan Visser", "Jan Visser van Landbouw.", "nl", [("Jan Visser", "PER")]),
+            ("Fabiola Montes", "Fabiola Montes de Oca.", "es", [("Fabiola Montes de Oca", "PER")]),
+            ("ANA RUIZ", "ANA RUIZ de LEÓN GANA", "es", [("ANA RUIZ de LEÓN", "PER")]),  # all have capitals
+        ],
+    )
+    def test_who_is_of_what(self, taken: str, text: str, language: str, names: list[tuple[str, str]]) -> None:
+        """Whether a model took it along or not; a surname goes on behind its particle."""
+        found = name_forms.with_particles([Span(0, len(taken), "PER", "model")], text, language)
+        assert [(one.of(text), one.label) for one in found] == names
+
+
 class TestFamilyNames:
     """Family names that come first."""
 

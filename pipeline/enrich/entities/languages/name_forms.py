@@ -19,6 +19,7 @@ from pipeline.enrich.phrases import PhraseTable
 from pipeline.enrich.resources import any_of, table
 
 BODY, MINISTRY, FAMILY, GIVEN = "rule:body-form", "rule:ministry", "rule:family-name", "rule:given-name"
+BODY_BEHIND = "rule:body-behind-person"
 
 _NAME = rf"{CAPITAL}[\w&-]{{0,60}}+"
 """A word that begins with no small letter; it never ends before it ends, so that an endless one is read once."""
@@ -188,7 +189,7 @@ def _is_elsewhere(match: re.Match[str]) -> bool:
     """Say whether it is a body that somebody is of, or the town that he is from: ``Anna della Caritas``."""
     family = match["family"]
     is_body = organizations.is_known(family) or family.isupper()
-    is_known = places.is_large(family) or family in _kinds() or family in _data()["no_surnames"]["words"]
+    is_known = places.is_large(family) or family in _kinds() or family in no_surnames()
     return is_body or (" " not in match["particle"] and is_known)
 
 
@@ -261,8 +262,51 @@ def with_particles(spans: Sequence[Span], text: str, language: str) -> list[Span
     """
     closed = {one.start for one in spans if one.label in {"LOC", "ORG"} and " " not in one.of(text)}
     organization_starts = {one.start for one in spans if one.label == "ORG"}
-    whole = [_whole(one, text, language, closed, organization_starts) if one.label == "PER" else one for one in spans]
-    return without_overlaps(whole)
+    cut = [_without_body(one, text, language) for one in spans]
+    whole = [
+        _whole(one, text, language, closed, organization_starts)
+        if one.label == "PER" and (one.of(text).isupper() or body_behind(text, one.end, language) is None)
+        else one
+        for one in cut
+    ]
+    return _with_bodies_behind(without_overlaps(whole), text, language)
+
+
+def _without_body(span: Span, text: str, language: str) -> Span:
+    """Return a person without the acronym that was taken for the surname's last part."""
+    if span.label != "PER" or span.sure or span.of(text).isupper():
+        return span
+    for match in _acronym_pattern(language).finditer(text, span.start, span.end):
+        if match.end() == span.end and match["body"].isupper():
+            return span._replace(end=match.start())
+    return span
+
+
+def _with_bodies_behind(spans: Sequence[Span], text: str, language: str) -> list[Span]:
+    """Return ``spans`` with the acronyms that persons are of: ``Ana Ruiz del PP``."""
+    found = list(spans)
+    for person in spans:
+        if person.label != "PER" or (match := body_behind(text, person.end, language)) is None:
+            continue
+        body = Span(*match.span("body"), "ORG", BODY_BEHIND)
+        over = found[overlapping(found, body.start, body.end)]
+        if person.of(text).isupper() or any(one.sure or one.label != "LOC" or one.end > body.end for one in over):
+            continue
+        put(found, body)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _acronym_pattern(language: str) -> re.Pattern[str]:
+    words = (*_data()["particles"].get(language, ()), *_data()["before_acronyms"].get(language, ()))
+    particles = any_of(one for one in words if not one.endswith("'"))
+    return re.compile(rf" (?:{particles}) (?P<body>{CAPITAL}[^\W_]{{1,11}}+)(?![\w-])")
+
+
+def body_behind(text: str, at: int, language: str) -> re.Match[str] | None:
+    """Return a particle at ``at`` and the acronym it leads to (the group ``body``), which is no surname: ``del PP``."""
+    match = _acronym_pattern(language).match(text, at)
+    return match if match is not None and match["body"].isupper() else None
 
 
 def _whole(person: Span, text: str, language: str, closed: set[int], organization_starts: set[int]) -> Span:
@@ -272,6 +316,8 @@ def _whole(person: Span, text: str, language: str, closed: set[int], organizatio
     if words[-1].islower() and len(words[-1]) > 1 and (more := _CUT_SHORT.match(text, person.end)):
         return person._replace(end=more.end())
     match = _particle_pattern(language).match(text, start)
+    if match is not None and not no_surnames().isdisjoint(text[_last_word(match) : match.end()].split("-")):
+        return person._replace(end=start)
     if cut < 1 or match is None or match.end() <= person.end or _last_word(match) in organization_starts:
         return person
     is_body = is_full_name(text[person.start : start]) or text[_last_word(match) : match.end()].isupper()
@@ -282,6 +328,12 @@ def _whole(person: Span, text: str, language: str, closed: set[int], organizatio
     if _last_word(match) in closed and is_of_town:
         return person
     return person._replace(end=match.end())
+
+
+@lru_cache(maxsize=1)
+def no_surnames() -> frozenset[str]:
+    """Return what stands behind a particle as somebody's work: ``van Landbouw``."""
+    return frozenset(_data()["no_surnames"]["words"])
 
 
 def _last_word(match: re.Match[str]) -> int:
