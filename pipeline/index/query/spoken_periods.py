@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
@@ -16,6 +17,7 @@ from typing import Final, TypeAlias
 from pipeline.enrich.dates import mentions
 from pipeline.enrich.timex.language import language
 from pipeline.index.text.folding import folded_word
+from pipeline.index.text.letters import seen
 from pipeline.index.text.words import languages_in_script
 
 LONGEST: Final = 60
@@ -37,11 +39,12 @@ def spoken_days(value: str, today: date, *, is_past: bool) -> Days | None:
     Case and accents do not matter, and hyphens may stand for spaces (``september-2020``). A day or month without its
     year is the one that a text of ``today`` would mean by it; the last one of it where ``is_past``.
     """
-    letters = _WORD.search(value)
+    plain = unicodedata.normalize("NFC", seen(value[: LONGEST + 1]))  # as queries are read, which addresses are not
+    letters = _WORD.search(plain)
     if len(value) > LONGEST or not letters:
         return None
     spoken = [one for one in _before() if one in languages_in_script(letters[0])]
-    return next((days for one in spoken if (days := _in_language(value, today, one, is_past=is_past))), None)
+    return next((days for one in spoken if (days := _in_language(plain, today, one, is_past=is_past))), None)
 
 
 def languages() -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 
 import pytest
@@ -26,6 +27,13 @@ def period(first: str, last: str | None = None) -> Period:
 
 class TestSpokenPeriods:
     """What people call days, weeks and months."""
+
+    @pytest.mark.parametrize("said", ["février 2020", "März-2020", "año pasado", "decembre 2019", "май"])
+    def test_signs_of_their_own(self, said: str) -> None:
+        """Accents that are written as characters of their own, and characters that nobody sees, change nothing."""
+        parted = unicodedata.normalize("NFD", said)
+        for one in (parted, f"{parted}\u200b", f"\ufeff{said}"):
+            assert parse_asked("mentions", one, TODAY) == parse_asked("mentions", said, TODAY)
 
     @pytest.mark.parametrize(
         ("day", "said"),
