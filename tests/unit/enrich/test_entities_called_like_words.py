@@ -29,6 +29,18 @@ class TestActingTowns:
         """Behind an article, and before what the word's thing does as well."""
         assert named(text, "de") == []
 
+    @pytest.mark.parametrize(
+        ("text", "names"),
+        [
+            ("Antalya Belediye Başkanı Nermin Sönmez istifa etti.", [("Antalya", "LOC"), ("Nermin Sönmez", "PER")]),
+            ("Dün Ordu Valisi açıkladı.", [("Ordu", "LOC")]),
+            ("Ordu sınırda bekliyor.", []),  # an army
+        ],
+    )
+    def test_a_province_has_a_head(self, text: str, names: list[tuple[str, str]]) -> None:
+        """In Turkish, anywhere in a sentence."""
+        assert named(text, "tr") == names
+
 
 class TestCalendarNames:
     """``calendar_names``: a day or a month before a surname is a given name."""
