@@ -26,6 +26,7 @@ class TestKnownSurnames:
             ("Secondo Salvini serve altro.", "it", ["Salvini"]),
             ("Rozmowa Macrona z Trumpem trwała krótko.", "pl", ["Macrona", "Trumpem"]),
             ("Трамп поговорив з Путіним. Макрона не було.", "uk", ["Трамп", "Путіним", "Макрона"]),
+            ("Позиція Макрона незмінна.", "uk", ["Макрона"]),
             ("Trump dün Netanyahu ile konuştu.", "tr", ["Trump", "Netanyahu"]),
         ],
     )

@@ -157,6 +157,12 @@ def with_surnames(spans: Sequence[Span], text: str, tables: _Tables) -> list[Spa
     return with_new(spans, [one for one in found if not _is_honoured(one, text, tables)])
 
 
+def is_given(word: str, language: str) -> bool | None:
+    """Say whether a word is a given name in any case; None in a language without tables."""
+    tables = _tables(language)
+    return None if tables is None else word in tables.given
+
+
 def readings(form: str, language: str) -> Iterator[str]:
     """Yield the nominatives that a form of a surname may have; nothing in a language without tables."""
     tables = _tables(language)

@@ -55,12 +55,15 @@ def _without_opening_word(span: Span, full: Sequence[Sequence[str]], text: str, 
     if any(name[-1] == last and name[-2].lower() != word for name in full):
         is_word = is_lead and all(name[-2].lower() != word for name in full if name[-1] == last and len(name) > _PAIR)
     else:
-        is_word = (is_lead or _is_mere_word(first)) and _is_known(last, language)
+        is_word = (is_lead or _is_mere_word(first, language)) and _is_known(last, language)
     return span._replace(start=span.end - len(last)) if is_word else span
 
 
-def _is_mere_word(word: str) -> bool:
+def _is_mere_word(word: str, language: str) -> bool:
+    """Say whether a word is no given name: by the tables of a language that has some, else because it is in use."""
     known = known_words.shipped()
+    if (is_given := declined.is_given(word, language)) is not None:
+        return not is_given and not known.is_given(word)
     return known.is_in_use(word) and not known.is_given(word)
 
 
@@ -88,7 +91,7 @@ def _is_alone(one: Span, text: str, language: str) -> bool:
         return True
     word = before[1].lower()
     is_word = word in whole_names.small_words(language) or word in _titles(language)
-    return is_word or (opens_sentence(text, before.start()) and _is_mere_word(before[1]))
+    return is_word or (opens_sentence(text, before.start()) and _is_mere_word(before[1], language))
 
 
 @lru_cache(maxsize=32)
