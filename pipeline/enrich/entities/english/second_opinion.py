@@ -80,7 +80,7 @@ def _around(guesses: Iterable[Guess], text: str, second: Recogniser) -> Opinion:
         return windows[at][0] + place - starts[at]
 
     return Opinion(
-        [one._replace(start=back(one.start), end=back(one.end)) for one in opinion.guesses],
+        [Guess(back(one.start), back(one.end), one.label, one.likelihood) for one in opinion.guesses],
         [back(one) for one in opinion.words],
         opinion.names,
     )

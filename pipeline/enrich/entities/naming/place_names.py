@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -184,13 +184,17 @@ def _located(one: Place) -> Located:
 
 
 def _with_neighbours(evidence: Evidence, surface: str, known: Mapping[str, Located]) -> Evidence:
-    beside = [found.place for other, found in known.items() if other != surface and found.place is not None]
+    beside = [one for other, found in known.items() if (one := found.place) is not None and other != surface]
     if not beside:
         return evidence
     countries, of_divisions = dict(evidence.countries), dict(evidence.divisions)
-    for country, times in Counter(one.country for one in beside).items():
-        speaks = weight("neighbour_country") * min(times, _MOST_NEIGHBOURS)
+    times: dict[str, int] = {}
+    for one in beside:
+        times[one.country] = times.get(one.country, 0) + 1  # of so few sooner than a Counter
+    of_country, of_division = weight("neighbour_country"), weight("neighbour_division")
+    for country, count in times.items():
+        speaks = of_country * min(count, _MOST_NEIGHBOURS)
         countries[country] = max(countries.get(country, 0.0), speaks)
     for pair in {(one.country, one.division) for one in beside if one.division}:
-        of_divisions[pair] = max(of_divisions.get(pair, 0.0), weight("neighbour_division"))
+        of_divisions[pair] = max(of_divisions.get(pair, 0.0), of_division)
     return Evidence(countries, of_divisions)

@@ -90,6 +90,8 @@ class Recogniser:
         """Return the guesses of :meth:`weighed`."""
         if self.guess is None:
             return list(self.weighed(text).guesses)
+        if len(text) <= LONGEST_PIECE:
+            return list(self.guess(text)) if text else []
         return [
             one._replace(start=start + one.start, end=start + one.end)
             for start, end in pieces(text)
