@@ -6,7 +6,8 @@ Whose they are stands among the ``mononyms`` of ``data/persons.toml``; cases are
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from pipeline.enrich import lexicon, persons
@@ -33,7 +34,7 @@ def with_known_surnames(spans: Sequence[Span], text: str, language: str) -> list
 
     What lists know as something else stays, and so does what a longer name has as its part.
     """
-    full = [one.of(text).split() for one in spans if one.label == "PER" and " " in one.of(text)]
+    full = _before_surnames(spans, text)
     found = [_without_opening_word(one, full, text, language) for one in spans]
     for word in _WORD.finditer(text):
         one = Span(*word.span(), "PER", KNOWN)
@@ -42,18 +43,28 @@ def with_known_surnames(spans: Sequence[Span], text: str, language: str) -> list
     return found
 
 
-def _without_opening_word(span: Span, full: Sequence[Sequence[str]], text: str, language: str) -> Span:
+def _before_surnames(spans: Sequence[Span], text: str) -> dict[str, set[tuple[str, bool]]]:
+    """Return by each surname the words right before it, in small letters, and whether others stand before these."""
+    found: dict[str, set[tuple[str, bool]]] = defaultdict(set)
+    for one in spans:
+        if one.label == "PER" and len(name := one.of(text).split()) >= _PAIR:
+            found[name[-1]].add((name[-2].lower(), len(name) > _PAIR))
+    return found
+
+
+def _without_opening_word(span: Span, full: Mapping[str, set[tuple[str, bool]]], text: str, language: str) -> Span:
     """Return a surname that a model took together with the word that opens the sentence: ``Ayer Zelenski``.
 
-    It is everybody's, or ends another of the ``full`` names; the word may be part of neither: ``De Wit``.
+    It is everybody's, or ends another name (``full``: what stands before surnames) without the word: not ``De Wit``.
     """
     first, _, last = span.of(text).partition(" ")
     if span.label != "PER" or span.sure or not last or " " in last or not opens_sentence(text, span.start):
         return span
     word = first.lower()
     is_lead = word in _leads(language) or word in whole_names.small_words(language)
-    if any(name[-1] == last and name[-2].lower() != word for name in full):
-        is_word = is_lead and all(name[-2].lower() != word for name in full if name[-1] == last and len(name) > _PAIR)
+    before = full.get(last, set())
+    if any(other != word for other, _ in before):
+        is_word = is_lead and (word, True) not in before
     else:
         is_word = (is_lead or _is_mere_word(first, language)) and _is_known(last, language)
     return span._replace(start=span.end - len(last)) if is_word else span
