@@ -194,7 +194,7 @@ class TestMany:
             return time.process_time() - start
 
         took(100)
-        assert took(4_800) < 40 * took(600)
+        assert min(took(4_800) for _ in range(3)) < 40 * min(took(600) for _ in range(3))
 
 
 class TestIndexedArticles:
