@@ -16,6 +16,7 @@ from datetime import date
 from difflib import get_close_matches
 from functools import cache, cached_property
 from html import unescape
+from itertools import islice
 from typing import Any, Final
 
 from pipeline.index.lemmas.dictionaries import LANGUAGES, lists
@@ -86,8 +87,9 @@ def _with(others: Mapping[str, str], text: str) -> str:
 
 def _ways(spelling: _Spelling, typed: Sequence[str], *, is_nothing: bool) -> Iterator[Mapping[str, str]]:
     """Yield which words to put in the place of which, at most :data:`_MOST_TRIED` times."""
-    misspelt = [word for word in typed if spelling.finds(word) <= NEXT_TO_NOTHING][:_MOST_MISSPELT]
-    likely = {word: others for word in misspelt if (others := spelling.alternatives(word))}
+    rare = ((word, own) for word in typed if (own := spelling.finds(word)) <= NEXT_TO_NOTHING)
+    misspelt = dict(islice(rare, _MOST_MISSPELT))
+    likely = {word: others for word, own in misspelt.items() if (others := spelling.alternatives(word, own))}
     best = {word: others[0] for word, others in likely.items()}
     ways = [best, *({**best, word: other} for word, others in likely.items() for other in others[1:])] if best else []
     if is_nothing and not misspelt:
@@ -119,9 +121,9 @@ class _Spelling:
         given = folded_word(word)
         return [self._names[one] for one in get_close_matches(given, [*self._names.keys() - {given}], 2, _LIKENESS)]
 
-    def alternatives(self, word: str) -> list[str]:
-        """Return what may be meant by ``word``, the nearest first."""
-        given, own = folded_word(word), self.finds(word)
+    def alternatives(self, word: str, own: int) -> list[str]:
+        """Return what may be meant by ``word``, which so many (``own``) articles have; the nearest first."""
+        given = folded_word(word)
         is_name = word[0].isupper()
         is_right = not is_name and self._lists(word)
         if is_right and own:
