@@ -22,6 +22,12 @@ def language(code: str) -> Mapping[str, Any]:
     return found
 
 
+@lru_cache(maxsize=64)
+def titles(code: str) -> frozenset[str]:
+    """Return the offices and forms of address of a language (ISO 639-1), in small letters."""
+    return frozenset(one.lower() for one in language(code).get("titles", ()))
+
+
 def endings(code: str) -> Mapping[str, list[str]]:
     """Return the endings that adjectives of a language take, by what is cut from their dictionary form."""
     found: Mapping[str, list[str]] = resources.table("languages")["endings"].get(code, {})

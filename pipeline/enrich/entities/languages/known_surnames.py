@@ -101,13 +101,8 @@ def _is_alone(one: Span, text: str, language: str) -> bool:
     if before is None or not before[1][0].isupper():
         return True
     word = before[1].lower()
-    is_word = word in whole_names.small_words(language) or word in _titles(language)
+    is_word = word in whole_names.small_words(language) or word in lexicon.titles(language)
     return is_word or (opens_sentence(text, before.start()) and _is_mere_word(before[1], language))
-
-
-@lru_cache(maxsize=32)
-def _titles(language: str) -> frozenset[str]:
-    return frozenset(one.lower() for one in lexicon.language(language).get("titles", ()))
 
 
 def _is_free(one: Span, spans: Sequence[Span]) -> bool:

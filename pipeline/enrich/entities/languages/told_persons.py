@@ -143,7 +143,7 @@ def _words(language: str) -> _Words | None:
     data: Mapping[str, Sequence[str]] | None = table("told_persons").get(language)
     if data is None:
         return None
-    roles = frozenset({*data["roles"], *(one.lower() for one in lexicon.language(language).get("titles", ()))})
+    roles = lexicon.titles(language).union(data["roles"])
     spaced = any_of(f"{one} " for one in data["particles"] if not one.endswith("'"))
     elided = any_of(one for one in data["particles"] if one.endswith("'"))
     role, before = any_of(roles), any_of(data["before"])

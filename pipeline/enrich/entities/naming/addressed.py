@@ -85,5 +85,4 @@ def _data(language: str) -> Mapping[str, frozenset[str]]:
 
 @lru_cache(maxsize=32)
 def _offices(language: str) -> frozenset[str]:
-    titles = lexicon.language(language).get("titles", ())
-    return _data(language)["offices"] | {one.lower().rstrip(".") for one in titles if " " not in one}
+    return _data(language)["offices"] | {one.rstrip(".") for one in lexicon.titles(language) if " " not in one}
