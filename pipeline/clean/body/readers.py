@@ -84,14 +84,6 @@ class _Parsed(ReadabilityDocument):  # type: ignore[misc]  # it publishes no typ
             if is_unlikely(names) and element.tag not in _FRAMES and not _KEPT(element):
                 element.drop_tree()
 
-    def class_weight(self, e: HtmlElement) -> int:
-        """Return what the names of class and id of ``e`` count: as the library, but each name is judged once."""
-        return sum(
-            _weight(names) if len(names) <= _LONGEST_KEPT else _weight.__wrapped__(names)
-            for names in (e.get("class"), e.get("id"))
-            if names
-        )
-
     def get_link_density(self, elem: HtmlElement) -> float:
         """Return the share of the text of ``elem`` that is links: as the library, but faster."""
         return sum(_length(one) for one in elem.findall(".//a")) / max(_length(elem), 1)
@@ -108,13 +100,6 @@ def _is_unlikely(names: str) -> bool:
         return False
     unlikely, likely = REGEXES["unlikelyCandidatesRe"], REGEXES["okMaybeItsACandidateRe"]
     return bool(unlikely.search(names)) and not likely.search(names)
-
-
-@lru_cache(maxsize=4096)
-def _weight(names: str) -> int:
-    """Return what readability's own patterns say for or against an element of such a class or id."""
-    spoken_for, against = REGEXES["positiveRe"].search(names), REGEXES["negativeRe"].search(names)
-    return 25 * (bool(spoken_for) - bool(against))
 
 
 def _length(element: HtmlElement) -> int:
