@@ -289,25 +289,17 @@ def explain(error: ValidationError) -> str:
 
 def mistake_in_words(one: ErrorDetails) -> str:
     """Return what is wrong for people who write TOML: pydantic's words are for whoever wrote the model."""
-    match one["type"]:
-        case "extra_forbidden":
-            return "there is no such key; mend its spelling or remove it"
-        case "tuple_type":
-            return "this is no list; write it in square brackets"
-        case "missing":
-            return "it is missing; write it"
-        case "string_pattern_mismatch" if one["loc"] and one["loc"][-1] in (forms := _forms()):
-            return forms[str(one["loc"][-1])]
-        case "value_error":
-            return str(one["ctx"]["error"])
-        case _:
-            return one["msg"]
+    words, name = _words(), str(one["loc"][-1]) if one["loc"] else ""
+    if one["type"] == "string_pattern_mismatch" and name in words["forms"]:
+        return words["forms"][name]
+    if one["type"] == "value_error":
+        return str(one["ctx"]["error"])
+    return words["mistakes"].get(one["type"], one["msg"])
 
 
-def _forms() -> dict[str, str]:
+def _words() -> Mapping[str, Mapping[str, str]]:
     text = resources.files("pipeline").joinpath("settings.toml").read_text(encoding="utf-8")
-    forms: dict[str, str] = tomllib.loads(text)["forms"]
-    return forms
+    return tomllib.loads(text)
 
 
 def load_sources(path: Path) -> tuple[Source, ...]:

@@ -95,6 +95,12 @@ class TestSettings:
             }  # fmt: skip
             assert mistake_in_words(wrong).startswith("write it ")
 
+    def test_what_is_no_number_is_said_in_words(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A number that was written in letters is told how to be written."""
+        monkeypatch.setenv("DATELINE_PAGE_CACHE_MB", "many")
+        with pytest.raises(SettingsError, match="no whole number; write it in digits, like 32"):
+            Settings.load()
+
     def test_unreadable_file(self, tmp_path: Path) -> None:
         """A dateline.toml that is no TOML is said, with where it breaks."""
         (tmp_path / "dateline.toml").write_text("home = ")
