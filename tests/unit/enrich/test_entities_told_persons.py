@@ -88,6 +88,29 @@ class TestPhrases:
         """``Salvo`` is a word, too."""
         assert persons("Il sindaco Arrigo Pozzi ha parlato.", "it") == ["Arrigo Pozzi"]
 
+    @pytest.mark.parametrize(
+        ("text", "language", "found"),
+        [
+            ("Spotkał się wczoraj z Andrzejem Dudą.", "pl", ["Andrzejem Dudą"]),
+            ("Spotkał się wczoraj z Pawłem Królem.", "pl", ["Pawłem Królem"]),
+            ("Setkal se včera s Milošem Zemanem.", "cs", ["Milošem Zemanem"]),
+        ],
+    )
+    def test_a_name_in_any_case_is_somebody(self, text: str, language: str, found: list[str]) -> None:
+        """Names that are words, too, decline with them."""
+        assert persons(text, language) == found
+
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [
+            ("Secondo Elio Conti, la riunione è stata lunga.", ["Elio Conti"]),
+            ("Secondo Draghi serve tempo.", ["Draghi"]),
+        ],
+    )
+    def test_what_stands_before_a_name_takes_nobody_away(self, text: str, found: list[str]) -> None:
+        """A word that no name begins with is cut off where a name follows."""
+        assert persons(text, "it") == found
+
     @pytest.mark.parametrize("surface", ["Ana  Ruiz", "7 8", "Ana \u00a0", " "])
     def test_whatever_stands_between_the_words(self, surface: str) -> None:
         """A person that a model found is looked at whatever white space and signs are in it."""

@@ -11,12 +11,11 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from pipeline.enrich import lexicon, persons
-from pipeline.enrich.entities.languages import declined, surname_cases, whole_names
+from pipeline.enrich.entities.languages import declined, surname_cases, told_persons, whole_names
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.sentence_starts import opens_sentence
 from pipeline.enrich.entities.spans import Span, overlapping, put
 from pipeline.enrich.letters import CAPITAL
-from pipeline.enrich.resources import table
 
 KNOWN = "rule:known-surname"
 
@@ -61,7 +60,7 @@ def _without_opening_word(span: Span, full: Mapping[str, set[tuple[str, bool]]],
     if span.label != "PER" or span.sure or not last or " " in last or not opens_sentence(text, span.start):
         return span
     word = first.lower()
-    is_lead = word in _leads(language) or word in whole_names.small_words(language)
+    is_lead = word in told_persons.leads(language) or word in whole_names.small_words(language)
     before = full.get(last, set())
     if any(other != word for other, _ in before):
         is_word = is_lead and (word, True) not in before
@@ -76,12 +75,6 @@ def _is_mere_word(word: str, language: str) -> bool:
     if (is_given := declined.is_given(word, language)) is not None:
         return not is_given and not known.is_given(word)
     return known.is_in_use(word) and not known.is_given(word)
-
-
-@lru_cache(maxsize=32)
-def _leads(language: str) -> frozenset[str]:
-    """Return what leads to who said or was something."""
-    return frozenset(table("told_persons").get(language, {}).get("before", ()))
 
 
 def _is_known(form: str, language: str) -> bool:

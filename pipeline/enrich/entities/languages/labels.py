@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from pipeline.enrich import lexicon, organizations, places
-from pipeline.enrich.entities.languages import name_forms, place_finder, russian, whole_names
+from pipeline.enrich.entities.languages import name_forms, place_finder, russian, told_persons, whole_names
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.sentence_starts import opens_sentence
 from pipeline.enrich.entities.spans import Span
@@ -28,6 +28,7 @@ _LISTED = re.compile(r",? (?:\w{1,3} )?")
 def judged(spans: Iterable[Span], text: str, language: str) -> list[Span]:
     """Return ``spans`` under the labels that they must have, without loose ends and without words that are no names."""
     found = [name_forms.without_loose_end(one, text, language) for one in spans]
+    found = [_behind_quality(one, text, language) for one in found]
     found = [firm for one in found if not _is_phrase(firm := _as_firm(one, text), text, language)]
     found = [one for one in found if not _is_opening_word(one, text, language)]
     found = [_as_person(one, text) for one in found]
@@ -38,26 +39,51 @@ def judged(spans: Iterable[Span], text: str, language: str) -> list[Span]:
     return [one for one in found if not (language == "ru" and _is_word(one, text, found))]
 
 
+def _is_guessed(span: Span) -> bool:
+    """Say whether a model, or a title alone, makes it a person."""
+    return span.label == "PER" and not span.sure and (not span.source.startswith(_RULE) or span.source == _TITLE)
+
+
+def _behind_quality(span: Span, text: str, language: str) -> Span:
+    """Return somebody whom a model took together with the word before: ``Secondo Elon Musk``, ``Secondo Draghi``."""
+    first, _, rest = span.of(text).partition(" ")
+    words, known = rest.split(), known_words.shipped()
+    if not _is_guessed(span) or not words or first.lower() not in _qualities(language):
+        return span
+    is_surname = len(words) == 1 and first.lower() in told_persons.leads(language) and known.is_family(rest)
+    is_name = is_surname or (len(words) > 1 and known.is_given(words[0]))
+    return span._replace(start=span.end - len(rest)) if is_name else span
+
+
+def _qualities(language: str) -> Sequence[str]:
+    found: Sequence[str] = table("told_persons")["phrases"]["qualities"].get(language, ())
+    return found
+
+
 def _is_phrase(span: Span, text: str, language: str) -> bool:
     """Say whether a model takes words for a person: all in use, none a name: ``Recursos Humanos``, ``Ante el fiscal``.
 
     Nobody's name ends in a small letter. Where lists have few given names, an adjective must stand first.
     """
-    is_told = span.source.startswith(_RULE) and span.source != _TITLE
-    if span.label != "PER" or span.sure or is_told:
+    if not _is_guessed(span):
         return False
     words = span.of(text).split()
     if len(words) <= 1 or words[-1].islower():
         return len(words) > 1
-    phrases = table("told_persons")["phrases"]
-    is_adjective = words[0].lower() in phrases["qualities"].get(language, ())
-    if not is_adjective and language not in phrases["listed"]:
+    is_adjective = words[0].lower() in _qualities(language)
+    if not is_adjective and language not in table("told_persons")["phrases"]["listed"]:
         return False
     known, parts = known_words.shipped(), [one for one in words if one[0].isupper()]
     if not parts or known.is_given(parts[-1]) or not all(map(known.is_in_use, parts)):
         return False
-    is_named = known.is_given(words[0]) or known.is_family(words[-1]) or any(map(known_words.is_beside_given, parts))
-    return is_adjective or not is_named
+    return is_adjective or not (_is_named(words, language) or any(map(known_words.is_beside_given, parts)))
+
+
+def _is_named(words: Sequence[str], language: str) -> bool:
+    """Say whether the first word is a given name or the last a family name, in any case: ``Andrzejem Dudą``."""
+    known = known_words.shipped()
+    first, last = (inflection.forms(one, language) for one in (words[0], words[-1]))
+    return any(map(known.is_given, first)) or any(map(known.is_family, last))
 
 
 def _is_opening_word(span: Span, text: str, language: str) -> bool:

@@ -138,6 +138,12 @@ def _is_told(one: Span, spans: Sequence[Span], text: str, words: _Words) -> bool
 
 
 @lru_cache(maxsize=32)
+def leads(language: str) -> frozenset[str]:
+    """Return what leads to who said or was something, in small letters; nothing for a language without a table."""
+    return frozenset(table("told_persons").get(language, {}).get("before", ()))
+
+
+@lru_cache(maxsize=32)
 def _words(language: str) -> _Words | None:
     """Return the words of a language; None where there are none."""
     data: Mapping[str, Sequence[str]] | None = table("told_persons").get(language)
@@ -154,5 +160,5 @@ def _words(language: str) -> _Words | None:
         join=re.compile(rf" (?:{any_of(data['and'])}) "),
         surnames=tuple(data["surnames"]),
         roles=roles,
-        before=frozenset(data["before"]),
+        before=leads(language),
     )
