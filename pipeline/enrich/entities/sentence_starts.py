@@ -6,9 +6,16 @@ import re
 
 _NEAR = 8
 """Characters before a word that are looked at."""
-_BEFORE = re.compile(r"(?:\A|[.!?:\n\u2026][\"'\u00bb\u201d\u201c)]?\s*|[-\u2013\u2014] )[\"'\u00ab\u201e\u201c(]?\Z")
+_OPENING = "[\"'\u00ab\u201e\u201c\u201d\u2018\u00bf\u00a1(]{0,3}"
+_BEFORE = re.compile(
+    rf"(?:\A|\n|[.!?:\u2026][\"'\u00bb\u201d\u201c\u2019)]?\s+|[-\u2013\u2014] |\u2022 ?)\s*(?P<quote>{_OPENING})\s?\Z"
+)
 
 
-def opens_sentence(text: str, start: int) -> bool:
-    """Say whether the word at ``start`` of ``text`` begins a sentence, a quotation in one, or what a dash sets off."""
-    return _BEFORE.search(text, max(0, start - _NEAR), start) is not None
+def opens_sentence(text: str, start: int, *, quoted: bool = True) -> bool:
+    """Say whether the word at ``start`` of ``text`` begins a sentence, or what a colon or a dash sets off.
+
+    A quotation in one begins so, too; not where ``quoted`` is False, for what quotes begin with may be a title.
+    """
+    match = _BEFORE.search(text, max(0, start - _NEAR), start)
+    return match is not None and (quoted or not match["quote"])

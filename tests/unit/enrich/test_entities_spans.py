@@ -44,7 +44,13 @@ class TestOpensSentence:
             ("Sie sagt: \u201e", True),
             ("Harbour \u2013 ", True),
             ("A line\n", True),
+            ("Llueve. \u00bf", True),
+            ("Det regner. \u201d", True),
+            ("Il pleut\u2026 ", True),
+            ("A list\n\u2022 ", True),
             ("On ", False),
+            ("At 10:", False),
+            ("U.S.", False),
             ("Rain, ", False),
             ("well-", False),
         ],
@@ -52,3 +58,11 @@ class TestOpensSentence:
     def test_by_what_stands_before(self, before: str, *, opens: bool) -> None:
         """An end of a sentence with its closing quotation mark, a colon, a dash between spaces, a line's head."""
         assert opens_sentence(f"{before}Essen", len(before)) is opens
+
+    @pytest.mark.parametrize("before", ["", "It rained. ", "A line\n"])
+    def test_what_quotes_begin_with_may_be_a_title(self, before: str) -> None:
+        """Where that counts, a word begins a sentence only without a quotation mark before it."""
+        quoted = f"{before}\u00abIzvestia\u00bb"
+        assert not opens_sentence(quoted, len(before) + 1, quoted=False)
+        assert opens_sentence(quoted, len(before) + 1)
+        assert opens_sentence(f"{before}Izvestia", len(before), quoted=False)

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.enrich import gazetteer, organizations, places
+from pipeline.enrich.entities.sentence_starts import opens_sentence
 from pipeline.enrich.entities.spans import Span
 from pipeline.enrich.resources import any_of, table
 
 _NEAR = 24
-_OPENS = re.compile(r"(?:\A|[.!?\n]\s*|- )[\"']?\Z")
-"""What stands before the first word of a sentence; behind a dateline a dash."""
 
 
 def told_apart(spans: Sequence[Span], text: str) -> list[Span]:
@@ -44,8 +43,8 @@ class _Words:
 
 
 def _is_opener(span: Span, text: str, words: _Words) -> bool:
-    is_one = span.of(text) in words.openers
-    return is_one and _OPENS.search(text, max(0, span.start - _NEAR), span.start) is not None
+    """Say whether it is a word for people with the capital of its sentence, which a dateline may stand before."""
+    return span.of(text) in words.openers and opens_sentence(text, span.start)
 
 
 def _may_be_town(span: Span, text: str, surnames: Iterable[str]) -> bool:

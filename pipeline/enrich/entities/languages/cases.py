@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.enrich import gazetteer, places
-from pipeline.enrich.entities.languages import place_finder
+from pipeline.enrich.entities.languages import place_words
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.spans import Span
 from pipeline.enrich.geography import inflection
@@ -21,7 +21,7 @@ _PAIR = 2
 
 def parted(spans: Sequence[Span], text: str, language: str) -> list[Span]:
     """Return ``spans`` with each place in a case apart from the name beside it, and family names before given ones."""
-    endings = place_finder.endings(language)
+    endings = place_words.endings(language)
     if not endings:
         return list(spans)
     pieces = [piece for one in spans for piece in _pieces(one, text, language, endings)]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.enrich import gazetteer, organizations, places
-from pipeline.enrich.entities.languages import place_finder
+from pipeline.enrich.entities.languages import place_words
 from pipeline.enrich.entities.spans import Span, with_new
 from pipeline.enrich.letters import CAPITAL
 from pipeline.enrich.resources import any_of, table
@@ -51,7 +51,7 @@ def with_clubs(spans: Sequence[Span], text: str, language: str) -> list[Span]:
         return list(spans)
     clubs = {one.of(text) for one in played}
     meant = played.union(
-        one for one in towns if one.of(text) in clubs and not place_finder.is_led(text, one.start, language)
+        one for one in towns if one.of(text) in clubs and not place_words.is_led(text, one.start, language)
     )
     return [one._replace(label="ORG", source=CLUB) if one in meant else one for one in named]
 

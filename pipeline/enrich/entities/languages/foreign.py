@@ -33,6 +33,7 @@ from pipeline.enrich.entities.languages import (
     neighbouring_words,
     person_words,
     place_finder,
+    place_words,
     public_bodies,
     russian,
     surname_cases,
@@ -42,6 +43,7 @@ from pipeline.enrich.entities.languages import (
 )
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.recognise.reading import Reading
+from pipeline.enrich.entities.sentence_starts import opens_sentence
 from pipeline.enrich.entities.spans import NAMED, Span, with_new, without_overlaps
 from pipeline.enrich.letters import CAPITAL
 from pipeline.enrich.phrases import PhraseTable
@@ -55,7 +57,6 @@ _LONGEST_TITLE = 32
 _IN_CASE = re.compile(r"['\u2019](?:[dt][ae]n?)(?!\w)")
 """What says ``in`` and ``from`` in Turkish."""
 _AND = re.compile(rf" (?:i|y|e|en|och|og|ja|a|ve) {CAPITAL}")
-_OPENS = re.compile(r"(?:[.!?]\s|\n)\Z")
 _FRENCH_ARTICLE = re.compile(r"(?:l[ae]s?|un|une|des|du)\s+(?=\S)", re.IGNORECASE)
 
 
@@ -82,7 +83,7 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
     names = _with_named(names, text, language)
     names = with_new(names, () if faith == "sparing" else listed_places)
     names = with_new(names, landscapes.in_regions(text, language))
-    names = listed.with_countries(names, text, language, is_led=place_finder.is_led)
+    names = listed.with_countries(names, text, language, is_led=place_words.is_led)
     names = _with_organizations(names, text, language)
     names = _with_told(unspaced_bodies.with_bodies(names, text, language), text, language)
     names = declined.beside(with_new(names, tidied), text, language)
@@ -142,7 +143,7 @@ def _with_organizations(spans: list[Span], text: str, language: str) -> list[Spa
     """
     bodies = {word for one in spans if one.label == "ORG" for word in one.of(text).split()}
     places_ = (one for one in spans if one.label == "LOC" and one.of(text) not in bodies)
-    states = {one for one in places_ if place_finder.is_division(one.of(text), language)}
+    states = {one for one in places_ if place_words.is_division(one.of(text), language)}
     likely = listed.with_organizations(spans, text, language)
     return [one._replace(label="LOC") if one._replace(label="LOC") in states else one for one in likely]
 
@@ -150,7 +151,7 @@ def _with_organizations(spans: list[Span], text: str, language: str) -> list[Spa
 def _as_division(span: Span, text: str, language: str) -> Span:
     """Return Bavaria as a place where a list has its club of that name."""
     by_list = span.label == "ORG" and span.source in {listed.ORGANIZATION, listed.CITY}
-    is_division = by_list and place_finder.is_division(span.of(text), language)
+    is_division = by_list and place_words.is_division(span.of(text), language)
     return span._replace(label="LOC", source=listed.REGION) if is_division else span
 
 
@@ -165,7 +166,7 @@ def _is_doubtful(span: Span, text: str, language: str, faith: Faith) -> bool:
         )
     if span.source != second_pass.REPEATED:
         return False
-    return place_finder.is_word(span.of(text), language) or (faith == "sparing" and span.label != "PER")
+    return place_words.is_word(span.of(text), language) or (faith == "sparing" and span.label != "PER")
 
 
 def _believable(spans: Sequence[Span], text: str, known: Sequence[Span], language: str) -> list[Span]:
@@ -208,9 +209,8 @@ def _behind_word(person: Span, text: str, language: str) -> Span:
     is_couple = len(rest) == 1 and _AND.match(text, person.end) is not None
     if not (len(rest) > 1 or is_couple) or first in lexicon.given_names() or rest[0] not in lexicon.given_names():
         return person
-    opens = person.start == 0 or _OPENS.search(text, max(0, person.start - 2), person.start) is not None
     end = person.start + len(first)
-    is_else = opens or _is_titled(person, text, language)
+    is_else = opens_sentence(text, person.start) or _is_titled(person, text, language)
     return person._replace(start=text.index(rest[0], end)) if is_else else person
 
 

@@ -6,17 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 
 from pipeline.enrich import lexicon, organizations, places
-from pipeline.enrich.entities.languages import name_forms, place_finder, russian, told_persons, whole_names
+from pipeline.enrich.entities.languages import name_forms, place_words, russian, told_persons, whole_names
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.sentence_starts import opens_sentence
 from pipeline.enrich.entities.spans import Span
 from pipeline.enrich.geography import inflection
 from pipeline.enrich.resources import table
 
-_OPENS = re.compile(r"(?:\A|[.!?\n\u2026]\s*)\Z")
-"""What stands before the first word of a sentence; in quotes a common word is a title: ``«Известия»``."""
-_QUOTES = "\"'\u00ab\u00bb\u201e\u201c\u201d\u2018\u2019\u00bf\u00a1- \u2013\u2014"
-_NEAR = 4
 _MOST_PARTICLES, _BEFORE = 3, 24
 """Of a surname, and the characters before a name in which they stand."""
 _RULE, _TITLE = "rule:", "rule:title"
@@ -97,7 +93,7 @@ def _is_opening_word(span: Span, text: str, language: str) -> bool:
     if language not in table("told_persons")["phrases"]["listed"] or not known.is_in_use(name) or known.is_listed(name):
         return False
     is_town = any(map(places.named, inflection.forms(name, language)))
-    return not (is_town or organizations.is_known(name) or place_finder.is_division(name, language))
+    return not (is_town or organizations.is_known(name) or place_words.is_division(name, language))
 
 
 def _as_firm(span: Span, text: str) -> Span:
@@ -120,15 +116,15 @@ def _as_person(span: Span, text: str) -> Span:
 
 def _as_division(span: Span, spans: Sequence[Span], text: str, language: str) -> Span:
     """Return Bavaria, which a model takes for its club, as a place behind ``in`` and where places are enumerated."""
-    if span.label != "ORG" or span.sure or not place_finder.is_division(span.of(text), language):
+    if span.label != "ORG" or span.sure or not place_words.is_division(span.of(text), language):
         return span
     beside = (one for one in spans if one.label == "LOC" and _LISTED.fullmatch(text, one.end, span.start))
-    return span._replace(label="LOC") if place_finder.is_led(text, span.start, language) or any(beside) else span
+    return span._replace(label="LOC") if place_words.is_led(text, span.start, language) or any(beside) else span
 
 
 def _as_country(span: Span, text: str, language: str) -> Span:
     """Return a country's name in a case that the model saw too seldom, ``do Ruska``, as the place that it is."""
-    if span.label == "LOC" or span.sure or not place_finder.is_country_in_a_case(span.of(text), language):
+    if span.label == "LOC" or span.sure or not place_words.is_country_in_a_case(span.of(text), language):
         return span
     return span._replace(label="LOC")
 
@@ -169,7 +165,7 @@ def _is_surname(span: Span, surnames: set[str], text: str, language: str) -> boo
         return False
     if span.label == "ORG":
         return name not in organizations.certain()
-    return not (places.is_metropolis(name) or place_finder.is_led(text, span.start, language))
+    return not (places.is_metropolis(name) or place_words.is_led(text, span.start, language))
 
 
 def _without_openings(spans: Sequence[Span], text: str, language: str) -> list[Span]:
@@ -190,19 +186,22 @@ def _opens_small(span: Span, text: str, language: str) -> bool:
     name = span.of(text)
     if span.sure or name.isupper() or name.lower() not in whole_names.small_words(language):
         return False
-    if _OPENS.search(text[max(0, span.start - _NEAR) : span.start].rstrip(_QUOTES)) is None:
+    if not opens_sentence(text, span.start):
         return False
     place = places.place(name) if places.is_large(name) else None
     is_city = place is not None and place.name == name
-    is_place = span.label == "LOC" and (is_city or place_finder.is_division(name, language))
+    is_place = span.label == "LOC" and (is_city or place_words.is_division(name, language))
     is_given = span.label == "PER" and known_words.shipped().is_given(name)
-    return name in place_finder.articles(language) or not (organizations.is_known(name) or is_place or is_given)
+    return name in place_words.articles(language) or not (organizations.is_known(name) or is_place or is_given)
 
 
 def _is_word(span: Span, text: str, spans: Sequence[Span]) -> bool:
-    """Say whether a word of the dictionary has its capital only from the sentence that it opens, wherever it stands."""
+    """Say whether a word of the dictionary has its capital only from the sentence that it opens, wherever it stands.
+
+    In quotes a common word is a title: ``«Известия»``.
+    """
     name = span.of(text)
     if span.sure or " " in name or name in organizations.certain() or not russian.is_common_word(name):
         return False
     same = [one for one in spans if one.of(text) == name]
-    return all(_OPENS.search(text, max(0, one.start - _NEAR), one.start) is not None for one in same)
+    return all(opens_sentence(text, one.start, quoted=False) for one in same)

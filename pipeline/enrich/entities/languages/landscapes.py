@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pipeline.enrich.entities.english import listed
-from pipeline.enrich.entities.languages import place_finder
+from pipeline.enrich.entities.languages import place_words
 from pipeline.enrich.entities.spans import Span
 from pipeline.enrich.geography import regions
 from pipeline.enrich.letters import CAPITAL
@@ -32,7 +32,7 @@ def in_regions(text: str, language: str) -> Iterator[Span]:
             continue
         yield Span(start, end, "LOC", listed.REGION)
         town = _town_before(language).search(text, max(0, start - _TOWN_AND_PREPOSITION), start)
-        if town and place_finder.is_led(text, town.start("town"), language):
+        if town and place_words.is_led(text, town.start("town"), language):
             yield Span(*town.span("town"), "LOC", listed.REGION)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from pipeline.enrich import lexicon, organizations, places
-from pipeline.enrich.entities.languages import place_finder, whole_names
+from pipeline.enrich.entities.languages import place_words, whole_names
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.spans import Span, overlapping, put, with_new, without_overlaps
 from pipeline.enrich.letters import CAPITAL
@@ -212,7 +212,7 @@ def given_and_family(text: str) -> list[Span]:
 
 
 def _may_be_family(given: str, family: str) -> bool:
-    is_doubtful = given in place_finder.given() and places.named(family) != ()
+    is_doubtful = given in place_words.given() and places.named(family) != ()
     return family not in _kinds() and not is_doubtful
 
 
@@ -224,7 +224,7 @@ def _kinds() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _pair_pattern() -> re.Pattern[str]:
-    names = any_of(lexicon.given_names().keys() | place_finder.given())
+    names = any_of(lexicon.given_names().keys() | place_words.given())
     family = rf"(?P<family>{CAPITAL}[^\W\d_A-Z]{{2,30}}+)"
     return re.compile(
         rf"(?<![\w-])(?<!{CAPITAL} )(?<!\w[A-Z] )(?P<given>{names}) {family}"

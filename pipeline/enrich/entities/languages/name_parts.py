@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from pipeline.enrich import gazetteer, places
-from pipeline.enrich.entities.languages import name_forms, place_finder, whole_names
+from pipeline.enrich.entities.languages import name_forms, place_words, whole_names
 from pipeline.enrich.entities.spans import Span, overlapping, put_around
 from pipeline.enrich.letters import CAPITAL
 from pipeline.enrich.resources import any_of, table
@@ -68,7 +68,7 @@ def _are_two_places(left: str, right: str, whole: str, language: str) -> bool:
     if (
         gazetteer.country(whole, language) is not None
         or places.named(whole)
-        or place_finder.is_division(whole, language)
+        or place_words.is_division(whole, language)
     ):
         return False
     return all(gazetteer.country(one, language) is not None or bool(places.named(one)) for one in (left, right))

@@ -123,13 +123,8 @@ def without_offices(spans: Sequence[Span], text: str, language: str) -> list[Spa
 
     A person may be called so.
     """
-    titles = _offices(language)
+    titles = lexicon.titles(language)
     return [one for one in spans if one.sure or one.label == "PER" or one.of(text).lower() not in titles]
-
-
-@lru_cache(maxsize=64)
-def _offices(language: str) -> frozenset[str]:
-    return frozenset(lexicon.language(language).get("titles", ()))
 
 
 def with_family_behind(spans: Sequence[Span], text: str, language: str) -> list[Span]:
@@ -137,7 +132,7 @@ def with_family_behind(spans: Sequence[Span], text: str, language: str) -> list[
 
     So ``Verčík`` behind ``Minister financií Konrád``; not where the next word is a name of its own.
     """
-    titles = _offices(language)
+    titles = lexicon.titles(language)
     starts = {one.start for one in spans}
     found = []
     for one in spans:

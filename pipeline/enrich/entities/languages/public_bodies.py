@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from pipeline.enrich.entities.languages import place_finder
+from pipeline.enrich.entities.languages import place_words
 from pipeline.enrich.entities.spans import Span, overlapping, put, put_around
 from pipeline.enrich.letters import CAPITAL
 from pipeline.enrich.resources import any_of, table
@@ -39,7 +39,7 @@ def _has_article(body: Span, spans: Sequence[Span], text: str, language: str) ->
     """Say whether a model has a body with the article that opens the sentence: ``El Cabildo de Lanzarote``."""
     over = spans[overlapping(spans, body.start, body.end)]
     is_same = len(over) == 1 and over[0].end == body.end and over[0].start < body.start
-    return is_same and text[over[0].start : body.start].strip() in place_finder.articles(language)
+    return is_same and text[over[0].start : body.start].strip() in place_words.articles(language)
 
 
 def _before_places(spans: Sequence[Span], text: str, language: str) -> Iterator[Span]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from pipeline.enrich import organizations, places
 from pipeline.enrich.entities.recognise import known_words
+from pipeline.enrich.entities.sentence_starts import opens_sentence
 from pipeline.enrich.entities.spans import Span, overlapping, put
 from pipeline.enrich.letters import CAPITAL
 from pipeline.enrich.phrases import PhraseTable
@@ -20,7 +21,6 @@ _NEXT = re.compile(rf" ({CAPITAL}\w+)(?![\w-]| {CAPITAL})")
 _HYPHENED = re.compile(rf"-(?P<next>{CAPITAL}\w+)(?![\w-])(?P<goes_on>(?= {CAPITAL}))?")
 _COMPOUNDS = frozenset({"da", "de", "et", "fi", "hu", "is", "lb", "nl", "no", "sv"})
 """Languages in which a hyphen makes a word of a name and a noun: ``Orbán-Regierung``."""
-_OPENS = re.compile(r"(?:\A|[.!?\n]\s*)\Z")
 
 
 @lru_cache(maxsize=64)
@@ -84,7 +84,7 @@ def with_particles_capitalized(spans: Sequence[Span], text: str, language: str) 
     found = list(spans)
     for start, end, _ in PhraseTable((one, one) for one in sorted(capitalized)).find(text) if capitalized else ():
         over = found[overlapping(found, start, end)]
-        opens = language == "nl" or _OPENS.search(text, max(0, start - 4), start) is not None
+        opens = language == "nl" or opens_sentence(text, start)
         if opens and all(start <= one.start and one.end <= end for one in over):
             put(found, Span(start, end, "PER", SURNAME))
     return found
