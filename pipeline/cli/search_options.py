@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, NamedTuple
@@ -11,7 +10,7 @@ import click
 
 from pipeline.index.protocol import Group, SearchPage
 from pipeline.index.query.language import Note
-from pipeline.index.query.leaves import field_names, field_of_name
+from pipeline.index.query.leaves import field_of_name
 from pipeline.index.query.periods import PERIOD_FORMS
 from pipeline.web.results import labels
 
@@ -123,8 +122,4 @@ def _checked_words(context: click.Context, words: Sequence[str]) -> tuple[str, .
             known = [name for one in context.command.params for name in one.opts if name.startswith("--")]
             name = word.partition("=")[0]
             raise click.NoSuchOption(name, possibilities=get_close_matches(name, known), ctx=context)
-    return tuple(_VALUE_IN_WORDS.sub(r'\1"\2"', word) for word in words)
-
-
-_VALUE_IN_WORDS = re.compile(rf'^(-?(?:{"|".join(field_names())}):)([^\s"():]+(?:\s+[^\s"():]+)+)$')
-"""``person:"Ines Varga"`` as a shell hands it over: without its quotes."""
+    return tuple(words)

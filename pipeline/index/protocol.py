@@ -329,6 +329,14 @@ LAST_HIT = 10_000
 """``offset + size`` may not go beyond this (Elasticsearch's ``max_result_window``)."""
 
 
+def whole(value: str, *, put: Literal["replace", "ignore"] = "replace") -> str:
+    """Return ``value`` with a question mark, or nothing (``ignore``), for each lone surrogate.
+
+    A shell hands over bytes that are no UTF-8 as such, and no index can be sent them.
+    """
+    return value.encode("utf-8", put).decode("utf-8")
+
+
 def checked(query: Query) -> Query:
     """Return ``query`` with whole characters; raises :class:`IndexRefusedError` for what no index can answer."""
     named = {*query.facets, *query.filters, *query.excluded, *(name for name, _ in query.each)}
@@ -347,9 +355,9 @@ def checked(query: Query) -> Query:
             query,
             filters=_whole_values(query.filters),
             excluded=_whole_values(query.excluded),
-            each=tuple((name, _whole(value)) for name, value in query.each),
-            story_id=None if query.story_id is None else _whole(query.story_id),
-            event_id=None if query.event_id is None else _whole(query.event_id),
+            each=tuple((name, whole(value)) for name, value in query.each),
+            story_id=None if query.story_id is None else whole(query.story_id),
+            event_id=None if query.event_id is None else whole(query.event_id),
         )
     if query.address is None and _ONE_URL.fullmatch(query.text.strip()):
         return replace(query, text="*", address=query.text.strip())
@@ -369,14 +377,9 @@ def grouping(query: Query) -> Grouping | None:
 def spellings(url: str) -> tuple[str, ...]:
     """Return ``url`` as somebody wrote it and as articles name it (:func:`pipeline.urls.canonical_url`)."""
     with suppress(RefusedError):
-        return tuple(dict.fromkeys((_whole(url), canonical_url(url))))
-    return (_whole(url),)
+        return tuple(dict.fromkeys((whole(url), canonical_url(url))))
+    return (whole(url),)
 
 
 def _whole_values(filters: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    return {name: tuple(_whole(value) for value in values) for name, values in filters.items()}
-
-
-def _whole(value: str) -> str:
-    """A shell hands over bytes that are no UTF-8 as lone surrogates, which no index can be sent."""
-    return value.encode("utf-8", "replace").decode("utf-8")
+    return {name: tuple(whole(value) for value in values) for name, values in filters.items()}

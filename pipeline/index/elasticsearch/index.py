@@ -64,6 +64,7 @@ from pipeline.index.protocol import (
     SearchPage,
     Written,
     checked,
+    whole,
 )
 from pipeline.index.query.forms import needs_languages
 from pipeline.settings import Settings
@@ -224,8 +225,9 @@ class ElasticsearchIndex:
     def words_like(self, word: str, edits: int, limit: int = 20) -> Sequence[FacetCount]:
         """Return the words of titles and texts that are written like ``word``, the nearest first."""
         with self._explained():
-            answer = self._search(words_like_body(word, edits, limit)) if word else None
-        return words_like(answer, word, edits, limit)
+            asked = whole(word, put="ignore")
+            answer = self._search(words_like_body(asked, edits, limit)) if asked else None
+        return words_like(answer, asked, edits, limit)
 
     def scan(self) -> Iterator[Mapping[str, Any]]:
         """Yield every document, by id."""

@@ -50,6 +50,7 @@ from pipeline.index.protocol import (
     SearchPage,
     Written,
     checked,
+    whole,
 )
 from pipeline.locks import Pace, wait_for
 
@@ -241,7 +242,8 @@ class EmbeddedIndex:
         """Return the words of titles and texts that are written like ``word``, the nearest first."""
         with self._explained("search"):
             searcher = self._searcher()
-            return words_like(searcher, word, edits, limit) if searcher and word else []
+            asked = whole(word, put="ignore")
+            return words_like(searcher, asked, edits, limit) if searcher and asked else []
 
     def scan(self) -> Iterator[Mapping[str, Any]]:
         """Yield every document of the index as it is now."""

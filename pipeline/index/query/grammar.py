@@ -19,6 +19,9 @@ from pipeline.index.query.tree import Either, Node, Not, every
 DEEPEST: Final = 12
 """Brackets inside brackets; an engine's query may be nested about twenty deep."""
 
+_EMPTY: Final = ("LEFT", "RIGHT", "OR")
+"""What may stand behind a field and asks nothing: ``country:()``."""
+
 
 class UnreadError(ValueError):
     """A text that the grammar does not take."""
@@ -81,7 +84,10 @@ def _node(branch: Tree[Token], reader: Reader, field: str) -> Node | None:
         return _node(_trees(branch)[0], reader, field)
     token = next(one for one in branch.scan_values(lambda _: True))
     if branch.data == "field":
-        found = _node(_trees(branch)[0], reader, str(token)[:-1].casefold())
+        name, asked = str(token)[:-1].casefold(), _trees(branch)[0]
+        if next(asked.scan_values(lambda one: one.type not in _EMPTY), None) is None:
+            reader.say(token.start_pos or 0, remark("no-value", field=name))
+        found = _node(asked, reader, name)
         is_excluded = len(branch.children) > 2  # noqa: PLR2004 - its name, and what is asked of it
         return Not(found) if found and is_excluded else found
     at = token.start_pos or 0

@@ -42,6 +42,7 @@ _NEAR = re.compile(r"near:(\d+)\(([^()]*)\)", re.IGNORECASE)
 _UNKNOWN_FIELD = re.compile(r"([^\W\d_]{2,20}):(?!//)[^\s:]+")
 _FOREIGN_SIGN = re.compile(r"(?<!/)(?:(?<=\w)(\?)(?=\w)|([~^])[\d.]*$)")
 """What other search engines read behind or inside a word; an address (with its slashes) has question marks, too."""
+_FIELD_ALONE = re.compile(r"(\w+):+")
 _FOREIGN_NOT = re.compile(r"!(?=\w)")
 
 
@@ -86,12 +87,12 @@ class Reader:
             self.say(at, remark("open-quote"))
             text += '"'
         kind = _tables()["fields"].get(field, {"kind": ""})["kind"]
-        if kind in ("", "title"):
-            return self._words(text, at, title_only=kind == "title")
         value = text.strip('"').strip()
-        if not value:
+        if field and not value:
             self.say(at, remark("no-value", field=field))
             return None
+        if kind in ("", "title"):
+            return self._words(text, at, title_only=kind == "title")
         return self._value(kind, field, value, at)
 
     def near(self, text: str, at: int) -> Node | None:
@@ -114,6 +115,7 @@ class Reader:
         if unknown := _UNKNOWN_FIELD.fullmatch(text):
             known = ", ".join(field_names())
             self.say(at, remark("no-field", name=repr(unknown[1]), known=known))
+        self._say_alone(text, at)
         self._say_foreign(text, at)
         terms = parse(text) or ()
         if not terms:
@@ -130,6 +132,13 @@ class Reader:
             self._is_full = True
             self.say(at, remark("too-many-words", most=MAXIMUM_TOKENS))
         return has_room
+
+    def _say_alone(self, text: str, at: int) -> None:
+        """Say that ``site:`` asks nothing of a site: a headline that somebody pasted in has such words, too."""
+        alone = _FIELD_ALONE.fullmatch(text)
+        field = alone[1].casefold() if alone else ""
+        if example := _tables()["examples"].get(field):
+            self.say(at, remark("no-value-behind", field=field, example=example))
 
     def _say_foreign(self, text: str, at: int) -> None:
         """Say what would mean something elsewhere, and here nothing."""

@@ -57,6 +57,8 @@ class TestWordsLike:
             ("", 1, []),
             ("h.*(", 2, []),
             ("a" * 300, 2, []),
+            ("harb\udce9ur", 1, [("harbour", 3)]),
+            ("\ud800", 1, []),
         ],
     )
     def test_nearest_first(self, index: Index, word: str, edits: int, expected: list[tuple[str, int]]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -268,10 +268,11 @@ class TestLanguage:
         assert "No such option" in run("cables", "--colour=blue").output
         assert "--sort" in run("cables", "--sorted").output
 
-    def test_values_without_their_quotes(self, run: Run, index: MemoryIndex) -> None:
-        """A shell takes the quotes away: a field's value of several words is whole all the same."""
-        run("person:Ines Varga", "-title:tidal wall", "title:wall lang:en")
-        assert index.queries[0].text == 'person:"Ines Varga" -title:"tidal wall" title:wall lang:en'
+    @pytest.mark.parametrize("words", [("country:norway cables", "-ferry"), ("country:norway", "cables", "-ferry")])
+    def test_words_are_the_page_s(self, run: Run, index: MemoryIndex, words: Sequence[str]) -> None:
+        """In however many arguments a query comes, it means what the same words mean on the page."""
+        run(*words)
+        assert index.queries[0].text == "country:norway cables -ferry"
 
     def test_what_is_not_understood(self, run: Run) -> None:
         """It is said with its place, beside the hits and in the JSON."""

@@ -66,6 +66,14 @@ class TestNotes:
             ("ferry harbor~2", 13, "'~' means nothing"),
             ('ferry "old port"~2', 17, "'~' means nothing"),
             ("ferry port^1.5", 11, "'^' means nothing"),
+            ("ferry site:", 7, "site: has no value right behind it, so it is searched for as a word"),
+            ("ferry source: post", 7, 'write source:"fenland post"'),
+            ("ferry (LANG: fr)", 8, "lang: has no value"),
+            ("ferry -country: norway", 8, "write country:norway"),
+            ("ferry near: quay", 7, 'write near:5("cable","harbour")'),
+            ("ferry country:()", 7, "country: has no value; it is left out"),
+            ("ferry -site:( )", 8, "site: has no value; it is left out"),
+            ('ferry title:""', 13, "title: has no value; it is left out"),
         ],
     )
     def test_place(self, text: str, position: int, said: str) -> None:
