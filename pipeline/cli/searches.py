@@ -25,11 +25,13 @@ def searches() -> None:
 
 @searches.command("list")
 def list_() -> None:
-    """List the saved searches; a mistake in the file is said with its line."""
+    """List the saved searches; one with a mistake is left out, and said with its line."""
     from pipeline.stages.messages.saved_searches import searches_of  # noqa: PLC0415 - the help is shown without the rooms
 
-    for one in searches_of(_settings()):
+    saved = searches_of(_settings())
+    for one in saved.searches:
         click.echo(f"{one.id}  {printable(one.title)}  {printable(one.query)}")
+    saved.refuse_wrong()
 
 
 @searches.command()
@@ -47,22 +49,25 @@ def new(context: click.Context, /, since: str | None, *, as_json: bool) -> None:
     moment = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else now - timedelta(days=1)
     opener: OpenIndex = context.obj or open_existing
     with closing(opener(settings)) as index:
-        found = new_hits(index, searches_of(settings), moment, now.date())
+        saved = searches_of(settings)
+        found = new_hits(index, saved.searches, moment, now.date())
     for one in found:
         click.echo(_json(one) if as_json else "\n".join(_lines(one)))
+    saved.refuse_wrong()
 
 
 @searches.command()
 @click.pass_context
 def feeds(context: click.Context, /) -> None:
     """Write a feed (Atom) of each saved search to searches/ in DATELINE_HOME; every night does."""
-    from pipeline.stages.messages.saved_searches import write_feeds  # noqa: PLC0415 - likewise
+    from pipeline.stages.messages.saved_searches import searches_of, write_feeds  # noqa: PLC0415 - likewise
 
     settings = _settings()
     opener: OpenIndex = context.obj or open_existing
     with closing(opener(settings)) as index:
         for path in write_feeds(settings, index, datetime.now(UTC)):
             click.echo(path)
+    searches_of(settings).refuse_wrong()
 
 
 @searches.command()

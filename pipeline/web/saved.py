@@ -18,7 +18,7 @@ from starlette.requests import Request
 from pipeline.errors import DatelineError, UsageError
 from pipeline.index.query.leaves import field_of_name
 from pipeline.index.query.periods import ANY_DAY
-from pipeline.stages.messages.saved_searches import LONGEST_QUERY, SavedSearch
+from pipeline.stages.messages.saved_searches import LONGEST_QUERY, SavedSearch, SearchesFile
 from pipeline.stages.messages.saving_searches import saved_search
 from pipeline.web import safety
 from pipeline.web.parameters import Search, plain
@@ -35,8 +35,8 @@ proof_of = partial(safety.proof_of, form=b"dateline: saved searches")
 class Saved:
     """The saved searches, read anew each time; by default there are none, and none can be added."""
 
-    searches: Callable[[], Sequence[SavedSearch]] = field(default=lambda: ())
-    """What is in the file; raises :class:`~pipeline.errors.SettingsError` where that is wrong."""
+    searches: Callable[[], SearchesFile] = field(default=SearchesFile)
+    """What is in the file; raises :class:`~pipeline.errors.SettingsError` where that is no file of searches."""
     feed: Callable[[SavedSearch], bytes | None] = field(default=lambda _search: None)
     """What the last night wrote of one; None: nothing yet."""
     add: Callable[[SavedSearch], None] | None = None
@@ -64,16 +64,19 @@ class SavedPage:
     proof: str | None
     """What the form gives back; None: there is no form."""
     problem: str | None = None
+    """Why the whole file cannot be read, or what was typed cannot be saved."""
+    wrong: Sequence[str] = ()
+    """Of each search of the file that is left out: why."""
 
 
 def saved_page(saved: Saved, form: Form, proof: str | None, problem: str | None = None) -> SavedPage:
     """Return the page; what is wrong with the file is said on it."""
     try:
-        searches = saved.searches()
+        read = saved.searches()
     except DatelineError as error:
         return SavedPage((), form, None, problem or error.message)
-    told = [(one, Search(text=one.query, sort="newest"), saved.feed(one) is not None) for one in searches]
-    return SavedPage(told, form, proof if saved.add else None, problem)
+    told = [(one, Search(text=one.query, sort="newest"), saved.feed(one) is not None) for one in read.searches]
+    return SavedPage(told, form, proof if saved.add else None, problem, read.wrong)
 
 
 def form_of(search: Search) -> Form:
@@ -130,7 +133,7 @@ def is_from_here(headers: Headers) -> bool:
 
 def feed_of(saved: Saved, search_id: str) -> bytes | None:
     """Return the feed of the search with this id, as the last night wrote it; None where there is none."""
-    found = next((one for one in saved.searches() if one.id == search_id), None)
+    found = next((one for one in saved.searches().searches if one.id == search_id), None)
     return saved.feed(found) if found else None
 
 

@@ -85,7 +85,7 @@ def _node(branch: Tree[Token], reader: Reader, field: str) -> Node | None:
     token = next(one for one in branch.scan_values(lambda _: True))
     if branch.data == "field":
         name, asked = str(token)[:-1].casefold(), _trees(branch)[0]
-        if next(asked.scan_values(lambda one: one.type not in _EMPTY), None) is None:
+        if next(asked.scan_values(lambda one: isinstance(one, Token) and one.type not in _EMPTY), None) is None:
             reader.say(token.start_pos or 0, remark("no-value", field=name))
         found = _node(asked, reader, name)
         is_excluded = len(branch.children) > 2  # noqa: PLR2004 - its name, and what is asked of it

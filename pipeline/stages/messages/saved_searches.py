@@ -12,12 +12,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from heapq import nlargest
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -64,6 +64,22 @@ class SavedSearch(BaseModel):
         return self.name or self.id
 
 
+class SearchesFile(NamedTuple):
+    """What stands in ``searches.toml``."""
+
+    searches: Sequence[SavedSearch] = ()
+    """Those that can be asked."""
+    wrong: Sequence[str] = ()
+    """Of each that is left out, in one line: where it stands and what is wrong with it."""
+    ids: Sequence[str] = ()
+    """Of all, those that are left out among them."""
+
+    def refuse_wrong(self) -> None:
+        """Raise :class:`SettingsError` with all that is wrong, a line each, where anything is."""
+        if self.wrong:
+            raise SettingsError("\n".join(self.wrong))
+
+
 @dataclass(frozen=True, slots=True)
 class NewHits:
     """What is new in a saved search."""
@@ -74,28 +90,36 @@ class NewHits:
     """The newest of them, by publication."""
 
 
-def searches_of(settings: Settings) -> tuple[SavedSearch, ...]:
-    """Return the saved searches; none where there is no such file; raises :class:`SettingsError` for a wrong one."""
-    return load_searches(settings.searches) if settings.searches.exists() else ()
+def searches_of(settings: Settings) -> SearchesFile:
+    """Return what is saved; nothing where there is no such file; raises as :func:`load_searches`."""
+    return load_searches(settings.searches) if settings.searches.exists() else SearchesFile()
 
 
-def load_searches(path: Path) -> tuple[SavedSearch, ...]:
-    """Return the searches of the file at ``path``.
+def load_searches(path: Path) -> SearchesFile:
+    """Return what the file at ``path`` has; a search that is wrong is left out, and said with its line.
 
-    Raises :class:`SettingsError` with file, line and what is expected there: what a query box would only remark on
-    nobody sees at night.
+    What a query box would only remark on is wrong here: nobody sees it at night. Raises :class:`SettingsError` for what
+    is no file of searches at all.
     """
     return searches_in(text_of(path, "the saved searches"), path)
 
 
-def searches_in(text: str, path: Path) -> tuple[SavedSearch, ...]:
-    """Return the searches of ``text``, which stands, or is to stand, at ``path``; raises :class:`SettingsError`."""
+def searches_in(text: str, path: Path) -> SearchesFile:
+    """Return what ``text`` has, which stands, or is to stand, at ``path``; as :func:`load_searches`."""
     tables = tables_of(text, path)
     declared = tables.pop("search", [])
     if tables or not isinstance(declared, list) or not all(isinstance(one, dict) for one in declared):
         unknown = next(iter(tables), "search")
         raise SettingsError(f"{path}:{_line(text, -1, unknown)}: {unknown}: write [[search]] above each search")
-    return tuple(_checked(path, text, declared))
+    searches: list[SavedSearch] = []
+    wrong: list[str] = []
+    for place, table in enumerate(declared):
+        try:
+            searches.append(_checked(table, {one.id for one in searches}))
+        except _WrongError as error:
+            where = f"{path}:{_line(text, place, error.field)}"
+            wrong.append(f"{where}: search {str(table.get('id', '?'))!r} is left out: {error}")
+    return SearchesFile(tuple(searches), tuple(wrong), tuple(str(one.get("id")) for one in declared))
 
 
 def new_hits(index: Index, searches: Iterable[SavedSearch], since: datetime, today: date) -> list[NewHits]:
@@ -109,10 +133,10 @@ def new_hits(index: Index, searches: Iterable[SavedSearch], since: datetime, tod
 def write_feeds(settings: Settings, index: Index, now: datetime) -> list[DataPath]:
     """Write an Atom feed of each saved search, of what came in the last :data:`FEED_DAYS`; return where they are.
 
-    Raises :class:`SettingsError` for a wrong file of searches, and what the index and the disk raise.
+    Raises :class:`SettingsError` for what is no file of searches, and what the index and the disk raise.
     """
     written = []
-    for found in new_hits(index, searches_of(settings), now - timedelta(days=FEED_DAYS), now.date()):
+    for found in new_hits(index, searches_of(settings).searches, now - timedelta(days=FEED_DAYS), now.date()):
         home = f"{LOCAL_PAGE}/?{urlencode({'q': found.search.query, 'sort': 'newest'})}"
         text = "".join(FORMATS["atom"].write(found.documents, Channel(f"Dateline: {found.search.title}", home, now)))
         path = _feed(settings.home, found.search)
@@ -141,7 +165,7 @@ def told(
 ) -> tuple[Sequence[records.SavedSearch], Sequence[str]]:
     """Return what a digest says of the saved searches, and what is wrong with their file: no reason to have none."""
     try:
-        searches = searches_of(settings)
+        saved = searches_of(settings)
     except SettingsError as error:
         return (), (error.message,)
     return [
@@ -150,8 +174,8 @@ def told(
             total=one.total,
             accounts=tuple(account(document) for document in one.documents[: most()["saved"]]),
         )
-        for one in new_hits(index, searches, since, today)
-    ], ()
+        for one in new_hits(index, saved.searches, since, today)
+    ], saved.wrong
 
 
 def _new_hits(index: Index, search: SavedSearch, since: datetime, today: date) -> NewHits:
@@ -189,28 +213,26 @@ def first_mistake(error: ValidationError) -> tuple[str, str]:
     return name, "lower-case letters, digits and inner hyphens only" if is_misspelt else mistake_in_words(first)
 
 
-def _checked(path: Path, text: str, declared: Sequence[dict[str, Any]]) -> Iterator[SavedSearch]:
-    seen: set[str] = set()
-    for place, table in enumerate(declared):
-        wrong = _refusal(path, text, place, str(table.get("id", "?")))
-        try:
-            search = SavedSearch.model_validate(table)
-        except ValidationError as error:
-            name, why = first_mistake(error)
-            raise wrong(name, f"{name}: {why}") from error
-        if search.id in seen:
-            raise wrong("id", "another search above has this id; each has a feed of its own")
-        if notes := understood(search.query, today_in_utc()).notes:
-            raise wrong("query", f"query: character {notes[0].position}: {notes[0].message}")
-        seen.add(search.id)
-        yield search
+class _WrongError(ValueError):
+    """Why a search is left out, and by which of its keys (``field``)."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(why)
+        self.field = field
 
 
-def _refusal(path: Path, text: str, place: int, name: str) -> Callable[[str, str], SettingsError]:
-    def refusal(field: str, why: str) -> SettingsError:
-        return SettingsError(f"{path}:{_line(text, place, field)}: search {name!r}: {why}")
-
-    return refusal
+def _checked(table: Mapping[str, Any], taken: Container[str]) -> SavedSearch:
+    """Return the search of ``table``; raises :class:`_WrongError` also where its id is ``taken``."""
+    try:
+        search = SavedSearch.model_validate(table)
+    except ValidationError as error:
+        name, why = first_mistake(error)
+        raise _WrongError(name, f"{name}: {why}") from error
+    if search.id in taken:
+        raise _WrongError("id", "another search above has this id; each has a feed of its own")
+    if notes := understood(search.query, today_in_utc()).notes:
+        raise _WrongError("query", f"query: character {notes[0].position}: {notes[0].message}")
+    return search
 
 
 def _line(text: str, place: int, field: str) -> int:

@@ -28,12 +28,12 @@ def saved_search(search_id: str, name: str, query: str, *, reprints: bool) -> Sa
 def add_search(path: Path, search: SavedSearch) -> None:
     """Write ``search`` behind the others in the file at ``path``, atomically; makes the file where there is none.
 
-    Raises :class:`UsageError` where its id is taken, :class:`SettingsError` for a file that is wrong already and
-    :class:`StorageError` where it cannot be written; the file is then as it was.
+    Raises :class:`UsageError` where its id is taken, also by one that is left out, :class:`SettingsError` for what is
+    no file of searches and :class:`StorageError` where it cannot be written; the file is then as it was.
     """
 
     def check(before: str, after: str) -> None:
-        if any(one.id == search.id for one in (searches_in(before, path) if before.strip() else ())):
+        if before.strip() and search.id in searches_in(before, path).ids:
             raise UsageError(f"id: another search is called {search.id!r}; take another name")
         try:
             searches_in(after, path)

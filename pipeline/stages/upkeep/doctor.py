@@ -91,7 +91,8 @@ def _events(path: Path) -> object:
 def _searches(path: Path) -> object:
     from pipeline.stages.messages.saved_searches import load_searches  # noqa: PLC0415 - likewise
 
-    return load_searches(path)
+    load_searches(path).refuse_wrong()
+    return path
 
 
 def _looked(what: str, look: Callable[[], Check]) -> Check:

@@ -31,6 +31,8 @@ id = "walls"
 query = "tidal wall"
 reprints = true
 """
+FIRST = FILE.partition("\n\n")[0]
+"""The first search of it."""
 SINCE = datetime(2031, 4, 11, tzinfo=UTC)
 TODAY = date(2031, 4, 11)
 
@@ -60,7 +62,7 @@ class TestFile:
 
     def test_read(self, file: Path) -> None:
         """A search has its id, what people call it, and what it asks for."""
-        ferries, walls = load_searches(file)
+        ferries, walls = load_searches(file).searches
         assert (ferries.id, ferries.title, ferries.query, ferries.reprints) == (
             "ferries", "Ferries in the sound", "ferry", False,
         )  # fmt: skip
@@ -69,24 +71,54 @@ class TestFile:
     @pytest.mark.parametrize(
         ("old", "new", "told"),
         [
-            ("query = 'ferry'", "query = '(ferry'", "searches.toml:5: search 'ferries': query: character 1"),
-            ("query = 'ferry'", "query = ''", ":5: search 'ferries': query"),
-            ('id = "walls"', 'id = "Walls!"', ":8: search 'Walls!': id: lower-case letters, digits"),
-            ('id = "walls"', 'id = "ferries"', ":8: search 'ferries': another search"),
-            ("reprints = true", "reprint = true", ":10: search 'walls': reprint: there is no such key"),
-            ('query = "tidal wall"\n', "", ":7: search 'walls': query: it is missing; write it"),
-            ('query = "tidal', 'qery = "tidal', ":9: search 'walls': qery: there is no such key; mend its spelling"),
+            (
+                "query = 'ferry'",
+                "query = '(ferry'",
+                "searches.toml:5: search 'ferries' is left out: query: character 1",
+            ),
+            (
+                "query = 'ferry'",
+                "query = 'ferry published:soon'",
+                ":5: search 'ferries' is left out: query: character 17",
+            ),
+            ("query = 'ferry'", "query = 'site: a.example'", ":5: search 'ferries' is left out: query: character 1"),
+            ("query = 'ferry'", "query = ''", ":5: search 'ferries' is left out: query"),
+            ('id = "ferries"', "id = 7", ":3: search '7' is left out: id"),
+            ('id = "walls"', 'id = "Walls!"', ":8: search 'Walls!' is left out: id: lower-case letters, digits"),
+            ('id = "walls"', 'id = "ferries"', ":8: search 'ferries' is left out: another search"),
+            ("reprints = true", "reprint = true", ":10: search 'walls' is left out: reprint: there is no such key"),
+            ('query = "tidal wall"\n', "", ":7: search 'walls' is left out: query: it is missing; write it"),
+            ('query = "tidal', 'qery = "tidal', ":9: search 'walls' is left out: qery: there is no such key; mend its"),
+        ],
+    )
+    def test_one_mistake(self, file: Path, old: str, new: str, told: str) -> None:
+        """It is said with its line, its search and what is wrong there, and costs no other search anything."""
+        assert old in FILE
+        file.write_text(FILE.replace(old, new), encoding="utf-8")
+        found = load_searches(file)
+        (wrong,) = found.wrong
+        assert told in wrong
+        assert [one.id for one in found.searches] == ["walls" if old in FIRST else "ferries"]
+
+    @pytest.mark.parametrize(
+        ("old", "new", "told"),
+        [
             ('[[search]]\nid = "walls"', '[saved]\nid = "walls"', ":7: saved: write [[search]]"),
             ('[[search]]\nid = "ferries"', '[[search]\nid = "ferries"', "is not TOML"),
         ],
-    )  # fmt: skip
-    def test_mistakes(self, file: Path, old: str, new: str, told: str) -> None:
-        """A mistake is said with its line, its search and what is wrong there; nothing is passed over."""
-        assert old in FILE
+    )
+    def test_no_file_of_searches(self, file: Path, old: str, new: str, told: str) -> None:
+        """What cannot be told apart as searches is refused whole."""
         file.write_text(FILE.replace(old, new), encoding="utf-8")
         with pytest.raises(SettingsError) as raised:
             load_searches(file)
         assert told in raised.value.message
+
+    def test_all_mistakes(self, file: Path) -> None:
+        """Each search with one is named, so that nobody mends them one by one."""
+        file.write_text(FILE.replace("ferry'", "(ferry'").replace("reprints", "reprint"), encoding="utf-8")
+        found = load_searches(file)
+        assert (found.searches, len(found.wrong), found.ids) == ((), 2, ("ferries", "walls"))
 
     def test_schema(self) -> None:
         """An editor's schema takes what is read, and refuses an unknown key."""
@@ -150,11 +182,21 @@ class TestFeeds:
         settings = Settings(home=tmp_path / "home", searches=file)
         index = MemoryIndex([captured(f"n{number}", 11) for number in range(9)])
         found, wrong = told(settings, index, SINCE, TODAY)
-        assert ([(one.name, one.total) for one in found], wrong) == ([("Ferries in the sound", 9), ("walls", 9)], ())
+        assert [(one.name, one.total) for one in found] == [("Ferries in the sound", 9), ("walls", 9)]
+        assert not wrong
         assert {one.title for one in found[0].accounts} < {f"Ferry n{number}" for number in range(9)}
-        file.write_text("[[search]]\nid = 1", encoding="utf-8")
+        file.write_text(FILE.replace("tidal", "(tidal"), encoding="utf-8")
         found, (problem,) = told(settings, index, SINCE, TODAY)
-        assert (found, "searches.toml:2: search '1': id" in problem) == ((), True)
+        assert ([one.name for one in found], "search 'walls' is left out" in problem) == (
+            ["Ferries in the sound"],
+            True,
+        )
+        assert [one.name for one in write_feeds(settings, index, datetime(2031, 4, 11, 6, tzinfo=UTC))] == [
+            "ferries.atom"
+        ]
+        file.write_text("[search]\nid = 1", encoding="utf-8")
+        found, (problem,) = told(settings, index, SINCE, TODAY)
+        assert (found, "searches.toml:1: search: write [[search]]" in problem) == ((), True)
 
     def test_no_file(self, tmp_path: Path) -> None:
         """Who saved nothing gets nothing, and no error."""
@@ -189,6 +231,17 @@ class TestCommand:
         assert "walls  walls  tidal wall" in self.run("list")
         assert self.run("feeds").count(".atom") == 2
         assert json.loads(self.run("schema"))["title"] == "Dateline's saved searches"
+
+    def test_one_that_is_wrong(self, file: Path) -> None:
+        """The others are listed and asked all the same, and then it is said, with an exit code."""
+        file.write_text(FILE.replace("tidal", "(tidal"), encoding="utf-8")
+        index = MemoryIndex([captured("one", 11)])
+        for command, said in (("list", "ferries  "), ("new", "Ferries in the sound: "), ("feeds", "ferries.atom")):
+            result = CliRunner().invoke(searches, [command], obj=lambda _: index)
+            assert said in result.output
+            assert "walls" not in result.output
+            assert isinstance(result.exception, SettingsError)
+            assert "search 'walls' is left out" in result.exception.message
 
     def test_none_saved(self, file: Path) -> None:
         """Without a file it is said where one belongs."""

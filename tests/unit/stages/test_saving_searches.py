@@ -33,11 +33,11 @@ class TestAddSearch:
         path = tmp_path / "searches.toml"
         path.write_bytes(before.encode())
         path.chmod(0o640)
-        known = load_searches(path)
+        known = load_searches(path).searches
         add_search(path, WALLS)
         after = path.read_bytes().decode()
         assert after.startswith(before)
-        assert load_searches(path) == (*known, WALLS)
+        assert load_searches(path).searches == (*known, WALLS)
         assert path.stat().st_mode & 0o777 == 0o640
         assert ("\r\n" in before) == ("\r\n" in after[len(before) :])
 
@@ -47,7 +47,7 @@ class TestAddSearch:
         link.symlink_to(path)
         add_search(link, WALLS)
         assert link.is_symlink()
-        assert load_searches(path) == (WALLS,)
+        assert load_searches(path).searches == (WALLS,)
 
     def test_a_name_that_is_taken(self, tmp_path: Path) -> None:
         """Each has a feed of its own, so the second is refused; nothing lies about."""
@@ -55,8 +55,19 @@ class TestAddSearch:
         add_search(path, WALLS)
         with pytest.raises(UsageError, match="'walls'; take another name"):
             add_search(path, WALLS)
-        assert load_searches(path) == (WALLS,)
+        assert load_searches(path).searches == (WALLS,)
         assert [one.name for one in tmp_path.iterdir()] == ["searches.toml"]
+
+    def test_beside_one_that_is_wrong(self, tmp_path: Path) -> None:
+        """Another search's mistake keeps nobody from saving one, but its name is taken."""
+        path = tmp_path / "searches.toml"
+        wrong = "[[search]]\nid = 'walls'\nquery = '(wall'\n"
+        path.write_text(wrong, encoding="utf-8")
+        with pytest.raises(UsageError, match="'walls'; take another name"):
+            add_search(path, WALLS)
+        add_search(path, saved_search("piers", "", "pier", reprints=False))
+        assert path.read_text(encoding="utf-8").startswith(wrong)
+        assert [one.id for one in load_searches(path).searches] == ["piers"]
 
     def test_a_list_that_no_table_can_follow(self, tmp_path: Path) -> None:
         """Nothing is written where the file would no longer be TOML."""
@@ -72,4 +83,4 @@ class TestAddSearch:
         searches = [saved_search(f"s-{number}", "", "wall", reprints=False) for number in range(12)]
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(lambda one: add_search(path, one), searches))
-        assert {one.id for one in load_searches(path)} == {one.id for one in searches}
+        assert {one.id for one in load_searches(path).searches} == {one.id for one in searches}

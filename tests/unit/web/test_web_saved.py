@@ -51,7 +51,7 @@ class TestSaving:
         assert (answer.status_code, answer.headers["location"]) == (303, "/searches")
         assert settings.searches.read_text(encoding="utf-8").startswith(FILE)
         added = SavedSearch(id="cables", name="Cables", query="cable* OR wire", reprints=True)
-        assert load_searches(settings.searches)[1:] == (added,)
+        assert load_searches(settings.searches).searches[1:] == (added,)
         assert "cable* OR wire" in ask(app, "/searches").text
 
     def test_the_form_itself(self, settings: Settings) -> None:
@@ -109,14 +109,24 @@ class TestSaving:
         assert "DATELINE_PAGE_TOKEN" in shown
         assert ask(app, "/searches", form()).status_code == 403
 
-    def test_a_file_that_is_wrong(self, settings: Settings) -> None:
-        """Its mistake is said with its line on the page, nothing is added, and the form is away."""
-        settings.searches.write_text("[[search]]\nid = 'X'\n", encoding="utf-8")
+    def test_a_search_that_is_wrong(self, settings: Settings) -> None:
+        """It is named with its line, the others are there, and another can be saved."""
+        settings.searches.write_text(FILE + "[[search]]\nid = 'X'\n", encoding="utf-8")
         app = page_of(settings)
-        assert "searches.toml:2:" in ask(app, "/searches").text
+        shown = ask(app, "/searches").text
+        assert "searches.toml:7: search &#39;X&#39; is left out" in shown
+        assert "The ferries" in shown
+        assert ask(app, "/searches", form()).status_code == 303
+        assert [one.id for one in load_searches(settings.searches).searches] == ["ferries", "cables"]
+
+    def test_no_file_of_searches(self, settings: Settings) -> None:
+        """It is said with its line on the page, nothing is added, and the form is away."""
+        settings.searches.write_text("[search]\nid = 'X'\n", encoding="utf-8")
+        app = page_of(settings)
+        assert "searches.toml:1:" in ask(app, "/searches").text
         answer = ask(app, "/searches", form())
         assert answer.status_code == 400
-        assert settings.searches.read_text(encoding="utf-8") == "[[search]]\nid = 'X'\n"
+        assert settings.searches.read_text(encoding="utf-8") == "[search]\nid = 'X'\n"
 
 
 class TestList:
