@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 
 import click
 
+from pipeline.cli.agreement import require_yes
 from pipeline.cli.search import printable
-from pipeline.forgotten import Removal
+from pipeline.errors import UsageError
+from pipeline.forgotten import Removal, removal
 from pipeline.settings import Settings
 from pipeline.stages.forget.removal import forget as stage
 
@@ -32,10 +34,30 @@ def forget(url: str | None, source_id: str | None, *, dry_run: bool, yes: bool, 
         if dry_run:
             _print(planned, settings, as_json=as_json, verb="would be removed")
             return
+        _require_something(planned, settings)
         for line in _lines(planned, settings, "would be removed"):
             click.echo(line, err=True)
-        click.confirm("This cannot be undone. Remove it?", abort=True, err=True)
+        require_yes("This cannot be undone. Remove it?", given=yes)
     _print(stage(settings, now, url=url, source_id=source_id), settings, as_json=as_json, verb="removed")
+
+
+def _require_something(planned: Removal, settings: Settings) -> None:
+    """Raise :class:`UsageError` where nothing would be removed, but for a removal that is to be completed."""
+    earlier = removal(settings.home, planned.key)
+    if any(planned.removed.values()) or (earlier and earlier.finished_at is None):
+        return
+    if earlier and earlier.finished_at:
+        raise UsageError(
+            f"{_named(planned)} was forgotten on {earlier.finished_at:%Y-%m-%d}, and nothing of it is there"
+        )
+    raise UsageError(
+        f"nothing of {_named(planned)} is there; `dateline search` finds addresses. "
+        "With --yes it is noted all the same, and never taken in"
+    )
+
+
+def _named(receipt: Removal) -> str:
+    return f"the source {receipt.source_id}" if receipt.source_id else f"the page with the id {receipt.key}"
 
 
 def _print(receipt: Removal, settings: Settings, *, as_json: bool, verb: str) -> None:
@@ -44,9 +66,8 @@ def _print(receipt: Removal, settings: Settings, *, as_json: bool, verb: str) ->
 
 
 def _lines(receipt: Removal, settings: Settings, verb: str) -> Iterator[str]:
-    named = f"the source {receipt.source_id}" if receipt.source_id else f"the page with the id {receipt.key}"
     found = ", ".join(f"{count:,} {what}" for what, count in sorted(receipt.removed.items()) if count)
-    yield f"Of {named} {verb}: {found or 'nothing, there was none'}"
+    yield f"Of {_named(receipt)} {verb}: {found or 'nothing, there was none'}"
     for one in receipt.places:
         yield f"  {printable(one)}"
     for one in receipt.pending:

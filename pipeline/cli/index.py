@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from pipeline.cli.agreement import require_yes
 from pipeline.errors import UsageError
 from pipeline.index import open_migration
 from pipeline.index.judged import load_judged
@@ -44,9 +45,10 @@ def migrate(*, by_replay: bool, judged: Path | None, dry_run: bool, rollback: bo
 
 
 @index.command()
-@click.confirmation_option(prompt="Remove the versions of the index that are not in use?")
-def prune() -> None:
+@click.option("--yes", is_flag=True, help="Ask for no confirmation.")
+def prune(*, yes: bool) -> None:
     """Remove the versions of the index that are not in use; there is no rollback to them any more."""
+    require_yes("Remove the versions of the index that are not in use?", given=yes)
     with closing(open_migration(Settings.load())) as migration:
         gone = migration.prune()
     click.echo(f"removed: {', '.join(gone) or 'nothing'}")

@@ -386,7 +386,7 @@ class TestSavedSearches:
                 browser.find_element(By.CSS_SELECTOR, "main form button").click()
             assert '(harbour) source:"North Wire"' in browser.find_element(By.TAG_NAME, "main").text
             assert axe(browser, f"{known}searches?q=harbour") == []
-        assert [one.query for one in load_searches(file)] == ['(harbour) source:"North Wire"']
+        assert [one.query for one in load_searches(file).searches] == ['(harbour) source:"North Wire"']
 
 
 @pytest.mark.parametrize("browser", [True], ids=["with-javascript"], indirect=True)

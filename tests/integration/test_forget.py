@@ -422,6 +422,27 @@ class TestCommands:
             run_whole(Settings.load(), Run(home, "first"), [read])
         return home
 
+    def test_nobody_to_ask(self, home: Path) -> None:
+        """Without a terminal and without --yes it is said what to do, and nothing is removed."""
+        refused = CliRunner().invoke(commands, ["forget", URL])
+        assert isinstance(refused.exception, UsageError)
+        assert "give --yes" in str(refused.exception)
+        assert not (home / "forgotten").exists()
+
+    def test_nothing_to_remove(self, home: Path) -> None:
+        """Of what is not there nobody is asked anything: it is said, as of an article that cannot be shown."""
+        for asked in (["https://nowhere.example/"], ["--source", "nobody"]):
+            refused = CliRunner().invoke(commands, ["forget", *asked])
+            assert isinstance(refused.exception, UsageError)
+            assert "nothing of the" in str(refused.exception)
+            assert "Remove it?" not in refused.output
+        assert not (home / "forgotten").exists()
+        CliRunner().invoke(commands, ["forget", URL, "--yes"], catch_exceptions=False)
+        again = CliRunner().invoke(commands, ["forget", URL])
+        assert "was forgotten on" in str(again.exception)
+        CliRunner().invoke(commands, ["forget", "https://nowhere.example/", "--yes"], catch_exceptions=False)
+        assert len([*(home / "forgotten").iterdir()]) == 2
+
     def test_asks_before_it_removes(self, home: Path) -> None:
         """The plan is shown; without a yes nothing happens; with one, or with --yes, the receipt is printed."""
         refused = CliRunner().invoke(commands, ["forget", URL], input="n\n")

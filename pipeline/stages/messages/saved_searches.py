@@ -75,9 +75,9 @@ class SearchesFile(NamedTuple):
     """Of all, those that are left out among them."""
 
     def refuse_wrong(self) -> None:
-        """Raise :class:`SettingsError` with all that is wrong, a line each, where anything is."""
+        """Raise :class:`SettingsError` with all that is wrong, in one line, where anything is."""
         if self.wrong:
-            raise SettingsError("\n".join(self.wrong))
+            raise SettingsError("; ".join(self.wrong))
 
 
 @dataclass(frozen=True, slots=True)

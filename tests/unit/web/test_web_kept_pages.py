@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -18,7 +18,7 @@ from starlette.routing import Route
 from pipeline.article import Article
 from pipeline.errors import IndexUnavailableError
 from pipeline.index.protocol import Query, SearchPage
-from pipeline.stages.messages.saved_searches import SavedSearch
+from pipeline.stages.messages.saved_searches import SearchesFile
 from pipeline.web.app import create_app
 from pipeline.web.events import Editorial
 from pipeline.web.kept_pages import Keeping, KeptPages
@@ -136,9 +136,9 @@ class TestOverThePage:
             asked.append("titles")
             return {}
 
-        def searches() -> Sequence[SavedSearch]:
+        def searches() -> SearchesFile:
             asked.append("searches")
-            return ()
+            return SearchesFile()
 
         editorial = Editorial(titles=titles, saved=Saved(searches=searches))
         fetch = fetcher(create_app(standing, today=lambda: TODAY, editorial=editorial, keeping=Keeping(MEGABYTE)))
