@@ -163,6 +163,13 @@ class TestBodiesBehind:
             ("Jan Visser van Financiën", "Jan Visser van Financiën.", "nl", [("Jan Visser", "PER")]),
             ("Jan Visser", "Jan Visser van Landbouw.", "nl", [("Jan Visser", "PER")]),
             ("Fabiola Montes", "Fabiola Montes de Oca.", "es", [("Fabiola Montes de Oca", "PER")]),
+            ("Inés Roldán de Vox", "Inés Roldán de Vox.", "es", [("Inés Roldán", "PER"), ("Vox", "ORG")]),
+            ("Luc Harel du PS", "Luc Harel du PS vote.", "fr", [("Luc Harel", "PER"), ("PS", "ORG")]),
+            ("Luc Harel", "Luc Harel d'Horizons vote.", "fr", [("Luc Harel", "PER"), ("Horizons", "ORG")]),
+            ("Elio Sarti", "Elio Sarti della Lega vota.", "it", [("Elio Sarti", "PER"), ("Lega", "ORG")]),
+            ("Rui Matos do Chega", "Rui Matos do Chega.", "pt", [("Rui Matos", "PER"), ("Chega", "ORG")]),
+            ("Inés Roldán", "Inés Roldán de Voxania.", "es", [("Inés Roldán de Voxania", "PER")]),
+            ("Inés de Vox", "Inés de Vox.", "es", [("Inés de Vox", "PER")]),  # no family name stands before it
             ("ANA RUIZ", "ANA RUIZ de LEÓN GANA", "es", [("ANA RUIZ de LEÓN", "PER")]),  # all have capitals
         ],
     )

@@ -36,6 +36,8 @@ class TestToldPersons:
             ("Piekarz Świętomir Kołacz wstaje o trzeciej.", "pl", ["Świętomir Kołacz"]),
             ("Muhtar Cafer Dönmezer, köyün susuz kaldığını söyledi.", "tr", ["Cafer Dönmezer"]),
             ("El bombero Yosvany Aldama rescató a dos niños.", "es", ["Yosvany Aldama"]),
+            ("Il Vino del Poggio Alto ha vinto una medaglia.", "it", []),
+            ("Rosa del Poggio ha vinto una medaglia.", "it", ["Rosa del Poggio"]),
         ],
     )
     def test_what_stands_beside_a_name_tells(self, text: str, language: str, found: list[str]) -> None:
@@ -94,6 +96,7 @@ class TestPhrases:
             ("Spotkał się wczoraj z Andrzejem Dudą.", "pl", ["Andrzejem Dudą"]),
             ("Spotkał się wczoraj z Pawłem Królem.", "pl", ["Pawłem Królem"]),
             ("Setkal se včera s Milošem Zemanem.", "cs", ["Milošem Zemanem"]),
+            ("Vláda Andreje Babiše padla.", "cs", ["Andreje Babiše"]),
         ],
     )
     def test_a_name_in_any_case_is_somebody(self, text: str, language: str, found: list[str]) -> None:

@@ -273,17 +273,17 @@ def with_particles(spans: Sequence[Span], text: str, language: str) -> list[Span
 
 
 def _without_body(span: Span, text: str, language: str) -> Span:
-    """Return a person without the acronym that was taken for the surname's last part."""
+    """Return a person without the acronym, or the party, that was taken for the surname's last part."""
     if span.label != "PER" or span.sure or span.of(text).isupper():
         return span
-    for match in _acronym_pattern(language).finditer(text, span.start, span.end):
-        if match.end() == span.end and match["body"].isupper():
+    for match in _body_behind_pattern(language).finditer(text, span.start, span.end):
+        if match.end() == span.end and _is_body_behind(match, language) and " " in text[span.start : match.start()]:
             return span._replace(end=match.start())
     return span
 
 
 def _with_bodies_behind(spans: Sequence[Span], text: str, language: str) -> list[Span]:
-    """Return ``spans`` with the acronyms that persons are of: ``Ana Ruiz del PP``."""
+    """Return ``spans`` with the acronyms and the parties that persons are of: ``Ana Ruiz del PP``, ``de Vox``."""
     found = list(spans)
     for person in spans:
         if person.label != "PER" or (match := body_behind(text, person.end, language)) is None:
@@ -297,16 +297,23 @@ def _with_bodies_behind(spans: Sequence[Span], text: str, language: str) -> list
 
 
 @lru_cache(maxsize=64)
-def _acronym_pattern(language: str) -> re.Pattern[str]:
+def _body_behind_pattern(language: str) -> re.Pattern[str]:
     words = (*_data()["particles"].get(language, ()), *_data()["before_acronyms"].get(language, ()))
-    particles = any_of(one for one in words if not one.endswith("'"))
-    return re.compile(rf" (?:{particles}) (?P<body>{CAPITAL}[^\W_]{{1,11}}+)(?![\w-])")
+    parties = any_of(_data()["parties"].get(language, ()))
+    return re.compile(rf" (?:{_before_name(words)})(?P<body>(?:{parties})(?![\w-])|{CAPITAL}[^\W_]{{1,11}}+(?![\w-]))")
+
+
+def _is_body_behind(match: re.Match[str], language: str) -> bool:
+    return match["body"].isupper() or match["body"] in _data()["parties"].get(language, ())
 
 
 def body_behind(text: str, at: int, language: str) -> re.Match[str] | None:
-    """Return a particle at ``at`` and the acronym it leads to (the group ``body``), which is no surname: ``del PP``."""
-    match = _acronym_pattern(language).match(text, at)
-    return match if match is not None and match["body"].isupper() else None
+    """Return a particle at ``at`` and the acronym or the party it leads to (the group ``body``): ``del PP``.
+
+    Neither is a surname.
+    """
+    match = _body_behind_pattern(language).match(text, at)
+    return match if match is not None and _is_body_behind(match, language) else None
 
 
 def _whole(person: Span, text: str, language: str, closed: set[int], organization_starts: set[int]) -> Span:

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from pipeline.enrich import gazetteer, lexicon, organizations, places
 from pipeline.enrich.entities.recognise import known_words
+from pipeline.enrich.entities.recognise.known_words import is_beside_given
 from pipeline.enrich.entities.sentence_starts import opens_sentence
 from pipeline.enrich.entities.spans import Span, overlapping, put
 from pipeline.enrich.geography import inflection
@@ -107,7 +108,9 @@ def _may_be_person(name: str, language: str, *, is_led: bool) -> bool:
     is_excused = is_led and len(alone) == _FULL and not known.is_in_use(last)
     if len(parts) < _FULL or not all(map(_is_name, alone[is_excused:])):
         return False
-    if all(map(known.is_in_use, parts)) and not (is_behind_particle and known.is_given(first)):
+    if is_behind_particle and known.is_in_use(first) and not (known.is_given(first) and is_beside_given(first)):
+        return False  # `Vino del Poggio Alto`
+    if all(map(known.is_in_use, parts)) and not is_behind_particle:
         return False
     if known.is_town_alone(last) and (not is_led or known.is_in_use(first)):
         return False
