@@ -14,6 +14,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from http import HTTPStatus
 from importlib import resources
 from typing import Any
 
@@ -27,18 +28,17 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from pipeline.digest import Wording, as_feed
+from pipeline.digest import as_feed
 from pipeline.errors import DatelineError, QuarantineError, UsageError
 from pipeline.exports.citations import CITATIONS
 from pipeline.exports.formats import FORMATS
 from pipeline.index.protocol import Index
 from pipeline.index.query.periods import today_in_utc
-from pipeline.index.query.remarks import Remark
 from pipeline.index.text.language_names import text_direction
 from pipeline.web.archived import INDEX_ALONE, Past, archived_page
 from pipeline.web.called import as_known
 from pipeline.web.comparison import compare_page, parse_compared
-from pipeline.web.digests import FEED_TYPE, digest_page
+from pipeline.web.digests import FEED_TYPE, digest_page, feed_wording
 from pipeline.web.downloads import FEEDS, TABLES, taken_out
 from pipeline.web.entity import entity_page, entity_url
 from pipeline.web.event_pages import EventPages
@@ -72,6 +72,7 @@ from pipeline.web.translations import (
     SOURCE,
     gettext,
     language_label,
+    language_told,
     number_label,
     spoken_direction,
     spoken_language,
@@ -190,15 +191,13 @@ class _Site:
 
     def digest(self, request: Request) -> Response:
         page = digest_page(self._editorial.digests(), request.query_params.multi_items())
-        if page is None:
-            raise HTTPException(404, in_words("missing", "digest"))
-        return self._html("digest.html", page=page)
+        return self._html("digest.html", status=404 if page.missing else 200, page=page)
 
     def digest_feed(self, request: Request) -> Response:
-        del request
-        return Response(
-            as_feed(self._editorial.digests(), Wording(self._editorial.digest_language)), media_type=FEED_TYPE
-        )
+        words = feed_wording(request.query_params.get("lang"), self._editorial.digest_language)
+        feed = as_feed(self._editorial.digests(), words)
+        headers = {"Content-Language": words.language, "Vary": "Accept-Language"}
+        return Response(feed, media_type=FEED_TYPE, headers=headers)
 
     def saved(self, request: Request) -> Response:
         page = saved_page(self._editorial.saved, form_of(self._asked(request)), self._proof)
@@ -299,8 +298,8 @@ class _Site:
     def refusal(self, request: Request, error: Exception) -> Response:
         """Answer an error that was raised on purpose: the user's 400, anything else is 503."""
         if isinstance(error, UsageError):
-            spoken = spoken_language() if isinstance(error.message, Remark) else SOURCE
-            return self._error(request, 400, gettext("This search cannot be read"), told(error.message), spoken)
+            heading, said = gettext("This search cannot be read"), error.message
+            return self._error(request, 400, heading, told(said), language_told(said))
         _log.warning("%r: %s", request.url.path, error)
         return self._error(request, 503, gettext("The index does not answer"), str(error), SOURCE)
 
@@ -311,6 +310,8 @@ class _Site:
     def http_error(self, request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
         detail = error.detail if isinstance(error, HTTPException) else ""
+        if detail == HTTPStatus(status).phrase and not _is_for_programs(request):
+            detail = ""  # Starlette's own, in English: the heading says as much.
         heading = gettext("There is no such page") if status == 404 else gettext("This cannot be answered")  # noqa: PLR2004 - HTTP
         return self._error(request, status, heading, detail)
 
@@ -326,7 +327,7 @@ class _Site:
 
     def _error(self, request: Request, status: int, heading: str, detail: str, language: str = "") -> Response:
         """Answer with ``detail``, which is in ``language`` if that is not the reader's."""
-        if request.url.path.startswith(("/api/", "/healthz")):
+        if _is_for_programs(request):
             return JSONResponse({"error": detail}, status_code=status, headers=HEADERS)
         asked = [pair for pair in request.query_params.multi_items() if pair[0] != "q"][:_MOST_ASKED]
         given = {"words": request.query_params.get("q", ""), "asked": asked if request.url.path == "/" else ()}
@@ -336,6 +337,10 @@ class _Site:
     def _html(self, template: str, *, status: int = 200, **context: Any) -> Response:  # noqa: ANN401 - any value
         body = self._templates.get_template(template).render(status=status, **context)
         return HTMLResponse(with_language_kept(body), status_code=status, headers=HEADERS)
+
+
+def _is_for_programs(request: Request) -> bool:
+    return request.url.path.startswith(("/api/", "/healthz"))
 
 
 def _environment() -> Environment:
@@ -351,6 +356,7 @@ def _environment() -> Environment:
     environment.filters.update(
         day=day_label,
         told=told,
+        language_told=language_told,
         direction=text_direction,
         language=language_label,
         web_address=web_address,

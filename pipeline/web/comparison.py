@@ -12,6 +12,7 @@ from pipeline.errors import UsageError
 from pipeline.index.protocol import FacetCount, Index, SearchPage
 from pipeline.index.query.language import Note
 from pipeline.index.query.periods import parse_period
+from pipeline.index.query.remarks import remark
 from pipeline.web.parameters import LONGEST_TEXT, Search, parse_search, plain
 from pipeline.web.timeline import Bar, timeline
 
@@ -60,9 +61,9 @@ def parse_compared(pairs: Iterable[tuple[str, str]]) -> tuple[Search, str]:
     given = [(name, plain(value)) for name, value in pairs if value.strip()]
     words = [value for name, value in given if name == AGAINST]
     if len(words) > 1:
-        raise UsageError(f"{AGAINST}: given twice; give it once")
+        raise UsageError(remark("twice", name=AGAINST))
     if words and len(words[0]) > LONGEST_TEXT:
-        raise UsageError(f"{AGAINST}: at most {LONGEST_TEXT:,} characters can be searched for")
+        raise UsageError(remark("too-long", name=AGAINST, most=LONGEST_TEXT))
     return parse_search([pair for pair in given if pair[0] != AGAINST]), words[0] if words else ""
 
 

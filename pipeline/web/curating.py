@@ -14,6 +14,7 @@ from pipeline.digest.accounts import event_of
 from pipeline.digest.event_summary import Event
 from pipeline.errors import DatelineError, UsageError
 from pipeline.index.protocol import Index
+from pipeline.index.query.remarks import remark
 from pipeline.stages.curating_events import EventRule, named
 from pipeline.urls import canonical_url
 from pipeline.web import safety
@@ -50,10 +51,10 @@ def read_wish(body: bytes, proof: str) -> Wish:
     try:
         pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except ValueError as error:
-        raise UsageError("this form cannot be read; open the event and send it from there") from error
+        raise UsageError(remark("unread-form")) from error
     given = {name: plain(value).strip() for name, value in pairs}
     if not is_proof(given.get("proof", ""), proof):
-        raise UsageError("this form is an old one; load the event again and send it once more")
+        raise UsageError(remark("old-form"))
     articles = tuple(dict.fromkeys(plain(value) for name, value in pairs if name == "article"))
     return Wish(given.get("what", ""), given.get("title", ""), given.get("other", ""), articles)
 
@@ -66,28 +67,28 @@ def rule_of(wish: Wish, event: Event, index: Index) -> EventRule:
         return EventRule("join", {"articles": [named(event.first), named(_other(wish.other, event, index))]})
     if wish.what == "split":
         return _split(wish.articles, event)
-    raise UsageError("what: title, join or split")
+    raise UsageError(remark("no-correction", value=repr(wish.what[:40]), known=", ".join(("title", *NOTED))))
 
 
 def _titled(title: str, event: Event) -> EventRule:
     if not title or len(title) > LONGEST_TITLE or not title.translate(_JOINERS).isprintable():
-        raise UsageError(f"title: one line of 1 to {LONGEST_TITLE} characters")
+        raise UsageError(remark("wrong-title", most=LONGEST_TITLE))
     return EventRule("title", {"article": named(event.first), "title": title})
 
 
 def _split(articles: tuple[str, ...], event: Event) -> EventRule:
     members = {str(one["id"]): one for one in _documents(event)}
     if not articles or not members.keys() >= set(articles):
-        raise UsageError("article: choose articles of this event")
+        raise UsageError(remark("no-articles"))
     if len(articles) >= event.total:
-        raise UsageError("article: at least one must stay in this event")
+        raise UsageError(remark("all-articles"))
     stories = {_story(members[one]) for one in articles}
     if event.id not in stories or len(members) < event.total:
         return EventRule("split", {"articles": [named(members[one]) for one in articles]})
     # What is like the article with the event's id joins it, so that only the rest can leave.
     leaving = [one for name, one in members.items() if _story(one) == name and name not in stories]
     if not leaving:
-        raise UsageError("article: at least one must stay in this event")
+        raise UsageError(remark("all-articles"))
     return EventRule("split", {"articles": [named(one) for one in leaving]})
 
 
@@ -98,9 +99,9 @@ def _story(document: Mapping[str, Any]) -> str:
 def _other(text: str, event: Event, index: Index) -> Mapping[str, Any]:
     found = index.get([name]).get(name) if (name := _article(text)) else None
     if found is None:
-        raise UsageError(f"other: no article has the address or id {text[:80]!r}")
+        raise UsageError(remark("no-other", value=repr(text[:80])))
     if event_of(found) == event.id:
-        raise UsageError("other: that article is in this event already")
+        raise UsageError(remark("same-event"))
     return found
 
 

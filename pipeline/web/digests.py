@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.digest import Digest
+from pipeline.digest import Digest, Wording, digest_languages
 from pipeline.errors import UsageError
 from pipeline.index.query.periods import parse_day
+from pipeline.index.query.remarks import remark
+from pipeline.web.languages import language_asked
 from pipeline.web.parameters import plain
 
 FEED_TYPE = "application/atom+xml; charset=utf-8"
@@ -19,22 +21,43 @@ class DigestPage:
     """Everything that ``digest.html`` shows."""
 
     digest: Digest | None
-    """None where none was kept yet."""
+    """None where none was kept yet, or none of the day that was asked for."""
     others: Sequence[date]
     """The other days that have one, the newest first."""
+    missing: date | None = None
+    """The day that was asked for and has none."""
+    before: date | None = None
+    """The nearest day before :attr:`missing` that has one."""
+    after: date | None = None
+    """Likewise, behind it."""
 
 
-def digest_page(digests: Sequence[Digest], pairs: Iterable[tuple[str, str]]) -> DigestPage | None:
+def digest_page(digests: Sequence[Digest], pairs: Iterable[tuple[str, str]]) -> DigestPage:
     """Return the one of ``digests`` (the newest first) that the address asks for (``on=2026-11-06``), else the newest.
 
-    None where that day has none. Raises :class:`UsageError` for anything else in the address.
+    Raises :class:`UsageError` for anything else in the address.
     """
     asked = [(name, plain(value)) for name, value in pairs if value.strip()]
     unknown = [name for name, _ in asked if name != "on"]
     if unknown or len(asked) > 1:
-        raise UsageError(f"unknown parameter {(unknown or ['on'])[0][:40]!r}; a digest is asked for by one day: on")
+        raise UsageError(remark("digest-by", name=repr((unknown or ["on"])[0][:40])))
     wanted = parse_day("on", asked[0][1]) if asked else None
     found = next((one for one in digests if wanted in {None, one.day}), None)
-    if found is None and wanted is not None:
-        return None
-    return DigestPage(found, [one.day for one in digests if one is not found])
+    others = [one.day for one in digests if one is not found]
+    if found is not None or wanted is None:
+        return DigestPage(found, others)
+    before = max((one for one in others if one < wanted), default=None)
+    after = min((one for one in others if one > wanted), default=None)
+    return DigestPage(None, others, wanted, before, after)
+
+
+def feed_wording(lang: str | None, usual: str) -> Wording:
+    """Return the words of the feed: in ``lang``, else as its reader asks, else in the ``usual`` language.
+
+    Raises :class:`UsageError` for a ``lang`` that no digest is written in.
+    """
+    known = digest_languages()
+    if lang is not None and lang not in known:
+        raise UsageError(remark("no-language", value=repr(plain(lang)[:40]), known=", ".join(known)))
+    asked = lang or language_asked()
+    return Wording(asked if asked in known else usual)

@@ -10,6 +10,7 @@ from typing import Any
 from pipeline.enrich.names import other_names
 from pipeline.errors import UsageError
 from pipeline.index.protocol import Hit, Index
+from pipeline.index.query.remarks import remark
 from pipeline.web.called import called
 from pipeline.web.facets import FACET_VALUES
 from pipeline.web.marking import Part
@@ -104,7 +105,7 @@ def entity_page(index: Index, asked: Iterable[tuple[str, str]], today: date) -> 
 def _named(asked: Iterable[tuple[str, str]]) -> tuple[str, str]:
     given = [(name, plain(value)) for name, value in asked if value.strip()]
     if len(given) != 1 or given[0][0] not in ENTITY_FIELDS or len(given[0][1]) > LONGEST_TEXT:
-        raise UsageError(f"an entity is named by one of {', '.join(ENTITY_FIELDS)}, like /entity?persons=Ines+Varga")
+        raise UsageError(remark("entity-by", known=", ".join(ENTITY_FIELDS)))
     return given[0]
 
 

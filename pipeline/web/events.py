@@ -13,6 +13,7 @@ from pipeline.digest.records import Digest
 from pipeline.errors import UsageError
 from pipeline.index.protocol import Group, Index, Query
 from pipeline.index.query.periods import parse_asked
+from pipeline.index.query.remarks import remark
 from pipeline.stages.event_reading import events_of_days
 from pipeline.stages.more_like_this import more_like_this
 from pipeline.web.curating import Curate
@@ -101,7 +102,7 @@ def days_asked(on: str | None, today: date) -> tuple[date, date]:
         return today - timedelta(days=DAYS_SHOWN - 1), today
     period = parse_asked("on", on, today, is_past=True)
     if period.first is None or period.last is None:
-        raise UsageError("on: give both ends of the period")
+        raise UsageError(remark("both-ends"))
     return period.first, period.last
 
 
@@ -154,9 +155,7 @@ def _links(search: Search, field: str, counts: Iterable[tuple[str, int]]) -> Ite
 def _asked(pairs: Sequence[tuple[str, str]], today: date) -> tuple[date, date]:
     unknown = [name for name, _ in pairs if name != "on"]
     if unknown or len(pairs) > 1:
-        raise UsageError(
-            f"unknown parameter {(unknown or ['on'])[0][:40]!r}; events are asked for by one day or period: on"
-        )
+        raise UsageError(remark("events-by", name=repr((unknown or ["on"])[0][:40])))
     return days_asked(pairs[0][1] if pairs else None, today)
 
 

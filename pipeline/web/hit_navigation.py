@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from pipeline.errors import UsageError
 from pipeline.index.protocol import LAST_HIT, Index
+from pipeline.index.query.remarks import remark
 from pipeline.web.parameters import Search, parse_search
 
 AT = "at"
@@ -50,7 +51,7 @@ def parse_hit(pairs: Iterable[tuple[str, str]]) -> tuple[Search, int] | None:
         return None
     at = numbers[0]
     if not (at.isascii() and at.isdecimal() and len(at) < _LONGEST_NUMBER and int(at) < LAST_HIT):
-        raise UsageError(f"at: {at[:40]!r} is no number of a hit; it is from 0 to {LAST_HIT - 1:,}")
+        raise UsageError(remark("no-hit", value=repr(at[:40]), most=LAST_HIT - 1))
     return parse_search([(name, value) for name, value in given if name != AT]), int(at)
 
 

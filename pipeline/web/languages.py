@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.web.translations import SOURCE, known_languages, own_name, spoken, spoken_language
 
-FOR_PROGRAMS: Final = ("/api/", "/export/", "/static/", "/digest.atom", "/healthz", "/metrics")
+FOR_PROGRAMS: Final = ("/api/", "/export/", "/static/", "/healthz", "/metrics")
 """How paths begin that are no pages: they are in English, and in no other language's address."""
 _LONGEST_HEADER: Final = 500
 
@@ -44,6 +44,8 @@ class _Asked:
     """``/de`` where it chose the language."""
     target: str = "/"
     """Path and query without that."""
+    language: str | None = None
+    """What it asks for, of the known ones."""
 
 
 _NOTHING_ASKED: Final = _Asked()
@@ -72,9 +74,11 @@ class Languages:
             await send(message)
 
         header = Headers(scope=scope).get("accept-language", "")
-        chosen = SOURCE if path.startswith(FOR_PROGRAMS) else prefix[1:] or preferred(header, self.known)
+        wanted = prefix[1:] or _preferred(header[:_LONGEST_HEADER], self.known)
+        chosen = SOURCE if path.startswith(FOR_PROGRAMS) else wanted or SOURCE
         query = scope.get("query_string", b"").decode("latin-1")
-        token = _asked.set(_Asked(prefix, quote(path, safe="/:@!$&()*+,;=~") + (f"?{query}" if query else "")))
+        target = quote(path, safe="/:@!$&()*+,;=~") + (f"?{query}" if query else "")
+        token = _asked.set(_Asked(prefix, target, wanted))
         try:
             with spoken(chosen):
                 await self.app({**scope, "path": path, "raw_path": path.encode()}, receive, told)
@@ -84,7 +88,7 @@ class Languages:
 
 def preferred(header: str, known: tuple[str, ...]) -> str:
     """Return which of ``known`` the value of ``Accept-Language`` prefers; :data:`SOURCE` where it is none of them."""
-    return _preferred(header[:_LONGEST_HEADER], known)
+    return _preferred(header[:_LONGEST_HEADER], known) or SOURCE
 
 
 def choices() -> list[Choice]:
@@ -94,6 +98,11 @@ def choices() -> list[Choice]:
     if len(known) == 1:
         return []
     return [Choice(one, own_name(one), f"/{one}{target}", one == spoken_language()) for one in known]
+
+
+def language_asked() -> str | None:
+    """Return which of the known languages a request asks for, by its address or by its header; None where none."""
+    return _asked.get().language
 
 
 def asked_address() -> str:
@@ -139,10 +148,10 @@ def _tell(headers: MutableHeaders, prefix: str, here: str) -> None:
 
 
 @lru_cache(maxsize=256)
-def _preferred(header: str, known: tuple[str, ...]) -> str:
+def _preferred(header: str, known: tuple[str, ...]) -> str | None:
     weighted = [_weighted(part) for part in header.split(",")]
     wanted = [tag for tag, weight in sorted(weighted, key=lambda one: -one[1]) if weight > 0 and tag]
-    return negotiate_locale(wanted, known, sep="-") or SOURCE
+    return negotiate_locale(wanted, known, sep="-")
 
 
 def _weighted(part: str) -> tuple[str, float]:

@@ -14,6 +14,8 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pipeline.web.translations import gettext
+
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
     "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -85,8 +87,8 @@ class KnownHosts:
         if scope["type"] != "http" or self._is_ours(Headers(scope=scope).get("host", "")):
             await self.app(scope, receive, send)
             return
-        text = "This server is not known by that name; open it by the address that `dateline serve` printed.\n"
-        await PlainTextResponse(text, status_code=421)(scope, receive, send)
+        text = gettext("This server is not known by that name; open it by the address that `dateline serve` printed.")
+        await PlainTextResponse(f"{text}\n", status_code=421)(scope, receive, send)
 
     def _is_ours(self, header: str) -> bool:
         match = _HOST.fullmatch(header)
@@ -112,9 +114,9 @@ class Token:
         if scope["type"] != "http" or scope["path"] == "/healthz" or self._is_known(Headers(scope=scope)):
             await self.app(scope, receive, send)
             return
-        text = "This page asks for its token: as the password, with any name; programs send it as a bearer's.\n"
+        text = gettext("This page asks for its token: as the password, with any name; programs send it as a bearer's.")
         asked = {"WWW-Authenticate": 'Basic realm="Dateline", charset="UTF-8"'}
-        await PlainTextResponse(text, status_code=401, headers=asked)(scope, receive, send)
+        await PlainTextResponse(f"{text}\n", status_code=401, headers=asked)(scope, receive, send)
 
     def _is_known(self, headers: Headers) -> bool:
         kind, _, value = headers.get("authorization", "").partition(" ")

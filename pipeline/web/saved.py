@@ -18,6 +18,7 @@ from starlette.requests import Request
 from pipeline.errors import DatelineError, UsageError
 from pipeline.index.query.leaves import field_of_name
 from pipeline.index.query.periods import ANY_DAY
+from pipeline.index.query.remarks import remark
 from pipeline.stages.messages.saved_searches import LONGEST_QUERY, SavedSearch, SearchesFile
 from pipeline.stages.messages.saving_searches import saved_search
 from pipeline.web import safety
@@ -111,17 +112,17 @@ def read_form(body: bytes, proof: str) -> Form:
     try:
         pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except ValueError as error:
-        raise UsageError("this form cannot be read; open the saved searches and send it from there") from error
+        raise UsageError(remark("unread-form")) from error
     given = {name: plain(value) for name, value in pairs}
     if not is_proof(given.get("proof", ""), proof):
-        raise UsageError("this form is an old one; load the saved searches again and send it once more")
+        raise UsageError(remark("old-form"))
     return Form(given.get("id", ""), given.get("name", ""), given.get("query", ""), given.get("reprints") == "1")
 
 
 def add_to(saved: Saved, form: Form) -> None:
     """Save what was filled in; raises :class:`DatelineError`, in one line, where that cannot be."""
     if len(form.query) > LONGEST_QUERY or saved.add is None:
-        raise UsageError(f"query: at most {LONGEST_QUERY:,} characters can be saved")
+        raise UsageError(remark("too-long", name="query", most=LONGEST_QUERY))
     saved.add(saved_search(form.id, form.name, form.query, reprints=form.reprints))
 
 
@@ -143,5 +144,5 @@ async def body_of(request: Request) -> bytes:
     async for chunk in request.stream():
         body += chunk
         if len(body) > LARGEST_FORM:
-            raise UsageError(f"a form of at most {LARGEST_FORM:,} bytes can be read")
+            raise UsageError(remark("long-form", most=LARGEST_FORM))
     return body

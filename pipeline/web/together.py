@@ -13,6 +13,7 @@ from typing import Final
 
 from pipeline.errors import UsageError
 from pipeline.index.protocol import FacetCount, Index, Query
+from pipeline.index.query.remarks import remark
 from pipeline.web.parameters import Search, parse_search, plain
 
 KINDS: Final = ("persons", "organizations", "places", "countries")
@@ -52,9 +53,9 @@ def parse_together(pairs: Iterable[tuple[str, str]]) -> tuple[Search, str, str]:
     own = [pair for pair in given if pair[0] in _OWN]
     for name, value in own:
         if value not in KINDS:
-            raise UsageError(f"{name}: there is no {value[:40]!r}; there are {', '.join(KINDS)}")
-    if len({name for name, _ in own}) < len(own):
-        raise UsageError("of and with: given twice; give each once")
+            raise UsageError(remark("no-kind", name=name, value=repr(value[:40]), known=", ".join(KINDS)))
+        if [one for one, _ in own].count(name) > 1:
+            raise UsageError(remark("twice", name=name))
     chosen = dict(own)
     of = chosen.get("of", KINDS[0])
     return parse_search([pair for pair in given if pair[0] not in _OWN]), of, chosen.get("with", of)

@@ -72,6 +72,11 @@ def told(message: str) -> str:
     return message.told(gettext) if isinstance(message, Remark) else message
 
 
+def language_told(message: str) -> str:
+    """Return the language that :func:`told` says ``message`` in."""
+    return spoken_language() if isinstance(message, Remark) else SOURCE
+
+
 def number_label(value: int) -> str:
     """Return a number with its thousands parted."""
     return f"{value:,}" if _language.get() == SOURCE else _number(value, _language.get())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from pipeline.errors import UsageError
+from pipeline.index.query.remarks import remark
 from pipeline.stages.versions.history import Version
 from pipeline.web.differences import Difference, difference
 from pipeline.web.parameters import plain
@@ -47,5 +48,5 @@ def chosen_version(known: int, asked: Mapping[str, str], name: str, usual: int) 
     written = asked.get(name, "").strip() or str(usual)
     number = int(written) if written.isascii() and written.isdecimal() and len(written) < 10 else 0  # noqa: PLR2004
     if not 1 <= number <= known:
-        raise UsageError(f"{name}={plain(written)[:40]}: there is no such version; this article has {known}")
+        raise UsageError(remark("no-version", name=name, value=plain(written)[:40], known=known))
     return number

@@ -9,19 +9,25 @@ from pydantic import ValidationError
 from pipeline.errors import SettingsError, UsageError
 from pipeline.index.query.language import understood
 from pipeline.index.query.periods import today_in_utc
+from pipeline.index.query.remarks import remark
+from pipeline.settings import SOURCE_ID
 from pipeline.stages.appended import append_table
 from pipeline.stages.messages.saved_searches import SavedSearch, first_mistake, searches_in
 
 
 def saved_search(search_id: str, name: str, query: str, *, reprints: bool) -> SavedSearch:
     """Return the search that somebody typed; raises :class:`UsageError`, in one line, where it cannot be saved."""
+    if not SOURCE_ID.fullmatch(search_id):
+        raise UsageError(remark("wrong-id"))
+    if not query.strip():
+        raise UsageError(remark("no-query"))
     try:
         search = SavedSearch(id=search_id, name=name or None, query=query, reprints=reprints)
     except ValidationError as error:
         field, why = first_mistake(error)
         raise UsageError(f"{field}: {why}") from error
     if notes := understood(search.query, today_in_utc()).notes:
-        raise UsageError(f"query: character {notes[0].position}: {notes[0].message}")
+        raise UsageError(remark("wrong-query", position=notes[0].position, why=notes[0].message))
     return search
 
 
@@ -34,7 +40,7 @@ def add_search(path: Path, search: SavedSearch) -> None:
 
     def check(before: str, after: str) -> None:
         if before.strip() and search.id in searches_in(before, path).ids:
-            raise UsageError(f"id: another search is called {search.id!r}; take another name")
+            raise UsageError(remark("taken-id", name=repr(search.id)))
         try:
             searches_in(after, path)
         except SettingsError as error:

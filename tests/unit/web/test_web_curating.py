@@ -137,9 +137,9 @@ class TestRefused:
     @pytest.mark.parametrize(
         ("fields", "told"),
         [
-            ({"proof": ""}, "load the event again"),
-            ({"proof": saved.proof_of(TOKEN)}, "load the event again"),
-            ({"what": "away"}, "what: title, join or split"),
+            ({"proof": ""}, "load its page again"),
+            ({"proof": saved.proof_of(TOKEN)}, "load its page again"),
+            ({"what": "away"}, "there are title, join, split"),
             ({"what": "title", "title": " "}, "title: one line"),
             ({"what": "title", "title": "x" * 201}, "title: one line"),
             ({"what": "title", "title": "a\N{RIGHT-TO-LEFT OVERRIDE}b"}, "title: one line"),
@@ -154,7 +154,7 @@ class TestRefused:
     def test_what_cannot_be(self, settings: Settings, fields: dict[str, Any], told: str) -> None:
         """A rule that would say nothing, or of what is not there."""
         answer = ask(page_of(settings), QUAKE, form(**fields))
-        problem = re.search(r'role="alert"><bdi>(.*?)</bdi>', answer.text)
+        problem = re.search(r'role="alert"><bdi lang="en">(.*?)</bdi>', answer.text)
         assert answer.status_code == 400
         assert problem
         assert told in problem[1]

@@ -62,14 +62,40 @@ class TestDigest:
         assert "<img" not in shown
         assert SCRIPT not in shown
         links = {one.get("href") for one in etree.HTML(shown).iterfind(".//main//a")}
-        assert links == {"/events/wall", "/article/wall", "/digest.atom", "/digest?on=2031-04-13"}
+        assert links == {"/events/wall", "/article/wall", "/en/digest.atom", "/digest?on=2031-04-13"}
 
     def test_a_night_by_its_day(self) -> None:
         """A quiet night says so; a night that has none is not found; the newest comes where none is asked for."""
         fetch = over(FULL, QUIET)
         assert "No news came in this night" in fetch("/digest?on=2031-04-13").text
-        assert fetch("/digest?on=2031-04-01").status_code == 404
         assert "3 new articles" in fetch("/digest?on=").text
+
+    @pytest.mark.parametrize(
+        ("day", "before", "after"),
+        [("04-01", None, "04-10"), ("04-11", "04-10", "04-13"), ("04-20", "04-14", None), ("04-12", "04-10", "04-13")],
+    )
+    def test_a_day_without_one(self, day: str, before: str | None, after: str | None) -> None:
+        """It is not found, and the page leads to the nearest ones before and after, and to all others."""
+        fetch = over(FULL, QUIET, QUIET.model_copy(update={"day": date(2031, 4, 10)}))
+        answer = fetch(f"/digest?on=2031-{day}", headers={"Accept-Language": "de"})
+        assert answer.status_code == 404
+        shown = etree.HTML(answer.text)
+        near = {
+            str(one.text).strip().split(":")[0]: one[0].get("href")
+            for one in shown.iterfind(".//main/p")
+            if len(one) and one[0].tag == "a"
+        }
+        known = {"Die nächste davor": before, "Die nächste danach": after}
+        assert near == {words: f"/digest?on=2031-{one}" for words, one in known.items() if one}
+        assert len(shown.findall(".//main/nav/a")) == 3
+        assert f"Von diesem Tag ist keine Übersicht aufbewahrt; <code>dateline digest 2031-{day}</code>" in answer.text
+
+    def test_a_day_where_none_was_kept(self) -> None:
+        """It is said how to make one, and there is nothing to lead to."""
+        answer = over()("/digest?on=2031-04-01")
+        assert answer.status_code == 404
+        assert "makes one" in answer.text
+        assert "nearest" not in answer.text
 
     @pytest.mark.parametrize("query", ["on=soon", "day=2031-04-13", "on=2031-04-13&on=2031-04-14"])
     def test_what_cannot_be_read_is_said(self, query: str) -> None:
@@ -95,10 +121,27 @@ class TestFeed:
         assert SCRIPT not in content
         assert "&lt;script&gt;" in content
 
-    def test_in_the_language_of_what_is_sent(self) -> None:
-        """It speaks as the digest does that is sent, whatever a reader's program asks for."""
+    @pytest.mark.parametrize(
+        ("address", "header", "language"),
+        [
+            ("/digest.atom", "", "de"),
+            ("/digest.atom", "it, *;q=0.1", "de"),
+            ("/digest.atom", "fr-CA, de;q=0.5", "fr"),
+            ("/digest.atom", "en", "en"),
+            ("/digest.atom?lang=ru", "fr", "ru"),
+            ("/es/digest.atom", "fr", "es"),
+            ("/es/digest.atom?lang=en", "fr", "en"),
+        ],
+    )
+    def test_in_the_language_of_its_reader(self, address: str, header: str, language: str) -> None:
+        """It speaks as its address says, else as its reader's program asks, else as the digest that is sent."""
         editorial = Editorial(digests=lambda: (QUIET,), digest_language="de")
-        fetch = fetcher(create_app(MemoryIndex(), editorial=editorial))
-        title = Wording("de").subject(QUIET)
-        assert title != Wording("en").subject(QUIET)
-        assert f"<title>{title}</title>" in fetch("/digest.atom", headers={"Accept-Language": "fr"}).text
+        answer = fetcher(create_app(MemoryIndex(), editorial=editorial))(address, headers={"Accept-Language": header})
+        assert f"<title>{Wording(language).subject(QUIET)}</title>" in answer.text
+        assert (answer.headers["content-language"], answer.headers["vary"]) == (language, "Accept-Language")
+
+    def test_in_no_language_that_there_is(self) -> None:
+        """It is said which there are."""
+        answer = over(QUIET)("/digest.atom?lang=xx")
+        assert answer.status_code == 400
+        assert "there are en, de, " in answer.text

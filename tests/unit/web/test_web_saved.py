@@ -75,8 +75,8 @@ class TestSaving:
     @pytest.mark.parametrize(
         ("fields", "told"),
         [
-            ({"proof": ""}, "load the saved searches again"),
-            ({"proof": proof_of("another token of it")}, "load the saved searches again"),
+            ({"proof": ""}, "load its page again"),
+            ({"proof": proof_of("another token of it")}, "load its page again"),
             ({"id": "ferries"}, "another search is called"),
             ({"id": "../ferries"}, "id: lower-case letters"),
             ({"id": ""}, "id: lower-case letters"),
@@ -89,7 +89,7 @@ class TestSaving:
         """It is said in one line, the form keeps what was typed, and the file is as it was."""
         answer = ask(page_of(settings), "/searches", form(**fields))
         assert answer.status_code == 400
-        problem = re.search(r'role="alert"><bdi>(.*?)</bdi>', answer.text)
+        problem = re.search(r'role="alert"><bdi lang="en">(.*?)</bdi>', answer.text)
         assert problem
         assert told in problem[1]
         assert "proof" in fields or 'value="Cables"' in answer.text

@@ -165,7 +165,12 @@ class TestAddress:
             ("/?q=title:cable+published:x", "de", ["&#39;x&#39; ist kein Zeitraum; schreiben Sie ihn wie"]),
             ("/?q=%28mayor", "es", ["Carácter 1: <bdi>este paréntesis no se cierra; se omite</bdi>"]),
             ("/compare?q=mayor+OR&against=wall", "ru", ["Знак 7: <bdi>с одной стороны OR"]),
-            ("/entity?persons=a&persons=b", "fr", ['<p class="detail" lang="en">']),
+            ("/entity?persons=a&persons=b", "fr", ['"detail">une entité est nommée par l’un de persons, ']),
+            ("/digest?day=x", "de", ['"detail">unbekannter Parameter &#39;day&#39;; eine Übersicht wird']),
+            ("/events?on=2026..", "es", ['"detail">on: indique ambos extremos del periodo']),
+            ("/compare?against=a&against=b", "ru", ['"detail">against: ']),
+            ("/together?of=moods", "fr", ['"detail">of : il n’y a pas de &#39;moods&#39; ; il y a persons, ']),
+            ("/nothing/here", "de", ["Diese Seite gibt es nicht"]),
             ("/article/none", "es", ["Ningún artículo tiene este identificador."]),
             ("/?persons=Ines+Varga", "ru", ["Человек: Ines Varga"]),
             ("/calendar", "ru", ["Что ожидается"]),
@@ -176,6 +181,7 @@ class TestAddress:
         """Headings, labels, chips and errors are in the language; what only exists in English says so."""
         text = fetch(f"/{language}{path}").text
         assert [one for one in words if one not in text] == []
+        assert "Not Found" not in text
 
 
 class TestWords:
