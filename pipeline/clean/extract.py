@@ -11,7 +11,16 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from pipeline.article import FieldOrigin, Link
-from pipeline.clean.body import Body, credited_beside, from_data, from_feed, from_statement, read_body, text_blocks
+from pipeline.clean.body import (
+    Body,
+    credited_beside,
+    from_data,
+    from_feed,
+    from_statement,
+    read_body,
+    shows_a_part,
+    text_blocks,
+)
 from pipeline.clean.corrections import correction_flags
 from pipeline.clean.fields import authors_of, listed_people, single_fields, site_names, title_of
 from pipeline.clean.markup import (
@@ -123,9 +132,13 @@ def _page(
         flags=(*text_flags, *kinds, *date_flags, *unmatched),
         provenance=provenance,
         **times,
-        paywalled="opened" in mended or single_fields.paywalled(stated),
+        paywalled=bool("opened" in mended or single_fields.paywalled(stated) or _is_cut(outline, body)),
         **_facts(stated, url),
     )
+
+
+def _is_cut(outline: Outline | None, body: Body) -> bool:
+    return outline is not None and shows_a_part(outline, body.words)
 
 
 def _title(rules: Selected, stated: Structured, url: str, link: Link | None, provenance: dict[str, FieldOrigin]) -> str:

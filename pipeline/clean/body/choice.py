@@ -104,7 +104,7 @@ def _read(outline: Outline, root: HtmlElement, html: str, url: str, title: str) 
     if likeness(own, second) < _SAME:
         readings.append(by_readability(tree, title))
     body = _voted([one for one in readings if one.lines])
-    lines = closed(_without_margins(_without_columns(body.paragraphs, outline, title), outline))
+    lines = closed(_without_margins(_without_columns(body.paragraphs, outline, title), outline), outline.blocks)
     return replace(body, paragraphs=lines, shown=len(own.words.split()))
 
 

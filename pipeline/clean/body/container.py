@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import accumulate
 
+from pipeline.clean.body.labels import is_label, opens_comments, opens_discussion
 from pipeline.clean.body.reported import is_reported
 from pipeline.clean.fold import fold
 from pipeline.clean.markup import Block, Outline, count_words
@@ -22,6 +23,8 @@ _RULE = re.compile(r"[\s_*=~–—•·.:-]+")
 """A line of signs that parts two sections; signs of money are a price range."""
 _CLOSING_SHARE = 0.35
 """A closing line ends the article only where less than this share of its words follows."""
+_FEWEST_ABOVE_COMMENTS = 60
+"""Words of an article above a heading over comments, which may be longer than it."""
 _SHORT_LINE_WORDS = 14
 _HEADLINE_WORDS = 40
 _LETTERS_BESIDE = 24
@@ -133,7 +136,10 @@ def _closed(blocks: list[Block]) -> list[Block]:
     total = sum(block.words for block in blocks)
     seen = 0
     for index, block in enumerate(blocks):
-        if seen > total * (1 - _CLOSING_SHARE) and _closes(block):
+        near_end = seen > total * (1 - _CLOSING_SHARE)
+        if (near_end and (_closes(block) or opens_discussion(blocks, index))) or (
+            seen >= _FEWEST_ABOVE_COMMENTS and block.kind == "heading" and opens_comments(block.text)
+        ):
             blocks = blocks[:index]
             break
         seen += block.words
@@ -142,13 +148,18 @@ def _closed(blocks: list[Block]) -> list[Block]:
     return blocks
 
 
-def closed(lines: Sequence[str]) -> tuple[str, ...]:
-    """Cut ``lines``, which another extractor read, at the first one that closes the article."""
+def closed(lines: Sequence[str], blocks: Sequence[Block] = ()) -> tuple[str, ...]:
+    """Cut ``lines``, which another extractor read from the page's ``blocks``, at the first that closes the article."""
+    headings = {block.text for block in blocks if block.kind == "heading"}
+    discussions = {block.text for index, block in enumerate(blocks) if opens_discussion(blocks, index)}
     total = sum(count_words(line) for line in lines)
     seen = 0
     for index, line in enumerate(lines):
         words = count_words(line)
-        if seen > total * (1 - _CLOSING_SHARE) and words <= _SHORT_LINE_WORDS and _is_closing(line):
+        near_end = seen > total * (1 - _CLOSING_SHARE) and words <= _SHORT_LINE_WORDS
+        if (near_end and (_is_closing(line) or line in discussions)) or (
+            seen >= _FEWEST_ABOVE_COMMENTS and line in headings and opens_comments(line)
+        ):
             return tuple(lines[:index])
         seen += words
     return tuple(lines)
@@ -162,7 +173,7 @@ def _is_closing(line: str) -> bool:
     """Tell whether ``line`` is the label over what follows an article; a sentence is none."""
     if line.endswith((".", "。")) or (line.endswith(":") and len(line.split()) > _SHORT_ITEM_WORDS):
         return False
-    return bool(_closing().fullmatch(line.strip()))
+    return opens_comments(line) or bool(_closing().fullmatch(line.strip()))
 
 
 def is_noise(line: str) -> bool:
@@ -173,7 +184,9 @@ def is_noise(line: str) -> bool:
 @lru_cache(maxsize=2048)
 def _is_noise(line: str) -> bool:
     """Return it for a line that is no paragraph; several readers have the same lines."""
-    return bool(_RULE.fullmatch(line)) or (bool(_noise().fullmatch(line.strip())) and not is_reported(line))
+    if _RULE.fullmatch(line) or is_label(line):
+        return True
+    return bool(_noise().fullmatch(line.strip())) and not is_reported(line)
 
 
 @cache

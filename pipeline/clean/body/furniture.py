@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
+from pipeline.clean.body.labels import is_for_subscribers, is_request
 from pipeline.clean.body.repeats import without_repeats
 from pipeline.clean.body.reported import is_reported
 from pipeline.clean.fold import fold
@@ -170,6 +171,8 @@ def is_furniture(line: str) -> bool:
 def _is_edge(line: str) -> bool:
     if len(line.split()) > _EDGE_WORDS:
         return False
+    if is_request(line) or is_for_subscribers(line):
+        return True
     found = _matches("edge_lines", line) or bool(_byline().fullmatch(line.strip()))
     return found and not is_reported(line)
 

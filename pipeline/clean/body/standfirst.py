@@ -45,6 +45,7 @@ def _standfirsts(outline: Outline, page: Structured, title: str, said: Sequence[
     headline = _headline(outline, fold(title))
     if headline is None:
         return []
+    headlines = [one for one in (fold(title), fold(outline.blocks[headline].text)) if one]
     described = [fold(one) for one in (*page.meta("og:description", "description"), *page.stated("description"))]
     start, end = headline + 1, _first_line(outline, headline + 1, said)
     found: dict[int, str] = {}
@@ -52,7 +53,8 @@ def _standfirsts(outline: Outline, page: Structured, title: str, said: Sequence[
         if start <= span.start < end and span.end == span.start + 1:
             block = outline.blocks[span.start]
             known = _is_named(span) or (block.is_sentence and _is_beside_headline(span))
-            if _may_be(block) and (known or _is_said(fold(block.text), described)):
+            is_headline = any(says_headline(block.text, one) for one in headlines)  # set twice: large, and in the text
+            if _may_be(block) and not is_headline and (known or _is_said(fold(block.text), described)):
                 found.setdefault(span.start, block.text)
     return [found[at] for at in sorted(found)]
 

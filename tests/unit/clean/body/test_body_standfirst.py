@@ -87,3 +87,9 @@ class TestNotFound:
         """A heading that is a link leads elsewhere."""
         page = f"<h1>{TITLE}</h1><h2><a href=/other>{SUMMARY}</a></h2>{TEXT}"
         assert led(page) == STORY
+
+    def test_headline_set_twice(self) -> None:
+        """A second heading that says the headline again is none."""
+        said = "Storm over the lake closes two bridges for days"
+        page = f"<h1>{said}</h1><div><h2>{said}</h2>{TEXT}</div>"
+        assert led(page) == STORY
