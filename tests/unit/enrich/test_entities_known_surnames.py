@@ -28,6 +28,9 @@ class TestKnownSurnames:
             ("Трамп поговорив з Путіним. Макрона не було.", "uk", ["Трамп", "Путіним", "Макрона"]),
             ("Позиція Макрона незмінна.", "uk", ["Макрона"]),
             ("Trump dün Netanyahu ile konuştu.", "tr", ["Trump", "Netanyahu"]),
+            ("Trump Putin zirvesi bitti.", "tr", ["Trump", "Putin"]),
+            ("Merkel-Sarkozy görüşmesi ertelendi.", "tr", ["Merkel", "Sarkozy"]),
+            ("Obama ve Merkel Berlin'de buluştu.", "tr", ["Obama", "Merkel"]),
         ],
     )
     def test_it_is_a_person(self, text: str, language: str, found: list[str]) -> None:

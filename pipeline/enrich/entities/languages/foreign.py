@@ -31,6 +31,7 @@ from pipeline.enrich.entities.languages import (
     name_parts,
     named_clubs,
     neighbouring_words,
+    pairs,
     person_words,
     place_finder,
     place_words,
@@ -96,6 +97,7 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
     names = labels.judged((_as_division(one, text, language) for one in names), text, language)
     names = named_clubs.with_named_clubs(clubs.with_clubs(names, text, language), text, language)
     names = [_as_titled(one, text, language) for one in names]
+    names = pairs.parted(names, text, language)
     names = known_surnames.with_known_surnames(names, text, language)
     said_again = surname_cases.with_surnames(second_pass.with_repeated(names, text), text, language)
     names = [one for one in said_again if not _is_doubtful(one, text, language, faith)]

@@ -141,14 +141,15 @@ def _chinese_patterns() -> tuple[re.Pattern[str], ...]:
     name = f"(?P<name>(?:{any_of('zh', 'surnames')})[{raw('zh', 'given')}]{{1,2}}?)"
     surname = f"(?P<name>{any_of('zh', 'surnames')})"
     letters, after = raw("zh", "foreign"), re.escape(raw("zh", "after"))
-    before, acts = any_of("zh", "before"), any_of("zh", "acts")
+    before, acts, deeds = (any_of("zh", kind) for kind in ("before", "acts", "deeds"))
     return tuple(
         re.compile(one, re.MULTILINE)
         for one in (
             rf"(?P<name>[{letters}]{{1,7}}(?:[{_DOTS}][{letters}]{{1,8}})+)",
             rf"(?:{before}){name}(?=[{after}]|{acts}|$)",
             rf"{_OPENS}{name}(?={any_of('zh', 'titles')})",
-            rf"{_OPENS}{name}(?={acts})",
+            rf"{_OPENS}{name}(?={acts}|{any_of('zh', 'careers')})",
+            rf"(?:{any_of('zh', 'offices_led')})[{_KANJI}]{{2,14}}的{name}(?=[{after}]|{acts}|{deeds}|$)",
             rf"(?<=[\u548c\u4e0e\u3001\u7531\u5bf9\u8ddf\u6309\u636e]){name}(?={any_of('zh', 'titles')})",
             rf"{_OPENS}{surname}(?:{any_of('zh', 'familiar')})",
             rf"(?:{before})(?P<name>[{letters}]{{2,7}})(?=[{after}]|{acts}|$)",

@@ -14,13 +14,15 @@ from pipeline.enrich import lexicon, persons
 from pipeline.enrich.entities.languages import declined, surname_cases, told_persons, whole_names
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.sentence_starts import opens_sentence
-from pipeline.enrich.entities.spans import Span, overlapping, put
+from pipeline.enrich.entities.spans import Span, overlapping, put, with_new
 from pipeline.enrich.letters import CAPITAL
 
 KNOWN = "rule:known-surname"
 
-_WORD = re.compile(rf"(?<![\w'-]){CAPITAL}[^\W\d_]{{3,30}}+(?![\w-]| {CAPITAL})")
-"""A word with a capital that no other one follows: ``Trump Tower`` is somebody else's name."""
+_WORD = re.compile(rf"(?<![\w'-]){CAPITAL}[^\W\d_]{{3,30}}+(?![\w-])")
+_BEHIND = re.compile(rf" (?P<word>{CAPITAL}[^\W\d_]*+)")
+_JOINED = re.compile(rf"(?<![\w'-])(?P<one>{CAPITAL}[^\W\d_]{{3,30}}+)-(?P<other>{CAPITAL}[^\W\d_]{{3,30}}+)(?!\w)")
+"""Two that a hyphen joins: ``Erdoğan-Putin görüşmesi``."""
 _BEFORE = re.compile(r"(\w+(?:-\w+)*) \Z")
 _PAIR = 2
 """Words of a given name and a surname."""
@@ -37,8 +39,12 @@ def with_known_surnames(spans: Sequence[Span], text: str, language: str) -> list
     found = [_without_opening_word(one, full, text, language) for one in spans]
     for word in _WORD.finditer(text):
         one = Span(*word.span(), "PER", KNOWN)
-        if _is_known(word[0], language) and _is_alone(one, text, language) and _is_free(one, found):
+        if is_everybodys(word[0], language) and _is_alone(one, found, text, language) and _is_free(one, found):
             put(found, one)
+    for pair in _JOINED.finditer(text):
+        two = [Span(*pair.span(which), "PER", KNOWN) for which in ("one", "other")]
+        if all(is_everybodys(one.of(text), language) and _is_free(one, found) for one in two):
+            found = with_new(found, two)
     return found
 
 
@@ -65,7 +71,7 @@ def _without_opening_word(span: Span, full: Mapping[str, set[tuple[str, bool]]],
     if any(other != word for other, _ in before):
         is_word = is_lead and (word, True) not in before
     else:
-        is_word = (is_lead or _is_mere_word(first, language)) and _is_known(last, language)
+        is_word = (is_lead or _is_mere_word(first, language)) and is_everybodys(last, language)
     return span._replace(start=span.end - len(last)) if is_word else span
 
 
@@ -77,7 +83,8 @@ def _is_mere_word(word: str, language: str) -> bool:
     return known.is_in_use(word) and not known.is_given(word)
 
 
-def _is_known(form: str, language: str) -> bool:
+def is_everybodys(form: str, language: str) -> bool:
+    """Say whether a word is the surname, in any case, of somebody whom everybody knows by it alone."""
     if form in persons.mononyms() or not persons.mononyms().keys().isdisjoint(declined.readings(form, language)):
         return True
     return not _stems(language).isdisjoint(surname_cases.stems(form, language))
@@ -88,12 +95,22 @@ def _stems(language: str) -> frozenset[surname_cases.Stem]:
     return frozenset(stem for name in persons.mononyms() for stem in surname_cases.stems(name, language))
 
 
-def _is_alone(one: Span, text: str, language: str) -> bool:
-    """Say whether no name goes on with the word; what opens a sentence, or is a title, may have a capital."""
+def _is_alone(one: Span, spans: Sequence[Span], text: str, language: str) -> bool:
+    """Say whether no name goes on with the word: ``Trump Tower`` is somebody else's.
+
+    What opens a sentence, is a title, another of these surnames or a place that was found may have a capital beside it.
+    """
+    behind = _BEHIND.match(text, one.end)
+    if behind is not None and not is_everybodys(behind["word"], language):
+        places_ = spans[overlapping(spans, behind.start("word"), behind.end())]
+        if not any(other.label == "LOC" and other.start == behind.start("word") for other in places_):
+            return False
     before = _BEFORE.search(text, max(0, one.start - _NEAR), one.start)
     if before is None or not before[1][0].isupper():
         return True
     word = before[1].lower()
+    if is_everybodys(before[1], language):
+        return True
     is_word = word in whole_names.small_words(language) or word in lexicon.titles(language)
     return is_word or (opens_sentence(text, before.start()) and _is_mere_word(before[1], language))
 

@@ -1,0 +1,72 @@
+"""Two persons whom a model took for one, since nothing stands between them: ``traf Macron Merz``.
+
+Surnames that everybody knows are two wherever they stand side by side (``Putin Trump zirvesi``); others where a verb
+leads to both, in languages whose verb may stand before its subject (the table ``met`` of ``data/told_persons.toml``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from pipeline.enrich import persons
+from pipeline.enrich.entities.languages import known_surnames
+from pipeline.enrich.entities.recognise import known_words
+from pipeline.enrich.entities.spans import Span
+from pipeline.enrich.phrases import key
+from pipeline.enrich.resources import any_of, table
+
+_VERB = 24
+"""Characters beside a name in which a verb stands."""
+
+
+def parted(spans: Sequence[Span], text: str, language: str) -> list[Span]:
+    """Return ``spans`` with each of two persons apart whom a model took for one."""
+    surnames = {one.of(text).rpartition(" ")[2] for one in spans if one.label == "PER" and one.of(text).count(" ") == 1}
+    return [part for one in spans for part in _parts(one, text, language, surnames)]
+
+
+def _parts(span: Span, text: str, language: str, surnames: set[str]) -> Iterator[Span]:
+    first, _, second = span.of(text).partition(" ")
+    is_pair = span.label == "PER" and not span.sure and second != "" and " " not in second
+    if not is_pair or key(span.of(text)) in persons.spellings() or not _are_two(span, text, language, surnames):
+        yield span
+        return
+    yield span._replace(end=span.start + len(first))
+    yield span._replace(start=span.end - len(second))
+
+
+def _are_two(span: Span, text: str, language: str, surnames: set[str]) -> bool:
+    first, _, second = span.of(text).partition(" ")
+    if all(known_surnames.is_everybodys(one, language) for one in (first, second)):
+        return True
+    verbs = _verbs(language)
+    if verbs is None or not _is_surname(first, surnames - {second}):
+        return False
+    before, behind = verbs
+    if before.search(text, max(0, span.start - _VERB), span.start):
+        return not known_words.shipped().is_given(second)
+    return behind.match(text, span.end) is not None and _is_surname(second, surnames - {second})
+
+
+def _is_surname(word: str, surnames: set[str]) -> bool:
+    """Say whether a word is a surname and no given name: in lists, or because the text names somebody so in full."""
+    known = known_words.shipped()
+    is_one = word in surnames or word in _surnames() or known.is_family(word)
+    return is_one and not known.is_given(word)
+
+
+@lru_cache(maxsize=1)
+def _surnames() -> frozenset[str]:
+    """Return the surnames of those whom lists have under their full names."""
+    return frozenset(one.rpartition(" ")[2] for one in persons.all_forms() if one.count(" ") == 1)
+
+
+@lru_cache(maxsize=16)
+def _verbs(language: str) -> tuple[re.Pattern[str], re.Pattern[str]] | None:
+    """Return what leads to two persons, and what stands behind them; None in a language whose verb stands between."""
+    words = table("told_persons")["met"].get(language)
+    if words is None:
+        return None
+    return re.compile(rf"(?<!\w)(?:{any_of(words)}) \Z"), re.compile(rf" (?:{any_of(words)})(?!\w)")

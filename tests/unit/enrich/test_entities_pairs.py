@@ -1,0 +1,54 @@
+"""Two persons whom a model took for one."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.enrich.entities.languages.pairs import parted
+from pipeline.enrich.entities.spans import Span
+
+
+def persons(taken: str, text: str, language: str) -> list[str]:
+    """Return who is found where a model has ``taken`` for one, and who is named in full behind it."""
+    spans = [Span(text.index(taken), text.index(taken) + len(taken), "PER", "model")]
+    if (full := "Ludger Tamminga") in text:
+        spans.append(Span(text.index(full), text.index(full) + len(full), "PER", "model"))
+    return [one.of(text) for one in parted(spans, text, language)]
+
+
+class TestPairs:
+    """``pairs.parted``: surnames of two stand side by side where everybody knows them, or a verb leads to both."""
+
+    @pytest.mark.parametrize(
+        ("taken", "text", "language", "found"),
+        [
+            ("Macron Merz", "Am Freitag traf Macron Merz.", "de", ["Macron", "Merz"]),
+            ("Macron Merz", "Als Macron Merz anrief, schlief er.", "de", ["Macron", "Merz"]),
+            ("Steinmeier Krause", "Danach lobte Steinmeier Krause.", "de", ["Steinmeier", "Krause"]),
+            ("Steinmeier Krause", "Als Steinmeier Krause traf, war es spät.", "de", ["Steinmeier", "Krause"]),
+            ("Trump Putin", "Trump Putin zirvesi bitti.", "tr", ["Trump", "Putin"]),
+            (
+                "Tamminga Vossen",
+                "Gestern besuchte Tamminga Vossen. Ludger Tamminga lachte.",
+                "de",
+                ["Tamminga", "Vossen", "Ludger Tamminga"],
+            ),
+        ],
+    )
+    def test_two_are_two(self, taken: str, text: str, language: str, found: list[str]) -> None:
+        """Also where the text itself names the first in full."""
+        assert persons(taken, text, language) == found
+
+    @pytest.mark.parametrize(
+        ("taken", "text", "language"),
+        [
+            ("Angela Merkel", "Am Freitag traf Angela Merkel ein.", "de"),
+            ("Steinmeier Krause", "Danach sang Steinmeier Krause.", "de"),
+            ("Thorgard Weidner", "Am Freitag traf Thorgard Weidner ihren Anwalt.", "de"),
+            ("Steinmeier Krause", "Ayer visitó Steinmeier Krause el museo.", "es"),
+            ("Anna Maria Merz", "Am Freitag traf Anna Maria Merz ein.", "de"),
+        ],
+    )
+    def test_one_is_one(self, taken: str, text: str, language: str) -> None:
+        """A given name, a word that is no surname, another verb, another language."""
+        assert persons(taken, text, language) == [taken]
