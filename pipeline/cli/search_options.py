@@ -105,14 +105,15 @@ def _facet_options() -> Iterator[click.Option]:
 
 
 def _other_options() -> Iterator[click.Option]:
-    day, period = "YYYY-MM-DD", f"The text speaks of a day in this period: {PERIOD_FORMS}, or in words, 'next month'."
+    words = "2026-11-03, 2026-11, or in words, 'last monday'"
+    period = f"The text speaks of a day in this period: {PERIOD_FORMS}, or in words, 'next month'."
     story = "A story: the article with this id and its reprints."
     yield click.Option(["--story"], metavar="ID", help=story)
-    yield click.Option(["--from", "published_from"], metavar=day, help="Published on this day or later.")
-    yield click.Option(["--to", "published_to"], metavar=day, help="Published on this day or earlier.")
+    yield click.Option(["--from", "published_from"], metavar="DAY", help=f"Published on this day or later: {words}.")
+    yield click.Option(["--to", "published_to"], metavar="DAY", help="Published on this day or earlier, likewise.")
     yield click.Option(["--mentions"], metavar="PERIOD", help=period)
     yield click.Option(["--upcoming"], is_flag=True, help="The text speaks of a day that is still to come.")
-    yield click.Option(["--upcoming-after"], metavar=day, help="The text speaks of a day after this one.")
+    yield click.Option(["--upcoming-after"], metavar="DAY", help="The text speaks of a day after this one, likewise.")
 
 
 def _checked_words(context: click.Context, words: Sequence[str]) -> tuple[str, ...]:

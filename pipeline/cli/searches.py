@@ -11,7 +11,7 @@ import click
 
 from pipeline.cli.search import OpenIndex, open_existing, printable
 from pipeline.errors import UsageError
-from pipeline.index.query.periods import parse_day
+from pipeline.index.query.periods import parse_single
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,7 +36,9 @@ def list_() -> None:
 
 @searches.command()
 @click.option(
-    "--since", metavar="YYYY-MM-DD", help="Captured on this day (UTC) or later (default: in the last 24 hours)."
+    "--since",
+    metavar="DAY",
+    help="Captured on this day (UTC) or later: 2026-11-03, or in words, 'last monday' (default: in the last 24 hours).",
 )
 @click.option("--json", "as_json", is_flag=True, help="As JSON, one line a search.")
 @click.pass_context
@@ -45,7 +47,7 @@ def new(context: click.Context, /, since: str | None, *, as_json: bool) -> None:
     from pipeline.stages.messages.saved_searches import new_hits, searches_of  # noqa: PLC0415 - likewise
 
     settings, now = _settings(), datetime.now(UTC)
-    day = parse_day("since", since) if since else None
+    day = parse_single("since", since, now.date()).first if since else None
     moment = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else now - timedelta(days=1)
     opener: OpenIndex = context.obj or open_existing
     with closing(opener(settings)) as index:

@@ -10,9 +10,9 @@ parameter      meaning
 a facet field  a value that must hold (``persons=…``, ``source_name=…``); may be repeated
 its dash       a value that no article found may have (``-persons=…``, ``-source_name=…``); likewise
 its ``also-``  a value that must hold beside all others (``also-persons=…``): who stands with whom; likewise
-``from, to``   days of publication, inclusive
+``from, to``   days of publication, inclusive: of a month or in words (``last week``) its first and its last
 ``mentions``   a period that the text speaks of: see :mod:`pipeline.index.query.periods`; ``next month`` as well
-``upcoming``   ``1``: the text speaks of a day after today; a day: of a day after that one
+``upcoming``   ``1``: the text speaks of a day after today; a day or period: of a day after that one
 ``story``      the id of a story: it and its reprints
 ``event``      the id of an event: all that tells of it
 ``collapse``   ``1``: one article of each story, the default but with ``story``; ``0``: every printing
@@ -38,7 +38,7 @@ from urllib.parse import quote_plus
 from pipeline.errors import UsageError
 from pipeline.index.protocol import FACETS, LAST_HIT, Query
 from pipeline.index.query.language import Note, understood
-from pipeline.index.query.periods import ANY_DAY, Period, parse_asked, parse_day
+from pipeline.index.query.periods import ANY_DAY, Period, parse_asked, parse_day, parse_single, today_in_utc
 from pipeline.index.query.remarks import remark
 
 Sort: TypeAlias = Literal["relevance", "newest", "oldest"]
@@ -57,8 +57,6 @@ NOT = "-"
 ALSO = "also-"
 """Before a facet field: each of its values must hold."""
 
-_ANY_TODAY = date(2000, 1, 1)
-"""For what only asks whether words name a period at all."""
 _quoted = lru_cache(maxsize=4096)(quote_plus)
 """A page has a hundred addresses, which share nearly all that they are made of."""
 _ANY_VALUE = "\0"
@@ -234,11 +232,14 @@ def addresses(search: Callable[[str], Search]) -> Callable[[str], str]:
     return lambda value: f"{before}{_quoted(value)}{behind}"
 
 
-def parse_search(pairs: Iterable[tuple[str, str]], *, largest_size: int = LARGEST_PAGE) -> Search:
+def parse_search(
+    pairs: Iterable[tuple[str, str]], *, largest_size: int = LARGEST_PAGE, today: date | None = None
+) -> Search:
     """Return the search that (name, value) pairs of a query string describe.
 
-    Raises :class:`UsageError`, in one line, for an unknown or repeated parameter, a wrong day, period, number or
-    order, and for what lies beyond the bounds of this module.
+    Days in words are seen from ``today`` (default: the current day, UTC), and are those days from then on. Raises
+    :class:`UsageError`, in one line, for an unknown or repeated parameter, a wrong day, period, number or order, and
+    for what lies beyond the bounds of this module.
     """
     single: dict[str, str] = {}
     chosen: dict[str, list[tuple[str, str]]] = {"": [], NOT: [], ALSO: []}
@@ -256,7 +257,7 @@ def parse_search(pairs: Iterable[tuple[str, str]], *, largest_size: int = LARGES
         else:
             known = ", ".join((*_READERS, "page", "offset", "size", *FACETS))
             raise UsageError(remark("unknown", name=repr(name[:40]), known=known))
-    return _checked(single, chosen, largest_size)
+    return _checked(_given(single, today or today_in_utc()), single, chosen, largest_size)
 
 
 def _sign(name: str) -> str | None:
@@ -286,8 +287,14 @@ def _by_field(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return chosen
 
 
-def _checked(single: dict[str, str], chosen: dict[str, list[tuple[str, str]]], largest_size: int) -> Search:
-    given = {name: _READERS[name](value) for name, value in single.items() if name in _READERS}
+def _given(single: dict[str, str], today: date) -> dict[str, Any]:
+    """Return what the parameters say, but for those of the page's window."""
+    return {name: _READERS[name](value, today) for name, value in single.items() if name in _READERS}
+
+
+def _checked(
+    given: dict[str, Any], single: dict[str, str], chosen: dict[str, list[tuple[str, str]]], largest_size: int
+) -> Search:
     first, last = given.pop("from", None), given.pop("to", None)
     if first and last and first > last:
         raise UsageError(remark("swapped", first=first, last=last))
@@ -329,12 +336,12 @@ def _value(name: str, field: str, value: str) -> str:
     return parse_day(name, value).isoformat() if field == "mentioned_dates" else value
 
 
-def _upcoming(value: str) -> Literal["today"] | date:
-    return "today" if value == "1" else parse_day("upcoming", value)
+def _upcoming(value: str, today: date) -> Literal["today"] | date | None:
+    return "today" if value == "1" else parse_single("upcoming", value, today).last
 
 
-def _mentions(value: str) -> str:
-    parse_asked("mentions", value, _ANY_TODAY)
+def _mentions(value: str, today: date) -> str:
+    parse_asked("mentions", value, today)
     return value
 
 
@@ -367,16 +374,16 @@ def _iso(day: object) -> str | None:
     return day.isoformat() if isinstance(day, date) else None
 
 
-_READERS: dict[str, Callable[[str], Any]] = {
-    "q": str,
-    "from": lambda value: parse_day("from", value),
-    "to": lambda value: parse_day("to", value),
+_READERS: dict[str, Callable[[str, date], Any]] = {
+    "q": lambda value, _: value,
+    "from": lambda value, today: parse_single("from", value, today).first,
+    "to": lambda value, today: parse_single("to", value, today).last,
     "mentions": _mentions,
     "upcoming": _upcoming,
-    "story": lambda value: _first_id("story", value),
-    "event": lambda value: _first_id("event", value),
-    "collapse": lambda value: _switch("collapse", value),
-    "events": lambda value: _switch("events", value),
-    "sort": _sort,
-    "more": _more,
+    "story": lambda value, _: _first_id("story", value),
+    "event": lambda value, _: _first_id("event", value),
+    "collapse": lambda value, _: _switch("collapse", value),
+    "events": lambda value, _: _switch("events", value),
+    "sort": lambda value, _: _sort(value),
+    "more": lambda value, _: _more(value),
 }

@@ -16,8 +16,10 @@ _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+_LETTER = re.compile(r"[^\W\d_]")
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 PERIOD_FORMS = "2020, 2020-11, 2020-11-03, 2020-W39, 2020-Q4 or 2016..2019"
+_SINGLE_FORMS = "2020, 2020-11, 2020-11-03, 2020-W39 or 2020-Q4"
 _DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
 _STEPS = {"last": -1, "this": 0, "next": 1}
 _UNITS = ("week", "month", "year")
@@ -75,6 +77,10 @@ def _spanned(name: str, value: str, read: Callable[[str], Period]) -> Period:
         return read(value)
     start = read(first).first if first else None
     end = read(last).last if last else None
+    return _in_order(name, value, start, end)
+
+
+def _in_order(name: str, value: str, start: date | None, end: date | None) -> Period:
     if start and end and start > end:
         raise UsageError(remark("ends-early", name=name, value=repr(value)))
     return Period(start, end)
@@ -114,10 +120,29 @@ def parse_asked(name: str, value: str, today: date, *, is_past: bool = False) ->
     """Return the period that ``value`` names: in figures, in words seen from ``today``, or ``A..B`` of two of these.
 
     Words are of the languages of :mod:`pipeline.index.query.spoken_periods`. A day or month without its year is the one
-    that is meant today; the last one where ``is_past``.
+    that is meant today, the last one where ``is_past``, or the one of the other end's year (``mai..juin 2020``).
     Raises :class:`UsageError` about ``name``, with the end of ``A..B`` that names nothing.
     """
-    return _spanned(name, value, partial(_one, name, today=today, is_past=is_past))
+    read = partial(_one, name, today=today, is_past=is_past)
+    first, _, last = value.partition("..")
+    if not (first and last and _LETTER.search(value)):
+        return _spanned(name, value, read)
+    start, end = read(first).first, read(last).last
+    if start and end:
+        from pipeline.index.query.spoken_periods import agreed  # noqa: PLC0415 - rules that figures do without
+
+        start, end = agreed(first, last, start, end)
+    return _in_order(name, value, start, end)
+
+
+def parse_single(name: str, value: str, today: date) -> Period:
+    """Return the one period that ``value`` names, as :func:`parse_asked` of what is past does; no ``A..B``."""
+    if _DAY.fullmatch(value):
+        day = parse_day(name, value)
+        return Period(day, day)
+    if ".." in value:
+        raise UsageError(remark("no-period", name=name, value=repr(value[:40]), forms=_SINGLE_FORMS))
+    return _one(name, value, today=today, is_past=True)
 
 
 def _one(name: str, value: str, *, today: date, is_past: bool) -> Period:

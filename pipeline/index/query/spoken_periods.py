@@ -9,7 +9,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, TypeAlias
@@ -26,6 +26,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 _HAS_YEAR: Final = re.compile(r"\d{4}")
 _NAMED_DAYS: Final = frozenset({1, *range(28, 32), *range(89, 93)})
 """How many days there are in what has a name in every year: not in a week, which only has a number."""
+_WEEK: Final = 7
 _JOINED: Final = re.compile(r"[-_\s]+")
 
 Days: TypeAlias = tuple[date, date]
@@ -39,12 +40,25 @@ def spoken_days(value: str, today: date, *, is_past: bool) -> Days | None:
     Case and accents do not matter, and hyphens may stand for spaces (``september-2020``). A day or month without its
     year is the one that a text of ``today`` would mean by it; the last one of it where ``is_past``.
     """
-    plain = unicodedata.normalize("NFC", seen(value[: LONGEST + 1]))  # as queries are read, which addresses are not
-    letters = _WORD.search(plain)
-    if len(value) > LONGEST or not letters:
+    plain = _plain(value)
+    if len(value) > LONGEST:
         return None
-    spoken = [one for one in _before() if one in languages_in_script(letters[0])]
-    return next((days for one in spoken if (days := _in_language(plain, today, one, is_past=is_past))), None)
+    return next((days for one in _spoken(plain) if (days := _in_language(plain, today, one, is_past=is_past))), None)
+
+
+def agreed(first: str, last: str, start: date, end: date) -> Days:
+    """Return the days from ``first`` to ``last``, as both were written, where each alone means ``start`` and ``end``.
+
+    A day, month or season without its year is of the other end's: ``mai..juin 2020``, ``november..january 2020``. So it
+    is where it would lie behind the end, and a weekday then is the one before: ``monday..friday``, on a Wednesday.
+    """
+    is_dated, is_dated_behind = (bool(_HAS_YEAR.search(one)) for one in (first, last))
+    if not is_dated and (is_dated_behind or start > end):
+        days = (one[0] for one in _of_years(first, (end.year, end.year - 1)) if one[0] <= end)
+        start = next(days, start - timedelta(weeks=1) if start > end and _is_weekday(first, start, end) else start)
+    elif is_dated and not is_dated_behind and _WORD.search(first):
+        end = next((one[1] for one in _of_years(last, (start.year, start.year + 1)) if one[1] >= start), end)
+    return start, end
 
 
 def languages() -> tuple[str, ...]:
@@ -66,10 +80,41 @@ def _in_language(value: str, today: date, code: str, *, is_past: bool) -> Days |
 
 def _dated(text: str, today: date, code: str) -> Iterator[Days]:
     """Yield what ``text`` is with this year behind it, and with the one before: a day, month or season of that year."""
-    for year in (today.year, today.year - 1):
-        days = _whole(f"{text} {year}", today, code)
+    yield from _in_years(text, (today.year, today.year - 1), code)
+
+
+def _in_years(text: str, years: Sequence[int], code: str) -> Iterator[Days]:
+    for year in (one for one in years if one >= date.min.year):
+        days = _whole(f"{text} {year}", date(year, 1, 1), code)
         if days and (days[1] - days[0]).days + 1 in _NAMED_DAYS:
             yield days
+
+
+def _of_years(value: str, years: Sequence[int]) -> Iterator[Days]:
+    """Yield what ``value`` is with one of ``years`` behind it, in whichever language it is."""
+    plain = _plain(value)
+    for code in _spoken(plain):
+        for written in _written(plain, code):
+            yield from _in_years(written, years, code)
+
+
+def _is_weekday(value: str, day: date, other: date) -> bool:
+    """Return whether ``value``, which names ``day``, names one of its weekday on any: not ``yesterday``."""
+    if min(day, other).toordinal() <= _WEEK:
+        return False
+    probes = (spoken_days(value.strip(), other - timedelta(days=one), is_past=True) for one in range(2))
+    return all(days is not None and days[0].weekday() == day.weekday() for days in probes)
+
+
+def _plain(value: str) -> str:
+    return unicodedata.normalize("NFC", seen(value[: LONGEST + 1])).strip()  # as queries are read; addresses are not
+
+
+def _spoken(plain: str) -> Sequence[str]:
+    """Return the languages that a text in this script may be of."""
+    letters = _WORD.search(plain)
+    known = languages_in_script(letters[0]) if letters else ()
+    return [one for one in _before() if one in known]
 
 
 def _written(value: str, code: str) -> Iterator[str]:

@@ -123,7 +123,7 @@ class TestOptions:
         ("arguments", "message"),
         [
             (["--from", "2020-13-01"], "from: '2020-13-01' is no day of the calendar; write it like 2020-09-25"),
-            (["--to", ""], "to: '' is no day"),
+            (["--to", ""], "to: '' is no period"),
             (["--mentions", "soon"], "mentions: 'soon' is no period"),
             (["--sort", "random"], "sort: 'random' is no order"),
             (["--size", "0"], "size: '0' is no whole number from 1 to 10,000"),

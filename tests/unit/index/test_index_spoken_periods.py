@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from contextlib import suppress
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.errors import UsageError
@@ -91,6 +92,49 @@ class TestSpokenPeriods:
         assert parse_asked("published", "letzte Woche..", TODAY) == Period(date(2031, 4, 7), None)
         with pytest.raises(UsageError, match="ends before it starts"):
             parse_asked("published", "heute..gestern", TODAY)
+
+    @pytest.mark.parametrize(
+        ("said", "first", "last"),
+        [
+            ("mai..juin 2020", "2020-05-01", "2020-06-30"),
+            ("März..Mai 2020", "2020-03-01", "2020-05-31"),
+            ("enero..marzo de 2019", "2019-01-01", "2019-03-31"),
+            ("май..июнь 2020", "2020-05-01", "2020-06-30"),
+            ("november..january 2020", "2019-11-01", "2020-01-31"),
+            ("3. Mai..5. Juni 2020", "2020-05-03", "2020-06-05"),
+            ("3 mai..2020-06-05", "2020-05-03", "2020-06-05"),
+            ("été..automne 2020", "2020-06-01", "2020-11-30"),
+            ("May 2020..June", "2020-05-01", "2020-06-30"),
+            ("décembre 2019..février", "2019-12-01", "2020-02-29"),
+            ("October..December", "2030-10-01", "2030-12-31"),
+            ("märz..april", "2031-03-01", "2031-04-30"),
+            ("monday..friday", "2031-04-07", "2031-04-11"),
+            ("last week..yesterday", "2031-04-07", "2031-04-15"),
+            ("yesterday..2031-05-01", "2031-04-15", "2031-05-01"),
+            ("2031-03..letzte Woche", "2031-03-01", "2031-04-13"),
+        ],
+    )
+    def test_ends_agree(self, said: str, first: str, last: str) -> None:
+        """An end without its year is of the other end's, or of the one beside it; what has its own day keeps it."""
+        assert parse_asked("published", said, TODAY, is_past=True) == period(first, last)
+
+    @pytest.mark.parametrize(
+        "said", ["tomorrow..yesterday", "next week..last week", "yesterday..letzte Woche", "juin 2020..mai 2020"]
+    )
+    def test_ends_that_no_year_puts_in_order(self, said: str) -> None:
+        """What ends before it starts, whatever is meant by it, is refused."""
+        with pytest.raises(UsageError, match="ends before it starts"):
+            parse_asked("published", said, TODAY, is_past=True)
+
+    @given(text=st.text(st.sampled_from("mai juin 0129.lundi"), max_size=20), today=st.dates())
+    @example(text="mai..0001", today=date.min)
+    @example(text="jan 9999..mai", today=date.max)
+    @example(text="monday..friday", today=date.min)
+    def test_any_span(self, text: str, today: date) -> None:
+        """Any text is days in their order, or refused in one line."""
+        with suppress(UsageError):
+            found = parse_asked("published", text, today, is_past=True)
+            assert found.first is None or found.last is None or found.first <= found.last
 
     @pytest.mark.parametrize(
         "said",

@@ -120,6 +120,32 @@ class TestQuery:
         """``upcoming`` can name the day that it counts from."""
         assert parse_search([("upcoming", "2020-09-25")]).query(TODAY).upcoming_after == date(2020, 9, 25)
 
+    @pytest.mark.parametrize(
+        ("said", "first", "last"),
+        [
+            ("2031-04-16", date(2031, 4, 16), date(2031, 4, 16)),
+            ("2031-02", date(2031, 2, 1), date(2031, 2, 28)),
+            ("yesterday", date(2031, 4, 15), date(2031, 4, 15)),
+            ("last monday", date(2031, 4, 14), date(2031, 4, 14)),
+            ("letzte Woche", date(2031, 4, 7), date(2031, 4, 13)),
+            ("le mois dernier", date(2031, 3, 1), date(2031, 3, 31)),
+            ("anteayer", date(2031, 4, 14), date(2031, 4, 14)),
+            ("сентябрь", date(2030, 9, 1), date(2030, 9, 30)),
+        ],
+    )
+    def test_days_in_words(self, said: str, first: date, last: date) -> None:
+        """From is the first of the days that are named, to and upcoming the last; addresses then have the day."""
+        today = date(2031, 4, 16)
+        assert parse_search([("from", said)], today=today).published == Period(first, None)
+        assert parse_search([("to", said)], today=today).published == Period(None, last)
+        assert parse_search([("upcoming", said)], today=today).pairs() == [("upcoming", last.isoformat())]
+
+    @pytest.mark.parametrize("said", ["soon", "2031..2032", "..2031", "gestern und heute"])
+    def test_no_one_period(self, said: str) -> None:
+        """What is no period, or has ends of its own, is refused."""
+        with pytest.raises(UsageError, match=r"from: .* is no period"):
+            parse_search([("from", said)])
+
     @pytest.mark.parametrize(("text", "order"), [("", "newest"), ("*", "newest"), ("wall", "relevance")])
     def test_default_order(self, text: str, order: str) -> None:
         """Without words nothing is more relevant than anything else: the newest comes first."""
@@ -178,7 +204,7 @@ class TestWrongParameters:
             ("size", "9" * 5000, "at most 1,000 characters"),
             ("from", "2020-02-30", "from: '2020-02-30' is no day"),
             ("mentions", "soon", "mentions: 'soon' is no period"),
-            ("upcoming", "yes", "upcoming: 'yes' is no day"),
+            ("upcoming", "yes", "upcoming: 'yes' is no period"),
             ("sort", "random", "sort: 'random' is no order; known are relevance, newest, oldest"),
             ("collapse", "maybe", "collapse: 'maybe' is neither 0 nor 1"),
             ("events", "2", "events: '2' is neither 0 nor 1"),

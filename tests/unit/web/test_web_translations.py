@@ -161,7 +161,11 @@ class TestAddress:
         ("path", "language", "words"),
         [
             ("/?q=mayor", "de", ["Artikel zu „mayor“", "Eingrenzen", "Älteste"]),
-            ("/?from=x", "fr", ["Cette recherche est illisible", "from : &#39;x&#39; n’est pas un jour", '"detail">']),
+            (
+                "/?from=x",
+                "fr",
+                ["Cette recherche est illisible", "from : &#39;x&#39; n’est pas une période", '"detail">'],
+            ),
             ("/?q=title:cable+published:x", "de", ["&#39;x&#39; ist kein Zeitraum; schreiben Sie ihn wie"]),
             ("/?q=%28mayor", "es", ["Carácter 1: <bdi>este paréntesis no se cierra; se omite</bdi>"]),
             ("/compare?q=mayor+OR&against=wall", "ru", ["Знак 7: <bdi>с одной стороны OR"]),
