@@ -36,6 +36,9 @@ class TestClubs:
             ("Bremen gewann das Spiel gegen Mainz mit 3:1.", "de", ("Bremen", "Mainz"), "ORG ORG"),
             ("Lyon s'est imposé 2-0 face à Nantes.", "fr", ("Lyon", "Nantes"), "ORG ORG"),
             ("Regionalliga: Kassel - Siegen 2:2.", "de", ("Kassel", "Siegen"), "ORG ORG"),
+            ("Am Ende stand es Mainz 2:2 Kiel.", "de", ("Mainz", "Kiel"), "ORG ORG"),
+            ("Det slutade Malmö 2\u20130 Kalmar.", "sv", ("Malmö", "Kalmar"), "ORG ORG"),
+            ("Acabou Braga 1-0 Porto.", "pt", (), "ORG ORG"),
             ("Utrecht won de wedstrijd. De keeper van Utrecht juichte.", "nl", ("Utrecht",), "ORG ORG"),
         ],
     )
@@ -50,6 +53,7 @@ class TestClubs:
             ("A Torino si è giocata la partita, finita 2-0.", "it", "Torino"),
             ("O jogo foi no estádio do Porto.", "pt", "Porto"),
             ("Das Spiel in Bremen endete 1:1.", "de", "Bremen"),
+            ("Abfahrt um 9 Uhr, Bremen 10:30 Emden.", "de", "Bremen"),
             ("Bremen gewann einen Preis für seine Brücken.", "de", "Bremen"),
             ("El Valencia venció por 2-1.", "xx", "Valencia"),
         ],

@@ -9,6 +9,7 @@ import pytest
 from pipeline.enrich import gazetteer
 from pipeline.enrich.entities import enriched
 from pipeline.enrich.entities.english import firms, organization_boundaries, person_boundaries
+from pipeline.enrich.entities.english import labels as english_labels
 from pipeline.enrich.entities.languages import foreign, labels
 from pipeline.enrich.entities.naming import organization_names
 from pipeline.enrich.entities.recognise.reading import read
@@ -179,6 +180,24 @@ class TestAcronyms:
         """A body's letters are few, and those beside them small: what is shouted is none."""
         at = text.index(name)
         assert person_boundaries.groups(Span(at, at + len(name), "PER", "test"), text).label == label
+
+
+class TestHeadsOfBodies:
+    """``english.labels.judged``: who stands behind ``WHO chief`` is a person, whatever a model says."""
+
+    @pytest.mark.parametrize(
+        ("text", "name", "label"),
+        [
+            ("WHO chief Tesfaye Kebede Abera said no.", "Tesfaye Kebede Abera", "PER"),
+            ("UNHCR spokeswoman Ilva Sartori Benn said no.", "Ilva Sartori Benn", "PER"),
+            ("WHO chief Northern Relief Fund said no.", "Northern Relief Fund", "ORG"),
+            ("In WHO Tesfaye Kebede Abera said no.", "Tesfaye Kebede Abera", "ORG"),
+        ],
+    )
+    def test_whom_a_body_has(self, text: str, name: str, label: str) -> None:
+        """Not what is called like a body, nor without an office."""
+        span = Span(text.index(name), text.index(name) + len(name), "ORG", "fake")
+        assert english_labels.judged(span, text).label == label
 
 
 class TestTowns:

@@ -60,6 +60,27 @@ class TestTownsAndClubs:
         spans = [Span(0, 11, "PER", "fake"), Span(18, 26, "PER", "fake")]
         assert told_apart(spans, text) == spans
 
+    @pytest.mark.parametrize(
+        "sentence",
+        [
+            "It ended [O Hull] 2-2 [O Barnsley] after a penalty.",
+            "A year ago [O Exeter] 2\u20133 [O Plymouth] decided it.",
+            "Tuesday: [O West Ham] 2-2 [O Aston Villa].",
+            "Nobody expected [O Sheffield United] 4-0 [O Southampton].",
+        ],
+    )
+    def test_a_result_tells_both_sides(self, sentence: str) -> None:
+        """In any text, and whatever the model saw there: nothing, or a person."""
+        text, names = marked(sentence)
+        first = text.index(names[0][0])
+        for spans in ([], [Span(first, first + len(names[0][0]), "PER", "fake")]):
+            assert [(one.of(text), one.label) for one in told_apart(spans, text)] == names
+
+    @pytest.mark.parametrize("text", ["Spain 2-1 England was the final.", "Novak 6-4 Woods.", "Of page 10-12 Leeds."])
+    def test_no_result_of_two_clubs(self, text: str) -> None:
+        """A country is the country, and who is no town nobody's club."""
+        assert told_apart([], text) == []
+
     @pytest.mark.parametrize("text", ["LEEDS - Police said two men were held.", "Police said so.", '"Officials lied."'])
     def test_who_only_opens_a_sentence_is_no_name(self, text: str) -> None:
         """Police behind a dateline; within a sentence it stays."""

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pipeline.enrich import gazetteer, lexicon, organizations, places
 from pipeline.enrich.entities.english.structure import Structure
 from pipeline.enrich.entities.spans import NAMED, Span
+from pipeline.enrich.resources import any_of
 
 SURE_WEIGHT = 3
 """What the vote of a sure span counts within the document."""
@@ -24,8 +25,23 @@ def judged(span: Span, text: str) -> Span:
     before, after = text[max(0, span.start - _BEFORE) : span.start], text[span.end : span.end + _AFTER]
     if label := _by_neighbours(span.of(text), span.label, before, after):
         return span._replace(label=label, sure=True)
+    if _is_head_of_a_body(span, text, before):
+        return span._replace(label="PER")
     label = _by_words(span.of(text), span.label, after)
     return span if label in {None, span.label} else span._replace(label=label or span.label)
+
+
+def _is_head_of_a_body(span: Span, text: str, before: str) -> bool:
+    """Say whether two words or more stand behind a body and the office of its head: ``WHO chief Ann Hale Osei``."""
+    name = span.of(text)
+    if span.label != "ORG" or " " not in name or organizations.is_known(name) or _heads().search(before) is None:
+        return False
+    return lexicon.body_kinds().isdisjoint(name.split()) and not any(one.islower() for one in name.split())
+
+
+@lru_cache(maxsize=1)
+def _heads() -> re.Pattern[str]:
+    return re.compile(rf"\b[A-Z][A-Za-z]*[A-Z] (?:{any_of(lexicon.forms()['people']['heads'])}) \Z")
 
 
 def enumerated(spans: Sequence[Span], text: str) -> list[Span]:

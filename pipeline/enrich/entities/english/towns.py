@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.enrich import gazetteer, organizations, places
+from pipeline.enrich.entities.english import results
 from pipeline.enrich.entities.sentence_starts import opens_sentence
 from pipeline.enrich.entities.spans import Span
 from pipeline.enrich.resources import any_of, table
@@ -27,7 +28,7 @@ def told_apart(spans: Sequence[Span], text: str) -> list[Span]:
     towns = [one for one in named if _may_be_town(one, text, surnames)]
     clubs = _clubs(towns, named, text, words)
     found = dict.fromkeys(clubs, "ORG") | {one: "LOC" for one in towns if _is_town(one, text, words)}
-    return [one._replace(label=found.get(one, one.label)) for one in named]
+    return results.with_sides([one._replace(label=found.get(one, one.label)) for one in named], text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from pipeline.enrich import gazetteer, organizations, places
 from pipeline.enrich.entities.languages import place_words
@@ -21,9 +22,11 @@ CLUB = "rule:club"
 
 _NEAR = 24
 """So many characters before a name the words that lead it begin at the most."""
-_RESULT = r"\d{1,3} ?[-:] ?\d{1,3}"
+_RESULT = r"\d{1,3} ?[-:\u2013] ?\d{1,3}"
 _SCORED = re.compile(rf"(?<![\d-]){_RESULT}(?![\d:-]|\.\d)")
 _NAME = rf"{CAPITAL}\w+(?:[ -]{CAPITAL}\w+)?"
+_BETWEEN = re.compile(r" \d{1,2} ?[-:\u2013] ?\d ")
+"""A result that is no time of day."""
 _ENOUGH = 2
 """Signs that a text is about matches."""
 
@@ -44,10 +47,10 @@ def with_clubs(spans: Sequence[Span], text: str, language: str) -> list[Span]:
     if words is None or not (signs := _signs(text, words)):
         return list(spans)
     led = {one.end() for one in words.article.finditer(text)}
-    named = with_new(spans, _behind_articles(text, words, led))
+    named = with_new(spans, [*_behind_articles(text, words, led), *_beside_results(text)])
     towns = [one for one in named if _is_town(one, text, words, language)]
     played = {one for one in towns if one.source == CLUB or _is_club(one, text, words, led)}
-    if not played or signs + _acts(played, text, words) < _ENOUGH:
+    if not played or signs + _acts(played, text, words) + _are_sides(played, text) < _ENOUGH:
         return list(spans)
     clubs = {one.of(text) for one in played}
     meant = played.union(
@@ -63,6 +66,12 @@ def _signs(text: str, words: _Words) -> int:
 
 def _acts(clubs: Iterable[Span], text: str, words: _Words) -> bool:
     return any(words.after.match(text, one.end) for one in clubs)
+
+
+def _are_sides(clubs: Iterable[Span], text: str) -> bool:
+    """Say whether two of them have a result between them that is no time of day: ``Arden 2:1 Kolm``."""
+    found = sorted(clubs)
+    return any(_BETWEEN.fullmatch(text, one.end, other.start) for one, other in pairwise(found))
 
 
 def _is_town(span: Span, text: str, words: _Words, language: str) -> bool:
@@ -104,6 +113,14 @@ def _behind_articles(text: str, words: _Words, led: Iterable[int]) -> Iterator[S
             yield Span(*name.span(), "LOC", CLUB)
 
 
+def _beside_results(text: str) -> Iterator[Span]:
+    """Yield both names beside each result that is no time of day, where both are towns'."""
+    for match in _MATCH.finditer(text):
+        if all(places.cities(match[side]) for side in ("host", "guest")):
+            yield from (Span(*match.span(side), "LOC", CLUB) for side in ("host", "guest"))
+
+
+_MATCH = re.compile(rf"(?<![\w-])(?P<host>{CAPITAL}\w+)(?:{_BETWEEN.pattern})(?P<guest>{CAPITAL}\w+)(?![\w-])")
 _WORD = re.compile(rf"{CAPITAL}\w{{2,}}+(?![-']\w| {CAPITAL})")
 
 
