@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 import click
 
+from pipeline.cli.period_figures import LENGTHS, figures
 from pipeline.cli.search import OpenIndex, amount, open_existing, printable
 from pipeline.cli.search_options import FACET_OPTIONS, asked_words, collapsible, narrowed, narrowing
 from pipeline.errors import UsageError
 from pipeline.exports.tables import terminal_safe
-from pipeline.index.protocol import SearchPage
+from pipeline.index.protocol import Index, SearchPage
 from pipeline.index.query.language import Note
 from pipeline.index.query.periods import today_in_utc
 from pipeline.settings import Settings
@@ -23,8 +23,6 @@ from pipeline.web.called import as_known
 from pipeline.web.parameters import ALSO, Search, parse_search
 
 _BAR = 40
-_LENGTHS = {"year": 4, "month": 7, "day": 10}
-"""Of an ISO day: as many characters name the period."""
 
 
 @click.command(no_args_is_help=False, context_settings={"ignore_unknown_options": True})
@@ -99,13 +97,17 @@ def _named(value: str, usual: str) -> tuple[str, str]:
 @collapsible
 @click.option(
     "--by",
-    type=click.Choice([*_LENGTHS]),
+    type=click.Choice([*LENGTHS]),
     default="month",
     show_default=True,
-    help="What a line stands for; a story counts on each day of it that printed it.",
+    help="What a line stands for: its figure is what a search over that day, month or year finds.",
 )
 @click.option("--against", metavar="QUERY", help="Count another search beside it: the same options, these words.")
-@click.option("--spoken", is_flag=True, help="The days that the texts speak of, not those of publication.")
+@click.option(
+    "--spoken",
+    is_flag=True,
+    help="The days that the texts speak of, not those of publication; of a month with such days, as --mentions has it.",
+)
 @click.option(
     "--json", "as_json", is_flag=True, help="As JSON: total, days of publication, the 1,000 days spoken of most."
 )
@@ -124,29 +126,22 @@ def timeline(
     **options: object,
 ) -> None:
     """Count what a search finds by day of publication, or by the days that the texts speak of."""
-    asked, settings, today = parse_search(narrowing(query, options)), Settings.load(), today_in_utc()
-    if against is not None:
-        if spoken:
-            raise UsageError("--against compares days of publication; leave --spoken out")
-        _compare(context, asked, against, by=by, as_json=as_json, api=api)
-        return
-    if api:
-        from pipeline.cli.remote import Remote  # noqa: PLC0415 - an HTTP client that an index here does without
-
-        answer = Remote(api, settings).timeline(asked)
-    else:
-        from pipeline.web.interface.answers import timeline_answer  # noqa: PLC0415 - what a remote one has done
-
-        opener: OpenIndex = context.obj or open_existing
-        with closing(opener(settings)) as index:
-            answer = timeline_answer(index, asked, today)
-    if as_json:
-        _json(answer)
-        return
-    _say([Note(one["position"], one["message"]) for one in answer["notes"]])
-    days = answer["spoken_of" if spoken else "published"]
+    asked, settings = parse_search(narrowing(query, options)), Settings.load()
+    if against is not None and spoken:
+        raise UsageError("--against compares days of publication; leave --spoken out")
+    with _asking(context, settings, api) as source:
+        if against is not None:
+            _compare(source, asked, against, by=by, as_json=as_json)
+            return
+        answer = source.timeline(asked)
+        if as_json:
+            _json(answer)
+            return
+        _say([Note(one["position"], one["message"]) for one in answer["notes"]])
+        days = answer["spoken_of" if spoken else "published"]
+        counts = figures(days, by, asked, today_in_utc(), source.total, spoken=spoken)
     click.echo(amount(answer["total"], answer["counted"]), err=True)
-    for line in _bars(_summed(days, _LENGTHS[by])):
+    for line in _bars(counts):
         click.echo(line)
     if spoken and answer["is_cut"]:
         click.echo(f"Only the {len(days):,} days spoken of most are counted.", err=True)
@@ -155,43 +150,74 @@ def timeline(
 narrowed(timeline)
 
 
-def _compare(context: click.Context, asked: Search, against: str, *, by: str, as_json: bool, api: str | None) -> None:
-    settings = Settings.load()
+class _Source(Protocol):
+    """Who is asked: an index here, or a Dateline elsewhere."""
+
+    def timeline(self, asked: Search) -> Mapping[str, Any]: ...
+
+    def compare(self, asked: Search, against: str) -> Mapping[str, Any]: ...
+
+    def total(self, asked: Search) -> int: ...
+
+
+class _Here:
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._today = today_in_utc()
+
+    def timeline(self, asked: Search) -> Mapping[str, Any]:
+        from pipeline.web.interface.answers import timeline_answer  # noqa: PLC0415 - what a remote one has done
+
+        return timeline_answer(self._index, asked, self._today)
+
+    def compare(self, asked: Search, against: str) -> Mapping[str, Any]:
+        from pipeline.web.interface.charts import compare_answer  # noqa: PLC0415 - likewise
+
+        return compare_answer(self._index, asked, against, self._today)
+
+    def total(self, asked: Search) -> int:
+        query = as_known(self._index, asked).query(self._today, facets=())
+        return self._index.search(replace(query, offset=0, size=0)).total
+
+
+@contextmanager
+def _asking(context: click.Context, settings: Settings, api: str | None) -> Iterator[_Source]:
     if api:
         from pipeline.cli.remote import Remote  # noqa: PLC0415 - an HTTP client that an index here does without
 
-        answer = Remote(api, settings).compare(asked, against)
-    else:
-        from pipeline.web.interface.charts import compare_answer  # noqa: PLC0415 - what a remote one has done
+        yield Remote(api, settings)
+        return
+    opener: OpenIndex = context.obj or open_existing
+    with closing(opener(settings)) as index:
+        yield _Here(index)
 
-        opener: OpenIndex = context.obj or open_existing
-        with closing(opener(settings)) as index:
-            answer = compare_answer(index, asked, against, today_in_utc())
+
+def _compare(source: _Source, asked: Search, against: str, *, by: str, as_json: bool) -> None:
+    answer = source.compare(asked, against)
     if as_json:
         _json(answer)
         return
     for one in answer["searches"]:
         _say([Note(note["position"], note["message"]) for note in one["notes"]])
-    for line in _beside_each_other(answer["searches"], _LENGTHS[by]):
+    searches = (asked, asked.changed(text=against))
+    counts = [
+        dict(figures(one["published"], by, search, today_in_utc(), source.total))
+        for one, search in zip(answer["searches"], searches, strict=True)
+    ]
+    for line in _beside_each_other(answer["searches"], counts, LENGTHS[by]):
         click.echo(line)
 
 
-def _beside_each_other(searches: Sequence[Mapping[str, Any]], length: int) -> Iterator[str]:
+def _beside_each_other(
+    searches: Sequence[Mapping[str, Any]], sums: Sequence[Mapping[str, int]], length: int
+) -> Iterator[str]:
     """Yield the heads of both searches, then each period with the figures of both."""
     heads = [printable(f"{one['q'] or '*'} ({one['total']:,})") for one in searches]
-    sums = [dict(_summed(one["published"], length)) for one in searches]
     widths = [max(len(head), 5) for head in heads]
     yield "  ".join([" " * length, *(f"{head:>{width}}" for head, width in zip(heads, widths, strict=True))])
     for period in sorted({*sums[0], *sums[1]}):
         figures = (f"{one.get(period, 0):>{width},}" for one, width in zip(sums, widths, strict=True))
         yield "  ".join([f"{period:<{length}}", *figures])
-
-
-def _summed(days: Iterable[Mapping[str, Any]], length: int) -> list[tuple[str, int]]:
-    periods: Counter[str] = Counter()
-    for one in days:
-        periods[str(one["day"])[:length]] += int(one["count"])
-    return sorted(periods.items())
 
 
 def _bars(counts: Sequence[tuple[str, int]]) -> Iterator[str]:

@@ -123,9 +123,11 @@ class Remote:
 
     def compare(self, asked: Search, against: str) -> Mapping[str, Any]:
         """Return the days of what ``asked`` finds there, and of the same with the words ``against``."""
-        return self._get(
-            "/compare", [*(one for one in asked.pairs() if one[0] not in _OF_THE_PAGE), ("against", against)]
-        )
+        return self._get("/compare", [*self._pairs(asked), ("against", against)])
+
+    def total(self, asked: Search) -> int:
+        """Return how many ``asked`` finds there."""
+        return self._total(self._pairs(asked))
 
     def _pairs(self, asked: Search) -> list[tuple[str, str]]:
         return [one for one in asked.spelled_out().pairs() if one[0] not in _OF_THE_PAGE]

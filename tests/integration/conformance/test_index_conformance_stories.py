@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from pipeline.article import Article
+from pipeline.cli.period_figures import figures
 from pipeline.index.protocol import TOLD_FIELDS, FacetCount, Index, Query
+from pipeline.web.interface.answers import timeline_answer
+from pipeline.web.parameters import Search, parse_search
 from tests.integration.conformance.engines import CAPTURED, MakeArticle, counts, write
 
 STATED = date(2026, 3, 10)
@@ -42,6 +45,44 @@ def stories(shared: Index, make_article: MakeArticle, wire: Article) -> Index:
     ]
     write(shared, wire, *others)
     return shared
+
+
+class TestMonths:
+    """A month's figure, whatever days it is on."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def index(cls, shared: Index, make_article: MakeArticle, wire: Article) -> Index:
+        """A piece that two outlets print on later days, the last of them in the next month; one speaks of two days."""
+        days = ("2026-03-10", "2026-03-12", "2026-04-01")
+        spoken = {
+            "mentioned_dates": ("2026-05-02", "2026-05-20"),
+            "mentioned_date_ranges": ({"gte": "2026-05-02", "lte": "2026-05-20"},),
+        }
+        write(
+            shared,
+            *(
+                printed(make_article, f"on {day}", "Coast Post", 0, wire, **spoken).model_copy(
+                    update={"published_day": date.fromisoformat(day)}
+                )
+                for day in days
+            ),
+        )
+        return shared
+
+    def test_is_what_a_search_over_it_finds(self, index: Index) -> None:
+        """Stories that stand on several days of a month, or of a year, are counted once in it."""
+        today = date(2026, 4, 2)
+        asked = parse_search([])
+
+        def total(search: Search) -> int:
+            return index.search(search.query(today, facets=())).total
+
+        answer = timeline_answer(index, asked, today)
+        assert figures(answer["published"], "month", asked, today, total) == [("2026-03", 1), ("2026-04", 1)]
+        assert figures(answer["published"], "year", asked, today, total) == [("2026", 1)]
+        assert figures(answer["spoken_of"], "month", asked, today, total, spoken=True) == [("2026-05", 1)]
+        assert [one["count"] for one in answer["published"]] == [1, 1, 1]
 
 
 class TestCounts:

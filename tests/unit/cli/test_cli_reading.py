@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -170,6 +170,24 @@ class TestFigures:
         assert [line.split()[-1] for line in days] == ["2031-04-11", "2031-05-03"]
         assert json.loads(run(timeline, "mayor", "--json").stdout)["published"] == [{"day": "2031-04-10", "count": 1}]
 
+    @pytest.mark.parametrize("by", ["month", "year"])
+    def test_a_story_is_one_in_a_month(self, run: Run, index: MemoryIndex, by: str) -> None:
+        """What was printed on several days of it is one, as in a search over it; every printing counts with --all."""
+        for day in (3, 5, 28):
+            at = datetime(2031, 6, day, tzinfo=UTC)
+            list(index.write([make_article(f"pier{day}", title="Pier", published_at=at, story_id="d" * 64)]))
+        at = datetime(2031, 7, 1, tzinfo=UTC)
+        list(index.write([make_article("pier", title="Pier", published_at=at, story_id="d" * 64)]))
+        months = {"2031-06": 1, "2031-07": 1} if by == "month" else {"2031": 1}
+        drawn = [line.split() for line in run(timeline, "pier", "--by", by).stdout.splitlines()]
+        assert {name: int(number) for number, _, name in drawn} == months
+        assert sum(int(line.split()[0]) for line in run(timeline, "pier", "--by", "day").stdout.splitlines()) == 4
+        assert sum(int(line.split()[0]) for line in run(timeline, "pier", "--by", by, "--all").stdout.splitlines()) == 4
+        beside = run(timeline, "pier", "--by", by, "--against", "zebra").stdout.splitlines()[1:]
+        assert {line.split()[0]: int(line.split()[1]) for line in beside} == months
+        narrow = run(timeline, "pier", "--by", by, "--from", "2031-06-04", "--to", "2031-06-28").stdout
+        assert [line.split()[::2] for line in narrow.splitlines()] == [["1", min(months)]]
+
     def test_nothing_found(self, run: Run) -> None:
         """No article has no bar."""
         for command in (top, timeline):
@@ -274,7 +292,9 @@ class TestRemote:
         assert remote.article(RICH.id)["url"] == RICH.url
         assert remote.timeline(parse_search([("q", "mayor")]))["total"] == 1
         both = remote.compare(parse_search([("q", "mayor")]), "ferry")["searches"]
-        assert [one["total"] for one in both] == [1, 3]
+        assert [one["total"] for one in both] == [1, 1]
+        assert remote.total(parse_search([("q", "ferry")])) == 1
+        assert remote.total(parse_search([("q", "ferry"), ("collapse", "0")])) == 3
 
     def test_refused_there(self, remote: Remote, index: MemoryIndex) -> None:
         """What is wrong or not there is said in its words; a part of a page is not had."""
