@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.counted import counted
 from pipeline.errors import DatelineError, StorageError
 
 DEFAULT_PATH = Path(".env")
@@ -125,7 +126,7 @@ def describe(path: Path, added: tuple[str, ...]) -> str:
     if not added:
         return f"{path} has every secret; nothing changed"
     if len(added) == len(SECRETS):
-        return f"{path} written: {len(added)} random secrets, readable by you only"
+        return f"{path} written: {counted(len(added), 'random secrets')}, readable by you only"
     return f"{path} kept, and added: {', '.join(added)}"
 
 

@@ -18,6 +18,7 @@ from pydantic import Field
 
 from pipeline.article import Capture, Link, Outcome, OutcomeKind
 from pipeline.completeness import is_missing
+from pipeline.counted import counted
 from pipeline.errors import StorageError
 from pipeline.parts import RecordT, read_part, write_bytes, write_plain
 from pipeline.quality import NOT_FETCHED, Made, Quality, quality
@@ -257,8 +258,8 @@ def _nothing_asked(stages: Sequence[StageReport], outcomes: Sequence[Outcome]) -
     asked = sum(one.counts.get(LISTINGS_ASKED, 0) for one in stages if one.stage == "discover")
     if outcomes and not asked and all((one.kind, one.reason) == _NOT_DUE for one in outcomes):
         detail = (
-            f"none of {len(outcomes)} links was due, and no listing was asked; if no run ended shortly before, "
-            "look at this machine's clock; --refresh asks for everything"
+            f"none of {counted(len(outcomes), 'links')} was due, and no listing was asked; if no run ended shortly "
+            "before, look at this machine's clock; --refresh asks for everything"
         )
         yield Problem(source_id=WHOLE_RUN, reason="nothing-asked", detail=detail)
 
@@ -317,16 +318,17 @@ def troubles_of(
     for one in figures:
         lost = one.outcomes.get("failed", 0) + one.outcomes.get("quarantined", 0) - one.waiting
         if one.waiting and not troubled & {one.source_id, WHOLE_RUN}:
-            detail = f"{one.waiting} captures have no outcome yet; the next run takes them up"
+            detail = f"{counted(one.waiting, 'captures have no outcome yet')}; the next run takes them up"
             yield Trouble(source_id=one.source_id, gate="waiting", about="waiting", detail=detail)
         if held := one.outcomes.get(HELD, 0):
-            detail = f"{held} articles are held back: dateline held list says why, dateline held release lets them in"
+            kept = counted(held, "articles are held back")
+            detail = f"{kept}: dateline held list says why, dateline held release lets them in"
             yield Trouble(source_id=one.source_id, gate=HELD, about=HELD, detail=detail, is_unusual=True)
         if one.source_id in silent - troubled:
             detail = "listed no link; look at its feeds"
             yield Trouble(source_id=one.source_id, gate=NO_LINKS, about=NO_LINKS, detail=detail)
         elif one.links >= gates.min_links and lost / one.links > gates.max_failed_share:
-            detail = f"{lost} of {one.links} links were lost"
+            detail = counted(lost, f"of {counted(one.links, 'links')} were lost")
             yield Trouble(source_id=one.source_id, gate="links-lost", about="links-lost", detail=detail)
 
 

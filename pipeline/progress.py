@@ -12,6 +12,7 @@ from typing import Protocol, Self, TextIO, TypeVar
 
 import click
 
+from pipeline.counted import counted
 from pipeline.logs import written_as
 
 _LOG = logging.getLogger(__name__)
@@ -80,5 +81,5 @@ class Progress:
             self._say()
 
     def _say(self) -> None:
-        counts = ", ".join(f"{count} {what}" for what, count in sorted(self._counts.items()))
+        counts = ", ".join(counted(count, what) for what, count in sorted(self._counts.items()))
         _LOG.info("%s: %d of %d%s", self._label, self._counts.total(), self._total, f" ({counts})" if counts else "")

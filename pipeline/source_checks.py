@@ -18,6 +18,7 @@ from urllib.parse import urljoin, urlsplit
 from bs4 import BeautifulSoup
 
 from pipeline.article import Link
+from pipeline.counted import counted
 from pipeline.errors import DatelineError, SourceError
 from pipeline.fetch import Archive, Document, Fetcher, Visits
 from pipeline.logs import trace_of
@@ -83,12 +84,13 @@ class _Desk:
 
     async def try_article(self, url: str) -> str:
         document = await self.document(url)
-        return f"an article of {len(document.body):,} bytes ({document.capture.content_type or 'of no stated type'})"
+        kind = document.capture.content_type or "of no stated type"
+        return f"an article of {counted(len(document.body), 'bytes')} ({kind})"
 
     async def try_path(self, path: Path) -> str:
         listed = listing_in(path, self.source.id)
         if listed is not None and not listed.links:
-            return f"a list of {len(listed.feeds)} feeds and {len(listed.sitemaps)} sitemaps"
+            return f"a list of {counted(len(listed.feeds), 'feeds')} and {counted(len(listed.sitemaps), 'sitemaps')}"
         if listed is not None:
             return _summary(listed.links)
         return _summary(list_path(path, self.source.id, self.source.published_at))
@@ -152,7 +154,7 @@ def _attempts(desk: _Desk) -> Iterator[tuple[str, Callable[[], Awaitable[str]]]]
 
 
 def _sitemap_summary(found: Sitemap) -> str:
-    return f"an index of {len(found.children)} sitemaps" if found.children else _summary(found.links)
+    return f"an index of {counted(len(found.children), 'sitemaps')}" if found.children else _summary(found.links)
 
 
 def _summary(links: Sequence[Link]) -> str:

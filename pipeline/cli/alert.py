@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
+from pipeline.counted import counted
 from pipeline.errors import SettingsError
 from pipeline.settings import Settings
 from pipeline.stages.messages.alert import alert_missing
@@ -31,7 +32,7 @@ def test() -> None:
             failed.append(error.message)
     if failed:
         raise AlertError("; ".join(failed))
-    click.echo(f"sent through {len(channels)} channels")
+    click.echo(f"sent through {counted(len(channels), 'channels')}")
 
 
 @alert.command()

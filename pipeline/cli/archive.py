@@ -9,6 +9,7 @@ import click
 
 from pipeline.cli.prune import days
 from pipeline.cli.search import printable
+from pipeline.counted import counted
 from pipeline.fetch import Loss
 from pipeline.settings import Settings
 from pipeline.stages.upkeep.archive_prune import prune_archive
@@ -39,9 +40,9 @@ def verify(source_ids: tuple[str, ...], *, as_json: bool) -> None:
         for line in [*(loss.error().message for loss in one.losses), *named]:
             click.echo(printable(line), err=True)
     if not as_json:
-        click.echo(f"{files} files with {size / 1e6:.1f} MB read, {len(losses)} of them damaged or gone")
+        click.echo(f"{counted(files, 'files')} with {size / 1e6:.1f} MB read, {len(losses)} of them damaged or gone")
         if damaged:
-            click.echo(f"{len(damaged)} lists of captures are damaged")
+            click.echo(counted(len(damaged), "lists of captures are damaged"))
     if losses or damaged:
         raise SystemExit(1)
 
@@ -67,7 +68,7 @@ def prune(age: timedelta, source_ids: tuple[str, ...], *, even_indexed: bool, dr
         click.echo(receipt.model_dump_json(indent=1))
         return
     for verb, counts in (("would be removed" if dry_run else "removed", receipt.removed), ("kept", receipt.kept)):
-        told = ", ".join(f"{count:,} {what}" for what, count in sorted(counts.items())) or "nothing"
+        told = ", ".join(counted(count, what) for what, count in sorted(counts.items())) or "nothing"
         click.echo(f"{verb}: {printable(told)}")
     click.echo(f"{receipt.size / 1e6:.1f} MB {'would be ' if dry_run else ''}given back")
     if not dry_run:

@@ -6,6 +6,7 @@ from importlib.resources import files
 
 import click
 
+from pipeline.counted import counted
 from pipeline.settings import Settings
 
 
@@ -20,7 +21,7 @@ def apply() -> None:
     from pipeline.stages.curation import curate_index  # noqa: PLC0415 - the help is shown without loading the rooms
 
     done = curate_index(Settings.load())
-    click.echo(f"{done.changed} of {done.articles} articles changed")
+    click.echo(f"{done.changed:,} of {counted(done.articles, 'articles')} changed")
 
 
 @entities.command()

@@ -12,8 +12,9 @@ from typing import Any, BinaryIO
 
 import click
 
-from pipeline.cli.search import OpenIndex, amount, open_existing, printable
+from pipeline.cli.search import OpenIndex, open_existing, printable
 from pipeline.cli.search_options import asked_words, collapsible, narrowed, narrowing
+from pipeline.counted import counted
 from pipeline.exports.entries import LOCAL_PAGE, Channel
 from pipeline.exports.formats import FORMATS
 from pipeline.index.protocol import LAST_HIT, Index, Query
@@ -59,11 +60,11 @@ def export(
     for note in asked.notes(today_in_utc()):
         click.echo(f"character {note.position}: {printable(note.message)}", err=True)
     with _documents(context, asked, form, newest, api) as documents:
-        counted = _Counted(documents)
-        pieces = FORMATS[form].write(counted, _channel(asked, page))
+        passed = _Counted(documents)
+        pieces = FORMATS[form].write(passed, _channel(asked, page))
         _to_terminal(pieces) if out is None else _to_file(out, pieces)
     noun = "articles" if form == CALENDAR and newest is None else asked.counted
-    click.echo(f"{amount(counted.number, noun)}{f' in {out}' if out else ''}", err=True)
+    click.echo(f"{counted(passed.number, noun)}{f' in {out}' if out else ''}", err=True)
 
 
 narrowed(export)

@@ -11,8 +11,9 @@ from typing import Any, Protocol
 import click
 
 from pipeline.cli.period_figures import LENGTHS, figures
-from pipeline.cli.search import OpenIndex, amount, open_existing, printable
+from pipeline.cli.search import OpenIndex, open_existing, printable
 from pipeline.cli.search_options import FACET_OPTIONS, asked_words, collapsible, narrowed, narrowing
+from pipeline.counted import counted
 from pipeline.errors import UsageError
 from pipeline.exports.tables import terminal_safe
 from pipeline.index.protocol import Index, SearchPage
@@ -64,7 +65,7 @@ def top(
         values = [{"value": value, "count": count} for value, count in counts]
         _json({"total": page.total, "counted": asked.counted, "field": name, "values": values})
         return
-    click.echo(amount(page.total, asked.counted), err=True)
+    click.echo(counted(page.total, asked.counted), err=True)
     for line in _bars(counts):
         click.echo(line)
 
@@ -140,11 +141,11 @@ def timeline(
         _say([Note(one["position"], one["message"]) for one in answer["notes"]])
         days = answer["spoken_of" if spoken else "published"]
         counts = figures(days, by, asked, today_in_utc(), source.total, spoken=spoken)
-    click.echo(amount(answer["total"], answer["counted"]), err=True)
+    click.echo(counted(answer["total"], answer["counted"]), err=True)
     for line in _bars(counts):
         click.echo(line)
     if spoken and answer["is_cut"]:
-        click.echo(f"Only the {len(days):,} days spoken of most are counted.", err=True)
+        click.echo(f"Only the {counted(len(days), 'days')} spoken of most are counted.", err=True)
 
 
 narrowed(timeline)

@@ -9,6 +9,7 @@ import click
 
 from pipeline.cli.agreement import require_yes
 from pipeline.cli.search import printable
+from pipeline.counted import counted
 from pipeline.errors import UsageError
 from pipeline.forgotten import Removal, removal
 from pipeline.settings import Settings
@@ -66,7 +67,7 @@ def _print(receipt: Removal, settings: Settings, *, as_json: bool, verb: str) ->
 
 
 def _lines(receipt: Removal, settings: Settings, verb: str) -> Iterator[str]:
-    found = ", ".join(f"{count:,} {what}" for what, count in sorted(receipt.removed.items()) if count)
+    found = ", ".join(counted(count, what) for what, count in sorted(receipt.removed.items()) if count)
     yield f"Of {_named(receipt)} {verb}: {found or 'nothing, there was none'}"
     for one in receipt.places:
         yield f"  {printable(one)}"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import click
 
 from pipeline.cli.search import printable
+from pipeline.counted import counted
 from pipeline.errors import UsageError
 from pipeline.runs import Run, list_runs
 from pipeline.settings import Settings
@@ -37,7 +38,7 @@ def list_(source_ids: tuple[str, ...], run_ids: tuple[str, ...], *, as_json: boo
     for one in found:
         click.echo(one.to_json() if as_json else printable(_line(one)))
     if not as_json:
-        click.echo(f"{sum(one.articles for one in found)} articles are held back")
+        click.echo(counted(sum(one.articles for one in found), "articles are held back"))
 
 
 @held.command()
@@ -51,7 +52,8 @@ def release(source_ids: tuple[str, ...], run_ids: tuple[str, ...], *, dry_run: b
         raise UsageError("nothing of that is held back; `dateline held list` says what is")
     for one in found:
         count = one.articles if dry_run else _release(settings, one)
-        click.echo(f"{one.run_id}  {one.source_id}: {count} articles {'would be ' if dry_run else ''}released")
+        articles, verb = counted(count, "articles"), "would be released" if dry_run else "released"
+        click.echo(f"{one.run_id}  {one.source_id}: {articles} {verb}")
     if not found:
         click.echo("nothing is held back")
 
@@ -74,4 +76,5 @@ def _chosen(settings: Settings, source_ids: tuple[str, ...], run_ids: tuple[str,
 
 
 def _line(one: HeldBack) -> str:
-    return f"{one.run_id}  {one.source_id}  {one.articles} articles: {'; '.join(one.why) or 'no more is known'}"
+    why = "; ".join(one.why) or "no more is known"
+    return f"{one.run_id}  {one.source_id}  {counted(one.articles, 'articles')}: {why}"

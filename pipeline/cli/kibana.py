@@ -8,6 +8,7 @@ from typing import IO
 
 import click
 
+from pipeline.counted import counted
 from pipeline.errors import UsageError
 from pipeline.kibana import service
 from pipeline.kibana.alerts import lint_rules, load_rules
@@ -44,7 +45,7 @@ def lint_command(objects: Path, mappings: Path) -> None:
         click.echo(str(finding), err=True)
     if any(finding.broken for finding in findings):
         raise click.exceptions.Exit(1)
-    remarks = f"nothing broken, {len(findings)} remarks of house style" if findings else "nothing to mend"
+    remarks = f"nothing broken, {counted(len(findings), 'remarks')} of house style" if findings else "nothing to mend"
     click.echo(f"{objects}: {remarks}")
 
 
@@ -126,7 +127,8 @@ def publish_command(
     wanted = Wanted(ordered(load(objects)), alerts, objects / "roles", default_view or None)
     with service.connect(url, _secret("ELASTIC_PASSWORD"), ca_certs=ca_certs) as client:
         done = publish(client, wanted, force=force)
-    click.echo(f"{url}: {done.objects} saved objects imported, {done.rules} alert rules in place")
+    told = f"{counted(done.objects, 'saved objects')} imported, {counted(done.rules, 'alert rules')} in place"
+    click.echo(f"{url}: {told}")
     if default_view and done.default_view != default_view:
         click.echo(f"{url}: opens with the data view {done.default_view!r}, which was left (--force changes it)")
 

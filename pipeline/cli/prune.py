@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
+from pipeline.counted import counted
 from pipeline.settings import Settings
 from pipeline.stages.upkeep.prune import Pruned
 from pipeline.stages.upkeep.prune import prune as stage
@@ -46,8 +47,8 @@ def prune(age: timedelta, *, dry_run: bool) -> None:
         click.echo(_line(one))
         files, size, number = files + one.files, size + one.size, number + 1
     verb = "would be removed" if dry_run else "removed"
-    click.echo(f"{files} files of {number} runs {verb}, {size / 1e6:.1f} MB")
+    click.echo(f"{counted(files, 'files')} of {counted(number, 'runs')} {verb}, {size / 1e6:.1f} MB")
 
 
 def _line(one: Pruned) -> str:
-    return f"  {one.run_id}: {one.files} files, {one.size / 1e6:.1f} MB"
+    return f"  {one.run_id}: {counted(one.files, 'files')}, {one.size / 1e6:.1f} MB"

@@ -6,6 +6,7 @@ import click
 
 from pipeline.cli.replay import run_again
 from pipeline.cli.search import printable
+from pipeline.counted import counted
 from pipeline.settings import Settings
 from pipeline.stages.replay_choice import Choice
 from pipeline.stages.upkeep.quarantine import quarantined
@@ -28,7 +29,7 @@ def list_(source_ids: tuple[str, ...], *, as_json: bool) -> None:
         line = f"{one.run_id}  {told.source_id}  {told.reason}  {told.url}  ({told.detail or 'no more is known'})"
         click.echo(one.to_json() if as_json else printable(line))
     if not as_json:
-        click.echo(f"{len(found)} pages in quarantine")
+        click.echo(counted(len(found), "pages in quarantine"))
 
 
 @quarantine.command()

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import click
 
 from pipeline.cli.ingest import parse_day
+from pipeline.counted import counted
 from pipeline.settings import Settings
 from pipeline.stages.replay import plan
 from pipeline.stages.replay import replay as replay_stage
@@ -53,8 +54,9 @@ def run_again(
     if dry_run:
         planned = [*plan(settings, choice, run_ids=run_ids, source_ids=source_ids)]
         for one in planned:
-            click.echo(f"{one.run_id}: {one.captures} captures of {', '.join(one.held)}")
-        click.echo(f"{sum(one.captures for one in planned)} captures of {len(planned)} runs would be replayed")
+            click.echo(f"{one.run_id}: {counted(one.captures, 'captures')} of {', '.join(one.held)}")
+        captures = counted(sum(one.captures for one in planned), "captures")
+        click.echo(f"{captures} of {counted(len(planned), 'runs')} would be replayed")
         return
     reports = replay_stage(
         settings,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import click
 
+from pipeline.counted import counted
 from pipeline.runs import Run
 from pipeline.settings import Settings, load_sources
 from pipeline.stages.tasks import pick
@@ -38,7 +39,7 @@ def revisit(wanted: tuple[str, ...], days: int, limit: int, *, every: bool, dry_
         counts = due(settings, run, sources, asked, now)
         for source_id, count in counts.items():
             click.echo(f"{source_id}: {count}")
-        click.echo(f"{sum(counts.values())} articles would be asked for")
+        click.echo(counted(sum(counts.values()), "articles would be asked for"))
         return
     require_quiet(run, now)
     figures = run_whole(settings, run, sources, announce=logger.info, revisit=asked)

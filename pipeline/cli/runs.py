@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import click
 
 from pipeline.cli.search import printable
+from pipeline.counted import counted
 from pipeline.settings import Settings
 from pipeline.stages.verdict.gaps import DAYS_SHOWN, gaps, lines
 from pipeline.stages.verdict.runs import Night, nights
@@ -49,9 +50,8 @@ def status() -> None:
     for line in lines(gaps(settings.home, today - timedelta(days=DAYS_SHOWN - 1)), today):
         click.echo(printable(line))
     last = ended[-1]
-    click.echo(
-        f"Last report: {last.run_id}, {_ago(last)}: {last.state}; {last.articles} articles of {last.links} links"
-    )
+    amount = f"{counted(last.articles, 'articles')} of {counted(last.links, 'links')}"
+    click.echo(f"Last report: {last.run_id}, {_ago(last)}: {last.state}; {amount}")
     for reason in last.reasons[:_REASONS]:
         click.echo(f"  - {printable(reason)}")
     if len(last.reasons) > _REASONS:

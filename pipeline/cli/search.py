@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import click
 
 from pipeline.cli.search_options import Found, asked_words, collapsible, narrowed, narrowing
+from pipeline.counted import counted
 from pipeline.errors import StorageError
 from pipeline.exports.tables import terminal_safe
 from pipeline.index import embedded_folder, open_index
@@ -118,11 +119,6 @@ def missing(settings: Settings | SetIndex) -> str:
     )
 
 
-def amount(number: int, counted: str) -> str:
-    """Return ``number`` of what is ``counted`` (``stories``) in words: ``1 story``."""
-    return f"{number:,} {labels()['counted'][counted] if number == 1 else counted}"
-
-
 def _window(options: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     yield from ((name, str(options[name])) for name in ("size", "offset"))
     if options["sort"] is not None:
@@ -141,9 +137,9 @@ def _lines(asked: Search, found: Found) -> Iterator[str]:
     width = min(_WIDEST, shutil.get_terminal_size().columns)
     last = asked.offset + len(page.hits)
     shown = f", {asked.offset + 1:,} to {last:,} shown" if page.hits and len(page.hits) < page.total else ""
-    yield click.style(f"{amount(page.total, asked.counted)}{shown}", bold=True)
+    yield click.style(f"{counted(page.total, asked.counted)}{shown}", bold=True)
     for one in found.meant:
-        yield f"did you mean {printable(one['q'])}? ({amount(one['total'], asked.counted)})"
+        yield f"did you mean {printable(one['q'])}? ({counted(one['total'], asked.counted)})"
     for number, hit in enumerate(page.hits, start=asked.offset + 1):
         yield ""
         yield from hit_lines(number, hit, width)
@@ -184,7 +180,7 @@ def _others(hit: Hit, group: Group) -> str:
     """Return who else printed the text of ``hit``; another Dateline says only how many did."""
     reprints = reprints_of(hit.article, {str(hit.article.get("story_id")): group})
     number = group.total - 1
-    others = f"also printed by {number:,} {'other' if number == 1 else 'others'}"
+    others = f"also printed by {counted(number, 'others')}"
     if reprints is None:
         return others
     named = ", ".join(reprints.sources[:_NAMED]) + (", …" if len(reprints.sources) > _NAMED else "")

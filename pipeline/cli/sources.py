@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli.search import printable
+from pipeline.counted import counted
 from pipeline.errors import SettingsError, UsageError
 from pipeline.parts import write_bytes
 from pipeline.settings import Settings, Source, load_sources
@@ -39,7 +40,7 @@ def list_(*, as_json: bool) -> None:
     for source in declared:
         click.echo(f"{source.id:<{width}}  {'  '.join(_told(source))}")
     off = sum(not source.enabled for source in declared)
-    click.echo(f"{_counted(len(declared), 'source')}, {off} switched off", err=True)
+    click.echo(f"{counted(len(declared), 'sources')}, {off} switched off", err=True)
 
 
 @sources.command()
@@ -58,7 +59,7 @@ def check(wanted: tuple[str, ...]) -> None:
     for finding in findings:
         click.echo(_line(finding))
     failed = sum(not finding.works for finding in findings)
-    told = f"{_counted(len(chosen), 'source')}, {_counted(len(findings), 'place')}"
+    told = f"{counted(len(chosen), 'sources')}, {counted(len(findings), 'places')}"
     click.echo(f"{told}, {failed} that {'does' if failed == 1 else 'do'} not work")
     if failed:
         raise SystemExit(1)
@@ -125,8 +126,9 @@ def remove(source_id: str, *, dry_run: bool) -> None:
     else:
         write_bytes(path, left.encode("utf-8"))
     click.echo(f"{source_id} {'would be taken' if dry_run else 'was taken'} out of {path}")
-    articles = held.problem if held.articles is None else f"{held.articles} articles under its name"
-    click.echo(f"what stays: {held.size / 1e6:.1f} MB of {held.runs} runs in the archive; in the index {articles}")
+    articles = held.problem if held.articles is None else counted(held.articles, "articles under its name")
+    archived = f"{held.size / 1e6:.1f} MB of {counted(held.runs, 'runs')}"
+    click.echo(f"what stays: {archived} in the archive; in the index {articles}")
     click.echo(f"`dateline forget --source {source_id}` removes that, too")
 
 
@@ -145,7 +147,7 @@ def import_(opml: Path) -> None:
     feeds = sum(len(source.feeds) for source in new)
     for address in left_out(body, str(opml)):
         click.echo(f"left out: {address} is no http or https URL", err=True)
-    click.echo(f"{len(new)} new sources with {feeds} feeds in {settings.sources}")
+    click.echo(f"{counted(len(new), 'new sources')} with {counted(feeds, 'feeds')} in {settings.sources}")
 
 
 @sources.command()
@@ -168,16 +170,12 @@ def _told(source: Source) -> Iterator[str]:
     yield printable(source.name)
     yield from filter(None, (source.country, source.language))
     counts = {name: len(getattr(source, name)) for name in _PLACES}
-    named = [f"{count} {name if count > 1 else name[:-1]}" for name, count in counts.items() if count]
+    named = [counted(count, name) for name, count in counts.items() if count]
     yield ", ".join(named) or "names no places"
     if source.quiet_until:
         yield f"quiet until {source.quiet_until}"
     if not source.enabled:
         yield "switched off"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun if number == 1 else noun + 's'}"
 
 
 def _line(finding: Finding) -> str:

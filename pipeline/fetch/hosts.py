@@ -18,6 +18,7 @@ from urllib.parse import quote, urlsplit
 
 import httpcore
 
+from pipeline.counted import counted
 from pipeline.errors import UnreachableError
 from pipeline.fetch.addresses import AddressPolicy, GuardedBackend, Network
 from pipeline.fetch.leases import Lease
@@ -148,7 +149,7 @@ class Host:
             return
         self._count_failure("it is busy")
         if asked > self.manners.longest_wait:
-            self.left_alone = self.left_alone or f"it asked for {asked:.0f} seconds of patience"
+            self.left_alone = self.left_alone or f"it asked for {counted(round(asked), 'seconds')} of patience"
             self.asked_until = self.clock() + asked
         self._rest(min(asked, self.manners.longest_wait))
 
@@ -156,7 +157,7 @@ class Host:
         """Keep to the pause that robots.txt asks for."""
         self.delay = max(self.delay, seconds)
         if seconds > self.manners.longest_wait:
-            self.left_alone = f"its robots.txt asks for {seconds:.0f} seconds between requests"
+            self.left_alone = f"its robots.txt asks for {counted(round(seconds), 'seconds')} between requests"
 
     def penalty(self, now: datetime) -> HostPenalty | None:
         """Return what the next run should know, if the host answered 429 or 503 in this one."""
@@ -184,7 +185,8 @@ class Host:
     def _count_failure(self, why: str) -> None:
         self.failures += 1
         if self.failures >= self.manners.failures_before_leaving:
-            self.left_alone = self.left_alone or f"{self.failures} requests in a row failed, the last one since {why}"
+            failed = counted(self.failures, "requests in a row failed")
+            self.left_alone = self.left_alone or f"{failed}, the last one since {why}"
 
     def _rest(self, seconds: float) -> None:
         self.next_at = max(self.next_at, self.clock() + seconds)

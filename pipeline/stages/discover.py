@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pipeline.article import Link, Outcome, OutcomeKind
+from pipeline.counted import counted
 from pipeline.errors import DatelineError, RefusedError, SourceError
 from pipeline.fetch import Archive, Document, Fetcher, Visits
 from pipeline.fetch.exchange import Response
@@ -164,8 +165,8 @@ class Listing:
     def _say_unread(self) -> None:
         if self.unread:
             message = (
-                f"{self.unread} of its feeds, sitemaps and pages were not asked in {self.source.budget_minutes:g} "
-                "minutes (budget_minutes); the next run begins with those"
+                f"{counted(self.unread, 'of its feeds, sitemaps and pages were not asked')} in "
+                f"{self.source.budget_minutes:g} minutes (budget_minutes); the next run begins with those"
             )
             self.tally.problem(SourceError(message, reason=OVER_BUDGET))
 
@@ -193,9 +194,8 @@ class Listing:
                 new = [one for one in dict.fromkeys(found.children) if one not in seen and one not in waiting]
                 waiting += unread_first(new, lambda one: desk.visits.document(one) is None)
         if waiting:
-            message = (
-                f"{len(waiting)} of its sitemaps were not read: {MAX_SITEMAPS} are a run's limit; name fewer of them"
-            )
+            unread = counted(len(waiting), "of its sitemaps were not read")
+            message = f"{unread}: {MAX_SITEMAPS} are a run's limit; name fewer of them"
             self.tally.problem(SourceError(message, reason="sitemaps-cut"))
 
     async def _pages(self, desk: _Desk) -> None:

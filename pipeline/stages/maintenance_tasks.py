@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
+from pipeline.counted import counted
 from pipeline.errors import StorageError
 from pipeline.runs import Run
 from pipeline.stages.batches import batches
@@ -83,5 +84,6 @@ def verify_archive() -> int:
         if one.damage:
             losses.append(f"{one.source_id}: {one.damage}")
     if losses:
-        raise StorageError(f"{len(losses)} files of the archive or lists of it are damaged: {'; '.join(losses)}")
+        what = counted(len(losses), "files of the archive or lists of it are damaged")
+        raise StorageError(f"{what}: {'; '.join(losses)}")
     return files

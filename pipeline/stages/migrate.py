@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import Any
 
 from pipeline.article import Article
+from pipeline.counted import counted
 from pipeline.errors import QuarantineError
 from pipeline.fetch import capture_at
 from pipeline.index import open_migration
@@ -36,7 +37,7 @@ def migrate(settings: Settings, review: Review, announce: Announce, *, by_replay
         replaying = Replaying(settings)
         done = migration.migrate(replaying, review, announce)
         if replaying.counts:
-            counts = ", ".join(f"{count:,} {what}" for what, count in replaying.counts.most_common())
+            counts = ", ".join(counted(count, what) for what, count in replaying.counts.most_common())
             announce(f"by replay: {counts}")
         return done
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from pipeline.article import Article, Capture, Outcome, OutcomeKind
 from pipeline.clean import Page, extract_page
+from pipeline.counted import counted
 from pipeline.enrich.entities import Curation, model_problem
 from pipeline.errors import (
     DatelineError,
@@ -136,7 +137,8 @@ def process_share(run: Run, number: int, curation: Curation | None = None) -> No
                     raise
                 lost.append(f"{one.source_id}: {error.message}")
     if lost:
-        raise SourceError(f"{len(lost)} of {len(made.shares[number])} sources were not read: {'; '.join(lost)}")
+        unread = counted(len(lost), f"of {counted(len(made.shares[number]), 'sources')} were not read")
+        raise SourceError(f"{unread}: {'; '.join(lost)}")
 
 
 def followed_by(progress: Progress) -> Follow:

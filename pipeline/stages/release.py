@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Final
 
 from pipeline.article import Article, Outcome, OutcomeKind
+from pipeline.counted import counted
 from pipeline.errors import DatelineError, StorageError
 from pipeline.fetch import DAMAGED
 from pipeline.index import open_index
@@ -72,8 +73,8 @@ class _Made:
         """Note the loss, if there is one, as a problem of the source."""
         if self.lost:
             message = (
-                f"the archive has lost {len(self.lost)} captures of run {self.run.id} (the first is {self.lost[0]}); "
-                "their articles stay as they had been made; see `dateline archive verify`"
+                f"the archive has lost {counted(len(self.lost), 'captures')} of run {self.run.id} (the first is "
+                f"{self.lost[0]}); their articles stay as they had been made; see `dateline archive verify`"
             )
             tally.problem(StorageError(message, reason=DAMAGED), self.source_id)
 

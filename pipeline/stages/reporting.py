@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from pipeline.counted import counted
 from pipeline.errors import DatelineError, SourceError
 from pipeline.logs import about, trace_of, writable
 from pipeline.parts import write_bytes
@@ -72,7 +73,7 @@ def _written(run: Run, stage: Stage, source_id: str) -> Iterator[Tally]:
             counts=dict(tally.counts),
             problems=tuple(tally.problems),
         )
-        counts = ", ".join(f"{count} {what}" for what, count in report.counts.items()) or "nothing"
+        counts = ", ".join(counted(count, what) for what, count in report.counts.items()) or "nothing"
         _LOG.info("%s of %s took %.1f s: %s", stage, source_id, report.seconds, counts)
         write_bytes(run.stage_report(stage, source_id), (report.to_json() + "\n").encode())
 

@@ -13,6 +13,7 @@ from functools import partial
 
 from pydantic import SecretStr
 
+from pipeline.counted import counted
 from pipeline.errors import DatelineError, NightMissingError, SettingsError, SourceError, StorageError, UsageError
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source, load_sources
@@ -119,7 +120,8 @@ def collect(run_name: str, source_ids: Sequence[str]) -> int:
     wanted = unfinished(run, sources) or sources
     if lost := asyncio.run(stage(settings, run, wanted, logger.warning, only_due=only_due)).lost:
         reasons = "; ".join(f"{source_id}: {error.message}" for source_id, error in lost.items())
-        raise SourceError(f"{len(lost)} of {len(sources)} sources were not fetched: {reasons}")
+        missing = counted(len(lost), f"of {counted(len(sources), 'sources')} were not fetched")
+        raise SourceError(f"{missing}: {reasons}")
     return len(sources)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Final
 
+from pipeline.counted import counted
 from pipeline.enrich.entities import Curation
 from pipeline.errors import DatelineError, StorageError
 from pipeline.ledger import CAUGHT_UP, RunReport
@@ -112,7 +113,7 @@ def _finish(settings: Settings, run: Run, curation: Callable[[], Curation | None
     if broken is not None:
         raise broken
     if after.waiting:
-        raise StorageError(f"{after.waiting} are left; dateline report {run.id} --links names them")
+        raise StorageError(f"{counted(after.waiting, 'are left')}; dateline report {run.id} --links names them")
     return after.captures if before is None else before
 
 

@@ -81,7 +81,7 @@ class TestBulk:
         again = (200, PRODUCT, {"errors": True, "items": [busy]})
         server = serve(THERE, both, *[again] * 5, THERE)
         results: list[Written] = []
-        with pytest.raises(IndexUnavailableError, match=f"too busy for 1 articles, the first {two.id}"):
+        with pytest.raises(IndexUnavailableError, match=f"too busy for 1 article, the first {two.id}"):
             results.extend(opened(server.url).write([one, two]))
         assert server.requests[-1][1] == "/dateline-articles/_refresh"
 
@@ -134,7 +134,7 @@ class TestAnswersThatAreNone:
     def test_no_answer_for_an_article(self, items: list[Any], serve: Serve, make_article: MakeArticle) -> None:
         """An article that no answer ever names is not taken for written."""
         server = serve(THERE, *[(200, PRODUCT, {"items": items})] * 6, THERE)
-        with pytest.raises(IndexUnavailableError, match="1 articles"):
+        with pytest.raises(IndexUnavailableError, match="1 article,"):
             list(opened(server.url).write([make_article()]))
 
     def test_an_answer_cut_in_its_middle(self, serve: Serve, make_article: MakeArticle) -> None:

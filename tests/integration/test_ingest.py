@@ -189,7 +189,7 @@ class TestReport:
     def test_figures(self, dateline: Dateline) -> None:
         """Links, outcomes with reasons, time, verdict."""
         shown = dateline("report").stdout
-        assert "2 links listed, 2 captures, 1 articles" in shown
+        assert "2 links listed, 2 captures, 1 article" in shown
         assert "new 1" in shown
         assert "too-short 1" in shown
         assert "verdict: good" in shown

@@ -117,8 +117,8 @@ class TestCheckSources:
         assert "404" in details[1]
         assert "is no feed" in details[2]
         assert details[3] == "1 article, newest 2026-11-20 00:00 UTC"
-        assert details[4] == "an index of 1 sitemaps"
-        assert details[8:10] == ["1 article, newest 2026-11-20 00:00 UTC", "a list of 1 feeds and 0 sitemaps"]
+        assert details[4] == "an index of 1 sitemap"
+        assert details[8:10] == ["1 article, newest 2026-11-20 00:00 UTC", "a list of 1 feed and 0 sitemaps"]
         assert not settings.home.exists()
 
     def test_every_kind_of_place(self, settings: Settings, tmp_path: Path) -> None:
@@ -236,7 +236,7 @@ class TestCommands:
         Path("mine.opml").write_text(
             '<opml version="2.0"><body><outline text="X" xmlUrl="https://x.example/rss"/></body></opml>'
         )
-        assert self.invoke("import", "mine.opml") == (0, "1 new sources with 1 feeds in sources.toml\n")
+        assert self.invoke("import", "mine.opml") == (0, "1 new source with 1 feed in sources.toml\n")
         assert self.invoke("import", "mine.opml") == (0, "0 new sources with 0 feeds in sources.toml\n")
         assert [source.id for source in load_sources(Path("sources.toml"))] == ["x-example"]
         assert self.invoke("import", "nowhere.opml")[0] == 2

@@ -20,6 +20,7 @@ from pipeline.clean.printed.layout import Block, Layout, ends_sentence, read_lay
 from pipeline.clean.printed.quotes import mend_quotes
 from pipeline.clean.printed.words import WordJoiner
 from pipeline.clean.resources import alternatives
+from pipeline.counted import counted
 from pipeline.errors import RejectedError
 from pipeline.moments import read_date
 
@@ -270,7 +271,8 @@ def _byline_start() -> re.Pattern[str]:
 def _page(front: _Front, paragraphs: list[str], url: str | None, link: Link | None) -> Page:
     body = "\n\n".join(paragraphs)
     if len(body.split()) < _FEWEST_WORDS and sum(map(str.isalpha, body)) < _FEWEST_WORDS * 5:
-        raise RejectedError(f"{url or 'the document'} holds {len(body.split())} words of text", reason="too-short")
+        words = counted(len(body.split()), "words")
+        raise RejectedError(f"{url or 'the document'} holds {words} of text", reason="too-short")
     provenance: dict[str, FieldOrigin] = {"text": FieldOrigin(rule="plain-text", confidence=0.9)}
     fields: dict[str, object] = {}
     title = front.title or (link.title if link and link.title else None)

@@ -15,6 +15,7 @@ from pipeline.clean.markup import Outline, Structured, count_words
 from pipeline.clean.refusal.briefs import FEWEST_WORDS, states_brief
 from pipeline.clean.refusal.section_pages import is_front, is_root, states_article
 from pipeline.clean.resources import alternatives
+from pipeline.counted import counted
 from pipeline.errors import RejectedError
 
 _FEWEST_LETTERS = 125
@@ -63,7 +64,7 @@ def refuse_no_article(
     is_short = words < FEWEST_WORDS and sum(map(len, paragraphs)) < _FEWEST_LETTERS
     brief = is_short and states_brief(page, paragraphs)
     if is_short and not brief:
-        raise RejectedError(f"{url} holds {words} words of text", reason="too-short")
+        raise RejectedError(f"{url} holds {counted(words, 'words')} of text", reason="too-short")
     listed = words >= _LISTED_WORDS and states_article(page)
     if not (given or brief or listed or _is_prose(paragraphs)):
         raise RejectedError(f"{url} holds lists or figures and no sentences", reason="no-prose")
@@ -81,7 +82,7 @@ def _refuse_kinds(
             raise RejectedError(f"{url} is a site's front page", reason="home-page")
         raise RejectedError(f"{url} leads to articles and is none", reason="section-front")
     if words < _VIDEO_WORDS and _is_video(page):
-        raise RejectedError(f"{url} shows a video and holds {words} words of text", reason="video-page")
+        raise RejectedError(f"{url} shows a video and holds {counted(words, 'words')} of text", reason="video-page")
 
 
 def _is_error(page: Structured, paragraphs: list[str], words: int) -> bool:

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.article import EventVector
+from pipeline.counted import counted
 from pipeline.enrich.events.parameters import LEAST_TIMED, MOST_DIMENSIONS, MOST_SECONDS
 from pipeline.errors import DatelineError, ModelError
 
@@ -109,7 +110,7 @@ class Meaning:
 
     def _wrong(self, found: Sequence[Vector], asked: int) -> str | None:
         if len(found) != asked:
-            return f"gave {len(found)} vectors for {asked} texts"
+            return f"gave {counted(len(found), 'vectors')} for {counted(asked, 'texts')}"
         self._dimensions = self._dimensions or found[0].size
         if any(one.shape != (self._dimensions,) for one in found) or not 0 < self._dimensions <= MOST_DIMENSIONS:
             return f"gave vectors of other lengths than {self._dimensions} numbers (1 to {MOST_DIMENSIONS})"

@@ -11,6 +11,7 @@ from typing import Any
 from elastic_transport import ConnectionTimeout, SerializationError, TlsError, TransportError
 from elasticsearch import ApiError, UnsupportedProductError
 
+from pipeline.counted import counted
 from pipeline.errors import DatelineError, IndexRefusedError, IndexUnavailableError
 from pipeline.index.documents import BESIDE
 from pipeline.index.elasticsearch.queries import (
@@ -140,7 +141,7 @@ def index_trouble(item: Answer, host: str) -> DatelineError | None:
 def busy(items: Sequence[Answer], host: str) -> IndexUnavailableError:
     """Return the error for ``items``, at least one, that the server was too busy for until patience ended."""
     first = items[0]
-    message = f"{host} was too busy for {len(items)} articles, the first {first['_id']}; write them again"
+    message = f"{host} was too busy for {counted(len(items), 'articles')}, the first {first['_id']}; write them again"
     return IndexUnavailableError(f"{message} (HTTP {first['status']}: {_reason(first)})", reason="index-busy")
 
 

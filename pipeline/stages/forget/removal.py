@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from pipeline.counted import counted
 from pipeline.errors import RefusedError, UsageError
 from pipeline.fetch import Visits
 from pipeline.forgotten import Removal, address_of, removal
@@ -174,7 +175,8 @@ def _unfinished(home: DataPath) -> Iterator[str]:
     runs = [run.id for run in list_runs(home) if was_begun(run) and not is_there(run.report)]
     if runs:
         named = ", ".join(runs[-_RUNS_NAMED:])
-        yield f"{len(runs)} runs have no report yet ({named}): if one is going on, repeat this command when it is over"
+        unfinished = counted(len(runs), "runs have no report yet")
+        yield f"{unfinished} ({named}): if one is going on, repeat this command when it is over"
 
 
 def _documents(index: Index, target: Target) -> list[dict[str, Any]]:

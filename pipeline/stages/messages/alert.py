@@ -14,6 +14,7 @@ from typing import Final
 
 from pydantic import Field
 
+from pipeline.counted import counted
 from pipeline.errors import DatelineError, StorageError
 from pipeline.ledger import WHOLE_RUN, RunReport, SourceFigures
 from pipeline.logs import writable
@@ -64,7 +65,7 @@ def alert_run(
     reasons = () if figures.verdict.passed else figures.verdict.reasons
     usual = _usual(run)
     troubles = {_key(one): one + _compared(one, figures, usual) for one in reasons}
-    subject = f"Dateline: {len(reasons)} troubles in run {run.id}"
+    subject = f"Dateline: {counted(len(reasons), 'troubles')} in run {run.id}"
     known = _kept(settings.home)
     others = _of_others(known, figures, now) if run.is_night else set(known.troubles)
     unseen = dict.fromkeys(others - troubles.keys(), "")
@@ -236,8 +237,8 @@ def _compared(reason: str, figures: RunReport, usual: dict[str, list[SourceFigur
         return ""
     links, articles = (round(median(getattr(one, what) for one in before)) for what in ("links", "articles"))
     return (
-        f" (this night {this.links} links, {this.articles} articles;"
-        f" usual {links} links, {articles} articles in {len(before)} nights)"
+        f" (this night {counted(this.links, 'links')}, {counted(this.articles, 'articles')};"
+        f" usual {counted(links, 'links')}, {counted(articles, 'articles')} in {counted(len(before), 'nights')})"
     )
 
 

@@ -23,6 +23,7 @@ from pydantic import Field
 
 from pipeline.article import Outcome, OutcomeKind
 from pipeline.completeness import is_missing
+from pipeline.counted import counted
 from pipeline.errors import StorageError, UsageError
 from pipeline.fetch import Visits
 from pipeline.fetch.cdxj import index_of
@@ -112,8 +113,8 @@ def _require_clock(home: DataPath, now: datetime) -> None:
     last = max((at for at, _ in started_runs(home)), default=now)
     if now - last > timedelta(days=BOUNDS.pause_days):
         raise UsageError(
-            f"the last run began at {last:%Y-%m-%d %H:%M} UTC, {(now - last).days} days ago: if this machine's clock "
-            f"({now:%Y-%m-%d %H:%M}) is right, let a run be made first"
+            f"the last run began at {last:%Y-%m-%d %H:%M} UTC, {counted((now - last).days, 'days')} ago: if this "
+            f"machine's clock ({now:%Y-%m-%d %H:%M}) is right, let a run be made first"
         )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from pipeline.counted import counted
 from pipeline.errors import DatelineError, ModelError, SettingsError
 from pipeline.fetch import Fetcher
 from pipeline.index import open_index
@@ -46,7 +47,7 @@ def examine(
     sources: Sequence[Source] = ()
     try:
         sources = load_sources(settings.sources)
-        yield Check("configuration", works=True, detail=f"{len(sources)} sources in {settings.sources}")
+        yield Check("configuration", works=True, detail=f"{counted(len(sources), 'sources')} in {settings.sources}")
     except SettingsError as error:
         yield Check("configuration", works=False, detail=error.message)
     yield from _own_word(settings)
@@ -157,7 +158,7 @@ async def _of_source(fetcher: Fetcher, source: Source) -> list[Check]:
             checks.append(Check(f"robots of {source.id}", works=False, detail=error.message))
     checks += _missing_files(source)
     return checks or [
-        Check(f"robots of {source.id}", works=True, detail=f"{len(source.addresses)} addresses may be read")
+        Check(f"robots of {source.id}", works=True, detail=counted(len(source.addresses), "addresses may be read"))
     ]
 
 

@@ -16,6 +16,7 @@ from importlib.resources import files
 from statistics import median
 from typing import Final, Literal, NamedTuple
 
+from pipeline.counted import counted
 from pipeline.ledger import SourceFigures, Trouble
 from pipeline.record import Record
 from pipeline.settings import Source
@@ -115,7 +116,8 @@ def unusual(source: Source, tonight: Night, past: Sequence[Night]) -> Iterator[T
     if tonight.is_blind:
         return
     if source.min_articles is not None and tonight.figures.articles < source.min_articles:
-        detail = f"{tonight.figures.articles} articles, and the source sets min_articles = {source.min_articles}"
+        articles = counted(tonight.figures.articles, "articles")
+        detail = f"{articles}, and the source sets min_articles = {source.min_articles}"
         yield _trouble(source, TOO_FEW, detail)
     yield from _silence(source, tonight, past)
     usual_language = _usual_language(past)

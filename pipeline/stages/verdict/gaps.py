@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from pipeline.article import Outcome
 from pipeline.completeness import is_missing
+from pipeline.counted import counted
 from pipeline.errors import StorageError
 from pipeline.parts import read_part
 from pipeline.record import Record
@@ -92,11 +93,11 @@ def _told(gap: Gap) -> str:
     if not gap.links:
         return f"{gap.source_id} listed nothing"
     reasons = ", ".join(f"{reason} {count}" for reason, count in gap.missing.items())
-    return f"{gap.source_id} lacks {sum(gap.missing.values())} of {gap.links} links ({reasons})"
+    return f"{gap.source_id} lacks {sum(gap.missing.values())} of {counted(gap.links, 'links')} ({reasons})"
 
 
 def _more(count: int) -> str:
-    return f"; and {count} more sources" if count > 0 else ""
+    return f"; and {counted(count, 'more sources')}" if count > 0 else ""
 
 
 def _outcomes(ledger: DataPath) -> Iterator[Outcome]:

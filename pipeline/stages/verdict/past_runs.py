@@ -13,6 +13,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from pipeline.counted import counted
 from pipeline.ledger import WHOLE_RUN, RunReport, SourceFigures, Trouble, Verdict, verdict_of
 from pipeline.runs import Run, list_runs
 from pipeline.settings import Source
@@ -82,8 +83,8 @@ def _pause(memory: Memory, started_at: datetime) -> Iterator[Trouble]:
     last = max((nights[-1].started_at for nights in memory.values()), default=started_at)
     if started_at - last > timedelta(days=BOUNDS.pause_days):
         detail = (
-            f"the run before began at {last:%Y-%m-%d %H:%M} UTC, {(started_at - last).days} days earlier: none was "
-            f"started since, or this machine's clock ({started_at:%Y-%m-%d %H:%M}) is ahead"
+            f"the run before began at {last:%Y-%m-%d %H:%M} UTC, {counted((started_at - last).days, 'days')} earlier: "
+            f"none was started since, or this machine's clock ({started_at:%Y-%m-%d %H:%M}) is ahead"
         )
         yield Trouble(source_id=WHOLE_RUN, gate="long-pause", about="long-pause", detail=detail)
 

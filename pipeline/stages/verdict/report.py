@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
+from pipeline.counted import counted
 from pipeline.errors import DatelineError, StorageError
 from pipeline.ledger import NO_LINKS, WHOLE_RUN, RunReport, SourceFigures, Trouble, Verdict, settle, verdict_of
 from pipeline.parts import write_bytes
@@ -87,7 +88,8 @@ def require_trust(figures: RunReport) -> None:
 def lines(figures: RunReport) -> Iterator[str]:
     """Yield a run report as lines of text: totals, outcomes with reasons, sources, time per stage, verdict."""
     yield f"Run {figures.run_id}"
-    yield f"  {figures.links} links listed, {figures.captures} captures, {figures.articles} articles"
+    links, captures = counted(figures.links, "links"), counted(figures.captures, "captures")
+    yield f"  {links} listed, {captures}, {counted(figures.articles, 'articles')}"
     yield ""
     yield "  outcome       links  reasons"
     for kind, count in figures.outcomes.items():
@@ -101,9 +103,9 @@ def lines(figures: RunReport) -> Iterator[str]:
     if figures.missing is not None:
         yield f"  complete: {_complete(figures)}"
     for run_id, count in figures.released.items():
-        yield f"  released of run {run_id}: {count} articles that were held back"
+        yield f"  released of run {run_id}: {counted(count, 'articles that were held back')}"
     for run_id, count in figures.caught_up.items():
-        yield f"  taken up from run {run_id}: {count} captures that had no outcome"
+        yield f"  taken up from run {run_id}: {counted(count, 'captures')} that had no outcome"
     yield f"  verdict: {'good' if figures.verdict.passed else 'not good'}"
     for reason in figures.verdict.reasons:
         yield f"    - {reason}"
@@ -114,7 +116,7 @@ def lines(figures: RunReport) -> Iterator[str]:
 def _complete(figures: RunReport) -> str:
     """Return whether all is listed, and in the index or ruled out; which sources lack how much, or listed nothing."""
     lacking = [f"{one.source_id} {one.missing} of {one.links}" for one in figures.sources if one.missing]
-    more = f" and {len(lacking) - _NAMED} more sources" if len(lacking) > _NAMED else ""
+    more = f" and {counted(len(lacking) - _NAMED, 'more sources')}" if len(lacking) > _NAMED else ""
     told = [f"missing are {', '.join(lacking[:_NAMED])}{more}"] if lacking else []
     if silent := figures.silent:
         more = f" and {len(silent) - _NAMED} more" if len(silent) > _NAMED else ""

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import date
 from typing import Literal
 
+from pipeline.counted import counted
 from pipeline.errors import StorageError, UsageError
 from pipeline.ledger import RunReport
 from pipeline.record import Moment, Record
@@ -86,7 +87,8 @@ def attempt_of(run: Run, number: int) -> RunReport:
     """Return the report of attempt ``number`` of ``run``, from 1; raises :class:`UsageError` where there is none."""
     attempts = read_attempts(run)
     if not 1 <= number <= len(attempts):
-        raise UsageError(f"run {run.id} has {len(attempts)} attempts; ask for one from 1 to {len(attempts)}")
+        there_are = counted(len(attempts), "attempts")
+        raise UsageError(f"run {run.id} has {there_are}; ask for one from 1 to {len(attempts)}")
     return attempts[number - 1]
 
 

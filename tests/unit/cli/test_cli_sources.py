@@ -76,7 +76,7 @@ class TestRemove:
         result = CliRunner().invoke(sources, ["remove", "quay"], catch_exceptions=False)
         assert result.stdout.splitlines() == [
             f"quay was taken out of {path}",
-            "what stays: 0.2 MB of 1 runs in the archive; in the index 0 articles under its name",
+            "what stays: 0.2 MB of 1 run in the archive; in the index 0 articles under its name",
             "`dateline forget --source quay` removes that, too",
         ]
         assert listed_ids(path) == ["old-harbour"]

@@ -247,7 +247,7 @@ class TestPruneArchive:
             assert isinstance(CliRunner().invoke(commands, ["archive", "prune", *wrong]).exception, UsageError)
         done = CliRunner().invoke(commands, ["archive", "prune", "--older-than", "365d"])
         assert done.exit_code == 0
-        assert "removed: 1 captures\nkept: 1 indexed\n0.1 MB given back\nThe receipt is " in done.output
+        assert "removed: 1 capture\nkept: 1 indexed\n0.1 MB given back\nThe receipt is " in done.output
 
 
 def ended(home: DataPath, captures: Sequence[Capture], kinds: Sequence[OutcomeKind | None]) -> None:

@@ -146,7 +146,7 @@ class TestProcess:
         write_bytes(torn, read_bytes(torn)[:-1])
         write_part(run.part("captures", "quay"), [archive_page(run.home, PAGE)])
         assert len(plan(run).shares) == 1
-        with pytest.raises(SourceError, match=r"1 of 2 sources were not read: apier: .*damaged"):
+        with pytest.raises(SourceError, match=r"1 of 2 sources was not read: apier: .*damaged"):
             process_share(run, 0)
         assert len(list(read_part(run.part("articles", "quay"), Article))) == 1
         assert {one.source_id: [each.reason for each in one.problems] for one in stage_reports(run)} == {

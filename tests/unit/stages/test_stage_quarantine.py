@@ -74,7 +74,7 @@ class TestQuarantine:
         assert "night  quay  ValueError  https://quay.example/ferry" in listed
         assert "0 pages" in CliRunner().invoke(commands, ["quarantine", "list", "--source", "other"]).output
         tried = CliRunner().invoke(commands, ["quarantine", "retry", "--dry-run"]).output
-        assert "1 captures of 1 runs would be replayed" in tried
+        assert "1 capture of 1 run would be replayed" in tried
 
 
 class _Index:
