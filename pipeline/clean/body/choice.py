@@ -1,14 +1,13 @@
 """The article's text: a quick reading of one's own first, dearer second opinions only for a doubtful page.
 
 Our own (:mod:`pipeline.clean.body.container`) takes a few milliseconds, and so does resiliparse, an extractor that
-misses little and takes too much. Where ours lies within that one and fills it, the page is clear. Where it does not,
-trafilatura and readability read it too, the reading that agrees most with the others is chosen (the *medoid*), and of
-its lines those stay that at least one other has.
+misses little and takes too much. Where ours lies within that one and fills it, or all of it that stands on no margin,
+the page is clear. Where it does not, trafilatura and readability read it too, without its margins, the reading that
+agrees most with the others is chosen (the *medoid*), and of its lines those stay that at least one other has.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -16,16 +15,18 @@ from lxml.html import HtmlElement
 
 from pipeline.article import FieldOrigin
 from pipeline.clean.body.agreement import Reading, covered, likeness, medoid, supported
-from pipeline.clean.body.container import article_blocks, closed, is_pointer
+from pipeline.clean.body.container import article_blocks, closed
 from pipeline.clean.body.furniture import without_furniture
+from pipeline.clean.body.margins import Margins, margin_elements, without_margins
 from pipeline.clean.body.readers import by_readability, by_resiliparse, by_trafilatura, readable, tidy
 from pipeline.clean.body.standfirst import with_standfirst
-from pipeline.clean.fold import fold
 from pipeline.clean.markup import Outline, Structured, outline_of, without_monstrous_tags
 from pipeline.errors import QuarantineError
 
 _WITHIN = 0.9
 _FILLED = 0.9
+_FILLED_INSIDE = 0.95
+"""Of what the broad reading has inside the margins."""
 _SAME = 0.95
 """Two readings that are so alike need no third."""
 _STUB_WORDS = 80
@@ -87,7 +88,8 @@ def read_body(
 
 
 def _read(outline: Outline, root: HtmlElement, html: str, url: str, title: str) -> Body:
-    own = Reading.of("blocks", tidy([block.text for block in article_blocks(outline, title)], title))
+    blocks = [block.text for block in article_blocks(outline, title)]
+    own = Reading.of("blocks", tidy(blocks, title))
     if not own.lines and _is_deep(root):
         message = f"{url} nests its elements more than {_DEEPEST} deep, and no parser reaches its text"
         raise QuarantineError(message, reason="too-deep")
@@ -95,17 +97,26 @@ def _read(outline: Outline, root: HtmlElement, html: str, url: str, title: str) 
     if _is_monstrous(outline, root, html):
         return Body(own.lines, FieldOrigin(rule="blocks", confidence=0.5))
     broad = by_resiliparse(html)
-    within, filled = covered(own, broad), covered(broad, own)
-    if own.lines and within >= _WITHIN and filled >= _FILLED:
-        return Body(own.lines, FieldOrigin(rule="blocks", confidence=round(0.9 * within, 2)))
-    tree = readable(root)
-    second = by_trafilatura(tree, url, title)
-    readings = [own, second]
-    if likeness(own, second) < _SAME:
+    within = covered(own, broad)
+    is_within = bool(own.lines) and within >= _WITHIN
+    clear = Body(own.lines, FieldOrigin(rule="blocks", confidence=round(0.9 * within, 2)))
+    if is_within and covered(broad, own) >= _FILLED:
+        return clear
+    margins = Margins.of(outline)
+    if is_within and covered(Reading.of(broad.rule, margins.without(broad.lines)), own) >= _FILLED_INSIDE:
+        return clear
+    tree = readable(root, margin_elements(outline, set(blocks)) if own.lines else ())
+    body = _voted(_opinions(own, tree, url, title))
+    lines = without_margins(_without_columns(body.paragraphs, outline, title), margins, outline.unseen)
+    return replace(body, paragraphs=closed(lines, outline.blocks), shown=len(own.words.split()))
+
+
+def _opinions(own: Reading, tree: HtmlElement, url: str, title: str) -> list[Reading]:
+    """Return the readings that say anything: our ``own`` and others' of ``tree``, until two are alike."""
+    readings = [own, by_trafilatura(tree, url, title)]
+    if likeness(*readings) < _SAME:
         readings.append(by_readability(tree, title))
-    body = _voted([one for one in readings if one.lines])
-    lines = closed(_without_margins(_without_columns(body.paragraphs, outline, title), outline), outline.blocks)
-    return replace(body, paragraphs=lines, shown=len(own.words.split()))
+    return [one for one in readings if one.lines]
 
 
 def _without_columns(lines: tuple[str, ...], outline: Outline, title: str) -> tuple[str, ...]:
@@ -115,27 +126,6 @@ def _without_columns(lines: tuple[str, ...], outline: Outline, title: str) -> tu
         return lines
     kept = [line for line in lines if line not in columns]
     return lines if len(kept) == len(lines) else tuple(tidy(kept, title))
-
-
-def _without_margins(lines: tuple[str, ...], outline: Outline) -> tuple[str, ...]:
-    """Return ``lines`` without those that stand on the page's margins alone, whoever read them.
-
-    Where that were most of the text, the names of the margins say nothing on this page.
-    """
-    folded = [(fold(block.text), block.unlikely or is_pointer(block)) for block in outline.blocks]
-    inside = {text for text, is_margin in folded if not is_margin}
-    beside = {text for text, is_margin in folded if is_margin} - inside
-    seen = (line if fold(line) in inside else _seen(line, outline.unseen) for line in lines)
-    kept = tuple(line for line in seen if line and fold(line) not in beside)
-    return kept if sum(map(len, kept)) * 2 > sum(map(len, lines)) else lines
-
-
-def _seen(line: str, unseen: Iterable[str]) -> str:
-    """Return ``line`` without what only screen readers say; a single word may be the sentence's own."""
-    for words in unseen:
-        if len(words.split()) > 1:
-            line = line.replace(words, "")
-    return " ".join(line.split())
 
 
 def _voted(readings: list[Reading]) -> Body:

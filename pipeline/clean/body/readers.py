@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from copy import deepcopy
 from functools import lru_cache
 
@@ -31,7 +32,7 @@ _KEPT = etree.XPath(
 _LONGEST_KEPT = 400
 """Letters of class and id that are judged once for all elements that have them."""
 _SPACES = re.compile(r"\t|[ \t]{2,}")
-_SILENT = ("style", "link")
+_SILENT = ("style", "link", "meta", "svg", "canvas", "template", "iframe", "object", "embed")
 """What no extractor reads, and each of them copies and walks several times."""
 
 
@@ -41,13 +42,29 @@ def by_resiliparse(html: str) -> Reading:
     return Reading.of("resiliparse", _lines(str(text)))
 
 
-def readable(root: HtmlElement) -> HtmlElement:
-    """Return a copy of ``root`` without scripts and styles; JSON-LD stays, since trafilatura asks it."""
+def readable(root: HtmlElement, without: Iterable[HtmlElement] = ()) -> HtmlElement:
+    """Return a copy of ``root`` without scripts and styles; JSON-LD stays, since trafilatura asks it.
+
+    ``without`` are elements under ``root``, none inside another, that the copy does without, too.
+    """
     tree = deepcopy(root)
+    for element in [_twin(one, root, tree) for one in without]:
+        element.drop_tree()
     etree.strip_elements(tree, *_SILENT, with_tail=False)
     for script in list(tree.iter("script")):
         if "json" not in script.get("type", "").lower():
             script.drop_tree()
+    return tree
+
+
+def _twin(element: HtmlElement, root: HtmlElement, tree: HtmlElement) -> HtmlElement:
+    """Return what ``element``, under ``root``, is in ``tree``, a copy of that."""
+    path = []
+    while element is not root and (parent := element.getparent()) is not None:
+        path.append(parent.index(element))
+        element = parent
+    for place in reversed(path):
+        tree = tree[place]
     return tree
 
 
