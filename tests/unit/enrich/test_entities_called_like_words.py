@@ -6,6 +6,8 @@ import pytest
 
 from pipeline.enrich.entities import tag
 from pipeline.enrich.entities.calendar_names import COMMON_RANK, with_calendar_names
+from pipeline.enrich.entities.languages.acting_towns import without_nouns
+from pipeline.enrich.entities.spans import Span
 
 
 def named(text: str, language: str) -> list[tuple[str, str]]:
@@ -28,6 +30,38 @@ class TestActingTowns:
     def test_a_word_is_none(self, text: str) -> None:
         """Behind an article, and before what the word's thing does as well."""
         assert named(text, "de") == []
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Essen wird im Herbst teurer.",
+            "Essen auf R\u00e4dern sucht Fahrer.",
+            "Essen und Trinken sind im Preis enthalten.",
+            "Singen macht gl\u00fccklich.",
+        ],
+    )
+    def test_a_noun_is_no_town(self, text: str) -> None:
+        """Where it does what the word means, though a model takes it for the town."""
+        town = Span(0, text.index(" "), "LOC", "model")
+        assert without_nouns([town], text, "de") == []
+        assert without_nouns([town._replace(sure=True)], text, "de") != []
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Essen ist eine Gro\u00dfstadt im Westen.",
+            "Essen ist pleite. Der Essener K\u00e4mmerer warnt.",
+            "Essen war laut. In Essen feierten Tausende.",
+            "Essen liegt an der Ruhr.",
+            "Essen und Bochum bauen gemeinsam.",
+        ],
+    )
+    def test_the_town_is_one(self, text: str) -> None:
+        """Where the sentence says so, the text speaks of it elsewhere, or another town stands beside it."""
+        spans = [Span(0, 5, "LOC", "model")]
+        if "Bochum" in text:
+            spans.append(Span(10, 16, "LOC", "model"))
+        assert without_nouns(spans, text, "de") == spans
 
     @pytest.mark.parametrize(
         ("text", "names"),

@@ -29,6 +29,21 @@ class TestParted:
         found = cases.parted([Span(0, len(name), label, "fake")], name, "hu")
         assert [f"{one.of(name)}/{one.label}" for one in found] == parts
 
+    @pytest.mark.parametrize(
+        ("name", "parts"),
+        [
+            ("Alexander Stubbin Helsingissä", ["Alexander Stubbin/PER", "Helsingissä/LOC"]),
+            ("Maija Virtaselle Turussa", ["Maija Virtaselle/PER", "Turussa/LOC"]),
+            ("Oulusta Rovaniemelle", ["Oulusta/LOC", "Rovaniemelle/LOC"]),
+            ("Pekka Salolta", ["Pekka Salolta/PER"]),
+            ("Riikka Purralta", ["Riikka Purralta/PER"]),
+        ],
+    )
+    def test_in_finnish_too(self, name: str, parts: list[str]) -> None:
+        """A given name and a surname that is called like a town stay one, and nobody's family name is moved."""
+        found = cases.parted([Span(0, len(name), "PER", "fake")], name, "fi")
+        assert [f"{one.of(name)}/{one.label}" for one in found] == parts
+
     def test_languages_with_prepositions_are_left_alone(self) -> None:
         """They have no such endings."""
         span = Span(0, len("Vereczkei Brüsszelben"), "LOC", "fake")

@@ -20,6 +20,7 @@ class TestFound:
         [
             ("Kurul Bursa'ya vardı. Heyet Konya'dan geldi.", "tr", ["Bursa", "Konya"]),
             ("Dün Ayşe Bursa anlattı.", "tr", []),
+            ("Hän vieraili Kotkassa ja Brysselissä.", "fi", ["Kotkassa", "Brysselissä"]),
             ("Kaleci Deniz Ak İzmir'de kaldı.", "tr", ["İzmir"]),
             ("Dün Ayşe Bursa'nın evi yandı.", "tr", []),
             ("الوفد متجه للدوحة اليوم", "ar", ["للدوحة"]),

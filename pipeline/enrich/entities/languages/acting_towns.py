@@ -1,12 +1,16 @@
-"""Towns called like a word, where they act as only towns do, ``Halle saniert``, or stand before who governs them."""
+"""Towns called like a word, where they act as only towns do, ``Halle saniert``, or stand before who governs them.
+
+Where they do what the word means, ``Essen wird teurer``, they are none.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from pipeline.enrich.entities.languages import place_words
 from pipeline.enrich.entities.sentence_starts import opens_sentence
 from pipeline.enrich.entities.spans import Span, overlapping, put
 from pipeline.enrich.resources import any_of, opening, table
@@ -30,6 +34,45 @@ def with_acting_towns(spans: Sequence[Span], text: str, language: str) -> list[S
         if is_placed and all(one.start == town.start and one.end <= match.end() for one in over):
             put(found, town)
     return found
+
+
+def without_nouns(spans: Sequence[Span], text: str, language: str) -> list[Span]:
+    """Return ``spans`` without what opens a sentence, is taken for a town and is the noun: ``Essen schmeckt``.
+
+    Where the text speaks of the town elsewhere, and where a town stands beside it, it is the town.
+    """
+    nouns = table("acting_towns").get(language, {}).get("nouns", ())
+    doubtful = [one for one in spans if one.label == "LOC" and not one.sure and one.of(text) in nouns]
+    if not doubtful:
+        return list(spans)
+    starts = {one.start for one in spans if one.label == "LOC"}
+    dropped = {one for one in doubtful if _is_noun(one, text, language, starts)}
+    return [one for one in spans if one not in dropped]
+
+
+def _is_noun(span: Span, text: str, language: str, starts: Collection[int]) -> bool:
+    behind, townly, told = _behind_noun(language)
+    match = behind.match(text, span.end)
+    if match is None or match.end() in starts or not opens_sentence(text, span.start):
+        return False
+    stop = _STOP.search(text, span.end)
+    is_town = townly.search(text, span.end, stop.start() if stop else len(text)) or told.search(text)
+    return is_town is None
+
+
+_STOP = re.compile(r"[.!?\n]")
+
+
+@lru_cache(maxsize=8)
+def _behind_noun(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Return what stands behind a noun, what says of it that it is a town, and how a text speaks of the town."""
+    data: Mapping[str, Any] = table("acting_towns")[language]
+    nouns, led = any_of(data["nouns"]), any_of(sorted(place_words.listed_words("before", language)))
+    return (
+        re.compile(rf" (?:{any_of(data['behind'])}) "),
+        re.compile(rf"(?<!\w)(?:{any_of(data['townly'])})(?!\w)"),
+        re.compile(rf"(?<!\w)(?:(?i:{led}) (?:{nouns})(?!\w)|(?:{nouns})er )"),
+    )
 
 
 @lru_cache(maxsize=32)

@@ -1,7 +1,7 @@
 """Names that a model joined though a place in a case parts them: ``Vereczkei Brüsszelben``, ``Kassáról Egerbe``.
 
-In Hungarian "in", "to" and "from" are endings, so that a person and where he is stand side by side without a word
-between; ``data/place_finder.toml`` has the endings.
+In Hungarian and Finnish "in", "to" and "from" are endings, so that a person and where he is stand side by side without
+a word between (``Aino Lehto Turussa``); ``data/place_finder.toml`` has the endings.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.enrich import gazetteer, places
-from pipeline.enrich.entities.languages import place_words
+from pipeline.enrich.entities.languages import name_forms, place_words
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.spans import Span
 from pipeline.enrich.geography import inflection
@@ -20,11 +20,16 @@ _PAIR = 2
 
 
 def parted(spans: Sequence[Span], text: str, language: str) -> list[Span]:
-    """Return ``spans`` with each place in a case apart from the name beside it, and family names before given ones."""
+    """Return ``spans`` with each place in a case apart from the name beside it.
+
+    Where family names come first, these are joined to the given names that a place parted them from.
+    """
     endings = place_words.endings(language)
     if not endings:
         return list(spans)
     pieces = [piece for one in spans for piece in _pieces(one, text, language, endings)]
+    if not name_forms.is_family_first(language):
+        return pieces
     return [_as_person(one, text) for one in _joined(pieces, text)]
 
 
@@ -32,7 +37,8 @@ def _pieces(span: Span, text: str, language: str, endings: tuple[str, ...]) -> I
     words = list(_WORD.finditer(text, span.start, span.end))
     is_place = [one[0].endswith(endings) and _is_known(one[0], language) for one in words]
     whole = span.of(text)
-    if len(words) == 1 or not any(is_place) or (span.label == "LOC" and _is_known(whole, language)):
+    is_whole = _is_full_name(words, language) or (span.label == "LOC" and _is_known(whole, language))
+    if len(words) == 1 or not any(is_place) or is_whole:
         yield span
         return
     label = "ORG" if span.label == "ORG" else "PER"
@@ -45,6 +51,18 @@ def _pieces(span: Span, text: str, language: str, endings: tuple[str, ...]) -> I
         begun = None if place else word.start() if begun is None else begun
     if begun is not None:
         yield span._replace(start=begun, label=label)
+
+
+def _is_full_name(words: Sequence[re.Match[str]], language: str) -> bool:
+    """Say whether a given name stands before a surname in a case that a town has as well: ``Pekka Salolta``.
+
+    Where family names come last nobody is in a town by the given name alone, but in a large one that nobody is called.
+    """
+    known = known_words.shipped()
+    if name_forms.is_family_first(language) or len(words) != _PAIR or not known.is_given(words[0][0]):
+        return False
+    forms = inflection.forms(words[1][0], language)
+    return any(map(known.is_family, forms)) or not any(map(places.is_large, forms))
 
 
 def _is_known(word: str, language: str) -> bool:

@@ -110,7 +110,7 @@ def _with_whole_persons(spans: Sequence[Span], text: str, language: str) -> list
     """Return ``spans`` with persons whole, and those whom the words beside them tell."""
     names = neighbouring_words.with_given_before(neighbouring_words.as_enumerated(spans, text), text, language)
     names = neighbouring_words.with_family_before(names, text, language)
-    names = acting_towns.with_acting_towns(names, text, language)
+    names = acting_towns.without_nouns(acting_towns.with_acting_towns(names, text, language), text, language)
     names = neighbouring_words.beside_offices(names, text, language)
     names = told_persons.with_told(names, text, language)
     names = name_forms.with_particles(names, text, language)

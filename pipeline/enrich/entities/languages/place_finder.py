@@ -126,7 +126,12 @@ def _joined(language: str) -> tuple[str, ...]:
 
 
 def _is_in_case(word: _Word, case: str, language: str) -> bool:
-    """Say whether a suffix behind an apostrophe is one of ``case``: to, in, from a place (``Bursa'ya``), or only in."""
+    """Say whether a suffix is one of ``case``: to, in, from a place, or only in: ``Bursa'ya``, ``Kotkassa``.
+
+    In Turkish it stands behind an apostrophe.
+    """
+    if language != "tr":
+        return word.text.endswith(tuple(listed_words(case, language)))
     _, mark, suffix = word.text.replace("\u2019", "'").partition("'")
     return bool(mark) and suffix in listed_words(case, language)
 
@@ -155,7 +160,7 @@ def _candidate(words: list[_Word], first: int, last: int, text: str, language: s
         beside_before = not (_is_initial(before, text) or places.is_large(text[start:end]))
     nouns = language == "de"  # all of them have capitals
     is_in_name = (beside_before and not is_led and not nouns) or (beside_after and not (nouns and is_led))
-    is_inside = _is_in_case(words[last], "locative", language)
+    is_inside = _is_in_case(words[last], "locative", language) and (language == "tr" or not is_initial)
     is_in_name = is_in_name and not is_inside
     return _Candidate(start, end, text[start:end], is_initial, is_led or is_inside, is_in_name, is_inside)
 
