@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from pipeline.enrich.timex.direction import Direction, direction, follows_past
+from pipeline.enrich.timex.direction import Direction, direction, follows_past, is_over
 from pipeline.enrich.timex.language import Language
 from pipeline.enrich.timex.scan import Found
 from pipeline.enrich.timex.values import CLOCK_UNITS, at_granularity, day_range
@@ -110,6 +110,10 @@ class Context:
         bare, closed = "day" not in found.slots, self.until is not None
         end = self.until.end if self.until else found.end
         return direction(self.text, found.start, end, self.language, bare=bare, closed=closed)
+
+    def is_over(self, found: Found) -> bool:
+        """Return whether the clause around the span that ``found`` begins tells what is over, and nothing ahead."""
+        return self.until is not None and is_over(self.text, found.start, self.until.end, self.language)
 
     def follows_past(self, found: Found) -> bool:
         """Tell whether a cue of the past stands right before ``found``."""

@@ -102,6 +102,19 @@ def direction(
     return Direction.FUTURE if told is Direction.OPEN and _any(language, "planned", before, after) else told
 
 
+def is_over(text: str, start: int, end: int, language: Language) -> bool:
+    """Tell whether what the clause around ``text[start:end]`` tells is over.
+
+    A past tense says so that does not only tell who spoke ("said"), where nothing looks ahead.
+    """
+    cues = (
+        *_cues(_clause_before(text, start, language), language),
+        *_cues(_clause_after(text, end, language), language),
+    )
+    tells = any(cue.kind == "past" and not _reports(cue, language) for cue in cues)
+    return tells and all(cue.looks is Direction.PAST for cue in cues)
+
+
 def is_habitual(text: str, start: int, end: int, language: Language) -> bool:
     """Tell whether the clause around ``text[start:end]`` speaks of what happens every day."""
     return _any(language, "habit", _clause_before(text, start, language), _clause_after(text, end, language))

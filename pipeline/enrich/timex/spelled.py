@@ -138,6 +138,7 @@ def _nearest(found: Found, context: Context) -> str | None:
         candidates = [one for one in candidates if one[1][0].isoweekday() == found.slots["weekday"]] or candidates
     if context.begun:
         return next((value for value, days in candidates if days[1] >= context.begun[0]), None)
+    candidates = _behind(candidates, found, context) or candidates
     weights, around = tense_weights(found, context), _around(context, anchor)
 
     def seems(candidate: tuple[str, tuple[date, date]]) -> float:
@@ -145,6 +146,19 @@ def _nearest(found: Found, context: Context) -> str | None:
         return distance(candidate[1], around, weights) + (distance(ends, around, weights) if ends else 0)
 
     return min(candidates, key=seems, default=("", None))[0] or None
+
+
+def _behind(
+    candidates: list[tuple[str, tuple[date, date]]], found: Found, context: Context
+) -> list[tuple[str, tuple[date, date]]]:
+    """Return the months that begin a span of what is over, which has begun to end by publication.
+
+    On 5 October "it rained between October and December" is of last year.
+    """
+    if context.published is None or "day" in found.slots or context.narrative or not context.is_over(found):
+        return []
+    ends = ((one, _end_after(one[1], context)) for one in candidates)
+    return [one for one, end in ends if end is not None and end[0] <= context.published]
 
 
 def _end_after(begun: tuple[date, date], context: Context) -> tuple[date, date] | None:
