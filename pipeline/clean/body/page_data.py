@@ -3,7 +3,8 @@
 Next.js writes it as JSON into ``<script id="__NEXT_DATA__">`` (pages router) or as rows of React's stream into
 ``self.__next_f.push([1, "…"])`` (app router): ``id:json``, or ``id:Tlength,text`` with the length of a long text in
 bytes of UTF-8, in hexadecimal digits. Elements are ``["$", tag, key, properties]`` there. Others use a script of type
-``application/json``, or hand the state of their application to ``window``.
+``application/json``, hand the state of their application to a variable (as JSON, or as a string to ``JSON.parse``),
+or write it into an attribute of the element that shows it. Nuxt.js writes a list whose objects name places in it.
 """
 
 from __future__ import annotations
@@ -11,13 +12,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement
 
+from pipeline.clean.markup import holders
 from pipeline.clean.resources import table
 
 _PUSHED = re.compile(r"self\.__next_f\.push\((\[1,.*\])\)\s*;?\s*$", re.DOTALL)
-_STATE = re.compile(r"^\s*(?:window|self|globalThis)(?:\.[\w$]+|\[[\"'][\w$]+[\"']\])\s*=\s*(?=[\[{])")
+_STATE = re.compile(
+    r"(?<![\w$.])[A-Za-z_$][\w$]*+(?:\.[\w$]++|\[[\"'][\w$]++[\"']\])*+\s*+=\s*+(?:JSON\.parse\(\s*+(?=[\"'])|(?=[\[{]))"
+)
+"""A variable, or a member of one, that is given an object, a list, or a string that ``JSON.parse`` reads."""
+_QUOTED = re.compile(r"'((?:[^'\\]|\\.)*+)'", re.DOTALL)
+_ESCAPED = re.compile(r"\\(['\\])")
+_MOST_STATES = 50
 _ROW = re.compile(rb"([0-9a-f]+):(?:T([0-9a-f]{1,8}),|([\[{]))?")
 _MOST_CHARACTERS = 3_000_000
 _MOST_VALUES = 100_000
@@ -37,15 +46,58 @@ def _values(root: HtmlElement) -> Iterator[object]:
         if len(source) > _MOST_CHARACTERS:
             continue
         if script.get("type") == "application/json":
-            yield _read(source)
-        elif state := _STATE.match(source):
-            yield _read_first(source[state.end() :])
+            value = _read(source)
+            if script.get("id") == "__NUXT_DATA__" and isinstance(value, list):
+                yield from _resolved(value)
+            else:
+                yield value
         elif "__next_f" in source and (match := _PUSHED.search(source)):
             row = _read(match[1])
             pushed += [one for one in row if isinstance(one, str)] if isinstance(row, list) else []
+        else:
+            yield from _states(source)
+    for name in table("body/page_data")["data_attributes"]:
+        yield from (_read(one.get(name, "")) for one in holders(root, name))
     rows = list(_rows("".join(pushed).encode("utf-8", "replace")))
     yield from rows
     yield {"paragraphs": [one for row in rows for one in _set(row)]}
+
+
+def _states(source: str) -> Iterator[object]:
+    """Yield what a script gives its variables, one after the other."""
+    place = 0
+    for _ in range(_MOST_STATES):
+        state = _STATE.search(source, place)
+        if state is None:
+            return
+        value, place = _read_first(source, state.end())
+        yield _read(value) if isinstance(value, str) else value
+
+
+def _resolved(values: list[object]) -> Iterator[object]:
+    """Yield the texts of Nuxt's objects, whose members are places in ``values``, each under its name."""
+    names = frozenset(table("body/page_data")["text_names"])
+    holding = ((name, place) for one in values if isinstance(one, dict) for name, place in one.items())
+    for name, place in islice((one for one in holding if one[0].lower() in names), _MOST_STATES):
+        held = list(_reached(place, values))
+        yield {name: held[0] if len(held) == 1 else held}
+
+
+def _reached(place: object, values: list[object]) -> Iterator[str]:
+    """Yield the strings that stand at ``place`` of ``values`` and at the places named there, in order, each once."""
+    waiting, seen = [place], set[int]()
+    while waiting:
+        at = waiting.pop()
+        if type(at) is not int or not 0 <= at < len(values) or at in seen:
+            continue
+        seen.add(at)
+        match values[at]:
+            case str(text):
+                yield text
+            case list(several):
+                waiting += reversed(several)
+            case dict(members):
+                waiting += reversed(members.values())
 
 
 def _rows(stream: bytes) -> Iterator[object]:
@@ -91,12 +143,14 @@ def _shown(children: object) -> Iterator[str]:
                 yield text
 
 
-def _read_first(source: str) -> object:
-    """Return the JSON value that ``source`` begins with."""
+def _read_first(source: str, start: int) -> tuple[object, int]:
+    """Return the JSON value (or the string in single quotes) that begins at ``start``, and where it ends."""
+    if quoted := _QUOTED.match(source, start):
+        return _ESCAPED.sub(r"\1", quoted[1]), quoted.end()
     try:
-        return json.JSONDecoder().raw_decode(source)[0]
+        return json.JSONDecoder().raw_decode(source, start)
     except (ValueError, RecursionError):
-        return None
+        return None, start
 
 
 def _read(source: str) -> object:

@@ -13,11 +13,14 @@ from pipeline.clean.resources import alternatives, table
 from pipeline.enrich.agencies import agency_named
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _LINKED = re.compile(r"https?://\S+|www\.\S+|(?<!\w)@\w+")
 _STRONG = re.compile(r"\s*[;|•·/／\n、，]\s*")
 _DASH = re.compile(r"\s+[-–—]+\s+|\s*[–—]+\s+")
 _UNSPACED = re.compile(r"[\u4e00-\u9fff\u3005]{2,6}|[\uac00-\ud7a3]{2,5}|[\u30a1-\u30fc]+(?:・[\u30a1-\u30fc]+)+")
 """A name in Chinese or Japanese characters, in Hangul, or a foreign one in Katakana: one word is a full name."""
+_CHINESE_LEAD = re.compile(r"\W*(?:\w{0,4}(?:记者|通讯员)|作者|撰文|文(?=[/／:：]))")
+"""Behind it a space parts two people; in Japanese it parts one's family and given name."""
 _LONGEST_BYLINE = 2000
 """Letters that are read of what is stated as a byline: what follows is no byline any more."""
 _LONGEST_NAME = 60
@@ -30,7 +33,7 @@ def people(text: str) -> tuple[str, ...]:
 
     A news agency is named only where nobody else is, a single word (a handle, a place) only beside no full name.
     """
-    text = _LINKED.sub(" ", _EMAIL.sub(" ", text[:_LONGEST_BYLINE]))
+    text = _LINKED.sub(" ", _EMAIL.sub(" ", _TAG.sub(" ", text[:_LONGEST_BYLINE])))
     lines = [line for one in text.split("\n") if (line := one_line(one))]
     names: dict[str, str] = {}
     agencies: dict[str, str] = {}
@@ -49,6 +52,9 @@ def listed_people(listed: Iterable[str]) -> tuple[str, ...]:
 
 def _named_in(stretch: str) -> Iterator[str]:
     whole = _without_lead(stretch).strip(" ,:")
+    if _CHINESE_LEAD.match(stretch) and all(map(_UNSPACED.fullmatch, whole.split())):
+        yield from map(_tidy, whole.split())
+        return
     if agency_named(whole):
         yield _tidy(whole)
         return
@@ -110,8 +116,8 @@ def _without_lead(text: str) -> str:
 
 @cache
 def _lead() -> re.Pattern[str]:
-    leads, unspaced = (alternatives("fields/authors", name) for name in ("leads", "unspaced_leads"))
-    return re.compile(rf"^\W*(?:(?:{leads})(?:\s*[:：/／]\s*|\s+|$)|(?:{unspaced}))+", re.IGNORECASE)
+    leads, own, unspaced = (alternatives("fields/authors", name) for name in ("leads", "our_people", "unspaced_leads"))
+    return re.compile(rf"^\W*(?:(?:{own}|{leads})(?:\s*[:：/／]\s*|\s+|$)|(?:{unspaced}))+", re.IGNORECASE)
 
 
 @cache
@@ -194,7 +200,7 @@ def _is_suffix(part: str) -> bool:
 
 def _tidy(name: str) -> str:
     name = _without_tail(_without_lead(name.strip()))
-    name = _ending().sub("", name).strip(" \t,:-–—|*\"'")
+    name = _ending().sub("", name).strip(" \t,:-–—|*\"'【】「」")
     if not _is_suffix(name.rpartition(" ")[2]):
         name = name.strip(".")
     if name.isupper() and len(name) > 3 and " " in name:  # noqa: PLR2004 - "BBC" stays

@@ -112,7 +112,7 @@ def _texts(page: Structured, author: object) -> Iterator[str]:
 
 def _name(node: json_ld.Node) -> list[str]:
     """Return the names of a node: as a whole, in the first of several languages, or given and family name."""
-    name = node.get("name") or node.get("@value")
+    name = node.get("name") or node.get("@value") or node.get("@list")
     if isinstance(name, dict) and "@value" not in name and "name" not in name:
         name = next(iter(name.values()), None)
     if texts := list(json_ld.texts(name)):

@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 from pipeline.clean.characters import one_line
 from pipeline.clean.fold import fold
 from pipeline.clean.markup import Piece, holders, is_other_article, text_lines, visible_text
+from pipeline.clean.published.beside import has_heading, leads_elsewhere, menus
 from pipeline.clean.published.dated_text import pieces_with_a_year
 from pipeline.clean.resources import alternatives, table
 from pipeline.moments import DayOrder, Found, Stated, every_date, orders_in, read_date
@@ -62,6 +63,8 @@ class Reading:
     places: Mapping[HtmlElement, int]
     """How many elements start before each one."""
     title: str
+    menu_place: int = -1
+    """Where the last menu above the headline stands: what is above that is the site's own."""
     country: str | None = None
     """Whose names of months and zones they are, ISO 3166-1 alpha-2."""
 
@@ -110,7 +113,8 @@ def reading_of(root: HtmlElement, title: str, order: DayOrder | None, country: s
     frame = frozenset(headline.iterancestors() if headline is not None else ())
     places = {one: place for place, one in enumerate(root.iter("*"))}
     at = places[headline] if headline is not None else 0
-    return Reading(order, headline, at, frame, places, title, country)
+    menu = max((place for one in menus(root) if (place := places[one]) < at), default=-1)
+    return Reading(order, headline, at, frame, places, title, menu, country)
 
 
 def _is_for_machines(element: HtmlElement) -> bool:
@@ -191,8 +195,11 @@ def stands_aside(element: HtmlElement, reading: Reading) -> Aside | None:
         if _is_foreign(one, has_headline=reading.headline is not None) or is_other_article(one, reading.title):
             return "foreign"
         if one.tag in _MARGINS:
-            margin = "margin"
-    return margin
+            margin = "foreign" if one.tag == "aside" and leads_elsewhere(one, element) else margin or "margin"
+    is_above = reading.places[element] < reading.menu_place and not any(
+        one.tag in {"article", "main"} for one in element.iterancestors()
+    )
+    return "foreign" if is_above else margin
 
 
 def _is_foreign(element: HtmlElement, *, has_headline: bool) -> bool:
@@ -202,13 +209,9 @@ def _is_foreign(element: HtmlElement, *, has_headline: bool) -> bool:
         words = words - set(own) if builder in words else words
     if element.tag in {"header", "footer"} or words & _site_words():
         return not _in_article(element) and (element.tag != "header" or has_headline)
-    if element.tag in {"article", "li"} and _is_one_of_many(element) and _has_heading(element):
+    if element.tag in {"article", "li"} and _is_one_of_many(element) and has_heading(element):
         return True
     return element.tag == "nav" or bool(words & _aside())
-
-
-def _has_heading(element: HtmlElement) -> bool:
-    return next(element.iter("h1", "h2", "h3", "h4"), None) is not None
 
 
 def _in_article(element: HtmlElement) -> bool:

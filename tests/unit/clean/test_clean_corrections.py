@@ -30,6 +30,12 @@ class TestCorrectionFlags:
             "Sprostowanie: most ma 40 metrów.",
             "Исправление: длина моста 40 метров.",
             "Виправлення: довжина мосту 40 метрів.",
+            "Oprava: most měří 40 metrů.",
+            "V dřívější verzi článku byla uvedena chybná délka mostu.",
+            "Rättelse: bron är 40 meter lång.",
+            "訂正：橋の長さは40メートルです。",
+            "更正：大桥长40米。",
+            "تصحيح: طول الجسر 40 مترا.",
         ],
     )
     def test_a_note(self, note: str) -> None:

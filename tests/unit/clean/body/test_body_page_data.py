@@ -90,6 +90,36 @@ class TestStreams:
         html = f"<html><body><h1>Storm</h1><script>{left} = {state};(function(){{}})()</script></body></html>"
         assert tuple(extract_page(html.encode(), URL).text.split("\n\n")) == STORY
 
+    @pytest.mark.parametrize(
+        "script",
+        [
+            'window.id = 7; Press.article={"title": "Storm", "body": BODY};Press.ready=true;',
+            'var settings = {"a": [1]}, page = {"content": BODY}',
+            "window.__DATA__ = JSON.parse(QUOTED);",
+            "window.__DATA__=JSON.parse('SINGLE');boot()",
+        ],
+    )
+    def test_several_variables(self, script: str) -> None:
+        """So is what a script gives any of its variables, and a string that it has parsed."""
+        state = json.dumps({"body": MARKUP})
+        script = script.replace("BODY", json.dumps(MARKUP)).replace("QUOTED", json.dumps(state))
+        script = script.replace("SINGLE", state.replace("\\", "\\\\").replace("'", "\\'"))
+        html = f"<html><body><h1>Storm</h1><script>{script}</script></body></html>"
+        assert tuple(extract_page(html.encode(), URL).text.split("\n\n")) == STORY
+
+    @pytest.mark.parametrize("content", [MARKUP, list(STORY)], ids=["markup", "paragraphs"])
+    def test_attribute(self, content: object) -> None:
+        """So is what an element keeps in an attribute for the script that fills it."""
+        props = json.dumps({"article": [0, {"body": [0, content]}]}).replace("'", "&#39;")
+        html = f"<html><body><h1>Storm</h1><astro-island props='{props}'></astro-island></body></html>"
+        assert tuple(extract_page(html.encode(), URL).text.split("\n\n")) == STORY
+
+    def test_places(self) -> None:
+        """Nuxt's objects name places of a list, for paragraphs, too; places that name each other end."""
+        story = [["Reactive", 1], {"title": 2, "body": 3}, "Storm", [4, 5, 6, 7, 1], *STORY]
+        html = f'<h1>Storm</h1><script id="__NUXT_DATA__" type="application/json">{json.dumps(story)}</script>'
+        assert text_in_data(parse(html, URL)).split("\n") == [*STORY]
+
     @pytest.mark.parametrize("stream", ["1:Tffffffff,short", "1:T0,1:T0,", "::\n:", '2:["$","p",null]', "1:Tzz,\n"])
     def test_broken(self, stream: str) -> None:
         """Rows that are cut, empty or no rows give no text and raise nothing."""

@@ -82,6 +82,7 @@ BYLINES = {
     "microdata": "<span itemprop='datePublished' content='2024-03-04'>in spring</span>",
     "abbr": "<abbr class='published' title='2024-03-04T10:00:00Z'>yesterday</abbr>",
     "month first": "<p class='byline'>By Ada Moss | March 4, 2024 9:15 AM</p>",
+    "under the trail of its sections": "<nav><a href='/'>Home</a></nav><p>4 March 2024</p>",
     "a line without a class": "<p>4 March 2024</p>",
     "ordinal": "<div>Posted on Monday 4th of March, 2024 by Ada Moss</div>",
     "pieces": "<div class='date'><span>4</span> <span>Mar</span> <span>2024</span></div>",
@@ -116,6 +117,15 @@ NOBODYS: dict[str, dict[str, Any]] = {
     "teasers": {"after": "<ul><li><h3>Whale seen</h3>March 4, 2024</li><li><h3>Gull fed</h3>March 5, 2024</li></ul>"},
     "sidebar": {"after": "<aside class='most-popular'><p>Whale seen</p><p>March 4, 2024</p></aside>"},
     "today's date in the site's head": {"before": "<header><p class='date'>March 4, 2024</p></header>"},
+    "today's date above the menu": {
+        "before": "<div class='current-date'>Monday, March 4, 2024</div><nav><a href='/'>Home</a></nav>"
+    },
+    "an aside of headlines": {
+        "after": "<aside><h3>More</h3><a href='/a'>Whale seen</a> <time datetime='2024-03-04'>March</time></aside>"
+    },
+    "an aside in the text": {
+        "byline": "<aside><a href='/whale'>Whale seen off the pier</a> <time>March 4, 2024</time></aside>"
+    },
     "deadline": {"byline": "<p>Register by March 4, 2024</p>"},
     "a sentence": {"byline": f"<p>The ferry sank on March 4, 2024, and was raised again in June. {TEXT[3:-4]}</p>"},
     "modified only": {"head": json_ld('{"@type": "Article", "headline": "x", "dateModified": "2024-03-04"}')},

@@ -63,6 +63,18 @@ class TestBriefs:
         """Where words have no spaces between them, characters are counted."""
         assert self.brief(self.NODE, "因为结冰，周五早上的渡轮停运，运营方表示将退票。").flags == ("brief",)
 
+    @pytest.mark.parametrize("kind", ["https://schema.org/NewsArticle", "http://schema.org/BlogPosting"])
+    def test_microdata(self, kind: str) -> None:
+        """Microdata that hold the headline say so, too; those of a teaser beside it do not."""
+        item = f'<article itemscope itemtype="{kind}">'
+        frame = (
+            f"<body><main>{item}<h1 itemprop=headline>Lorry overturns</h1><p>{self.TEXT}</p></article></main></body>"
+        )
+        assert extract_page(frame.encode(), URL).flags == ("brief",)
+        beside = f"<body><main><h1>Lorry overturns</h1><p>{self.TEXT}</p>{item}<h2>Whale</h2></article></main></body>"
+        with pytest.raises(RejectedError):
+            extract_page(beside.encode(), URL)
+
     @pytest.mark.parametrize(
         ("head", "text"),
         [

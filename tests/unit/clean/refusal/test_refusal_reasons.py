@@ -27,6 +27,18 @@ WALL_IN_RUSSIAN = (
     "Мы и наши партнёры используем файлы cookie, чтобы показывать вам то, что вам интересно на этом сайте.",
     "Нажимая «Принять», вы даёте согласие на обработку ваших персональных данных на условиях нашей политики.",
 )
+WALLS_ELSEWHERE = (
+    ("Noi e i nostri 210 partner archiviamo informazioni sul tuo dispositivo, come i cookie, e trattiamo i tuoi dati.",
+     "Puoi accettare o rifiutare, e il tuo consenso si applica solo a questo sito e alle sue pagine."),
+    ("Nós e os nossos 210 parceiros guardamos no seu dispositivo informações como cookies e tratamos dados pessoais.",
+     "Pode aceitar ou recusar, e o seu consentimento aplica-se apenas a este site e às suas páginas."),
+    ("Wij en onze 210 partners slaan informatie op uw apparaat op, zoals cookies, en verwerken uw persoonsgegevens.",
+     "U kunt uw toestemming op elk moment intrekken, en ze geldt alleen voor deze site en haar pagina's."),
+    ("My i nasi 210 partnerzy przechowujemy na Twoim urządzeniu pliki cookie i przetwarzamy Twoje dane osobowe.",
+     "Możesz odmówić, a Twoja zgoda dotyczy tylko tej strony i możesz ją wycofać w każdej chwili."),
+    ("My a našich 210 partnerů ukládáme do vašeho zařízení soubory cookie a zpracováváme vaše osobní údaje.",
+     "Souhlas můžete kdykoli odvolat, a platí jen pro naše stránky a nikoli pro stránky našich partnerů."),
+)  # fmt: skip
 COOKIE_LAW = (
     "A court in Norrvik ruled on Monday that banks must ask for consent before they set cookies on a customer's phone.",
     "The ruling follows a complaint by a consumer group, which said that consent had been taken for granted for years.",
@@ -143,7 +155,7 @@ class TestFrontPages:
 class TestWalls:
     """What stands before a text instead of it."""
 
-    @pytest.mark.parametrize("wall", [WALL, WALL_IN_FRENCH, WALL_IN_RUSSIAN])
+    @pytest.mark.parametrize("wall", [WALL, WALL_IN_FRENCH, WALL_IN_RUSSIAN, *WALLS_ELSEWHERE])
     def test_consent_wall(self, wall: tuple[str, ...]) -> None:
         """A short page that asks its reader for consent is a wall, in every language."""
         assert reason_of(html("Fjord Post", wall)) == "consent-wall"
