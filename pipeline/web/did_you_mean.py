@@ -13,7 +13,6 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from difflib import get_close_matches
 from functools import cache, cached_property
 from html import unescape
 from itertools import islice
@@ -23,7 +22,7 @@ from pipeline.index.lemmas.dictionaries import LANGUAGES, lists
 from pipeline.index.protocol import FacetCount, Index, Query
 from pipeline.index.query.leaves import field_names, fields_of_words
 from pipeline.index.text.folding import folded_word
-from pipeline.index.text.spelling import edits_between, most_edits, word_pattern
+from pipeline.index.text.spelling import edits_between, most_edits, names_near, word_pattern
 from pipeline.index.text.words import languages_in_script
 from pipeline.web.parameters import NEXT_TO_NOTHING, Search
 
@@ -38,7 +37,7 @@ _MOST_TRIED: Final = 4
 _ALTERNATIVES: Final = 3
 _SPOKEN: Final = 4
 """Languages whose dictionaries are asked: those of most articles. Of many, one lists nearly any word."""
-_LIKENESS: Final = 0.75
+_NAMES_TRIED: Final = 2
 _SHORTEST: Final = 3
 """Letters of a word that is looked at."""
 _MARKED: Final = re.compile(r"<em>(.*?)</em>")
@@ -118,8 +117,7 @@ class _Spelling:
 
     def names_like(self, word: str) -> list[str]:
         """Return words of names that look like ``word``, the likest first."""
-        given = folded_word(word)
-        return [self._names[one] for one in get_close_matches(given, [*self._names.keys() - {given}], 2, _LIKENESS)]
+        return [self._names[one] for one in names_near(folded_word(word), self._names, _NAMES_TRIED)]
 
     def alternatives(self, word: str, own: int) -> list[str]:
         """Return what may be meant by ``word``, which so many (``own``) articles have; the nearest first."""

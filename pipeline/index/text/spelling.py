@@ -14,6 +14,8 @@ from rapidfuzz.distance import OSA
 SHORTEST: Final = 4
 """Letters: too many words of three are one letter from any other."""
 _LONG: Final = 7
+_FIRST_MAY_DIFFER: Final = 5
+"""Letters: ``Katrin`` for ``Catrin``."""
 _FIRST_MARK: Final = 0x300
 _LAST_OF_BMP: Final = 0xFFFF
 
@@ -34,6 +36,25 @@ def most_edits(word: str) -> int:
 def edits_between(word: str, other: str) -> int:
     """Return how many letters to add, leave out, replace or swap with the next (optimal string alignment)."""
     return OSA.distance(word, other)
+
+
+def names_near(word: str, names: Iterable[str], limit: int) -> list[str]:
+    """Return which of ``names`` (folded) somebody may have meant who wrote ``word``: the nearest first, as they come.
+
+    They are as few letters away as :func:`most_edits` has it. Who misspells a name begins it right: another first
+    letter is meant in words of :data:`_FIRST_MAY_DIFFER` letters or more alone, and then nothing else differs.
+    """
+    edits = most_edits(word)
+    others = [one for one in names if one != word and abs(len(one) - len(word)) <= edits]
+    near = process.extract(word, others, scorer=OSA.distance, score_cutoff=edits, limit=None) if edits else []
+    ranked = sorted(
+        (int(away), at, one) for one, away, at in near if one[:1] == word[:1] or _may_begin(word, one, away)
+    )
+    return [one for _, _, one in ranked[:limit]]
+
+
+def _may_begin(word: str, other: str, edits: float) -> bool:
+    return min(len(word), len(other)) >= _FIRST_MAY_DIFFER and edits <= 1
 
 
 def words_near(word: str, counts: Iterable[tuple[str, int]], edits: int, limit: int) -> list[tuple[str, int]]:
