@@ -35,24 +35,23 @@ def forget(url: str | None, source_id: str | None, *, dry_run: bool, yes: bool, 
         if dry_run:
             _print(planned, settings, as_json=as_json, verb="would be removed")
             return
-        _require_something(planned, settings)
+        _require_something(planned, settings, url)
         for line in _lines(planned, settings, "would be removed"):
             click.echo(line, err=True)
         require_yes("This cannot be undone. Remove it?", given=yes)
     _print(stage(settings, now, url=url, source_id=source_id), settings, as_json=as_json, verb="removed")
 
 
-def _require_something(planned: Removal, settings: Settings) -> None:
+def _require_something(planned: Removal, settings: Settings, url: str | None) -> None:
     """Raise :class:`UsageError` where nothing would be removed, but for a removal that is to be completed."""
     earlier = removal(settings.home, planned.key)
     if any(planned.removed.values()) or (earlier and earlier.finished_at is None):
         return
+    what, look = (printable(url), "search") if url else (_named(planned), "sources list")
     if earlier and earlier.finished_at:
-        raise UsageError(
-            f"{_named(planned)} was forgotten on {earlier.finished_at:%Y-%m-%d}, and nothing of it is there"
-        )
+        raise UsageError(f"{what} was forgotten on {earlier.finished_at:%Y-%m-%d}, and nothing of it is there")
     raise UsageError(
-        f"nothing of {_named(planned)} is there; `dateline search` finds addresses. "
+        f"nothing of {what} is there; `dateline {look}` shows what is. "
         "With --yes it is noted all the same, and never taken in"
     )
 

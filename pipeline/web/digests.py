@@ -52,12 +52,11 @@ def digest_page(digests: Sequence[Digest], pairs: Iterable[tuple[str, str]]) -> 
 
 
 def feed_wording(lang: str | None, usual: str) -> Wording:
-    """Return the words of the feed: in ``lang``, else as its reader asks, else in the ``usual`` language.
+    """Return the words of the feed: in the language that its reader asks for, else in the ``usual`` one.
 
-    Raises :class:`UsageError` for a ``lang`` that no digest is written in.
+    Raises :class:`UsageError` for a ``lang`` that was not understood (:mod:`pipeline.web.languages`).
     """
-    known = digest_languages()
-    if lang is not None and lang not in known:
+    known, asked = digest_languages(), language_asked()
+    if lang is not None:
         raise UsageError(remark("no-language", value=repr(plain(lang)[:40]), known=", ".join(known)))
-    asked = lang or language_asked()
     return Wording(asked if asked in known else usual)

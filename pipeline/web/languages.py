@@ -1,6 +1,7 @@
 """In which language a request is answered: the one of its address, else the one that it prefers of those there are.
 
-``/de/…`` is ``/…`` in German, and so is every page that it links to: nothing is kept in the browser. Without it
+``/de/…`` is ``/…`` in German, and so is every page that it links to: nothing is kept in the browser. ``/…?lang=de``
+is the same page. Without either
 ``Accept-Language`` says what a reader prefers (RFC 9110, 12.5.4); languages are looked up as in RFC 4647, 3.4. What
 programs ask for (:data:`FOR_PROGRAMS`) is in English.
 """
@@ -65,6 +66,9 @@ class Languages:
             await self.app(scope, receive, send)
             return
         prefix, path = _parted(scope["path"], self.known)
+        query = scope.get("query_string", b"").decode("latin-1")
+        if not path.startswith(FOR_PROGRAMS):
+            prefix, query = _said(prefix, query, self.known)
 
         async def told(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -76,12 +80,12 @@ class Languages:
         header = Headers(scope=scope).get("accept-language", "")
         wanted = prefix[1:] or _preferred(header[:_LONGEST_HEADER], self.known)
         chosen = SOURCE if path.startswith(FOR_PROGRAMS) else wanted or SOURCE
-        query = scope.get("query_string", b"").decode("latin-1")
         target = quote(path, safe="/:@!$&()*+,;=~") + (f"?{query}" if query else "")
         token = _asked.set(_Asked(prefix, target, wanted))
         try:
             with spoken(chosen):
-                await self.app({**scope, "path": path, "raw_path": path.encode()}, receive, told)
+                own = {"path": path, "raw_path": path.encode(), "query_string": query.encode("latin-1")}
+                await self.app({**scope, **own}, receive, told)
         finally:
             _asked.reset(token)
 
@@ -131,6 +135,14 @@ def _parted(path: str, known: tuple[str, ...]) -> tuple[str, str]:
     _, first, *rest = path.split("/", 2) if path.startswith("/") else ("", "")
     page = f"/{rest[0] if rest else ''}"
     return (f"/{first}", page) if first in known and not page.startswith(FOR_PROGRAMS) else ("", path)
+
+
+def _said(prefix: str, query: str, known: tuple[str, ...]) -> tuple[str, str]:
+    """Return the language that ``lang=`` in a query says, else ``prefix``, and the query without it."""
+    said = {f"lang={one}": f"/{one}" for one in known}
+    parts = query.split("&")
+    chosen = next((said[one] for one in parts if one in said), prefix)
+    return chosen, "&".join(one for one in parts if one not in said)
 
 
 def _tell(headers: MutableHeaders, prefix: str, here: str) -> None:

@@ -434,7 +434,7 @@ class TestCommands:
         for asked in (["https://nowhere.example/"], ["--source", "nobody"]):
             refused = CliRunner().invoke(commands, ["forget", *asked])
             assert isinstance(refused.exception, UsageError)
-            assert "nothing of the" in str(refused.exception)
+            assert f"{asked[-1]} is there" in str(refused.exception)
             assert "Remove it?" not in refused.output
         assert not (home / "forgotten").exists()
         CliRunner().invoke(commands, ["forget", URL, "--yes"], catch_exceptions=False)

@@ -118,6 +118,23 @@ class TestAddress:
             kept = (f"/{language}/", "/api/", "/export/", "/digest.atom", "/static/")
             assert [one for one in links if not one.startswith(kept) and html.unescape(one) not in others] == []
 
+    @pytest.mark.parametrize(
+        "address", ["/?lang=de", "/?q=mayor&lang=de", "/fr/?lang=de&q=mayor", "/map?lang=de", "/no?lang=de"]
+    )
+    def test_a_parameter_says_it_too(self, fetch: Fetch, address: str) -> None:
+        """``lang=de`` is the page in German, whose links have the address that keeps it; nothing else is made of it."""
+        answer = fetch(address, headers={"Accept-Language": "fr"})
+        path, _, query = address.removeprefix("/fr").partition("?")
+        rest = "&".join(one for one in query.split("&") if one != "lang=de")
+        assert '<html lang="de" ' in answer.text
+        assert "lang=de" not in answer.text
+        assert answer.text == fetch(f"/de{path}?{rest}" if rest else f"/de{path}").text
+
+    def test_no_language_that_there_is(self, fetch: Fetch) -> None:
+        """Another one is an unknown parameter, and programs have none."""
+        assert fetch("/?lang=xx").status_code == 400
+        assert fetch("/api/v1/search?lang=de").status_code == 400
+
     @pytest.mark.parametrize("language", known_languages())
     def test_quotes_end_no_attribute(self, fetch: Fetch, language: str) -> None:
         """A message with quotes in it stands whole in an attribute."""
