@@ -4,7 +4,8 @@ Tantivy writes each file once, ends it with a CRC-32 of what stands before, and 
 It never looks at those sums when it opens an index, and its Python binding cannot be asked to: so they are checked
 here (:class:`Files`), before Tantivy reads the file, which would answer damage with a panic or with wrong articles.
 ``checked`` beside the files keeps the size and times at which each was found whole, so that a search reads none
-of them again; a writer does, once a process. It also keeps the sum of ``meta.json``, which has none.
+of them again; a writer does, once a process. It also keeps the sum of ``meta.json``, which has none. Of a copy, whose
+times are others, a reader keeps them in its user's cache (:mod:`pipeline.index.embedded.reader_notes`).
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final, SupportsIndex
 from uuid import UUID
 
+from pipeline.errors import IndexRefusedError
 from pipeline.index.embedded.errors import damaged
+from pipeline.index.embedded.reader_notes import notes_folder, read_note, write_note
 
 META: Final = "meta.json"
 _CHECKED = "checked"
@@ -70,11 +73,18 @@ class Files:
     All methods raise ``IndexRefusedError`` for damage and ``OSError`` for files that cannot be had.
     """
 
-    def __init__(self, folder: Path, articles: Path) -> None:
+    def __init__(self, folder: Path, articles: Path, notes: Path | None = None) -> None:
+        """``notes`` is where readers note what they found whole; by default in the user's cache."""
+        self._notes = notes
         self._folder = folder
         self._articles = articles
         self._whole: dict[str, Stamp] = {}
         self._read = frozenset[str]()
+
+    @property
+    def read(self) -> frozenset[str]:
+        """The names of those that this process has read."""
+        return self._read
 
     def commit(self) -> Commit | None:
         """Return which commit is the last; None where there is no index."""
@@ -87,14 +97,20 @@ class Files:
     def check(self, *, anew: bool = False) -> None:
         """Read every file of the last commit that was touched since it was found whole; with ``anew`` all of them.
 
-        Those that this process has read itself are not read again.
+        Those that this process has read itself are not read again. A reader that read any notes that, for the next.
         """
+        read = self._read
+        content, meta = self._looked_at(anew=anew)
+        if self._read - read and not anew:
+            self._note(content, meta)
+
+    def _looked_at(self, *, anew: bool) -> tuple[bytes, _Meta]:
         while True:
             content, meta = self._meta()
             if not self._whole and not anew:
                 self._whole = self._known(content, meta)
             if (missing := self._check(meta.files, anew=anew)) is None:
-                return
+                return content, meta
             if self._meta()[0] == content:
                 raise damaged(self._folder, f"its file {missing} is missing")
 
@@ -105,14 +121,20 @@ class Files:
 
     def remember(self) -> None:
         """Write down that every file of the last commit is whole."""
-        self.check()
-        content, meta = self._meta()
+        content, meta = self._looked_at(anew=False)
+        scratch = self._articles / f"{_CHECKED}.tmp"
+        scratch.write_bytes(self._found_whole(content, meta))
+        scratch.replace(self._articles / _CHECKED)
+
+    def _found_whole(self, content: bytes, meta: _Meta) -> bytes:
         checked = _Checked(
             identity=self.identity(), meta_crc=zlib.crc32(content), opstamp=meta.opstamp, files=self._whole
         )
-        scratch = self._articles / f"{_CHECKED}.tmp"
-        scratch.write_bytes(sealed(json.dumps(asdict(checked)).encode()))
-        scratch.replace(self._articles / _CHECKED)
+        return sealed(json.dumps(asdict(checked)).encode())
+
+    def _note(self, content: bytes, meta: _Meta) -> None:
+        with suppress(OSError, RuntimeError, IndexRefusedError):  # a note that saves reading
+            write_note(self._articles, self._notes or notes_folder(), self._found_whole(content, meta))
 
     def identity(self) -> str:
         """Return the UUID that was made with the index."""
@@ -191,7 +213,19 @@ class Files:
         same = known.opstamp == meta.opstamp and known.files.keys() == meta.files
         if same and zlib.crc32(content) != known.meta_crc:
             raise damaged(self._folder, f"its file {META} is not what was written")
-        return dict(known.files)
+        files = dict(known.files)
+        if all(files.get(name) == _stamp_of(self._articles / name) for name in meta.files):
+            return files
+        return self._noted(content, meta, known.identity) or files
+
+    def _noted(self, content: bytes, meta: _Meta, identity: str) -> dict[str, Stamp] | None:
+        """Return what a reader of this user found whole of this very commit; None where none noted any."""
+        with suppress(OSError, RuntimeError, ValueError):
+            note = read_note(self._articles, self._notes or notes_folder())
+            found = _checked_in(unsealed(note)) if note else None
+            if found and (found.identity, found.meta_crc) == (identity, zlib.crc32(content)):
+                return dict(found.files) if found.files.keys() == meta.files else None
+        return None
 
     def _checked(self) -> _Checked | None:
         with suppress(OSError, ValueError):  # no more than a note that saves reading
