@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pipeline.enrich.entities.english.second_opinion import DOUBT, found
@@ -80,6 +82,27 @@ class TestDoubtfulNames:
         asked: list[str] = []
         found(text, thinking("ORG", 0.5), thinking("ORG", 0.9, asked=asked))
         assert asked == [NAME]
+
+    @pytest.mark.parametrize(
+        ("seen", "left"),
+        [pytest.param((0.0, 0.0), 0, id="of one mind"), pytest.param((0.9, 0.0), 9, id="of two")],
+    )
+    def test_a_name_is_asked_of_twice(self, seen: tuple[float, float], left: int) -> None:
+        """What the second says of two mentions holds for the others, unseen; of two minds, it changes none."""
+        text = f"They went on when {NAME} had gone. " * 9
+        asked: list[str] = []
+
+        def guess_all(read: str) -> list[Guess]:
+            return [Guess(*one.span(), "ORG", 0.5) for one in re.finditer(NAME, read)]
+
+        def weigh(read: str) -> Opinion:
+            asked.append(read)
+            return Opinion([], [one.start() for one in re.finditer(NAME, read)], seen)
+
+        first = Recogniser("first", lambda _: [], guess=guess_all)
+        spans = found(text, first, Recogniser("second", lambda _: [], weigh=weigh))
+        assert [one.label for one in spans] == ["ORG"] * left
+        assert [one.count(NAME) for one in asked] == [2]
 
 
 class TestLikelihoods:

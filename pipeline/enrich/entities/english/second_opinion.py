@@ -8,12 +8,15 @@ no name; where the two see one name and the second is sure of another label, tha
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from operator import attrgetter
 
 from pipeline.enrich import lexicon
+from pipeline.enrich.entities.english import near_capitals
 from pipeline.enrich.entities.recognise.recogniser import Guess, Opinion, Recogniser
+from pipeline.enrich.entities.recognise.stretches import Stretches
 from pipeline.enrich.entities.spans import Span
 
 DOUBT = 0.9
@@ -22,46 +25,66 @@ UNSEEN = 0.2
 """The second sees none where it holds one for less likely."""
 CERTAIN = 0.8
 """From here on the second is sure of its label."""
-BESIDE = 3
-"""Words to either side that the second reads: its vectors see four, of which the outermost changes nothing."""
+ASKED = 2
+"""Times that it is asked of a name."""
+BESIDE = 2
+"""Words to either side that the second reads: its vectors see four, of which the two outermost change nothing."""
 LONGEST_BESIDE = 60
 """Characters of them at most."""
-_APART = "\n\n"
 
 
 def found(text: str, first: Recogniser, second: Recogniser | None) -> list[Span]:
     """Return the first model's spans of ``text``, those in doubt as both models see them, sorted.
 
-    Only the surroundings of doubtful persons and organizations are given to the second model, a fifth of a text: where
-    the first doubts a place, the lists of places decide most of it.
+    Only the surroundings of doubtful persons and organizations are given to the second model, an eighth of a text:
+    where the first doubts a place, the lists of places decide most of it. Of a name that is doubtful again and again
+    it is asked :data:`ASKED` times; where it is of two minds then, the first is believed.
     """
-    guesses = first.guessed(text)
-    doubtful = [one for one in guesses if _is_doubtful(one)]
+    guesses = near_capitals.guessed(text, first)
     spans = [Span(one.start, one.end, one.label, first.name) for one in guesses]
+    doubtful: dict[tuple[str, str], list[Guess]] = {}
+    for one in filter(_is_doubtful, guesses):
+        doubtful.setdefault(_said(one, text), []).append(one)
     if second is None or not doubtful:
         return spans
-    opinion = _around(doubtful, text, second)
+    asked = {said: ones[:ASKED] for said, ones in doubtful.items()}
+    opinion = _around(sorted(one for ones in asked.values() for one in ones), text, second)
+    verdicts = {said: {_verdict(one, opinion) for one in ones} for said, ones in asked.items()}
     judged = (
-        _judged(span, opinion, second.name) if _is_doubtful(one) else span
+        _judged(span, verdicts[_said(one, text)], second.name) if _is_doubtful(one) else span
         for one, span in zip(guesses, spans, strict=True)
     )
     return [one for one in judged if one is not None]
+
+
+def _said(guess: Guess, text: str) -> tuple[str, str]:
+    """Return what a name says, and what it is taken for."""
+    return text[guess.start : guess.end], guess.label
 
 
 def _is_doubtful(guess: Guess) -> bool:
     return guess.label in {"PER", "ORG"} and guess.likelihood < DOUBT
 
 
-def _judged(span: Span, opinion: Opinion, second: str) -> Span | None:
-    """Return what both models make of a name that the first doubts; None where the second sees nothing there."""
-    likelihood = opinion.name_within(span.start, span.end)
+def _verdict(guess: Guess, opinion: Opinion) -> str | None:
+    """Return the label that a name of which the first is in doubt has; None where the second sees nothing there."""
+    likelihood = opinion.name_within(guess.start, guess.end)
     if likelihood is not None and likelihood < UNSEEN:
         return None
-    at = bisect_right(opinion.guesses, span.start, key=attrgetter("start")) - 1
+    at = bisect_right(opinion.guesses, guess.start, key=attrgetter("start")) - 1
     other = opinion.guesses[at] if at >= 0 else None
-    if other is None or (other.start, other.end) != (span.start, span.end) or other.likelihood < CERTAIN:
+    if other is None or (other.start, other.end) != (guess.start, guess.end) or other.likelihood < CERTAIN:
+        return guess.label
+    return other.label if (guess.label, other.label) in _believed() else guess.label
+
+
+def _judged(span: Span, verdicts: AbstractSet[str | None], second: str) -> Span | None:
+    if len(verdicts) > 1:
         return span
-    return span._replace(label=other.label, source=second) if (span.label, other.label) in _believed() else span
+    (label,) = verdicts
+    if label is None or label == span.label:
+        return span if label else None
+    return span._replace(label=label, source=second)
 
 
 @lru_cache(maxsize=1)
@@ -71,28 +94,9 @@ def _believed() -> frozenset[tuple[str, str]]:
 
 def _around(guesses: Iterable[Guess], text: str, second: Recogniser) -> Opinion:
     """Return what the second model thinks of the surroundings of ``guesses``, read together, by ``text``'s offsets."""
-    windows = list(_windows(guesses, text))
-    starts = _starts(windows)
-    opinion = second.weighed(_APART.join(text[start:end] for start, end in windows))
-
-    def back(place: int) -> int:
-        at = bisect_right(starts, place) - 1
-        return windows[at][0] + place - starts[at]
-
-    return Opinion(
-        [Guess(back(one.start), back(one.end), one.label, one.likelihood) for one in opinion.guesses],
-        [back(one) for one in opinion.words],
-        opinion.names,
-    )
-
-
-def _starts(windows: Sequence[tuple[int, int]]) -> list[int]:
-    """Return where each window begins in the text of all of them."""
-    starts, place = [], 0
-    for start, end in windows:
-        starts.append(place)
-        place += end - start + len(_APART)
-    return starts
+    stretches = Stretches(text, list(_windows(guesses, text)))
+    opinion = second.weighed(stretches.joined)
+    return Opinion(stretches.guesses(opinion.guesses), [stretches.place(one) for one in opinion.words], opinion.names)
 
 
 def _windows(guesses: Iterable[Guess], text: str) -> Iterator[tuple[int, int]]:
