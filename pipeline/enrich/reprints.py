@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Set as AbstractSet
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from pipeline.article import Article
 from pipeline.enrich.resources import table
@@ -32,6 +32,11 @@ class Thresholds(NamedTuple):
     any_facts: float
     same_title: float
     remembered: int
+    answers_remembered: int
+
+
+_Key: TypeAlias = tuple[str, str]
+"""Id and digest of an article: whose traits."""
 
 
 @cache
@@ -41,15 +46,28 @@ def thresholds() -> Thresholds:
 
 
 class Reprints:
-    """Tells of two articles whether one is a reprint of the other; remembers the last ones that it has read."""
+    """Tells of two articles whether one is a reprint of the other.
 
-    def __init__(self) -> None:
-        self._traits: OrderedDict[tuple[str, str], Traits] = OrderedDict()
+    It remembers the last ones that it has read, and what it said of pairs of them: a story that hangs together by many
+    reprints is gone through again with each batch that brings another.
+    """
+
+    def __init__(self, most_answers: int | None = None) -> None:
+        """``most_answers``: of so many pairs it is kept what was said, else of as many as the thresholds have."""
+        self._most_answers = thresholds().answers_remembered if most_answers is None else most_answers
+        self._traits: OrderedDict[_Key, Traits] = OrderedDict()
+        self._said: dict[frozenset[_Key], bool] = {}
 
     def __call__(self, left: Article, right: Article) -> bool:
         """Return whether ``left`` and ``right`` carry one text; the order does not matter."""
-        one, other = self._of(left), self._of(right)
-        return is_one_text(one.shingles, other.shingles) and not is_templated(one, other)
+        pair = frozenset((_key(left), _key(right)))
+        said = self._said.get(pair)
+        if said is None:
+            one, other = self._of(left), self._of(right)
+            said = self._said[pair] = is_one_text(one.shingles, other.shingles) and not is_templated(one, other)
+            if len(self._said) > self._most_answers:
+                del self._said[next(iter(self._said))]
+        return said
 
     def as_wholes(self, left: Article, right: Article) -> bool:
         """Return whether the two, which carry one text, are alike as wholes; else the longer holds the shorter."""
@@ -61,12 +79,16 @@ class Reprints:
         return len(one & other) < thresholds().apart * min(len(one), len(other))
 
     def _of(self, article: Article) -> Traits:
-        key = (article.id, article.content_sha256)
+        key = _key(article)
         found = self._traits.pop(key, None) or Traits(article)
         self._traits[key] = found
         if len(self._traits) > thresholds().remembered:
             self._traits.popitem(last=False)
         return found
+
+
+def _key(article: Article) -> _Key:
+    return article.id, article.content_sha256
 
 
 def is_one_text(left: AbstractSet[int], right: AbstractSet[int]) -> bool:

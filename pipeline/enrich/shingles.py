@@ -56,7 +56,7 @@ def words_of(text: str) -> list[str]:
 
 def length_in_words(words: Sequence[str]) -> float:
     """Return how many words ``words`` (of :func:`words_of`) make, a letter of an unspaced script a part of one."""
-    return (sum(map(_weight, words)) if _has_letters(words) else _WHOLE * len(words)) / _WHOLE
+    return (sum(map(_weight, words)) if has_letters(words) else _WHOLE * len(words)) / _WHOLE
 
 
 def word_pattern() -> re.Pattern[str]:
@@ -66,7 +66,7 @@ def word_pattern() -> re.Pattern[str]:
 
 def runs(words: Sequence[str], size: int) -> Iterator[range]:
     """Yield which words (by their numbers) each run of ``size`` words has; nothing where there are fewer."""
-    if not _has_letters(words):
+    if not has_letters(words):
         yield from (range(at, at + size) for at in range(len(words) - size + 1))
         return
     weights = [_weight(word) for word in words]
@@ -81,7 +81,7 @@ def runs(words: Sequence[str], size: int) -> Iterator[range]:
         weight -= weights[start]
 
 
-def _has_letters(words: Sequence[str]) -> bool:
+def has_letters(words: Sequence[str]) -> bool:
     """Return whether any of ``words`` is a letter of an unspaced script."""
     return not _scripts()[1].keys().isdisjoint(words)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import NamedTuple
 
 from pipeline.article import Article
-from pipeline.enrich.shingles import LONGEST_TEXT, folded, runs, unmarked, word_pattern, words_of
+from pipeline.enrich.shingles import LONGEST_TEXT, folded, has_letters, runs, unmarked, word_pattern, words_of
 
 SHINGLE_WORDS = 3
 _NEAR = 3
@@ -37,9 +38,12 @@ class _Fact(NamedTuple):
     value: str
 
 
-class _Run(NamedTuple):
-    hash: int
-    words: range
+class _Runs(NamedTuple):
+    """The runs of a text: one begins at each word, as long as it has words enough."""
+
+    hashes: Sequence[int]
+    stops: Sequence[int]
+    """Number of the word behind each."""
 
 
 class Traits:
@@ -55,7 +59,7 @@ class Traits:
     @cached_property
     def shingles(self) -> AbstractSet[int]:
         """The hash of each run of three words."""
-        return frozenset(run.hash for run in self._runs)
+        return frozenset(self._runs.hashes)
 
     @cached_property
     def facts(self) -> Facts:
@@ -64,13 +68,16 @@ class Traits:
 
     def facts_within(self, shared: AbstractSet[int]) -> Facts:
         """Return those of the facts that stand in or beside the runs of ``shared``."""
-        near: set[int] = set()
-        for run in self._runs:
-            if run.hash in shared:
-                near.update(range(run.words.start - _NEAR, run.words.stop + _NEAR))
+        is_shared = bytes(map(shared.__contains__, self._runs.hashes))
+        stops = self._runs.stops
+
+        def is_near(word: int) -> bool:
+            first = bisect_right(stops, word - _NEAR)
+            return is_shared.find(1, first, max(word + _NEAR + 1, 0)) >= 0
+
         return Facts(
-            {one.value for one in self._numbers if one.word in near},
-            {one.value for one in self._names if one.word in near},
+            {one.value for one in self._numbers if is_near(one.word)},
+            {one.value for one in self._names if is_near(one.word)},
         )
 
     @cached_property
@@ -109,9 +116,13 @@ class Traits:
         return [found.start() for found in word_pattern().finditer(self._read)]
 
     @cached_property
-    def _runs(self) -> tuple[_Run, ...]:
+    def _runs(self) -> _Runs:
         words = [word.casefold() for word in word_pattern().findall(self._read)]
-        return tuple(_Run(hash(tuple(words[at.start : at.stop])), at) for at in runs(words, SHINGLE_WORDS))
+        if not has_letters(words):
+            hashes = [*map(hash, zip(*(words[at:] for at in range(SHINGLE_WORDS)), strict=False))]
+            return _Runs(hashes, range(SHINGLE_WORDS, SHINGLE_WORDS + len(hashes)))
+        found = [*runs(words, SHINGLE_WORDS)]
+        return _Runs([hash(tuple(words[at.start : at.stop])) for at in found], [at.stop for at in found])
 
     @cached_property
     def _numbers(self) -> tuple[_Fact, ...]:

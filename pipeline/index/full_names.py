@@ -15,11 +15,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol, Self
 
+from more_itertools import constrained_batches
 from pydantic import ValidationError
 
 from pipeline.article import Article
@@ -33,6 +35,9 @@ MOST_NAMES = 10_000
 """So many names of a source's days are read, those first that most articles have: this bounds the cost of a batch."""
 MOST_ARTICLES = 2_000
 """Where more articles of these days have a name of one family, its short form is left alone, for the same reason."""
+NAMES = ("persons", "names_in_full")
+"""Where persons stand in a document: as they are shown, and as its own text names those whose names were tied."""
+_READ = ("id", "source_id", "source_name", "published_day", "timestamp", "event_id", *NAMES)
 _PAGE = 200
 _SHORTEST_SURNAME = 3
 """Letters of a part of a double surname: what is shorter is an article or a particle."""
@@ -43,8 +48,8 @@ Document = Mapping[str, Any]
 class StoredNames(Protocol):
     """What is asked of an index."""
 
-    def get(self, ids: Sequence[str]) -> Mapping[str, Document]:
-        """Return the stored documents of those ``ids`` that are there."""
+    def get(self, ids: Sequence[str], fields: Sequence[str] = ()) -> Mapping[str, Document]:
+        """Return the stored documents of those ``ids`` that are there; with ``fields`` no others of each."""
         ...
 
     def search(self, query: Query) -> SearchPage:
@@ -58,15 +63,19 @@ def alone(document: Document) -> Document:
     if not given:
         return document
     mentions = [_as_named(one, given) for one in document.get("entity_mentions", ())]
-    persons = [given.get(one, one) for one in document.get("persons", ())]
-    whole = {**document, "persons": persons, "entity_mentions": mentions}
+    whole = {**document, "persons": _own_persons(document), "entity_mentions": mentions}
     del whole["names_in_full"]
     return {name: value for name, value in whole.items() if value or name in document}
 
 
 def has_short_names(document: Document) -> bool:
-    """Say whether the own text of a stored ``document`` calls somebody by one word."""
-    return any(_form(one).is_short for one in alone(document).get("persons", ()))
+    """Say whether the own text of a stored ``document`` calls somebody by one word; :data:`NAMES` of it are enough."""
+    return any(_form(one).is_short for one in _own_persons(document))
+
+
+def _own_persons(document: Document) -> list[str]:
+    given: Mapping[str, str] = document.get("names_in_full") or {}
+    return [given.get(one, one) for one in document.get("persons", ())]
 
 
 def _as_named(mention: Document, given: Mapping[str, str]) -> Document:
@@ -147,7 +156,7 @@ class _Names(NamedTuple):
         at = document.get("published_day") or datetime.fromisoformat(document["timestamp"]).astimezone(UTC).date()
         day = at if isinstance(at, date) else date.fromisoformat(at)
         tied = {short: full for full, short in given.items()}
-        persons = tuple(alone(document).get("persons", ()))
+        persons = tuple(_own_persons(document))
         return cls(document["id"], document["source_name"], day, persons, tied, document.get("event_id"))
 
 
@@ -229,7 +238,7 @@ class _Neighbours:
     """What is written together of one source, and what the index holds of the days around it."""
 
     def __init__(self, given: Sequence[Article], stored: StoredNames, removed: Collection[str]) -> None:
-        self._given = {one.id: _Names.of(one.model_dump(mode="json", include=_READ)) for one in given}
+        self._given = {one.id: _Names.of(one.model_dump(mode="json", include={*_READ})) for one in given}
         self._stored = stored
         self._removed = {*removed, *self._given}
         self._source = given[0].source_name
@@ -241,53 +250,78 @@ class _Neighbours:
     def ties(self) -> dict[str, dict[str, str]]:
         """Return article id → short name → full name, of what is given and of stored articles that change."""
         found: dict[str, dict[str, str]] = {}
-        for word, names in sorted(self._touched().items()):
-            family = self._family(word, names)
-            for one in family.articles.values() if family else ():
+        for family in self._concerned():
+            for one in family.articles.values():
                 tied = found.get(one.id, one.tied)
-                others = {short: name for short, name in tied.items() if _form(short).surname != word}
-                new = others | (family.tied(one, self._told(one, family)) if family else {})
+                others = {short: name for short, name in tied.items() if _form(short).surname != family.word}
+                new = others | family.tied(one, self._told(one, family))
                 if new != tied and self._first - NEAR <= one.day <= self._last + NEAR:
                     found[one.id] = new
         return found
 
-    def _touched(self) -> dict[str, set[str]]:
-        """Return last word → names that end in it, of those families that what is given may change."""
-        earlier = [_Names.of(one) for one in self._stored.get(sorted(self._given)).values()]
+    def _concerned(self) -> Iterator[_Family]:
+        """Yield those that what is given may change, by their words, but for those whom too many articles name.
+
+        Most families are named by an article or two, and most articles name several: those of some hundred families are
+        found by one search, and each is read once for all of them.
+        """
+        touched, counts = self._touched()
+        named = {word: sum(counts.get(name, 0) for name in names) for word, names in touched.items()}
+        for words in constrained_batches(sorted(touched), MOST_ARTICLES, get_len=named.__getitem__, strict=False):
+            yield from self._read({word: touched[word] for word in words})
+
+    def _touched(self) -> tuple[Mapping[str, AbstractSet[str]], Mapping[str, int]]:
+        """Return last word → names that end in it, of those families that what is given may change.
+
+        With them, how many stored articles of these days have which name.
+        """
+        earlier = [_Names.of(one) for one in self._stored.get(sorted(self._given), _READ).values()]
         gone = {name for one in earlier for name in set(one.persons) - set(self._given[one.id].persons)}
         ours = {name for one in self._given.values() for name in one.persons}
         dropped, wanted = _families(gone), _families(ours)
         if not ours and not dropped:
-            return {}
+            return {}, {}
         page = self._stored.search(self._query(facets=("persons",), facet_size=MOST_NAMES, size=0))
-        theirs = {one.value for one in page.facets.get("persons", ())}
+        theirs = {one.value: one.count for one in page.facets.get("persons", ())}
         families: dict[str, set[str]] = defaultdict(set)
-        for name in ours | theirs:
+        for name in ours | theirs.keys():
             for word in _form(name).families:
                 families[word].add(name)
         told = _families(name for one in self._given.values() if one.event for name in one.persons)
-        return {
+        touched = {
             word: names
             for word, names in families.items()
             if word in dropped or word in told or (word in wanted and len(names) > 1)
         }
+        return touched, theirs
 
-    def _family(self, word: str, names: Collection[str]) -> _Family | None:
-        """Return all who have one of ``names``; None where they are too many."""
-        ours = [one for one in self._given.values() if word in _families(one.persons)]
-        found = _Family(word, {one.id: one for one in ours})
-        offset, total = 0, 1
-        while offset < total:
-            query = self._query(facets=(), size=_PAGE, offset=offset, names=sorted(names))
-            page = self._stored.search(query)
-            total = page.total
-            if total > MOST_ARTICLES:
-                return None
-            for hit in page.hits:
-                if hit.id not in self._removed and hit.article["source_id"] == self._source_id:
-                    found.articles[hit.id] = _Names.of(hit.article)
-            offset += _PAGE
-        return found
+    def _read(self, names: Mapping[str, AbstractSet[str]]) -> Iterator[_Family]:
+        """Yield for each word all who have one of its ``names``; nobody where they are too many."""
+        stored = self._having({name for some in names.values() for name in some})
+        if stored is None:  # so are those of several families together, where their number was an estimate
+            for word, some in names.items() if len(names) > 1 else ():
+                yield from self._read({word: some})
+            return
+        found = {word: _Family(word) for word in names}
+        for one in self._given.values():
+            for word in _families(one.persons) & found.keys():
+                found[word].articles[one.id] = one
+        for document in stored:
+            shown = document.get("persons", ())
+            for word in {word for name in shown for word in _form(name).families if name in names.get(word, ())}:
+                found[word].articles[document["id"]] = _Names.of(document)
+        yield from found.values()
+
+    def _having(self, names: Collection[str]) -> list[Document] | None:
+        """Return the stored articles of this source that have one of ``names``; None where they are too many."""
+        page = self._stored.search(self._query(facets=(), size=_PAGE, names=sorted(names)))
+        if page.total > MOST_ARTICLES:
+            return None
+        hits = [*page.hits]
+        if (rest := page.total - _PAGE) > 0:
+            hits += self._stored.search(self._query(facets=(), size=rest, offset=_PAGE, names=sorted(names))).hits
+        there = (one.article for one in hits if one.id not in self._removed)
+        return [one for one in there if one["source_id"] == self._source_id]
 
     def _told(self, article: _Names, family: _Family) -> Sequence[_Names]:
         """Return the articles of the event of ``article``, the oldest; none where one outlet alone tells it.
@@ -298,7 +332,7 @@ class _Neighbours:
         if event is None or family.short(article) is None:
             return ()
         if event not in self._events:
-            hits = self._stored.search(Query(event_id=event, sort="oldest", size=_PAGE, facets=())).hits
+            hits = self._stored.search(Query(event_id=event, sort="oldest", size=_PAGE, facets=(), fields=_READ)).hits
             known = [_Names.of(one.article) for one in hits if one.id not in self._removed]
             known += [one for one in self._given.values() if one.event == event]
             self._events[event] = known if len({one.outlet for one in known}) > 1 else []
@@ -317,11 +351,9 @@ class _Neighbours:
             facet_size=facet_size,
             size=size,
             offset=offset,
+            fields=_READ,
         )
 
 
 def _families(names: Iterable[str]) -> set[str]:
     return {word for name in names for word in _form(name).families}
-
-
-_READ = {"id", "source_name", "published_day", "timestamp", "persons", "names_in_full", "entity_mentions", "event_id"}

@@ -97,6 +97,9 @@ class Query:
     facet_size: int = 10
     by_day: bool = False
     """Whether what is found is counted by its day of publication, too."""
+    fields: Sequence[str] = ()
+    """What is read of each document (its fields, by name), where that is enough: then nothing is highlighted, either.
+    Nothing here: the whole document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +181,8 @@ class Index(Protocol):
         """Create what is missing (templates, index, alias); safe to call again."""
         ...
 
-    def get(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
-        """Return the stored documents of those ``ids`` that are there."""
+    def get(self, ids: Sequence[str], fields: Sequence[str] = ()) -> Mapping[str, Mapping[str, Any]]:
+        """Return the stored documents of those ``ids`` that are there; with ``fields`` no others of each."""
         ...
 
     def candidates(self, bands: Sequence[str], limit: int = 50, at_least: int = 1) -> Sequence[Mapping[str, Any]]:

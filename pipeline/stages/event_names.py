@@ -6,21 +6,19 @@ tied once more, and what changes is written. What ties them is :mod:`pipeline.in
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
-from typing import Any
 
 from more_itertools import chunked, split_when
 
-from pipeline.index.full_names import has_short_names, tie_names
+from pipeline.article import Article
+from pipeline.index.full_names import NAMES, has_short_names, tie_names
 from pipeline.index.migration import as_article
 from pipeline.index.protocol import Index, Query
 
 MOST_EVENTS = 10_000
 """Of so many events of a stretch of days names are tied, those first that most outlets tell: this bounds the cost."""
 _AT_ONCE = 200
-
-Document = Mapping[str, Any]
 
 
 def tie_within_events(target: Index, days: Collection[date]) -> int:
@@ -29,20 +27,20 @@ def tie_within_events(target: Index, days: Collection[date]) -> int:
     Safe to repeat: what is right is not written again. Raises what ``target`` raises.
     """
     written = 0
-    for some in chunked(_with_short_names(target, days), _AT_ONCE):
-        before = {one["id"]: one.get("names_in_full") or {} for one in some}
-        tied = tie_names([as_article(one) for one in some], (), target)
-        changed = [one for one in tied if one.names_in_full != before.get(one.id)]
+    for ids in chunked(_with_short_names(target, days), _AT_ONCE):
+        some = [*_readable(target, ids)]
+        before = {one.id: one.names_in_full for one in some}
+        changed = [one for one in tie_names(some, (), target) if one.names_in_full != before.get(one.id)]
         written += sum(one.status == "written" for one in target.write(changed)) if changed else 0
     return written
 
 
-def _with_short_names(target: Index, days: Collection[date]) -> Iterator[Document]:
-    """Yield the articles of events of several outlets that call somebody by one word, each once."""
+def _with_short_names(target: Index, days: Collection[date]) -> Iterator[str]:
+    """Yield the ids of the articles of events of several outlets that call somebody by one word, each once."""
     for event in sorted(_events(target, days)):
-        for one in target.matching(Query(event_id=event, facets=())):
-            if has_short_names(one) and _is_readable(one):
-                yield one
+        for one in target.matching(Query(event_id=event, facets=(), fields=NAMES)):
+            if has_short_names(one):
+                yield one["id"]
 
 
 def _events(target: Index, days: Collection[date]) -> set[str]:
@@ -54,9 +52,10 @@ def _events(target: Index, days: Collection[date]) -> set[str]:
     return found
 
 
-def _is_readable(document: Document) -> bool:
-    try:
-        as_article(document)
-    except ValueError:  # written by another version of Dateline
-        return False
-    return True
+def _readable(target: Index, ids: Sequence[str]) -> Iterator[Article]:
+    there = target.get(ids)
+    for one in ids:
+        try:
+            yield as_article(there[one])
+        except (KeyError, ValueError):  # removed meanwhile, or written by another version of Dateline
+            continue

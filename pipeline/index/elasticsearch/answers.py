@@ -235,7 +235,7 @@ def _cause(error: Exception) -> str:
 
 def _hit(one: Answer, query: Query) -> Hit:
     article = document(one)
-    found = highlights(query.text, article)
+    found = {} if query.fields else highlights(query.text, article)
     return Hit(id=one["_id"], score=float(one.get("_score") or 0.0), highlights=found, article=article)
 
 

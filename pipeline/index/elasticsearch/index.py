@@ -120,10 +120,11 @@ class ElasticsearchIndex:
         with self._explained():
             return setup.notice(self._client, self._templates)
 
-    def get(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
-        """Return the stored documents of those ``ids`` that are there."""
+    def get(self, ids: Sequence[str], fields: Sequence[str] = ()) -> Mapping[str, Mapping[str, Any]]:
+        """Return the stored documents of those ``ids`` that are there, or ``fields`` of them alone."""
+        source = ["id", *fields] if fields else True
         with self._explained():
-            return {one["_id"]: document(one) for one in self._stored(ids, source=True)}
+            return {one["_id"]: document(one) for one in self._stored(ids, source=source)}
 
     def candidates(self, bands: Sequence[str], limit: int = 50, at_least: int = 1) -> Sequence[Mapping[str, Any]]:
         """Return stored documents that share ``at_least`` so many bands, most shared first."""

@@ -96,6 +96,7 @@ def search_body(query: Query, exact: Exact = EXACT_FIELDS) -> Body:
         "size": query.size,
         "track_total_hits": True,
         "aggs": _aggregations(query, exact),
+        **_source(query),
     }
     if query.after is not None:
         body["search_after"] = [
@@ -209,7 +210,11 @@ def scan_body(after: str, size: int) -> Body:
 def matching_body(query: Query, after: str, size: int, exact: Exact = EXACT_FIELDS) -> Body:
     """Return :func:`scan_body` for the documents that ``query`` finds; ``exact`` as for :func:`search_body`."""
     body = scan_body(after, size)
-    return {**body, "query": {"bool": {"filter": [_query(query, exact), body["query"]]}}}
+    return {**body, **_source(query), "query": {"bool": {"filter": [_query(query, exact), body["query"]]}}}
+
+
+def _source(query: Query) -> Body:
+    return {"_source": ["id", *query.fields]} if query.fields else {}
 
 
 def _query(query: Query, exact: Exact) -> Body:

@@ -28,7 +28,7 @@ Facets: TypeAlias = tuple[Mapping[str, Sequence[FacetCount]], Sequence[FacetCoun
 
 _KEPT: Final = 64
 """Searches."""
-_SHOWING: Final = frozenset({"sort", "offset", "after", "size", "facets", "facet_size", "by_day"})
+_SHOWING: Final = frozenset({"sort", "offset", "after", "size", "facets", "facet_size", "by_day", "fields"})
 """What of a query has nothing to do with what it finds."""
 _FINDING: Final = attrgetter(*(one.name for one in fields(Query) if one.name not in _SHOWING))
 _MOST_LANGUAGES: Final = 200

@@ -128,11 +128,11 @@ class EmbeddedIndex:
             if not self._articles.is_dir():
                 self._build()
 
-    def get(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
-        """Return the stored documents of those ``ids`` that are there."""
+    def get(self, ids: Sequence[str], fields: Sequence[str] = ()) -> Mapping[str, Mapping[str, Any]]:
+        """Return the stored documents of those ``ids`` that are there, or ``fields`` of them alone."""
         with self._explained("read"):
             searcher = self._searcher()
-            return {} if searcher is None else documents(searcher, ids)
+            return {} if searcher is None else documents(searcher, ids, fields)
 
     def candidates(self, bands: Sequence[str], limit: int = 50, at_least: int = 1) -> Sequence[Mapping[str, Any]]:
         """Return stored documents that share ``at_least`` so many bands, most shared first."""
@@ -257,7 +257,8 @@ class EmbeddedIndex:
         with self._explained("read"):
             opened = self._current()
             wanted = asked(query, opened.counts.languages) if query and opened else None
-            remaining = iter(()) if opened is None else scan(opened.searcher, wanted)
+            fields = query.fields if query else ()
+            remaining = iter(()) if opened is None else scan(opened.searcher, wanted, fields)
         while True:
             with self._explained("read"):
                 some = list(islice(remaining, _SCANNED_AT_A_TIME))

@@ -15,7 +15,7 @@ from pipeline.index.embedded.groups import NUMBERS
 from pipeline.index.embedded.order import Found, behind, ordered
 from pipeline.index.embedded.queries import candidates_query, similar_query, tantivy_query
 from pipeline.index.embedded.schema import MOST_COUNTED, schema
-from pipeline.index.embedded.store import column, count, documents, stored
+from pipeline.index.embedded.store import column, count, documents, reading, stored
 from pipeline.index.highlights import highlights
 from pipeline.index.lemmas import words_of
 from pipeline.index.protocol import WORDED, EventCount, FacetCount, Hit, Query, SearchPage, grouping
@@ -42,7 +42,7 @@ def find(searcher: tantivy.Searcher, query: Query, counts: Counts) -> SearchPage
     facets, published = counts.facets(search, query)
     return SearchPage(
         total=total,
-        hits=tuple(_hit(searcher, one, query) for one in found[query.offset : end]),
+        hits=_hits(searcher, found[query.offset : end], query),
         facets=dict(facets),
         published=published,
     )
@@ -138,7 +138,13 @@ def _first_of_each(name: str, searcher: tantivy.Searcher, wanted: tantivy.Query,
         limit = min(total, 4 * limit)
 
 
-def _hit(searcher: tantivy.Searcher, found: Found, query: Query) -> Hit:
-    score, address = found
-    document = stored(searcher, address)
+def _hits(searcher: tantivy.Searcher, found: Sequence[Found], query: Query) -> tuple[Hit, ...]:
+    if query.fields:
+        read = reading(query.fields)
+        parts = ((score, stored(searcher, address, read)) for score, address in found)
+        return tuple(Hit(id=one["id"], score=score, highlights={}, article=one) for score, one in parts)
+    return tuple(_hit(score, stored(searcher, address), query) for score, address in found)
+
+
+def _hit(score: float, document: dict[str, Any], query: Query) -> Hit:
     return Hit(id=document["id"], score=score, highlights=highlights(query.text, document), article=document)

@@ -7,9 +7,11 @@ when files are merged, so that bytes which changed on the disk before would coun
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import tantivy
 
@@ -19,21 +21,68 @@ from pipeline.index.embedded.terms import one_of
 
 _SCANNED_AT_A_TIME: Final = 5_000
 _NUMBERS: Final = 1 << 64
+_FASTER: Final = "msgspec"
+
+Read: TypeAlias = Callable[[bytes], dict[str, Any]]
+"""Makes a document of its JSON."""
 
 
-def stored(
-    searcher: tantivy.Searcher, address: tantivy.DocAddress, read: Callable[[bytes], Any] = json.loads
-) -> dict[str, Any]:
+def stored(searcher: tantivy.Searcher, address: tantivy.DocAddress, read: Read | None = None) -> dict[str, Any]:
     """Return the document at ``address``, by ``read``; raises ``ValueError`` when it is not what was written."""
     kept: bytes = searcher.doc(address)["document"][0]
-    document: dict[str, Any] = read(unsealed(kept))
-    return document
+    return (read or reading())(unsealed(kept))
 
 
-def documents(searcher: tantivy.Searcher, ids: Sequence[str]) -> Mapping[str, dict[str, Any]]:
-    """Return id → document of those ``ids`` that are there."""
-    found = (stored(searcher, address) for address in _addresses(searcher, ids))
+def documents(searcher: tantivy.Searcher, ids: Sequence[str], fields: Sequence[str] = ()) -> dict[str, dict[str, Any]]:
+    """Return id → document, or those ``fields`` of it, of those ``ids`` that are there."""
+    read = reading(fields)
+    found = (stored(searcher, address, read) for address in _addresses(searcher, ids))
     return {one["id"]: one for one in found}
+
+
+def reading(fields: Sequence[str] = (), *, many: bool = False) -> Read:
+    """Return what reads documents whole, or id and ``fields`` of them alone, which takes a tenth of the time.
+
+    ``many``: so many are to come that it pays to load what reads them twice as fast as ``json`` does.
+    """
+    if fields:
+        return _only(tuple(dict.fromkeys(("id", *fields))))
+    return _whole() if many or _FASTER in sys.modules else json.loads
+
+
+@lru_cache(maxsize=64)
+def _only(fields: tuple[str, ...]) -> Read:
+    import msgspec  # noqa: PLC0415 - a search reads a few documents, and whole
+
+    partly = msgspec.defstruct("Partly", [(name, Any, msgspec.UNSET) for name in fields], gc=False)
+    decode = _explained(msgspec.json.Decoder(partly).decode)
+    unset = msgspec.UNSET
+
+    def read(content: bytes) -> dict[str, Any]:
+        found = decode(content)
+        return {name: value for name in fields if (value := getattr(found, name)) is not unset}
+
+    return read
+
+
+@lru_cache(maxsize=1)
+def _whole() -> Read:
+    import msgspec  # noqa: PLC0415 - as above
+
+    return _explained(msgspec.json.Decoder(dict[str, Any]).decode)
+
+
+def _explained(decode: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
+    """Return ``decode``, which raises ``ValueError`` as ``json`` does: msgspec's errors are none."""
+    import msgspec  # noqa: PLC0415 - as above
+
+    def read(content: bytes) -> Any:  # noqa: ANN401 - what JSON holds
+        try:
+            return decode(content)
+        except msgspec.DecodeError as error:
+            raise ValueError(str(error)) from error
+
+    return read
 
 
 def versions(searcher: tantivy.Searcher, ids: Sequence[str]) -> dict[str, int]:
@@ -48,18 +97,23 @@ def versions(searcher: tantivy.Searcher, ids: Sequence[str]) -> dict[str, int]:
     return {by_number[number]: version for number, version in zip(numbers, found, strict=True)}
 
 
-def scan(searcher: tantivy.Searcher, wanted: tantivy.Query | None = None) -> Iterator[dict[str, Any]]:
-    """Yield every document (that ``wanted`` finds), with no more than some thousand addresses in memory."""
-    from pydantic_core import from_json  # noqa: PLC0415 - twice as fast as json, and as long to load as 4,000 documents
+def scan(
+    searcher: tantivy.Searcher, wanted: tantivy.Query | None = None, fields: Sequence[str] = ()
+) -> Iterator[dict[str, Any]]:
+    """Yield every document (that ``wanted`` finds), with no more than some thousand addresses in memory.
 
-    parts = max(1, searcher.num_docs // _SCANNED_AT_A_TIME)
+    With ``fields``, these alone of each.
+    """
+    read = reading(fields, many=True)
+    total = searcher.num_docs if wanted is None else count(searcher, wanted)
+    parts = max(1, total // _SCANNED_AT_A_TIME)
     bounds = [_NUMBERS * part // parts for part in range(parts + 1)]
     for first, end in pairwise(bounds):
         some = tantivy.Query.range_query(schema(), "id_number", tantivy.FieldType.Unsigned, first, end - 1)
         if wanted is not None:
             some = tantivy.Query.boolean_query([(tantivy.Occur.Must, some), (tantivy.Occur.Must, wanted)])
         for _, address in searcher.search(some, max(count(searcher, some), 1), count=False).hits:
-            yield stored(searcher, address, from_json)
+            yield stored(searcher, address, read)
 
 
 def count(searcher: tantivy.Searcher, wanted: tantivy.Query) -> int:

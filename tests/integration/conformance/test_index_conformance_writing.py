@@ -259,3 +259,32 @@ def whole(make_article: MakeArticle) -> Article:
         coming_days=(date(2026, 4, 2),),
         provenance={"title": FieldOrigin(rule="json-ld", confidence=0.9, losers=("og: Other",))},
     )
+
+
+class TestFields:
+    """Who needs some fields of documents gets these, and the index reads no others."""
+
+    def test_a_part_of_each_document(self, index: Index, make_article: MakeArticle) -> None:
+        """Found, gone through or named by its id, with its id always; what a document does not have is not there."""
+        one = make_article("one", persons=("Lena Orth",), section="World")
+        other = make_article("other", text="Nothing of hers, and an emoji: \U0001f30a.")
+        write(index, one, other)
+        fields = ("persons", "text", "section")
+        wanted = {
+            one.id: {"id": one.id, "persons": ["Lena Orth"], "section": "World", "text": one.text},
+            other.id: {"id": other.id, "text": other.text},
+        }
+        page = index.search(Query(fields=fields))
+        assert {hit.id: hit.article for hit in page.hits} == wanted
+        assert {one["id"]: one for one in index.matching(Query(fields=fields))} == wanted
+        assert index.get([one.id, other.id, "0" * 64], fields) == wanted
+
+    def test_the_rest_of_the_page(self, index: Index, make_article: MakeArticle) -> None:
+        """Total, order and facets are as for whole documents; nothing is highlighted."""
+        for at, name in enumerate(("early", "late")):
+            write(index, make_article(name, timestamp=CAPTURED + timedelta(hours=at), persons=("Lena Orth",)))
+        whole = index.search(Query("text", sort="newest", size=1, facets=("persons",)))
+        part = index.search(Query("text", sort="newest", size=1, facets=("persons",), fields=("title",)))
+        assert (part.total, part.facets, [hit.id for hit in part.hits]) == (2, whole.facets, [whole.hits[0].id])
+        assert whole.hits[0].highlights
+        assert [(hit.highlights, hit.article["title"]) for hit in part.hits] == [({}, "Report late")]

@@ -149,3 +149,22 @@ class TestReprints:
         for number in range(1200):
             are_reprints(one, one.model_copy(update={"id": str(number)}))
         assert len(are_reprints._traits) == 1000
+
+    def test_what_was_said_of_a_pair_is_kept(self, make_article: MakeArticle) -> None:
+        """Two articles are read for one comparison, in either order, and again once one of them was rewritten."""
+        are_reprints = Reprints()
+        one, other = make_article("a", content_sha256="1"), make_article("b", text="The whole text of a.")
+        said = are_reprints(one, other)
+        for number in range(1000):
+            are_reprints(other, other.model_copy(update={"id": str(number)}))
+        assert are_reprints(other, one) is said
+        assert (one.id, "1") not in are_reprints._traits
+        are_reprints(one.model_copy(update={"content_sha256": "2"}), other)
+        assert (one.id, "2") in are_reprints._traits
+
+    def test_memory_of_answers_is_bounded(self, make_article: MakeArticle) -> None:
+        """However many pairs are compared, the last so many answers are kept."""
+        are_reprints = Reprints(most_answers=7)
+        for number in range(20):
+            are_reprints(make_article("one"), make_article(str(number)))
+        assert len(are_reprints._said) == 7

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from datetime import date
 
@@ -9,7 +10,8 @@ import pytest
 
 from pipeline.article import Article
 from pipeline.enrich.reprints import Reprints, is_templated
-from pipeline.enrich.traits import Traits
+from pipeline.enrich.shingles import runs, words_of
+from pipeline.enrich.traits import SHINGLE_WORDS, Traits
 
 MakeArticle = Callable[..., Article]
 
@@ -107,3 +109,31 @@ class TestOneDay:
         )
         one = printed(make_article, "a", "New finance chief", texts[0])
         assert not Reprints()(one, printed(make_article, "b", "New finance chief", texts[1], source=source))
+
+
+class TestNear:
+    """Which facts stand in or beside the runs that two texts share."""
+
+    @pytest.mark.parametrize("alphabet", ["Ad ", "Ad\u6c34\u706b", "\u6c34\u706b\u571f", "\u0e01\u0e02A "])
+    def test_as_counted_one_by_one(self, make_article: MakeArticle, alphabet: str) -> None:
+        """Of invented texts, in scripts with spaces and without: three words around each run, and no more."""
+        chance = random.Random(4)  # noqa: S311 - no secret
+        for _ in range(150):
+            pieces = [
+                chance.choice([f" {chance.randrange(90)} ", f" A{chance.randrange(90)} ", " dd ", *alphabet])
+                for _ in range(60)
+            ]
+            text = f"Dd, {''.join(pieces)}"
+            cut = "".join(pieces[chance.randrange(50) :])
+            whole, part = (Traits(printed(make_article, one[:9], "Title", one)) for one in (text, cut))
+            shared = whole.shingles & part.shingles
+            words = [one.casefold() for one in words_of(text)]
+            near = {
+                word
+                for run in runs(words, SHINGLE_WORDS)
+                if hash(tuple(words[run.start : run.stop])) in shared
+                for word in range(run.start - 3, run.stop + 3)
+            }
+            found = whole.facts_within(shared)
+            assert found.numbers == {one.value for one in whole._numbers if one.word in near}
+            assert found.names == {one.value for one in whole._names if one.word in near}

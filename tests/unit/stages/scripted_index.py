@@ -26,8 +26,9 @@ class ScriptedIndex:
     def ensure(self) -> None:
         """Nothing is to be made."""
 
-    def get(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
-        """Return what is stored."""
+    def get(self, ids: Sequence[str], fields: Sequence[str] = ()) -> Mapping[str, Mapping[str, Any]]:
+        """Return what is stored, whole."""
+        del fields
         return {one: self._stored[one] for one in ids if one in self._stored}
 
     def candidates(self, bands: Sequence[str], limit: int = 50, at_least: int = 1) -> Sequence[Mapping[str, Any]]:

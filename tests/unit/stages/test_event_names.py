@@ -13,7 +13,7 @@ from more_itertools import chunked, map_reduce
 
 from pipeline.article import Article, EntityMention
 from pipeline.index.documents import entry
-from pipeline.index.full_names import tie_names
+from pipeline.index.full_names import MOST_ARTICLES, tie_names
 from pipeline.index.protocol import EventCount, FacetCount, Group, Hit, Index, Query, SearchPage, Written
 from pipeline.stages.event_names import tie_within_events
 from pipeline.stages.events import day_of, day_of_document
@@ -59,15 +59,24 @@ class NamesShelf:
 
     def __init__(self) -> None:
         self.documents: dict[str, Document] = {}
+        self.searches = 0
 
     @property
     def persons(self) -> dict[str, Sequence[str]]:
         """Return the persons of each article by the last part of its URL."""
         return {one["url"].rpartition("/")[2]: one["persons"] for one in self.documents.values()}
 
-    def get(self, ids: Sequence[str]) -> Mapping[str, Document]:
+    def get(self, ids: Sequence[str], fields: Sequence[str] = ()) -> Mapping[str, Document]:
         """Return what is there."""
-        return {one: self.documents[one] for one in ids if one in self.documents}
+        return {one: _only(self.documents[one], fields) for one in ids if one in self.documents}
+
+    def stand(self, count: int, person: str) -> None:
+        """Keep what names read of so many articles of Monday that name ``person``."""
+        outlet = {"source_id": "harbour-gazette", "source_name": OUTLETS["harbour-gazette"], "event_id": "none"}
+        at = {"timestamp": MONDAY.isoformat(), "published_day": MONDAY.date().isoformat()}
+        for number in range(count):
+            name = f"{person} {number}"
+            self.documents[name] = {"id": name, "persons": [person], **outlet, **at}
 
     def matching(self, query: Query) -> Iterator[Document]:
         """Yield those of the event, the days, the sources and the persons that are asked for, the oldest first."""
@@ -80,15 +89,17 @@ class NamesShelf:
                     for name, values in query.filters.items()
                 )
             ):
-                yield one
+                yield _only(one, query.fields)
 
     def search(self, query: Query) -> SearchPage:
         """Return a page of them, and how many name whom."""
+        self.searches += 1
         found = list(self.matching(query))
-        counts = Counter(name for one in found for name in one["persons"])
+        counts = Counter(name for one in found for name in one.get("persons", ()))
         facet = tuple(FacetCount(*one) for one in counts.most_common(query.facet_size))
         hits = found[query.offset : query.offset + query.size]
-        return SearchPage(len(found), tuple(Hit(one["id"], 1.0, {}, one) for one in hits), {"persons": facet})
+        facets = {"persons": facet} if query.facets else {}
+        return SearchPage(len(found), tuple(Hit(one["id"], 1.0, {}, one) for one in hits), facets)
 
     def events(self, first: date, last: date, _limit: int) -> Sequence[EventCount]:
         """Return the events of these days."""
@@ -107,6 +118,10 @@ class NamesShelf:
         for one in articles:
             self.documents[one.id] = entry(one).document
             yield Written(one.id, "written")
+
+
+def _only(document: Document, fields: Sequence[str]) -> Document:
+    return {name: document[name] for name in ("id", *fields) if name in document} if fields else document
 
 
 def invent(chance: random.Random) -> list[Told]:
@@ -190,3 +205,47 @@ class TestDoubleSurnames:
         """Nor is what has fewer than three letters, except at the end."""
         found = brought(make_article, [[told("short", 0, word), told("full", 0, full)]])["short"]
         assert found == ([full] if word == "ho" else [word])
+
+
+class TestReading:
+    """How much of an index is read for it."""
+
+    def test_searches_do_not_grow_with_names(self, make_article: MakeArticle) -> None:
+        """Ten times as many people with a namesake each are found by as many searches."""
+        searches = []
+        for count in (20, 200):
+            shelf = NamesShelf()
+            words = [f"{chr(97 + at % 26)}{chr(97 + at // 26)}rth".capitalize() for at in range(count)]
+            full = [told(f"full{at}", 0, f"Lena {one}").article(make_article) for at, one in enumerate(words)]
+            short = [told(f"short{at}", 1, one).article(make_article) for at, one in enumerate(words)]
+            list(shelf.write(full))
+            tied = tie_names(short, (), shelf)
+            assert [one.persons for one in tied] == [(f"Lena {one}",) for one in words]
+            searches.append(shelf.searches)
+        assert searches[0] == searches[1]
+
+    def test_a_name_of_too_many_leaves_the_others_alone(self, make_article: MakeArticle) -> None:
+        """Who stands in more articles than are read gives nobody his name; others of the same articles do."""
+        shelf = NamesShelf()
+        shelf.stand(MOST_ARTICLES, "Max Winter")
+        list(shelf.write([told("few", 0, "Lena Orth", "Max Winter").article(make_article)]))
+        short = told("short", 1, "Orth", "Winter").article(make_article)
+        assert tie_names([short], (), shelf)[0].persons == ("Lena Orth", "Winter")
+
+    def test_counts_that_are_too_low(self, make_article: MakeArticle) -> None:
+        """Where an index estimates how many have a name, families are asked for one by one, and none is missed."""
+        shelf = EstimatingShelf()
+        for one in "PQ":
+            shelf.stand(MOST_ARTICLES - 1, f"Max {one}")
+        short = [told(one, 1, one).article(make_article) for one in "PQ"]
+        assert [one.persons for one in tie_names(short, (), shelf)] == [("Max P",), ("Max Q",)]
+
+
+class EstimatingShelf(NamesShelf):
+    """An index that counts too few."""
+
+    def search(self, query: Query) -> SearchPage:
+        """Return a page of what is found, with one article for each name."""
+        page = super().search(query)
+        low = {name: tuple(FacetCount(one.value, 1) for one in counts) for name, counts in page.facets.items()}
+        return SearchPage(page.total, page.hits, low)

@@ -177,8 +177,9 @@ class FailingIndex(ScriptedIndex):
     error: Exception
     broken: str
 
-    def get(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+    def get(self, ids: Sequence[str], fields: Sequence[str] = ()) -> Mapping[str, Mapping[str, Any]]:
         """Raise for the one, know nothing of the others."""
+        del fields
         if self.broken in ids:
             raise self.error
         return {}
