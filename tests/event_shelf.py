@@ -30,6 +30,7 @@ class EventShelf:
         self.documents: dict[str, Document] = {}
         self._days: defaultdict[date, set[str]] = defaultdict(set)
         self.reads = 0
+        self.writes = 0
 
     @property
     def events(self) -> dict[str, str]:
@@ -59,6 +60,7 @@ class EventShelf:
 
     def write(self, articles: Iterable[Article]) -> Iterator[Written]:
         """Keep the articles."""
+        self.writes += 1
         for one in articles:
             document = entry(one).document
             if before := self.documents.get(one.id):

@@ -8,14 +8,14 @@ alone is placed; its reprints go with it. Only what changes is written. Method: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Literal
 
-from more_itertools import chunked, split_when
+from more_itertools import split_when
 
-from pipeline.article import Article, EventReasons, EventVector
+from pipeline.article import Article, EventReasons
 from pipeline.enrich.events import (
     NOTHING,
     Account,
@@ -28,11 +28,11 @@ from pipeline.enrich.events import (
 )
 from pipeline.enrich.events.parameters import BACKGROUND_ARTICLES, BACKGROUND_DAYS, SPAN_DAYS, WINDOW_DAYS
 from pipeline.errors import DatelineError, SettingsError
-from pipeline.index.migration import as_article
-from pipeline.index.protocol import Query, SearchPage, Written
+from pipeline.index.protocol import Query
 from pipeline.ledger import WHOLE_RUN
 from pipeline.settings import Settings
 from pipeline.stages.embedding import open_meaning
+from pipeline.stages.event_changes import Change, EventChanges, Target, as_articles
 from pipeline.stages.reporting import Tally, unforeseen
 
 _OPEN_DAYS = SPAN_DAYS
@@ -41,33 +41,12 @@ _LATELY = WINDOW_DAYS + 2
 """Days before one in which whatever may be joined on it tells something: a day begins earlier in the east."""
 _ONWARDS = timedelta(days=60)
 """What changes farther on than this is left for the next night that writes there."""
-_READ_AT_ONCE = 200
 COUNTED = "events-changed"
 """Counts the articles that were written once more because their event changed."""
 _DAY = timedelta(days=1)
 _BOTH_ENDS: Final[tuple[Literal["oldest", "newest"], ...]] = ("oldest", "newest")
 
 Document = Mapping[str, Any]
-
-
-class Target(Protocol):
-    """What is asked of an index: any :class:`~pipeline.index.protocol.Index`."""
-
-    def get(self, ids: Sequence[str]) -> Mapping[str, Document]:
-        """Return the stored documents of those ``ids`` that are there."""
-        ...
-
-    def search(self, query: Query) -> SearchPage:
-        """Return the articles that match."""
-        ...
-
-    def matching(self, query: Query) -> Iterator[Document]:
-        """Yield every stored document that matches."""
-        ...
-
-    def write(self, articles: Iterable[Article]) -> Iterator[Written]:
-        """Write each article unless a newer version is there."""
-        ...
 
 
 def assign_events(
@@ -79,12 +58,12 @@ def assign_events(
     where an engine is set up. Returns how many articles were written for it. Safe to repeat: what is right is not
     written again. Raises what ``target`` raises.
     """
-    written = 0
     curation = replace(curation, apart=_stories_apart(target, curation.apart))
     days = {*days, *_curated_days(target, curation)}
+    changes = EventChanges(target)
     for some in split_when(sorted(days), lambda one, other: other - one > timedelta(days=_OPEN_DAYS)):
-        written += _Stretch(target, some[0], some[-1], Days(curation, meaning), meaning, curation.joined).stamp()
-    return written + _join(target, curation)
+        changes.note(_Stretch(changes, some[0], some[-1], Days(curation, meaning), meaning, curation.joined).changes())
+    return changes.write() + _join(target, curation)
 
 
 def assign_period(
@@ -157,7 +136,7 @@ def _join(target: Target, curation: EventCuration) -> int:
         there = target.get(list(some))
         events = list(dict.fromkeys(_Stamp.of(there[one]).event for one in some if one in there))
         for event in events[1:]:
-            members = _articles(list(target.matching(Query(event_id=event, facets=()))))
+            members = as_articles(list(target.matching(Query(event_id=event, facets=()))))
             done = target.write(one.model_copy(update={"event_id": events[0]}) for one in members)
             written += sum(one.status == "written" for one in done)
     return written
@@ -195,24 +174,11 @@ class _Stamp:
         return Kept(self.because["joined"] if self.because else article, self.event)
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """What an article is to say of its event."""
-
-    event: str
-    because: EventReasons | None
-    vector: Document | None
-
-    def fields(self) -> dict[str, object]:
-        vector = EventVector.model_validate(self.vector) if self.vector else None
-        return {"event_id": self.event, "event_because": self.because, "event_vector": vector}
-
-
 @dataclass(slots=True)
 class _Stretch:
     """Days that are placed anew, from ``first`` to ``last`` and as far as it has consequences."""
 
-    target: Target
+    target: EventChanges
     first: date
     last: date
     days: Days
@@ -223,8 +189,8 @@ class _Stretch:
     _filled: frozenset[date] = frozenset()
     """The days on which articles were published: what comes late or is replayed lies on few of many days."""
 
-    def stamp(self) -> int:
-        """Write the articles whose event, or the reason for it, is another than it was; return how many."""
+    def changes(self) -> dict[str, Change]:
+        """Return article id → its event and why, of those whose event, or the reason for it, is another than it was."""
         opened = self.first - timedelta(days=_OPEN_DAYS)
         end = self._end()
         self._filled = _filled_days(self.target, opened - timedelta(days=BACKGROUND_DAYS), end)
@@ -235,7 +201,7 @@ class _Stretch:
             kept = {one.id: self.stamps[one.id].kept(one.id) for one in accounts}
             self.days.remember(day, accounts, kept, still_open)
         self._place(end)
-        return self._write()
+        return self._found()
 
     def _still_open(self) -> set[str]:
         """Return the events that articles of the first day may join. Reading costs a tenth of what weighing does."""
@@ -300,26 +266,11 @@ class _Stretch:
             return iter(())
         return self.target.matching(Query(published_from=day, published_to=day, facets=()))
 
-    def _write(self) -> int:
-        changes = self._changes()
-        done = list(self.target.write(self._changed(sorted(changes), changes))) if changes else []
-        refused = [one.article_id for one in done if one.status == "refused" and changes[one.article_id].vector]
-        if refused:  # an index that has another engine's vectors takes none of other length
-            bare = {one: replace(changes[one], vector=None) for one in refused}
-            done += self.target.write(self._changed(refused, bare))
-        return sum(one.status == "written" for one in done)
-
-    def _changed(self, ids: Sequence[str], changes: Mapping[str, _Change]) -> Iterator[Article]:
-        for some in chunked(ids, _READ_AT_ONCE):
-            for article in _articles(self.target.get(some).values()):
-                yield article.model_copy(update=changes[article.id].fields())
-
-    def _changes(self) -> dict[str, _Change]:
-        """Return article id → its event and why, of those that say otherwise so far."""
+    def _found(self) -> dict[str, Change]:
         events = self.days.events()
         firsts = self._firsts_elsewhere(events)
         wholes = self._wholes(events)
-        found: dict[str, _Change] = {}
+        found: dict[str, Change] = {}
         for one, stamp in self.stamps.items():
             because = _reasons_of(self.stamps.get(stamp.story, firsts.get(stamp.story)))
             because = self.reasons.get(stamp.story, because)
@@ -328,7 +279,7 @@ class _Stretch:
             placed = one in self.reasons or stamp.story != one
             vector = self._vector(one, stamp) if placed else stamp.vector
             if event != stamp.event or because != _reasons_of(stamp) or vector != stamp.vector:
-                found[one] = _Change(event, because, vector)
+                found[one] = Change(event, because, vector)
         return found
 
     def _wholes(self, events: Mapping[str, str]) -> dict[str, str]:
@@ -348,7 +299,7 @@ class _Stretch:
         return {one: _Stamp.of(document) for one, document in self.target.get(missing).items()} if missing else {}
 
 
-def _filled_days(target: Target, first: date, last: date) -> frozenset[date]:
+def _filled_days(target: EventChanges, first: date, last: date) -> frozenset[date]:
     """Return the days from ``first`` to ``last`` on which something was published."""
     found = target.search(Query(published_from=first, published_to=last, size=0, facets=(), by_day=True))
     return frozenset(date.fromisoformat(one.value) for one in found.published)
@@ -364,11 +315,3 @@ def _joined(because: EventReasons | None) -> str | None:
 
 def _reasons_of(stamp: _Stamp | None) -> EventReasons | None:
     return EventReasons.model_validate(stamp.because) if stamp and stamp.because else None
-
-
-def _articles(documents: Collection[Document]) -> Iterator[Article]:
-    for one in documents:
-        try:
-            yield as_article(one)
-        except ValueError:  # written by another version of Dateline
-            continue

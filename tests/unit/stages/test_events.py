@@ -100,6 +100,34 @@ class TestReads:
         assert shelf.reads == len(old)
 
 
+class TestWrites:
+    """What is found out of all days is written together."""
+
+    def test_as_if_each_stretch_had_been_written(self, make_article: MakeArticle, month: list[Article]) -> None:
+        """Months whose days are told together end as when each is told and written before the next; one commit."""
+        later = [
+            make_article(
+                f"later-{at}-{number}",
+                title=one.title,
+                text=one.text,
+                timestamp=one.timestamp + timedelta(days=at),
+                language="en",
+            )
+            for at in (52, 110)
+            for number, one in enumerate(month)
+        ]
+        months = [{day_of(one) + timedelta(days=at) for one in month} for at in (0, 52, 110)]
+        together, apart = EventShelf(), EventShelf()
+        for shelf in (together, apart):
+            list(shelf.write([*month, *later]))
+        before = together.writes
+        assert assign_events(together, {day for days in months for day in days}) > len(month)
+        assert together.writes == before + 1
+        for days in months:
+            assign_events(apart, days)
+        assert together.documents == apart.documents
+
+
 class TestPeriod:
     """Days that were indexed by a Dateline that knew of no events."""
 
