@@ -19,8 +19,8 @@ _TITLE_CASE = 3
 """Capitals after the first word from which a headline may be one that capitalises every word."""
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _SEPARATORS = str.maketrans("", "", ".,:")
-_NAME = re.compile(r"(?<=[\w,;)] )[^\W\d_]\w+")
-"""A word inside a sentence: at its beginning every word is capitalised."""
+_NAME = re.compile(r"(?<=[\w,;)] )[^\W\d_a-zß-öø-ÿα-ωа-џ]\w+")
+"""A word inside a sentence: at its beginning every word is capitalised. Most that have no capital are passed over."""
 
 
 class Facts(NamedTuple):
@@ -44,6 +44,8 @@ class _Runs(NamedTuple):
     hashes: Sequence[int]
     stops: Sequence[int]
     """Number of the word behind each."""
+    words: int
+    """How many the text has."""
 
 
 class Traits:
@@ -64,12 +66,14 @@ class Traits:
     @cached_property
     def facts(self) -> Facts:
         """The numbers and names of the text."""
-        return Facts({one.value for one in self._numbers}, {one.value for one in self._names})
+        return Facts({_digits(one) for one in self._number_matches}, {one[0].casefold() for one in self._name_matches})
 
     def facts_within(self, shared: AbstractSet[int]) -> Facts:
         """Return those of the facts that stand in or beside the runs of ``shared``."""
         is_shared = bytes(map(shared.__contains__, self._runs.hashes))
         stops = self._runs.stops
+        if stops and stops[-1] + _NEAR >= self._runs.words and 0 not in is_shared:
+            return self.facts  # the same text again, as most reprints are
 
         def is_near(word: int) -> bool:
             first = bisect_right(stops, word - _NEAR)
@@ -117,27 +121,33 @@ class Traits:
 
     @cached_property
     def _runs(self) -> _Runs:
-        words = [word.casefold() for word in word_pattern().findall(self._read)]
+        words = word_pattern().findall(self._read.casefold())
         if not has_letters(words):
             hashes = [*map(hash, zip(*(words[at:] for at in range(SHINGLE_WORDS)), strict=False))]
-            return _Runs(hashes, range(SHINGLE_WORDS, SHINGLE_WORDS + len(hashes)))
+            return _Runs(hashes, range(SHINGLE_WORDS, SHINGLE_WORDS + len(hashes)), len(words))
         found = [*runs(words, SHINGLE_WORDS)]
-        return _Runs([hash(tuple(words[at.start : at.stop])) for at in found], [at.stop for at in found])
+        hashes = [hash(tuple(words[at.start : at.stop])) for at in found]
+        return _Runs(hashes, [at.stop for at in found], len(words))
 
     @cached_property
     def _numbers(self) -> tuple[_Fact, ...]:
-        return tuple(
-            _Fact(self._word_at(found.start()), found[0].translate(_SEPARATORS))
-            for found in _NUMBER.finditer(self._read)
-        )
+        return tuple(_Fact(self._word_at(one.start()), _digits(one)) for one in self._number_matches)
 
     @cached_property
     def _names(self) -> tuple[_Fact, ...]:
-        return tuple(
-            _Fact(self._word_at(found.start()), found[0].casefold())
-            for found in _NAME.finditer(self._read)
-            if found[0][0].isupper()
-        )
+        return tuple(_Fact(self._word_at(one.start()), one[0].casefold()) for one in self._name_matches)
+
+    @cached_property
+    def _number_matches(self) -> Sequence[re.Match[str]]:
+        return [*_NUMBER.finditer(self._read)]
+
+    @cached_property
+    def _name_matches(self) -> Sequence[re.Match[str]]:
+        return [one for one in _NAME.finditer(self._read) if one[0][0].isupper()]
 
     def _word_at(self, place: int) -> int:
         return bisect_right(self._starts, place) - 1
+
+
+def _digits(number: re.Match[str]) -> str:
+    return number[0].translate(_SEPARATORS)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from pipeline.index.lemmas import of_document
+from pipeline.index.lemmas import LEMMATISED, of_document
 from pipeline.index.lemmas.inflected import FIELD as INFLECTED
 from pipeline.index.lemmas.inflected import inflected_forms
 
@@ -117,11 +119,49 @@ def version_of(captured_at: datetime) -> int:
 def lemmas_of(article: Article, document: Mapping[str, Any]) -> Mapping[str, str]:
     """Return the lemmas that came with ``article``, or else make them from its ``document``.
 
-    An article without a text, as where a withdrawn one is not kept, has none of a text that it had before.
+    An article without a text, as where a withdrawn one is not kept, has none of a text that it had before. What is
+    written once more for its event or its names has the words that it had: lemmas are kept for that.
     """
+    words = _words_of(document)
     if article.text and (article.title_forms or article.forms):
-        return {"title_forms": article.title_forms, "forms": article.forms}
-    return of_document(document)
+        given = {"title_forms": article.title_forms, "forms": article.forms}
+        _kept_lemmas.keep(words, {name: value for name, value in given.items() if value})
+        return given
+    return _kept_lemmas.of(words, document)
+
+
+def _words_of(document: Mapping[str, Any]) -> bytes:
+    """Return a digest of all that the lemmas of a document are made of."""
+    parts = [document.get(name) for name in LEMMATISED]
+    return blake2b(as_json({"parts": parts}), digest_size=16).digest()
+
+
+class KeptLemmas:
+    """Lemmas of the last documents; what has gone is made anew."""
+
+    def __init__(self, most: int) -> None:
+        """Keep those of ``most`` documents."""
+        self._most = most
+        self._kept: dict[bytes, Mapping[str, str]] = {}
+
+    def keep(self, words: bytes, lemmas: Mapping[str, str]) -> None:
+        """Keep the ``lemmas`` of a document whose digest is ``words``."""
+        self._kept[words] = lemmas
+        if len(self._kept) > self._most:
+            with suppress(KeyError, RuntimeError, StopIteration):  # another thread makes room, too
+                del self._kept[next(iter(self._kept))]
+
+    def of(self, words: bytes, document: Mapping[str, Any]) -> Mapping[str, str]:
+        """Return the lemmas of a ``document`` whose digest is ``words``."""
+        found = self._kept.get(words)
+        if found is None:
+            found = of_document(document)
+            self.keep(words, found)
+        return found
+
+
+_kept_lemmas = KeptLemmas(most=2_000)
+"""Some 8 kB each."""
 
 
 def beside(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import tantivy
 
 from pipeline.index.documents import version_of
 from pipeline.index.embedded.queries import whole_numbers
-from pipeline.index.embedded.store import count, stored
+from pipeline.index.embedded.store import count, id_of
 from pipeline.index.protocol import Place, Query
 from pipeline.index.query.language import scores
 
@@ -46,7 +46,7 @@ def behind(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query, plac
     farther = (moment + 1, None) if query.sort == "oldest" else (None, moment - 1)
     same = wanted.and_must_match(whole_numbers("timestamp", moment, moment))
     alike: list[Found] = list(searcher.search(same, max(count(searcher, same), 1), count=False).hits)
-    ids = sorted((str(stored(searcher, address)["id"]), at) for at, (_, address) in enumerate(alike))
+    ids = sorted((id_of(searcher, address), at) for at, (_, address) in enumerate(alike))
     found = [(0.0, alike[at][1]) for name, at in ids if name > place.id][: query.size]
     rest = wanted.and_must_match(whole_numbers("timestamp", *farther))
     return found + ordered(searcher, rest, query, query.size - len(found))[1]
@@ -82,4 +82,4 @@ def _settled(searcher: tantivy.Searcher, run: Sequence[Found]) -> list[Found]:
 
 
 def _by_id(searcher: tantivy.Searcher, group: Sequence[Found]) -> list[Found]:
-    return sorted(group, key=lambda one: str(stored(searcher, one[1])["id"]))
+    return sorted(group, key=lambda one: id_of(searcher, one[1]))

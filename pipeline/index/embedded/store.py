@@ -33,6 +33,11 @@ def stored(searcher: tantivy.Searcher, address: tantivy.DocAddress, read: Read |
     return (read or reading())(unsealed(kept))
 
 
+def id_of(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> str:
+    """Return the id of the document at ``address``; raises as :func:`stored`."""
+    return str(stored(searcher, address, _only(("id",)) if _FASTER in sys.modules else None)["id"])
+
+
 def documents(searcher: tantivy.Searcher, ids: Sequence[str], fields: Sequence[str] = ()) -> dict[str, dict[str, Any]]:
     """Return id → document, or those ``fields`` of it, of those ``ids`` that are there."""
     read = reading(fields)

@@ -31,6 +31,8 @@ _WORD = re.compile(_TABLES["word"], re.VERBOSE)
 FIELDS = frozenset({"title_forms", "forms"})
 """The fields that hold lemmas."""
 _NAMES = ("persons", "organizations", "places")
+LEMMATISED = ("language", "title", "description", "text", *_NAMES)
+"""The fields that lemmas are made of."""
 _ABBREVIATION = 2
 """Letters. Three may be a word that somebody typed in capitals: ``MEN``."""
 _MOST_WORDS = 1 << 17

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.article import Article
-from pipeline.index.documents import LARGEST_DOCUMENT, beside, entry
+from pipeline.index.documents import LARGEST_DOCUMENT, KeptLemmas, beside, entry
 
 MakeArticle = Callable[..., Article]
 
@@ -96,3 +96,21 @@ class TestBeside:
         first = make_article(story_id=alone.id)
         kept = [beside(one.document())["facets"]["first_of_story"] for one in (alone, first, reprint)]
         assert kept == [True, True, False]
+
+    def test_what_is_written_again_has_the_lemmas_that_it_had(self, make_article: MakeArticle) -> None:
+        """They are made once: an article whose event changes has them without; with another word they are new."""
+        came = make_article(title="Two elections", text="A ferry sailed once.", language="en", forms="given")
+        told = came.model_copy(update={"forms": "", "title_forms": "", "event_id": "another"})
+        assert dict(entry(came).lemmas) == {"title_forms": "", "forms": "given"}
+        assert entry(told).lemmas == {"forms": "given"}
+        for update in ({"text": "A ferry sailed."}, {"title": "One election"}, {"persons": ("Lena Orth",)}):
+            assert "given" not in str(entry(told.model_copy(update=update)).lemmas)
+
+    def test_memory_of_lemmas_is_bounded(self) -> None:
+        """Those of the last documents are kept."""
+        kept = KeptLemmas(most=3)
+        for number in range(9):
+            kept.keep(bytes([number]), {"forms": str(number)})
+        document = {"title": "Elections", "language": "en"}
+        assert kept.of(bytes([8]), document) == {"forms": "8"}
+        assert kept.of(bytes([5]), document) == {"title_forms": "election"}
