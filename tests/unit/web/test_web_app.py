@@ -529,7 +529,7 @@ class TestErrors:
 
     def test_crash(self, index: MemoryIndex) -> None:
         """A fault of our own is a page without its details."""
-        index.get = lambda ids, _fields=(): {ids[0]: {"text": 7}}  # type: ignore[method-assign]
+        index.get = lambda ids, fields=(): {ids[0]: {"text": 7, "fields": fields}}  # type: ignore[method-assign]
         response = fetcher(create_app(index))("/article/x")
         assert response.status_code == 500
         assert "Something went wrong here" in response.text
