@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import random
 from collections.abc import Iterator
 from functools import lru_cache
@@ -55,6 +56,18 @@ def untrained(*, seed: int, **changed: Any) -> Language:  # noqa: ANN401 - spaCy
         rows = [[chance.gauss(0, 1) for _ in range(24)] for _ in range(weights.get_dim("nO"))]
         weights.set_param("W", weights.ops.asarray2f(rows))
     return nlp
+
+
+@pytest.mark.parametrize(
+    "model", [name for name, one in models._data()["models"].items() if one.get("plain_tokenizer")]
+)
+def test_a_tokenizer_that_is_not_read_is_the_one_that_was_written(model: str) -> None:
+    """What is said to be the plain tokenizer of its language is that in the installed package, rule by rule."""
+    tokenizer: Any = pipeline(model).tokenizer
+    package = importlib.import_module(models._data()["models"][model]["package"])
+    (written,) = Path(str(package.__file__)).parent.glob("*/tokenizer")
+    plain = tokenizer.to_bytes()
+    assert tokenizer.from_disk(written).to_bytes() == plain
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -57,14 +57,19 @@ def _recogniser(name: str, nlp: Language, rank: Callable[[str], int] = len) -> R
 
 
 def pipeline_of(wanted: Mapping[str, Any]) -> Language:
-    """Return the pipeline of the installed ``package``, its ``ner`` alone."""
+    """Return the pipeline of the installed ``package``, its ``ner`` alone.
+
+    Where ``plain_tokenizer`` says that its tokenizer is that of its language, written out, it is not read: that would
+    compile the language's patterns once more, of French for a second.
+    """
     # spaCy first: importing it resets the warnings' filters.
     import spacy  # noqa: F401, PLC0415 - a second and 300 MB: only for those who read such a language
 
+    unused = (*UNUSED, "tokenizer") if wanted.get("plain_tokenizer") else UNUSED
     with warnings.catch_warnings():
         # Models made by spaCy 3.7 are read by 3.8; spaCy's own notes say that this is no change for ner.
         warnings.filterwarnings("ignore", message=r"\[W095\]")
-        nlp: Language = importlib.import_module(wanted["package"]).load(exclude=UNUSED)
+        nlp: Language = importlib.import_module(wanted["package"]).load(exclude=unused)
     return nlp
 
 
