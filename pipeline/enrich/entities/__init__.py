@@ -13,7 +13,7 @@ from typing import Literal
 from pipeline.article import EntityMention, GeoPoint
 from pipeline.enrich.entities import calendar_names, name_boundaries, storms, streets, things
 from pipeline.enrich.entities.english import repairs, second_opinion
-from pipeline.enrich.entities.languages import foreign
+from pipeline.enrich.entities.languages import foreign, public_bodies
 from pipeline.enrich.entities.naming import canonical, couples, relatives
 from pipeline.enrich.entities.naming.facets import Facets, facets, salience
 from pipeline.enrich.entities.naming.user_rules import Curation, Label, Tagged, curated, curated_article, load_curation
@@ -82,7 +82,7 @@ def enriched(
     shift = len(whole) - len(text)
     found = _mentions(whole, language, shift, source_country)
     plain = Entities(
-        mentions=tuple(one for one in found if one.start >= 0),
+        mentions=tuple(one for one in found if one.start >= 0 and one.model != public_bodies.PLACE_OF_BODY),
         facets=facets(found, text=whole, language=language),
         locations=tuple(dict.fromkeys(one.location for one in found if one.location is not None)),
         place_path=paths.paths(one.entity_id for one in found if one.label == "LOC"),
@@ -160,9 +160,13 @@ def _spans(text: str, language: str) -> tuple[list[Span], Reading]:
 
 
 def _mentions(text: str, language: str, shift: int, source_country: str) -> list[EntityMention]:
-    """Return the mentions in title and text; offsets count from the text's start, ``shift``: below 0 in the title."""
+    """Return the mentions in title and text; offsets count from the text's start, ``shift``: below 0 in the title.
+
+    The places that bodies are of are among them, within those.
+    """
     spans, reading = _spans(text, language)
-    resolved = canonical.named(spans, reading.shown, language, source_country)
+    within = public_bodies.places_within(spans, reading.shown, language)
+    resolved = canonical.named(sorted([*spans, *within]), reading.shown, language, source_country)
     lead_end = text.find("\n\n", shift)
     lead_end = len(text) if lead_end < 0 else lead_end
     entities = [(one.span.label, one.canonical) for one in resolved]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.enrich.entities import mentions
+from pipeline.enrich.entities import enriched, mentions
+from pipeline.enrich.entities.languages import name_parts
+from pipeline.enrich.entities.spans import Span
 from pipeline.enrich.geography import divisions, regions
 from pipeline.enrich.resources import table
 
@@ -83,3 +85,34 @@ class TestBodies:
     def test_the_body_is_whole(self, text: str, language: str, body: str) -> None:
         """The place is part of it."""
         assert (body, "ORG") in [(one.surface, one.label) for one in mentions(text, language)]
+
+    @pytest.mark.parametrize(
+        ("text", "language", "place", "surface"),
+        [
+            ("La mairie de Brive a fermé le pont.", "fr", "Brive", "mairie de Brive"),
+            ("Le tribunal correctionnel de Tulle l'a relaxé.", "fr", "Tulle", "tribunal correctionnel de Tulle"),
+            ("Das Amtsgericht Husum verurteilte den Mann.", "de", "Husum", "Amtsgericht Husum"),
+            ("Okresní soud v Berouně rozhodl.", "cs", "Beroun", "Okresní soud v Berouně"),
+        ],
+    )
+    def test_its_place_is_spoken_of(self, text: str, language: str, place: str, surface: str) -> None:
+        """It is a facet, in the nominative, though no mention of its own: that is the body's."""
+        found = enriched(text, language)
+        assert place in found.facets.places
+        assert surface in found.facets.organizations
+        assert [one.surface for one in found.mentions] == [surface]
+
+    @pytest.mark.parametrize(
+        ("text", "place"),
+        [
+            ("La préfecture de Guéret interdit les feux.", "Guéret"),
+            ("Un colis a été trouvé à la gare de Vierzon.", "Vierzon"),
+            ("Les trains partent de la gare de Lyon.", "gare de Lyon"),
+        ],
+    )
+    def test_what_every_town_has_is_no_part_of_its_name(self, text: str, place: str) -> None:
+        """But for what is called so itself."""
+        start = text.index("gare") if "gare" in text else text.index("préfecture")
+        span = Span(start, text.index(place) + len(place), "LOC", "model")
+        found = name_parts.parted([span], text, "fr")
+        assert [one.of(text) for one in found] == [place]

@@ -75,11 +75,23 @@ def _are_two_places(left: str, right: str, whole: str, language: str) -> bool:
 
 
 def _without_small_words(span: Span, text: str, language: str) -> Span:
-    """Return a place or a body without the preposition that the model took along: ``au Havre``."""
+    """Return a place or a body without the preposition that the model took along: ``au Havre``.
+
+    Nor has a place what every town has before it: ``préfecture de Guéret``.
+    """
     if span.label == "PER":
         return span
+    if span.label == "LOC" and span.of(text) not in _words("whole", language):
+        kind = _kind_of(language).match(text, span.start, span.end)
+        span = span._replace(start=kind.end()) if kind else span
     match = _small_of(language).match(text, span.start, span.end)
     return span._replace(start=match.end()) if match and match.end() < span.end else span
+
+
+@lru_cache(maxsize=32)
+def _kind_of(language: str) -> re.Pattern[str]:
+    kinds, small = any_of(_words("of_towns", language)), any_of(_words("before", language))
+    return re.compile(rf"(?:{kinds}) (?=(?:(?:{small}) ?)(?:l[ae] |l')?{CAPITAL})")
 
 
 @lru_cache(maxsize=32)

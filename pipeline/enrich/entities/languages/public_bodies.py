@@ -10,15 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from pipeline.enrich import places
 from pipeline.enrich.entities.languages import place_words
 from pipeline.enrich.entities.spans import Span, overlapping, put, put_around
+from pipeline.enrich.geography import divisions, inflection
 from pipeline.enrich.letters import CAPITAL
 from pipeline.enrich.resources import any_of, table
 
-PUBLIC = "rule:public-body"
+PUBLIC, PLACE_OF_BODY = "rule:public-body", "rule:place-of-body"
 
 _ENDING = r"\w{0,5}"
 _COMPOUND = rf"{CAPITAL}\w{{2,40}}?"
+_WORD = re.compile(rf"(?<![\w-]){CAPITAL}")
 _PLACE = re.compile(rf"{CAPITAL}\w[\w-]{{0,60}}+")
 
 
@@ -60,6 +63,28 @@ def _whole(text: str, language: str) -> Iterator[Span]:
 def _body(start: int, end: int, text: str) -> Span:
     """Return a body; in a script without case it is sure, or nothing would tell it from words."""
     return Span(start, end, "ORG", PUBLIC, sure=not (text[start].isupper() or text[start].islower()))
+
+
+def places_within(spans: Iterable[Span], text: str, language: str) -> list[Span]:
+    """Return the known places that bodies end with, of which they are: ``Fécamp`` of ``mairie de Fécamp``.
+
+    They lie within the bodies, and so are no names of their own; where a body is, its place is spoken of, too.
+    """
+    bodies = (one for one in spans if one.label == "ORG" and _is_public(one, text, language))
+    return [place for one in bodies if (place := _place_at_end(one, text, language)) is not None]
+
+
+def _is_public(body: Span, text: str, language: str) -> bool:
+    """Say whether a body is of a place: a kind of these, or one that a small letter tells to be no name by itself."""
+    return text[body.start].islower() or _before(language).match(text, body.start, body.end) is not None
+
+
+def _place_at_end(body: Span, text: str, language: str) -> Span | None:
+    for word in _WORD.finditer(text, body.start + 1, body.end):
+        forms = inflection.forms(text[word.start() : body.end], language)
+        if any(places.named(one) or divisions.named(one, language) for one in forms):
+            return Span(word.start(), body.end, "LOC", PLACE_OF_BODY)
+    return None
 
 
 def _data(language: str) -> Mapping[str, Any]:
