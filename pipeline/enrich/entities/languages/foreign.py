@@ -31,6 +31,7 @@ from pipeline.enrich.entities.languages import (
     name_parts,
     named_clubs,
     neighbouring_words,
+    openings,
     pairs,
     person_words,
     place_finder,
@@ -95,6 +96,7 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
         names = [_organization(one, text) for one in russian.joined(names, text)]
         names = [one for one in names if not _is_heading(one, reading)]
     names = labels.judged((_as_division(one, text, language) for one in names), text, language)
+    names = openings.without_words(names, text, language)
     names = named_clubs.with_named_clubs(clubs.with_clubs(names, text, language), text, language)
     names = [_as_titled(one, text, language) for one in names]
     names = pairs.parted(names, text, language)
