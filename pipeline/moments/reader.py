@@ -33,6 +33,10 @@ _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)([01]\d)([0-3]\d)([0-2]\d)([0-5]\d
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?((?:19|20|25)\d\d)(?!\d)")
 _PERSIAN = re.compile(r"(?<![\d/-])(1[34]\d\d)([/-])(\d{1,2})\2(\d{1,2})(?!\d)")
 _CJK = re.compile(r"(?P<year>(?:19|20)\d\d)\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]")
+_KOREAN = re.compile(r"(?<![\d.])(?P<year>(?:19|20)\d\d)\.\s(?P<month>\d{1,2})\.\s(?P<day>\d{1,2})(?:\.|(?!\S))")
+"""``2026. 11. 26.``: KS X ISO 8601 and the style of the government."""
+_ERA = re.compile(r"(?P<era>令和|平成|昭和)(?P<year>元|\d{1,2})年\s?(?P<month>\d{1,2})月\s?(?P<day>\d{1,2})日")
+_YEARS_BEFORE_ERA = {"令和": 2018, "平成": 1988, "昭和": 1925}
 _RFC = re.compile(
     r"(?:[A-Za-z]{3,9},\s+)?\d{1,2}[\s-][A-Za-z]{3}[\s-](?:\d{4}|\d\d)\s+\d{1,2}:\d{1,2}(?::\d{1,2})?\s+"
     rf"(?P<zone>{OFFSET}|[+-]\d\d(?![\d:])|{ZONE_NAME}|[A-Z]{{1,5}}\b(?![/+-]))"
@@ -142,7 +146,11 @@ def _iso_dates(text: str, country: str | None) -> Iterator[Found]:
         year, month, number, hour, minute, second = (int(one) for one in match.groups()[:6])
         if day := make_day(year, month, number):
             yield Found(_timed(day, match[0], (hour, minute, second), match[7], country), match.start(), match.end())
-    for match in [*_ISO.finditer(text), *_CJK.finditer(text)]:
+    for match in _ERA.finditer(text):
+        year = _YEARS_BEFORE_ERA[match["era"]] + (1 if match["year"] == "元" else int(match["year"]))
+        if day := make_day(year, int(match["month"]), int(match["day"])):
+            yield _clocked(day, text, match.span(), country)
+    for match in [*_ISO.finditer(text), *_CJK.finditer(text), *_KOREAN.finditer(text)]:
         day = make_day(int(match["year"]), int(match["month"]), int(match["day"]))
         if day is None:
             continue
@@ -249,6 +257,8 @@ def _timed(
     seconds: bool = True,
 ) -> Stated:
     place = zone_of(zone, country)
+    if clock == (24, 0, 0) and day < date.max:  # the end of the day (ISO 8601-1:2019, 4.3.8)
+        day, clock = day + timedelta(days=1), (0, 0, 0)
     try:
         at = time(*clock[:2], min(clock[2], 59))  # a leap second (RFC 3339, 5.7) is the end of its minute
     except ValueError:

@@ -31,6 +31,9 @@ _ADDRESS = re.compile(r"\S+@\S+")
 _REMAINDER = re.compile(r"[a-z0-9.-]*\s*\((.+?)\)?")
 _LETTERS = re.compile(r"[a-z]+")
 _PARAGRAPH = re.compile(r"<p\b|<br\s*/?>\s*<br\b|<div\b", re.IGNORECASE)
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+"""Japanese, Chinese, Thai, Lao, Burmese and Khmer."""
 _ROOT = re.compile(r"(?>(?:\s+|<!--.*?-->|<\?.*?\?>)*)<[^\s<>/!?]+", re.DOTALL)
 """The first tag's name; atomic, or comments without a tag behind them would be tried in every combination."""
 _EARLIEST_YEAR = 1990
@@ -105,7 +108,7 @@ def _without_captions(text: str) -> str:
 
 
 def _xml_link(entry: Mapping[str, Any], url: str, source_id: str, language: str | None) -> Link | None:
-    language = entry.get("language") or language
+    language = entry.get("language") or (entry.get("title_detail") or {}).get("language") or language
     href = entry_url(_href(entry, language), url)
     if href is None:
         return None
@@ -192,15 +195,24 @@ def _full_text(entry: Mapping[str, Any]) -> str | None:
 def _as_html(value: object, kind: str | None) -> str | None:
     if not isinstance(value, str) or not value.strip():
         return None
-    return paragraphs_of(value) if kind == "text/plain" and "<" not in value else value
+    if "<" in value:
+        return value
+    return paragraphs_of(value) if kind == "text/plain" else paragraphs_of(value, escape=False)
 
 
 def _is_whole(summary: str) -> bool:
     least = table("feeds")["whole"]
-    words = len((text_of_html(summary) or "").split())
+    words = _counted(summary)
     paragraphs = len(_PARAGRAPH.findall(summary))
+    paragraphs = max(paragraphs, sum(_counted(one) >= least["words_in_line"] for one in _BREAK.split(summary)))
     in_paragraphs = paragraphs >= least["paragraphs"] and words >= least["words_in_paragraphs"]
     return in_paragraphs or bool(words >= least["words"])
+
+
+def _counted(line: str) -> int:
+    """Return the words of a line of markup; scripts without spaces count two characters as one."""
+    text = text_of_html(line) or ""
+    return max(len(text.split()), len(_UNSPACED.findall(text)) // 2)
 
 
 def _names(entry: Mapping[str, Any]) -> tuple[str, ...]:

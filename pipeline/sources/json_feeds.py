@@ -64,9 +64,9 @@ def _names(item: Mapping[str, Any]) -> Iterator[str]:
             yield name
 
 
-def paragraphs_of(plain: str) -> str:
-    """Return plain text as HTML: a paragraph wherever a line is empty."""
-    escaped = plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def paragraphs_of(plain: str, *, escape: bool = True) -> str:
+    """Return plain text as HTML: a paragraph wherever a line is empty; ``escape`` where it has no references yet."""
+    escaped = plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") if escape else plain
     return "".join(f"<p>{one.strip()}</p>" for one in re.split(r"\n\s*\n", escaped) if one.strip())
 
 

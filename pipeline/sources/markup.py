@@ -24,6 +24,7 @@ from pipeline.xml_characters import without_impossible, without_surrogates
 
 _LOG = logging.getLogger(__name__)
 _SPACE = re.compile(r"\s+")
+_SOFT_HYPHEN = "\u00ad"
 _DELETE = "\x7f"
 _LOGIN = re.compile(r"//[^/?#@\s]*@")
 _PARTIAL_DAY = re.compile(r"(\d{4})(?:-(\d{2}))?")
@@ -60,14 +61,14 @@ def text_of_html(markup: str | None) -> str | None:
     """
     if not markup:
         return None
-    text = without_impossible(without_surrogates(markup), " ").replace(_DELETE, " ")
+    text = without_impossible(without_surrogates(markup), " ").replace(_DELETE, " ").replace(_SOFT_HYPHEN, "")
     if "<" in text or "&" in text:
         text = _no_tag().sub("&lt;", text)
         try:
             text = "".join(_words(html.fragment_fromstring(text, create_parent="div")))
         except (etree.ParserError, ValueError):
             return None
-    return _SPACE.sub(" ", text).strip() or None
+    return _SPACE.sub(" ", text.replace(_SOFT_HYPHEN, "")).strip() or None
 
 
 @cache
@@ -77,10 +78,13 @@ def _no_tag() -> re.Pattern[str]:
 
 
 def _words(root: html.HtmlElement) -> Iterator[str]:
-    inline = frozenset(table("markup")["inline"])
+    inline, readings = frozenset(table("markup")["inline"]), frozenset(table("markup")["readings"])
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         if event in {"comment", "pi"}:
             yield element.tail or ""
+            continue
+        if element.tag in readings:
+            yield element.tail or "" if event == "end" else ""
             continue
         space = "" if element.tag in inline else " "
         yield space + (element.text or "") if event == "start" else space + (element.tail or "")

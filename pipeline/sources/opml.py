@@ -6,7 +6,7 @@ The format is http://opml.org/spec2.opml; folders, and what is no feed, are pass
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -18,7 +18,7 @@ from pipeline.sources.declarations import source_id_for
 from pipeline.sources.decoding import decode_text, repaired_xml
 from pipeline.sources.markup import listed_url, reading, shown, text_of_html
 
-_FEED_SCHEME = re.compile(r"^\s*feed:(?://(?=[^/])|(?P<inner>(?=https?://)))", re.IGNORECASE)
+_FEED_SCHEME = re.compile(r"^\s*(?:feeds?|itpc|pcast|rss):(?://(?=[^/])|(?P<inner>(?=https?://)))", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,14 @@ def parse_opml(body: bytes, name: str) -> list[FeedOutline]:
 def left_out(body: bytes, name: str) -> list[str]:
     """Return the addresses that the OPML ``body`` gives for feeds, and that are none which can be fetched."""
     with reading("OPML", name):
-        named = [one.get("xmlurl", "").strip() for one in _attributes(repaired_xml(decode_text(body)).strip(), name)]
+        named = [_feed_named(one).strip() for one in _attributes(repaired_xml(decode_text(body)).strip(), name)]
     return [shown(one) for one in dict.fromkeys(named) if one and listed_url(_usual(one), "") is None]
 
 
 def _outlines(text: str, name: str) -> list[FeedOutline]:
     found: dict[str, FeedOutline] = {}
     for attributes in _attributes(text, name):
-        feed_url = listed_url(_usual(attributes.get("xmlurl", "")), "")
+        feed_url = listed_url(_usual(_feed_named(attributes)), "")
         if feed_url is not None:
             title = text_of_html(attributes.get("title") or attributes.get("text"))
             found.setdefault(feed_url, FeedOutline(feed_url, title, listed_url(attributes.get("htmlurl"), "")))
@@ -70,6 +70,12 @@ def _attributes(text: str, name: str) -> list[dict[str, str]]:
         raise SourceError(f"{name} is no OPML; export the list of feeds from your reader again", reason="no-opml")
     outlines = root.iter("outline")
     return [{str(key).lower(): str(value) for key, value in one.attrib.items()} for one in outlines]
+
+
+def _feed_named(attributes: Mapping[str, str]) -> str:
+    """Return the address of an outline's feed; OPML 1.0 has it under ``url`` where the type says that it is one."""
+    is_feed = attributes.get("type", "").lower() in {"rss", "atom", "feed"}
+    return attributes.get("xmlurl") or (attributes.get("url", "") if is_feed else "")
 
 
 def _usual(address: str) -> str:

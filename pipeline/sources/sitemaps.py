@@ -29,6 +29,16 @@ _PIECE = 1 << 20
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _ADDRESS = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*://")
 _FEEDS = frozenset({"rss", "feed", "rdf"})
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMED_MONTH = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    "nov(?:ember)?|dec(?:ember)?"
+)
+_MONTH_IN_NAME = re.compile(
+    rf"(?<!\d)(?P<year>(?:19|20)\d\d)[^\da-z]{{1,3}}(?P<month>{_NAMED_MONTH})(?![a-z])"
+    rf"|(?<![a-z\d])(?P<before>{_NAMED_MONTH}|0[1-9]|1[0-2])[^\da-z]{{1,3}}(?P<behind>(?:19|20)\d\d)(?!\d)",
+    re.IGNORECASE,
+)
 _DAY_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:\D{0,5}(0[1-9]|1[0-2])(?:\D{0,5}(0[1-9]|[12]\d|3[01]))?)?(?!\d)")
 _NUMBER_IN_NAME = re.compile(r"(\d{1,9})\D*$")
 
@@ -129,9 +139,19 @@ def _children(root: etree._Element, url: str) -> tuple[str, ...]:
 def _in_name(child: str) -> tuple[str, int]:
     """Return the day (or month, or year) and the number that a sitemap's address names, newer ones being greater."""
     path = child.partition("://")[2].partition("/")[2]
-    day = _DAY_IN_NAME.search(path)
     number = _NUMBER_IN_NAME.search(path)
+    day = _DAY_IN_NAME.search(_with_numbered_month(path))
     return "".join(part or "" for part in day.groups()) if day else "", int(number[1]) if number else -1
+
+
+def _with_numbered_month(path: str) -> str:
+    """Return ``path`` with a month that has a name, or stands before its year, as ``2026-11``."""
+    match = _MONTH_IN_NAME.search(path)
+    if match is None:
+        return path
+    name = match["month"] or match["before"]
+    number = int(name) if name.isdigit() else _MONTHS.index(name[:3].lower()) + 1
+    return f"{path[: match.start()]}{match['year'] or match['behind']}-{number:02}{path[match.end() :]}"
 
 
 def _from_both_ends(children: Sequence[str]) -> list[str]:

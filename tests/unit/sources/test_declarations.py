@@ -174,13 +174,27 @@ class TestFeedScheme:
     """Addresses of feeds as some readers export them."""
 
     @pytest.mark.parametrize(
-        "address", ["feed://bay.example/rss", "feed:https://bay.example/rss", "https://bay.example/rss"]
+        "address",
+        [
+            "feed://bay.example/rss",
+            "feed:https://bay.example/rss",
+            "feeds://bay.example/rss",
+            "https://bay.example/rss",
+        ],
     )
     def test_feed_scheme(self, address: str) -> None:
         """``feed:`` in front of an address, or in the place of its scheme, is no other address."""
         body = f'<opml version="2.0"><body><outline text="Caf&eacute; &#xD800;Bay" xmlUrl="{address}"/></body></opml>'
         (outline,) = parse_opml(body.encode(), "mine.opml")
         assert (outline.feed_url, outline.title) == ("https://bay.example/rss", "Café Bay")
+
+    def test_url_of_a_feed(self) -> None:
+        """OPML 1.0 has a feed's address under ``url``; that of a link is no feed's."""
+        outline = '<outline text="Bay" type="{}" url="https://bay.example/{}"/>'
+        body = (
+            f'<opml version="1.0"><body>{outline.format("rss", "rss")}{outline.format("link", "about")}</body></opml>'
+        )
+        assert [one.feed_url for one in parse_opml(body.encode(), "mine.opml")] == ["https://bay.example/rss"]
 
 
 class TestNewPlaces:

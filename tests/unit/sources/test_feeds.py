@@ -227,6 +227,23 @@ class TestFullText:
         entry = f'<link href="https://bay.example/quay"/><summary type="html"><![CDATA[{self.FOUR}]]></summary>'
         assert (parse(atom(entry))[0].content_html or "").count("<p>") == 4
 
+    @pytest.mark.parametrize("between", ["<br>", "<br/><br/>", "\n\n"])
+    def test_in_lines(self, between: str) -> None:
+        """Paragraphs that breaks or empty lines part are paragraphs, too; an ampersand in them stays one."""
+        text = between.join(self.FOUR.replace("<p>", "").split("</p>")).replace("Paragraph 3", "Salt &amp; sand 3")
+        found = parse(rss(ITEM.format(f"<description><![CDATA[{text}]]></description>")))[0].content_html or ""
+        assert found.count("Paragraph") == 3
+        assert "&amp; sand" in found
+        assert "&amp;amp;" not in found
+
+    def test_without_spaces(self) -> None:
+        """Where a script sets no spaces, two characters count as a word."""
+        text = "".join(
+            f"<p>港の水域を広げる工事は漁船が外側の防波堤に移り次第、{at}日に始まると市は述べた。</p>"
+            for at in range(4)
+        )
+        assert parse(rss(ITEM.format(f"<description><![CDATA[{text}]]></description>")))[0].content_html
+
     def test_in_another_element(self) -> None:
         """Elements of one's own for the whole text are read."""
         item = ITEM.format(f"<description>Short.</description><y:full-text><![CDATA[{self.FOUR}]]></y:full-text>")
@@ -278,6 +295,15 @@ class TestAddresses:
     def test_translations(self, language: str, name: str) -> None:
         """Of several translations it is the one in the feed's own language, else the first."""
         assert parse(atom(self.ALTERNATES, language))[0].url == f"https://bay.example/{name}"
+
+    def test_translations_of_an_entry(self) -> None:
+        """An entry's own language comes before the feed's."""
+        links = "".join(
+            f'<link rel="alternate" hreflang="{one}" href="https://bay.example/{one}"/>' for one in ("en", "de")
+        )
+        entry = f'<entry xml:lang="de-AT"><title>Quay</title>{links}</entry>'
+        feed = f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>Bay</title>{entry}</feed>'
+        assert [(link.url, link.language) for link in parse(feed)] == [("https://bay.example/de", "de-AT")]
 
     def test_guid_that_is_no_address(self) -> None:
         """An identifier is no page."""

@@ -41,6 +41,8 @@ class TestTextOfHtml:
             ("<p>One.</p><p>Two</p>", "One. Two"),
             ("First line<br>second line", "First line second line"),
             ("un<!-- x -->broken", "unbroken"),
+            ("<ruby>港<rp>（</rp><rt>みなと</rt><rp>）</rp></ruby>が開く", "港が開く"),
+            ("Donau&shy;dampf<wbr>schiff", "Donaudampfschiff"),
             ("half \ud83d of one", "half of one"),
         ],
     )

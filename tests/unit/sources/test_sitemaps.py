@@ -123,9 +123,12 @@ class TestParseSitemap:
             ),
             (["post-sitemap.xml", *(f"post-sitemap{number}.xml" for number in range(2, 120))], "post-sitemap119.xml"),
             (["a.xml", "b.xml", "news-sitemap.xml", "c.xml"], "news-sitemap.xml"),
+            ([f"map-2026-{name}.xml" for name in ("april", "december", "may", "november")], "map-2026-december.xml"),
+            ([f"map_{name}_2026.xml" for name in ("Feb", "Sept", "Jan")], "map_Sept_2026.xml"),
+            (["map-12-2025.xml", "map-03-2026.xml", "map-11-2025.xml"], "map-03-2026.xml"),
             (["x.xml", "y.xml", "z.xml"], "z.xml"),
         ],
-        ids=["months", "parameters", "numbers", "news", "order"],
+        ids=["months", "parameters", "numbers", "news", "names", "name-first", "month-first", "order"],
     )
     def test_newest_child_first(self, names: list[str], newest: str) -> None:
         """An index without dates is read by what the names say, else from both ends."""
