@@ -33,8 +33,10 @@ class ComingPage:
 
     search: Search
     total: int
-    """Articles of the search that speak of a day ahead."""
+    """Articles of those looked at that speak of a day that is shown."""
     looked_at: int
+    is_cut: bool
+    """Whether there are older ones that may speak of such a day, too."""
     days: Sequence[tuple[date, Sequence[Announcement]]]
 
 
@@ -47,9 +49,11 @@ def coming_page(index: Index, search: Search, today: date) -> ComingPage:
     every = replace(query, collapse_stories=False, collapse_events=False)
     found = index.search(replace(every, sort="newest", offset=0, size=_LOOKED_AT))
     told: dict[tuple[date, str], Announcement] = {}
+    telling: set[str] = set()
     for hit in found.hits:
         for first, last, mention in announced(hit.article, today):
             key = (max(first, today), str(hit.article.get("story_id") or hit.id))
+            telling |= {hit.id} if first <= horizon else set()
             if key in told:
                 told[key] = replace(told[key], printings=told[key].printings + 1)
             elif first <= horizon:
@@ -57,4 +61,5 @@ def coming_page(index: Index, search: Search, today: date) -> ComingPage:
     by_day: dict[date, list[Announcement]] = {}
     for day, story in sorted(told):
         by_day.setdefault(day, []).append(told[day, story])
-    return ComingPage(search, found.total, len(found.hits), [*by_day.items()])
+    looked_at = len(found.hits)
+    return ComingPage(search, len(telling), looked_at, looked_at < found.total, [*by_day.items()])

@@ -56,15 +56,15 @@ def parse_day(name: str, value: str) -> date:
     raise UsageError(remark("no-day", name=name, value=repr(value[:40])))
 
 
-def parse_period(name: str, value: str) -> Period:
+def parse_period(name: str, value: str, forms: str = PERIOD_FORMS) -> Period:
     """Return the period that ``value`` names: a year, quarter, month, ISO week or day, or ``A..B`` of two of these.
 
-    Either end of ``A..B`` may be left out. Raises :class:`UsageError` naming ``name``.
+    Either end of ``A..B`` may be left out. Raises :class:`UsageError` naming ``name``, and which ``forms`` there are.
     """
     try:
         return _spanned(name, value, _single)
     except ValueError as error:
-        raise UsageError(remark("no-period", name=name, value=repr(value[:40]), forms=PERIOD_FORMS)) from error
+        raise UsageError(remark("no-period", name=name, value=repr(value[:40]), forms=forms)) from error
 
 
 def _spanned(name: str, value: str, read: Callable[[str], Period]) -> Period:
@@ -142,21 +142,21 @@ def parse_single(name: str, value: str, today: date) -> Period:
         return Period(day, day)
     if ".." in value:
         raise UsageError(remark("no-period", name=name, value=repr(value[:40]), forms=_SINGLE_FORMS))
-    return _one(name, value, today=today, is_past=True)
+    return _one(name, value, today=today, is_past=True, forms=_SINGLE_FORMS)
 
 
-def _one(name: str, value: str, *, today: date, is_past: bool) -> Period:
+def _one(name: str, value: str, *, today: date, is_past: bool, forms: str = PERIOD_FORMS) -> Period:
     if relative := parse_relative(value, today):
         return relative
     try:
-        return parse_period(name, value)
+        return parse_period(name, value, forms)
     except UsageError as error:
         from pipeline.index.query.spoken_periods import spoken_days  # noqa: PLC0415 - rules that figures do without
 
         days = spoken_days(value.strip(), today, is_past=is_past)
         if days is None:
-            forms = remark("forms-in-words")
-            raise UsageError(remark("no-period-in-words", why=error.message, forms=forms)) from error
+            words = remark("forms-in-words")
+            raise UsageError(remark("no-period-in-words", why=error.message, forms=words)) from error
         return Period(*days)
 
 

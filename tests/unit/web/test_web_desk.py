@@ -102,6 +102,7 @@ class TestCalendar:
         assert "The Harbour Courier and 1 more" in text
         assert "17 April 2031" in text
         assert "The regatta is on that day." in text
+        assert "Days ahead that 2 articles speak of." in text
         assert "/export/ics?q=regatta" in Page(html).links()
 
     def test_nothing(self, fetch: Fetch) -> None:
