@@ -224,6 +224,28 @@ class TestTokens:
             read, plain = (one.make_doc(text).to_array(["ORTH", "NORM", "SPACY"]) for one in (nlp, fresh))
             assert (read == plain).all()
 
+    def test_of_a_new_word_only_what_is_seen_is_asked(self, press: list[str]) -> None:
+        """Tokens and names are those of spaCy, though words answer fewer questions and letters alone are not cut."""
+        nlp, fresh = untrained(seed=1), untrained(seed=1)
+        reader = Reader(nlp)
+        reader.release()
+        asked, usual = (cast("Any", one.vocab).lex_attr_getters for one in (nlp, fresh))
+        assert len(asked) < len(usual) / 2
+        seen: list[int | str] = ["ORTH", "NORM", "PREFIX", "SUFFIX", "SHAPE", "SPACY", "IS_SPACE"]
+        for text in [*press[:5], *fuzzed(press, 3, 5)]:
+            assert reader.read(text) == [(one.start_char, one.end_char, one.label_) for one in fresh(text).ents]
+            read, plain = (one.make_doc(text).to_array(seen) for one in (nlp, fresh))
+            assert (read == plain).all()
+
+    @pytest.mark.parametrize("model", SPACY_MODELS)
+    def test_letters_alone_are_cut_by_no_pattern(self, model: str) -> None:
+        """No letter of the scripts of Europe and the Near East ends a word, stands before its end or within it."""
+        tokenizer = cast("Any", pipeline(model).tokenizer)
+        letters = [chr(number) for number in range(0x1000) if chr(number).isalpha()]
+        for word in (f"{other}{letter}{other}" for letter in letters for other in "aZ"):
+            assert tokenizer.suffix_search(word[:2]) is None
+            assert not any(tokenizer.infix_finditer(word))
+
 
 class TestOtherShapes:
     """Models that the decoder does not know."""

@@ -10,7 +10,7 @@ import importlib
 import logging
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -39,6 +39,7 @@ LONGEST_KEPT = 40
 """Letters of a word whose parts are kept: a longer one does not come again."""
 MOST_PASSING = 40_000
 """Strings beyond those of the forms that are kept, two a form, until they are forgotten."""
+_SENTENCE_SIGNS = ",.;:!?"
 _ORDER = tuple(sorted(NAMED))
 
 
@@ -104,6 +105,7 @@ class Reader:
         self._known: set[str] = set()
         self._tokenizer = cast("Any", nlp.tokenizer)
         self._keeps_words = hasattr(self._tokenizer, "max_cache_size")  # others than spaCy's own keep nothing
+        self._rules = frozenset(self._tokenizer.rules) if self._keeps_words else frozenset()
         if self._keeps_words:
             self._tokenizer.max_cache_size = most_forms
         try:
@@ -125,6 +127,9 @@ class Reader:
             for name in node.param_names:
                 node.set_param(name, None)
         self._nlp.vocab.vectors = type(self._nlp.vocab.vectors)(strings=self._nlp.vocab.strings)
+        _ask_only(self._nlp, self.decoder.vectors.embedding.columns)
+        if self._keeps_words:
+            _pass_letters(self._tokenizer)
 
     def read(self, text: str) -> list[tuple[int, int, str]]:
         """Return start, end (characters) and label of each entity of ``text``, in order."""
@@ -173,12 +178,20 @@ class Reader:
         texts would be taken apart each time; a word alone is kept.
         """
         vocabulary: Any = self._nlp.vocab
-        if not self._keeps_words or vocabulary.in_memory_zone:
+        room = self._most_forms - len(self._known)
+        if not room or not self._keeps_words or vocabulary.in_memory_zone:
             return
         new = sorted(one for one in set(text.split()) - self._known if len(one) <= LONGEST_KEPT)
-        for word in new[: self._most_forms - len(self._known)]:
-            self._tokenizer(word)
-            self._known.add(word)
+        del new[room:]
+        together = [one for one in new if self._has_no_rule(one)]
+        for words in filter(None, (" ".join(together), *set(new).difference(together))):
+            self._tokenizer(words)
+        self._known.update(new)
+
+    def _has_no_rule(self, word: str) -> bool:
+        """Say whether a word surely has none: then it may be taken apart, and kept, in one text with others."""
+        bare = word.rstrip(_SENTENCE_SIGNS)
+        return bare.isalpha() and bare not in self._rules and f"{bare}." not in self._rules
 
     def _renew(self) -> None:
         """Forget the word forms of earlier texts when there are many."""
@@ -192,6 +205,26 @@ class Reader:
         self._zone.close()
         self._zone.enter_context(self._nlp.memory_zone())
         self._kept_strings = len(vocabulary.strings)
+
+
+def _ask_only(nlp: Language, columns: Iterable[str]) -> None:
+    """Have a new word asked for nothing but what the decoder sees of it: it would answer two dozen questions."""
+    from spacy.attrs import IDS  # type: ignore[import-not-found]  # noqa: PLC0415 - as above; no types
+
+    kept = {IDS[one] for one in (*columns, "NORM", "IS_SPACE")}
+    vocabulary: Any = nlp.vocab
+    getters = vocabulary.lex_attr_getters
+    for attribute in set(getters) - kept:
+        del getters[attribute]
+
+
+def _pass_letters(tokenizer: Any) -> None:  # noqa: ANN401 - a compiled class without types
+    """Have no pattern tried on letters alone, of which none cuts anything: most words, and the slowest step."""
+    suffix, infixes, rules = tokenizer.suffix_search, tokenizer.infix_finditer, dict(tokenizer.rules)
+    tokenizer.rules = {}  # which it reads again with each change
+    tokenizer.suffix_search = lambda word: None if word.isalpha() else suffix(word)
+    tokenizer.infix_finditer = lambda word: () if word.isalpha() else infixes(word)
+    tokenizer.rules = rules
 
 
 @contextmanager
