@@ -169,6 +169,8 @@ class TestBodiesBehind:
             ("Elio Sarti", "Elio Sarti della Lega vota.", "it", [("Elio Sarti", "PER"), ("Lega", "ORG")]),
             ("Rui Matos do Chega", "Rui Matos do Chega.", "pt", [("Rui Matos", "PER"), ("Chega", "ORG")]),
             ("Inés Roldán", "Inés Roldán de Voxania.", "es", [("Inés Roldán de Voxania", "PER")]),
+            ("Ubbo Janssen", "Ubbo Janssen von der Gemeinde.", "de", [("Ubbo Janssen", "PER")]),
+            ("Ubbo Janssen", "Ubbo Janssen von der Heide.", "de", [("Ubbo Janssen von der Heide", "PER")]),
             ("Inés de Vox", "Inés de Vox.", "es", [("Inés de Vox", "PER")]),  # no family name stands before it
             ("ANA RUIZ", "ANA RUIZ de LEÓN GANA", "es", [("ANA RUIZ de LEÓN", "PER")]),  # all have capitals
         ],

@@ -138,6 +138,17 @@ def is_full_name(name: str) -> bool:
     return space and known.is_given(first) and not known.is_given(last)
 
 
+def speaks_for(name: str, last: str) -> bool:
+    """Say whether what stands behind a person and ``von der`` is whom the person speaks for, and no part of the name.
+
+    That is ``Ilse von der SPD``, what follows a full name, and a word in use that is in no list of names behind two:
+    ``Ubbo Janssen von der Gemeinde``.
+    """
+    known = known_words.shipped()
+    is_noun = " " in name and known.is_in_use(last) and not known.is_listed(last)
+    return is_full_name(name) or last.isupper() or is_noun
+
+
 def with_family_names(spans: Sequence[Span], text: str, language: str) -> list[Span]:
     """Return ``spans`` with the family names alone of persons named in full, where those come first: ``Kárpáti``.
 
@@ -327,7 +338,7 @@ def _whole(person: Span, text: str, language: str, closed: set[int], organizatio
         return person._replace(end=start)
     if cut < 1 or match is None or match.end() <= person.end or _last_word(match) in organization_starts:
         return person
-    is_body = is_full_name(text[person.start : start]) or text[_last_word(match) : match.end()].isupper()
+    is_body = speaks_for(text[person.start : start], text[_last_word(match) : match.end()])
     if match["particle"] in behind_person(language) and is_body:
         return person
     # A particle that the model took along goes on, and one with an article is no preposition before a town: de la Vega.

@@ -51,7 +51,7 @@ def _link(span: Span, text: str, language: str) -> re.Match[str] | None:
         return None
     left, right = text[span.start : link.start()], text[link.end() : span.end]
     is_two = (
-        name_forms.is_full_name(left) or right.isupper()  # Ilse von der SPD
+        name_forms.speaks_for(left, right)
         if span.label == "PER"
         else _are_two_places(left, right, span.of(text), language)
     )
