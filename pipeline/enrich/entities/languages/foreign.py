@@ -22,6 +22,7 @@ from pipeline.enrich.entities.languages import (
     cases,
     clubs,
     declined,
+    guests,
     han_names,
     known_surnames,
     korean,
@@ -78,6 +79,7 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
     built = name_forms.bodies(text, language)
     listed_places = place_finder.found(text, language)
     if faith == "guest":
+        tidied = [guests.as_person(guests.behind_small_word(one, text), text, language) for one in tidied]
         tidied = _believable(tidied, text, listed.with_countries(listed_places, text, language), language)
         names = with_new(with_new(lines, built), [one for one in tidied if one.label == "PER"])
     else:
