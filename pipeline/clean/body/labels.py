@@ -21,6 +21,8 @@ _LONGEST_PART_WORDS = 400
 """A text of more words is shown as a whole: the request belongs to a counter, or to another article."""
 _LONGEST_LABEL = 60
 _LONGEST_NAME = 3
+_MOST_LABEL_WORDS = 6
+_MOST_WORDS = 14
 _LINKED = 0.5
 _DIGITS = re.compile(r"\d+")
 
@@ -32,10 +34,11 @@ def is_label(line: str) -> bool:
     if len(line) <= _LONGEST_LABEL and (fold(line) in _set("adverts", "pointers") or _matches("continuations", line)):
         return True
     head = _HEAD.fullmatch(line)
-    if head is None:
-        return False
-    known = _set("pointers", "pointers_with_headline") if head[2] else _set("pointers")
-    return fold(head[1]) in known and not is_reported(line)
+    said = head[1] if head else line
+    if " " in said and _all_of(said, "pointer_verbs", "pointer_words") and not is_reported(line):
+        return True
+    known = _set("pointers", "pointers_with_headline") if head and head[2] else _set("pointers")
+    return head is not None and fold(said) in known and not is_reported(line)
 
 
 def is_request(line: str) -> bool:
@@ -43,12 +46,26 @@ def is_request(line: str) -> bool:
     if len(line) > _LONGEST:
         return False
     short = len(line) <= _LONGEST_LABEL and fold(_DIGITS.sub("", line)) in _set("buttons", "rights")
-    return short or (_matches("requests", line) and not is_reported(line))
+    return short or ((_matches("requests", line) or _asks(line)) and not is_reported(line))
+
+
+def _asks(line: str) -> bool:
+    """Tell whether ``line`` begins as a request does, or behind a question, and names what is asked for."""
+    clauses = (one.strip() for one in re.split(r"[?:]", line.lower()))
+    asked = any(_begins("asks", one) for one in clauses)
+    return asked and ("@" in line or _holds("things", line))
 
 
 def is_for_subscribers(line: str) -> bool:
     """Tell whether ``line`` says that the page shows no more to those who do not pay."""
-    return len(line) <= _LONGEST and _matches("subscribers", line) and not is_reported(line)
+    if len(line) > _LONGEST or is_reported(line):
+        return False
+    if _matches("subscribers", line):
+        return True
+    if len(line.split()) > _MOST_WORDS:
+        return False
+    named = all(_holds(key, line) for key in ("of_texts", "onlys", "payers"))
+    return named or (_begins("reading_on", line) and _holds("paying", line))
 
 
 def shows_a_part(outline: Outline, words: int) -> bool:
@@ -60,7 +77,9 @@ def shows_a_part(outline: Outline, words: int) -> bool:
 
 def opens_comments(line: str) -> bool:
     """Tell whether ``line`` is a heading over readers' comments, whatever number it has."""
-    return len(line) <= _LONGEST_LABEL and fold(_DIGITS.sub("", line)) in _set("comments")
+    if len(line) > _LONGEST_LABEL:
+        return False
+    return fold(_DIGITS.sub("", line)) in _set("comments") or _all_of(line, "comment_nouns", "comment_words")
 
 
 def opens_discussion(blocks: Sequence[Block], index: int) -> bool:
@@ -77,6 +96,39 @@ def opens_discussion(blocks: Sequence[Block], index: int) -> bool:
 def _is_name(block: Block) -> bool:
     """Tell whether ``block`` may be a commenter's name: a word or three, and no sentence."""
     return block.kind in {"text", "item"} and block.words <= _LONGEST_NAME and block.text[-1] not in ".:?!。"
+
+
+def _all_of(line: str, key: str, others: str) -> bool:
+    """Tell whether ``line`` is a few words of both lists, one at least of the list ``key``; numbers do not count."""
+    words = [folded for one in line.split() if (folded := fold(_DIGITS.sub("", one)))]
+    if not 0 < len(words) <= _MOST_LABEL_WORDS or _set(key).isdisjoint(words):
+        return False
+    return _set(key, others).issuperset(words)
+
+
+def _holds(key: str, line: str) -> bool:
+    return _any_of(key).search(line) is not None
+
+
+def _begins(key: str, line: str) -> bool:
+    return _first_of(key).match(line) is not None
+
+
+@cache
+def _any_of(key: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_literals(key)})", re.IGNORECASE)
+
+
+@cache
+def _first_of(key: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:\W|\b(?:to|um|pour|para|per|om|aby|чтобы|bitte|please|den|het)\s)*(?:{_literals(key)})\b", re.IGNORECASE
+    )
+
+
+def _literals(key: str) -> str:
+    ends = "" if key == "paying" else r"\b"
+    return "|".join(f"{re.escape(one)}{ends}" for one in sorted(table("body/labels")[key], key=len, reverse=True))
 
 
 @cache

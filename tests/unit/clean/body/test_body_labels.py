@@ -45,6 +45,12 @@ LABELS = (
     "相关阅读：湖上的风暴",
     "اقرأ أيضاً: العاصفة",
     "Lees ook",
+    "Lesen Sie dazu auch: Sturm über dem See",
+    "Lisez aussi : la tempête",
+    "También puedes leer: El puente",
+    "Meer lezen: Storm boven het meer",
+    "Czytaj dalej: Burza",
+    "Read on: Storm over the lake",
 )
 REQUESTS = (
     "Download our app for the evening news.",
@@ -69,6 +75,18 @@ REQUESTS = (
     "LINEで友だち追加",
     "Um diesen Inhalt zu sehen, ist Ihre Zustimmung nötig.",
     "2026年11月25日 15時07分",
+    "Send us your pictures at desk@fjordpost.example",
+    "Get the Fjord Post app for alerts",
+    "Keine Nachricht verpassen: unser WhatsApp-Kanal",
+    "Suivez toute l'actualité sur notre chaîne WhatsApp",
+    "Segui il nostro canale Telegram",
+    "Receba as nossas notícias por e-mail",
+    "Signaler une erreur",
+    "Zgłoś błąd",
+    "Zpět nahoru",
+    "トップへ戻る",
+    "返回顶部",
+    "العودة إلى الأعلى",
 )
 PARTS = (
     "This story is for subscribers only.",
@@ -84,6 +102,13 @@ PARTS = (
     "Материал доступен только подписчикам.",
     "この記事は有料会員限定です。残り1200文字",
     "本文为付费内容，订阅后阅读全文。",
+    "The rest of this article is available to subscribers only.",
+    "Um weiterzulesen, brauchen Sie ein Abo.",
+    "Pour lire la suite, abonnez-vous.",
+    "Per continuare a leggere, abbonati.",
+    "Aby przeczytać całość, wykup dostęp.",
+    "Чтобы прочитать полностью, оформите подписку.",
+    "Contenido disponible solo para suscriptores.",
 )
 TOLD = (
     "Share prices of the ferry line fell by a tenth.",
@@ -112,6 +137,15 @@ TOLD = (
     "Подписали договор о рассылке писем.",
     "Discussion of the bridge took the council all night.",
     "Comments by the keeper were not heard.",
+    "Get the boats out of the water, the keeper told the crew by e-mail.",
+    "Follow the lake north and you reach Nordvik.",
+    "The article of the treaty is available only to judges.",
+    "Read the sky, not the clock.",
+    "More about that in the report.",
+    "See this as a beginning.",
+    "Comments on the article came from all sides of the council.",
+    "Um weiterzulesen, zündete sie eine Kerze an.",
+    "Jetzt den Hafen zu schließen wäre falsch.",
 )
 HEADINGS = (
     "Comments (3)",
@@ -129,6 +163,15 @@ HEADINGS = (
     "٣ تعليقات",
     "Yorumlar",
     "Залишити коментар",
+    "Add your comment",
+    "Kommentar abgeben",
+    "Seja o primeiro a comentar",
+    "Plaats een reactie",
+    "Dodaj swój komentarz",
+    "Ваш комментарий",
+    "4条评论",
+    "コメントを投稿",
+    "أضف تعليقك",
 )
 
 
