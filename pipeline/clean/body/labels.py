@@ -24,6 +24,9 @@ _LONGEST_NAME = 3
 _MOST_LABEL_WORDS = 6
 _MOST_WORDS = 14
 _LINKED = 0.5
+_ADDRESS = re.compile(r"(?<!\S)[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,64}\W*$")
+_MOST_WORDS_TO_ADDRESS = 6
+"""A line of no more that ends with an address says whom to write to."""
 _DIGITS = re.compile(r"\d+")
 
 
@@ -45,8 +48,13 @@ def is_request(line: str) -> bool:
     """Tell whether ``line``, at the top or the end, is a button, speaks of rights, or asks something of the reader."""
     if len(line) > _LONGEST:
         return False
-    short = len(line) <= _LONGEST_LABEL and fold(_DIGITS.sub("", line)) in _set("buttons", "rights")
-    return short or ((_matches("requests", line) or _asks(line)) and not is_reported(line))
+    if len(line) <= _LONGEST_LABEL and (
+        fold(_DIGITS.sub("", line)) in _set("buttons", "rights") or _all_of(line, "button_verbs", "button_words")
+    ):
+        return True
+    if _ADDRESS.search(line) and len(line.split()) <= _MOST_WORDS_TO_ADDRESS:
+        return True
+    return (_matches("requests", line) or _asks(line)) and not is_reported(line)
 
 
 def _asks(line: str) -> bool:

@@ -87,6 +87,18 @@ REQUESTS = (
     "トップへ戻る",
     "返回顶部",
     "العودة إلى الأعلى",
+    "Email this story",
+    "Seite drucken",
+    "Revenir en haut",
+    "Volver arriba",
+    "Torna in alto",
+    "Voltar ao início da página",
+    "Print dit bericht",
+    "Drukuj tekst",
+    "Vytisknout článek",
+    "Распечатать новость",
+    "طباعة المقال",
+    "Hinweise bitte an redaktion@fjordpost.example",
 )
 PARTS = (
     "This story is for subscribers only.",
@@ -146,6 +158,10 @@ TOLD = (
     "Comments on the article came from all sides of the council.",
     "Um weiterzulesen, zündete sie eine Kerze an.",
     "Jetzt den Hafen zu schließen wäre falsch.",
+    "Print is dead.",
+    "Back on the lake, the ferries sail.",
+    "Zurück auf dem See fährt die Fähre.",
+    "Volver a la página del lago costó años.",
 )
 HEADINGS = (
     "Comments (3)",
@@ -172,6 +188,8 @@ HEADINGS = (
     "4条评论",
     "コメントを投稿",
     "أضف تعليقك",
+    "Ver todos os comentários",
+    "كل التعليقات",
 )
 
 
