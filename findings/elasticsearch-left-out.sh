@@ -8,7 +8,7 @@
 #    the dense_vector that was sent, though the setting that hides it is no part of the mapping. Who copies documents by
 #    reading and writing them has an index that finds nothing by its vectors.
 # Seen: counts of one article of 12 November 2026; the fields of a document that was sent with a vector.
-# Needs Maven and a JDK 21 or newer (JAVA_HOME); the node listens on the loopback address and ends with the script.
+# Needs Maven and a JDK 21 or newer; the node listens on the loopback address and ends with the script.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -90,10 +90,14 @@ class LeftOut {
     }
 }
 JAVA
+# A JDK of 21 or newer: the one that is named, that of the PATH, or one that lies where Debian puts them.
+for java in "${JAVA_HOME:-/nowhere}/bin/java" java /usr/lib/jvm/*/bin/java; do
+  [[ "$("$java" --version 2>/dev/null | head -n 1)" =~ \ ([0-9]+) ]] && ((BASH_REMATCH[1] >= 21)) && break
+done
 mvn --quiet --batch-mode org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies -DoutputDirectory=lib >maven.log 2>&1 ||
   { cat maven.log; exit 2; }
 mv lib/transport-netty4-*.jar lib/netty-*.jar home/modules/transport/
-"${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx512m --enable-native-access=ALL-UNNAMED -cp 'lib/*' LeftOut.java >java.out 2>java.log || true
+"$java" -Xmx512m --enable-native-access=ALL-UNNAMED -cp 'lib/*' LeftOut.java >java.out 2>java.log || true
 grep '^> ' java.out | tee seen || { cat java.out java.log; exit 2; }
 diff seen - <<'SEEN'
 > 'lte': '2026-11': 0

@@ -7,7 +7,7 @@
 # 2. A request that is larger than the share of the heap for writes can never be taken. It is refused with 429, "too many
 #    requests", the word for "not now": a client that waits and tries again, as it should on 429, does so for ever.
 # Seen: 50,000 objects are taken and 50,001 are not, though the limit was set to 200,000; 2 MB against a share of 1 MB: 429.
-# Needs Maven and a JDK 21 or newer (JAVA_HOME); the node listens on the loopback address and ends with the script.
+# Needs Maven and a JDK 21 or newer; the node listens on the loopback address and ends with the script.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -81,11 +81,15 @@ class Limits {
     }
 }
 JAVA
+# A JDK of 21 or newer: the one that is named, that of the PATH, or one that lies where Debian puts them.
+for java in "${JAVA_HOME:-/nowhere}/bin/java" java /usr/lib/jvm/*/bin/java; do
+  [[ "$("$java" --version 2>/dev/null | head -n 1)" =~ \ ([0-9]+) ]] && ((BASH_REMATCH[1] >= 21)) && break
+done
 mvn --quiet --batch-mode org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies -DoutputDirectory=lib >maven.log 2>&1 ||
   { cat maven.log; exit 2; }
 mv lib/transport-netty4-*.jar lib/netty-*.jar home/modules/transport/
 for share in 50mb 1mb; do
-  "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx1g --enable-native-access=ALL-UNNAMED -cp 'lib/*' Limits.java home "$share" 2>java.log |
+  "$java" -Xmx1g --enable-native-access=ALL-UNNAMED -cp 'lib/*' Limits.java home "$share" 2>java.log |
     grep -E '^[0-9]+ ' || { cat java.log; exit 2; }
   rm -rf home/data
 done | tee seen
