@@ -35,7 +35,7 @@ _LEAP_DAY: Final = 29
 _YEARS_TO_LEAP: Final = 8
 _NOW: Final = 2000
 """Where the day of publication is not known."""
-_PIVOT: Final = 30
+_PIVOT: Final = 15
 """Two-digit years up to so many years after publication are of its century."""
 
 
@@ -103,7 +103,7 @@ def _year(found: Found, context: Context) -> int | None:
 
 
 def century_of(short: int, published: date | None) -> int:
-    """Return the year that a two-digit one stands for: at most thirty years after publication (or after 2000)."""
+    """Return the year that a two-digit one stands for: at most fifteen years after publication (or after 2000)."""
     now = published.year if published else _NOW
     ahead = (short - now) % 100
     return now + ahead if ahead <= _PIVOT else now + ahead - 100
