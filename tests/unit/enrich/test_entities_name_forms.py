@@ -171,6 +171,8 @@ class TestBodiesBehind:
             ("Inés Roldán", "Inés Roldán de Voxania.", "es", [("Inés Roldán de Voxania", "PER")]),
             ("Ubbo Janssen", "Ubbo Janssen von der Gemeinde.", "de", [("Ubbo Janssen", "PER")]),
             ("Ubbo Janssen", "Ubbo Janssen von der Heide.", "de", [("Ubbo Janssen von der Heide", "PER")]),
+            ("Odile", "Odile de BREILLAC vote.", "fr", [("Odile", "PER")]),  # a surname
+            ("Odile", "Odile du PS vote.", "fr", [("Odile", "PER"), ("PS", "ORG")]),
             ("Inés de Vox", "Inés de Vox.", "es", [("Inés de Vox", "PER")]),  # no family name stands before it
             ("ANA RUIZ", "ANA RUIZ de LEÓN GANA", "es", [("ANA RUIZ de LEÓN", "PER")]),  # all have capitals
         ],

@@ -31,6 +31,8 @@ class TestOpenings:
             ("Égouttez", "Égouttez les pâtes.", "fr"),
             ("Garde", "Garde à vue : l'homme nie.", "fr"),
             ("Chove", "Chove sobre a costa.", "pt"),
+            ("Hornee", "Hornee la masa veinte minutos.", "es"),
+            ("Truffes", "Truffes et cèpes ont manqué.", "fr"),
         ],
     )
     def test_a_word_is_no_name(self, taken: str, text: str, language: str) -> None:
@@ -45,6 +47,8 @@ class TestOpenings:
             ("Nancy", "Nancy les accueille en mai.", "fr"),
             ("Cour des comptes", "Cour des comptes et Sénat se disputent.", "fr"),
             ("Renée", "Renée en est sûre.", "fr"),
+            ("Nantes", "Nantes et villages voisins sous la pluie.", "fr"),
+            ("Veldmark", "Veldmark los compensará.", "es"),
             ("Madruga", "Ayer Madruga el frío.", "es"),
             ("Madruga", "Madruga the cold.", "xx"),
         ],

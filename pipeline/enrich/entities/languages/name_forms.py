@@ -13,7 +13,7 @@ from functools import lru_cache
 from pipeline.enrich import lexicon, organizations, places
 from pipeline.enrich.entities.languages import place_words, whole_names
 from pipeline.enrich.entities.recognise import known_words
-from pipeline.enrich.entities.spans import Span, overlapping, put, with_new, without_overlaps
+from pipeline.enrich.entities.spans import NAMED, Span, overlapping, put, with_new, without_overlaps
 from pipeline.enrich.letters import CAPITAL
 from pipeline.enrich.phrases import PhraseTable
 from pipeline.enrich.resources import any_of, table
@@ -28,6 +28,8 @@ _LONG_NAME = rf"(?:{CAPITAL}{{2}}|{CAPITAL}\w{{2}})[\w&-]{{0,60}}+"
 _MOST_PARTS = 5
 CAPITALIZED_NOUNS = frozenset({"de"})
 """Languages in which a capital says nothing of a name."""
+_LONGEST_ACRONYM = 4
+"""Letters of an acronym behind a given name alone."""
 _LONGEST_GIVEN = 9
 """Letters of a given name that no list has."""
 
@@ -276,7 +278,7 @@ def with_particles(spans: Sequence[Span], text: str, language: str) -> list[Span
     cut = [_without_body(one, text, language) for one in spans]
     whole = [
         _whole(one, text, language, closed, organization_starts)
-        if one.label == "PER" and (one.of(text).isupper() or body_behind(text, one.end, language) is None)
+        if one.label == "PER" and (one.of(text).isupper() or _body_of(one, text, language) is None)
         else one
         for one in cut
     ]
@@ -297,14 +299,19 @@ def _with_bodies_behind(spans: Sequence[Span], text: str, language: str) -> list
     """Return ``spans`` with the acronyms and the parties that persons are of: ``Ana Ruiz del PP``, ``de Vox``."""
     found = list(spans)
     for person in spans:
-        if person.label != "PER" or (match := body_behind(text, person.end, language)) is None:
+        if person.label != "PER" or (match := _body_of(person, text, language)) is None:
             continue
         body = Span(*match.span("body"), "ORG", BODY_BEHIND)
         over = found[overlapping(found, body.start, body.end)]
-        if person.of(text).isupper() or any(one.sure or one.label != "LOC" or one.end > body.end for one in over):
+        if person.of(text).isupper() or any(_is_more(one, body) for one in over):
             continue
         put(found, body)
     return found
+
+
+def _is_more(other: Span, body: Span) -> bool:
+    """Say whether what was found where a body stands is no mere place, nor a model's word that nothing is called so."""
+    return other.sure or (other.label in NAMED and (other.label != "LOC" or other.end > body.end))
 
 
 @lru_cache(maxsize=64)
@@ -325,6 +332,16 @@ def body_behind(text: str, at: int, language: str) -> re.Match[str] | None:
     """
     match = _body_behind_pattern(language).match(text, at)
     return match if match is not None and _is_body_behind(match, language) else None
+
+
+def _body_of(person: Span, text: str, language: str) -> re.Match[str] | None:
+    """Return :func:`body_behind` a person; behind a given name alone a long word in capitals is the surname.
+
+    So French papers write it: ``Dominique de VILLEPIN``.
+    """
+    match = body_behind(text, person.end, language)
+    is_surname = match is not None and " " not in person.of(text) and len(match["body"]) > _LONGEST_ACRONYM
+    return None if is_surname else match
 
 
 def _whole(person: Span, text: str, language: str, closed: set[int], organization_starts: set[int]) -> Span:

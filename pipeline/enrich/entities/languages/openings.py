@@ -31,6 +31,8 @@ class _Words:
     led: re.Pattern[str]
     phrase: re.Pattern[str]
     """An article that no body's name has behind its first word."""
+    plural: re.Pattern[str]
+    """One more common noun in the plural."""
     joined: re.Pattern[str]
     participles: tuple[str, ...]
     verbs: tuple[str, ...]
@@ -83,7 +85,7 @@ def _is_first(span: Span, text: str, language: str) -> bool:
 def _goes_on(span: Span, text: str, words: _Words) -> bool:
     """Say whether what follows a word is what follows a verb or a participle, and no name."""
     name, known = span.of(text), known_words.shipped()
-    if words.article.match(text, span.end):
+    if words.article.match(text, span.end) or (name.endswith("s") and words.plural.match(text, span.end)):
         return True
     if words.clitic.match(text, span.end):
         return known.is_in_use(name) or name.endswith(words.verbs)
@@ -115,6 +117,7 @@ def _words(language: str) -> _Words | None:
         clitic=re.compile(rf" (?:{any_of(data['clitics'])}) (?!(?:{days})\b)"),
         led=re.compile(rf" (?:{any_of(data['led'])}) "),
         phrase=re.compile(rf"(?:{any_of({*data['articles'], *data['clitics']} - {*data['partitives']})}) "),
+        plural=re.compile(rf" (?:{any_of(data['and'])}) [^\W\d_A-Z]{{3,}}s(?!\w)"),
         joined=re.compile(rf"(?:{any_of(data['and'])}) "),
         participles=tuple(data["participles"]),
         verbs=tuple(data["verbs"]),
