@@ -13,7 +13,7 @@ from typing import Literal
 from pipeline.article import EntityMention, GeoPoint
 from pipeline.enrich.entities import calendar_names, name_boundaries, storms, streets, things
 from pipeline.enrich.entities.english import repairs, second_opinion
-from pipeline.enrich.entities.languages import foreign, public_bodies
+from pipeline.enrich.entities.languages import foreign, pairs, public_bodies
 from pipeline.enrich.entities.naming import canonical, couples, relatives
 from pipeline.enrich.entities.naming.facets import Facets, facets, salience
 from pipeline.enrich.entities.naming.user_rules import Curation, Label, Tagged, curated, curated_article, load_curation
@@ -148,7 +148,7 @@ def _spans(text: str, language: str) -> tuple[list[Span], Reading]:
     reading = read(text, model.rank if model else len)
     if language == "en":
         found = second_opinion.found(reading.text, model, models.second(language)) if model else []
-        named = repairs.repaired(found, reading, model.rank if model else len)
+        named = pairs.parted(repairs.repaired(found, reading, model.rank if model else len), reading.text, language)
     else:
         found = model.find(reading.text) if model else []
         named = foreign.found(found, reading, language, models.faith(language))

@@ -27,6 +27,8 @@ class TestPairs:
             ("Steinmeier Krause", "Danach lobte Steinmeier Krause.", "de", ["Steinmeier", "Krause"]),
             ("Steinmeier Krause", "Als Steinmeier Krause traf, war es spät.", "de", ["Steinmeier", "Krause"]),
             ("Trump Putin", "Trump Putin zirvesi bitti.", "tr", ["Trump", "Putin"]),
+            ("Trump Putin", "Trump Putin summit ends.", "en", ["Trump", "Putin"]),
+            ("Macron Merz y Tusk", "Macron Merz y Tusk viajaron.", "es", ["Macron", "Merz", "Tusk"]),
             (
                 "Tamminga Vossen",
                 "Gestern besuchte Tamminga Vossen. Ludger Tamminga lachte.",

@@ -37,6 +37,7 @@ class TestToldPersons:
             ("Muhtar Cafer Dönmezer, köyün susuz kaldığını söyledi.", "tr", ["Cafer Dönmezer"]),
             ("El bombero Yosvany Aldama rescató a dos niños.", "es", ["Yosvany Aldama"]),
             ("Il Vino del Poggio Alto ha vinto una medaglia.", "it", []),
+            ("El Vino de la Casa Vieja cuesta diez euros.", "es", []),
             ("Rosa del Poggio ha vinto una medaglia.", "it", ["Rosa del Poggio"]),
         ],
     )

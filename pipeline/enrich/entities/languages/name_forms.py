@@ -184,11 +184,22 @@ def with_given_names(spans: Sequence[Span], text: str, language: str) -> list[Sp
         is_listed = is_listed or _is_rare_given(given, language)
         if not (is_listed or given in lexicon.given_names() or given in _nobles(language)):
             continue
-        if _is_elsewhere(match) or text.endswith(_saints(), 0, person.start):
+        if (
+            _is_elsewhere(match)
+            or text.endswith(_saints(), 0, person.start)
+            or _is_thing(person, given, text, language)
+        ):
             continue
         if all(person.encloses(one) for one in found[overlapping(found, person.start, person.end)]):
             put(found, person)
     return found
+
+
+def _is_thing(person: Span, given: str, text: str, language: str) -> bool:
+    """Say whether an article stands before a word in use that is hardly a given name: ``El Vino de la Casa Vieja``."""
+    before = text[max(0, person.start - len("della ")) : person.start].split()
+    is_led = bool(before) and before[-1].capitalize() in place_words.articles(language)
+    return is_led and known_words.shipped().is_in_use(given) and not known_words.is_beside_given(given)
 
 
 def _is_rare_given(word: str, language: str) -> bool:

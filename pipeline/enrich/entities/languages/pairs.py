@@ -17,6 +17,7 @@ from pipeline.enrich.entities.spans import Span
 from pipeline.enrich.phrases import key
 from pipeline.enrich.resources import any_of, table
 
+_WORD = re.compile(r"[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*")
 _VERB = 24
 """Characters beside a name in which a verb stands."""
 
@@ -28,19 +29,19 @@ def parted(spans: Sequence[Span], text: str, language: str) -> list[Span]:
 
 
 def _parts(span: Span, text: str, language: str, surnames: set[str]) -> Iterator[Span]:
-    first, _, second = span.of(text).partition(" ")
-    is_pair = span.label == "PER" and not span.sure and second != "" and " " not in second
-    if not is_pair or key(span.of(text)) in persons.spellings() or not _are_two(span, text, language, surnames):
+    name = span.of(text)
+    words = [one for one in _WORD.finditer(text, span.start, span.end) if one[0][0].isupper()]
+    is_guess = span.label == "PER" and not span.sure and len(words) > 1 and key(name) not in persons.spellings()
+    are_known = is_guess and all(known_surnames.is_everybodys(one[0], language) for one in words)
+    are_two = is_guess and name.count(" ") == 1 and _are_two(span, text, language, surnames)
+    if not (are_known or are_two):
         yield span
         return
-    yield span._replace(end=span.start + len(first))
-    yield span._replace(start=span.end - len(second))
+    yield from (span._replace(start=one.start(), end=one.end()) for one in words)
 
 
 def _are_two(span: Span, text: str, language: str, surnames: set[str]) -> bool:
     first, _, second = span.of(text).partition(" ")
-    if all(known_surnames.is_everybodys(one, language) for one in (first, second)):
-        return True
     verbs = _verbs(language)
     if verbs is None or not _is_surname(first, surnames - {second}):
         return False
