@@ -18,6 +18,8 @@ from pipeline.clean.resources import table
 
 _HEADINGS = frozenset({"h2", "h3", "h4"})
 _NAME_WORD = re.compile(r"[a-z]+")
+_NAMING = ("class", "data-component", "data-testid", "data-qa")
+"""Attributes that name an element; the last three for those who test a page."""
 _FARTHEST = 12
 """Blocks between the headline and the text: section, byline, date, share buttons and a picture's caption fit in."""
 _FEWEST_WORDS = 6
@@ -99,7 +101,8 @@ def _is_beside_headline(span: Span) -> bool:
 def _words(span: Span) -> Iterator[str]:
     for one in (span.element, span.element.getparent()):
         if one is not None:
-            yield from _NAME_WORD.findall(one.get("class", "").lower())
+            for name in _NAMING:
+                yield from _NAME_WORD.findall(one.get(name, "").lower())
 
 
 @cache

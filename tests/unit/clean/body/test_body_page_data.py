@@ -94,6 +94,8 @@ class TestStreams:
         "script",
         [
             'window.id = 7; Press.article={"title": "Storm", "body": BODY};Press.ready=true;',
+            'Object.assign(window, {"story": {"content": BODY}});',
+            '(window.q = window.q || []).push({"body": BODY})',
             'var settings = {"a": [1]}, page = {"content": BODY}',
             "window.__DATA__ = JSON.parse(QUOTED);",
             "window.__DATA__=JSON.parse('SINGLE');boot()",

@@ -35,10 +35,18 @@ class TestFound:
             f"<header><h1>{TITLE}</h1><p class=lead>{SUMMARY}</p></header>{TEXT}",
             f"<h1>{TITLE}</h1><h2 class=subheadline>{SUMMARY}</h2>{TEXT}",
             f"<h1>{TITLE}</h1><div class='article-chapo'><p>{SUMMARY}</p></div>{TEXT}",
+            f"<h1>{TITLE}</h1><div data-component=standfirst><p>{SUMMARY}</p></div>{TEXT}",
             f"<header><h1>{TITLE}</h1><p>{SUMMARY}</p></header>{TEXT}",
             f"<h1>{TITLE}</h1><p>14 March 2024</p><h2>{SUMMARY}</h2><ul><li>Share</li></ul>{TEXT}",
         ],
-        ids=["named-in-header", "second-heading", "named-parent", "sentence-in-header", "date-above"],
+        ids=[
+            "named-in-header",
+            "second-heading",
+            "named-parent",
+            "named-for-tests",
+            "sentence-in-header",
+            "date-above",
+        ],
     )
     def test_named(self, page: str) -> None:
         """An element named as its place, or a heading below the headline's, holds it."""
