@@ -23,6 +23,9 @@ def without_storms(spans: Iterable[Span], text: str, language: str) -> list[Span
     Where somebody named in full has the storm's name as the surname, what stands without that word is that person.
     """
     named = [_behind_calling(one, text, language) for one in spans]
+    folded = _folded(text)
+    if not any(one in folded for one in _words_for_it(language)):
+        return named
     before, behind = _patterns(language)
     found = [one for one in (*before.finditer(text), *behind.finditer(text)) if not places.is_place(one[0])]
     if not found:
@@ -63,6 +66,17 @@ def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
         re.compile(rf"(?<!\w)(?i:{kinds}) {name}(?! (?:{acts})\b)"),
         re.compile(rf"(?<!\w)(?P<name>{CAPITAL}[\w']*+)[ -](?i:{behind})(?!\w)"),
     )
+
+
+@lru_cache(maxsize=32)
+def _words_for_it(language: str) -> frozenset[str]:
+    """Return the words of which a text has one, :func:`_folded`, that :func:`_patterns` match anything in."""
+    return frozenset(_folded(one) for key in ("kinds", "behind") for one in _data()[key].get(language, ()))
+
+
+def _folded(text: str) -> str:
+    """Return ``text`` with letters alike that patterns take for one in any case: Turkish has two forms of i."""
+    return text.casefold().replace("\u0131", "i").replace("i\u0307", "i")
 
 
 def _data() -> Mapping[str, Mapping[str, list[str]]]:

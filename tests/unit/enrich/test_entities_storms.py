@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.enrich.entities.spans import Span
 from pipeline.enrich.entities.storms import without_storms
+from pipeline.enrich.resources import table
 
 
 def left(text: str, language: str, *names: str) -> list[str]:
@@ -41,6 +42,15 @@ class TestStorms:
     def test_a_storm_is_nobody(self, text: str, language: str, names: tuple[str, ...]) -> None:
         """With and without the word."""
         assert left(text, language, *names) == []
+
+    def test_the_word_is_known_in_every_case(self) -> None:
+        """In each language each word for a storm makes one of the name behind it, or before it, whatever its case."""
+        told = table("storms")
+        for language, words in [*told["kinds"].items(), *told["behind"].items()]:
+            behind = words == told["behind"].get(language)
+            for word in {form for one in words for form in (one, one.title(), one.upper())}:
+                text = f"1, Orlena {word}." if behind else f"1, {word} Orlena."
+                assert left(text, language, "Orlena") == [], text
 
     @pytest.mark.parametrize(
         ("text", "names"),

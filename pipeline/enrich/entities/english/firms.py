@@ -223,10 +223,13 @@ def _passed_over(spans: Sequence[Span], text: str, rank: Rank) -> Iterator[Span]
 
 def _may_be_a_firm(match: re.Match[str], text: str, rank: Rank) -> bool:
     name = match["name"]
-    inside = _INSIDE.search(text, max(0, match.start() - 3), match.start()) is not None
-    if name in organizations.likely() and inside and " " not in name and not text.startswith(" of ", match.end()):
-        return True
-    return (_is_rare(name, rank) or name in organizations.likely()) and _acts(text, match.start(), match.end())
+    is_likely = name in organizations.likely()
+    if is_likely and " " not in name and not text.startswith(" of ", match.end()):
+        inside = _INSIDE.search(text, max(0, match.start() - 3), match.start()) is not None
+        if inside:
+            return True
+    # Few act: that is asked first.
+    return _acts(text, match.start(), match.end()) and (is_likely or _is_rare(name, rank))
 
 
 def _is_rare(name: str, rank: Rank) -> bool:
