@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 _IMPOSSIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32)])
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?")
 _LAST_CHARACTER = 0x10FFFF
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -15,7 +16,16 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 def without_impossible(text: str, instead: str = "") -> str:
     """Return ``text`` with ``instead`` in the place of each character that XML 1.0 has no place for."""
-    return _IMPOSSIBLE.sub(instead, text)
+    return _IMPOSSIBLE.sub(instead, text) if _holds_impossible(text) else text
+
+
+def _holds_impossible(text: str) -> bool:
+    """Tell whether a character of ``text`` has no place; a pattern would take twice as long to say so."""
+    try:
+        raw = text.encode()
+    except UnicodeEncodeError:  # half a character
+        return True
+    return len(raw.translate(None, _CONTROLS)) < len(raw) or "\ufffe" in text or "\uffff" in text
 
 
 def without_surrogates(text: str, instead: str = "") -> str:

@@ -29,6 +29,7 @@ from pipeline.clean.markup import (
     binary_name,
     decode,
     kind_of,
+    marked_in,
     mend,
     outline_of,
     parse,
@@ -103,6 +104,7 @@ def _page(
 ) -> Page:
     stated = read_structured(root, url)
     mended = mend(root, stated)
+    stated = replace(stated, marked=marked_in(root)) if "unmarked" in mended else stated
     rules = replace(rules, markup=etree.tostring(root, encoding="unicode", method="html")) if mended else rules
     provenance: dict[str, FieldOrigin] = {}
     title = _title(rules, stated, url, link, provenance)

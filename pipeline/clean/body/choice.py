@@ -9,7 +9,6 @@ agrees most with the others is chosen (the *medoid*), and of its lines those sta
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -141,18 +140,19 @@ def _voted(readings: list[Reading]) -> Body:
 
 
 def _is_monstrous(outline: Outline, root: HtmlElement, html: str) -> bool:
-    return len(outline.blocks) > _MOST_BLOCKS or len(html) > _MOST_CHARACTERS or _is_crowded(root) or _is_deep(root)
+    return len(outline.blocks) > _MOST_BLOCKS or len(html) > _MOST_CHARACTERS or _is_deep(root, _MOST_ELEMENTS)
 
 
-def _is_crowded(root: HtmlElement) -> bool:
-    return next(islice(root.iter("*"), _MOST_ELEMENTS, None), None) is not None
+def _is_deep(root: HtmlElement, most: int | None = None) -> bool:
+    """Tell whether elements are nested so deep, with or without text in them, or are more than ``most``.
 
-
-def _is_deep(root: HtmlElement) -> bool:
-    """Tell whether elements are nested so deep, with or without text in them; level by level, without recursion."""
+    Level by level, without recursion.
+    """
     level: list[HtmlElement] = [root]
+    count = 1
     for _ in range(_DEEPEST):
         level = [child for element in level for child in element]
-        if not level:
-            return False
-    return True
+        count += len(level)
+        if not level or (most is not None and count > most):
+            break
+    return bool(level)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.clean.fold import fold
 from pipeline.clean.markup import Outline, Span, spelled
@@ -13,6 +13,8 @@ _FEWEST_WORDS = 6
 _FEWEST_LETTERS = 24
 """A shorter line comes back for other reasons: a refrain, a name."""
 _LONGEST_LETTERS = 400
+_LONGEST_KEPT = 200
+"""Letters of a class whose meaning is kept for the next element that has it."""
 
 
 def without_repeats(lines: Sequence[str], outline: Outline) -> list[str]:
@@ -41,7 +43,14 @@ def _is_quote(span: Span) -> bool:
     if span.element.tag in {"blockquote", "q"}:
         return True
     name = span.element.get("class")
-    return bool(name) and not _quote_names().isdisjoint(spelled(name))
+    if not name:
+        return False
+    return (_calls_quote if len(name) <= _LONGEST_KEPT else _calls_quote.__wrapped__)(name)
+
+
+@lru_cache(maxsize=4096)
+def _calls_quote(name: str) -> bool:
+    return not _quote_names().isdisjoint(spelled(name))
 
 
 @cache

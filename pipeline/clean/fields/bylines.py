@@ -24,7 +24,6 @@ from pipeline.clean.fields.votes import Witness, decide
 from pipeline.clean.fold import fold
 from pipeline.clean.markup import (
     Structured,
-    holders,
     pieces_of,
     stands_aside,
     text_lines,
@@ -97,7 +96,7 @@ def _answers(page: Structured, root: HtmlElement, title: str) -> list[tuple[str,
         if names and visible and _only_adds(visible, names):
             visible = names  # the byline says more beside the name: a job, an outlet
     found = [("person", sole_person(page)), ("json-ld", stated), ("meta", metas), ("byline", visible)]
-    found += [("microdata", _in_microdata(root, title))]
+    found += [("microdata", _in_microdata(page, title))]
     if not any(names for _, names in found):
         found.append(_silent(page, root, title))
     return found
@@ -118,10 +117,11 @@ def _only_adds(visible: Names, names: Names) -> bool:
     return within and not _keys(names) < _keys(visible)
 
 
-def _in_microdata(root: HtmlElement, title: str) -> Names:
+def _in_microdata(page: Structured, title: str) -> Names:
     """Return the names of the article's ``itemprop="author"``, told by their own ``itemprop="name"``."""
     found: list[str] = []
-    for element in holders(root, "itemprop")[:_MOST_PROPERTIES]:
+    holders = (one for one in page.marked if one.get("itemprop") is not None)
+    for element in islice(holders, _MOST_PROPERTIES):
         if "author" not in element.get("itemprop", "").split() or _is_anothers(element, title):
             continue
         named = [one for one in element.iter("*") if "name" in (one.get("itemprop") or "").split()]

@@ -20,7 +20,7 @@ from pipeline.clean.markup.kinds import binary_name, kind_of
 from pipeline.clean.markup.ownership import is_other_article, within_other_article
 from pipeline.clean.markup.pieces import Piece, pieces_of
 from pipeline.clean.markup.repairs import mend
-from pipeline.clean.markup.structured import Structured, read_structured
+from pipeline.clean.markup.structured import Structured, marked_in, read_structured
 
 __all__ = [
     "CELL_GAP",
@@ -39,6 +39,7 @@ __all__ = [
     "is_other_article",
     "json_ld",
     "kind_of",
+    "marked_in",
     "mend",
     "outline_of",
     "parse",

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from lxml.html import HtmlElement
 
@@ -59,8 +59,7 @@ class Block:
         return self.words >= 6 and self.text.rstrip("\"'”’»)]")[-1:] in ".!?…:;。！？"  # noqa: PLR2004 - the shortest sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """An element and the blocks inside it: ``blocks[start:end]``."""
 
     element: HtmlElement

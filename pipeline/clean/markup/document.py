@@ -88,18 +88,20 @@ def _begin_body(root: HtmlElement) -> None:
 
 def without_monstrous_tags(html: str) -> str:
     """Return ``html`` without tags that no person and no template wrote."""
-    if _has_long_run(html):
-        return _MONSTROUS_TAG.sub("", html)
-    return html
+    return _MONSTROUS_TAG.sub("", html) if _has_monstrous_tag(html) else html
 
 
-def _has_long_run(html: str) -> bool:
-    """Tell whether so many letters stand without a ``>`` among them; a look backwards from each limit is enough."""
+def _has_monstrous_tag(html: str) -> bool:
+    """Tell whether a tag is so long: a look backwards from each limit is enough where a ``>`` stands before it."""
     at = 0
     while at + _MONSTROUS < len(html):
         end = html.rfind(">", at, at + _MONSTROUS)
         if end < 0:
-            return True
+            if (end := html.find(">", at + _MONSTROUS)) < 0:
+                return False
+            start = html.rfind("<", at, end)
+            if start >= 0 and _MONSTROUS_TAG.match(html, start):  # else it is the text of a script
+                return True
         at = end + 1
     return False
 

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from pipeline.clean.markup import json_ld
 from pipeline.clean.markup.blocks import is_hidden, spelled
-from pipeline.clean.markup.document import elements, holders, visible_text
+from pipeline.clean.markup.document import elements, visible_text
 from pipeline.clean.markup.structured import Structured
 from pipeline.clean.resources import table
 
@@ -39,7 +39,7 @@ def mend(root: HtmlElement, page: Structured) -> tuple[str, ...]:
         page: what it states of itself: schema.org's ``hasPart`` with ``isAccessibleForFree`` names the part that only
             subscribers see, by its ``cssSelector``.
     """
-    hidden = [one for one in holders(root, "hidden", "style", "aria-hidden") if is_hidden(one)]
+    hidden = [one for one in page.marked if is_hidden(one)]
     done = {"opened": _open(root, page, hidden), "placed": _place(hidden), "unmarked": _unmark(root)}
     return tuple(name for name, count in done.items() if count)
 

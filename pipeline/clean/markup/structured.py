@@ -13,11 +13,12 @@ from lxml.html import HtmlElement
 
 from pipeline.clean.characters import one_line
 from pipeline.clean.markup import json_ld
-from pipeline.clean.markup.document import visible_text
+from pipeline.clean.markup.document import holders, visible_text
 from pipeline.clean.markup.ownership import PageSelf, own_article, own_page, strangers, within_other_article
 
 _LONGEST_VALUE = 5000
 _MOST_HEADINGS = 12
+_ASKED = ("itemprop", "itemtype", "datetime", "title", "hidden", "style", "aria-hidden")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Structured:
     """The JSON-LD node of the page that the article stands on; empty where there is none."""
     others: tuple[json_ld.Node, ...] = ()
     """The JSON-LD nodes that are stated about other pages: entries of lists, related articles, what is mentioned."""
+    marked: tuple[HtmlElement, ...] = ()
+    """The elements that have an attribute of microdata, of times or of what is hidden, in the order of the document."""
 
     def meta(self, *names: str) -> Iterator[str]:
         """Yield the contents of ``names``, in that order."""
@@ -82,7 +85,13 @@ def read_structured(root: HtmlElement, url: str) -> Structured:
         article=article,
         webpage=own_page(placed, itself),
         others=others,
+        marked=marked_in(root),
     )
+
+
+def marked_in(root: HtmlElement) -> tuple[HtmlElement, ...]:
+    """Return the elements under ``root`` that have any attribute that several readers ask all elements for."""
+    return tuple(holders(root, *_ASKED))
 
 
 def _is_json_ld(script: HtmlElement) -> bool:

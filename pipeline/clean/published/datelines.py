@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from pipeline.clean.characters import one_line
 from pipeline.clean.fold import fold
-from pipeline.clean.markup import Piece, holders, is_other_article, text_lines, visible_text
+from pipeline.clean.markup import Piece, is_other_article, text_lines, visible_text
 from pipeline.clean.published.beside import has_heading, leads_elsewhere, menus
 from pipeline.clean.published.dated_text import pieces_with_a_year
 from pipeline.clean.resources import alternatives, table
@@ -89,11 +89,17 @@ class Dates:
         return frozenset(said - {line.stated.day for line in self.lines})
 
 
-def dates_shown(root: HtmlElement, title: str, order: DayOrder | None, country: str | None = None) -> Dates:
-    """Return the dates that ``root`` shows in short lines and in attributes."""
+def dates_shown(
+    root: HtmlElement,
+    marked: Iterable[HtmlElement],
+    title: str,
+    order: DayOrder | None,
+    country: str | None = None,
+) -> Dates:
+    """Return the dates that ``root`` shows in short lines, and in the attributes of those ``marked`` with any."""
     shown = _shown(root)
     reading = reading_of(root, title, order or _order_shown(text for _, text in shown), country)
-    machines = islice(filter(_is_for_machines, holders(root, "itemprop", "datetime", "title")), _MOST_LINES)
+    machines = islice(filter(_is_for_machines, marked), _MOST_LINES)
     marked = [(one, short_text(one, _LONGEST_LINE)) for one in machines]
     own: list[Line] = []
     foreign: list[str] = []

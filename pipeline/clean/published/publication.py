@@ -116,7 +116,11 @@ Witnesses = list[Witness[Stated]]
 def publication_of(page: Structured, root: HtmlElement, context: Context) -> Publication:
     """Return when the page was published and updated; a day after the capture is nobody's."""
     stated = _possible(_stated(page, context), context)
-    seen = Dates() if _is_settled(stated) else dates_shown(root, context.title, context.order, context.country)
+    seen = (
+        Dates()
+        if _is_settled(stated)
+        else dates_shown(root, page.marked, context.title, context.order, context.country)
+    )
     shown = [one for one in seen.lines if context.allows(one.stated)]
     changes = [one for one in _changes(page) if context.can_be(one)]
     updates = [*changes, *(line.stated for line in shown if line.kind == "updated")]

@@ -37,7 +37,7 @@ def _is_live_blog(root: HtmlElement, page: Structured, url: str) -> bool:
     """Structured data say so; or the address does, and the page has as many times as a row of updates."""
     if any(page.of_type("LiveBlogPosting")):
         return True
-    if any("LiveBlogPosting" in one.get("itemtype", "") for one in root.iter("*")):
+    if any("LiveBlogPosting" in one.get("itemtype", "") for one in page.marked):
         return True
     return bool(_live_address().search(_path(url))) and sum(1 for _ in root.iter("time")) >= _FEWEST_UPDATES
 

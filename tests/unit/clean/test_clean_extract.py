@@ -55,6 +55,16 @@ class TestHtml:
         assert text in found.text
         assert found.title == "Мост откроют"
 
+    def test_mark_that_goes(self) -> None:
+        """The mark of a footnote goes before the text is read, and with it the date that its attributes state."""
+        mark = '<sup><a href="#fn1" datetime="2024-03-12" itemprop="datePublished" title="Note 1">1</a></sup>'
+        page = (
+            f"<html><body><article><h1>Storm closes two bridges</h1>{BODY.replace('.</p>', f'{mark}.</p>')}</article>"
+        )
+        found = extract_page(page.encode(), "https://www.fjordpost.example/bridges-closed")
+        assert "1." not in found.text
+        assert found.published_day is None
+
 
 class TestRefusals:
     """What is no article."""

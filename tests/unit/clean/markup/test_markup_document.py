@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from pipeline.clean.markup import holders, parse, without_monstrous_tags
-from pipeline.clean.markup.document import _MONSTROUS
+from pipeline.clean.markup import marked_in, parse, read_structured, without_monstrous_tags
+from pipeline.clean.markup.document import _MONSTROUS, holders
 
 URL = "https://www.lakepost.example/2024/05/02/ferry"
 
@@ -27,6 +27,14 @@ class TestMonstrousTags:
         """A long text, a long script and a tag just within the limit are no such tags."""
         page = f"<p>{'word ' * _MONSTROUS}</p><script>{'a < b; ' * _MONSTROUS}</script><i {'c' * (_MONSTROUS - 100)}>"
         assert without_monstrous_tags(page) == page
+
+    def test_behind_a_long_script(self) -> None:
+        """Such a tag is found behind a script that is as long, and behind that one's last sign of a tag."""
+        script = f"<script>{'a < b; ' * _MONSTROUS}</script>"
+        tag = f"<a {'b=1 ' * _MONSTROUS}"
+        assert without_monstrous_tags(f"{script}{tag}>{script}") == script * 2
+        assert without_monstrous_tags(f"{script[:-9]}{tag}>x") == f"{script[:-9]}x"
+        assert without_monstrous_tags(f"{script}{tag}") == script + tag
 
 
 class TestControls:
@@ -56,6 +64,12 @@ class TestHolders:
         root = parse('<p id="a" lang="no">x</p><p>y<b hidden>z</b></p><i lang="" hidden="">w</i>', URL)
         assert [one.tag for one in holders(root, "hidden", "lang")] == ["p", "b", "i"]
         assert holders(root, "itemprop") == []
+
+    def test_of_a_page(self) -> None:
+        """A page names its elements of microdata, times and hidden parts, in order, and no others."""
+        root = parse("<p id=a itemprop=x>x<b class=c>y</b><i hidden>z</i></p><time datetime=2026-05-12>w</time>", URL)
+        assert [one.tag for one in read_structured(root, URL).marked] == ["p", "i", "time"]
+        assert marked_in(root) == read_structured(root, URL).marked
 
     def test_linear(self) -> None:
         """Eight times the elements take about eight times as long, not sixty-four."""
