@@ -10,6 +10,8 @@ from typing import Any
 from airflow.sdk import Asset, TriggerRule, XComArg, get_current_context, task
 from airflow.sdk.definitions.retry_policy import ExceptionRetryPolicy, RetryAction, RetryRule
 
+from pipeline.errors import SettingsError
+
 HOPELESS = ExceptionRetryPolicy(
     rules=[
         RetryRule(
@@ -27,11 +29,14 @@ HOPELESS = ExceptionRetryPolicy(
 
 
 def default_args() -> dict[str, Any]:
-    """Return what every task has; ``DATELINE_TASK_RETRY_SECONDS`` is the first pause before a second attempt."""
+    """Return what every task has; ``DATELINE_TASK_RETRY_SECONDS`` is the first pause before a second attempt.
+
+    Raises :class:`SettingsError` where that is no whole number.
+    """
     return {
         "owner": "dateline",
         "retries": 2,
-        "retry_delay": timedelta(seconds=float(os.environ.get("DATELINE_TASK_RETRY_SECONDS", "300"))),
+        "retry_delay": timedelta(seconds=_whole_number("DATELINE_TASK_RETRY_SECONDS", 300, least=0)),
         "retry_exponential_backoff": 2.0,
         "max_retry_delay": timedelta(hours=1),
         "retry_policy": HOPELESS,
@@ -42,9 +47,17 @@ def default_args() -> dict[str, Any]:
 def abreast(task: str, usual: int) -> int:
     """Return how many tasks of the kind ``task`` run at once in a DAG run: ``DATELINE_<TASK>_TASKS``, else ``usual``.
 
-    Whoever has more machines raises it for all DAGs (docs/scale.md). Raises ``ValueError`` for what is no number.
+    Whoever has more machines raises it for all DAGs (docs/scale.md). Raises :class:`SettingsError` for less than one:
+    Airflow would wait for such tasks without a word until the run is out of time.
     """
-    return int(os.environ.get(f"DATELINE_{task.upper()}_TASKS") or usual)
+    return _whole_number(f"DATELINE_{task.upper()}_TASKS", usual, least=1)
+
+
+def _whole_number(name: str, usual: int, *, least: int) -> int:
+    value = os.environ.get(name) or str(usual)
+    if not value.isdecimal() or int(value) < least:
+        raise SettingsError(f"{name} is {value!r}; write a whole number in digits, {least} or more, or unset it")
+    return int(value)
 
 
 def name_map_index(name: str) -> None:

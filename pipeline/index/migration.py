@@ -198,6 +198,25 @@ def additions(present: Mapping[str, Any], wanted: Mapping[str, Any]) -> tuple[di
     return added, clashes
 
 
+def foreign(present: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:
+    """Return the fields of ``wanted`` that ``present`` lacks, or has as another type: it was made by something else.
+
+    Both are ``properties`` of an Elasticsearch mapping. What ``present`` has beyond them does no harm, and what is
+    kept there without being searched (:func:`additions`) was taken in on purpose.
+    """
+    found: list[str] = []
+    for name, field in wanted.items():
+        there = present.get(name)
+        if field.get("type") == "alias" or (there and there.get("enabled") is False):
+            continue
+        if there is None or there.get("type", "object") != field.get("type", "object"):
+            found.append(name)
+        else:
+            inner = foreign(there.get("properties", {}), field.get("properties", {}))
+            found += [f"{name}.{one}" for one in inner]
+    return found
+
+
 def _inner(there: Mapping[str, Any], field: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     if ("properties" in there) != ("properties" in field):
         return {}, [""] if "properties" in there or "properties" in field else []

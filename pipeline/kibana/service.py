@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from pipeline.errors import KibanaError, StorageError
+from pipeline.errors import KibanaError, StorageError, UsageError
 from pipeline.kibana.objects import mapping
 
 SUPERUSER = "elastic"
@@ -47,16 +47,34 @@ def connect(
 ) -> httpx.Client:
     """Return a client for Elasticsearch or Kibana at ``url``, as the superuser ``elastic``.
 
-    ``transport`` is for tests. ``kbn-xsrf`` is what Kibana demands of every change.
+    ``transport`` is for tests. ``kbn-xsrf`` is what Kibana demands of every change. Raises :class:`UsageError` where
+    ``url`` is no address, or ``ca_certs`` no certificates.
     """
-    verify = ssl.create_default_context(cafile=str(ca_certs)) if ca_certs else True
     return httpx.Client(
-        base_url=url,
+        base_url=_address(url),
         auth=(SUPERUSER, password),
         headers={"kbn-xsrf": "true"},
         timeout=TIMEOUT_SECONDS,
-        transport=transport or httpx.HTTPTransport(verify=verify, retries=CONNECT_RETRIES),
+        transport=transport or httpx.HTTPTransport(verify=_trusted(ca_certs), retries=CONNECT_RETRIES),
     )
+
+
+def _address(url: str) -> httpx.URL:
+    """Return ``url`` without a login: the superuser's is sent anyway, and messages name the address."""
+    try:
+        address = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise UsageError(f"--url is no address ({error}); write it like http://localhost:5601") from error
+    if address.scheme not in {"http", "https"} or not address.host:
+        raise UsageError("--url is no http or https address; write it like http://localhost:5601")
+    return address.copy_with(userinfo=b"")
+
+
+def _trusted(ca_certs: Path | None) -> ssl.SSLContext | bool:
+    try:
+        return ssl.create_default_context(cafile=str(ca_certs)) if ca_certs else True
+    except OSError as error:
+        raise UsageError(f"{ca_certs} holds no certificates in PEM; correct --ca-certs") from error
 
 
 def secure(elasticsearch: httpx.Client, roles: Path, passwords: Mapping[str, str]) -> None:

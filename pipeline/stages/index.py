@@ -23,7 +23,7 @@ from more_itertools import chunked
 
 from pipeline.article import Article, Capture, Outcome, OutcomeKind
 from pipeline.enrich.reprints import Reprints
-from pipeline.errors import DatelineError, StorageError
+from pipeline.errors import DatelineError, IndexRefusedError, StorageError
 from pipeline.fetch import Visits
 from pipeline.forgotten import FORGOTTEN, Forgotten
 from pipeline.index import open_index
@@ -53,6 +53,9 @@ BATCH_ARTICLES = 200
 DURABLE = frozenset(
     {OutcomeKind.INDEXED, OutcomeKind.REVISED, OutcomeKind.MOVED, OutcomeKind.UNCHANGED, OutcomeKind.DUPLICATE}
 )
+
+NOT_TAKEN = "index-refused"
+"""The reason of an outcome: the index did not take the article, and said why."""
 
 CHANGING = frozenset({OutcomeKind.INDEXED, OutcomeKind.REVISED, OutcomeKind.MOVED})
 """What a run brings to the index."""
@@ -105,6 +108,7 @@ def index_sources(
             write_part(run.outcomes("index", source.id), outcomes)
             desk.leave()
             _count(tally, outcomes)
+            _tell_refused(tally, run, source, outcomes)
     for source in sources:
         with _sparing_the_others(tally, source):
             _confirm(run, source, desk.failed, target.identity)
@@ -277,7 +281,7 @@ def _after_write(article: Article, decision: Decision, written: Written | None) 
             return _outcome(article, OutcomeKind.FAILED, "index-silent", "the index gave no answer for this article")
         return _outcome(article, decision.kind, decision.reason, decision.detail)
     if written.status == "refused":
-        return _outcome(article, OutcomeKind.FAILED, "index-refused", written.detail)
+        return _outcome(article, OutcomeKind.FAILED, NOT_TAKEN, written.detail)
     if written.status == "stale":
         return _outcome(article, OutcomeKind.UNCHANGED, "newer-kept")
     return _outcome(article, decision.kind, decision.reason, decision.detail)
@@ -307,6 +311,17 @@ def _confirm(run: Run, source: Source, failed: AbstractSet[str], identity: str) 
         if one.kind in (WITHDRAWN, OutcomeKind.MOVED) and one.at is not None:
             visits.withdraw(one.url, one.at)
     visits.save()
+
+
+def _tell_refused(tally: Tally, run: Run, source: Source, outcomes: Sequence[Outcome]) -> None:
+    """Make it a problem of ``source`` that the index refused what it brought: nothing else would tell, or repeat it."""
+    refused = [one for one in outcomes if one.kind is OutcomeKind.FAILED and one.reason == NOT_TAKEN]
+    if refused:
+        message = (
+            f"the index refused {len(refused)} of {len(outcomes)} articles, the first of {refused[0].url}: "
+            f"{refused[0].detail}; when that is mended: dateline replay {run.id}"
+        )
+        tally.problem(IndexRefusedError(message, reason="articles-refused"), source.id)
 
 
 def _count(tally: Tally, outcomes: Sequence[Outcome]) -> None:

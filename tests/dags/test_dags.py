@@ -29,7 +29,7 @@ from pipeline.errors import (
 )
 from pipeline.parts import write_bytes
 from pipeline.runs import Run
-from pipeline.scheduling import abreast, tell_of_failure
+from pipeline.scheduling import abreast, default_args, tell_of_failure
 from pipeline.stages.tasks import watch
 from tests.unit.stages.test_stage_alert import endpoint, night
 
@@ -263,10 +263,23 @@ class TestAbreast:
     """How many mapped tasks run at once."""
 
     def test_more_machines(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """The environment raises it for a kind of task; empty is as unset, and what is no number is said."""
+        """The environment raises it for a kind of task; empty is as unset."""
         monkeypatch.setenv("DATELINE_PROCESS_TASKS", "40")
         monkeypatch.setenv("DATELINE_COLLECT_TASKS", "")
         assert (abreast("process", 4), abreast("collect", 8)) == (40, 8)
-        monkeypatch.setenv("DATELINE_PROCESS_TASKS", "many")
-        with pytest.raises(ValueError, match="many"):
+
+    @pytest.mark.parametrize("value", ["many", "0", "-2", "1.5", "1e3", "²"])
+    def test_what_is_no_number_of_tasks(self, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+        """The import error of the DAG names the setting and says how it is written; none at all would wait for ever."""
+        monkeypatch.setenv("DATELINE_PROCESS_TASKS", value)
+        with pytest.raises(SettingsError, match=r"DATELINE_PROCESS_TASKS is .*whole number in digits, 1 or more"):
             abreast("process", 4)
+
+    @pytest.mark.parametrize("value", ["5m", "-1", "nan", "inf"])
+    def test_what_is_no_pause(self, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+        """The pause before a second attempt is seconds in digits, 0 among them."""
+        monkeypatch.setenv("DATELINE_TASK_RETRY_SECONDS", value)
+        with pytest.raises(SettingsError, match=r"DATELINE_TASK_RETRY_SECONDS is .*whole number in digits, 0 or more"):
+            default_args()
+        monkeypatch.setenv("DATELINE_TASK_RETRY_SECONDS", "0")
+        assert default_args()["retry_delay"] == timedelta(0)

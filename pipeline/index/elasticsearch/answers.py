@@ -35,8 +35,12 @@ _ONLY_SEARCHED = FIELDS | BESIDE
 RETRY_STATUSES = (429, 502, 503, 504)
 TOO_LARGE = 413
 _FORBIDDEN = (401, 403)
+_BUSY = 503
 _CONFLICT = 409
 _BLOCKS = ("cluster_block_exception", "index_block_exception")
+_SETTINGS = ("pipeline with id [", "no write index is defined", "index_closed_exception")
+"""What is said of a write that no article can help: the index is set so that it takes none."""
+_NO_TLS = "WRONG_VERSION_NUMBER"
 _PRESSURE = re.compile(r"operation_bytes=(\d+), max_\w+_bytes=(\d+)")
 _SYSTEM_ERROR = re.compile(r"\[Errno -?\d+\] ([A-Za-z ,-]+)")
 
@@ -106,6 +110,19 @@ def document(found: Answer) -> dict[str, Any]:
     return {name: value for name, value in found["_source"].items() if name not in _ONLY_SEARCHED}
 
 
+def found(documents: Sequence[Answer], host: str) -> Iterator[Answer]:
+    """Yield those of an answer to ``_mget`` that are there; of an index that is not there, none is.
+
+    Raises the error of one that could not be looked up: it may well be there.
+    """
+    for one in documents:
+        error = one.get("error", {})
+        if error and error.get("type") != "index_not_found_exception":
+            raise _refused(_BUSY, one, host)
+        if one.get("found"):
+            yield one
+
+
 def written(item: Answer) -> Written:
     """Return what became of one ``index`` operation of a bulk request."""
     if item["status"] == _CONFLICT:
@@ -127,8 +144,8 @@ def is_too_large(item: Answer) -> bool:
 
 
 def is_block(item: Answer) -> bool:
-    """Whether the index takes no writes at all: its disk is full, or somebody made it read-only."""
-    return any(block in _reason(item) for block in _BLOCKS)
+    """Whether the index takes no writes at all: its disk is full, or somebody set it so."""
+    return any(block in _reason(item) for block in (*_BLOCKS, *_SETTINGS))
 
 
 def index_trouble(item: Answer, host: str) -> DatelineError | None:
@@ -147,6 +164,9 @@ def busy(items: Sequence[Answer], host: str) -> IndexUnavailableError:
 
 def explained(error: Exception, host: str) -> DatelineError:
     """Return what the client's ``error`` means, in one line that names the host and no secret."""
+    if isinstance(error, TlsError) and _NO_TLS in str(error):
+        message = f"{host} speaks no TLS; write http:// in DATELINE_ELASTICSEARCH_URL, or give the port that does"
+        return IndexUnavailableError(message, reason="index-certificate")
     if isinstance(error, TlsError):
         message = f"the certificate of {host} cannot be trusted; set DATELINE_ELASTICSEARCH_CA_CERTS to its CA"
         return IndexUnavailableError(message, reason="index-certificate")
@@ -183,6 +203,12 @@ def _refused(status: int, body: object, host: str) -> DatelineError:
     why = f"HTTP {status}: {_reason(body)}"
     if any(block in why for block in _BLOCKS):
         return _blocked(why, host)
+    if any(one in why for one in _SETTINGS):
+        message = (
+            f"the index at {host} takes no writes ({why}); mend it (open it, or its default_pipeline, final_pipeline "
+            "or alias) and repeat this"
+        )
+        return IndexRefusedError(message, reason="index-settings")
     if status in _FORBIDDEN:
         message = f"{host} refused the credentials (HTTP {status}); check DATELINE_ELASTICSEARCH_API_KEY or _USERNAME"
         return IndexRefusedError(message, reason="index-credentials")

@@ -26,6 +26,7 @@ from pipeline.index.elasticsearch.answers import (
     document,
     event_counts,
     explaining,
+    found,
     groups,
     index_trouble,
     is_too_large,
@@ -105,6 +106,7 @@ class ElasticsearchIndex:
             return
         with self._explained():
             setup.ensure(self._client, self._templates)
+            setup.refuse_foreign(self._client, self._templates)
         self._ensured = True
 
     def steady(self) -> AbstractContextManager[None]:
@@ -327,7 +329,7 @@ class ElasticsearchIndex:
         for start in range(0, len(ids), _READ_AT_ONCE):
             some = list(ids[start : start + _READ_AT_ONCE])
             answer = self._client.mget(index=index or self._templates.alias, ids=some, source=source)
-            yield from (one for one in answer["docs"] if one.get("found"))
+            yield from found(answer["docs"], self._host)
 
     def _sent(self, operations: Iterable[Operation]) -> Iterator[tuple[Operation, Item]]:
         """Yield each operation with what became of it; raises where that is the whole index's trouble."""

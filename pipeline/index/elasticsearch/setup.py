@@ -16,8 +16,9 @@ from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
 from pipeline.errors import IndexRefusedError
 from pipeline.index.elasticsearch.templates import Templates
-from pipeline.index.migration import additions, version_of
+from pipeline.index.migration import additions, foreign, version_of
 
+_NAMED = 5
 _MERGE_SECONDS = 6 * 3600.0
 _LEASE_SECONDS = 120.0
 _LOOK_AGAIN_SECONDS = 1.0
@@ -32,13 +33,54 @@ def ensure(client: Elasticsearch, templates: Templates) -> None:
     Raises :class:`IndexRefusedError`, and nothing is changed, when the alias is an index, stands for several or for a
     newer one, or for an older one that cannot keep today's articles; and the client's own errors.
     """
-    there = in_use(client, templates)
+    there = in_use(client, templates) or _without_alias(client, templates)
     if there is None:
         put_templates(client, templates)
         create(client, templates.index, {"aliases": {templates.alias: {}}})
         client.indices.put_alias(index=templates.index, name=templates.alias)
     elif there != templates.index:
         widen(client, there, templates.properties)
+
+
+def refuse_foreign(client: Elasticsearch, templates: Templates) -> None:
+    """Raise :class:`IndexRefusedError` where this Dateline's version of the index was made by another template.
+
+    One without articles goes again, so that the next attempt makes it as it should be.
+    """
+    index = templates.index
+    if in_use(client, templates) != index:
+        return
+    wrong = foreign(properties(client, index), templates.properties)
+    if not wrong:
+        return
+    counted = client.count(index=index)
+    if not counted["count"] and counted["_shards"]["successful"] == counted["_shards"]["total"]:
+        client.indices.delete(index=index)
+    more = f" and {len(wrong) - _NAMED} more" if len(wrong) > _NAMED else ""
+    message = (
+        f"{index} is not as Dateline's templates make it ({', '.join(wrong[:_NAMED])}{more} of its fields are missing "
+        "or of another type): remove the index template that comes before ours (GET /_index_template; ours has the "
+        f"priority {templates.body['priority']}); if the index was restored or copied without them, remove it and make "
+        "the articles again with `dateline replay`"
+    )
+    raise IndexRefusedError(message, reason="index-foreign")
+
+
+def _without_alias(client: Elasticsearch, templates: Templates) -> str | None:
+    """Give the alias back to the one version of the index that there is; None: there is none.
+
+    Raises :class:`IndexRefusedError` where there are several, one of which was in use, or a newer one alone.
+    """
+    there = versions(client, templates.alias)
+    if len(there) > 1:
+        message = (
+            f"the alias {templates.alias} is gone, and {' and '.join(there)} are there: give it back to the one that "
+            f"was in use (PUT /INDEX/_alias/{templates.alias}) and repeat this"
+        )
+        raise IndexRefusedError(message, reason="index-alias")
+    if there:
+        client.indices.put_alias(index=there[0], name=templates.alias)
+    return in_use(client, templates) if there else None
 
 
 def in_use(client: Elasticsearch, templates: Templates, *, newer: bool = False) -> str | None:
@@ -58,13 +100,25 @@ def in_use(client: Elasticsearch, templates: Templates, *, newer: bool = False) 
     if len(there) > 1:
         message = f"the alias {alias} stands for {' and '.join(sorted(there))}; leave it one index"
         raise IndexRefusedError(message, reason="index-alias")
-    if there and version_of(there[0]) > version_of(templates.index) and not newer:
+    for index, how in there.items():
+        _refuse_partial(alias, index, how)
+        if version_of(index) > version_of(templates.index) and not newer:
+            message = (
+                f"the alias {alias} stands for {index}, made by a newer Dateline; upgrade this one, or go back with "
+                "`dateline index migrate --rollback`"
+            )
+            raise IndexRefusedError(message, reason="index-newer")
+    return next(iter(there), None)
+
+
+def _refuse_partial(alias: str, index: str, how: Mapping[str, Any]) -> None:
+    """Raise :class:`IndexRefusedError` for an alias through which not all of the index is read, or none is written."""
+    if set(how) - {"is_hidden", "is_write_index"} or how.get("is_write_index") is False:
         message = (
-            f"the alias {alias} stands for {there[0]}, made by a newer Dateline; upgrade this one, or go back with "
-            "`dateline index migrate --rollback`"
+            f"the alias {alias} lets only a part of {index} be read or written ({', '.join(sorted(how))}): make it "
+            f"whole (DELETE /{index}/_alias/{alias}, then PUT the same) and repeat this"
         )
-        raise IndexRefusedError(message, reason="index-newer")
-    return there[0] if there else None
+        raise IndexRefusedError(message, reason="index-alias")
 
 
 def notice(client: Elasticsearch, templates: Templates) -> str | None:
@@ -209,8 +263,10 @@ def create(client: Elasticsearch, index: str, body: Mapping[str, Any]) -> None:
             raise
 
 
-def _aliased(client: Elasticsearch, alias: str) -> list[str]:
+def _aliased(client: Elasticsearch, alias: str) -> dict[str, Mapping[str, Any]]:
+    """Return the indexes that ``alias`` stands for, and how it does for each."""
     try:
-        return list(client.indices.get_alias(name=alias).body)
+        found = client.indices.get_alias(name=alias).body
     except NotFoundError:
-        return []
+        return {}
+    return {index: one.get("aliases", {}).get(alias, {}) for index, one in found.items()}

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.errors import DatelineError, IndexRefusedError, IndexUnavailableError
 
+_OF_THE_SYSTEM = re.compile(r"os error (\d+)|Os \{ code: (\d+)")
+"""How Tantivy's messages quote what the system said."""
+_NO_DAMAGE = frozenset(
+    {
+        errno.ENOSPC,
+        errno.EDQUOT,
+        errno.EROFS,
+        errno.EACCES,
+        errno.EPERM,
+        errno.EIO,
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.ENOMEM,
+    }
+)
+"""What the system says of a disk or a process, and nothing of the bytes in the files."""
 _PANIC = "PanicException"
 """What Tantivy's Python binding raises when Rust code panics: a ``BaseException`` that no module exports."""
 
@@ -50,9 +69,16 @@ def explained(folder: Path, verb: str) -> Iterator[None]:
     except OSError as error:
         raise unusable_storage(folder, verb, error.strerror or str(error)) from error
     except ValueError as error:  # Tantivy's only kind
-        why = str(error).partition("\n")[0]
-        raise (unusable_storage(folder, verb, why) if verb == "write" else damaged(folder, why)) from error
+        raise _of_tantivy(folder, verb, error, is_storage=verb == "write") from error
     except BaseException as error:
         if type(error).__name__ != _PANIC:
             raise
-        raise damaged(folder, str(error)) from error
+        raise _of_tantivy(folder, verb, error, is_storage=False) from error
+
+
+def _of_tantivy(folder: Path, verb: str, error: BaseException, *, is_storage: bool) -> DatelineError:
+    told = _OF_THE_SYSTEM.search(str(error))
+    if told and (code := int(told[1] or told[2])) in _NO_DAMAGE:
+        return unusable_storage(folder, verb, os.strerror(code))
+    why = str(error).partition("\n")[0]
+    return unusable_storage(folder, verb, why) if is_storage else damaged(folder, why)

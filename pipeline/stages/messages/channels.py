@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 import smtplib
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
+from functools import partial
 from html import escape
+from threading import Thread
 from typing import Final, Protocol
 from urllib.parse import urlsplit
 
@@ -23,6 +25,9 @@ from pipeline.settings import Settings
 from pipeline.urls import is_loopback
 
 TIMEOUT_SECONDS: Final = 15.0
+"""For each step: to connect, to read one piece, to write one."""
+PATIENCE_SECONDS: Final = 60.0
+"""For all of them: a server that sends a byte now and then keeps within the others for ever."""
 _HEADERS: Final[Mapping[bytes | str, bytes | str]] = {"Content-Type": "application/json", "User-Agent": "Dateline"}
 _OK: Final = range(200, 300)
 
@@ -69,12 +74,18 @@ class Webhook:
 
     url: str
     plain: bool = False
+    patience_seconds: float = PATIENCE_SECONDS
 
     def send(self, message: Message) -> None:
         """Send ``message``; raises :class:`AlertError`."""
         parts = {} if self.plain else {"subject": message.subject, "lines": list(message.lines)}
         # Slack reads <…> as a mention, Teams as HTML: what a page says must call nobody.
-        _request("POST", self.url, {"text": escape(message.text, quote=False), **parts}, "webhook")
+        body = {"text": escape(message.text, quote=False), **parts}
+        _bounded(
+            f"the webhook at {urlsplit(self.url).hostname}",
+            partial(_request, "POST", self.url, body, "webhook"),
+            self.patience_seconds,
+        )
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -89,11 +100,15 @@ class Mail:
     """``starttls``, ``tls`` or ``none``."""
     username: str | None = None
     password: str | None = None
+    patience_seconds: float = PATIENCE_SECONDS
 
     def send(self, message: Message) -> None:
         """Send ``message``; raises :class:`AlertError`."""
         if self.password and self.security == "none" and not is_loopback(self.host):
             raise AlertError("no mail was sent: the password would go unencrypted; set DATELINE_SMTP_SECURITY")
+        _bounded(f"the mail server {self.host}:{self.port}", partial(self._send, message), self.patience_seconds)
+
+    def _send(self, message: Message) -> None:
         try:
             with self._connected() as server:
                 server.send_message(self._mail(message))
@@ -173,8 +188,9 @@ def beat(settings: Settings) -> str | None:
     """Ask the heartbeat's address, if there is one; return in one line why that failed, or None."""
     if settings.heartbeat_url is None:
         return None
+    url = settings.heartbeat_url.get_secret_value()
     try:
-        _request("GET", settings.heartbeat_url.get_secret_value(), None, "heartbeat")
+        _bounded("the heartbeat", partial(_request, "GET", url, None, "heartbeat"), PATIENCE_SECONDS)
     except DatelineError as error:
         return error.message
     return None
@@ -190,8 +206,28 @@ def _request(method: str, url: str, body: object, what: str) -> None:
     limits = dict.fromkeys(("connect", "read", "write", "pool"), TIMEOUT_SECONDS)
     try:
         # Not httpx: it writes each address into the log, and these are secrets.
-        answer = httpcore.request(method, url, headers=_HEADERS, content=content, extensions={"timeout": limits})
+        with httpcore.stream(method, url, headers=_HEADERS, content=content, extensions={"timeout": limits}) as answer:
+            status = answer.status  # what else it says is not read
     except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, OSError, ValueError) as error:
         raise AlertError(f"the {what} at {host} was not reached: {type(error).__name__}") from None
-    if answer.status not in _OK:
-        raise AlertError(f"the {what} at {host} answered {answer.status}; look at its address")
+    if status not in _OK:
+        raise AlertError(f"the {what} at {host} answered {status}; look at its address")
+
+
+def _bounded(whom: str, action: Callable[[], None], seconds: float) -> None:
+    """Call ``action`` and raise what it raises, or :class:`AlertError` once ``seconds`` are over: it is left alone."""
+    failed: list[BaseException] = []
+
+    def act() -> None:
+        try:
+            action()
+        except BaseException as error:  # noqa: BLE001 - it is raised by whoever waits
+            failed.append(error)
+
+    worker = Thread(target=act, daemon=True, name="channel")
+    worker.start()
+    worker.join(seconds)
+    if worker.is_alive():
+        raise AlertError(f"{whom} did not come to an end within {seconds:g} s; it answers too slowly, look at it")
+    if failed:
+        raise failed[0]

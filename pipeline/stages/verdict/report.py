@@ -13,6 +13,7 @@ from pipeline.parts import write_bytes
 from pipeline.runs import STAGES, Run, refuse_pruned
 from pipeline.stages.begin import read_beginning, read_sources
 from pipeline.stages.reporting import reporting
+from pipeline.stages.verdict.index_replaced import index_replaced
 from pipeline.stages.verdict.past_runs import judge_with, remember
 from pipeline.store import files_in, read_bytes
 
@@ -38,7 +39,7 @@ def report(run: Run) -> RunReport:
         if not run.is_night:  # nobody can say what is usual for it, and a revisit of nothing is a good one
             is_revisit = read_beginning(run).revisit is not None
             return verdict_of([one for one in found if not (is_revisit and one.gate == NO_LINKS)])
-        return judge_with(remember(run, began), sources, began, figures, found)
+        return judge_with(remember(run, began), sources, began, figures, [*found, *index_replaced(run)])
 
     with reporting(run, "report", WHOLE_RUN) as tally:
         figures = settle(run, [source.id for source in sources], judging)

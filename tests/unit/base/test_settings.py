@@ -101,6 +101,25 @@ class TestSettings:
         with pytest.raises(SettingsError, match="no whole number; write it in digits, like 32"):
             Settings.load()
 
+    @pytest.mark.parametrize(
+        "name", ["CONNECT_TIMEOUT_SECONDS", "RESPONSE_TIMEOUT_SECONDS", "FIRST_BYTE_TIMEOUT_SECONDS"]
+    )
+    @pytest.mark.parametrize("value", ["0", "-4", "nan", "inf", "ten"])
+    def test_nothing_is_waited_for_for_ever_or_not_at_all(
+        self, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+    ) -> None:
+        """A limit in seconds is a number above 0: any other would lose every source, or a night."""
+        monkeypatch.setenv(f"DATELINE_{name}", value)
+        with pytest.raises(SettingsError, match=f"{name.lower()}: this is .*write"):
+            Settings.load()
+
+    @pytest.mark.parametrize("name", ["MAX_BODY_BYTES", "MAX_COMPRESSED_BYTES"])
+    def test_a_limit_in_bytes_leaves_room(self, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+        """A limit of nothing would refuse every page."""
+        monkeypatch.setenv(f"DATELINE_{name}", "0")
+        with pytest.raises(SettingsError, match=name.lower()):
+            Settings.load()
+
     def test_unreadable_file(self, tmp_path: Path) -> None:
         """A dateline.toml that is no TOML is said, with where it breaks."""
         (tmp_path / "dateline.toml").write_text("home = ")
@@ -123,7 +142,10 @@ class TestLoadSources:
         [
             ("", "declares no"),
             ("[[source", "is not TOML"),
-            (GOOD + GOOD, "two sources are called 'quay'"),
+            (GOOD + GOOD, "two sources are called 'quay'; give one another id"),
+            (GOOD + "[[sources]]\nid = 'pier'\n", r"there is no sources here; write \[\[source\]\]"),
+            ("feeds = ['https://q.example/rss']\n" + GOOD, r"there is no feeds here; write \[\[source\]\]"),
+            (GOOD + "delay_seconds = inf\n", "delay_seconds: this is no number"),
             (GOOD.replace('"quay"', '"The Quay"'), "id: a source id has"),
             (GOOD + "colour = 'red'\n", "colour: there is no such key"),
             (GOOD + "sitemaps = 'https://q.example/'\n", "sitemaps: this is no list; write it in square brackets"),

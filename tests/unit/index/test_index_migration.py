@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipeline.article import Article
 from pipeline.errors import UsageError
 from pipeline.index.judged import load_judged, ndcg
-from pipeline.index.migration import UNKNOWN, Generation, Stamp, Step, additions, as_article, due, version_of
+from pipeline.index.migration import UNKNOWN, Generation, Stamp, Step, additions, as_article, due, foreign, version_of
 from pipeline.index.migration_report import changed, compare, lines
 from pipeline.index.protocol import SearchPage
 
@@ -207,3 +207,30 @@ class TestJudged:
         """A missing file is named."""
         with pytest.raises(UsageError, match="cannot read the judged queries"):
             load_judged(tmp_path / "judged.toml")
+
+
+class TestForeign:
+    """Whether a mapping was made by something else than our templates."""
+
+    WANTED: Mapping[str, Any] = {
+        "id": {"type": "keyword"},
+        "body": {"type": "alias", "path": "text"},
+        "facets": {"properties": {"persons": {"type": "keyword"}, "places": {"type": "keyword"}}},
+    }
+
+    @pytest.mark.parametrize(
+        ("present", "told"),
+        [
+            (WANTED, []),
+            ({**WANTED, "mood": {"type": "keyword"}}, []),
+            ({name: one for name, one in WANTED.items() if name != "body"}, []),
+            ({**WANTED, "id": {"type": "object", "enabled": False}}, []),
+            ({}, ["id", "facets"]),
+            ({**WANTED, "id": {"type": "text"}}, ["id"]),
+            ({**WANTED, "facets": {"type": "keyword"}}, ["facets"]),
+            ({**WANTED, "facets": {"properties": {"persons": {"type": "long"}}}}, ["facets.persons", "facets.places"]),
+        ],
+    )
+    def test_what_is_missing_or_of_another_type(self, present: Mapping[str, Any], told: list[str]) -> None:
+        """Another name, what is there beyond, and what a newer version left unsearched do no harm."""
+        assert foreign(present, self.WANTED) == told

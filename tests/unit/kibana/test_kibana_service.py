@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from pipeline.errors import KibanaError, StorageError
+from pipeline.errors import KibanaError, StorageError, UsageError
 from pipeline.kibana.service import connect, secure
 
 ROLES = Path(__file__).resolve().parents[3] / "kibana" / "roles"
@@ -111,6 +111,23 @@ class TestFailures:
 
         with pytest.raises(KibanaError, match=r"http://service:1/.* failed: connection refused"):
             secure(Service(refuse).client(), ROLES, PASSWORDS)
+
+    @pytest.mark.parametrize("url", ["http://service:port", "service:5601", "ftp://service", "http://", "http://[::1"])
+    def test_what_is_no_address(self, url: str) -> None:
+        """It is a mistake of whoever asked, said in a line."""
+        with pytest.raises(UsageError, match=r"--url is no .*write it like http://localhost:5601"):
+            connect(url, "secret")
+
+    def test_a_login_in_the_address_is_never_shown(self) -> None:
+        """What stands before the host goes, since messages name the address."""
+        with connect("http://someone:hidden-word@service:1/base", "secret") as client:
+            assert str(client.base_url) == "http://service:1/base/"
+
+    def test_a_file_without_certificates_is_named(self, tmp_path: Path) -> None:
+        """A CA bundle that holds none is said with its path."""
+        (tmp_path / "ca.pem").write_text("nothing")
+        with pytest.raises(UsageError, match=r"ca\.pem holds no certificates"):
+            connect("https://service:1", "secret", ca_certs=tmp_path / "ca.pem")
 
     def test_an_empty_answer_is_a_good_one(self) -> None:
         """Kibana answers the role with 204 and no body."""

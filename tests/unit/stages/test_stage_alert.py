@@ -6,14 +6,15 @@ import json
 import logging
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from socketserver import BaseRequestHandler, ThreadingTCPServer
+from threading import Event, Thread
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -110,6 +111,28 @@ def mail_server() -> Iterator[tuple[int, list[bytes]]]:
         yield port, received
     finally:
         controller.stop()
+
+
+@contextmanager
+def dripping(first: bytes = b"") -> Iterator[int]:
+    """A server that says ``first`` and then a byte every 20 ms, for ever; yield its port."""
+    over = Event()
+
+    class Handler(BaseRequestHandler):
+        def handle(self) -> None:
+            with suppress(OSError):
+                self.request.sendall(first)
+                while not over.wait(0.02):
+                    self.request.sendall(b"x")
+
+    with ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        try:
+            yield server.server_address[1]
+        finally:
+            over.set()
+            server.shutdown()
 
 
 class TestFolding:
@@ -220,6 +243,21 @@ class TestChannels:
         problems = after_run(settings, *night(tmp_path, 1, LOST))
         assert len(problems) == 3
         assert "secret-part" not in f"{problems}{settings!r}"
+
+    def test_a_server_that_sends_a_byte_now_and_then(self) -> None:
+        """Each step is quick enough, and all of them have an end: the night is not held up."""
+        with dripping() as port:
+            webhook = Webhook(f"http://127.0.0.1:{port}/secret-part", patience_seconds=0.2)
+            with pytest.raises(AlertError, match=r"the webhook at 127\.0\.0\.1 did not come to an end within 0\.2 s"):
+                webhook.send(Message("One", ()))
+            mail = Mail("127.0.0.1", port, "a@quay.example", ("b@quay.example",), "none", patience_seconds=0.2)
+            with pytest.raises(AlertError, match=f"the mail server 127.0.0.1:{port} did not come to an end"):
+                mail.send(Message("One", ()))
+
+    def test_what_a_webhook_says_is_not_waited_for(self) -> None:
+        """Its status is the answer, however long the rest goes on."""
+        with dripping(b"HTTP/1.1 204 Done\r\nContent-Length: 9999\r\n\r\n") as port:
+            Webhook(f"http://127.0.0.1:{port}/", patience_seconds=5).send(Message("One", ()))
 
     def test_heartbeat_and_webhook_after_a_run(self, tmp_path: Path) -> None:
         """A good night asks the heartbeat alone, a bad one tells as well."""

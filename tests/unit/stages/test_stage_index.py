@@ -12,7 +12,8 @@ from pipeline.article import Article, Outcome
 from pipeline.parts import write_part
 from pipeline.runs import Run
 from pipeline.settings import Source
-from pipeline.stages.index import Candidate, Desk, elect
+from pipeline.stages.index import Candidate, Desk, elect, index_sources
+from pipeline.stages.reporting import Tally
 from tests.unit.stages.scripted_index import ScriptedIndex, Status
 
 MONDAY = datetime(2026, 10, 5, tzinfo=UTC)
@@ -53,6 +54,16 @@ class TestDesk:
         (outcome,), desk = take(run, ScriptedIndex(answers={"Ferry": answer}), [article])
         assert (outcome.kind.value, outcome.reason) == (kind, reason)
         assert desk.failed == ({article.id} if failed else set())
+
+    def test_what_is_refused_is_a_problem_of_its_source(self, run: Run, make_article: MakeArticle) -> None:
+        """Nobody asks again for an article that the index refuses: the source's problem says how it comes back."""
+        write_part(run.part("articles", SOURCE.id), [make_article("one", title="Ferry"), make_article("two")])
+        tally = Tally("_run")
+        index_sources(ScriptedIndex(answers={"Ferry": "refused"}), run, [SOURCE], tally)
+        (problem,) = tally.problems
+        assert (problem.source_id, problem.reason) == (SOURCE.id, "articles-refused")
+        assert "refused 1 of 2 articles, the first of http" in problem.detail
+        assert problem.detail.endswith("the mapping says no; when that is mended: dateline replay test")
 
     def test_unchanged_article_is_not_written(self, run: Run, make_article: MakeArticle) -> None:
         """What the index holds already costs no write."""
