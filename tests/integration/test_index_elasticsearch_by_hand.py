@@ -9,8 +9,11 @@ from elasticsearch import Elasticsearch
 
 from pipeline.article import Article
 from pipeline.errors import IndexRefusedError, IndexUnavailableError
+from pipeline.index import open_index
 from pipeline.index.elasticsearch.index import ElasticsearchIndex
 from pipeline.index.elasticsearch.templates import load_templates
+from pipeline.index.protocol import Query
+from pipeline.settings import Settings
 from tests.elasticsearch_server import server
 from tests.integration.answering_server import PRODUCT, Serve
 from tests.integration.answering_server import opened as opened_at
@@ -153,6 +156,21 @@ class TestUnread:
         server = serve((200, PRODUCT, {"docs": [{"_id": "a", "found": False}, {"_id": "b", "error": told}]}))
         with pytest.raises(IndexUnavailableError, match=r"too busy .*No shard available.*try again"):
             opened_at(server.url).get(["a", "b"])
+
+    @pytest.mark.parametrize(
+        ("what", "told"),
+        [
+            ({"_shards": {"total": 3, "successful": 2, "failed": 1}}, "answered for 2 of 3 shards of the index"),
+            ({"timed_out": True}, "did not go through all of the index in time"),
+        ],
+    )
+    def test_a_part_of_the_index_is_not_all_of_it(self, serve: Serve, what: dict[str, object], told: str) -> None:
+        """What the others would have found counts as not there: a page that is needed would go out of the archive."""
+        server = serve((200, PRODUCT, {"hits": {"total": {"value": 1}, "hits": []}, **what}))
+        settings = Settings(elasticsearch_url=server.url)
+        for ask in (lambda index: index.count(), lambda index: index.search(Query()), lambda index: list(index.scan())):
+            with pytest.raises(IndexUnavailableError, match=f"http://127.0.0.1:[0-9]+ {told}; try again when all"):
+                ask(open_index(settings))
 
     def test_an_index_that_is_not_there_yet(self, serve: Serve) -> None:
         """It has no article, and that is no fault."""

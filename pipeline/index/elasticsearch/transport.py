@@ -16,9 +16,13 @@ from urllib.parse import urlsplit
 
 from elastic_transport import SerializationError, Transport, TransportApiResponse
 
+from pipeline.errors import IndexUnavailableError
+
 _TYPES: Mapping[str, type] = {"array": list, "boolean": bool, "object": dict}
 _GOOD = range(200, 300)
 _ANYWHERE = "*"
+_READING = frozenset({"_search", "_count"})
+"""What Elasticsearch answers with HTTP 200, though some shards did not: articles of these would count as not there."""
 
 
 class Form(NamedTuple):
@@ -47,11 +51,31 @@ class CheckedTransport(Transport):
     """A transport that lets no answer pass that is none of Elasticsearch's."""
 
     def perform_request(self, method: str, target: str, **options: Any) -> TransportApiResponse:  # noqa: ANN401 - the client's own
-        """Return the answer; raises ``SerializationError``, besides the client's own, for one of another form."""
+        """Return the answer; raises ``SerializationError``, besides the client's own, for one of another form.
+
+        Raises :class:`IndexUnavailableError` for one that only a part of the index gave.
+        """
         answer = super().perform_request(method, target, **options)
-        if answer.meta.status in _GOOD and method != "HEAD" and (wrong := wrong_form(method, target, answer.body)):
-            raise SerializationError(wrong)
+        if answer.meta.status in _GOOD and method != "HEAD":
+            if wrong := wrong_form(method, target, answer.body):
+                raise SerializationError(wrong)
+            if part := only_a_part(target, answer.body):
+                node = answer.meta.node
+                message = f"{node.scheme}://{node.host}:{node.port} {part}; try again when all shards are there"
+                raise IndexUnavailableError(message, reason="index-partial")
         return answer
+
+
+def only_a_part(target: str, body: Mapping[str, Any]) -> str | None:
+    """Return in what words ``body``, an answer to a search or a count at ``target``, is that of some shards only."""
+    if not _READING & set(urlsplit(target).path.split("/")):
+        return None
+    shards = body.get("_shards", {})
+    if failed := shards.get("failed"):
+        return (
+            f"answered for {shards.get('total', failed) - failed} of {shards.get('total', failed)} shards of the index"
+        )
+    return "did not go through all of the index in time" if body.get("timed_out") is True else None
 
 
 def wrong_form(method: str, target: str, body: object) -> str | None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+import json
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from pipeline.errors import UsageError
+from pipeline.article import Capture
+from pipeline.errors import StorageError, UsageError
 from pipeline.fetch import Loss, holdings
 from pipeline.fetch.files import archive_files, archived
+from pipeline.parts import read_part
 from pipeline.runs import Run, list_runs
+from pipeline.stages.begin import read_sources
 from pipeline.stages.damaged_captures import damage_of
-from pipeline.store import DataPath, size_of
+from pipeline.store import DataPath, files_in, read_bytes, size_of
 
 PARTS = ("captures", "listings")
 
@@ -39,7 +44,8 @@ def verify(
 ) -> Iterator[Verified]:
     """Yield what could be read of each source and run, and what is lost; ``source_ids`` narrow it, none means all.
 
-    Of a run that is not pruned, its list of captures is read, too.
+    Of a run that is not pruned, its list of captures is read, too; a folder of the archive that it names and that is
+    gone as a whole is told at the end, where no source is asked for.
 
     Each gzip member's CRC is checked, and each record that the CDXJ index lists is looked for. ``announce`` is told how
     many folders of how many are done. Raises :class:`UsageError` for a source that the archive does not hold, and
@@ -63,3 +69,37 @@ def verify(
             damage=damage_of(Run(home, run_id), source_id, runs),
         )
         announce(number, len(chosen))
+    if not source_ids:
+        yield from _vanished(home, runs, {f"archive/{source_id}/{folder}" for source_id, folder in folders})
+
+
+def _vanished(home: DataPath, runs: Sequence[Run], there: Collection[str]) -> Iterator[Verified]:
+    """Yield the folders that runs list captures in and that are not ``there``: nothing beside them is left to tell."""
+    given_back = _given_back(home)
+    listed: dict[str, dict[str, None]] = {}
+    for run in runs:
+        for capture in _captures(run):
+            place = capture.warc_path.rpartition("/")[0]
+            if place not in there and place not in given_back:
+                listed.setdefault(place, {})[capture.link.url] = None
+    for place, urls in listed.items():
+        _, source_id, folder = place.split("/")
+        loss = Loss(place=place, listed=len(urls), lost=len(urls), urls=tuple(urls))
+        yield Verified(source_id=source_id, run_id=unquote(folder), files=0, size=0, links=0, losses=(loss,))
+
+
+def _given_back(home: DataPath) -> frozenset[str]:
+    """Return the folders that ``archive prune`` changed, by its receipts; one that cannot be read tells nothing."""
+    places: set[str] = set()
+    for path in files_in(home / "pruned"):
+        with suppress(ValueError, LookupError, TypeError):
+            places.update(json.loads(read_bytes(path))["places"])
+    return frozenset(places)
+
+
+def _captures(run: Run) -> Iterator[Capture]:
+    """Yield what ``run`` lists as captured, as far as it can be read: the rest is told as damage of its own."""
+    with suppress(StorageError):
+        for source in read_sources(run):
+            with suppress(StorageError):
+                yield from read_part(run.part("captures", source.id), Capture)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,7 +23,7 @@ from pipeline.stages.reporting import reporting
 from pipeline.stages.upkeep.prune import prune
 from pipeline.stages.upkeep.verify import verify
 from pipeline.stages.verdict.report import read_report, report
-from pipeline.store import DataPath, is_there, remove
+from pipeline.store import DataPath, files_in, is_there, remove, remove_folder
 
 QUAY = Source(id="quay", name="Quay")
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
@@ -147,6 +148,24 @@ class TestVerify:
         done = CliRunner().invoke(commands, ["archive", "verify"])
         assert done.exit_code == 1
         assert path.name in done.output
+
+    def test_a_folder_that_is_gone_as_a_whole(self, any_home: DataPath) -> None:
+        """An archive that was not copied along leaves nothing to tell of it, but for the run that lists its captures."""
+        run = night(any_home, "manual-20260901T020000.000000Z", captured_only=True)
+        night(any_home, "manual-20260902T020000.000000Z", captured_only=True)
+        folder = any_home / "archive" / "quay" / run.id
+        for path in files_in(folder):
+            remove(path)
+        remove_folder(folder)
+        *_, told = verify(any_home)
+        assert (told.source_id, told.run_id, told.files) == ("quay", run.id, 0)
+        (loss,) = told.losses
+        assert (loss.place, loss.lost, loss.urls) == (f"archive/quay/{run.id}", 1, (URL,))
+        assert "put the file back from a backup" in loss.error().message
+        receipt = json.dumps({"places": [f"archive/quay/{run.id}"]}).encode()
+        write_bytes(any_home / "pruned" / "archive-20261120T030000.000000Z.json", receipt)
+        write_bytes(any_home / "pruned" / "archive-20261120T030001.000000Z.json", b"{")
+        assert not [one for one in verify(any_home) if one.losses]
 
     def test_unknown_source(self, tmp_path: Path) -> None:
         """A source that the archive does not hold is a mistake of who asks."""
