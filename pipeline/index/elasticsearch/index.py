@@ -105,8 +105,7 @@ class ElasticsearchIndex:
         if self._ensured:
             return
         with self._explained():
-            setup.ensure(self._client, self._templates)
-            setup.refuse_foreign(self._client, self._templates)
+            setup.ensure_articles(self._client, self._templates)
         self._ensured = True
 
     def steady(self) -> AbstractContextManager[None]:
@@ -288,12 +287,11 @@ class ElasticsearchIndex:
 
     def _search(self, body: Mapping[str, Any]) -> Mapping[str, Any] | None:
         try:
-            answer = self._client.search(index=self._templates.alias, body=dict(body))
+            return dict(self._client.search(index=self._templates.alias, body=dict(body)))
         except NotFoundError as error:
             if error.error != "index_not_found_exception":
                 raise
             return None
-        return dict(answer)
 
     def _spoken(self, query: Query, exact: Exact) -> Query:
         """Return ``query`` with the languages of the articles where its words depend on them."""

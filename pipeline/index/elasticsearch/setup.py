@@ -42,11 +42,13 @@ def ensure(client: Elasticsearch, templates: Templates) -> None:
         widen(client, there, templates.properties)
 
 
-def refuse_foreign(client: Elasticsearch, templates: Templates) -> None:
-    """Raise :class:`IndexRefusedError` where this Dateline's version of the index was made by another template.
+def ensure_articles(client: Elasticsearch, templates: Templates) -> None:
+    """Make what is missing (:func:`ensure`); the mapping of articles is of one make as long as its version is.
 
-    One without articles goes again, so that the next attempt makes it as it should be.
+    Raises :class:`IndexRefusedError` where another template made this Dateline's version of the index, too. One without
+    articles goes again, so that the next attempt makes it as it should be.
     """
+    ensure(client, templates)
     index = templates.index
     if in_use(client, templates) != index:
         return

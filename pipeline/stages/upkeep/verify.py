@@ -55,10 +55,12 @@ def verify(
     if unknown := sorted(set(source_ids) - {source_id for source_id, _ in folders}):
         raise UsageError(f"the archive holds no source {', '.join(unknown)}; look under {home}/archive")
     chosen = [one for one in folders if not source_ids or one[0] in source_ids]
+    there: set[str] = set()
     for number, (source_id, folder) in enumerate(chosen, start=1):
         run_id = unquote(folder)
         held = [holdings(home, source_id, run_id, part) for part in PARTS]
         files = [path for part in PARTS for path in archive_files(home, source_id, run_id, part)]
+        there |= {f"archive/{source_id}/{folder}"} if files else set()
         yield Verified(
             source_id=source_id,
             run_id=run_id,
@@ -70,7 +72,7 @@ def verify(
         )
         announce(number, len(chosen))
     if not source_ids:
-        yield from _vanished(home, runs, {f"archive/{source_id}/{folder}" for source_id, folder in folders})
+        yield from _vanished(home, runs, there)
 
 
 def _vanished(home: DataPath, runs: Sequence[Run], there: Collection[str]) -> Iterator[Verified]:

@@ -150,7 +150,7 @@ class TestVerify:
         assert path.name in done.output
 
     def test_a_folder_that_is_gone_as_a_whole(self, any_home: DataPath) -> None:
-        """An archive that was not copied along leaves nothing to tell of it, but for the run that lists its captures."""
+        """An archive that was not copied along leaves nothing to tell of it but the runs that list its captures."""
         run = night(any_home, "manual-20260901T020000.000000Z", captured_only=True)
         night(any_home, "manual-20260902T020000.000000Z", captured_only=True)
         folder = any_home / "archive" / "quay" / run.id
