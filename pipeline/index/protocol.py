@@ -185,8 +185,13 @@ class Index(Protocol):
         """Return the stored documents of those ``ids`` that are there; with ``fields`` no others of each."""
         ...
 
-    def candidates(self, bands: Sequence[str], limit: int = 50, at_least: int = 1) -> Sequence[Mapping[str, Any]]:
-        """Return stored documents that share ``at_least`` so many of ``fingerprint_bands``, most shared first."""
+    def candidates(
+        self, bands: Sequence[str], limit: int = 50, at_least: int = 1, fields: Sequence[str] = ()
+    ) -> Sequence[Mapping[str, Any]]:
+        """Return stored documents that share ``at_least`` so many of ``fingerprint_bands``, most shared first.
+
+        With ``fields``, these alone of each, and its id.
+        """
         ...
 
     def similar(self, article_id: str, limit: int = 5) -> Sequence[Mapping[str, Any]]:

@@ -27,6 +27,7 @@ _MANY_BANDS = 20
 _LEAST_SHARED = 0.17
 """Of the bands of two texts of equal length; the least alike reprints share 0.43 on average. What shares fewer (a
 footer, turns of phrase) need not be read."""
+_SKETCH = ("fingerprint_bands", "text")
 _ROUNDS = 5
 """How far the members of a story that gets another first article are followed from one to the next."""
 
@@ -54,8 +55,10 @@ class StoredArticles(Protocol):
         """Return the stored documents of those ``ids`` that are there."""
         ...
 
-    def candidates(self, bands: Sequence[str], limit: int = 50, at_least: int = 1) -> Sequence[Mapping[str, Any]]:
-        """Return stored documents that share ``at_least`` so many bands."""
+    def candidates(
+        self, bands: Sequence[str], limit: int = 50, at_least: int = 1, fields: Sequence[str] = ()
+    ) -> Sequence[Mapping[str, Any]]:
+        """Return stored documents that share ``at_least`` so many bands; with ``fields`` no others of each."""
         ...
 
 
@@ -94,13 +97,16 @@ def assign_stories(articles: Sequence[Article], stored: StoredArticles, are_repr
 
 def _learn(known: dict[str, Article], articles: Iterable[Article], stored: StoredArticles) -> None:
     """Add to ``known`` the stored articles that may belong to the stories of ``articles``."""
+    wanted: set[str] = set()
     for article in articles:
         if not article.fingerprint_bands:
             continue
         ours = _sketched(article.fingerprint_bands, article.text)
-        found = stored.candidates(article.fingerprint_bands, CANDIDATES, _fewest(ours.bands))
-        theirs = ((_sketched(one.get("fingerprint_bands", ()), one.get("text", "")), one) for one in found)
-        _add(known, (one for sketch, one in theirs if _may_be_reprints(ours, sketch)))
+        found = stored.candidates(article.fingerprint_bands, CANDIDATES, _fewest(ours.bands), _SKETCH)
+        theirs = ((_sketched(one.get("fingerprint_bands", ()), one.get("text", "")), one["id"]) for one in found)
+        wanted |= {one for sketch, one in theirs if one not in known and _may_be_reprints(ours, sketch)}
+    # Whole, once: articles of one batch have the same candidates, and most of these are no reprints.
+    _add(known, stored.get(sorted(wanted)).values())
     firsts = {one.story_id for one in known.values() if one.story_id} - known.keys()
     _add(known, stored.get(sorted(firsts)).values())
 

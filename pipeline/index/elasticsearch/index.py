@@ -127,12 +127,14 @@ class ElasticsearchIndex:
         with self._explained():
             return {one["_id"]: document(one) for one in self._stored(ids, source=source)}
 
-    def candidates(self, bands: Sequence[str], limit: int = 50, at_least: int = 1) -> Sequence[Mapping[str, Any]]:
+    def candidates(
+        self, bands: Sequence[str], limit: int = 50, at_least: int = 1, fields: Sequence[str] = ()
+    ) -> Sequence[Mapping[str, Any]]:
         """Return stored documents that share ``at_least`` so many bands, most shared first."""
         if not bands or limit < 1:
             return []
         with self._explained():
-            answer = self._search(candidates_body(bands, limit, at_least))
+            answer = self._search(candidates_body(bands, limit, at_least, fields))
         return [document(hit) for hit in answer["hits"]["hits"]] if answer else []
 
     def similar(self, article_id: str, limit: int = 5) -> Sequence[Mapping[str, Any]]:

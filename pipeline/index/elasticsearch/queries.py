@@ -96,7 +96,7 @@ def search_body(query: Query, exact: Exact = EXACT_FIELDS) -> Body:
         "size": query.size,
         "track_total_hits": True,
         "aggs": _aggregations(query, exact),
-        **_source(query),
+        **_source(query.fields),
     }
     if query.after is not None:
         body["search_after"] = [
@@ -163,13 +163,14 @@ def languages_body(exact: Exact = EXACT_FIELDS) -> Body:
     }
 
 
-def candidates_body(bands: Sequence[str], limit: int, at_least: int = 1) -> Body:
+def candidates_body(bands: Sequence[str], limit: int, at_least: int = 1, fields: Sequence[str] = ()) -> Body:
     """Return the body that finds documents sharing ``at_least`` so many of ``bands``, most shared first."""
     shared = [{"constant_score": {"filter": {"term": {"fingerprint_bands": band}}}} for band in bands]
     return {
         "query": {"bool": {"should": shared, "minimum_should_match": at_least}},
         "sort": [{"_score": "desc"}, {"id": "asc"}],
         "size": limit,
+        **_source(fields),
     }
 
 
@@ -210,11 +211,11 @@ def scan_body(after: str, size: int) -> Body:
 def matching_body(query: Query, after: str, size: int, exact: Exact = EXACT_FIELDS) -> Body:
     """Return :func:`scan_body` for the documents that ``query`` finds; ``exact`` as for :func:`search_body`."""
     body = scan_body(after, size)
-    return {**body, **_source(query), "query": {"bool": {"filter": [_query(query, exact), body["query"]]}}}
+    return {**body, **_source(query.fields), "query": {"bool": {"filter": [_query(query, exact), body["query"]]}}}
 
 
-def _source(query: Query) -> Body:
-    return {"_source": ["id", *query.fields]} if query.fields else {}
+def _source(fields: Sequence[str]) -> Body:
+    return {"_source": ["id", *fields]} if fields else {}
 
 
 def _query(query: Query, exact: Exact) -> Body:

@@ -134,11 +134,13 @@ class EmbeddedIndex:
             searcher = self._searcher()
             return {} if searcher is None else documents(searcher, ids, fields)
 
-    def candidates(self, bands: Sequence[str], limit: int = 50, at_least: int = 1) -> Sequence[Mapping[str, Any]]:
+    def candidates(
+        self, bands: Sequence[str], limit: int = 50, at_least: int = 1, fields: Sequence[str] = ()
+    ) -> Sequence[Mapping[str, Any]]:
         """Return stored documents that share ``at_least`` so many bands, most shared first."""
         with self._explained("search"):
             searcher = self._searcher()
-            return candidates(searcher, bands, limit, at_least) if searcher and bands and limit > 0 else []
+            return candidates(searcher, bands, limit, at_least, fields) if searcher and bands and limit > 0 else []
 
     def similar(self, article_id: str, limit: int = 5) -> Sequence[Mapping[str, Any]]:
         """Return the stored documents that are most like this one in words and names; none of its own story."""

@@ -68,9 +68,11 @@ def events(searcher: tantivy.Searcher, first: date, last: date, limit: int) -> l
     return sorted(counts, key=lambda one: (-one.outlets, -one.articles, one.event_id))[:limit]
 
 
-def candidates(searcher: tantivy.Searcher, bands: Sequence[str], limit: int, at_least: int) -> list[dict[str, Any]]:
+def candidates(
+    searcher: tantivy.Searcher, bands: Sequence[str], limit: int, at_least: int, fields: Sequence[str] = ()
+) -> list[dict[str, Any]]:
     """Return what :meth:`~pipeline.index.protocol.Index.candidates` does."""
-    return _likest(searcher, candidates_query(bands, at_least), limit)
+    return _likest(searcher, candidates_query(bands, at_least), limit, fields)
 
 
 def similar(searcher: tantivy.Searcher, article_id: str, limit: int) -> list[dict[str, Any]]:
@@ -100,9 +102,12 @@ def _words_of_hits(searcher: tantivy.Searcher, word: str, distance: int) -> Iter
                 yield from folded(one)
 
 
-def _likest(searcher: tantivy.Searcher, wanted: tantivy.Query, limit: int) -> list[dict[str, Any]]:
+def _likest(
+    searcher: tantivy.Searcher, wanted: tantivy.Query, limit: int, fields: Sequence[str] = ()
+) -> list[dict[str, Any]]:
+    read = reading(fields)
     hits = searcher.search(wanted, limit, count=False).hits
-    ranked = [(-score, stored(searcher, address)) for score, address in hits]
+    ranked = [(-score, stored(searcher, address, read)) for score, address in hits]
     return [one for _, one in sorted(ranked, key=lambda one: (one[0], one[1]["id"]))]
 
 

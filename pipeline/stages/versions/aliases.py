@@ -87,9 +87,11 @@ class Without:
         """Return the stored documents of those ``ids`` that stay."""
         return self.target.get([one for one in ids if one not in self.removed])
 
-    def candidates(self, bands: Sequence[str], limit: int = 50, at_least: int = 1) -> Sequence[Document]:
+    def candidates(
+        self, bands: Sequence[str], limit: int = 50, at_least: int = 1, fields: Sequence[str] = ()
+    ) -> Sequence[Document]:
         """Return stored documents that share ``at_least`` so many bands and stay."""
-        return [one for one in self.target.candidates(bands, limit, at_least) if one["id"] not in self.removed]
+        return [one for one in self.target.candidates(bands, limit, at_least, fields) if one["id"] not in self.removed]
 
 
 def _without_addresses_of(others: Sequence[Document], article: Article) -> Article:

@@ -279,6 +279,13 @@ class TestFields:
         assert {one["id"]: one for one in index.matching(Query(fields=fields))} == wanted
         assert index.get([one.id, other.id, "0" * 64], fields) == wanted
 
+    def test_a_part_of_each_candidate(self, index: Index, make_article: MakeArticle) -> None:
+        """Who looks for articles with the same bands compares these, and takes no more of them."""
+        write(index, make_article("one", fingerprint_bands=("0:aa", "1:bb")), make_article("other"))
+        (whole,) = index.candidates(["1:bb"])
+        (part,) = index.candidates(["1:bb"], fields=("fingerprint_bands",))
+        assert part == {name: whole[name] for name in ("id", "fingerprint_bands")}
+
     def test_the_rest_of_the_page(self, index: Index, make_article: MakeArticle) -> None:
         """Total, order and facets are as for whole documents; nothing is highlighted."""
         for at, name in enumerate(("early", "late")):

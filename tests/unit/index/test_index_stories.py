@@ -33,8 +33,11 @@ class Stored:
         """Return what is there."""
         return {one: self.documents[one] for one in ids if one in self.documents}
 
-    def candidates(self, bands: Sequence[str], limit: int = 50, at_least: int = 1) -> Sequence[Mapping[str, Any]]:
+    def candidates(
+        self, bands: Sequence[str], limit: int = 50, at_least: int = 1, fields: Sequence[str] = ()
+    ) -> Sequence[Mapping[str, Any]]:
         """Return what shares so many bands."""
+        del fields
         wanted = set(bands)
         shared = [
             one for one in self.documents.values() if len(wanted & set(one.get("fingerprint_bands", ()))) >= at_least

@@ -31,9 +31,11 @@ class ScriptedIndex:
         del fields
         return {one: self._stored[one] for one in ids if one in self._stored}
 
-    def candidates(self, bands: Sequence[str], limit: int = 50, at_least: int = 1) -> Sequence[Mapping[str, Any]]:
+    def candidates(
+        self, bands: Sequence[str], limit: int = 50, at_least: int = 1, fields: Sequence[str] = ()
+    ) -> Sequence[Mapping[str, Any]]:
         """Nothing resembles anything."""
-        del bands, limit, at_least
+        del bands, limit, at_least, fields
         return []
 
     def similar(self, article_id: str, limit: int = 5) -> Sequence[Mapping[str, Any]]:

@@ -34,8 +34,11 @@ class Shelf:
         """Return what is there."""
         return {one: self.documents[one] for one in ids if one in self.documents}
 
-    def candidates(self, bands: Sequence[str], limit: int = 50, at_least: int = 1) -> Sequence[Mapping[str, Any]]:
+    def candidates(
+        self, bands: Sequence[str], limit: int = 50, at_least: int = 1, fields: Sequence[str] = ()
+    ) -> Sequence[Mapping[str, Any]]:
         """Return what shares so many bands, most first."""
+        del fields
         counts = Counter(one for band in bands for one in self._holders[band])
         found = sorted((one for one in counts if counts[one] >= at_least), key=lambda one: (-counts[one], one))
         return [self.documents[one] for one in found[:limit]]

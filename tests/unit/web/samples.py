@@ -68,9 +68,11 @@ class MemoryIndex:
         self._refuse_when_down()
         return {one: self.documents[one] for one in ids if one in self.documents}
 
-    def candidates(self, bands: Sequence[str], limit: int = 50, at_least: int = 1) -> Sequence[Mapping[str, Any]]:
+    def candidates(
+        self, bands: Sequence[str], limit: int = 50, at_least: int = 1, fields: Sequence[str] = ()
+    ) -> Sequence[Mapping[str, Any]]:
         """Return nothing: the page never asks."""
-        del bands, limit, at_least
+        del bands, limit, at_least, fields
         return ()
 
     def similar(self, article_id: str, limit: int = 5) -> Sequence[Mapping[str, Any]]:
