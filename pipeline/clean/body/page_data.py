@@ -3,7 +3,7 @@
 Next.js writes it as JSON into ``<script id="__NEXT_DATA__">`` (pages router) or as rows of React's stream into
 ``self.__next_f.push([1, "…"])`` (app router): ``id:json``, or ``id:Tlength,text`` with the length of a long text in
 bytes of UTF-8, in hexadecimal digits. Elements are ``["$", tag, key, properties]`` there. Others use a script of type
-``application/json``, hand the state of their application to a variable or a function (as JSON, or as a string to
+``application/json``, hand the state of their application to a variable (as JSON, or as a string to
 ``JSON.parse``), or write it into an attribute of the element that shows it. Nuxt.js writes a list whose objects name
 places in it.
 """
@@ -21,11 +21,16 @@ from pipeline.clean.markup import holders
 from pipeline.clean.resources import table
 
 _PUSHED = re.compile(r"self\.__next_f\.push\((\[1,.*\])\)\s*;?\s*$", re.DOTALL)
-_STATE = re.compile(r"[=(,]\s*+(?:JSON\.parse\(\s*+(?=[\"'])|(?=[\[{]\s*+[\[{\"]))")
-"""What a script gives a variable or a function: an object, a list, or a string that ``JSON.parse`` reads."""
+_STATE = re.compile(
+    r"(?<![\w$.])[A-Za-z_$][\w$]*+(?:\.[\w$]++|\[[\"'][\w$]++[\"']\])*+\s*+=\s*+(?:JSON\.parse\(\s*+(?=[\"'])|(?=[\[{]))"
+)
+"""A variable, or a member of one, that is given an object, a list, or a string that ``JSON.parse`` reads.
+
+What is handed to a function may as well be a passage of the text, or of another.
+"""
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*+)'", re.DOTALL)
 _ESCAPED = re.compile(r"\\(['\\])")
-_MOST_STATES = 200
+_MOST_STATES = 50
 _ROW = re.compile(rb"([0-9a-f]+):(?:T([0-9a-f]{1,8}),|([\[{]))?")
 _MOST_CHARACTERS = 3_000_000
 _MOST_VALUES = 100_000

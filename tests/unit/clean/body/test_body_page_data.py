@@ -94,8 +94,6 @@ class TestStreams:
         "script",
         [
             'window.id = 7; Press.article={"title": "Storm", "body": BODY};Press.ready=true;',
-            'Object.assign(window, {"story": {"content": BODY}});',
-            '(window.q = window.q || []).push({"body": BODY})',
             'var settings = {"a": [1]}, page = {"content": BODY}',
             "window.__DATA__ = JSON.parse(QUOTED);",
             "window.__DATA__=JSON.parse('SINGLE');boot()",
@@ -108,6 +106,11 @@ class TestStreams:
         script = script.replace("SINGLE", state.replace("\\", "\\\\").replace("'", "\\'"))
         html = f"<html><body><h1>Storm</h1><script>{script}</script></body></html>"
         assert tuple(extract_page(html.encode(), URL).text.split("\n\n")) == STORY
+
+    def test_handed_to_a_function(self) -> None:
+        """What is handed to a function may be another article's, and is left alone."""
+        script = f"<script>shelf.push({json.dumps({'text': MARKUP})})</script>"
+        assert text_in_data(parse(f"<html><body><h1>Storm</h1>{script}</body></html>", URL)) == ""
 
     @pytest.mark.parametrize("content", [MARKUP, list(STORY)], ids=["markup", "paragraphs"])
     def test_attribute(self, content: object) -> None:
