@@ -47,7 +47,7 @@ class TestInferenceEndpoint:
         ("status", "body", "told"),
         [
             (200, {"sparse_embedding": [{"embedding": {"ferry": 1.0}}]}, "its task must be text_embedding"),
-            (200, {"text_embedding": [{"embedding": [1.0]}, {"embedding": [2.0]}]}, "gave 2 vectors for 1 texts"),
+            (200, {"text_embedding": [{"embedding": [1.0]}, {"embedding": [2.0]}]}, "gave 2 vectors for 1 text"),
             (200, {"text_embedding": [{"vector": [1.0]}]}, "KeyError"),
             (404, {"error": {"type": "resource_not_found_exception", "reason": "no endpoint e5"}}, "no endpoint e5"),
             (403, {"error": {"type": "security_exception", "reason": "not allowed"}}, ""),

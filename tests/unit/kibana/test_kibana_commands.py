@@ -76,7 +76,7 @@ class TestLint:
         assert (result.exit_code, result.stdout) == (0, f"{objects}: nothing to mend\n")
 
     @pytest.mark.parametrize(
-        ("version", "exit_code", "said"), [("99.0.0", 1, ""), ("8.1.0", 0, "{}: nothing broken, 1 remarks")]
+        ("version", "exit_code", "said"), [("99.0.0", 1, ""), ("8.1.0", 0, "{}: nothing broken, 1 remark")]
     )
     def test_findings(self, objects: Path, mapping_folder: Path, version: str, exit_code: int, said: str) -> None:
         """Exit code 1 for what is broken, 0 for house style; every finding on a line of stderr."""
