@@ -68,6 +68,9 @@ def handler_of(server: Server) -> type[BaseHTTPRequestHandler]:
 
 PRODUCT = {"Content-Type": "application/json", "X-Elastic-Product": "Elasticsearch"}
 THERE: Answer = (200, PRODUCT, {"dateline-articles-v10": {}})
+MAPPED: Answer = (200, PRODUCT, {"dateline-articles-v10": {"mappings": {"properties": load_templates().properties}}})
+READY = (THERE, MAPPED)
+"""What is asked before the first write: the version of the index that is in use, and whether it is as it should be."""
 
 
 @contextmanager

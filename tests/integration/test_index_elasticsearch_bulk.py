@@ -11,7 +11,7 @@ import pytest
 from pipeline.article import Article
 from pipeline.errors import IndexRefusedError, IndexUnavailableError
 from pipeline.index.protocol import Written
-from tests.integration.answering_server import PRODUCT, THERE, Answer, Serve, all_written, item, one_line, opened
+from tests.integration.answering_server import PRODUCT, READY, THERE, Answer, Serve, all_written, item, one_line, opened
 
 MakeArticle = Callable[..., Article]
 
@@ -34,7 +34,7 @@ class TestBulk:
         }
         kept = {"captured_at": "2026-11-03T00:00:00Z"}
         newer = {"_id": articles[1].id, "found": True, "_version": 1_793_664_000_000_000, "_source": kept}
-        server = serve(THERE, (200, PRODUCT, answer), (200, PRODUCT, {"docs": [newer]}), THERE)
+        server = serve(*READY, (200, PRODUCT, answer), (200, PRODUCT, {"docs": [newer]}), THERE)
         results = list(opened(server.url).write(articles))
         fates = {one.article_id: one for one in results}
         assert [fates[one.id].status for one in articles] == ["written", "stale", "refused"]
@@ -44,9 +44,9 @@ class TestBulk:
     def test_versions_are_capture_times(self, serve: Serve, make_article: MakeArticle) -> None:
         """Each operation names the alias and carries the capture time in microseconds."""
         article = make_article(captured_at="1970-01-01T00:00:01.000001Z")
-        server = serve(THERE, (200, PRODUCT, {"errors": False, "items": [item(201, article.id)]}), THERE)
+        server = serve(*READY, (200, PRODUCT, {"errors": False, "items": [item(201, article.id)]}), THERE)
         list(opened(server.url).write([article]))
-        operation, document = server.requests[1][3].splitlines()
+        operation, document = server.requests[2][3].splitlines()
         assert json.loads(operation)["index"] == {
             "_index": "dateline-articles",
             "_id": article.id,
@@ -64,7 +64,7 @@ class TestBulk:
         article = make_article()
         busy = item(429, article.id, {"type": "es_rejected_execution_exception", "reason": "queue"})
         server = serve(
-            THERE,
+            *READY,
             (200, PRODUCT, {"errors": True, "items": [busy]}),
             (503, PRODUCT, {"error": "starting"}),
             (200, PRODUCT, {"errors": False, "items": [item(201, article.id)]}),
@@ -79,7 +79,7 @@ class TestBulk:
         busy = item(429, two.id, {"type": "es_rejected_execution_exception", "reason": "queue"})
         both = (200, PRODUCT, {"errors": True, "items": [item(201, one.id), busy]})
         again = (200, PRODUCT, {"errors": True, "items": [busy]})
-        server = serve(THERE, both, *[again] * 5, THERE)
+        server = serve(*READY, both, *[again] * 5, THERE)
         results: list[Written] = []
         with pytest.raises(IndexUnavailableError, match=f"too busy for 1 article, the first {two.id}"):
             results.extend(opened(server.url).write([one, two]))
@@ -88,7 +88,7 @@ class TestBulk:
     def test_chunks_are_small(self, serve: Serve, make_article: MakeArticle) -> None:
         """No request grows far beyond 5 MB."""
         articles = [make_article(str(number), text="x" * 2_000_000) for number in range(4)]
-        server = serve(THERE, (200, PRODUCT, all_written), (200, PRODUCT, all_written), THERE)
+        server = serve(*READY, (200, PRODUCT, all_written), (200, PRODUCT, all_written), THERE)
         assert len(list(opened(server.url).write(articles))) == 4
         sizes = [len(asked) for _, path, _, asked in server.requests if path == "/_bulk"]
         assert len(sizes) == 2
@@ -106,7 +106,7 @@ class TestAnswersThatAreNone:
 
     def test_a_login_page(self, serve: Serve, make_article: MakeArticle) -> None:
         """A proxy's page with HTTP 200 is no answer to a bulk request, and said to be none."""
-        server = serve(THERE, self.LOGIN)
+        server = serve(*READY, self.LOGIN)
         with pytest.raises(IndexRefusedError, match="does not answer like Elasticsearch") as caught:
             list(opened(server.url).write([make_article()]))
         one_line(caught.value)
@@ -114,7 +114,7 @@ class TestAnswersThatAreNone:
     @pytest.mark.parametrize("answer", [{}, [], {"items": None}, {"items": "x"}, None, "text"])
     def test_other_json(self, answer: object, serve: Serve, make_article: MakeArticle) -> None:
         """JSON that is no bulk answer is none either."""
-        server = serve(THERE, (200, PRODUCT, answer))
+        server = serve(*READY, (200, PRODUCT, answer))
         with pytest.raises(IndexRefusedError, match="does not answer like Elasticsearch"):
             list(opened(server.url).write([make_article()]))
 
@@ -122,7 +122,7 @@ class TestAnswersThatAreNone:
         """An article that the answer leaves out is sent again, and it alone."""
         one, two = make_article("one"), make_article("two")
         server = serve(
-            THERE,
+            *READY,
             (200, PRODUCT, {"errors": False, "items": [item(201, one.id)]}),
             (200, PRODUCT, {"errors": False, "items": [item(201, two.id)]}),
             THERE,
@@ -133,7 +133,7 @@ class TestAnswersThatAreNone:
     @pytest.mark.parametrize("items", [[], [None], [{}], [{"index": {}}], [{"index": {"_id": "other", "status": 201}}]])
     def test_no_answer_for_an_article(self, items: list[Any], serve: Serve, make_article: MakeArticle) -> None:
         """An article that no answer ever names is not taken for written."""
-        server = serve(THERE, *[(200, PRODUCT, {"items": items})] * 6, THERE)
+        server = serve(*READY, *[(200, PRODUCT, {"items": items})] * 6, THERE)
         with pytest.raises(IndexUnavailableError, match="1 article,"):
             list(opened(server.url).write([make_article()]))
 
@@ -141,7 +141,7 @@ class TestAnswersThatAreNone:
         """Broken JSON is asked for again."""
         article = make_article()
         good = {"errors": False, "items": [item(201, article.id)]}
-        server = serve(THERE, (200, PRODUCT, json.dumps(good).encode()[:30]), (200, PRODUCT, good), THERE)
+        server = serve(*READY, (200, PRODUCT, json.dumps(good).encode()[:30]), (200, PRODUCT, good), THERE)
         assert [one.status for one in opened(server.url).write([article])] == ["written"]
 
 
@@ -153,7 +153,7 @@ class TestWhoIsToBlame:
         one, two = make_article("one"), make_article("two")
         page = {"Content-Type": "text/html"}
         server = serve(
-            THERE,
+            *READY,
             (413, page, b"<h1>Request Entity Too Large</h1>"),
             (413, page, b"<h1>Request Entity Too Large</h1>"),
             (200, PRODUCT, {"errors": False, "items": [item(201, two.id)]}),
@@ -167,7 +167,7 @@ class TestWhoIsToBlame:
         """A user who may not write is told so once, and no article is refused for it."""
         article = make_article()
         error = {"type": "security_exception", "reason": "action is unauthorized for user [reader]"}
-        server = serve(THERE, (200, PRODUCT, {"errors": True, "items": [item(403, article.id, error)]}))
+        server = serve(*READY, (200, PRODUCT, {"errors": True, "items": [item(403, article.id, error)]}))
         with pytest.raises(IndexRefusedError, match="credentials"):
             list(opened(server.url).write([article]))
 
@@ -177,4 +177,4 @@ class TestWhoIsToBlame:
         error = {"type": "circuit_breaking_exception", "reason": "[parent] Data too large"}
         answer = (200, PRODUCT, {"errors": True, "items": [item(429, article.id, error)]})
         with pytest.raises(IndexUnavailableError, match=r"circuit_breaking_exception: \[parent\] Data too large"):
-            list(opened(serve(THERE, *[answer] * 6, THERE).url).write([article]))
+            list(opened(serve(*READY, *[answer] * 6, THERE).url).write([article]))

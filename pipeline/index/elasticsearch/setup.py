@@ -27,8 +27,8 @@ _DELETIONS_ALLOWED = "index.merge.policy.expunge_deletes_allowed"
 Properties = Mapping[str, Any]
 
 
-def ensure(client: Elasticsearch, templates: Templates) -> None:
-    """Make what is missing; an older version of the index is made fit to be written to, and stays.
+def ensure(client: Elasticsearch, templates: Templates) -> str:
+    """Return the index in use; make what is missing, and make an older version fit to be written to.
 
     Raises :class:`IndexRefusedError`, and nothing is changed, when the alias is an index, stands for several or for a
     newer one, or for an older one that cannot keep today's articles; and the client's own errors.
@@ -40,6 +40,7 @@ def ensure(client: Elasticsearch, templates: Templates) -> None:
         client.indices.put_alias(index=templates.index, name=templates.alias)
     elif there != templates.index:
         widen(client, there, templates.properties)
+    return there or templates.index
 
 
 def ensure_articles(client: Elasticsearch, templates: Templates) -> None:
@@ -48,9 +49,8 @@ def ensure_articles(client: Elasticsearch, templates: Templates) -> None:
     Raises :class:`IndexRefusedError` where another template made this Dateline's version of the index, too. One without
     articles goes again, so that the next attempt makes it as it should be.
     """
-    ensure(client, templates)
-    index = templates.index
-    if in_use(client, templates) != index:
+    index = ensure(client, templates)
+    if index != templates.index:
         return
     wrong = foreign(properties(client, index), templates.properties)
     if not wrong:
