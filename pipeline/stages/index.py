@@ -22,6 +22,7 @@ from typing import NamedTuple
 from more_itertools import chunked
 
 from pipeline.article import Article, Capture, Outcome, OutcomeKind
+from pipeline.counted import counted
 from pipeline.enrich.reprints import Reprints
 from pipeline.errors import DatelineError, IndexRefusedError, StorageError
 from pipeline.fetch import Visits
@@ -318,8 +319,8 @@ def _tell_refused(tally: Tally, run: Run, source: Source, outcomes: Sequence[Out
     refused = [one for one in outcomes if one.kind is OutcomeKind.FAILED and one.reason == NOT_TAKEN]
     if refused:
         message = (
-            f"the index refused {len(refused)} of {len(outcomes)} articles, the first of {refused[0].url}: "
-            f"{refused[0].detail}; when that is mended: dateline replay {run.id}"
+            f"of {counted(len(outcomes), 'articles')} the index refused {len(refused)}, first that of "
+            f"{refused[0].url}: {refused[0].detail}; when that is mended: dateline replay {run.id}"
         )
         tally.problem(IndexRefusedError(message, reason="articles-refused"), source.id)
 

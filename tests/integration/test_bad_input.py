@@ -130,7 +130,7 @@ class TestAskedWrongly:
             (["ingest", "ftp://quay.example/a"], ["ftp://quay.example/a", "http"]),
             (["run", "--source", "nope"], ["nope", "sources.toml", "quay"]),
             (["run", "--run-id", "///"], ["'///'", "letters"]),
-            (["search", "ferry", "--from", "yesterday"], ["yesterday"]),
+            (["search", "ferry", "--from", "soon"], ["soon", "last week"]),
             (["search", "ferry", "--size", "many"], ["many"]),
             (["report", "--bogus"], ["--bogus"]),
             (["report"], ["no run", "dateline run"]),

@@ -157,6 +157,16 @@ class TestUnread:
         with pytest.raises(IndexUnavailableError, match=r"too busy .*No shard available.*try again"):
             opened_at(server.url).get(["a", "b"])
 
+    def test_an_index_that_is_being_made_is_waited_for(self, serve: Serve) -> None:
+        """It has no shard for a moment: whoever deletes while a version is made goes on."""
+        told = {"type": "no_shard_available_action_exception", "reason": "No shard available for [get]"}
+        away = (200, PRODUCT, {"docs": [{"_id": "a", "error": told}]})
+        server = serve(
+            away, away, (200, PRODUCT, {"docs": [{"_id": "a", "found": True, "_source": {"title": "Quay"}}]})
+        )
+        assert opened_at(server.url).get(["a"])["a"]["title"] == "Quay"
+        assert len(server.requests) == 3
+
     @pytest.mark.parametrize(
         ("what", "told"),
         [

@@ -26,7 +26,6 @@ from pipeline.index.elasticsearch.answers import (
     document,
     event_counts,
     explaining,
-    found,
     groups,
     index_trouble,
     is_too_large,
@@ -36,6 +35,7 @@ from pipeline.index.elasticsearch.answers import (
     written,
 )
 from pipeline.index.elasticsearch.bulk import BulkSender, Item, Operation
+from pipeline.index.elasticsearch.by_id import READ_AT_ONCE, DocumentsById
 from pipeline.index.elasticsearch.queries import (
     BEFORE_FACETS,
     EXACT_FIELDS,
@@ -70,7 +70,6 @@ from pipeline.index.protocol import (
 from pipeline.index.query.forms import needs_languages
 from pipeline.settings import Settings
 
-_READ_AT_ONCE = 200
 _NAMED_AT_ONCE = 5_000
 
 
@@ -90,6 +89,7 @@ class ElasticsearchIndex:
         self._templates = templates
         self._host = host
         self._sender = BulkSender(client, backoff_seconds)
+        self._by_id = DocumentsById(client, host, backoff_seconds)
         self._ensured = False
         self._older: dict[str, bool] = {}
 
@@ -125,7 +125,7 @@ class ElasticsearchIndex:
         """Return the stored documents of those ``ids`` that are there, or ``fields`` of them alone."""
         source = ["id", *fields] if fields else True
         with self._explained():
-            return {one["_id"]: document(one) for one in self._stored(ids, source=source)}
+            return {one["_id"]: document(one) for one in self._by_id.read(ids, self._templates.alias, source=source)}
 
     def candidates(
         self, bands: Sequence[str], limit: int = 50, at_least: int = 1, fields: Sequence[str] = ()
@@ -156,9 +156,9 @@ class ElasticsearchIndex:
     def addressed(self, urls: Sequence[str]) -> Sequence[Mapping[str, Any]]:
         """Return the stored documents that have one of ``urls`` among their addresses, by id."""
         found: dict[str, Mapping[str, Any]] = {}
-        for start in range(0, len(urls), _READ_AT_ONCE):
+        for start in range(0, len(urls), READ_AT_ONCE):
             with self._explained():
-                answer = self._search(addressed_body(urls[start : start + _READ_AT_ONCE], LAST_HIT))
+                answer = self._search(addressed_body(urls[start : start + READ_AT_ONCE], LAST_HIT))
             found |= {hit["_id"]: document(hit) for hit in (answer["hits"]["hits"] if answer else [])}
         return [found[one] for one in sorted(found)]
 
@@ -235,7 +235,7 @@ class ElasticsearchIndex:
 
     def scan(self) -> Iterator[Mapping[str, Any]]:
         """Yield every document, by id."""
-        return self._gone_through(lambda last: scan_body(last, _READ_AT_ONCE))
+        return self._gone_through(lambda last: scan_body(last, READ_AT_ONCE))
 
     def matching(self, query: Query) -> Iterator[Mapping[str, Any]]:
         """Yield every document that ``query`` finds, by id."""
@@ -243,7 +243,7 @@ class ElasticsearchIndex:
         with self._explained():
             answer, asked, exact = self._answered(first)
         if answer and answer["hits"]["hits"]:
-            yield from self._gone_through(lambda last: matching_body(asked, last, _READ_AT_ONCE, exact))
+            yield from self._gone_through(lambda last: matching_body(asked, last, READ_AT_ONCE, exact))
 
     def _gone_through(self, body: Callable[[str], Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
         """Yield page after page: each begins behind the last id of the one before."""
@@ -323,14 +323,6 @@ class ElasticsearchIndex:
             self._older[name] = older
         return self._older[name]
 
-    def _stored(
-        self, ids: Sequence[str], *, source: bool | list[str] = False, index: str | None = None
-    ) -> Iterator[Mapping[str, Any]]:
-        for start in range(0, len(ids), _READ_AT_ONCE):
-            some = list(ids[start : start + _READ_AT_ONCE])
-            answer = self._client.mget(index=index or self._templates.alias, ids=some, source=source)
-            yield from found(answer["docs"], self._host)
-
     def _sent(self, operations: Iterable[Operation]) -> Iterator[tuple[Operation, Item]]:
         """Yield each operation with what became of it; raises where that is the whole index's trouble."""
         under_way: deque[Operation] = deque()
@@ -353,7 +345,7 @@ class ElasticsearchIndex:
         """
         now = datetime.now(UTC)
         ids = [str(one.target["_id"]) for one in contested]
-        there = {one["_id"]: one for one in self._stored(ids, source=["captured_at"])}
+        there = {one["_id"]: one for one in self._by_id.read(ids, self._templates.alias, source=["captured_at"])}
         again: list[Operation] = []
         for one in contested:
             found, new = there.get(one.target["_id"]), one.target["version"]
@@ -390,7 +382,7 @@ class ElasticsearchIndex:
 
     def _delete_operations(self, ids: Sequence[str], index: str | None = None) -> Iterator[Operation]:
         # With its own version: the trace that a deletion leaves must not outrank a later write of that version.
-        for one in self._stored(ids, index=index):
+        for one in self._by_id.read(ids, index or self._templates.alias):
             target = self._versioned(one["_id"], one["_version"])
             yield Operation("delete", {**target, "_index": index, "require_alias": False} if index else target)
 

@@ -100,7 +100,7 @@ class TestTools:
     @pytest.mark.parametrize(
         ("tool", "arguments", "told"),
         [
-            ("search", {"query": "a", "published_from": "soon"}, "no day of the calendar"),
+            ("search", {"query": "a", "published_from": "soon"}, "is no period"),
             ("search", {"query": "a", "cursor": "x"}, "no such cursor"),
             ("search", {"query": "a", "size": 5000}, "size"),
             ("article", {"article": "none"}, "find one with search"),

@@ -62,7 +62,7 @@ class TestDesk:
         index_sources(ScriptedIndex(answers={"Ferry": "refused"}), run, [SOURCE], tally)
         (problem,) = tally.problems
         assert (problem.source_id, problem.reason) == (SOURCE.id, "articles-refused")
-        assert "refused 1 of 2 articles, the first of http" in problem.detail
+        assert "of 2 articles the index refused 1, first that of http" in problem.detail
         assert problem.detail.endswith("the mapping says no; when that is mended: dateline replay test")
 
     def test_unchanged_article_is_not_written(self, run: Run, make_article: MakeArticle) -> None:
