@@ -157,15 +157,31 @@ class TestUnread:
         with pytest.raises(IndexUnavailableError, match=r"too busy .*No shard available.*try again"):
             opened_at(server.url).get(["a", "b"])
 
-    def test_an_index_that_is_being_made_is_waited_for(self, serve: Serve) -> None:
-        """It has no shard for a moment: whoever deletes while a version is made goes on."""
+    def test_a_version_that_is_being_made_is_waited_for(self, serve: Serve) -> None:
+        """It has no shard for a moment: whoever deletes while an index is moved goes on, and leaves nothing in it."""
         told = {"type": "no_shard_available_action_exception", "reason": "No shard available for [get]"}
         away = (200, PRODUCT, {"docs": [{"_id": "a", "error": told}]})
         server = serve(
-            away, away, (200, PRODUCT, {"docs": [{"_id": "a", "found": True, "_source": {"title": "Quay"}}]})
+            (200, PRODUCT, {"docs": [{"_id": "a", "found": False}]}),
+            (200, PRODUCT, {"dateline-articles-v10": {}}),
+            away,
+            away,
+            (200, PRODUCT, {"docs": [{"_id": "a", "found": True, "_version": 7}]}),
+            (200, PRODUCT, {"items": [{"delete": {"_id": "a", "status": 200, "result": "deleted"}}]}),
         )
-        assert opened_at(server.url).get(["a"])["a"]["title"] == "Quay"
-        assert len(server.requests) == 3
+        opened_at(server.url).delete(["a"])
+        assert [path.partition("?")[0] for _, path, _, _ in server.requests[2:]] == [
+            *["/dateline-articles-v10/_mget"] * 3,
+            "/_bulk",
+        ]
+
+    def test_a_reader_does_not_wait(self, serve: Serve) -> None:
+        """A page of an index that has lost a shard says so at once."""
+        told = {"type": "no_shard_available_action_exception", "reason": "No shard available for [get]"}
+        server = serve((200, PRODUCT, {"docs": [{"_id": "a", "error": told}]}))
+        with pytest.raises(IndexUnavailableError):
+            opened_at(server.url).get(["a"])
+        assert len(server.requests) == 1
 
     @pytest.mark.parametrize(
         ("what", "told"),

@@ -26,20 +26,22 @@ class DocumentsById:
     def read(self, ids: Sequence[str], index: str, *, source: bool | list[str] = False) -> Iterator[Mapping[str, Any]]:
         """Yield what is there, with these fields of its ``source``, as Elasticsearch answers (``_id``, ``_source`` …).
 
-        Raises :class:`IndexUnavailableError` where one could not be looked up, however often it was asked for.
+        Raises :class:`IndexUnavailableError` where one could not be looked up.
         """
         for start in range(0, len(ids), READ_AT_ONCE):
-            yield from self._some(list(ids[start : start + READ_AT_ONCE]), index, source)
+            some = list(ids[start : start + READ_AT_ONCE])
+            answer = self._client.mget(index=index, ids=some, source=source)
+            yield from found(answer["docs"], self._host)
 
-    def _some(self, ids: Sequence[str], index: str, source: bool | list[str]) -> Sequence[Mapping[str, Any]]:  # noqa: FBT001 - the client's own type
-        # An index that somebody is just making has no shard for a moment, and nobody knows what it has.
+    def named(self, ids: Sequence[str], version: str) -> Sequence[Mapping[str, Any]]:
+        """Return what ``version`` of an index has of ``ids``, without their source.
+
+        One that somebody is just making has no shard for a moment, and nobody knows what it has: it is asked again.
+        Raises :class:`IndexUnavailableError` where it never tells.
+        """
         for attempt in range(_RETRIES):
             try:
-                return self._asked(ids, index, source)
+                return list(self.read(ids, version))
             except IndexUnavailableError:
                 time.sleep(self._backoff_seconds * 2**attempt)
-        return self._asked(ids, index, source)
-
-    def _asked(self, ids: Sequence[str], index: str, source: bool | list[str]) -> Sequence[Mapping[str, Any]]:  # noqa: FBT001 - the client's own type
-        answer = self._client.mget(index=index, ids=ids, source=source)
-        return list(found(answer["docs"], self._host))
+        return list(self.read(ids, version))

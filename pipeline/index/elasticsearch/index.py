@@ -382,7 +382,7 @@ class ElasticsearchIndex:
 
     def _delete_operations(self, ids: Sequence[str], index: str | None = None) -> Iterator[Operation]:
         # With its own version: the trace that a deletion leaves must not outrank a later write of that version.
-        for one in self._by_id.read(ids, index or self._templates.alias):
+        for one in self._by_id.named(ids, index) if index else self._by_id.read(ids, self._templates.alias):
             target = self._versioned(one["_id"], one["_version"])
             yield Operation("delete", {**target, "_index": index, "require_alias": False} if index else target)
 
