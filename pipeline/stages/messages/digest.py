@@ -25,7 +25,7 @@ from pipeline.digest.records import Announcement, Digest, Happening, SavedSearch
 from pipeline.digest.rendering import as_feed
 from pipeline.digest.selection import announced, corrected, new_event, running_event, told, weightiest, withdrawn
 from pipeline.digest.sentences import shown
-from pipeline.errors import DatelineError, StorageError
+from pipeline.errors import DatelineError, SettingsError, StorageError
 from pipeline.index import open_index
 from pipeline.index.protocol import Index, Query
 from pipeline.parts import read_part, write_bytes
@@ -99,7 +99,8 @@ def compose_digest(
 def write_digest(settings: Settings, day: date) -> Digest | None:
     """Make and keep the digest of ``day``, the feed of all that are kept, and those of the saved searches.
 
-    None where no run of that day ended. A wrong file of searches is among the digest's troubles.
+    None where no run of that day ended. What is wrong in the file of searches is among the digest's troubles, and costs
+    the searches beside it nothing.
 
     Raises what :func:`compose_digest` raises, and :class:`StorageError` when the disk refuses.
     """
@@ -111,7 +112,7 @@ def write_digest(settings: Settings, day: date) -> Digest | None:
         saved, wrong = told_of_searches(settings, index, begun, day)
         digest = compose_digest(index, runs, day, saved, curated_titles(settings), settings.digest_language)
         digest = digest.model_copy(update={"troubles": (*digest.troubles, *wrong)})
-        if not wrong:
+        with suppress(SettingsError):  # of the whole file: it is among the troubles
             write_feeds(settings, index, datetime.now(UTC))
     keep_digest(settings.home, digest)
     write_feed(settings.home)

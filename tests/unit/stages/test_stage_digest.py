@@ -261,6 +261,23 @@ class TestCommand:
         assert [one.day for one in kept_digests(home)] == [DAY]
         assert (home / "digests" / "feed" / "atom.xml").read_text(encoding="utf-8") == answers[3]
 
+    @pytest.mark.parametrize(
+        ("text", "feeds"),
+        [
+            ("[[search]]\nid = 'walls'\nquery = 'wall'\n[[search]]\nid = 'ferry'\nquery = '(ferry'\n", ["walls.atom"]),
+            ("[search]\nid = 'walls'\n", []),
+        ],
+        ids=["one search", "the whole file"],
+    )
+    def test_a_mistake_in_the_saved_searches(self, home: Path, text: str, feeds: list[str]) -> None:
+        """It is among the night's troubles, and the searches beside it have their feeds of this night."""
+        searches = home / "searches.toml"
+        searches.write_text(text, encoding="utf-8")
+        digest = write_digest(Settings(home=home, searches=searches), DAY)
+        assert digest is not None
+        assert any(str(searches) in one for one in digest.troubles)
+        assert sorted(one.name for one in home.glob("searches/*.atom")) == feeds
+
     def test_a_day_without_a_night(self, home: Path) -> None:
         """Nothing is made up for it."""
         assert write_digest(Settings(home=home), date(2026, 11, 1)) is None
