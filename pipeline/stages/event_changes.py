@@ -6,7 +6,7 @@ in a hundred stretches. So they are read through this: stored articles, as they 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -105,7 +105,7 @@ class EventChanges:
                 yield article.model_copy(update=changes[article.id].fields())
 
 
-def as_articles(documents: Collection[Document]) -> Iterator[Article]:
+def as_articles(documents: Iterable[Document]) -> Iterator[Article]:
     """Yield the articles that stored ``documents`` are, but for those of another version of Dateline."""
     for one in documents:
         try:

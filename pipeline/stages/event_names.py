@@ -6,15 +6,14 @@ tied once more, and what changes is written. What ties them is :mod:`pipeline.in
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
 from more_itertools import chunked, split_when
 
-from pipeline.article import Article
 from pipeline.index.full_names import NAMES, has_short_names, tie_names
-from pipeline.index.migration import as_article
 from pipeline.index.protocol import Index, Query
+from pipeline.stages.event_changes import as_articles
 
 MOST_EVENTS = 10_000
 """Of so many events of a stretch of days names are tied, those first that most outlets tell: this bounds the cost."""
@@ -28,7 +27,8 @@ def tie_within_events(target: Index, days: Collection[date]) -> int:
     """
     written = 0
     for ids in chunked(_with_short_names(target, days), _AT_ONCE):
-        some = [*_readable(target, ids)]
+        there = target.get(ids)
+        some = [*as_articles(there[one] for one in ids if one in there)]
         before = {one.id: one.names_in_full for one in some}
         changed = [one for one in tie_names(some, (), target) if one.names_in_full != before.get(one.id)]
         written += sum(one.status == "written" for one in target.write(changed)) if changed else 0
@@ -50,12 +50,3 @@ def _events(target: Index, days: Collection[date]) -> set[str]:
         for part in chunked(ids, _AT_ONCE):
             found |= {event for event, group in target.grouped("event_id", part).items() if group.outlets > 1}
     return found
-
-
-def _readable(target: Index, ids: Sequence[str]) -> Iterator[Article]:
-    there = target.get(ids)
-    for one in ids:
-        try:
-            yield as_article(there[one])
-        except (KeyError, ValueError):  # removed meanwhile, or written by another version of Dateline
-            continue
