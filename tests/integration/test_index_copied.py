@@ -88,6 +88,17 @@ class TestCopied:
         notes.write_text("a file", encoding="utf-8")
         assert self.read(copied, notes) == self.read(copied, notes) > 1
 
+    def test_a_note_that_cannot_be_put_in_its_place(self, copied: Path, tmp_path: Path) -> None:
+        """Nothing is left of the attempt."""
+        notes = tmp_path / "notes"
+        self.read(copied, notes)
+        (note,) = (one for one in notes.iterdir() if not one.suffix)
+        note.unlink()
+        note.mkdir()
+        before = sorted(notes.iterdir())
+        assert self.read(copied, notes) > 1
+        assert sorted(notes.iterdir()) == before
+
     def test_notes_of_what_is_gone(self, copied: Path, tmp_path: Path) -> None:
         """They go when another is written."""
         notes = tmp_path / "notes"

@@ -71,7 +71,8 @@ def ensure_articles(client: Elasticsearch, templates: Templates) -> None:
 def _without_alias(client: Elasticsearch, templates: Templates) -> str | None:
     """Give the alias back to the one version of the index that there is; None: there is none.
 
-    Raises :class:`IndexRefusedError` where there are several, one of which was in use, or a newer one alone.
+    Raises :class:`IndexRefusedError` where there are several, one of which was in use, or a newer one alone, which has
+    its alias again.
     """
     there = versions(client, templates.alias)
     if len(there) > 1:

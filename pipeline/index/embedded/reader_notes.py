@@ -39,10 +39,15 @@ def write_note(articles: Path, notes: Path, content: bytes) -> None:
         notes.mkdir(mode=0o700, parents=True, exist_ok=True)
         _remove_old(notes)
         path = _path(articles, notes)
+        _place(path).write_bytes(os.fsencode(articles.resolve()))  # first: by this a note goes with its index
         with NamedTemporaryFile(dir=notes, delete=False) as scratch:
-            scratch.write(content)
-        Path(scratch.name).replace(path)
-        _place(path).write_bytes(os.fsencode(articles.resolve()))
+            whole = Path(scratch.name)
+            try:
+                scratch.write(content)
+                scratch.flush()
+                whole.replace(path)
+            finally:
+                whole.unlink(missing_ok=True)
 
 
 def _path(articles: Path, notes: Path) -> Path:
