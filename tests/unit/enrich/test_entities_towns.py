@@ -76,9 +76,20 @@ class TestTownsAndClubs:
         for spans in ([], [Span(first, first + len(names[0][0]), "PER", "fake")]):
             assert [(one.of(text), one.label) for one in told_apart(spans, text)] == names
 
-    @pytest.mark.parametrize("text", ["Spain 2-1 England was the final.", "Novak 6-4 Woods.", "Of page 10-12 Leeds."])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Spain 2-1 England was the final.",
+            "Novak 6-4 Woods.",
+            "Of page 10-12 Leeds.",
+            "The fair is in Leeds 10-12 March.",
+            "Back in Boston 3-5 August, it rained.",
+            "Her shop is at Chester 20-22 Victoria Road.",
+            "York 14-16 Lincoln Avenue",
+        ],
+    )
     def test_no_result_of_two_clubs(self, text: str) -> None:
-        """A country is the country, and who is no town nobody's club."""
+        """A country is the country, who is no town nobody's club, and days of a month and houses are no result."""
         assert told_apart([], text) == []
 
     @pytest.mark.parametrize("text", ["LEEDS - Police said two men were held.", "Police said so.", '"Officials lied."'])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 
-from pipeline.enrich import gazetteer, organizations, places
+from pipeline.enrich import gazetteer, lexicon, organizations, places
 from pipeline.enrich.entities.spans import Span, overlapping, put
-from pipeline.enrich.resources import table
+from pipeline.enrich.resources import any_of, table
 
 RESULT = "rule:result"
 
@@ -21,7 +22,8 @@ _LONGEST = 48
 def with_sides(spans: Sequence[Span], text: str) -> list[Span]:
     """Return ``spans`` with both sides of each result as clubs, where each is called like a town or is known as one.
 
-    A country's team is the country, and a surname of the text is a person.
+    A country's team is the country, and a surname of the text is a person. Two numbers before a month are days, before
+    a street they are houses.
     """
     found = list(spans)
     surnames = {one.of(text).rpartition(" ")[2] for one in spans if one.label == "PER" and " " in one.of(text)}
@@ -36,13 +38,19 @@ def with_sides(spans: Sequence[Span], text: str) -> list[Span]:
 def _sides(score: re.Match[str], text: str, surnames: Collection[str]) -> tuple[Span, Span] | None:
     before = _HOST.search(text, max(0, score.start() - _LONGEST), score.start())
     behind = _GUEST.match(text, score.end())
-    if before is None or behind is None:
+    if before is None or behind is None or _month_or_street().match(text, score.end()):
         return None
     host = next((one for one in _from_left(before) if _is_club(text[slice(*one)], surnames)), None)
     guest = next((one for one in _from_right(behind) if _is_club(text[slice(*one)], surnames)), None)
     if host is None or guest is None:
         return None
     return Span(*host, "ORG", RESULT, sure=True), Span(*guest, "ORG", RESULT, sure=True)
+
+
+@lru_cache(maxsize=1)
+def _month_or_street() -> re.Pattern[str]:
+    calendar, streets = any_of(lexicon.calendar_words("en")), any_of(table("streets")["en"]["behind"])
+    return re.compile(rf"(?:{calendar})(?!\w)|(?:[A-Z][\w'&-]*+ ){{1,3}}(?i:{streets})(?!\w)")
 
 
 def _from_left(run: re.Match[str]) -> Iterator[tuple[int, int]]:
