@@ -6,7 +6,7 @@ import re
 
 _NEAR = 8
 """Characters before a word that are looked at."""
-_OPENING = "[\"'\u00ab\u201e\u201c\u201d\u2018\u00bf\u00a1(]{0,3}"
+_OPENING = "[\"'\u00ab\u00bb\u201e\u201c\u201d\u2018\u00bf\u00a1(]{0,3}"
 _BEFORE = re.compile(
     rf"(?:\A|\n|[.!?:\u2026][\"'\u00bb\u201d\u201c\u2019)]?\s+|[-\u2013\u2014] |\u2022 ?)\s*(?P<quote>{_OPENING})\s?\Z"
 )
