@@ -38,6 +38,12 @@ def mononyms() -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=1)
+def known_surnames() -> frozenset[str]:
+    """Return the words that everybody knows for somebody's: :func:`mononyms`, and surnames that many bear."""
+    return frozenset(mononyms()).union(_data()["surnames"]["words"])
+
+
+@lru_cache(maxsize=1)
 def identifiers() -> Mapping[str, str]:
     """Return Wikidata's identifier (``wikidata:Q7747``) by the name that is shown, where it is certain."""
     return {name: f"wikidata:{one}" for name, one in _data()["wikidata"].items()}

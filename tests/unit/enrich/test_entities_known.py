@@ -43,6 +43,19 @@ class TestTables:
         """Who is known by one word is known by his full name, too."""
         assert set(persons.mononyms().values()) <= {group[0] for group in persons.groups()}
 
+    @pytest.mark.parametrize(
+        ("text", "language", "named"),
+        [
+            ("Die Praxis von Dr. Scholz zieht um.", "de", "Scholz"),
+            ("Bäcker Merz öffnet um sechs.", "de", "Merz"),
+            ("Friedrich Merz kam spät. Dann sprach Merz.", "de", "Friedrich Merz"),
+            ("Gestern sprach Macron.", "de", "Emmanuel Macron"),
+        ],
+    )
+    def test_a_surname_that_many_bear_is_nobodys_in_particular(self, text: str, language: str, named: str) -> None:
+        """Unless the text names somebody so in full; one that names one person alone is that person's."""
+        assert enriched(text, language).facets.persons == (named,)
+
 
 class TestInArticles:
     """One body, one name, whatever the language."""

@@ -64,7 +64,7 @@ def _judged(span: Span, text: str, people: set[str]) -> Span:
         return span
     first = surface.split()[0]
     known = surface in people and " " not in surface
-    if known or first in lexicon.given_names() or surface in persons.mononyms():
+    if known or first in lexicon.given_names() or surface in persons.known_surnames():
         return span
     if places.is_place(surface) or gazetteer.country(surface) is not None:
         return span

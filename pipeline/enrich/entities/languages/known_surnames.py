@@ -1,6 +1,6 @@
 """Persons whom everybody knows by their surname alone, where no full name stands in the text: ``habló con Macron``.
 
-Whose they are stands among the ``mononyms`` of ``data/persons.toml``; cases are taken off where surnames decline.
+They are the ``mononyms`` and ``surnames`` of ``data/persons.toml``; cases are taken off where surnames decline.
 """
 
 from __future__ import annotations
@@ -85,14 +85,15 @@ def _is_mere_word(word: str, language: str) -> bool:
 
 def is_everybodys(form: str, language: str) -> bool:
     """Say whether a word is the surname, in any case, of somebody whom everybody knows by it alone."""
-    if form in persons.mononyms() or not persons.mononyms().keys().isdisjoint(declined.readings(form, language)):
+    known = persons.known_surnames()
+    if form in known or not known.isdisjoint(declined.readings(form, language)):
         return True
     return not _stems(language).isdisjoint(surname_cases.stems(form, language))
 
 
 @lru_cache(maxsize=16)
 def _stems(language: str) -> frozenset[surname_cases.Stem]:
-    return frozenset(stem for name in persons.mononyms() for stem in surname_cases.stems(name, language))
+    return frozenset(stem for name in persons.known_surnames() for stem in surname_cases.stems(name, language))
 
 
 def _is_alone(one: Span, spans: Sequence[Span], text: str, language: str) -> bool:

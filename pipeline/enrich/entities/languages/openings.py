@@ -95,7 +95,7 @@ def _goes_on(span: Span, text: str, words: _Words) -> bool:
 def _is_listed(name: str, language: str) -> bool:
     """Say whether a word is somebody's name, a large place's or a known body's."""
     known = known_words.shipped()
-    if known.is_given(name) or known.is_family(name) or name in persons.mononyms() or name.isupper():
+    if known.is_given(name) or known.is_family(name) or name in persons.known_surnames() or name.isupper():
         return True
     return places.is_large(name) or organizations.is_known(name) or place_words.is_division(name, language)
 
