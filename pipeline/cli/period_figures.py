@@ -32,7 +32,7 @@ def figures(
     counts: dict[str, list[int]] = {}
     for one in days:
         counts.setdefault(str(one["day"])[: LENGTHS[by]], []).append(int(one["count"]))
-    is_summed = by == "day" or not (spoken or asked.counted != "articles")
+    is_summed = by == "day" or (asked.counted == "articles" and not spoken)
     found = []
     for period, some in sorted(counts.items()):
         if is_summed or (len(some) == 1 and not spoken):

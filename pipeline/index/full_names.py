@@ -307,9 +307,10 @@ class _Neighbours:
             for word in _families(one.persons) & found.keys():
                 found[word].articles[one.id] = one
         for document in stored:
+            one = _Names.of(document)
             shown = document.get("persons", ())
             for word in {word for name in shown for word in _form(name).families if name in names.get(word, ())}:
-                found[word].articles[document["id"]] = _Names.of(document)
+                found[word].articles[one.id] = one
         yield from found.values()
 
     def _having(self, names: Collection[str]) -> list[Document] | None:
