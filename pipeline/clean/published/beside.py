@@ -15,10 +15,13 @@ _MOST_ABOVE = 80
 
 
 def menus(root: HtmlElement) -> Iterator[HtmlElement]:
-    """Yield the site's menus: not the trail of an article's own frame."""
-    for one in root.iter("nav"):
-        if not any(above.tag in {"article", "main"} for above in one.iterancestors()):
-            yield one
+    """Return the site's menus: not the trail of an article's own frame."""
+    return (one for one in root.iter("nav") if not in_own_part(one))
+
+
+def in_own_part(element: HtmlElement) -> bool:
+    """Return whether ``element`` stands in an article or in the page's main part: not in what is the site's."""
+    return any(above.tag in {"article", "main"} for above in element.iterancestors())
 
 
 def leads_elsewhere(aside: HtmlElement, dated: HtmlElement) -> bool:

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from pipeline.clean.characters import one_line
 from pipeline.clean.fold import fold
 from pipeline.clean.markup import Piece, is_other_article, text_lines, visible_text
-from pipeline.clean.published.beside import has_heading, leads_elsewhere, menus
+from pipeline.clean.published.beside import has_heading, in_own_part, leads_elsewhere, menus
 from pipeline.clean.published.dated_text import pieces_with_a_year
 from pipeline.clean.resources import alternatives, table
 from pipeline.moments import DayOrder, Found, Stated, every_date, orders_in, read_date
@@ -100,10 +100,10 @@ def dates_shown(
     shown = _shown(root)
     reading = reading_of(root, title, order or _order_shown(text for _, text in shown), country)
     machines = islice(filter(_is_for_machines, marked), _MOST_LINES)
-    marked = [(one, short_text(one, _LONGEST_LINE)) for one in machines]
+    stated = [(one, short_text(one, _LONGEST_LINE)) for one in machines]
     own: list[Line] = []
     foreign: list[str] = []
-    for element, text in list(dict.fromkeys([*marked, *shown]))[:_MOST_LINES]:
+    for element, text in list(dict.fromkeys([*stated, *shown]))[:_MOST_LINES]:
         aside = stands_aside(element, reading)
         if aside == "foreign":
             foreign.append(f"{_machine(element)} {text}"[: 2 * _LONGEST_LINE])
@@ -194,18 +194,19 @@ def _order_shown(shown: Iterable[str]) -> DayOrder | None:
 
 def stands_aside(element: HtmlElement, reading: Reading) -> Aside | None:
     """Return whose ``element`` is, if not of the article's own frame: a margin's, or somebody else's."""
+    if reading.places[element] < reading.menu_place and not in_own_part(element):
+        return "foreign"
     margin: Aside | None = None
     for one in (element, *element.iterancestors()):
         if one in reading.frame or one.tag in {"main", "body"}:
             break
         if _is_foreign(one, has_headline=reading.headline is not None) or is_other_article(one, reading.title):
             return "foreign"
+        if one.tag == "aside" and leads_elsewhere(one, element):
+            return "foreign"
         if one.tag in _MARGINS:
-            margin = "foreign" if one.tag == "aside" and leads_elsewhere(one, element) else margin or "margin"
-    is_above = reading.places[element] < reading.menu_place and not any(
-        one.tag in {"article", "main"} for one in element.iterancestors()
-    )
-    return "foreign" if is_above else margin
+            margin = "margin"
+    return margin
 
 
 def _is_foreign(element: HtmlElement, *, has_headline: bool) -> bool:
