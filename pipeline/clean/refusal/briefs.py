@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lxml.html import HtmlElement
-
-from pipeline.clean.markup import Structured, article_types, count_words, holders
+from pipeline.clean.markup import Structured, article_types, count_words
 from pipeline.clean.refusal.section_pages import states_article
 
 FEWEST_WORDS = 25
@@ -23,15 +21,15 @@ def is_brief(paragraphs: list[str]) -> bool:
     return sum(map(count_words, paragraphs)) < FEWEST_WORDS
 
 
-def states_brief(page: Structured, paragraphs: list[str], root: HtmlElement) -> bool:
-    """Return whether so short a text is an article all the same: the page of ``root`` says so, and it has sentences."""
+def states_brief(page: Structured, paragraphs: list[str]) -> bool:
+    """Return whether so short a text is an article all the same: its page says so, and it is in sentences."""
     text = " ".join(paragraphs)
     fewest = _FEWEST_UNSPACED if _UNSPACED.search(text) else _FEWEST_OF_BRIEF
     words = sum(map(count_words, paragraphs))
-    return words >= fewest and bool(_SENTENCE.search(text)) and (states_article(page) or _is_sole_item(root))
+    return words >= fewest and bool(_SENTENCE.search(text)) and (states_article(page) or _is_sole_item(page))
 
 
-def _is_sole_item(root: HtmlElement) -> bool:
+def _is_sole_item(page: Structured) -> bool:
     """Return whether one element of the page is an article in microdata, and holds the page's headline."""
-    items = [one for one in holders(root, "itemtype") if one.get("itemtype", "").rpartition("/")[2] in article_types()]
+    items = [one for one in page.marked if one.get("itemtype", "").rpartition("/")[2] in article_types()]
     return len(items) == 1 and next(items[0].iter("h1"), None) is not None

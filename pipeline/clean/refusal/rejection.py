@@ -62,7 +62,7 @@ def refuse_no_article(
     if not given:
         _refuse_kinds(root, page, url, paragraphs, words, outline)
     is_short = words < FEWEST_WORDS and sum(map(len, paragraphs)) < _FEWEST_LETTERS
-    brief = is_short and states_brief(page, paragraphs, root)
+    brief = is_short and states_brief(page, paragraphs)
     if is_short and not brief:
         raise RejectedError(f"{url} holds {counted(words, 'words')} of text", reason="too-short")
     listed = words >= _LISTED_WORDS and states_article(page)
