@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -20,3 +21,9 @@ def alternatives(name: str, key: str) -> str:
     """Return the patterns of one list, longest first, as the inside of a regular expression's group."""
     patterns: list[str] = table(name)[key]
     return "|".join(sorted(patterns, key=len, reverse=True))
+
+
+@cache
+def whole_line(name: str, key: str) -> re.Pattern[str]:
+    """Return what matches a whole line that says one of a list's patterns, in whatever case and between any signs."""
+    return re.compile(rf"\W*(?:{alternatives(name, key)})\W*", re.IGNORECASE)

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import accumulate
 
 from pipeline.clean.body.labels import is_label, opens_comments, opens_discussion
 from pipeline.clean.body.reported import is_reported
 from pipeline.clean.fold import fold
 from pipeline.clean.markup import Block, Outline, count_words
-from pipeline.clean.resources import alternatives
+from pipeline.clean.resources import whole_line
 
 _LINKED = 0.5
 _RULE = re.compile(r"[\s_*=~–—•·.:-]+")
@@ -173,7 +173,7 @@ def _is_closing(line: str) -> bool:
     """Tell whether ``line`` is the label over what follows an article; a sentence is none."""
     if line.endswith((".", "。")) or (line.endswith(":") and len(line.split()) > _SHORT_ITEM_WORDS):
         return False
-    return opens_comments(line) or bool(_closing().fullmatch(line.strip()))
+    return opens_comments(line) or bool(whole_line("body/furniture", "closing_lines").fullmatch(line.strip()))
 
 
 def is_noise(line: str) -> bool:
@@ -186,14 +186,4 @@ def _is_noise(line: str) -> bool:
     """Return it for a line that is no paragraph; several readers have the same lines."""
     if _RULE.fullmatch(line) or is_label(line):
         return True
-    return bool(_noise().fullmatch(line.strip())) and not is_reported(line)
-
-
-@cache
-def _closing() -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:{alternatives('body/furniture', 'closing_lines')})\W*", re.IGNORECASE)
-
-
-@cache
-def _noise() -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:{alternatives('body/furniture', 'noise_lines')})\W*", re.IGNORECASE)
+    return bool(whole_line("body/furniture", "noise_lines").fullmatch(line.strip())) and not is_reported(line)

@@ -12,7 +12,7 @@ from functools import cache
 from pipeline.clean.body.reported import is_reported
 from pipeline.clean.fold import fold
 from pipeline.clean.markup import Block, Outline
-from pipeline.clean.resources import alternatives, table
+from pipeline.clean.resources import table, whole_line
 
 _HEAD = re.compile(r"\W*([^:：>»|→▶►】\]）–—]{3,40}?)\s*[:：>»|→▶►】\]）–—]+\s*(\S.*)?")
 """What stands before a sign that a headline follows."""
@@ -145,9 +145,4 @@ def _set(*keys: str) -> frozenset[str]:
 
 
 def _matches(key: str, line: str) -> bool:
-    return bool(_pattern(key).fullmatch(line.strip()))
-
-
-@cache
-def _pattern(key: str) -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:{alternatives('body/labels', key)})\W*", re.IGNORECASE)
+    return bool(whole_line("body/labels", key).fullmatch(line.strip()))

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from pipeline.clean.markup import Structured
 from pipeline.clean.refusal.briefs import is_brief
-from pipeline.clean.resources import alternatives
+from pipeline.clean.resources import alternatives, whole_line
 
 _FEWEST_UPDATES = 6
 _LONGEST_COUNT = 60
@@ -59,7 +59,7 @@ def _is_part(root: HtmlElement, url: str) -> bool:
 def _counts_pages(text: str | None) -> bool:
     if not text or len(text) > _LONGEST_COUNT or text.isspace():
         return False
-    return bool(_DIGIT.search(text) and _page_count().fullmatch(text.strip()))
+    return bool(_DIGIT.search(text) and whole_line("refusal/partial", "page_counts").fullmatch(text.strip()))
 
 
 def _is_comment(element: HtmlElement) -> bool:
@@ -96,8 +96,3 @@ def _path(url: str) -> str:
 @cache
 def _live_address() -> re.Pattern[str]:
     return re.compile(rf"(?:^|[/-])(?:{alternatives('refusal/partial', 'live_segments')})(?:[/.-]|$)", re.IGNORECASE)
-
-
-@cache
-def _page_count() -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:{alternatives('refusal/partial', 'page_counts')})\W*", re.IGNORECASE)
