@@ -8,7 +8,7 @@ elements come from one running total.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import accumulate
 
@@ -133,40 +133,48 @@ def _opened(blocks: list[Block]) -> list[Block]:
 
 def _closed(blocks: list[Block]) -> list[Block]:
     """Cut the article at the first line that closes it, and headings that nothing follows."""
-    total = sum(block.words for block in blocks)
-    seen = 0
-    for index, block in enumerate(blocks):
-        near_end = seen > total * (1 - _CLOSING_SHARE)
-        if (near_end and (_closes(block) or opens_discussion(blocks, index))) or (
-            seen >= _FEWEST_ABOVE_COMMENTS and block.kind == "heading" and opens_comments(block.text)
-        ):
-            blocks = blocks[:index]
-            break
-        seen += block.words
-    while blocks and blocks[-1].kind == "heading":
-        blocks.pop()
-    return blocks
+    end = _end_of(
+        [(block.text, block.words) for block in blocks],
+        is_heading=lambda at: blocks[at].kind == "heading",
+        is_discussion=lambda at: opens_discussion(blocks, at),
+    )
+    while end and blocks[end - 1].kind == "heading":
+        end -= 1
+    return blocks[:end]
 
 
 def closed(lines: Sequence[str], blocks: Sequence[Block] = ()) -> tuple[str, ...]:
     """Cut ``lines``, which another extractor read from the page's ``blocks``, at the first that closes the article."""
     headings = {block.text for block in blocks if block.kind == "heading"}
     discussions = {block.text for index, block in enumerate(blocks) if opens_discussion(blocks, index)}
-    total = sum(count_words(line) for line in lines)
+    end = _end_of(
+        [(line, count_words(line)) for line in lines],
+        is_heading=lambda at: lines[at] in headings,
+        is_discussion=lambda at: lines[at] in discussions,
+    )
+    return tuple(lines[:end])
+
+
+def _end_of(
+    counted: Sequence[tuple[str, int]], *, is_heading: Callable[[int], bool], is_discussion: Callable[[int], bool]
+) -> int:
+    """Return the index of the line that closes the article, or how many there are.
+
+    Args:
+        counted: its lines, each with the number of its words.
+        is_heading: whether the line at an index is one.
+        is_discussion: whether what follows the line at an index is readers' words.
+    """
+    total = sum(words for _, words in counted)
     seen = 0
-    for index, line in enumerate(lines):
-        words = count_words(line)
+    for index, (line, words) in enumerate(counted):
         near_end = seen > total * (1 - _CLOSING_SHARE) and words <= _SHORT_LINE_WORDS
-        if (near_end and (_is_closing(line) or line in discussions)) or (
-            seen >= _FEWEST_ABOVE_COMMENTS and line in headings and opens_comments(line)
-        ):
-            return tuple(lines[:index])
+        if near_end and (_is_closing(line) or is_discussion(index)):
+            return index
+        if seen >= _FEWEST_ABOVE_COMMENTS and is_heading(index) and opens_comments(line):
+            return index
         seen += words
-    return tuple(lines)
-
-
-def _closes(block: Block) -> bool:
-    return block.words <= _SHORT_LINE_WORDS and _is_closing(block.text)
+    return len(counted)
 
 
 def _is_closing(line: str) -> bool:
