@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import islice
 
 from pipeline.clean.body.reported import is_reported
 from pipeline.clean.fold import fold
@@ -108,7 +109,8 @@ def _is_name(block: Block) -> bool:
 
 def _all_of(line: str, key: str, others: str) -> bool:
     """Tell whether ``line`` is a few words of both lists, one at least of the list ``key``; numbers do not count."""
-    words = [folded for one in line.split() if (folded := fold(_DIGITS.sub("", one)))]
+    named = (folded for one in line.split() if (folded := fold(_DIGITS.sub("", one))))
+    words = list(islice(named, _MOST_LABEL_WORDS + 1))
     if not 0 < len(words) <= _MOST_LABEL_WORDS or _set(key).isdisjoint(words):
         return False
     return _set(key, others).issuperset(words)

@@ -60,8 +60,10 @@ def _values(root: HtmlElement) -> Iterator[object]:
             pushed += [one for one in row if isinstance(one, str)] if isinstance(row, list) else []
         else:
             yield from _states(source)
-    for name in table("body/page_data")["data_attributes"]:
-        yield from (_read(one.get(name, "")) for one in holders(root, name))
+    names = table("body/page_data")["data_attributes"]
+    filled = holders(root, *names)
+    for name in names:
+        yield from (_read(value) for one in filled if (value := one.get(name)))
     rows = list(_rows("".join(pushed).encode("utf-8", "replace")))
     yield from rows
     yield {"paragraphs": [one for row in rows for one in _set(row)]}
