@@ -12,6 +12,7 @@ import re
 import time
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import urldefrag
 
@@ -203,10 +204,17 @@ def _as_html(value: object, kind: str | None) -> str | None:
 def _is_whole(summary: str) -> bool:
     least = table("feeds")["whole"]
     words = _counted(summary)
-    paragraphs = len(_PARAGRAPH.findall(summary))
-    paragraphs = max(paragraphs, sum(_counted(one) >= least["words_in_line"] for one in _BREAK.split(summary)))
-    in_paragraphs = paragraphs >= least["paragraphs"] and words >= least["words_in_paragraphs"]
-    return in_paragraphs or bool(words >= least["words"])
+    if words >= least["words"]:
+        return True
+    return bool(words >= least["words_in_paragraphs"] and _is_in_paragraphs(summary, least))
+
+
+def _is_in_paragraphs(summary: str, least: Mapping[str, int]) -> bool:
+    """Return whether the paragraphs are enough, or else the long lines that only breaks end."""
+    if len(_PARAGRAPH.findall(summary)) >= least["paragraphs"]:
+        return True
+    lines = (one for one in _BREAK.split(summary) if _counted(one) >= least["words_in_line"])
+    return sum(1 for _ in islice(lines, least["paragraphs"])) == least["paragraphs"]
 
 
 def _counted(line: str) -> int:
