@@ -79,12 +79,16 @@ def _no_tag() -> re.Pattern[str]:
 
 def _words(root: html.HtmlElement) -> Iterator[str]:
     inline, readings = frozenset(table("markup")["inline"]), frozenset(table("markup")["readings"])
-    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+    walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, element in walk:
         if event in {"comment", "pi"}:
             yield element.tail or ""
             continue
         if element.tag in readings:
-            yield element.tail or "" if event == "end" else ""
+            if event == "start":
+                walk.skip_subtree()
+            else:
+                yield element.tail or ""
             continue
         space = "" if element.tag in inline else " "
         yield space + (element.text or "") if event == "start" else space + (element.tail or "")

@@ -42,6 +42,7 @@ class TestTextOfHtml:
             ("First line<br>second line", "First line second line"),
             ("un<!-- x -->broken", "unbroken"),
             ("<ruby>港<rp>（</rp><rt>みなと</rt><rp>）</rp></ruby>が開く", "港が開く"),
+            ("<ruby>堤<rt><span>つつみ</span></rt></ruby>が<ruby>沈<rt>し<b>ず</b></rt>む</ruby>", "堤が沈む"),
             ("Donau&shy;dampf<wbr>schiff", "Donaudampfschiff"),
             ("half \ud83d of one", "half of one"),
         ],
