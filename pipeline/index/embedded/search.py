@@ -144,12 +144,10 @@ def _first_of_each(name: str, searcher: tantivy.Searcher, wanted: tantivy.Query,
 
 
 def _hits(searcher: tantivy.Searcher, found: Sequence[Found], query: Query) -> tuple[Hit, ...]:
-    if query.fields:
-        read = reading(query.fields)
-        parts = ((score, stored(searcher, address, read)) for score, address in found)
-        return tuple(Hit(id=one["id"], score=score, highlights={}, article=one) for score, one in parts)
-    return tuple(_hit(score, stored(searcher, address), query) for score, address in found)
+    read = reading(query.fields)
+    return tuple(_hit(score, stored(searcher, address, read), query) for score, address in found)
 
 
 def _hit(score: float, document: dict[str, Any], query: Query) -> Hit:
-    return Hit(id=document["id"], score=score, highlights=highlights(query.text, document), article=document)
+    marked = {} if query.fields else highlights(query.text, document)
+    return Hit(id=document["id"], score=score, highlights=marked, article=document)
