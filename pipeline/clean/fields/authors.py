@@ -117,6 +117,7 @@ def _without_lead(text: str) -> str:
 @cache
 def _lead() -> re.Pattern[str]:
     leads, own, unspaced = (alternatives("fields/authors", name) for name in ("leads", "our_people", "unspaced_leads"))
+    own = own.replace("PLACE", table("fields/authors")["place"])
     return re.compile(rf"^\W*(?:(?:{own}|{leads})(?:\s*[:：/／]\s*|\s+|$)|(?:{unspaced}))+", re.IGNORECASE)
 
 
