@@ -167,6 +167,8 @@ class TestBodiesBehind:
             ("Luc Harel du PS", "Luc Harel du PS vote.", "fr", [("Luc Harel", "PER"), ("PS", "ORG")]),
             ("Luc Harel", "Luc Harel d'Horizons vote.", "fr", [("Luc Harel", "PER"), ("Horizons", "ORG")]),
             ("Elio Sarti", "Elio Sarti della Lega vota.", "it", [("Elio Sarti", "PER"), ("Lega", "ORG")]),
+            ("Elio Sarti di Azione", "Elio Sarti di Azione Cattolica.", "it", [("Elio Sarti di Azione", "PER")]),
+            ("Elio Sarti", "Elio Sarti della Lega Lombardia vota.", "it", [("Elio Sarti", "PER"), ("Lega", "ORG")]),
             ("Rui Matos do Chega", "Rui Matos do Chega.", "pt", [("Rui Matos", "PER"), ("Chega", "ORG")]),
             ("Inés Roldán", "Inés Roldán de Voxania.", "es", [("Inés Roldán de Voxania", "PER")]),
             ("Ubbo Janssen", "Ubbo Janssen von der Gemeinde.", "de", [("Ubbo Janssen", "PER")]),

@@ -28,6 +28,7 @@ _LONG_NAME = rf"(?:{CAPITAL}{{2}}|{CAPITAL}\w{{2}})[\w&-]{{0,60}}+"
 _MOST_PARTS = 5
 CAPITALIZED_NOUNS = frozenset({"de"})
 """Languages in which a capital says nothing of a name."""
+_MORE = re.compile(rf" (?P<word>{CAPITAL}\w*+)")
 _LONGEST_ACRONYM = 4
 """Letters of an acronym behind a given name alone."""
 _LONGEST_GIVEN = 9
@@ -333,7 +334,12 @@ def _body_behind_pattern(language: str) -> re.Pattern[str]:
 
 
 def _is_body_behind(match: re.Match[str], language: str) -> bool:
-    return match["body"].isupper() or match["body"] in _data()["parties"].get(language, ())
+    """Say whether it is an acronym or a party, behind which a region alone has a capital: not ``Azione Cattolica``."""
+    if match["body"].isupper():
+        return True
+    more = _MORE.match(match.string, match.end())
+    is_whole = more is None or place_words.is_division(more["word"], language)
+    return is_whole and match["body"] in _data()["parties"].get(language, ())
 
 
 def body_behind(text: str, at: int, language: str) -> re.Match[str] | None:
