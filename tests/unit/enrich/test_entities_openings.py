@@ -48,13 +48,14 @@ class TestOpenings:
             ("Cour des comptes", "Cour des comptes et Sénat se disputent.", "fr"),
             ("Renée", "Renée en est sûre.", "fr"),
             ("Nantes", "Nantes et villages voisins sous la pluie.", "fr"),
+            ("Guarda", "Na Guarda nevou.", "pt"),
             ("Veldmark", "Veldmark los compensará.", "es"),
             ("Madruga", "Ayer Madruga el frío.", "es"),
             ("Madruga", "Madruga the cold.", "xx"),
         ],
     )
     def test_a_name_stays(self, taken: str, text: str, language: str) -> None:
-        """Where a day follows, what lists know, a body's own article, within a sentence, in another language."""
+        """Where a day follows, behind "in", what lists know, a body's own article, within a sentence, elsewhere."""
         assert kept(taken, text, language) == [taken]
 
     def test_what_the_text_has_as_a_name_stays(self) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.enrich import organizations, persons, places
+from pipeline.enrich import lexicon, organizations, persons, places
 from pipeline.enrich.entities.languages import place_words
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.sentence_starts import opens_sentence
@@ -75,7 +75,9 @@ def _is_phrase(rest: str, words: _Words) -> bool:
 
 
 def _is_first(span: Span, text: str, language: str) -> bool:
-    """Say whether a word opens a sentence, or stands behind the article that does."""
+    """Say whether a word opens a sentence, or stands behind the article that does: ``Na Guarda`` is in the town."""
+    if place_words.is_led(text, span.start, language):
+        return False
     before = text[max(0, span.start - _ARTICLE) : span.start].rpartition(" ")[0].split()[-1:]
     behind_article = bool(before) and before[0] in place_words.articles(language)
     start = span.start - len(before[0]) - 1 if behind_article else span.start
@@ -111,7 +113,7 @@ def _words(language: str) -> _Words | None:
     data = table("openings").get(language)
     if data is None:
         return None
-    days = any_of(data["days"])
+    days = any_of({*data["days"], *map(str.lower, lexicon.day_words(language))})
     return _Words(
         article=re.compile(rf" (?:{any_of(data['articles'])}) (?!(?:{days})\b)"),
         clitic=re.compile(rf" (?:{any_of(data['clitics'])}) (?!(?:{days})\b)"),
