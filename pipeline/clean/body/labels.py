@@ -24,6 +24,7 @@ _LONGEST_LABEL = 60
 _LONGEST_NAME = 3
 _MOST_LABEL_WORDS = 6
 _MOST_WORDS = 14
+_FEWEST_WORDS_OF_REST = 3
 _LINKED = 0.5
 _ADDRESS = re.compile(r"(?<!\S)[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,64}\W*$")
 _MOST_WORDS_TO_ADDRESS = 6
@@ -38,11 +39,18 @@ def is_label(line: str) -> bool:
     if len(line) <= _LONGEST_LABEL and (fold(line) in _set("adverts", "pointers") or _matches("continuations", line)):
         return True
     head = _HEAD.fullmatch(line)
+    if head and head[2] and _goes_on(head[2].strip()):
+        return False
     said = head[1] if head else line
     if " " in said and _all_of(said, "pointer_verbs", "pointer_words") and not is_reported(line):
         return True
     known = _set("pointers", "pointers_with_headline") if head and head[2] else _set("pointers")
     return head is not None and fold(said) in known and not is_reported(line)
+
+
+def _goes_on(said: str) -> bool:
+    """Tell whether ``said``, behind a sign, is the rest of a sentence: in small letters up to a stop."""
+    return said[0].islower() and said[-1] in ".!…" and len(said.split()) >= _FEWEST_WORDS_OF_REST
 
 
 def is_request(line: str) -> bool:

@@ -51,6 +51,8 @@ LABELS = (
     "Meer lezen: Storm boven het meer",
     "Czytaj dalej: Burza",
     "Read on: Storm over the lake",
+    "Lesen Sie auch: wie der Sturm die Seile zerriss.",
+    "Lire aussi : comment la tempête a rompu les câbles.",
 )
 REQUESTS = (
     "Download our app for the evening news.",
@@ -155,6 +157,12 @@ TOLD = (
     "Read the sky, not the clock.",
     "More about that in the report.",
     "See this as a beginning.",
+    "Related: the council had sold the pier in 1958.",
+    "See also: the report of the auditors was never printed.",
+    "Read this: it is short, and it is true.",
+    "Read on: the second letter is worse!",
+    "Ver más: la vida tranquila y sin ruido.",
+    "Leggi di più: è il solo modo di capire la laguna.",
     "Comments on the article came from all sides of the council.",
     "Um weiterzulesen, zündete sie eine Kerze an.",
     "Jetzt den Hafen zu schließen wäre falsch.",
