@@ -12,6 +12,7 @@ from pipeline.article import Article
 from pipeline.errors import IndexRefusedError
 from pipeline.index.embedded.files import Files
 from pipeline.index.embedded.index import EmbeddedIndex
+from tests.removed_index import remove_index
 
 
 class TestCopied:
@@ -68,7 +69,7 @@ class TestCopied:
         self.read(copied, notes)
         index = EmbeddedIndex(tmp_path / "other")
         list(index.write([make_article("other", text="Another ferry.")]))
-        shutil.rmtree(copied)
+        remove_index(copied)
         shutil.copytree(tmp_path / "other" / copied.name, copied, copy_function=shutil.copyfile)
         assert self.read(copied, notes) > 1
 

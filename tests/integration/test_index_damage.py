@@ -24,6 +24,7 @@ from pipeline.index.embedded.index import EmbeddedIndex
 from pipeline.index.protocol import Query
 from pipeline.web.app import create_app
 from pipeline.web.kept_pages import Keeping
+from tests.removed_index import remove_index
 from tests.unit.web.samples import fetcher
 from tests.unmeasured import unmeasured
 
@@ -130,7 +131,7 @@ class TestDamage:
             except DatelineError as error:
                 named += 1
                 assert error.reason == "index-damaged", (broken, error)  # noqa: PT017 - or no error at all
-            shutil.rmtree(copy, ignore_errors=True)  # the thread of Tantivy's reader may make its lock meanwhile
+            remove_index(copy)
         assert named > FLIPS / 2
 
     @pytest.mark.parametrize("name", ["meta.json", "identity"])
@@ -209,7 +210,7 @@ class TestRemoved:
         """A folder that was removed and written anew is the one that is searched."""
         index = EmbeddedIndex(folder)
         assert index.search(Query("ferry")).total == 20
-        shutil.rmtree(folder)
+        remove_index(folder)
         list(EmbeddedIndex(folder).write([make_article(text="A ferry, alone.")]))
         assert index.search(Query("ferry")).total == 1
 
@@ -224,7 +225,7 @@ class TestServed:
         assert fetch("/healthz").json() == {"status": "ok"}
         assert fetch("/?q=ferry").status_code == 200  # and is kept
         if fate == "gone":
-            shutil.rmtree(folder)
+            remove_index(folder)
         else:
             change(largest(folder, "fast"), 0, bytes(64))
         for address in ("/healthz", "/?q=ferry", "/api/search?q=ferry"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from pipeline.cli import commands
 from pipeline.errors import UsageError
 from pipeline.index.embedded.index import EmbeddedIndex
 from pipeline.index.embedded.schema import SCHEMA_VERSION
+from tests.removed_index import remove_index
 
 OLD, NEW = f"articles-v{SCHEMA_VERSION - 1}", f"articles-v{SCHEMA_VERSION}"
 PAGE = """<!doctype html><html lang="en"><head><title>The ferry sails again</title></head><body><article>
@@ -93,7 +93,7 @@ class TestMigrate:
             assert "withdrawn" in flags
             assert ("kept-from-earlier" in flags) is (authors is not None)
             assert after["withdrawn_at"] == known["withdrawn_at"]
-            shutil.rmtree(home / "index" / NEW)
+            remove_index(home / "index" / NEW)
 
     def test_by_replay_without_the_archive(self, home: Path) -> None:
         """An article whose capture is gone is taken as it is, and counted."""

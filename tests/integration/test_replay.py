@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, datetime
@@ -22,6 +21,7 @@ from pipeline.runs import Run
 from pipeline.settings import Settings, load_sources
 from pipeline.stages.replay import replay
 from pipeline.stages.whole_run import run_whole
+from tests.removed_index import remove_index
 
 OUTLET = "ngong-dispatch"
 OF_THE_RUN = {"run_id"}
@@ -63,7 +63,7 @@ class TestReplay:
         night(settings, "tuesday", revised=True)
         before = documents(settings)
         assert max(one.get("revision", 1) for one in before.values()) == 2
-        shutil.rmtree(embedded_folder(settings))
+        remove_index(embedded_folder(settings))
         reports = replay(settings, datetime.now(UTC))
         assert [one.verdict.passed for one in reports] == [True, True]
         assert documents(settings) == before
@@ -106,7 +106,7 @@ class TestDamagedArchive:
         """One page is quarantined and named, the others are indexed, and the run is not good."""
         night(settings, "monday")
         before = documents(settings)
-        shutil.rmtree(embedded_folder(settings))
+        remove_index(embedded_folder(settings))
         lost = min(before.values(), key=lambda one: one["warc_offset"])
         path = Path(str(settings.home)) / lost["warc_path"]
         raw = bytearray(path.read_bytes())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
@@ -21,6 +20,7 @@ from pipeline.press.site import build_site
 from pipeline.runs import Run
 from pipeline.settings import Settings, Source
 from pipeline.stages.whole_run import run_whole
+from tests.removed_index import remove_index
 
 CORRECTION = "The newspaper corrected a figure in this report on Tuesday, after a reader had counted again."
 MERIDIAN = next(one for one in load_outlets() if one.id == "meridian-review")
@@ -118,7 +118,7 @@ class TestRevision:
         source = reading(MERIDIAN)
         night("first", MERIDIAN, [source])
         (archive,) = (settings.home / "archive" / source.id / "first").glob("captures-*.warc.gz")
-        shutil.rmtree(embedded_folder(settings))
+        remove_index(embedded_folder(settings))
         old = reading(MERIDIAN, id="old", articles=(), warcs=(archive,))
         outcomes = night("both", revised(MERIDIAN), [old, source])
         assert CORRECTION in documents(settings)[source.articles[0]]["text"]
@@ -158,7 +158,7 @@ class TestAnotherIndex:
         """After the index was deleted nothing is `unchanged`: all is fetched and indexed again."""
         source = reading(MERIDIAN)
         night("first", MERIDIAN, [source])
-        shutil.rmtree(embedded_folder(settings))
+        remove_index(embedded_folder(settings))
         assert kinds(night("second", MERIDIAN, [source])) == {("indexed", "new"): 3}
         assert len(documents(settings)) == 3
 
@@ -167,7 +167,7 @@ class TestAnotherIndex:
         source = reading(MERIDIAN)
         night("first", MERIDIAN, [source])
         night("second", MERIDIAN, [source])
-        shutil.rmtree(embedded_folder(settings))
+        remove_index(embedded_folder(settings))
         assert kinds(night("second", MERIDIAN, [source])) == {("indexed", "new"): 3}
         assert len(documents(settings)) == 3
 
