@@ -18,8 +18,9 @@ _QUARTER = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _LETTER = re.compile(r"[^\W\d_]")
 _YEAR = re.compile(r"\d{4}", re.ASCII)
-PERIOD_FORMS = "2020, 2020-11, 2020-11-03, 2020-W39, 2020-Q4 or 2016..2019"
-_SINGLE_FORMS = "2020, 2020-11, 2020-11-03, 2020-W39 or 2020-Q4"
+_SINGLE_FORMS = "2020, 2020-11, 2020-11-03, 2020-W39, 2020-Q4"
+"""Figures alone: they stand in messages of every language."""
+PERIOD_FORMS = f"{_SINGLE_FORMS}, 2016..2019"
 _DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
 _STEPS = {"last": -1, "this": 0, "next": 1}
 _UNITS = ("week", "month", "year")
