@@ -167,14 +167,13 @@ def _body(
     if not body.is_stub:
         return body, ()
     others = (
-        ("text-from-json-ld", from_statement(stated)),
-        ("text-from-feed", from_feed(link)),
-        ("text-from-data", from_data(root)),
+        ("text-from-json-ld", lambda: from_statement(stated), 0),
+        ("text-from-feed", lambda: from_feed(link), 0),
+        ("text-from-data", lambda: from_data(root), _FEWEST_DATA_WORDS),
     )
-    for flag, other in others:
-        if other is not None and other.words > max(
-            2 * body.shown_words, _FEWEST_DATA_WORDS * (flag == "text-from-data")
-        ):
+    for flag, read, fewest in others:  # what is not asked for costs nothing: a page may carry megabytes of data
+        other = read()
+        if other is not None and other.words > max(2 * body.shown_words, fewest):
             return other, (flag,)
     return body, ()
 
