@@ -7,8 +7,11 @@ import re
 _NEAR = 8
 """Characters before a word that are looked at."""
 _OPENING = "[\"'\u00ab\u00bb\u201e\u201c\u201d\u2018\u00bf\u00a1(]{0,3}"
+_CLOSING = "[\"'\u00bb\u201d\u201c\u2019)]"
+"""With a blank before it, as in French, one closes where a paragraph ends: with a single blank behind it may open."""
 _BEFORE = re.compile(
-    rf"(?:\A|\n|[.!?:\u2026][\"'\u00bb\u201d\u201c\u2019)]?\s+|[-\u2013\u2014] |\u2022 ?)\s*(?P<quote>{_OPENING})\s?\Z"
+    rf"(?:\A|\n|[.!?:\u2026](?:{_CLOSING}?\s+|\s{_CLOSING}\s{{2,}})|[-\u2013\u2014] |\u2022 ?)"
+    rf"\s*(?P<quote>{_OPENING})\s?\Z"
 )
 
 

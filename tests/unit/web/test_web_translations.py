@@ -183,7 +183,11 @@ class TestAddress:
                 "fr",
                 ["Cette recherche est illisible", "from : &#39;x&#39; n’est pas une période", '"detail">'],
             ),
-            ("/?q=title:cable+published:x", "de", ["&#39;x&#39; ist kein Zeitraum; schreiben Sie ihn wie 2020,", "2020-Q4, 2016..2019; oder heute"]),
+            (
+                "/?q=title:cable+published:x",
+                "de",
+                ["&#39;x&#39; ist kein Zeitraum; schreiben Sie ihn wie 2020,", "2020-Q4, 2016..2019; oder heute"],
+            ),
             ("/?q=%28mayor", "es", ["Carácter 1: <bdi>este paréntesis no se cierra; se omite</bdi>"]),
             ("/compare?q=mayor+OR&against=wall", "ru", ["Знак 7: <bdi>с одной стороны OR"]),
             ("/entity?persons=a&persons=b", "fr", ['"detail">une entité est nommée par l’un de persons, ']),
