@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -166,7 +167,7 @@ def _body(
     body = read_body(root, rules.markup, url, title, stated, outline)
     if not body.is_stub:
         return body, ()
-    others = (
+    others: tuple[tuple[str, Callable[[], Body | None], int], ...] = (
         ("text-from-json-ld", lambda: from_statement(stated), 0),
         ("text-from-feed", lambda: from_feed(link), 0),
         ("text-from-data", lambda: from_data(root), _FEWEST_DATA_WORDS),
