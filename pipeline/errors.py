@@ -26,6 +26,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+WHAT_TO_DO = "; what to do: "
+"""What stands in a message between what happened and what can be done about it, where both are sentences.
+
+What tells one trouble from another ends before it.
+"""
+
 
 class DatelineError(Exception):
     """Base of all errors raised on purpose; ``str(error)`` is one line for a person."""

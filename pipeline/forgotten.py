@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from pipeline.article import article_id
-from pipeline.errors import RefusedError, StorageError
-from pipeline.parts import write_bytes
+from pipeline.errors import RefusedError
+from pipeline.parts import unreadable, write_bytes
 from pipeline.record import Moment, Record
 from pipeline.store import DataPath, files_in, read_bytes
 from pipeline.urls import canonical_url
@@ -108,4 +108,4 @@ def _removal(path: DataPath) -> Removal:
     except (FileNotFoundError, ValueError) as error:
         # Going on without it would bring back what somebody has a right to have forgotten.
         message = f"{path} is damaged: restore it from a copy, or remove it and repeat `dateline forget`"
-        raise StorageError(message, reason="damaged-tombstone") from error
+        raise unreadable(path, error, message, "damaged-tombstone") from error

@@ -19,7 +19,7 @@ from pydantic import Field
 from pipeline.article import Capture, Link, Outcome, OutcomeKind
 from pipeline.completeness import is_missing
 from pipeline.counted import counted
-from pipeline.errors import StorageError
+from pipeline.errors import WHAT_TO_DO, StorageError
 from pipeline.parts import RecordT, read_part, write_bytes, write_plain
 from pipeline.quality import NOT_FETCHED, Made, Quality, quality
 from pipeline.record import Moment, Record
@@ -311,7 +311,7 @@ def troubles_of(
     figures = list(figures)
     silent = {one.source_id for one in figures if not one.links}
     for problem in problems:
-        same = f"{problem.reason}: {_DIGITS.sub('', problem.detail)}"
+        same = f"{problem.reason}: {_DIGITS.sub('', problem.detail.partition(WHAT_TO_DO)[0])}"
         about = NO_LINKS if problem.source_id in silent else same
         yield Trouble(source_id=problem.source_id, gate=problem.reason, about=about, detail=problem.detail)
     troubled = {problem.source_id for problem in problems}

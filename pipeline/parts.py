@@ -23,7 +23,7 @@ from upath import UPath
 from zstandard import ZstdCompressor, ZstdDecompressor, ZstdError
 
 from pipeline.errors import StorageError
-from pipeline.record import Record
+from pipeline.record import Record, of_newer
 from pipeline.store import DataPath, cannot, is_there, put, reaching, read_bytes, remove
 
 RecordT = TypeVar("RecordT", bound=Record)
@@ -186,6 +186,17 @@ def _damaged(path: DataPath) -> StorageError:
     return StorageError(message, reason="damaged-part")
 
 
+def unreadable(place: object, error: Exception, otherwise: str, reason: str = "damaged-part") -> StorageError:
+    """Return the error that says why a record at ``place`` cannot be read: a newer version wrote it, or ``otherwise``.
+
+    ``error`` is what the record's ``from_json`` raised. What to do differs: nobody is to delete what is whole.
+    """
+    if unknown := of_newer(error):
+        message = f"{place} was written by a newer Dateline (this one does not know {unknown}); upgrade this one"
+        return StorageError(message, reason=reason)
+    return StorageError(otherwise, reason=reason)
+
+
 def _unpacked(stream: BinaryIO) -> Iterator[bytes]:
     """Yield the lines of a compressed stream, which is one frame.
 
@@ -236,4 +247,4 @@ def _parse(path: DataPath, number: int, line: bytes, kind: type[RecordT]) -> Rec
         return kind.from_json(line)
     except ValueError as error:
         message = f"{path}:{number} holds no {kind.__name__.lower()}; delete the file and run the stage again"
-        raise StorageError(message, reason="damaged-part") from error
+        raise unreadable(f"{path}:{number}", error, message) from error

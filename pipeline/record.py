@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 
 def _aware(value: datetime) -> datetime:
@@ -14,6 +14,9 @@ def _aware(value: datetime) -> datetime:
         raise ValueError(message)
     return value
 
+
+_UNKNOWN = frozenset({"extra_forbidden", "literal_error", "enum"})
+"""Pydantic's types of errors for a field or a value that our records do not have."""
 
 Moment = Annotated[datetime, AfterValidator(_aware)]
 """A point in time with its zone."""
@@ -32,3 +35,17 @@ class Record(BaseModel):
     def from_json(cls, line: str | bytes) -> Self:
         """Return the record that ``line`` holds; raises ``pydantic.ValidationError`` if it holds none."""
         return cls.model_validate_json(line)
+
+
+def of_newer(error: Exception) -> str | None:
+    """Return the first field or value that is unknown to us, where nothing else is wrong with a record; else None.
+
+    ``error`` is what :meth:`Record.from_json` raised. A record that is whole but for what we do not know was written by
+    a newer version; damage breaks the JSON, or what stands in it.
+    """
+    found = error.errors(include_url=False, include_context=False) if isinstance(error, ValidationError) else []
+    if not found or any(one["type"] not in _UNKNOWN for one in found):
+        return None
+    first = found[0]
+    where = ".".join(str(part) for part in first["loc"])
+    return where if first["type"] == "extra_forbidden" else f"{where} {first['input']!r}"

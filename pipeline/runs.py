@@ -28,7 +28,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from pipeline.errors import StorageError, UsageError
+from pipeline.errors import UsageError
+from pipeline.parts import unreadable
 from pipeline.record import Moment, Record
 from pipeline.store import DataPath, files_in, folders_in, is_there, last_changed, read_bytes
 
@@ -37,6 +38,9 @@ STAGES: tuple[Stage, ...] = ("discover", "fetch", "process", "index", "report")
 
 LISTINGS_ASKED = "listings asked"
 """How ``discover`` counts the feeds, sitemaps and pages that answered; those that were not due are not among them."""
+
+NOTED = "noted: "
+"""What a stage puts before a line on a source that is to be said, and is nothing wrong, where it counts."""
 
 LEFT_OUT = "left out"
 """How ``fetch`` counts what a replay did not take, being one of some days, or of some versions."""
@@ -213,4 +217,5 @@ def stage_reports(run: Run) -> Iterator[StageReport]:
             try:
                 yield StageReport.from_json(read_bytes(path))
             except (FileNotFoundError, ValueError) as error:
-                raise StorageError(f"{path} holds no stage report; run the stage again") from error
+                message = f"{path} holds no stage report; run the stage again"
+                raise unreadable(path, error, message, "storage") from error

@@ -21,6 +21,7 @@ from pipeline.article import Link
 from pipeline.counted import counted
 from pipeline.errors import DatelineError, SourceError
 from pipeline.fetch import Archive, Document, Fetcher, Visits
+from pipeline.fetch.advice import advised
 from pipeline.logs import trace_of
 from pipeline.settings import SectionPage, Settings, Source
 from pipeline.sources.declarations import source_id_for
@@ -135,7 +136,7 @@ async def _tried(source_id: str, place: str, attempt: Callable[[], Awaitable[str
     try:
         return Finding(source_id, place, works=True, detail=await attempt())
     except DatelineError as error:
-        return Finding(source_id, place, works=False, detail=error.message)
+        return Finding(source_id, place, works=False, detail=advised(error).message)
     except Exception as error:  # noqa: BLE001 - one place does not end the check of the others
         _LOG.warning("%s of %s broke its check\n%s", place, source_id, trace_of(error))
         message = f"{place} broke its reader ({type(error).__name__}); the log has the traceback: please report it"

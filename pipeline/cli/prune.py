@@ -15,7 +15,7 @@ _WHY = {
     "no-report": "it has no report; finish it with: dateline run --run-id",
     "owes-captures": "it has captures without an outcome; finish it with: dateline run --run-id",
     "holds-articles": "it holds articles back; see: dateline held list --run",
-    "unreadable": "its report is damaged; make it again with: dateline run --run-id",
+    "unreadable": "its report cannot be read; why, says: dateline report",
     "damaged": "its list of captures is damaged, and not all became articles; make them with: dateline replay",
 }
 

@@ -11,7 +11,8 @@ Each link gives exactly one of the two, and what came over the wire is in the ar
 """
 
 from pipeline.fetch.archive import Archive
-from pipeline.fetch.fetcher import Document, Fetcher
+from pipeline.fetch.document import Document
+from pipeline.fetch.fetcher import Fetcher
 from pipeline.fetch.hosts import Manners
 from pipeline.fetch.losses import Holdings, Loss, holdings
 from pipeline.fetch.reading import DAMAGED, archived_runs, capture_at, read_body, read_captures, read_outcomes

@@ -12,6 +12,7 @@ import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import takewhile
 
 import httpcore
 
@@ -73,6 +74,12 @@ class Response:
         """Return it with the answer's headers alone, as it may be kept when its body may not."""
         bare = replace(self.last, raw_body=b"", is_withheld=True)
         return replace(self, hops=(*self.hops[:-1], bare), body=b"")
+
+    @property
+    def moved_to(self) -> str | None:
+        """The address to which the permanent redirects lead that the answer began with; None without any."""
+        moves = list(takewhile(lambda hop: hop.status in _PERMANENT, self.hops[:-1]))
+        return self.hops[len(moves)].url if moves else None
 
     @property
     def moved(self) -> bool:

@@ -19,6 +19,7 @@ from pipeline.article import Capture, Link, Outcome, OutcomeKind
 from pipeline.errors import DatelineError, FetchError, QuarantineError, RefusedError
 from pipeline.fetch.addresses import Network
 from pipeline.fetch.archive import Archive
+from pipeline.fetch.document import Document
 from pipeline.fetch.exchange import Response
 from pipeline.fetch.hosts import TRANSIENT, Manners, host_of
 from pipeline.fetch.local import Unfolded, read_local
@@ -44,19 +45,6 @@ OVER_BUDGET = "over-budget"
 _PASSING = frozenset({"bad-encoding", *(f"http-{status}" for status in TRANSIENT)})
 _ALWAYS_ASK_AFTER = 4
 """So many 304s in a row, and the next request carries no validators: some servers say 304 for ever."""
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A feed, sitemap or page that lists links, as it is now."""
-
-    capture: Capture
-    """Where its bytes are in the archive; of an earlier run, when it was not modified since."""
-    body: bytes
-    modified: bool
-    """Whether the body is another one than the last time."""
-    asked: bool = True
-    """Whether somebody was asked for it in this run: False for one that was not due."""
 
 
 class Fetcher:
@@ -195,16 +183,17 @@ class Fetcher:
             visits.remember_hosts(self._session.penalties(source), self._session.robots_visits(source))
         if response.last.status == NOT_MODIFIED and known is not None and last_body is not None:
             visits.remember_document(url, known.again(datetime.now(UTC)))
-            return Document(known.capture, last_body, modified=False)
+            return Document(known.capture, last_body, modified=False, moved_to=response.moved_to)
         if response.last.status not in OK or response.problem is not None:
             raise response.problem or _status_error(url, response.last.status)
         link = Link(url=url, source_id=source.id, listed_by=source.id)
         if not is_kept(response):
-            return Document(archive.append(link, response.withheld()), response.body, modified=True)
+            withheld = archive.append(link, response.withheld())
+            return Document(withheld, response.body, modified=True, moved_to=response.moved_to)
         capture = archive.append(link, response)
         modified = known is None or known.capture.body_sha256 != capture.body_sha256
         visits.remember_document(url, DocumentVisit.of(capture, None if modified else known))
-        return Document(capture, response.body, modified)
+        return Document(capture, response.body, modified, moved_to=response.moved_to)
 
     async def announced_sitemaps(self, url: str, source: Source) -> tuple[str, ...]:
         """Return the sitemaps that the robots.txt of ``url``'s origin names; none, when it cannot be had."""

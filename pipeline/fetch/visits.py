@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, ValidationError
 
 from pipeline.article import Capture, Link
-from pipeline.errors import StorageError
 from pipeline.fetch.hosts import HostPenalty
 from pipeline.fetch.revisits import (
     FRESH_FOR,
@@ -22,7 +21,7 @@ from pipeline.fetch.revisits import (
     returns_until,
 )
 from pipeline.fetch.robots import RobotsVisit
-from pipeline.parts import write_bytes
+from pipeline.parts import unreadable, write_bytes
 from pipeline.record import Moment, Record
 from pipeline.store import DataPath, read_bytes
 
@@ -108,7 +107,7 @@ class DocumentVisit(Record):
 class State(Record):
     """The whole file."""
 
-    version: int = 1
+    version: Literal[1] = 1
     links: dict[str, Visit] = Field(default_factory=dict)
     documents: dict[str, DocumentVisit] = Field(default_factory=dict)
     hosts: dict[str, HostPenalty] = Field(default_factory=dict)
@@ -141,7 +140,7 @@ class Visits:
             return cls(path, State())
         except ValidationError as error:
             message = f"{path} is damaged; delete it (everything is then fetched again) and rerun"
-            raise StorageError(message, reason="damaged-state") from error
+            raise unreadable(path, error, message, "damaged-state") from error
 
     def save(self, now: datetime | None = None) -> None:
         """Replace the file atomically; raises :class:`StorageError`.

@@ -14,7 +14,7 @@ from math import ceil
 from typing import Final
 
 from pipeline.errors import StorageError
-from pipeline.parts import has_part, part_lines, write_bytes, writing_part
+from pipeline.parts import has_part, part_lines, unreadable, write_bytes, writing_part
 from pipeline.record import Moment, Record
 from pipeline.runs import Problem, Run, StageReport
 from pipeline.settings import Source
@@ -96,7 +96,8 @@ def read_plan(run: Run) -> Plan | None:
     except FileNotFoundError:
         return None
     except ValueError as error:
-        raise StorageError(f"{run.plan} is damaged; clear the task plan with what follows it") from error
+        message = f"{run.plan} is damaged; clear the task plan with what follows it"
+        raise unreadable(run.plan, error, message, "storage") from error
 
 
 def join(run: Run) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.errors import IndexRefusedError, IndexUnavailableError, StorageError
 from pipeline.index import open_index
-from pipeline.parts import write_bytes
+from pipeline.parts import unreadable, write_bytes
 from pipeline.record import Moment, Record
 from pipeline.runs import Run, refuse_pruned
 from pipeline.settings import Settings, Source
@@ -111,7 +111,7 @@ def read_beginning(run: Run) -> Beginning:
         raise StorageError(f"run {run.id} was never begun under {run.home}: {run.beginning} is missing") from error
     except ValueError as error:
         message = f"{run.beginning} is damaged; start another run, or remove it and begin this one again"
-        raise StorageError(message, reason="damaged-part") from error
+        raise unreadable(run.beginning, error, message) from error
 
 
 def was_begun(run: Run) -> bool:

@@ -13,12 +13,14 @@ from pipeline.article import Link, Outcome, OutcomeKind
 from pipeline.counted import counted
 from pipeline.errors import DatelineError, RefusedError, SourceError
 from pipeline.fetch import Archive, Document, Fetcher, Visits
+from pipeline.fetch.advice import advised
 from pipeline.fetch.exchange import Response
 from pipeline.fetch.fetcher import OVER_BUDGET
 from pipeline.forgotten import FORGOTTEN, NOTHING, Forgotten
 from pipeline.parts import write_part
 from pipeline.runs import LISTINGS_ASKED, Run
 from pipeline.settings import Settings, Source
+from pipeline.sources.announced import announced_address, is_elsewhere
 from pipeline.sources.feeds import parse_feed
 from pipeline.sources.folders import list_path, warcs_under
 from pipeline.sources.listed_addresses import urls_named
@@ -176,6 +178,9 @@ class Listing:
                 document = await desk.document(url)
                 kind = document.capture.content_type
                 self.links += await asyncio.to_thread(parse_feed, document.body, url, self.source.id, kind)
+                self._note_move("feed", url, document)
+                if document.moved_to is None:
+                    self._note_own_address(url, document)
 
     async def _sitemaps(self, desk: _Desk) -> None:
         waiting, seen = list(dict.fromkeys([*self.source.sitemaps, *self.named_sitemaps])), set[str]()
@@ -191,6 +196,8 @@ class Listing:
                 kind = document.capture.content_type
                 found = await asyncio.to_thread(parse_sitemap, document.body, url, self.source.id, kind)
                 self.links += found.links
+                if url in self.source.sitemaps:
+                    self._note_move("sitemap", url, document)
                 new = [one for one in dict.fromkeys(found.children) if one not in seen and one not in waiting]
                 waiting += unread_first(new, lambda one: desk.visits.document(one) is None)
         if waiting:
@@ -208,6 +215,20 @@ class Listing:
                 document = await desk.document(page.url)
                 where, kind = document.capture.final_url, document.capture.content_type
                 self.links += await asyncio.to_thread(links_of_page, document.body, where, page, self.source.id, kind)
+                self._note_move("page", page.url, document)
+
+    def _note_move(self, what: str, url: str, document: Document) -> None:
+        """Note that a listing moved for good: its old address may lead nowhere one day."""
+        if document.moved_to is not None:
+            self.tally.note(f"the {what} {url} moved for good to {document.moved_to}; write that into the sources file")
+
+    def _note_own_address(self, url: str, document: Document) -> None:
+        """Note that a feed says that it moved, or calls itself by an address that is neither of those it has."""
+        own = announced_address(document.body, document.capture.final_url, document.capture.content_type)
+        if own is None or not all(is_elsewhere(own, one) for one in (url, document.capture.final_url)):
+            return
+        said = "says that it moved to" if own.is_new else "calls itself"
+        self.tally.note(f"the feed {url} {said} {own.url}; if that lists the same, write it into the sources file")
 
 
 def unread_first(children: Sequence[str], is_unread: Callable[[str], bool]) -> list[str]:
@@ -279,7 +300,7 @@ class _noting:  # noqa: N801 - reads as a statement: `with _noting(tally):`
             return False
         if not isinstance(error, DatelineError):
             error = unforeseen(f"a listing of {self._tally.source_id}", error)
-        self._tally.problem(error)
+        self._tally.problem(advised(error))
         return True
 
 

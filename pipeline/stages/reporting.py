@@ -14,7 +14,7 @@ from pipeline.counted import counted
 from pipeline.errors import DatelineError, SourceError
 from pipeline.logs import about, trace_of, writable
 from pipeline.parts import write_bytes
-from pipeline.runs import Problem, Run, Stage, StageReport
+from pipeline.runs import NOTED, Problem, Run, Stage, StageReport
 
 DAMAGE = frozenset({"damaged-part", "damaged-state"})
 """Reasons of a :class:`StorageError` that concern one file of one source."""
@@ -35,6 +35,10 @@ class Tally:
         """Note that ``error`` hit the source as a whole (or, in a stage of the whole run, the source ``source_id``)."""
         detail = writable(error.message)
         self.problems.append(Problem(source_id=source_id or self.source_id, reason=error.reason, detail=detail))
+
+    def note(self, line: str) -> None:
+        """Keep ``line``, which is to be said of the source once, and is nothing wrong with it."""
+        self.counts[NOTED + writable(line)] = 1
 
 
 @contextmanager
@@ -73,8 +77,8 @@ def _written(run: Run, stage: Stage, source_id: str) -> Iterator[Tally]:
             counts=dict(tally.counts),
             problems=tuple(tally.problems),
         )
-        counts = ", ".join(counted(count, what) for what, count in report.counts.items()) or "nothing"
-        _LOG.info("%s of %s took %.1f s: %s", stage, source_id, report.seconds, counts)
+        told = [counted(count, what) for what, count in report.counts.items() if not what.startswith(NOTED)]
+        _LOG.info("%s of %s took %.1f s: %s", stage, source_id, report.seconds, ", ".join(told) or "nothing")
         write_bytes(run.stage_report(stage, source_id), (report.to_json() + "\n").encode())
 
 

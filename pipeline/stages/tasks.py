@@ -49,12 +49,21 @@ def _airflow_connection(connection_id: str) -> Settings | None:
         return None
     if not found.host:
         raise SettingsError(f"the Airflow connection {connection_id} names no host; give it one")
-    address = found.host if "://" in found.host else f"{found.schema or 'https'}://{found.host}"
     return Settings.load(
-        elasticsearch_url=f"{address.rstrip('/')}:{found.port or 9200}",
+        elasticsearch_url=address_of_connection(found.conn_type, found.schema, found.host, found.port),
         elasticsearch_username=found.login or None,
         elasticsearch_password=SecretStr(found.password) if found.password else None,
     )
+
+
+def address_of_connection(kind: str, schema: str | None, host: str, port: int | None) -> str:
+    """Return the address of Elasticsearch that an Airflow connection gives: https, where nothing in it says http.
+
+    ``http://elastic.example:9200`` as a connection's URI leaves its scheme in the connection's type (``kind``).
+    """
+    scheme = schema or (kind if kind in {"http", "https"} else "https")
+    address = host if "://" in host else f"{scheme}://{host}"
+    return f"{address.rstrip('/')}:{port or 9200}"
 
 
 def pick(declared: Sequence[Source], wanted: Sequence[str], where: str) -> tuple[Source, ...]:

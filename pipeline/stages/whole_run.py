@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 
 from pipeline.enrich.entities import Curation
-from pipeline.errors import IndexRefusedError, IndexUnavailableError
+from pipeline.errors import IndexRefusedError, IndexUnavailableError, StorageError
 from pipeline.ledger import RunReport
 from pipeline.progress import Progress
 from pipeline.runs import Run, stage_reports
@@ -47,25 +48,37 @@ def run_whole(
     that cannot be listed is a problem in the report and the others go on, as in the DAG. With ``only_due``, what need
     not be asked for again yet is not; with ``revisit``, it asks for known articles instead of what is new. Raises
     ``IndexUnavailableError`` or ``IndexRefusedError``: before anything is written when there is no
-    index to write to; when it is lost on the way, with the command that goes on from there.
+    index to write to; when it is lost on the way, with the command that goes on from there, as ``StorageError`` where
+    the disk refuses.
     """
     begin(settings, run, sources, require_index=True, refresh=not only_due, revisit=revisit)
-    announce(f"listing and fetching {len(sources)} {'source' if len(sources) == 1 else 'sources'}")
-    collected = asyncio.run(collect(settings, run, sources, announce, only_due=only_due))
-    fetched = [source for source in sources if source.id not in collected.lost]
-    announce("cleaning and enriching")
-    _process_all(run, fetched, curation_of(settings), collected.languages, announce)
-    announce("indexing")
+    with _naming(run):
+        announce(f"listing and fetching {len(sources)} {'source' if len(sources) == 1 else 'sources'}")
+        collected = asyncio.run(collect(settings, run, sources, announce, only_due=only_due))
+        fetched = [source for source in sources if source.id not in collected.lost]
+        announce("cleaning and enriching")
+        _process_all(run, fetched, curation_of(settings), collected.languages, announce)
+        announce("indexing")
+        try:
+            index(settings, run, afterwards=partial(catch_up, settings, run))
+        except (IndexUnavailableError, IndexRefusedError, StorageError):
+            with suppress(StorageError):  # of a disk that is full: then the next run finds out by itself
+                report(run)  # which tells the next run what waits here
+            raise
+        figures = report(run)
+        if problem := problem_line(record(settings, run)):
+            announce(problem)
+    return figures
+
+
+@contextmanager
+def _naming(run: Run) -> Iterator[None]:
+    """Name the command that goes on with ``run`` where its index or its disk refuses on the way."""
     try:
-        index(settings, run, afterwards=partial(catch_up, settings, run))
-    except (IndexUnavailableError, IndexRefusedError) as error:
-        report(run)  # which tells the next run what waits here
+        yield
+    except (IndexUnavailableError, IndexRefusedError, StorageError) as error:
         message = f"{error.message}; nothing that was fetched is lost, go on with: dateline run --run-id {run.id}"
         raise type(error)(message, reason=error.reason) from error
-    figures = report(run)
-    if problem := problem_line(record(settings, run)):
-        announce(problem)
-    return figures
 
 
 def _process_all(

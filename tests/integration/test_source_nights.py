@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from pipeline.article import Outcome
+from pipeline.errors import StorageError
 from pipeline.fetch import Visits
 from pipeline.index import open_index
 from pipeline.index.protocol import Query
@@ -124,3 +125,21 @@ class TestCorrections:
         assert night(settings, "three", gone_from_the_feed) == {"/a": "content-changed", "/b": "http-404"}
         assert "not on Monday" in article(settings)["text"]
         assert article(settings)["revision"] == 2
+
+
+class TestDiskThatRefuses:
+    """A disk that refuses on the way, here by something that stands where a file should be."""
+
+    @pytest.mark.parametrize("in_the_way", ["outcomes/index", "articles", "ledger.jsonl/x", "links"])
+    def test_the_command_that_goes_on_is_named(self, settings: Settings, in_the_way: str) -> None:
+        """In whichever stage: the message says how to go on, and that brings what was listed."""
+        run, site = Run(settings.home, "night"), {"/feed": feed("/a"), "/a": page()}
+        obstacle = Path(str(run.folder / in_the_way))
+        obstacle.parent.mkdir(parents=True)
+        obstacle.touch()
+        with serving(settings, site), pytest.raises(StorageError, match=r"go on with: dateline run --run-id night$"):
+            run_whole(settings, run, load_sources(settings.sources))
+        obstacle.unlink()
+        if obstacle.parent.name == "ledger.jsonl":
+            obstacle.parent.rmdir()
+        assert night(settings, "night", site) == {"/a": "new"}

@@ -165,7 +165,8 @@ def busy(items: Sequence[Answer], host: str) -> IndexUnavailableError:
 def explained(error: Exception, host: str) -> DatelineError:
     """Return what the client's ``error`` means, in one line that names the host and no secret."""
     if isinstance(error, TlsError) and _NO_TLS in str(error):
-        message = f"{host} speaks no TLS; write http:// in DATELINE_ELASTICSEARCH_URL, or give the port that does"
+        way = "write http:// in DATELINE_ELASTICSEARCH_URL (or as the Airflow connection's schema)"
+        message = f"{host} speaks no TLS; {way}, or give the port that does"
         return IndexUnavailableError(message, reason="index-certificate")
     if isinstance(error, TlsError):
         message = f"the certificate of {host} cannot be trusted; set DATELINE_ELASTICSEARCH_CA_CERTS to its CA"

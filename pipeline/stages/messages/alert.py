@@ -15,7 +15,7 @@ from typing import Final
 from pydantic import Field
 
 from pipeline.counted import counted
-from pipeline.errors import DatelineError, StorageError
+from pipeline.errors import WHAT_TO_DO, DatelineError, StorageError
 from pipeline.ledger import WHOLE_RUN, RunReport, SourceFigures
 from pipeline.logs import writable
 from pipeline.parts import write_bytes
@@ -202,7 +202,7 @@ def _again(known: Known) -> Known:
 
 def _key(reason: str) -> str:
     """The same trouble with other figures is the same."""
-    return _FIGURE.sub("#", reason)[:300]
+    return _FIGURE.sub("#", reason.partition(WHAT_TO_DO)[0])[:300]
 
 
 def _of_others(known: Told, figures: RunReport, now: datetime) -> set[str]:

@@ -33,7 +33,7 @@ def remember(this: Run, started_at: datetime) -> Memory:
     A run that began later does not count: it came after, or its clock was ahead. Nor does one without a report.
     """
     nights: defaultdict[str, list[Night]] = defaultdict(list)
-    reports = sorted(_reports(this), key=lambda one: one.started_at or datetime.max.replace(tzinfo=UTC))
+    reports = sorted(past_reports(this), key=lambda one: one.started_at or datetime.max.replace(tzinfo=UTC))
     for report in reports:
         if report.started_at is None or report.started_at >= started_at:
             continue
@@ -43,7 +43,8 @@ def remember(this: Run, started_at: datetime) -> Memory:
     return {source_id: _last(mine) for source_id, mine in nights.items()}
 
 
-def _reports(this: Run) -> Iterator[RunReport]:
+def past_reports(this: Run) -> Iterator[RunReport]:
+    """Yield what was last reported of the nights beside ``this`` run; one without a report is left out."""
     for run in list_runs(this.home)[-MOST_READ:]:
         if run.id == this.id or not run.is_night:
             continue

@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from pipeline.counted import counted
 from pipeline.errors import DatelineError, StorageError
 from pipeline.ledger import NO_LINKS, WHOLE_RUN, RunReport, SourceFigures, Trouble, Verdict, settle, verdict_of
-from pipeline.parts import write_bytes
+from pipeline.parts import unreadable, write_bytes
 from pipeline.runs import STAGES, Run, refuse_pruned
 from pipeline.stages.begin import read_beginning, read_sources
 from pipeline.stages.reporting import reporting
 from pipeline.stages.verdict.index_replaced import index_replaced
+from pipeline.stages.verdict.notes import with_notes
 from pipeline.stages.verdict.past_runs import judge_with, remember
 from pipeline.store import files_in, read_bytes
 
@@ -38,8 +39,10 @@ def report(run: Run) -> RunReport:
         began = started_at or datetime.now(UTC)
         if not run.is_night:  # nobody can say what is usual for it, and a revisit of nothing is a good one
             is_revisit = read_beginning(run).revisit is not None
-            return verdict_of([one for one in found if not (is_revisit and one.gate == NO_LINKS)])
-        return judge_with(remember(run, began), sources, began, figures, [*found, *index_replaced(run)])
+            alone = verdict_of([one for one in found if not (is_revisit and one.gate == NO_LINKS)])
+            return with_notes(alone, run, began)
+        judged = judge_with(remember(run, began), sources, began, figures, [*found, *index_replaced(run)])
+        return with_notes(judged, run, began)
 
     with reporting(run, "report", WHOLE_RUN) as tally:
         figures = settle(run, [source.id for source in sources], judging)
@@ -55,7 +58,7 @@ def read_report(run: Run) -> RunReport:
         raise StorageError(f"run {run.id} has no report yet; finish it with: dateline run --run-id {run.id}") from error
     except ValueError as error:
         message = f"{run.report} is damaged; make it again with: dateline run --run-id {run.id}"
-        raise StorageError(message, reason="damaged-part") from error
+        raise unreadable(run.report, error, message) from error
 
 
 def _keep_attempt(run: Run) -> None:

@@ -134,6 +134,19 @@ class TestReadPart:
             list(read_part(path, Link))
         assert raised.value.reason == "damaged-part"
 
+    def test_part_of_a_newer_version(self, any_home: DataPath) -> None:
+        """A field that we do not know says so; beside damage it is damage."""
+        path = any_home / "links.jsonl"
+        line = link("a").to_json()
+        for more, said in (
+            ('"mood":"calm"', "written by a newer Dateline"),
+            ('"title":7,"mood":"calm"', "delete the file"),
+        ):
+            write_bytes(path, f"{line[:-1]},{more}}}\n".encode())
+            with pytest.raises(StorageError, match=said) as raised:
+                list(read_part(path, Link))
+            assert raised.value.reason == "damaged-part"
+
     def test_part_that_was_changed_is_damaged(self, any_home: DataPath) -> None:
         """It has a checksum."""
         path = any_home / "links.jsonl"

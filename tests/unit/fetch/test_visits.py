@@ -96,3 +96,22 @@ class TestDamage:
         with pytest.raises(StorageError, match="delete it") as caught:
             Visits.load(tmp_path, "example")
         assert caught.value.reason == "damaged-state"
+
+    @pytest.mark.parametrize(
+        ("content", "unknown"),
+        [
+            (b'{"version": 2}', "version 2"),
+            (b'{"moods": {}}', "moods"),
+            (b'{"version": 3, "links": {}, "rooms": []}', "version 3"),
+            (b'{"robots": {"a": {"status": 200, "text": "", "asked_at": "2026-11-01T00:00:00Z", "by": 1}}}', "by"),
+        ],
+    )
+    def test_state_of_a_newer_version(self, tmp_path: Path, content: bytes, unknown: str) -> None:
+        """What is whole but for what this version does not know is not called damaged, and nobody is to delete it."""
+        (tmp_path / "state").mkdir()
+        (tmp_path / "state" / "example.json").write_bytes(content)
+        with pytest.raises(StorageError, match="written by a newer Dateline") as caught:
+            Visits.load(tmp_path, "example")
+        assert unknown in caught.value.message
+        assert "delete" not in caught.value.message
+        assert (tmp_path / "state" / "example.json").read_bytes() == content

@@ -13,7 +13,7 @@ from pipeline.runs import Run
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import begin, read_sources
 from pipeline.stages.ingest_source import adhoc_source
-from pipeline.stages.tasks import CONNECTION_ID, pick, worker_settings
+from pipeline.stages.tasks import CONNECTION_ID, address_of_connection, pick, worker_settings
 
 DECLARED = """
 [[source]]
@@ -140,3 +140,20 @@ class TestSourcesOfARun:
         run = Run(settings.home, "night")
         begin(settings, run, self.SOURCES)
         assert read_sources(run) == self.SOURCES
+
+    @pytest.mark.parametrize(
+        ("kind", "schema", "host", "port", "address"),
+        [
+            ("http", None, "es.example", 9201, "http://es.example:9201"),
+            ("http", "https", "es.example", 9201, "https://es.example:9201"),
+            ("https", "", "es.example", None, "https://es.example:9200"),
+            ("elasticsearch", "http", "10.0.0.7", 9200, "http://10.0.0.7:9200"),
+            ("elasticsearch", None, "es.example", None, "https://es.example:9200"),
+            ("generic", None, "http://es.example/", 9200, "http://es.example:9200"),
+        ],
+    )
+    def test_address_of_a_connection(
+        self, kind: str, schema: str | None, host: str, port: int | None, address: str
+    ) -> None:
+        """A connection says http in its host, its schema or its type; where it says nothing, passwords need https."""
+        assert address_of_connection(kind, schema, host, port) == address
