@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 BANDIT := $(BIN)/bandit --quiet --configfile pyproject.toml --recursive pipeline dags
+# Where the environment forbids byte code, each of some hundred processes would compile all of ours again.
+unexport PYTHONDONTWRITEBYTECODE
 # Three processes for two cores: a third of the time one waits for a server. 8 GB of memory in all.
 PYTEST := $(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder --cov --cov-report=term
 

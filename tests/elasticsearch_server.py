@@ -71,7 +71,7 @@ def server() -> Server:
 
     Fails the test where the real node is required and cannot be had.
     """
-    folder = Path(os.environ[_RUN])
+    folder = folder_of_the_run()
     told = folder / "server.json"
     with node.locked(folder / "lock"):
         if not told.exists():
@@ -80,6 +80,11 @@ def server() -> Server:
     if chosen.failed:
         pytest.fail(chosen.name)
     return chosen
+
+
+def folder_of_the_run() -> Path:
+    """Return the folder that all processes of this run share, and that is removed at its end."""
+    return Path(os.environ[_RUN])
 
 
 def new_prefix() -> str:
@@ -159,7 +164,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail the run if a test left something in the server."""
-    told = Path(os.environ[_RUN]) / "server.json"
+    told = folder_of_the_run() / "server.json"
     if hasattr(session.config, "workerinput") or not told.exists():
         return
     chosen = Server(**json.loads(told.read_text()))
@@ -174,7 +179,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the node; say on the last line which server the tests talked to."""
-    folder = Path(os.environ[_RUN])
+    folder = folder_of_the_run()
     if hasattr(config, "workerinput"):
         return
     if (told := folder / "server.json").exists():
@@ -203,7 +208,7 @@ def _chosen(folder: Path) -> Server:
 
 
 def _run_prefix() -> str:
-    return f"test-{Path(os.environ[_RUN]).name.rpartition('-')[2].lower().replace('_', 'x')}-"
+    return f"test-{folder_of_the_run().name.rpartition('-')[2].lower().replace('_', 'x')}-"
 
 
 def _end(pid: int, port: int) -> None:

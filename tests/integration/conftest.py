@@ -10,10 +10,10 @@ from elasticsearch import Elasticsearch
 
 from pipeline.index.protocol import Index
 from pipeline.settings import Settings
-from tests.elasticsearch_server import new_prefix, noida, remove, server
+from tests.elasticsearch_server import folder_of_the_run, new_prefix, noida, remove, server
 from tests.integration.answering_server import Serve, serving
 from tests.integration.warm_command import WarmCommand, warm_command
-from tests.press_night import Night, filled, night, plain_settings
+from tests.press_night import Night, filled, night_of_the_run, plain_settings
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +55,7 @@ def press_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture(scope="session")
 def press_night(press_settings: Settings) -> Night:
     """A first night over the whole sample press, in the embedded index of :func:`press_settings`."""
-    return night(press_settings, "first")
+    return night_of_the_run(press_settings, "first", folder_of_the_run() / "press")
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,10 +28,15 @@ from pipeline.stages.whole_run import run_whole
 from pipeline.store import read_bytes
 
 OUTLET = next(one for one in load_outlets() if one.id == "meridian-review")
-SITE = build_site(OUTLET)
 PAGES = tuple(one.path for one in OUTLET.articles[:4])
 SAME, CHANGED, MOVED, GONE = PAGES
 NEW = "/elsewhere/the-same-report"
+
+
+@cache
+def site() -> Mapping[str, Answer]:
+    """Return the outlet as it is at first."""
+    return build_site(OUTLET)
 
 
 @pytest.fixture
@@ -41,13 +47,14 @@ def settings(tmp_path: Path) -> Settings:
 
 def changed_site() -> dict[str, Answer]:
     """The outlet a few days later."""
-    before = SITE[CHANGED]
+    before = site()[CHANGED]
     body = before.body.replace(b"</p>", b" This was corrected since.</p>", 3)
-    there = SITE[MOVED].body.replace(MOVED.encode(), NEW.encode())
-    return SITE | {
+    there = site()[MOVED].body.replace(MOVED.encode(), NEW.encode())
+    return {
+        **site(),
         CHANGED: Answer(body, before.content_type, etag='"corrected"'),
         MOVED: Answer(b"", "text/html", 301, location=OUTLET.url(NEW)),
-        NEW: Answer(there, SITE[MOVED].content_type),
+        NEW: Answer(there, site()[MOVED].content_type),
         GONE: Answer(b"<h1>Gone</h1>", "text/html", 410),
     }
 
@@ -84,8 +91,8 @@ def age(settings: Settings, days: float) -> None:
 def test_what_became_of_known_pages(settings: Settings) -> None:
     """What is the same answers 304; the others are revised, moved, withdrawn; and then none is due."""
     asked = Revisit(days=30, limit=100)
-    run_over(settings, "night", SITE)
-    assert run_over(settings, "revisit-1", SITE, asked)[1].links == 0
+    run_over(settings, "night", site())
+    assert run_over(settings, "revisit-1", site(), asked)[1].links == 0
     age(settings, 4)
     said, figures = run_over(settings, "revisit-2", changed_site(), asked)
     assert said == {
@@ -107,7 +114,7 @@ def test_what_became_of_known_pages(settings: Settings) -> None:
 
 def test_bounds(settings: Settings) -> None:
     """No more than the limit, those first that nobody saw for longest; nothing older than the days; all on request."""
-    run_over(settings, "night", SITE)
+    run_over(settings, "night", site())
     run, source = Run(settings.home, "revisit-1"), Source(id=OUTLET.id, name=OUTLET.name)
 
     def count(**fields: int) -> int:
@@ -136,7 +143,7 @@ def test_it_waits_for_a_night(settings: Settings) -> None:
 
 def test_what_has_no_page_is_not_asked_for(settings: Settings) -> None:
     """A record of somebody's WARC, or a feed's full text, was never had from its address."""
-    run_over(settings, "night", SITE)
+    run_over(settings, "night", site())
     age(settings, 4)
     path = settings.home / "state" / f"{OUTLET.id}.json"
     state = State.from_json(read_bytes(path))

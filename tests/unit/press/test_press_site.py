@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from itertools import combinations
 from typing import Any
 
@@ -14,16 +15,25 @@ from pipeline.press.outlets import Outlet, PressArticle, load_outlets
 from pipeline.press.site import Answer, build_site, listed_links
 
 OUTLETS = load_outlets()
-SITES = {outlet.id: build_site(outlet) for outlet in OUTLETS}
 PAGES = [(outlet, article) for outlet in OUTLETS for article in outlet.articles]
 EACH_PAGE = pytest.mark.parametrize(
     ("outlet", "article"), PAGES, ids=[f"{outlet.id}{article.path}" for outlet, article in PAGES]
 )
 
 
+@cache
+def _site(outlet_id: str) -> dict[str, Answer]:
+    return next(build_site(one) for one in OUTLETS if one.id == outlet_id)
+
+
+def site(outlet: Outlet) -> dict[str, Answer]:
+    """Return the site of an outlet, which is built once."""
+    return _site(outlet.id)
+
+
 def page(outlet: Outlet, article: PressArticle) -> str:
     """Return the markup of an article's page."""
-    return SITES[outlet.id][article.path].body.decode(outlet.charset)
+    return site(outlet)[article.path].body.decode(outlet.charset)
 
 
 def visible(markup: str) -> str:
@@ -101,8 +111,8 @@ class TestArticlePage:
     def test_no_link_leaves_the_reserved_names(self) -> None:
         """All hosts end in .example (RFC 2606), except those of vocabularies, which are names and not addresses."""
         vocabularies = {"schema.org", "www.w3.org", "purl.org", "www.sitemaps.org", "www.google.com", "ogp.me"}
-        for site in SITES.values():
-            for answer in site.values():
+        for outlet in OUTLETS:
+            for answer in site(outlet).values():
                 hosts = set(re.findall(rb"https?://([^/\"'<\s]+)", answer.body))
                 assert {host.decode() for host in hosts if not host.endswith(b".example")} <= vocabularies
 
@@ -113,12 +123,12 @@ class TestBuildSite:
     @pytest.mark.parametrize("outlet", OUTLETS, ids=lambda outlet: outlet.id)
     def test_is_deterministic(self, outlet: Outlet) -> None:
         """The same data make the same bytes, validators and redirects."""
-        assert build_site(outlet) == SITES[outlet.id]
+        assert build_site(outlet) == site(outlet)
 
     @pytest.mark.parametrize("outlet", OUTLETS, ids=lambda outlet: outlet.id)
     def test_states_validators_or_none(self, outlet: Outlet) -> None:
         """Either every page has an entity tag and a date, or none has."""
-        pages = [answer for answer in SITES[outlet.id].values() if answer.status == 200]
+        pages = [answer for answer in site(outlet).values() if answer.status == 200]
         assert {answer.etag is not None for answer in pages} == {outlet.validators}
         assert {answer.last_modified is not None for answer in pages} == {outlet.validators}
 
@@ -128,15 +138,15 @@ class TestBuildSite:
         assert gone
         for outlet, article in gone:
             later = build_site(outlet, later=True)
-            assert (SITES[outlet.id][article.path].status, later[article.path].status) == (200, 410)
-            assert later[outlet.listing_path] == SITES[outlet.id][outlet.listing_path]
+            assert (site(outlet)[article.path].status, later[article.path].status) == (200, 410)
+            assert later[outlet.listing_path] == site(outlet)[outlet.listing_path]
 
     def test_an_article_goes_on_on_its_second_page(self) -> None:
         """What is left for a second page stands there and not on the first, and the first names the second."""
         long = [(outlet, article, article.continued) for outlet, article in PAGES if article.continued]
         assert long
         for outlet, article, rest in long:
-            second = SITES[outlet.id][f"{article.path}2/"].body.decode(outlet.charset)
+            second = site(outlet)[f"{article.path}2/"].body.decode(outlet.charset)
             assert rest in visible(second)
             assert rest not in visible(page(outlet, article))
             assert f'rel="next" href="{article.path}2/"' in page(outlet, article)
@@ -146,18 +156,18 @@ class TestBuildSite:
         closed = [(outlet, extra) for outlet in OUTLETS for extra in outlet.extra_pages if extra.status == 403]
         assert closed
         for outlet, extra in closed:
-            answer = SITES[outlet.id][extra.path]
+            answer = site(outlet)[extra.path]
             assert answer.status == 403
             assert extra.content is not None
             assert extra.content.split("</p>")[0].removeprefix("<p>") not in answer.body.decode()
-            assert "content:encoded" in SITES[outlet.id][outlet.listing_path].body.decode()
+            assert "content:encoded" in site(outlet)[outlet.listing_path].body.decode()
 
     @pytest.mark.parametrize("outlet", OUTLETS, ids=lambda outlet: outlet.id)
     def test_serves_each_section(self, outlet: Outlet) -> None:
         """A section that has articles has a front page that lists them."""
         for section in outlet.sections:
             inside = [article for article in outlet.articles if article.section == section.name]
-            answer: Answer | None = SITES[outlet.id].get(section.path)
+            answer: Answer | None = site(outlet).get(section.path)
             assert (answer is not None) == bool(inside)
             assert all(article.path.encode() in answer.body for article in inside if answer)
 

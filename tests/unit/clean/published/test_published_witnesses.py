@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -14,13 +15,18 @@ from pipeline.clean.markup.document import parse
 from pipeline.clean.markup.structured import read_structured
 from pipeline.clean.published.publication import Context, Publication, publication_of
 from pipeline.press.outlets import Outlet, PressArticle, load_outlets
-from pipeline.press.site import build_site
+from pipeline.press.site import Answer, build_site
 
 TITLE = "Ferry returns to the lower bay"
 URL = "https://harbour-courier.example/local/ferry-returns"
 TEXT = "<p>The ferry left its berth with forty passengers and a dog, and nobody was late.</p>" * 4
-SITES = {outlet.id: build_site(outlet) for outlet in load_outlets()}
 PAGES = [(outlet, article) for outlet in load_outlets() for article in outlet.articles]
+
+
+@cache
+def site(outlet: str) -> dict[str, Answer]:
+    """Return the site of the outlet with this id."""
+    return next(build_site(one) for one in load_outlets() if one.id == outlet)
 
 
 def found(  # noqa: PLR0913 - the pieces of a page
@@ -245,7 +251,7 @@ class TestMoments:
     )
     def test_press_pages(self, outlet: Outlet, article: PressArticle) -> None:
         """Every page that states its moment gives it with its zone; one that prints no zone gives the day."""
-        markup = SITES[outlet.id][article.path].body.decode(outlet.charset)
+        markup = site(outlet.id)[article.path].body.decode(outlet.charset)
         publication = _of(markup, outlet.url(article.path), title=article.title)
         assert publication.published is not None
         assert publication.published.day == article.published.date()
