@@ -15,9 +15,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
 from pipeline.index.lemmas import affixes, dictionaries, russian
+from pipeline.index.lemmas.known import KnownWords
 from pipeline.index.text.folding import folded
 from pipeline.index.text.letters import seen
 from pipeline.index.text.vocabulary import Vocabulary
@@ -78,12 +80,22 @@ def forms(text: str, language: str, names: Iterable[str] = ()) -> str:
     So are compounds written as one word (``email`` of *e-mail*).
     Each once, sorted, with spaces between: what the index analyses as ``forms``.
     """
-    words = words_of(text)
-    there = {one for word in words for one in folded(word)}
-    found = {lemma for word in words for lemma in lemmas(word, language)} if language in LANGUAGES else set()
+    known = list(map(_KNOWN.of(language).__getitem__, words_of(text)))
+    there = set(chain.from_iterable(word for word, _ in known))
+    found = set(chain.from_iterable(others for _, others in known))
     found.update(one for name in names for one in folded(name))
     found.update(one for compound in compounds(text) for one in folded(compound.joined))
     return " ".join(sorted(found - there))
+
+
+def _in_texts(word: str, language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what ``word`` is folded to, and its lemmas beside that."""
+    there = folded(word)
+    found = _unique(_found(word, language)) if language in LANGUAGES else ()
+    return there, tuple(one for one in found if one not in there)
+
+
+_KNOWN = KnownWords(_in_texts, _MOST_WORDS)
 
 
 def words_of(text: str) -> frozenset[str]:

@@ -40,6 +40,11 @@ _COMPOUND = re.compile(
     rf"|{_PART}(?:[-'\u00b7\u05f3\u05f4]{_PART}){{1,3}}+(?![^\W_])"  # e-mail, O'Dea
     r")"
 )
+_INSIDE = re.compile(
+    r"[-'.,\u00b7\u05f3\u05f4](?<=[^\W_].)(?=[^\W_])|[ \u00a0\u2009\u202f](?<=\d.)(?=\d{3})",
+    re.DOTALL,
+)
+"""A sign that compounds have inside: `re` skips to it, where it would try to read a compound at each word."""
 _SPACED_NUMBER = re.compile(r"(?<![^\s\"-])\d{1,3}(?: \d{3}){1,5}+(?![^\s\"])")
 _GERSHAYIM = re.compile(r'(?<=[\u05d0-\u05ea])"(?=[\u05d0-\u05ea])')
 _JOINT = "\u200c"
@@ -142,10 +147,22 @@ def is_compound(text: str) -> bool:
 
 def compounds(text: str) -> Iterator[Compound]:
     """Yield the compounds, abbreviations and numbers with signs inside that an article's ``text`` has."""
-    for found in _COMPOUND.finditer(comparable(text)):
+    for found in _compounds(comparable(text)):
         pieces = _pieces(_without_clitics(found[0]))
         if len(pieces) > 1:
             yield Compound(found.start(), found.end(), "".join(pieces))
+
+
+def _compounds(text: str) -> Iterator[re.Match[str]]:
+    """Yield what ``_COMPOUND.finditer`` would: each begins with the letters and digits before its first sign."""
+    reached = 0
+    for sign in _INSIDE.finditer(text):
+        start = sign.start()
+        while start and text[start - 1].isalnum():
+            start -= 1
+        if start >= reached and (found := _COMPOUND.match(text, start)):
+            yield found
+            reached = found.end()
 
 
 def _with_joints(number: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.index.query.language import scores
-from pipeline.index.text.words import MAXIMUM_TOKENS, Term, comparable, parse
+from pipeline.index.text.words import MAXIMUM_TOKENS, Term, comparable, compounds, is_compound, parse
 
 
 def word(text: str, *, excluded: bool = False) -> Term:
@@ -106,3 +106,37 @@ class TestComparable:
     def test_offsets_stay(self, text: str) -> None:
         """The text keeps its length, so that offsets into it stay what they are."""
         assert len(comparable(text)) == len(text)
+
+
+_NO_COMPOUNDS = [(one, "") for one in ("tide", "caf\u00e9 12", "-", "--", "x.", "'tis", "_a", "1 00 0", "\u0301-a")]
+
+
+class TestCompounds:
+    """Compounds, abbreviations and numbers with signs inside, as they stand in a text."""
+
+    @pytest.mark.parametrize(
+        ("text", "joined"),
+        [
+            ("An e-mail of the E.U. on 1,200 boats", ["email", "EU", "1200"]),
+            ("10 000 boats; 10 00 are no number", ["10000"]),
+            ("1\u202f200\u202f000 and 7 1000", ["1200000"]),
+            ("1,200km-h-x", ["1200", "hx"]),
+            ("a_b-c and -x- and --", ["bc"]),
+            ("rock'n'roll, O'Dea", ["rocknroll", "ODea"]),
+            ("a-b-c-d-e", ["abcd"]),
+            ("\u05e6\u05d4\u05f4\u05dc", ["\u05e6\u05d4\u05dc"]),
+            (f"{'x' * 41}-y {'x' * 40}-y", [f"{'x' * 40}y"]),
+            ("first-\nsecond", []),
+        ],
+    )
+    def test_found_whole(self, text: str, joined: list[str]) -> None:
+        """Each is read from the beginning of its first word, and what goes on behind one begins none."""
+        found = list(compounds(text))
+        assert [one.joined for one in found] == joined
+        assert all(is_compound(text[one.start : one.end]) for one in found)
+
+    @given(st.lists(st.sampled_from([("e-mail", "email"), ("E.U.", "EU"), ("1,200", "1200"), *_NO_COMPOUNDS])))
+    def test_whatever_stands_between(self, pieces: list[tuple[str, str]]) -> None:
+        """Each is found, in order, whatever words and signs stand around it."""
+        found = compounds("; ".join(piece for piece, _ in pieces))
+        assert [one.joined for one in found] == [joined for _, joined in pieces if joined]
