@@ -14,10 +14,10 @@ import hashlib
 import heapq
 import json
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from pipeline.enrich.shingles import length_in_words, runs, words_of
+from pipeline.enrich.shingles import has_letters, length_in_words, runs, words_of
 
 BAND_WORDS = 5
 """Runs of three are shared by too many texts ("according to the"): a search for them would find half the index."""
@@ -36,12 +36,17 @@ def fingerprint_bands(text: str) -> tuple[str, ...]:
     words = words_of(text)
     if length_in_words(words) < MINIMUM_WORDS:
         return ()
-    spelled = [word.encode("utf-8", "surrogatepass") for word in words]
-    hashes = {
-        hashlib.blake2b(b" ".join(spelled[run.start : run.stop]), digest_size=_HASH_BYTES).digest()
-        for run in runs(words, BAND_WORDS)
-    }
+    hashed = hashlib.blake2b
+    hashes = {hashed(run, digest_size=_HASH_BYTES).digest() for run in _spelled(words)}
     return tuple(one.hex() for one in heapq.nsmallest(BANDS, hashes))
+
+
+def _spelled(words: Sequence[str]) -> Iterator[bytes]:
+    """Return the bytes of each run of ``BAND_WORDS`` words, with spaces between them."""
+    spelled = [word.encode("utf-8", "surrogatepass") for word in words]
+    if has_letters(words):
+        return (b" ".join(spelled[run.start : run.stop]) for run in runs(words, BAND_WORDS))
+    return map(b" ".join, zip(*(spelled[first:] for first in range(BAND_WORDS)), strict=False))
 
 
 def content_sha256(title: str, text: str, authors: Sequence[str] = (), published_at: datetime | None = None) -> str:

@@ -83,7 +83,8 @@ def runs(words: Sequence[str], size: int) -> Iterator[range]:
 
 def has_letters(words: Sequence[str]) -> bool:
     """Return whether any of ``words`` is a letter of an unspaced script."""
-    return not _scripts()[1].keys().isdisjoint(words)
+    # No ASCII letter is one, which is sooner said of all of them than of each.
+    return not "".join(words).isascii() and not _scripts()[1].keys().isdisjoint(words)
 
 
 def _weight(word: str) -> int:
