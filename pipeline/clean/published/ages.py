@@ -11,8 +11,8 @@ from lxml.html import HtmlElement
 
 from pipeline.clean.markup import elements
 from pipeline.clean.published.datelines import (
+    Reading,
     line_words,
-    reading_of,
     short_text,
     stands_aside,
     without_label,
@@ -28,9 +28,11 @@ _MOST_LINES = 40
 _FAR = 200
 
 
-def ages_shown(root: HtmlElement, title: str, captured_at: datetime, language: str | None) -> Iterator[Stated]:
-    """Yield the dates that lines beside the headline tell from the capture, the nearest line first."""
-    reading = reading_of(root, title, None)
+def ages_shown(root: HtmlElement, reading: Reading, captured_at: datetime, language: str | None) -> Iterator[Stated]:
+    """Yield the dates that lines beside the headline tell from the capture, the nearest line first.
+
+    ``reading`` is how the dates of ``root`` are read: it says where the headline stands.
+    """
     lines = [one for one in elements(_MARKED, root) if one.tag == "time" or words_of(one) & line_words()][:_MOST_LINES]
     near = sorted((abs(reading.places[one] - reading.headline_place), count) for count, one in enumerate(lines))
     for distance, count in near:

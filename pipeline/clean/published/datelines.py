@@ -81,6 +81,8 @@ class Dates:
     """Those of the article's own frame, in the order of the document."""
     foreign: tuple[str, ...] = ()
     """Texts of comments and teasers, and texts that can be read in two ways."""
+    reading: Reading | None = None
+    """How they were read; None where nobody looked."""
 
     def foreign_days(self) -> frozenset[date]:
         """Return the days that only the foreign texts say, whichever way they are read."""
@@ -98,7 +100,7 @@ def dates_shown(
 ) -> Dates:
     """Return the dates that ``root`` shows in short lines, and in the attributes of those ``marked`` with any."""
     shown = _shown(root)
-    reading = reading_of(root, title, order or _order_shown(text for _, text in shown), country)
+    reading = _reading_of(root, title, order or _order_shown(text for _, text in shown), country)
     machines = islice(filter(_is_for_machines, marked), _MOST_LINES)
     stated = [(one, short_text(one, _LONGEST_LINE)) for one in machines]
     own: list[Line] = []
@@ -110,10 +112,10 @@ def dates_shown(
         elif aside is None:
             own += _read(element, text, reading)
             foreign += [text[:_LONGEST_LINE]] if reading.order is None else []
-    return Dates(tuple(sorted(own, key=lambda line: line.distance)), tuple(foreign))
+    return Dates(tuple(sorted(own, key=lambda line: line.distance)), tuple(foreign), reading)
 
 
-def reading_of(root: HtmlElement, title: str, order: DayOrder | None, country: str | None = None) -> Reading:
+def _reading_of(root: HtmlElement, title: str, order: DayOrder | None, country: str | None) -> Reading:
     """Return how the dates of ``root`` are read: from where its headline ``title`` stands."""
     headline = headline_of(root, title)
     frame = frozenset(headline.iterancestors() if headline is not None else ())

@@ -21,7 +21,7 @@ from pipeline.clean.fields import Witness, decide
 from pipeline.clean.fold import fold
 from pipeline.clean.markup import Structured, article_types, json_ld
 from pipeline.clean.published.ages import ages_shown
-from pipeline.clean.published.datelines import Dates, Line, dates_shown
+from pipeline.clean.published.datelines import Dates, Line, Reading, dates_shown
 from pipeline.clean.resources import table
 from pipeline.moments import DayOrder, Stated, country_of, every_date, read_date
 
@@ -127,7 +127,7 @@ def publication_of(page: Structured, root: HtmlElement, context: Context) -> Pub
     witnesses = [*stated, *_shown(shown)]
     if not witnesses:
         nobodys = seen.foreign_days() | {one.day for one in updates} | _days_of_others(page)
-        witnesses = _possible(_last_resorts(root, context, nobodys), context)
+        witnesses = _possible(_last_resorts(root, seen.reading, context, nobodys), context)
     if not witnesses:
         witnesses = _last_changed(shown)
     told = [line.stated for line in shown if line.kind not in {"updated", "other"}]
@@ -287,9 +287,12 @@ def _changes(page: Structured) -> Iterator[Stated]:
     yield from (stated for one in texts if (stated := read_date(one)))
 
 
-def _last_resorts(root: HtmlElement, context: Context, nobodys: frozenset[date]) -> Iterator[Witness[Stated]]:
+def _last_resorts(
+    root: HtmlElement, reading: Reading | None, context: Context, nobodys: frozenset[date]
+) -> Iterator[Witness[Stated]]:
     """Yield the first answer of those that are asked where nobody else speaks: scripts, datelines, ages, htmldate."""
-    answers = chain(_in_scripts(root), _in_datelines(root, context), _told(root, context), _searched(root, context))
+    told = _told(root, reading, context)
+    answers = chain(_in_scripts(root), _in_datelines(root, context), told, _searched(root, context))
     for witness in answers:
         if context.is_near(witness.value) and witness.value.day not in nobodys:
             yield witness
@@ -313,10 +316,10 @@ def _in_datelines(root: HtmlElement, context: Context) -> Iterator[Witness[State
             yield Witness("dateline", dates[0].stated, 0.5)
 
 
-def _told(root: HtmlElement, context: Context) -> Iterator[Witness[Stated]]:
+def _told(root: HtmlElement, reading: Reading | None, context: Context) -> Iterator[Witness[Stated]]:
     """Yield the day that the page tells from its capture, ``3 hours ago``, where that is known."""
-    if context.captured_at:
-        ages = ages_shown(root, context.title, context.captured_at, context.language)
+    if context.captured_at and reading:
+        ages = ages_shown(root, reading, context.captured_at, context.language)
         yield from (Witness("relative", stated, 0.45) for stated in islice(ages, 1))
 
 
