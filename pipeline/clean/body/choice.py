@@ -9,7 +9,9 @@ agrees most with the others is chosen (the *medoid*), and of its lines those sta
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from pipeline.article import FieldOrigin
@@ -31,6 +33,7 @@ _SAME = 0.95
 _STUB_WORDS = 80
 _DEEPEST = 200
 """Nesting from which other parsers take minutes; libxml2 stops at 256."""
+_TOO_DEEP = etree.XPath(f"boolean({'/'.join('*' * _DEEPEST)})")
 _MOST_BLOCKS = 20_000
 _MOST_ELEMENTS = 30_000
 _MOST_CHARACTERS = 3_000_000
@@ -140,19 +143,16 @@ def _voted(readings: list[Reading]) -> Body:
 
 
 def _is_monstrous(outline: Outline, root: HtmlElement, html: str) -> bool:
-    return len(outline.blocks) > _MOST_BLOCKS or len(html) > _MOST_CHARACTERS or _is_deep(root, _MOST_ELEMENTS)
+    if len(outline.blocks) > _MOST_BLOCKS or len(html) > _MOST_CHARACTERS:
+        return True
+    return _is_deep(root) or _has_more(root, _MOST_ELEMENTS)
 
 
-def _is_deep(root: HtmlElement, most: int | None = None) -> bool:
-    """Tell whether elements are nested so deep, with or without text in them, or are more than ``most``.
+def _is_deep(root: HtmlElement) -> bool:
+    """Tell whether elements are nested so deep, with or without text in them; libxml2 goes down level by level."""
+    return bool(_TOO_DEEP(root))
 
-    Level by level, without recursion.
-    """
-    level: list[HtmlElement] = [root]
-    count = 1
-    for _ in range(_DEEPEST):
-        level = [child for element in level for child in element]
-        count += len(level)
-        if not level or (most is not None and count > most):
-            break
-    return bool(level)
+
+def _has_more(root: HtmlElement, most: int) -> bool:
+    """Tell whether there are more than ``most`` elements."""
+    return next(islice(root.iter("*"), most, None), None) is not None
