@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from itertools import islice
 
 from pipeline.clean.body.reported import is_reported
 from pipeline.clean.fold import fold
@@ -117,11 +116,15 @@ def _is_name(block: Block) -> bool:
 
 def _all_of(line: str, key: str, others: str) -> bool:
     """Tell whether ``line`` is a few words of both lists, one at least of the list ``key``; numbers do not count."""
-    named = (folded for one in line.split() if (folded := fold(_DIGITS.sub("", one))))
-    words = list(islice(named, _MOST_LABEL_WORDS + 1))
-    if not 0 < len(words) <= _MOST_LABEL_WORDS or _set(key).isdisjoint(words):
-        return False
-    return _set(key, others).issuperset(words)
+    telling, known = _set(key), _set(key, others)
+    count, is_told = 0, False
+    for one in line.split():
+        if folded := fold(_DIGITS.sub("", one)):
+            count += 1
+            if folded not in known or count > _MOST_LABEL_WORDS:  # most lines end here, at their first word
+                return False
+            is_told = is_told or folded in telling
+    return is_told
 
 
 def _holds(key: str, line: str) -> bool:
