@@ -50,7 +50,8 @@ def _is_part(root: HtmlElement, url: str) -> bool:
     following = {one for one in root.iter("a", "link") if "next" in one.get("rel", "").lower().split()}
     if any(_is_sibling(one.get("href", ""), url) for one in following):
         return True
-    if not any(map(_counts_pages, root.itertext())):  # most pages count none, and nobody need ask whose a text is
+    short = (one for one in root.itertext() if len(one) <= _LONGEST_COUNT)
+    if not any(_DIGIT.search(one) and _counts_pages(one) for one in short):  # most pages count none: whose, nobody asks
         return False
     counting = (one for one in root.iter("*") if _counts_pages(one.text) or _counts_pages(one.tail))
     return any(one not in following and not _is_comment(one) for one in counting)
