@@ -136,7 +136,7 @@ def _signs(line: str, names: Sequence[str]) -> bool:
 def _beside_headline(outline: Outline) -> Iterator[str]:
     """Yield what stands with the headline in a ``<header>`` of their own; another sentence there is the standfirst."""
     for span in outline.spans:
-        if span.element.tag != "header":
+        if span.tag != "header":
             continue
         held = outline.blocks[span.start : span.end]
         small = sum(one.words for one in held) <= _LARGEST_BOX_WORDS

@@ -62,7 +62,7 @@ def margin_elements(outline: Outline, ours: Collection[str]) -> list[HtmlElement
     texts, others = [0, *accumulate(text)], [0, *accumulate(unlinked)]
     found, end = [], 0
     for span in sorted(outline.spans, key=lambda span: (span.start, -span.end, span.depth)):
-        if span.end <= end or span.element.tag in _FRAMES:
+        if span.end <= end or span.tag in _FRAMES:
             continue
         is_list = span.end - span.start >= _FEWEST_LISTED and others[span.end] == others[span.start]
         if is_list or texts[span.end] == texts[span.start]:

@@ -40,12 +40,11 @@ def _texts(outline: Outline, span: Span) -> list[str]:
 
 
 def _is_quote(span: Span) -> bool:
-    if span.element.tag in {"blockquote", "q"}:
+    if span.tag in {"blockquote", "q"}:
         return True
-    name = span.element.get("class")
-    if not name:
+    if not span.name:
         return False
-    return (_calls_quote if len(name) <= _LONGEST_KEPT else _calls_quote.__wrapped__)(name)
+    return (_calls_quote if len(span.name) <= _LONGEST_KEPT else _calls_quote.__wrapped__)(span.name)
 
 
 @lru_cache(maxsize=4096)

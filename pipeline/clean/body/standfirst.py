@@ -69,7 +69,7 @@ def _first_line(outline: Outline, start: int, said: Sequence[str]) -> int:
 
 def _headline(outline: Outline, title: str) -> int | None:
     """Return the index of the headline's block."""
-    heads = [span for span in outline.spans if span.element.tag == "h1"]
+    heads = [span for span in outline.spans if span.tag == "h1"]
     exact = [span.end - 1 for span in heads if says_headline(outline.blocks[span.start].text, title)]
     return exact[0] if exact else heads[0].end - 1 if len(heads) == 1 else None
 
@@ -89,7 +89,7 @@ def _is_said(text: str, others: Sequence[str]) -> bool:
 
 
 def _is_named(span: Span) -> bool:
-    return span.element.tag in _HEADINGS or not _names().isdisjoint(_words(span))
+    return span.tag in _HEADINGS or not _names().isdisjoint(_words(span))
 
 
 def _is_beside_headline(span: Span) -> bool:

@@ -140,7 +140,7 @@ def _markup_of(outline: Outline) -> _Markup:
     markup = _Markup()
     numbers: dict[HtmlElement, dict[HtmlElement, int | None]] = {}
     for span in outline.spans:
-        tag, start = span.element.tag, span.start
+        tag, start = span.tag, span.start
         if start >= len(outline.blocks):
             continue
         block = outline.blocks[start]

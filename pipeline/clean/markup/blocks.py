@@ -26,10 +26,13 @@ _NAME_WORD = re.compile(r"[a-z]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CLIPPED = re.compile(r"clip\s*:\s*rect\(\s*[01](?:px)?[\s,]|clip-path\s*:\s*inset\(\s*(?:50|100)%", re.IGNORECASE)
+_HIDING = frozenset({"style", "hidden", "aria-hidden"})
+"""What an element must have to be hidden."""
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 """Japanese, Chinese, Thai, Lao, Burmese and Khmer."""
 _EMPTY_LINE = re.compile(r"\n\s*\n")
 _OWN_FRAMES = frozenset({"body", "html", "main", "article"})
+_NOTHING: frozenset[str] = frozenset()
 _LINKED = 0.5
 _LONGEST_CELL_WORDS = 12
 CELL_GAP = " | "
@@ -66,6 +69,9 @@ class Span(NamedTuple):
     start: int
     end: int
     depth: int
+    tag: str
+    name: str | None
+    """Its class: what is asked of every span is not asked of lxml again."""
 
 
 @dataclass(slots=True)
@@ -97,34 +103,39 @@ class _Walk:
         if not isinstance(tag, str) or tag in self._silent:
             return
         attributes = dict(element.items())  # each question to an element costs
-        if attributes and is_hidden(attributes):
+        if attributes and not _HIDING.isdisjoint(attributes) and is_hidden(attributes):
             return
         if tag == "br":
             self._pieces.append("\n")
-            return
-        if attributes and _may_be_heard(attributes) and _is_alone(element):
+        elif attributes and _may_be_heard(attributes) and _is_alone(element):
             self.outline.unseen.add(" ".join("".join(element.itertext()).split()))
-            return
-        if tag not in self._block:
-            self._inline(element, kind, depth)
-            return
+        elif tag in self._block:
+            self._in_block(element, tag, attributes, kind, depth)
+        elif tag == "a" and "href" in attributes:
+            self._in_link += 1
+            self._children(element, kind, depth + 1)
+            self._in_link -= 1
+        else:
+            self._children(element, kind, depth + 1)
+
+    def _in_block(self, element: HtmlElement, tag: str, attributes: dict[str, str], kind: Kind, depth: int) -> None:
         self._flush(kind)
-        start = len(self.outline.blocks)
+        start, before = len(self.outline.blocks), len(self.outline.spans)
         inner = _KINDS.get(tag, kind if kind in {"item", "cell", "quote"} else "text")
-        before = len(self.outline.spans)
         self._children(element, inner, depth + 1)
         self._flush(inner)
         if tag == "tr":
             self._join_row(start, before)
-        if len(self.outline.blocks) > start:
-            self._note(Span(element, start, len(self.outline.blocks), depth), attributes)
+        end = len(self.outline.blocks)
+        if end > start:
+            self._note(Span(element, start, end, depth, tag, attributes.get("class")), attributes)
 
     def _note(self, span: Span, attributes: Attributes) -> None:
         """Note which blocks the element of ``span`` holds, and what its ``attributes`` say against them."""
         self.outline.spans.append(span)
-        if span.element in self._columns:
+        if self._columns and span.element in self._columns:
             self.outline.columns.update(block.text for block in self.outline.blocks[span.start : span.end])
-        reasons = _unlikely_reasons(span.element.tag, attributes)
+        reasons = _unlikely_reasons(span.tag, attributes)
         if not reasons and span.end == span.start + 1:
             reasons = _inline_reasons(span.element)
         if reasons:
@@ -169,12 +180,6 @@ class _Walk:
                 for block in blocks[span.start : span.end]:
                     block.unlikely = True
 
-    def _inline(self, element: HtmlElement, kind: Kind, depth: int) -> None:
-        is_link = element.tag == "a" and element.get("href") is not None
-        self._in_link += is_link
-        self._children(element, kind, depth + 1)
-        self._in_link -= is_link
-
     def _children(self, element: HtmlElement, kind: Kind, depth: int) -> None:
         if text := element.text:
             self._add(text)
@@ -204,15 +209,14 @@ class _Walk:
             words = paragraph.split()
             if words:
                 line = " ".join(words)
-                line = self._drop_cap(line, kind) + line
+                if kind == "text" and line[0].islower():
+                    line = self._drop_cap() + line
                 self.outline.blocks.append(Block(line, kind, links, _counted(line, len(words))))
 
-    def _drop_cap(self, line: str, kind: Kind) -> str:
-        """Return the large first letter of ``line`` that stands in a block of its own above it, and take that away."""
+    def _drop_cap(self) -> str:
+        """Return the large first letter that stands in a block of its own above a line, and take that away."""
         above = self.outline.blocks[-1] if self.outline.blocks else None
-        if above is None or kind != "text" or above.kind != "text" or not line[0].islower():
-            return ""
-        if len(above.text) > 1 or not above.text.isupper():
+        if above is None or above.kind != "text" or len(above.text) > 1 or not above.text.isupper():
             return ""
         self.outline.blocks.pop()
         return above.text
@@ -313,10 +317,10 @@ def _unlikely_reasons(tag: str, attributes: Attributes) -> frozenset[str]:
     if tag in _rules().unlikely_tags:
         return frozenset({tag})
     if tag in _OWN_FRAMES:
-        return frozenset()
+        return _NOTHING
     label, name, role = get("id"), get("class"), get("role")
-    if label is None and name is None and role is None:
-        return frozenset()
+    if not (label or name or role):
+        return _NOTHING
     kept = len(label or "") <= _LONGEST_KEPT and len(name or "") <= _LONGEST_KEPT and len(role or "") <= _LONGEST_KEPT
     return (_speak_against if kept else _speak_against.__wrapped__)(label, name, role)
 
