@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from airflow.sdk import Asset, CronDataIntervalTimetable, Param, dag, get_current_context, task
+from airflow.sdk import Asset, CronDataIntervalTimetable, Param, TriggerRule, dag, get_current_context, task
 
 from pipeline.scheduling import default_args, follow_begin, tell_of_failure
 
@@ -87,7 +87,7 @@ def dateline_nightly() -> None:
             run_name, list(params["sources"]), refresh=bool(params["refresh"]), between=interval_to_fill()
         )
 
-    @task
+    @task(trigger_rule=TriggerRule.ALL_DONE_MIN_ONE_SUCCESS)
     def digest(run_name: str) -> int:
         """Make the morning's digest and send it; return how many events it tells. One that is refused waits."""
         from pipeline.stages import tasks

@@ -115,8 +115,8 @@ def verdict(run_name: str) -> None:
     tasks.verdict(run_name)
 
 
-def follow_begin(run_name: str, batches: XComArg, outlets: Sequence[Asset] = ()) -> XComArg:
-    """Chain the tasks of a run behind the one that begins it; return its report, for whatever else waits for that.
+def follow_begin(run_name: str, batches: XComArg, outlets: Sequence[Asset] = ()) -> list[XComArg]:
+    """Chain the tasks of a run behind the one that begins it; return its index and its report, for what waits for them.
 
     ``run_name`` is the template of the name that a DAG run has on disk; ``batches`` are lists of source ids, as
     ``begin`` returns them; ``outlets`` is what a good verdict updates. Call it while a DAG is built.
@@ -129,10 +129,13 @@ def follow_begin(run_name: str, batches: XComArg, outlets: Sequence[Asset] = ())
     processing = process.override(
         doc_md=process.function.__doc__, max_active_tis_per_dagrun=abreast("process", 4)
     ).partial(run_name=run_name)
-    collecting.expand(source_ids=batches) >> shares
-    processing.expand(share=shares) >> index(run_name) >> reported
-    reported >> verdict.override(outlets=list(outlets))(run_name)
-    return reported
+    collected, processed = collecting.expand(source_ids=batches), processing.expand(share=shares)
+    indexed = index(run_name)
+    collected >> shares
+    processed >> indexed >> reported
+    # Where failed tasks alone are cleared, a report that was green stays so: behind it alone a verdict would not wait.
+    [collected, shares, processed, indexed, reported] >> verdict.override(outlets=list(outlets))(run_name)
+    return [indexed, reported]
 
 
 def tell_of_failure(context: Mapping[str, Any]) -> None:

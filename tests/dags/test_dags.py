@@ -169,10 +169,22 @@ class TestNightly:
         """
         dag = dag_bag.dags["dateline_nightly"]
         line = ["begin", "collect", "plan", "process", "index", "report", "verdict"]
-        follows = {task.task_id: set(task.downstream_task_ids) for task in dag.tasks}
-        last = {"report": {"verdict", "digest"}, "verdict": set(), "digest": set()}
+        follows = {task.task_id: set(task.downstream_task_ids) - {"verdict", "digest"} for task in dag.tasks}
+        last: dict[str, set[str]] = {"report": set(), "verdict": set(), "digest": set()}
         assert follows == {one: {after} for one, after in pairwise(line)} | last
         assert [one for one in line if dag.get_task(one).is_mapped] == ["collect", "process"]
+
+    def test_a_verdict_waits_for_whatever_was_cleared(self, dag_bag: DagBag) -> None:
+        """Where failed tasks alone are cleared, verdict and digest wait for them, though the report was green."""
+        for name in ("dateline_nightly", "dateline_revisit"):
+            before = dag_bag.dags[name].get_task("verdict").upstream_task_ids
+            assert before == {"collect", "plan", "process", "index", "report"}
+        assert dag_bag.dags["dateline_nightly"].get_task("digest").upstream_task_ids == {"index", "report"}
+
+    def test_a_digest_is_made_of_a_night_without_its_index(self, dag_bag: DagBag) -> None:
+        """It waits for the index, and is made though that failed: it tells what is wrong."""
+        digest = dag_bag.dags["dateline_nightly"].get_task("digest")
+        assert digest.trigger_rule == TriggerRule.ALL_DONE_MIN_ONE_SUCCESS
 
     def test_only_a_good_night_updates_the_asset(self, dag_bag: DagBag) -> None:
         """Who waits for the articles of the night waits for the verdict."""
