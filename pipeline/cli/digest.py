@@ -9,7 +9,7 @@ import click
 from pipeline.cli.search import is_missing, missing
 from pipeline.digest import FORMATS, Wording, as_feed, rendered
 from pipeline.errors import SettingsError, StorageError, UsageError
-from pipeline.index.query.periods import parse_day
+from pipeline.index.query.periods import parse_one_day, today_in_utc
 from pipeline.runs import started_runs
 from pipeline.settings import Settings
 from pipeline.stages.messages.channels import digest_channels
@@ -24,16 +24,16 @@ from pipeline.stages.messages.digest_post import DigestNotSentError, send_digest
 def digest(day: str | None, form: str, *, send: bool) -> None:
     """Show what the night of DAY (default: the last one) brought: events, corrections, what is ahead, troubles.
 
-    DAY is the day (YYYY-MM-DD, in UTC) on which the night's runs began. With --format atom, all digests that are kept.
-    With --send, for cron beside Airflow, nothing is shown; exit code 1 when a channel refuses, and the digest waits for
-    the next --send.
+    DAY is the day (UTC) on which the night's runs began: YYYY-MM-DD, or in words (yesterday, "last friday"). With
+    --format atom, all digests that are kept. With --send, for cron beside Airflow, nothing is shown; exit code 1 when a
+    channel refuses, and the digest waits for the next --send.
     """
     settings = Settings.load()
     if send and not digest_channels(settings):
         raise SettingsError("no channel is set up; set DATELINE_DIGEST_MAIL_TO or DATELINE_DIGEST_WEBHOOK")
     if is_missing(settings):
         raise StorageError(missing(settings))
-    wanted = parse_day("DAY", day) if day else _last_day(settings)
+    wanted = parse_one_day("DAY", day, today_in_utc()) if day else _last_day(settings)
     found = write_digest(settings, wanted)
     if found is None:
         raise UsageError(f"no run of {wanted} was reported; `dateline runs` lists those there are")

@@ -57,8 +57,8 @@ def events(
     if api:
         from pipeline.cli.remote import Remote  # noqa: PLC0415 - an HTTP client that an index here does without
 
-        told: Told = Remote(api, settings)
-        _show(told, period, event_id, outlets, size, as_json=as_json)
+        with Remote(api, settings) as remote:
+            _show(remote, period, event_id, outlets, size, as_json=as_json)
         return
     with closing(open_existing(settings)) as index:
         _show(_Here(index, settings), period, event_id, outlets, size, as_json=as_json)

@@ -79,7 +79,8 @@ def _documents(
         from pipeline.cli.remote import Remote  # noqa: PLC0415 - an HTTP client that an index here does without
 
         every = replace(asked, collapse=False, events=False) if form == CALENDAR and newest is None else asked
-        yield Remote(api, settings).documents(every, newest)
+        with Remote(api, settings) as remote:
+            yield remote.documents(every, newest)
         return
     opener: OpenIndex = context.obj or open_existing
     with closing(opener(settings)) as index:

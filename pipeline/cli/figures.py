@@ -80,7 +80,8 @@ def _counted(
     if api:
         from pipeline.cli.remote import Remote  # noqa: PLC0415 - an HTTP client that an index here does without
 
-        return *Remote(api, settings).top(asked, field, size), asked.also
+        with Remote(api, settings) as remote:
+            return *remote.top(asked, field, size), asked.also
     opener: OpenIndex = context.obj or open_existing
     with closing(opener(settings)) as index:
         named = as_known(index, asked)
@@ -127,10 +128,11 @@ def timeline(
     **options: object,
 ) -> None:
     """Count what a search finds by day of publication, or by the days that the texts speak of."""
-    asked, settings = parse_search(narrowing(query, options)), Settings.load()
+    typed, settings = parse_search(narrowing(query, options)), Settings.load()
     if against is not None and spoken:
         raise UsageError("--against compares days of publication; leave --spoken out")
     with _asking(context, settings, api) as source:
+        asked = source.known(typed)
         if against is not None:
             _compare(source, asked, against, by=by, as_json=as_json)
             return
@@ -154,6 +156,8 @@ narrowed(timeline)
 class _Source(Protocol):
     """Who is asked: an index here, or a Dateline elsewhere."""
 
+    def known(self, asked: Search) -> Search: ...
+
     def timeline(self, asked: Search) -> Mapping[str, Any]: ...
 
     def compare(self, asked: Search, against: str) -> Mapping[str, Any]: ...
@@ -166,6 +170,9 @@ class _Here:
         self._index = index
         self._today = today_in_utc()
 
+    def known(self, asked: Search) -> Search:
+        return as_known(self._index, asked)
+
     def timeline(self, asked: Search) -> Mapping[str, Any]:
         from pipeline.web.interface.answers import timeline_answer  # noqa: PLC0415 - what a remote one has done
 
@@ -177,7 +184,7 @@ class _Here:
         return compare_answer(self._index, asked, against, self._today)
 
     def total(self, asked: Search) -> int:
-        query = as_known(self._index, asked).query(self._today, facets=())
+        query = asked.query(self._today, facets=())
         return self._index.search(replace(query, offset=0, size=0)).total
 
 
@@ -186,7 +193,8 @@ def _asking(context: click.Context, settings: Settings, api: str | None) -> Iter
     if api:
         from pipeline.cli.remote import Remote  # noqa: PLC0415 - an HTTP client that an index here does without
 
-        yield Remote(api, settings)
+        with Remote(api, settings) as remote:
+            yield remote
         return
     opener: OpenIndex = context.obj or open_existing
     with closing(opener(settings)) as index:

@@ -38,7 +38,7 @@ def forget(url: str | None, source_id: str | None, *, dry_run: bool, yes: bool, 
         _require_something(planned, settings, url)
         for line in _lines(planned, settings, "would be removed"):
             click.echo(line, err=True)
-        require_yes("This cannot be undone. Remove it?", given=yes)
+    require_yes("This cannot be undone. Remove it?", given=yes)
     _print(stage(settings, now, url=url, source_id=source_id), settings, as_json=as_json, verb="removed")
 
 

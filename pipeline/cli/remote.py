@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote, urlsplit
 
 import httpx
@@ -35,8 +35,20 @@ class Remote:
         token = settings.page_token.get_secret_value() if settings.page_token else None
         if token and self._url.startswith("http:") and not _is_here(self._url):
             raise UsageError(f"--api {url}: DATELINE_PAGE_TOKEN would go there unencrypted; use https, or unset it")
-        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self._transport = transport
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._client = httpx.Client(headers=headers, timeout=_TIMEOUT_SECONDS, transport=transport)
+
+    def __enter__(self) -> Self:
+        """Keep one connection for all that is asked."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self._client.close()
+
+    def known(self, asked: Search) -> Search:
+        """Return ``asked`` as it is: names are looked for there."""
+        return asked
 
     def search(self, asked: Search) -> Found:
         """Return what ``asked`` finds there.
@@ -134,8 +146,7 @@ class Remote:
 
     def _get(self, path: str, pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
         try:
-            with httpx.Client(headers=self._headers, timeout=_TIMEOUT_SECONDS, transport=self._transport) as client:
-                answer = client.get(f"{self._url}/api/v1{path}", params=list(pairs))
+            answer = self._client.get(f"{self._url}/api/v1{path}", params=list(pairs))
             told = answer.json() if answer.headers.get("content-type", "").startswith("application/json") else None
         except httpx.HTTPError as error:
             message = f"no Dateline answers at {self._url}: {error or type(error).__name__}; check the address"

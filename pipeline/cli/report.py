@@ -30,7 +30,8 @@ from pipeline.web.report_page import NIGHTS, report_page, report_view
 def report(run_or_day: str | None, *, attempt: int | None, links: bool, as_json: bool, page: Path | None) -> None:
     """Show the report of a run (default: the last one).
 
-    A day (YYYY-MM-DD, in UTC) stands for the runs that started on it. A run that was resumed keeps its earlier reports.
+    A day (YYYY-MM-DD, in UTC, or in words: yesterday) stands for the runs that started on it. A run that was resumed
+    keeps its earlier reports.
     """
     if attempt is not None and links:
         raise UsageError("the links of earlier attempts are not kept; leave out --attempt or --links")

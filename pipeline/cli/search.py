@@ -75,7 +75,8 @@ def _found(context: click.Context, asked: Search, today: date, api: str | None) 
     if api:
         from pipeline.cli.remote import Remote  # noqa: PLC0415 - an HTTP client that an index here does without
 
-        return Remote(api, _every_setting()).search(asked)
+        with Remote(api, _every_setting()) as remote:
+            return remote.search(asked)
     opener: OpenIndex = context.obj or partial(open_existing, asked_once=True)
     with closing(opener(set_index() or _every_setting())) as index:
         known = as_known(index, asked)

@@ -65,11 +65,12 @@ def feeds(context: click.Context, /) -> None:
     from pipeline.stages.messages.saved_searches import searches_of, write_feeds  # noqa: PLC0415 - likewise
 
     settings = _settings()
+    saved = searches_of(settings)
     opener: OpenIndex = context.obj or open_existing
     with closing(opener(settings)) as index:
-        for path in write_feeds(settings, index, datetime.now(UTC)):
+        for path in write_feeds(settings.home, index, saved.searches, datetime.now(UTC)):
             click.echo(path)
-    searches_of(settings).refuse_wrong()
+    saved.refuse_wrong()
 
 
 @searches.command()

@@ -33,7 +33,8 @@ def show(context: click.Context, /, article: str, api: str | None, *, as_json: b
     if api:
         from pipeline.cli.remote import Remote  # noqa: PLC0415 - an HTTP client that an index here does without
 
-        document = Remote(api, settings).article(article)
+        with Remote(api, settings) as remote:
+            document = remote.article(article)
     else:
         opener: OpenIndex = context.obj or open_existing
         with closing(opener(settings)) as index:

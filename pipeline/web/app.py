@@ -190,7 +190,7 @@ class _Site:
         return self._html("events.html", page=page)
 
     def digest(self, request: Request) -> Response:
-        page = digest_page(self._editorial.digests(), request.query_params.multi_items())
+        page = digest_page(self._editorial.digests(), request.query_params.multi_items(), self._today())
         return self._html("digest.html", status=404 if page.missing else 200, page=page)
 
     def digest_feed(self, request: Request) -> Response:

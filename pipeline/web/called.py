@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from pipeline.index.protocol import Index, Query
 from pipeline.index.query.leaves import field_of_name
@@ -12,6 +13,10 @@ from pipeline.web.parameters import Search
 
 _VALUES = 100
 """The most frequent that stand in articles with such a name."""
+PATHS: Final = "place_path"
+"""The facet of where places lie: ``United Kingdom > Scotland``."""
+_STEP: Final = " > "
+_MOST_PATHS = 1_000
 _MOST_CALLED = 10
 """Values of a search that are looked for among other names; further ones are taken as they are written."""
 
@@ -22,6 +27,8 @@ def called(index: Index, kind: str, name: str) -> str | None:
     Case never matters. Whose whole name it is comes first, the most frequent of them; else it has to be a part of one
     value's name alone.
     """
+    if kind == PATHS:
+        return _path(index, name)
     words, field = tuple(folded(name)), field_of_name(kind)
     if not words or field is None or not index.search(Query(size=0, facets=(kind,), facet_size=1)).facets[kind]:
         return None  # where no article has any value, the grammar need not be loaded to find none
@@ -38,7 +45,8 @@ def as_known(index: Index, search: Search) -> Search:
     So a value may be typed: in any case, and by any of its names. Nothing is asked of the index where ``search`` has no
     values, or fields alone whose values have no other names.
     """
-    given = dict.fromkeys(one for one in (*search.filters, *search.excluded, *search.also) if field_of_name(one[0]))
+    asked = (*search.filters, *search.excluded, *search.also)
+    given = dict.fromkeys(one for one in asked if one[0] == PATHS or field_of_name(one[0]))
     names: dict[tuple[str, str], str] = {}
     for kind, name in given:
         if len(names) == _MOST_CALLED:
@@ -52,6 +60,24 @@ def as_known(index: Index, search: Search) -> Search:
         for some in (search.filters, search.excluded, search.also)
     )
     return replace(search, filters=filters, excluded=excluded, also=also)
+
+
+def _path(index: Index, name: str) -> str | None:
+    """Return the path that ends in the places of ``name`` (``Scotland``, ``uk > scotland``), the most frequent such."""
+    steps = [tuple(folded(one)) for one in name.split(_STEP.strip())]
+    if not all(steps):
+        return None
+    found = index.search(Query(size=0, facets=(PATHS,), facet_size=_MOST_PATHS)).facets[PATHS]
+    return next((one.value for one in found if _ends_in(one.value.split(_STEP), steps)), None)
+
+
+def _ends_in(path: Sequence[str], steps: Sequence[Sequence[str]]) -> bool:
+    """Return whether the last places of ``path`` (its first is a country) are called as the folded ``steps``."""
+    first = len(path) - len(steps)
+    return first >= 0 and all(
+        any(tuple(folded(called)) == words for called in _names("places" if at else "countries", path[at]))
+        for at, words in enumerate(steps, start=first)
+    )
 
 
 def _names(kind: str, value: str) -> Iterator[str]:

@@ -9,10 +9,11 @@ from datetime import date
 from typing import Final
 
 from pipeline.errors import UsageError
-from pipeline.index.protocol import FacetCount, Index, SearchPage
+from pipeline.index.protocol import FacetCount, Index, SearchPage, is_collapsed
 from pipeline.index.query.language import Note
-from pipeline.index.query.periods import parse_period
+from pipeline.index.query.periods import Period, parse_period
 from pipeline.index.query.remarks import remark
+from pipeline.web.counted_bars import total_within
 from pipeline.web.parameters import LONGEST_TEXT, Search, parse_search, plain
 from pipeline.web.timeline import Bar, timeline
 
@@ -77,12 +78,15 @@ def compare_page(index: Index, search: Search, against: str, today: date) -> Com
     if not against:
         return ComparePage(search, against, (), "", "", (), None, None, 0)
     sides = compared(index, search, against, today)
-    sums = [_Sums(one.published) for one in sides]
+    sums = [_Sums(index, one, today) for one in sides]
     drawn = timeline(_merged(sides), search.published)
-    bars = drawn.bars if drawn else ()
-    highest = max((one.within(bar.period) for bar in bars for one in sums), default=0)
-    rows = [_row(bar, sides, sums, highest) for bar in bars]
-    ends = [_row(end, sides, sums, 0) if end else None for end in ((drawn.before, drawn.after) if drawn else ())]
+    counted = [(bar, [one.within(bar.period) for one in sums]) for bar in (drawn.bars if drawn else ())]
+    highest = max((count for _, counts in counted for count in counts), default=0)
+    rows = [_row(bar, sides, counts, highest) for bar, counts in counted]
+    ends = [
+        _row(end, sides, [one.within(end.period) for one in sums], 0) if end else None
+        for end in ((drawn.before, drawn.after) if drawn else ())
+    ]
     before, after = ends or (None, None)
     unit, span = (drawn.unit, drawn.span) if drawn else ("", "")
     return ComparePage(search, against, sides, unit, span, rows, before, after, highest)
@@ -100,25 +104,32 @@ def _merged(sides: Sequence[Side]) -> list[FacetCount]:
     return [FacetCount(day, count) for day, count in sorted(days.items())]
 
 
-def _row(bar: Bar, sides: Sequence[Side], sums: Sequence[_Sums], highest: int) -> Row:
+def _row(bar: Bar, sides: Sequence[Side], counts: Sequence[int], highest: int) -> Row:
     period = parse_period("from", bar.period)
-    counts = [one.within(bar.period) for one in sums]
     urls = [side.search.changed(published=period).url() for side in sides]
     heights = [round(100 * count / highest, 2) if highest else 0.0 for count in counts]
     return Row(bar.label, [*zip(counts, urls, strict=True)], heights, bar.tick)
 
 
 class _Sums:
-    """Sums of days over any period."""
+    """What a search finds within any period: sums of days, where no story may stand on two of them."""
 
-    def __init__(self, days: Sequence[FacetCount]) -> None:
-        self._days = [one.value for one in days]
+    def __init__(self, index: Index, side: Side, today: date) -> None:
+        self._index = index
+        self._query = side.search.query(today, facets=())
+        self._days = [one.value for one in side.published]
         self._sums = [0]
-        for one in days:
+        for one in side.published:
             self._sums.append(self._sums[-1] + one.count)
 
     def within(self, period: str) -> int:
         asked = parse_period("from", period)
+        found = self._within(asked)
+        if found <= 1 or asked.is_one_day or not is_collapsed(self._query):
+            return found
+        return total_within(self._index, self._query, asked, "published")
+
+    def _within(self, asked: Period) -> int:
         first = bisect_left(self._days, (asked.first or date.min).isoformat())
         last = bisect_right(self._days, (asked.last or date.max).isoformat())
         return self._sums[last] - self._sums[first]

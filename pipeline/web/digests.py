@@ -8,7 +8,7 @@ from datetime import date
 
 from pipeline.digest import Digest, Wording, digest_languages
 from pipeline.errors import UsageError
-from pipeline.index.query.periods import parse_day
+from pipeline.index.query.periods import parse_one_day
 from pipeline.index.query.remarks import remark
 from pipeline.web.languages import language_asked
 from pipeline.web.parameters import plain
@@ -32,8 +32,10 @@ class DigestPage:
     """Likewise, behind it."""
 
 
-def digest_page(digests: Sequence[Digest], pairs: Iterable[tuple[str, str]]) -> DigestPage:
-    """Return the one of ``digests`` (the newest first) that the address asks for (``on=2026-11-06``), else the newest.
+def digest_page(digests: Sequence[Digest], pairs: Iterable[tuple[str, str]], today: date) -> DigestPage:
+    """Return the one of ``digests`` (the newest first) that the address asks for, else the newest.
+
+    ``on=2026-11-06``, or in words, seen from ``today``: ``on=yesterday``.
 
     Raises :class:`UsageError` for anything else in the address.
     """
@@ -41,7 +43,7 @@ def digest_page(digests: Sequence[Digest], pairs: Iterable[tuple[str, str]]) -> 
     unknown = [name for name, _ in asked if name != "on"]
     if unknown or len(asked) > 1:
         raise UsageError(remark("digest-by", name=repr((unknown or ["on"])[0][:40])))
-    wanted = parse_day("on", asked[0][1]) if asked else None
+    wanted = parse_one_day("on", asked[0][1], today) if asked else None
     found = next((one for one in digests if wanted in {None, one.day}), None)
     others = [one.day for one in digests if one is not found]
     if found is not None or wanted is None:

@@ -11,9 +11,10 @@ from pipeline.clean.corrections import CORRECTED, is_correction
 from pipeline.digest.sentences import noted
 from pipeline.exports.citations import plain_citation
 from pipeline.index.highlights import found_in
-from pipeline.index.protocol import LAST_HIT, FacetCount, Index, Query
+from pipeline.index.protocol import LAST_HIT, FacetCount, Index, Query, is_collapsed
 from pipeline.index.query.language import Note
 from pipeline.index.query.periods import Period, parse_period, today_in_utc
+from pipeline.web.counted_bars import counted_as_opened
 from pipeline.web.did_you_mean import meant
 from pipeline.web.facets import FACET_VALUES, SHOWN_FACETS, Facet, counted, facet_views
 from pipeline.web.hit_navigation import Among, among, hit_url
@@ -32,7 +33,7 @@ from pipeline.web.results import (
 from pipeline.web.sanitizing import web_address
 from pipeline.web.stories import Reprints, reprints_of, stories_of
 from pipeline.web.text_layout import Section, sections
-from pipeline.web.timeline import Bar, Timeline, timeline
+from pipeline.web.timeline import Timeline, timeline
 from pipeline.web.translations import gettext
 from pipeline.web.week_before import Shift, as_opened, beside_a_week_earlier, shift_of, with_days_before
 
@@ -176,29 +177,19 @@ def _spoken_of(index: Index, query: Query, search: Search, today: date) -> Chart
     drawn = timeline(index.search(days).facets.get("mentioned_dates", ()), search.mentioned(today))
     if drawn is None:
         return None
-    before, after = (_opened(index, query, end) for end in (drawn.before, drawn.after))
-    # A day's figure is of those that name it; "in November" is said of each of its days, and opens with them.
-    unit = _counted(search) if drawn.unit == "day" else "mention"
 
     def address(period: str) -> str:
+        # A day's figure is of those that name it; "in November" is said of each of its days, and opens with them.
         if drawn.unit == "day" and parse_period("mentions", period).is_one_day:
             return search.changed(mentions=None).beside("mentioned_dates", period).url()
         return search.changed(mentions=period).url()
 
-    return Chart("spoken", gettext("Days they speak of"), unit, replace(drawn, before=before, after=after), address)
+    counts = counted_as_opened(index, query, drawn, "mentions")
+    return Chart("spoken", gettext("Days they speak of"), _counted(search), counts, address)
 
 
 def _counted(search: Search) -> str:
     return "article" if search.counted == "articles" else "hit"
-
-
-def _opened(index: Index, query: Query, end: Bar | None) -> Bar | None:
-    """Return ``end`` with the figure that its link opens: an article of a long ago speaks of many days of it."""
-    if end is None:
-        return None
-    period = parse_period("mentions", end.period)
-    there = replace(query, mentions_from=period.first, mentions_to=period.last, offset=0, size=0, by_day=False)
-    return replace(end, count=index.search(replace(there, facets=())).total)
 
 
 def published_chart(index: Index, query: Query, search: Search, counts: Sequence[FacetCount]) -> Chart | None:
@@ -211,6 +202,8 @@ def published_chart(index: Index, query: Query, search: Search, counts: Sequence
     drawn = timeline(counts, search.published)
     if drawn is None:
         return None
+    if is_collapsed(query):
+        drawn = counted_as_opened(index, query, drawn, "published")
 
     def address(period: str) -> str:
         return search.changed(published=parse_period("from", period)).url()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from pipeline.index.protocol import FacetCount
@@ -88,7 +88,14 @@ def timeline(counts: Iterable[FacetCount], within: Period) -> Timeline | None:
             after += count
     end = unit.last(slots[-1])
     span = gettext("%(first)s to %(last)s") % {"first": _day_label(slots[0]), "last": _day_label(end)}
-    return Timeline(unit.name, span, _bars(unit, sums), _before(slots[0], before), _after(end, after))
+    return Timeline(unit.name, span, _bars(unit, sums, within), _before(slots[0], before), _after(end, after))
+
+
+def with_heights(bars: Iterable[Bar]) -> list[Bar]:
+    """Return ``bars`` as high as their figures are beside the highest."""
+    every = [*bars]
+    highest = max((one.count for one in every), default=0) or 1
+    return [replace(one, height=max(2, round(100 * one.count / highest)) if one.count else 0) for one in every]
 
 
 def _days(counts: Iterable[FacetCount], within: Period) -> Iterable[tuple[date, int]]:
@@ -142,20 +149,26 @@ def _slots(unit: _Unit, first: date, last: date) -> list[date]:
     return slots[-MOST_BARS:]
 
 
-def _bars(unit: _Unit, sums: dict[date, int]) -> list[Bar]:
-    highest = max(sums.values(), default=0) or 1
+def _bars(unit: _Unit, sums: dict[date, int], within: Period) -> list[Bar]:
     step = max(1, -(-len(sums) // 6))
-    return [
+    return with_heights(
         Bar(
             label=unit.label(start),
-            period=unit.period(start),
+            period=_period(unit, start, within),
             count=count,
-            height=max(2, round(100 * count / highest)) if count else 0,
+            height=0,
             days=f"{start}..{unit.last(start)}",
             tick=unit.tick(start) if number % step == 0 and number + step <= len(sums) else None,
         )
         for number, (start, count) in enumerate(sums.items())
-    ]
+    )
+
+
+def _period(unit: _Unit, start: date, within: Period) -> str:
+    """Return the unit that begins on ``start`` as a period; of one that ``within`` cuts, the days that are counted."""
+    last = unit.last(start)
+    first, end = max(start, within.first or date.min), min(last, within.last or date.max)
+    return unit.period(start) if (first, end) == (start, last) else f"{first}..{end}"
 
 
 def _before(first: date, count: int) -> Bar | None:

@@ -5,8 +5,10 @@ A module of its own, because Lark and the grammar take longer to load than a sea
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Final
 
 from lark import Lark, Token, Tree
@@ -21,6 +23,9 @@ DEEPEST: Final = 12
 
 _EMPTY: Final = ("LEFT", "RIGHT", "OR")
 """What may stand behind a field and asks nothing: ``country:()``."""
+
+
+_VALUE_BEGINS: Final = ("PHRASE", "OPEN", "LEFT")
 
 
 class UnreadError(ValueError):
@@ -49,7 +54,9 @@ def _paired(text: str, reader: Reader) -> str:
     """Return ``text`` with a space for every bracket that has no partner, or stands too deep."""
     open_ones: list[Token] = []
     stray: list[int] = []
-    for token in _parser().lex(text):
+    tokens = [*_parser().lex(text)]
+    _say_unknown_fields(tokens, reader)
+    for token in tokens:
         at = token.start_pos or 0
         if token.type == "LEFT":
             open_ones.append(token)
@@ -68,6 +75,13 @@ def _paired(text: str, reader: Reader) -> str:
     for at in stray:
         characters[at] = " "
     return "".join(characters)
+
+
+def _say_unknown_fields(tokens: Sequence[Token], reader: Reader) -> None:
+    """Say of what stands right before a quote or a bracket, like a field, that it is none."""
+    for token, behind in pairwise(tokens):
+        if token.type == "WORD" and behind.type in _VALUE_BEGINS and token.end_pos == behind.start_pos:
+            reader.say_unknown(str(token), token.start_pos or 0)
 
 
 def _node(branch: Tree[Token], reader: Reader, field: str) -> Node | None:

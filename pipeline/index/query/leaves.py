@@ -40,6 +40,7 @@ MOST_PATHS = 8
 _CODE_LENGTHS = (2, 3)
 _NEAR = re.compile(r"near:(\d+)\(([^()]*)\)", re.IGNORECASE)
 _UNKNOWN_FIELD = re.compile(r"([^\W\d_]{2,20}):(?!//)[^\s:]+")
+_FIELD_OF_A_VALUE = re.compile(r"([^\W\d_]{2,20}):")
 _FOREIGN_SIGN = re.compile(r"(?<!/)(?:(?<=\w)(\?)(?=\w)|([~^])[\d.]*$)")
 """What other search engines read behind or inside a word; an address (with its slashes) has question marks, too."""
 _FIELD_ALONE = re.compile(r"(\w+):+")
@@ -104,6 +105,14 @@ class Reader:
             return None
         return Near(words[0][0], words[1][0], int(asked[1])) if self._spend(2, at) else None
 
+    def say_unknown(self, text: str, at: int) -> None:
+        """Say that ``text``, with a value right behind it, is no field, where it is written like one."""
+        if name := _FIELD_OF_A_VALUE.fullmatch(text):
+            self._say_no_field(name[1], at)
+
+    def _say_no_field(self, name: str, at: int) -> None:
+        self.say(at, remark("no-field", name=repr(name), known=", ".join(field_names())))
+
     def _words(self, text: str, at: int, *, title_only: bool) -> Node | None:
         if text.endswith("*") and len(text) > 1:
             return self._prefix(text, at, title_only=title_only)
@@ -113,8 +122,7 @@ class Reader:
 
     def _plain(self, text: str, at: int, *, title_only: bool) -> Node | None:
         if unknown := _UNKNOWN_FIELD.fullmatch(text):
-            known = ", ".join(field_names())
-            self.say(at, remark("no-field", name=repr(unknown[1]), known=known))
+            self._say_no_field(unknown[1], at)
         self._say_alone(text, at)
         self._say_foreign(text, at)
         terms = parse(text) or ()

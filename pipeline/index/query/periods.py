@@ -146,6 +146,17 @@ def parse_single(name: str, value: str, today: date) -> Period:
     return _one(name, value, today=today, is_past=True, forms=_SINGLE_FORMS)
 
 
+def parse_one_day(name: str, value: str, today: date) -> date:
+    """Return the one day that ``value`` names, in figures or in words as :func:`parse_single` reads them.
+
+    Raises :class:`UsageError` about ``name``, for what has several days, too.
+    """
+    found = parse_single(name, value, today)
+    if found.first is None or not found.is_one_day:
+        raise UsageError(remark("no-day", name=name, value=repr(value[:40])))
+    return found.first
+
+
 def _one(name: str, value: str, *, today: date, is_past: bool, forms: str = PERIOD_FORMS) -> Period:
     if relative := parse_relative(value, today):
         return relative

@@ -25,15 +25,15 @@ from pipeline.digest.records import Announcement, Digest, Happening, SavedSearch
 from pipeline.digest.rendering import as_feed
 from pipeline.digest.selection import announced, corrected, new_event, running_event, told, weightiest, withdrawn
 from pipeline.digest.sentences import shown
-from pipeline.errors import DatelineError, SettingsError, StorageError
+from pipeline.errors import DatelineError, StorageError
 from pipeline.index import open_index
 from pipeline.index.protocol import Index, Query
 from pipeline.parts import read_part, write_bytes
 from pipeline.runs import Run, started_runs
 from pipeline.settings import Settings
 from pipeline.stages.event_reading import curated_titles, titles_of_events
+from pipeline.stages.messages.saved_searches import searches_or_trouble, write_feeds
 from pipeline.stages.messages.saved_searches import told as told_of_searches
-from pipeline.stages.messages.saved_searches import write_feeds
 from pipeline.stages.verdict.report import read_report
 from pipeline.store import DataPath, files_in, read_bytes
 
@@ -109,11 +109,11 @@ def write_digest(settings: Settings, day: date) -> Digest | None:
         return None
     with closing(open_index(settings)) as index:
         begun = min(at for at, run in started_runs(settings.home) if run in runs)
-        saved, wrong = told_of_searches(settings, index, begun, day)
-        digest = compose_digest(index, runs, day, saved, curated_titles(settings), settings.digest_language)
-        digest = digest.model_copy(update={"troubles": (*digest.troubles, *wrong)})
-        with suppress(SettingsError):  # of the whole file: it is among the troubles
-            write_feeds(settings, index, datetime.now(UTC))
+        saved = searches_or_trouble(settings)
+        new = told_of_searches(index, saved.searches, begun, day)
+        digest = compose_digest(index, runs, day, new, curated_titles(settings), settings.digest_language)
+        digest = digest.model_copy(update={"troubles": (*digest.troubles, *saved.wrong)})
+        write_feeds(settings.home, index, saved.searches, datetime.now(UTC))
     keep_digest(settings.home, digest)
     write_feed(settings.home)
     return digest

@@ -130,16 +130,24 @@ def new_hits(index: Index, searches: Iterable[SavedSearch], since: datetime, tod
     return [_new_hits(index, one, since, today) for one in searches]
 
 
-def write_feeds(settings: Settings, index: Index, now: datetime) -> list[DataPath]:
-    """Write an Atom feed of each saved search, of what came in the last :data:`FEED_DAYS`; return where they are.
+def searches_or_trouble(settings: Settings) -> SearchesFile:
+    """Return what is saved; a file that is none of searches has none, and is what is wrong."""
+    try:
+        return searches_of(settings)
+    except SettingsError as error:
+        return SearchesFile(wrong=(error.message,))
 
-    Raises :class:`SettingsError` for what is no file of searches, and what the index and the disk raise.
+
+def write_feeds(home: DataPath, index: Index, searches: Iterable[SavedSearch], now: datetime) -> list[DataPath]:
+    """Write an Atom feed of each of ``searches``, of what came in the last :data:`FEED_DAYS`; return where they are.
+
+    Raises what the index and the disk raise.
     """
     written = []
-    for found in new_hits(index, searches_of(settings).searches, now - timedelta(days=FEED_DAYS), now.date()):
-        home = f"{LOCAL_PAGE}/?{urlencode({'q': found.search.query, 'sort': 'newest'})}"
-        text = "".join(FORMATS["atom"].write(found.documents, Channel(f"Dateline: {found.search.title}", home, now)))
-        path = _feed(settings.home, found.search)
+    for found in new_hits(index, searches, now - timedelta(days=FEED_DAYS), now.date()):
+        page = f"{LOCAL_PAGE}/?{urlencode({'q': found.search.query, 'sort': 'newest'})}"
+        text = "".join(FORMATS["atom"].write(found.documents, Channel(f"Dateline: {found.search.title}", page, now)))
+        path = _feed(home, found.search)
         write_bytes(path, text.encode("utf-8"))
         written.append(path)
     return written
@@ -160,22 +168,16 @@ def _feed(home: DataPath, search: SavedSearch) -> DataPath:
     return feeds_folder(home) / f"{search.id}.atom"
 
 
-def told(
-    settings: Settings, index: Index, since: datetime, today: date
-) -> tuple[Sequence[records.SavedSearch], Sequence[str]]:
-    """Return what a digest says of the saved searches, and what is wrong with their file: no reason to have none."""
-    try:
-        saved = searches_of(settings)
-    except SettingsError as error:
-        return (), (error.message,)
+def told(index: Index, searches: Iterable[SavedSearch], since: datetime, today: date) -> Sequence[records.SavedSearch]:
+    """Return what a digest says of what is new in ``searches``."""
     return [
         records.SavedSearch(
             name=one.search.title,
             total=one.total,
             accounts=tuple(account(document) for document in one.documents[: most()["saved"]]),
         )
-        for one in new_hits(index, saved.searches, since, today)
-    ], saved.wrong
+        for one in new_hits(index, searches, since, today)
+    ]
 
 
 def _new_hits(index: Index, search: SavedSearch, since: datetime, today: date) -> NewHits:

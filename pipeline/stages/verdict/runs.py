@@ -9,6 +9,7 @@ from typing import Literal
 
 from pipeline.counted import counted
 from pipeline.errors import StorageError, UsageError
+from pipeline.index.query.periods import parse_one_day, today_in_utc
 from pipeline.ledger import RunReport
 from pipeline.record import Moment, Record
 from pipeline.runs import Run, list_runs, started_runs
@@ -119,6 +120,8 @@ def _as_named(home: DataPath, asked: str) -> str | None:
 
 def _day(asked: str) -> date | None:
     if not _DAY.fullmatch(asked):
+        with suppress(UsageError):  # no day in words, either: then it is a run's name
+            return parse_one_day("day", asked, today_in_utc())
         return None
     try:
         return date.fromisoformat(asked)

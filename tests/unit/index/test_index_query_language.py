@@ -44,6 +44,8 @@ class TestNotes:
             ("ferry OR", 7, "OR has nothing"),
             ("OR ferry", 1, "OR has nothing"),
             ("ferry colour:blue", 7, "no field 'colour'"),
+            ('ferry colour:"deep blue"', 7, "no field 'colour'"),
+            ("ferry -colour:(blue red)", 8, "no field 'colour'"),
             ("ferry published:soon", 7 + len("published:"), "'soon' is no period"),
             ("ferry has:wings", 11, "not 'wings'"),
             ("ferry is:blue", 10, "not 'blue'"),

@@ -16,7 +16,17 @@ from pipeline.article import Article, Revision
 from pipeline.cli.searches import searches
 from pipeline.errors import SettingsError, UsageError
 from pipeline.settings import Settings
-from pipeline.stages.messages.saved_searches import NewHits, SavedSearch, load_searches, new_hits, told, write_feeds
+from pipeline.stages.messages.saved_searches import (
+    NewHits,
+    SavedSearch,
+    SearchesFile,
+    load_searches,
+    new_hits,
+    searches_of,
+    searches_or_trouble,
+    told,
+    write_feeds,
+)
 from pipeline.stages.messages.saved_searches_schema import searches_schema
 from tests.unit.web.samples import MemoryIndex, make_article
 
@@ -169,7 +179,9 @@ class TestFeeds:
         settings = Settings(home=tmp_path / "home", searches=file)
         index = MemoryIndex([captured("one", 10), captured("old", 1)])
         for _ in range(2):
-            paths = write_feeds(settings, index, datetime(2031, 4, 11, 6, tzinfo=UTC))
+            paths = write_feeds(
+                settings.home, index, searches_of(settings).searches, datetime(2031, 4, 11, 6, tzinfo=UTC)
+            )
         assert [path.name for path in paths] == ["ferries.atom", "walls.atom"]
         ferries, walls = (feedparser.parse(str(path)) for path in paths)
         assert (ferries.feed.title, [one.title for one in ferries.entries]) == (
@@ -181,27 +193,30 @@ class TestFeeds:
         """A digest has each search with its first hits; a mistake in the file is said there and costs nothing else."""
         settings = Settings(home=tmp_path / "home", searches=file)
         index = MemoryIndex([captured(f"n{number}", 11) for number in range(9)])
-        found, wrong = told(settings, index, SINCE, TODAY)
+        saved = searches_or_trouble(settings)
+        found = told(index, saved.searches, SINCE, TODAY)
         assert [(one.name, one.total) for one in found] == [("Ferries in the sound", 9), ("walls", 9)]
-        assert not wrong
+        assert not saved.wrong
         assert {one.title for one in found[0].accounts} < {f"Ferry n{number}" for number in range(9)}
         file.write_text(FILE.replace("tidal", "(tidal"), encoding="utf-8")
-        found, (problem,) = told(settings, index, SINCE, TODAY)
+        searches, (problem,), _ = searches_or_trouble(settings)
+        found = told(index, searches, SINCE, TODAY)
         assert ([one.name for one in found], "search 'walls' is left out" in problem) == (
             ["Ferries in the sound"],
             True,
         )
-        assert [one.name for one in write_feeds(settings, index, datetime(2031, 4, 11, 6, tzinfo=UTC))] == [
-            "ferries.atom"
-        ]
+        written = write_feeds(settings.home, index, searches, datetime(2031, 4, 11, 6, tzinfo=UTC))
+        assert [one.name for one in written] == ["ferries.atom"]
         file.write_text("[search]\nid = 1", encoding="utf-8")
-        found, (problem,) = told(settings, index, SINCE, TODAY)
-        assert (found, "searches.toml:1: search: write [[search]]" in problem) == ((), True)
+        searches, (problem,), _ = searches_or_trouble(settings)
+        assert (searches, "searches.toml:1: search: write [[search]]" in problem) == ((), True)
 
     def test_no_file(self, tmp_path: Path) -> None:
         """Who saved nothing gets nothing, and no error."""
         settings = Settings(home=tmp_path / "home", searches=tmp_path / "none.toml")
-        assert write_feeds(settings, MemoryIndex(), datetime(2031, 4, 11, tzinfo=UTC)) == []
+        assert searches_or_trouble(settings) == SearchesFile()
+        moment = datetime(2031, 4, 11, tzinfo=UTC)
+        assert write_feeds(settings.home, MemoryIndex(), searches_of(settings).searches, moment) == []
 
 
 class TestCommand:

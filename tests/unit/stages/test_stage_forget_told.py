@@ -15,7 +15,7 @@ from pipeline.index import open_index
 from pipeline.settings import Settings
 from pipeline.stages.forget.removal import forget
 from pipeline.stages.messages.digest import folder_of, keep_digest, kept_digests, write_feed
-from pipeline.stages.messages.saved_searches import write_feeds
+from pipeline.stages.messages.saved_searches import searches_of, write_feeds
 from tests.unit.digest.test_digest import ACCOUNT, EVENT, FULL
 from tests.unit.web.samples import make_article
 
@@ -63,7 +63,7 @@ def settings(tmp_path: Path) -> Settings:
     with closing(open_index(found)) as index:
         list(index.write([GONE, STAYS]))
 
-        write_feeds(found, index, NOW)
+        write_feeds(found.home, index, searches_of(found).searches, NOW)
     keep_digest(found.home, digest_of(GONE, STAYS))
     write_feed(found.home)
     return found

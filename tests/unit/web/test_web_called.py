@@ -25,6 +25,14 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedIndex]:
             make_article("a", persons=("Ines Varga", *LINDS), organizations=("European Union", "European Union Bank")),
             make_article("b", organizations=("European Union Bank",), countries=("Germany",), country_codes=("DE",)),
             make_article("c", organizations=("European Union Bank",), places=("Munich",)),
+            make_article(
+                "d",
+                place_path=(
+                    "United Kingdom",
+                    "United Kingdom > Scotland",
+                    "United Kingdom > Scotland > Kirkwall",
+                ),
+            ),
         ]
         assert {one.status for one in made.write(articles)} == {"written"}
         yield made
@@ -54,6 +62,13 @@ class TestCalled:
             ("source_name", "the-harbour-courier", "The Harbour Courier"),
             ("language", "English", "en"),
             ("language", "EN", "en"),
+            ("place_path", "united kingdom", "United Kingdom"),
+            ("place_path", "Großbritannien", "United Kingdom"),
+            ("place_path", "scotland", "United Kingdom > Scotland"),
+            ("place_path", "UK>Scotland", "United Kingdom > Scotland"),
+            ("place_path", "Kirkwall > Scotland", None),
+            ("place_path", "Perth", None),
+            ("place_path", " > ", None),
             ("persons", '"', None),
             ("persons", '") OR (person:"Ada', None),
         ],

@@ -285,7 +285,7 @@ class TestCompare:
         assert "on one day" in fetch("/compare?q=zebra&against=cracks&from=2031-04-02&to=2031-04-02").text
 
     def test_it_is_bounded(self, index: MemoryIndex) -> None:
-        """Two questions, whatever is asked."""
+        """Two questions, whatever is asked, where a bar is a day."""
         asked = len(index.queries)
         compare_page(index, Search(text="port"), "wall", TODAY)
         assert len(index.queries) == asked + 2

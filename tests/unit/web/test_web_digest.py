@@ -97,7 +97,17 @@ class TestDigest:
         assert "makes one" in answer.text
         assert "nearest" not in answer.text
 
-    @pytest.mark.parametrize("query", ["on=soon", "day=2031-04-13", "on=2031-04-13&on=2031-04-14"])
+    def test_a_day_in_words(self) -> None:
+        """It is counted from today, in any of the languages of periods."""
+        fetch = fetcher(
+            create_app(MemoryIndex(), today=lambda: date(2031, 4, 14), editorial=Editorial(digests=lambda: [QUIET]))
+        )
+        for words in ("yesterday", "gestern", "hier"):
+            assert "No news came in this night" in fetch(f"/digest?on={words}").text
+
+    @pytest.mark.parametrize(
+        "query", ["on=last+week", "on=2031-04", "on=soon", "day=2031-04-13", "on=2031-04-13&on=2031-04-14"]
+    )
     def test_what_cannot_be_read_is_said(self, query: str) -> None:
         """Anything but one day is refused."""
         assert over(FULL)(f"/digest?{query}").status_code == 400
