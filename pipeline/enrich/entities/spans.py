@@ -100,9 +100,9 @@ def put_around(spans: list[Span], new: Span) -> None:
 
 def with_new(spans: Sequence[Span], found: Iterable[Span]) -> list[Span]:
     """Return ``spans`` and those of ``found`` that stand where nothing was."""
-    taken = sorted(spans, key=_start)
-    starts = [one.start for one in taken]
+    taken, starts = sorted(spans, key=_start), list[int]()
     for new in found:
+        starts = starts or list(map(_start, taken))
         at = bisect_right(starts, new.start)
         is_free = not at or taken[at - 1].end <= new.start
         if is_free and (at == len(starts) or new.end <= starts[at]):

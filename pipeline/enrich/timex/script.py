@@ -10,7 +10,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
-_OTHER_DIGIT: Final = re.compile(r"(?![0-9])\d")
+_OTHER_DIGIT: Final = re.compile(r"[^\x00-\x7f](?<=\d)")
+"""`re` skips to what is not ASCII, of which little is a digit."""
 _TEN: Final = 10
 
 _NUMERALS: Final = {

@@ -212,9 +212,12 @@ def _house() -> re.Pattern[str]:
 
 
 def _passed_over(spans: Sequence[Span], text: str, rank: Rank) -> Iterator[Span]:
+    at = 0
     for match in _CANDIDATE.finditer(text):
-        where = overlapping(spans, match.start(), match.end())
-        if where.start == where.stop and _may_be_a_firm(match, text, rank):
+        while at < len(spans) and spans[at].end <= match.start():
+            at += 1
+        is_free = at == len(spans) or spans[at].start >= match.end()
+        if is_free and _may_be_a_firm(match, text, rank):
             yield Span(match.start(), match.end(), "ORG", FIRM)
             second = _NEXT.match(text, match.end())
             if second is not None and _is_rare(second["name"], rank):

@@ -61,4 +61,4 @@ def _is_of_a_couple(body: Span, text: str) -> bool:
 def _units() -> re.Pattern[str]:
     units, alone = (any_of(lexicon.forms()["numbered"][name]) for name in ("units", "alone"))
     named = rf"(?:{CAPITALIZED} ){{1,3}}?(?:{units})"
-    return re.compile(rf"(?<![\w-])\d{{1,3}}(?:st|nd|rd|th) (?:{named}|(?:{alone}))(?![\w-]| (?:Division|Place))")
+    return re.compile(rf"\d(?<![\w-].)\d{{0,2}}(?:st|nd|rd|th) (?:{named}|(?:{alone}))(?![\w-]| (?:Division|Place))")

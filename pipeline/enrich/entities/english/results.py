@@ -12,7 +12,7 @@ from pipeline.enrich.resources import any_of, table
 
 RESULT = "rule:result"
 
-_SCORE = re.compile(r"(?<=\w) \d{1,2} ?[-\u2013] ?\d{1,2} (?=[A-Z])")
+_SCORE = re.compile(r" (?<=\w.)\d{1,2} ?[-\u2013] ?\d{1,2} (?=[A-Z])")
 _HOST = re.compile(r"(?:(?:(?:[A-Z][\w'.&-]*+) ){0,2}[A-Z][\w'.&-]*+)\Z")
 _GUEST = re.compile(r"[A-Z][\w'&-]*+(?: [A-Z][\w'&-]*+){0,2}")
 _LONGEST = 48

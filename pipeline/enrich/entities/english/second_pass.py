@@ -17,9 +17,10 @@ REPEATED, SHORT_FORM, ACRONYM = "rule:repeated-name", "rule:short-form", "rule:a
 COMMON_RANK = 30_000
 """A word among the commonest 30,000 forms is a word, not an acronym."""
 
-_ACRONYM = re.compile(r"(?<![\w@#./&-])[A-Z][A-Z&]{1,5}(?![\w@/&$-])(?!\.\w)")
+# What may not stand before a name is asked behind its first letter: `re` skips to a pattern's first letter.
+_ACRONYM = re.compile(r"[A-Z](?<![\w@#./&-].)[A-Z&]{1,5}(?![\w@/&$-])(?!\.\w)")
 _IN_BRACKETS = re.compile(r" \((?P<acronym>[A-Z][A-Za-z&-]{1,9})\)")
-_AFTER_THE = re.compile(r"(?<=[Tt]he )([A-Z][a-z]+)(?! [A-Z&]| of [A-Z]| for [A-Z])(?![\w-])")
+_AFTER_THE = re.compile(r"([A-Z](?<=[Tt]he .)[a-z]+)(?! [A-Z&]| of [A-Z]| for [A-Z])(?![\w-])")
 
 
 def with_repeated(spans: list[Span], text: str) -> list[Span]:

@@ -65,8 +65,12 @@ def _sport(reading: Reading) -> str:
         return head[1]
     if patterns.RESULT.match(first.strip()[:LONGEST_LINE]):
         return "report"
-    words = set(re.findall(r"[a-z-]+", reading.plain.lower()))
-    return "report" if len(words & lexicon.structure_set("sports", "words")) >= least_sports_words(reading) else ""
+    lower, least = reading.plain.lower(), least_sports_words(reading)
+    sports = {one for one in lexicon.structure_set("sports", "words") if one in lower}
+    # To take a text apart takes as long as many look-ups, and few texts have so many of them.
+    if len(sports) < least:
+        return ""
+    return "report" if len(sports.intersection(re.findall(r"[a-z-]+", lower))) >= least else ""
 
 
 def least_sports_words(reading: Reading) -> int:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.enrich import gazetteer, organizations
+from pipeline.enrich.letters import CAPITAL
 from pipeline.enrich.phrases import is_acronym
 from pipeline.xml_characters import without_surrogates
 
@@ -38,7 +39,9 @@ _SAME_LENGTH = dict(
 """Typographic quotes, spaces and dashes to those of the typewriter."""
 _TYPOGRAPHIC = re.compile(f"[{''.join(_SAME_LENGTH)}]")
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:'[^\W\d_]+)*")
-_SHOUTED = re.compile(r"(?<![\w.&/-])[A-Z]{4,}(?![\w&/])")
+_CAPITALS = re.compile(rf"{CAPITAL}[.']?{CAPITAL}")
+"""What every word in capitals begins with that has more than one letter; hardly any line has one."""
+_SHOUTED = re.compile(r"[A-Z](?<![\w.&/-].)[A-Z]{3,}(?![\w&/])")
 _SENTENCE_END = ".!?\"'"
 _CAPITAL_SHARE = 0.75
 _LEAST_CAPITAL_WORDS = 2
@@ -100,7 +103,7 @@ def read(text: str, rank: Rank) -> Reading:
 def _capital_lines(text: str) -> list[tuple[int, int]]:
     found, start = [], 0
     for line in text.split("\n"):
-        if len(line) <= LONGEST_HEADLINE and _is_capital(_WORD.findall(line)):
+        if len(line) <= LONGEST_HEADLINE and _CAPITALS.search(line) and _is_capital(_WORD.findall(line)):
             found.append((start, start + len(line)))
         start += len(line) + 1
     return found
@@ -123,6 +126,10 @@ class _Forms:
 
     def __getitem__(self, word: str) -> int:
         return self._counts[word]
+
+    def has_several(self, word: str) -> bool:
+        """Return whether ``word`` is there twice or more; the words are counted where its letters are, too."""
+        return self.text.count(word) > 1 and self[word] > 1
 
     @cached_property
     def _counts(self) -> Counter[str]:
@@ -165,7 +172,7 @@ def _title_case_lines(text: str, seen: _Forms, rank: Rank) -> str:
 def _lowered(word: str, seen: _Forms, rank: Rank) -> str:
     lower = word.lower()
     known = word in gazetteer.demonyms() or word in organizations.likely() or gazetteer.country(word) is not None
-    if known or seen[word] > 1 or not word.istitle() or rank(lower) * SURELY_COMMON > rank(word):
+    if known or not word.istitle() or rank(lower) * SURELY_COMMON > rank(word) or seen.has_several(word):
         return word
     return lower
 
