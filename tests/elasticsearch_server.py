@@ -34,7 +34,7 @@ ALWAYS_EMULATED = "test_index_conformance_writing.py"
 _RUN = "DATELINE_TEST_RUN"
 _NAMED = "DATELINE_TEST_ELASTICSEARCH_URL"
 _WANTED = "DATELINE_TEST_ELASTICSEARCH"
-_NOIDA_SECONDS = 20.0
+_NOIDA_SECONDS = 120.0
 _ENDED_WITHIN_SECONDS = 15.0
 
 
@@ -108,8 +108,8 @@ def noida() -> Iterator[str]:
                 pytest.fail(f"noida-db did not come up on port {port}")
             yield f"http://127.0.0.1:{port}"
         finally:
-            process.terminate()
-            process.wait(timeout=10)
+            process.kill()
+            process.wait()
 
 
 def leftovers(client: Elasticsearch, prefix: str) -> Leftovers:

@@ -9,6 +9,7 @@ import argparse
 import fcntl
 import hashlib
 import os
+import random
 import re
 import shutil
 import socket
@@ -18,14 +19,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 _OLDEST_JAVA = 21
 _BUILT_WITHIN_SECONDS = 600.0
-_STARTED_WITHIN_SECONDS = 120.0
+_STARTED_WITHIN_SECONDS = 300.0
 _MODULE = ("module.jar", "classes/plugin-descriptor.properties")
 
 
@@ -108,10 +109,15 @@ def locked(file: Path) -> Iterator[None]:
 
 
 def free_port() -> int:
-    """Return a port of the loopback address that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    """Return a port of the loopback address that nobody listens on.
+
+    It is none that the system hands out (from 32768 on): one of these may be a client's before the server has it.
+    """
+    for port in random.sample(range(20_000, 32_000), 100):
+        with socket.socket() as listener, suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
+    raise NodeUnavailableError("none of 100 ports from 20000 to 32000 is free")
 
 
 def _java_homes() -> Iterator[Path]:

@@ -44,8 +44,9 @@ class Desk:
     source: Source = SOURCE
     manners: Manners = HASTY
     network: Network | None = None
-    first_byte: float = 1.0
-    whole: float = 2.0
+    first_byte: float = 30.0
+    """So much more than an answer takes that a machine with other work gives it, too."""
+    whole: float = 60.0
     run_id: str = "run-1"
 
     @property
@@ -54,7 +55,7 @@ class Desk:
         return Settings(
             home=self.home,
             contact="https://example.org/bot",
-            connect_timeout_seconds=1.0,
+            connect_timeout_seconds=30.0,
             first_byte_timeout_seconds=self.first_byte,
             response_timeout_seconds=self.whole,
             max_compressed_bytes=200_000,
@@ -201,6 +202,7 @@ REFUSED = [
 ]
 
 
+NEVER_END = (slow_drip, silence)
 PATIENCE_SECONDS = 60.0
 """Those who never end are cut after two; the rest is room for a machine that is busy."""
 
@@ -216,6 +218,8 @@ class TestWhatIsRefused:
 
         async def ask() -> list[Result]:
             desk.manners = Manners(attempts=1, first_backoff=0.01)
+            if handler in NEVER_END:
+                desk.first_byte, desk.whole = 1.0, 2.0
             async with MisbehavingServer({"/page": handler, "/next": answer(PAGE)}) as server:
                 return await desk.fetch(f"{server.base}/page", f"{server.base}/next")
 
@@ -586,7 +590,7 @@ class TestPoliteness:
 
     def test_one_connection_and_a_pause(self, desk: Desk) -> None:
         """Requests to one host come one after the other, a delay apart, over one connection."""
-        desk.source = SOURCE.model_copy(update={"delay_seconds": 0.3})
+        desk.source = SOURCE.model_copy(update={"delay_seconds": 0.6})  # what a stall delays is not counted as a pause
 
         async def run() -> MisbehavingServer:
             async with MisbehavingServer({f"/{n}": answer(PAGE) for n in range(4)}) as server:
@@ -675,7 +679,7 @@ class TestPoliteness:
 
     def test_idle_connection_that_was_closed(self, desk: Desk) -> None:
         """A connection that breaks when it is used again is nobody's fault: it is opened anew without a penalty."""
-        desk.manners = Manners(attempts=2, first_backoff=5.0, longest_wait=20.0)
+        desk.manners = Manners(attempts=2, first_backoff=200.0, longest_wait=800.0)
 
         async def run() -> list[Result]:
             async with MisbehavingServer({"/a": in_turn(reset, answer(PAGE))}) as server:
@@ -683,7 +687,7 @@ class TestPoliteness:
 
         started = time.monotonic()
         assert isinstance(asyncio.run(run())[0], Capture)
-        assert time.monotonic() - started < 4
+        assert time.monotonic() - started < 100
 
     def test_a_host_that_keeps_failing_is_left_alone(self, desk: Desk) -> None:
         """After so many failures in a row the rest of its links fail at once, unasked."""

@@ -64,7 +64,7 @@ def site_in_a_thread() -> Iterator[MisbehavingServer]:
 
     thread = Thread(target=asyncio.run, args=(serve(),))
     thread.start()
-    ready.wait(10)
+    assert ready.wait(300)
     server, loop, stopped = serving[0]
     try:
         yield server

@@ -18,7 +18,7 @@ import httpx
 import pytest
 
 from tests.integration.warm_command import Finished, WarmCommand
-from tests.integration.web_server import answering, environment, fill, get, serving
+from tests.integration.web_server import PATIENCE_SECONDS, answering, environment, fill, get, serving
 from tests.unit.web.samples import make_article, make_rich_article, sample_index
 
 RICH = make_rich_article()
@@ -97,7 +97,7 @@ class TestServe:
         """Ctrl-C stops the server quietly, at once, with exit code 0."""
         with serving(home) as (_, process):
             process.send_signal(signal.SIGINT)
-            output, errors = process.communicate(timeout=60)
+            output, errors = process.communicate(timeout=PATIENCE_SECONDS)
         assert (process.returncode, output, errors) == (0, "Stopped.\n", "")
 
     def test_port_in_use(self, home: Path, run: Run) -> None:
@@ -122,7 +122,7 @@ class TestServe:
             assert get(here, headers={"Host": "192.0.2.1"}, auth=known).status_code == 200
             assert get(here, headers={"Host": "evil.example"}, auth=known).status_code == 421
             process.send_signal(signal.SIGINT)
-            errors = process.communicate(timeout=60)[1]
+            errors = process.communicate(timeout=PATIENCE_SECONDS)[1]
         assert errors.startswith("Warning: whoever has the token can read every article")
 
 
@@ -139,7 +139,7 @@ class TestProcesses:
             _until(lambda: len(set(answering(process.pid)) - {died}) == 2)
             assert other in answering(process.pid)
             process.send_signal(signal.SIGTERM)
-            output, errors = process.communicate(timeout=60)
+            output, errors = process.communicate(timeout=PATIENCE_SECONDS)
         assert (process.returncode, output) == (0, "Stopped.\n")
         assert errors == f"process {died} of the page died; another one has taken its place\n"
         _until(lambda: not _is_listening(url))
@@ -155,7 +155,7 @@ class TestProcesses:
         with _troubled("deaf", tmp_path) as process:
             processes = _once_deaf(process)
             process.send_signal(signal.SIGTERM)
-            output, errors = process.communicate(timeout=60)
+            output, errors = process.communicate(timeout=PATIENCE_SECONDS)
         assert (process.returncode, output) == (0, "Stopped.\n")
         for one in processes:
             assert f"process {one} of the page did not end when it was asked to; it is killed" in errors
@@ -166,7 +166,7 @@ class TestProcesses:
         with _troubled("deaf", tmp_path) as process:
             processes = _once_deaf(process)
             process.kill()
-            assert process.communicate(timeout=60)[1].count("Timeout (") == len(processes)
+            assert process.communicate(timeout=PATIENCE_SECONDS)[1].count("Timeout (") == len(processes)
 
     def test_those_that_die_before_they_answer(self, tmp_path: Path) -> None:
         """Where both die at their start, those that take their place are told of all the same."""
@@ -210,7 +210,7 @@ def _ignores_sigterm(process: int) -> bool:
     return bool(ignored and int(ignored[1], 16) >> (signal.SIGTERM - 1) & 1)
 
 
-def _until(is_so: Callable[[], bool], seconds: float = 60) -> None:
+def _until(is_so: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
     """Wait until something is so; fails after many times as long as it takes."""
     end = time.monotonic() + seconds
     while not is_so():
@@ -220,7 +220,7 @@ def _until(is_so: Callable[[], bool], seconds: float = 60) -> None:
 
 def _is_listening(url: str) -> bool:
     try:
-        socket.create_connection(("127.0.0.1", httpx.URL(url).port or 0), timeout=5).close()
+        socket.create_connection(("127.0.0.1", httpx.URL(url).port or 0), timeout=PATIENCE_SECONDS).close()
     except OSError:
         return False
     return True

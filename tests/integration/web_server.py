@@ -19,8 +19,9 @@ from pipeline.index import open_index
 from pipeline.settings import Settings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-_STOP_SECONDS = 60
-get = partial(httpx.get, timeout=60)
+PATIENCE_SECONDS = 300
+"""How long one waits for what never ends when it is broken: on a machine with other work a start takes a minute."""
+get = partial(httpx.get, timeout=PATIENCE_SECONDS)
 """A page from a server; httpx alone waits five seconds, which a first page takes on a machine with other work."""
 
 
@@ -62,16 +63,16 @@ def serving(
         assert process.stdout is not None
         line = process.stdout.readline()
         address = re.search(r"http://\S+?:\d+/", line)
-        assert address, f"no address was printed: {line!r} {process.communicate(timeout=_STOP_SECONDS)}"
+        assert address, f"no address was printed: {line!r} {process.communicate(timeout=PATIENCE_SECONDS)}"
         yield address[0], process
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
         try:
-            process.communicate(timeout=_STOP_SECONDS)
+            process.communicate(timeout=PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
-            process.communicate(timeout=_STOP_SECONDS)
+            process.communicate(timeout=PATIENCE_SECONDS)
 
 
 def answering(supervisor: int) -> list[int]:

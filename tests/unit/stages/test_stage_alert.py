@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import socket
-from collections.abc import Iterator
+from asyncio import AbstractServer
+from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -103,14 +104,19 @@ def mail_server() -> Iterator[tuple[int, list[bytes]]]:
             received.append(bytes(envelope.original_content or b""))
             return "250 taken"
 
-    with socket.create_server(("127.0.0.1", 0)) as taken:  # its controller cannot say which port it was given
-        port: int = taken.getsockname()[1]
-    controller = Controller(Handler(), hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        yield port, received
-    finally:
-        controller.stop()
+    with socket.create_server(("127.0.0.1", 0)) as listener:  # by itself it would bind a port that it cannot tell
+
+        class Listening(Controller):
+            def _create_server(self) -> Awaitable[AbstractServer]:
+                return self.loop.create_server(self._factory_invoker, sock=listener)
+
+        port: int = listener.getsockname()[1]
+        controller = Listening(Handler(), hostname="127.0.0.1", port=port, ready_timeout=60.0)
+        controller.start()
+        try:
+            yield port, received
+        finally:
+            controller.stop()
 
 
 @contextmanager
