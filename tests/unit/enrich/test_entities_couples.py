@@ -45,6 +45,25 @@ class TestCouples:
         assert [one.canonical for one in mentions(text, language) if one.label == "PER"] == expected
 
 
+class TestOneInTwo:
+    """A given name and the surname behind it are one person, whatever a model says."""
+
+    @pytest.mark.parametrize(
+        ("text", "cut", "expected"),
+        [
+            ("Mr. Paul Tunnard spoke.", "Paul|Tunnard", ["Paul Tunnard"]),
+            ("Paul Eva sang.", "Paul|Eva", ["Paul", "Eva"]),
+            ("Brekke Tunnard sang.", "Brekke|Tunnard", ["Brekke", "Tunnard"]),
+            ("Paul, Tunnard sang.", "Paul|Tunnard", ["Paul", "Tunnard"]),
+            ("Paul Eva Tunnard sang.", "Paul|Eva Tunnard", ["Paul", "Eva Tunnard"]),
+        ],
+    )
+    def test_joined(self, text: str, cut: str, expected: list[str]) -> None:
+        """Not two given names, two surnames, what a comma parts, nor somebody named in full behind a given name."""
+        spans = [Span(text.index(one), text.index(one) + len(one), "PER", "model") for one in cut.split("|")]
+        assert [one.of(text) for one in couples.completed(spans, text)] == expected
+
+
 class TestTwo:
     """Two who are named by one word each."""
 

@@ -200,6 +200,26 @@ class TestHeadsOfBodies:
         assert english_labels.judged(span, text).label == label
 
 
+class TestHeadsWhole:
+    """``english.person_boundaries.whole``: behind a body and an office all of a name is its head's."""
+
+    @pytest.mark.parametrize(
+        ("text", "seen", "expected"),
+        [
+            ("WHO chief Matumelo Ilva Benn said no.", ("Ilva Benn", "PER"), "Matumelo Ilva Benn"),
+            ("UN envoy Ilva Binta Jarro arrived.", ("Ilva Binta", "PER"), "Ilva Binta Jarro"),
+            ("UN chief Ilva Benn Monday said no.", ("Ilva Benn", "PER"), "Ilva Benn"),
+            ("UN envoy Ilva Benn, Yemen mediator, spoke.", ("Ilva Benn", "PER"), "Ilva Benn"),
+            ("Village chief Matumelo Ilva Benn said no.", ("Ilva Benn", "PER"), "Ilva Benn"),
+        ],
+    )
+    def test_whole(self, text: str, seen: tuple[str, str], expected: str) -> None:
+        """No day behind it, nothing behind a comma, and only where letters stand for the body."""
+        name, label = seen
+        span = Span(text.index(name), text.index(name) + len(name), label, "model")
+        assert [one.of(text) for one in person_boundaries.whole([span], text)] == [expected]
+
+
 class TestTowns:
     """A town behind which its division stands."""
 

@@ -26,3 +26,28 @@ class TestHyphened:
         start = text.index(found)
         (person,) = whole_names.with_hyphened([Span(start, start + len(found), "PER", "m")], text, language)
         assert person.of(text) == expected
+
+
+class TestSmallSecondHalves:
+    """``whole_names.with_small_second_halves``: the second half of some Finnish surnames has no capital."""
+
+    @pytest.mark.parametrize(
+        ("text", "seen", "expected"),
+        [
+            ("Halla-aho puhui.", None, ["Halla-aho"]),
+            ("Syrjä-ahon mukaan ei.", None, ["Syrjä-ahon"]),
+            ("Puhuja oli Jussi Kanta-aho.", "Jussi Kanta", ["Jussi Kanta-aho"]),
+            ("Eduskunnassa Kanta-aho puhui.", "Eduskunnassa Kanta", ["Kanta-aho"]),
+            ("Vuokko-hallitus kaatui.", "Vuokko", ["Vuokko"]),
+            ("Ala-aste alkoi.", None, []),
+        ],
+    )
+    def test_in_any_case(self, text: str, seen: str | None, expected: list[str]) -> None:
+        """A given name before it is a part of the name, another word is none; a compound with a noun is no surname."""
+        spans = [Span(text.index(seen), text.index(seen) + len(seen), "PER", "m")] if seen else []
+        found = whole_names.with_small_second_halves(spans, text, "fi")
+        assert [one.of(text) for one in found] == expected
+
+    def test_in_other_languages(self) -> None:
+        """Nothing is one."""
+        assert whole_names.with_small_second_halves([], "Halla-aho puhui.", "sv") == []

@@ -9,11 +9,12 @@ from functools import lru_cache
 from pipeline.enrich import lexicon
 from pipeline.enrich.entities.english.patterns import CAPITALIZED
 from pipeline.enrich.entities.spans import Span, overlapping, put
-from pipeline.enrich.resources import opening
+from pipeline.enrich.resources import any_of, opening
 
 _JOINED = r"\w'-"
 _GROUP = re.compile(r"(?:^|[^\w-])[Tt]he $")
 _LEAST_ACRONYM, _MOST_ACRONYM = 3, 6
+_LAST_NAME = re.compile(rf"(?: (?P<name>{CAPITALIZED})(?= [a-z]|[,.;:]|$))?")
 _BESIDE = 60
 """Characters beside a name that are looked at."""
 
@@ -51,7 +52,34 @@ def whole(spans: Sequence[Span], text: str) -> list[Span]:
             end = max([match.end(), *(one.end for one in over if one.label == "PER")])
             if all(one.end <= end for one in over):
                 put(found, span._replace(end=end))
-    return _with_given_names(found, text)
+    return _heads_whole(_with_given_names(found, text), text)
+
+
+def _heads_whole(spans: Sequence[Span], text: str) -> list[Span]:
+    """Return ``spans`` with the heads of bodies whole, where a model took a part: ``WHO chief Neo Ann Hale``."""
+    found = list(spans)
+    for span in spans:
+        lead = _head_of_body().search(text, max(0, span.start - _BESIDE), span.start) if span.label == "PER" else None
+        more = _LAST_NAME.match(text, span.end) if lead is not None else None
+        if lead is None or more is None or more["name"] in _no_surnames():
+            continue
+        whole = span._replace(start=lead.start("first"), end=more.end())
+        over = found[overlapping(found, whole.start, whole.end)]
+        if whole != span and all(whole.encloses(one) and not one.sure for one in over if one != span):
+            put(found, whole)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _head_of_body() -> re.Pattern[str]:
+    heads = any_of(lexicon.forms()["people"]["heads"])
+    return re.compile(rf"\b[A-Z][A-Za-z]*[A-Z] (?:{heads}) (?P<first>(?:{CAPITALIZED} )?)\Z")
+
+
+@lru_cache(maxsize=1)
+def _no_surnames() -> frozenset[str]:
+    """Return what has a capital behind a name and is none of it: days and months, and titles."""
+    return frozenset(lexicon.calendar_words("en")) | lexicon.word_set("titles", "before")
 
 
 @lru_cache(maxsize=1)

@@ -63,7 +63,7 @@ def _sport(reading: Reading) -> str:
     head = re.match(r"([A-Z][A-Z ]+?) ?-", first)
     if head and head[1] in lexicon.structure_set("sports", "headers"):
         return head[1]
-    if patterns.RESULT.match(first.strip()[:LONGEST_LINE]):
+    if _result(first.strip()[:LONGEST_LINE]):
         return "report"
     lower, least = reading.plain.lower(), least_sports_words(reading)
     sports = {one for one in lexicon.structure_set("sports", "words") if one in lower}
@@ -71,6 +71,17 @@ def _sport(reading: Reading) -> str:
     if len(sports) < least:
         return ""
     return "report" if len(sports.intersection(re.findall(r"[a-z-]+", lower))) >= least else ""
+
+
+def _result(line: str) -> re.Match[str] | None:
+    match = patterns.RESULT.match(line)
+    return match if match is not None and _is_of_clubs(match) else None
+
+
+def _is_of_clubs(result: re.Match[str]) -> bool:
+    """Say whether numbers between two names may be a result: no times of trains (``Trains Arden 9-11 Kolm``)."""
+    is_listing = result["one"].partition(" ")[0] in lexicon.structure_set("sports", "no_clubs")
+    return not is_listing and result["two"].partition(" ")[0] not in lexicon.calendar_words("en")
 
 
 def least_sports_words(reading: Reading) -> int:
@@ -178,7 +189,7 @@ def _heading(line: str, offset: int, found: Structure) -> list[Span]:
 def _scores(line: str, offset: int, found: Structure) -> list[Span]:
     forms = (patterns.SUMMARY, patterns.SCORE, patterns.RESULT, patterns.MEETING)
     match = next((one for form in forms if (one := form.match(line))), None)
-    if match is None:
+    if match is None or (match.re is patterns.RESULT and not _is_of_clubs(match)):
         return []
     spans = [_team(match, group, offset, found) for group in ("one", "two")]
     for scorers in ("scorers", "others"):

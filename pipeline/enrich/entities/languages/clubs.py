@@ -47,7 +47,8 @@ def with_clubs(spans: Sequence[Span], text: str, language: str) -> list[Span]:
     if words is None or not (signs := _signs(text, words)):
         return list(spans)
     led = {one.end() for one in words.article.finditer(text)}
-    named = with_new(spans, [*_behind_articles(text, words, led), *_beside_results(text)])
+    apart = [part for one in spans for part in _sides_apart(one, text)]
+    named = with_new(apart, [*_behind_articles(text, words, led), *_beside_results(text)])
     towns = [one for one in named if _is_town(one, text, words, language)]
     played = {one for one in towns if one.source == CLUB or _is_club(one, text, words, led)}
     if not played or signs + _acts(played, text, words) + _are_sides(played, text) < _ENOUGH:
@@ -71,7 +72,21 @@ def _acts(clubs: Iterable[Span], text: str, words: _Words) -> bool:
 def _are_sides(clubs: Iterable[Span], text: str) -> bool:
     """Say whether two of them have a result between them that is no time of day: ``Arden 2:1 Kolm``."""
     found = sorted(clubs)
-    return any(_BETWEEN.fullmatch(text, one.end, other.start) for one, other in pairwise(found))
+    return any(
+        _BETWEEN.fullmatch(text, one.end, other.start)
+        or (_DASH.fullmatch(text, one.end, other.start) and _SCORE_FOLLOWS.match(text, other.end))
+        for one, other in pairwise(found)
+    )
+
+
+def _sides_apart(span: Span, text: str) -> Iterator[Span]:
+    """Yield both towns of a span that a dash joins before a result, each as a club: ``Arden - Kolm 2:1``."""
+    two = _TWO.fullmatch(text, span.start, span.end)
+    is_played = two is not None and _SCORE_FOLLOWS.match(text, span.end) is not None and not span.sure
+    if two is None or not is_played or not all(places.cities(one) for one in two.groups()):
+        yield span
+        return
+    yield from (Span(*two.span(which), "LOC", CLUB) for which in ("host", "guest"))
 
 
 def _is_town(span: Span, text: str, words: _Words, language: str) -> bool:
@@ -102,6 +117,10 @@ def _has_result(span: Span, text: str) -> bool:
 _GUEST_FOLLOWS = re.compile(rf" {_RESULT} {_NAME}| ?- ?{_NAME},? \(?{_RESULT}(?![\d:-])")
 _HOST_SCORED = re.compile(rf"{_NAME} {_RESULT} \Z")
 _HOST = re.compile(rf"{_NAME} ?- ?\Z")
+_DASH = re.compile(r" ?- ?")
+_SCORE_FOLLOWS = re.compile(r",? \(?\d{1,2} ?[-:\u2013] ?\d(?![\d:-])")
+"""A result that is no time of day."""
+_TWO = re.compile(rf"(?P<host>{CAPITAL}\w+){_DASH.pattern}(?P<guest>{CAPITAL}\w+)")
 _RESULT_FOLLOWS = re.compile(rf",? \(?{_RESULT}(?![\d:-])")
 
 
@@ -115,12 +134,13 @@ def _behind_articles(text: str, words: _Words, led: Iterable[int]) -> Iterator[S
 
 def _beside_results(text: str) -> Iterator[Span]:
     """Yield both names beside each result that is no time of day, where both are towns'."""
-    for match in _MATCH.finditer(text):
+    for match in (*_MATCH.finditer(text), *_BEFORE_RESULT.finditer(text)):
         if all(places.cities(match[side]) for side in ("host", "guest")):
             yield from (Span(*match.span(side), "LOC", CLUB) for side in ("host", "guest"))
 
 
 _MATCH = re.compile(rf"(?<![\w-])(?P<host>{CAPITAL}\w+)(?:{_BETWEEN.pattern})(?P<guest>{CAPITAL}\w+)(?![\w-])")
+_BEFORE_RESULT = re.compile(rf"(?<![\w-]){_TWO.pattern}(?={_SCORE_FOLLOWS.pattern})")
 _WORD = re.compile(rf"{CAPITAL}\w{{2,}}+(?![-']\w| {CAPITAL})")
 
 

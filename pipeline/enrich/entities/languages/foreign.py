@@ -31,6 +31,7 @@ from pipeline.enrich.entities.languages import (
     name_forms,
     name_parts,
     named_clubs,
+    natural_features,
     neighbouring_words,
     openings,
     pairs,
@@ -100,8 +101,9 @@ def found(spans: Iterable[Span], reading: Reading, language: str, faith: Faith =
     names = labels.judged((_as_division(one, text, language) for one in names), text, language)
     names = openings.without_words(names, text, language)
     names = named_clubs.with_named_clubs(clubs.with_clubs(names, text, language), text, language)
+    names = natural_features.with_features(names, text, language)
     names = [_as_titled(one, text, language) for one in names]
-    names = pairs.parted(names, text, language)
+    names = pairs.with_met(pairs.parted(names, text, language), text, language)
     names = known_surnames.with_known_surnames(names, text, language)
     said_again = surname_cases.with_surnames(second_pass.with_repeated(names, text), text, language)
     names = [one for one in said_again if not _is_doubtful(one, text, language, faith)]
@@ -120,6 +122,7 @@ def _with_whole_persons(spans: Sequence[Span], text: str, language: str) -> list
     names = name_forms.with_particles(names, text, language)
     names = name_forms.with_family_names(names, text, language)
     names = whole_names.with_hyphened(whole_names.with_cut_surnames(names, text, language), text, language)
+    names = whole_names.with_small_second_halves(names, text, language)
     return whole_names.with_particles_capitalized(names, text, language)
 
 

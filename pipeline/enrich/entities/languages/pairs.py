@@ -10,12 +10,15 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from pipeline.enrich import persons
+from pipeline.enrich import lexicon, persons
 from pipeline.enrich.entities.languages import known_surnames
 from pipeline.enrich.entities.recognise import known_words
-from pipeline.enrich.entities.spans import Span
+from pipeline.enrich.entities.spans import Span, overlapping, with_new
+from pipeline.enrich.letters import CAPITAL
 from pipeline.enrich.phrases import key
 from pipeline.enrich.resources import any_of, table
+
+MET = "rule:met"
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*")
 _VERB = 24
@@ -26,6 +29,48 @@ def parted(spans: Sequence[Span], text: str, language: str) -> list[Span]:
     """Return ``spans`` with each of two persons apart whom a model took for one."""
     surnames = {one.of(text).rpartition(" ")[2] for one in spans if one.label == "PER" and one.of(text).count(" ") == 1}
     return [part for one in spans for part in _parts(one, text, language, surnames)]
+
+
+def with_met(spans: Sequence[Span], text: str, language: str) -> list[Span]:
+    """Return ``spans`` with two persons whom a verb leads to, of whom one is known to everybody: ``mötte Lind Macron``.
+
+    The other may be unknown, but no given name; what lists or rules found there stays.
+    """
+    words = _verbs(language)
+    new = (one for two in _two(language).finditer(text) for one in _met(two, spans, language)) if words else ()
+    return with_new(spans, new)
+
+
+def _met(two: re.Match[str], spans: Sequence[Span], language: str) -> Iterator[Span]:
+    persons_ = [Span(*two.span(which), "PER", MET) for which in ("one", "other")]
+    over = spans[overlapping(spans, two.start("one"), two.end())]
+    if not over and _are_met(two["one"], two["other"], language):
+        yield from persons_
+
+
+def _are_met(one: str, other: str, language: str) -> bool:
+    """Say whether two words are two persons: each somebody's surname, or one everybody's that the other leads not."""
+    known = known_words.shipped()
+    if known.is_given(one) or known.is_given(other) or one.lower() in lexicon.titles(language):
+        return False
+    if known_surnames.is_everybodys(other, language):
+        return one not in _given_of(other)
+    return known_surnames.is_everybodys(one, language)
+
+
+@lru_cache(maxsize=512)
+def _given_of(surname: str) -> frozenset[str]:
+    """Return the given names, in any spelling, of those whom everybody knows by ``surname``."""
+    shown = persons.mononyms().get(surname)
+    group = next((one for one in persons.groups() if one[0] == shown), (shown,) if shown else ())
+    return frozenset(form.partition(" ")[0] for form in group)
+
+
+@lru_cache(maxsize=16)
+def _two(language: str) -> re.Pattern[str]:
+    verbs = any_of(table("told_persons")["met"].get(language, ()))
+    word = rf"{CAPITAL}[^\W\d_]{{2,30}}+"
+    return re.compile(rf"(?<!\w)(?:{verbs}) (?P<one>{word}) (?P<other>{word})(?![\w'-]| {CAPITAL})")
 
 
 def _parts(span: Span, text: str, language: str, surnames: set[str]) -> Iterator[Span]:
@@ -43,9 +88,12 @@ def _parts(span: Span, text: str, language: str, surnames: set[str]) -> Iterator
 def _are_two(span: Span, text: str, language: str, surnames: set[str]) -> bool:
     first, _, second = span.of(text).partition(" ")
     verbs = _verbs(language)
-    if verbs is None or not _is_surname(first, surnames - {second}):
+    if verbs is None:
         return False
     before, behind = verbs
+    if not _is_surname(first, surnames - {second}):
+        leads = before.search(text, max(0, span.start - _VERB), span.start) is not None
+        return leads and _are_met(first, second, language)
     if before.search(text, max(0, span.start - _VERB), span.start):
         return not known_words.shipped().is_given(second)
     return behind.match(text, span.end) is not None and _is_surname(second, surnames - {second})

@@ -10,8 +10,10 @@ from pipeline.enrich import organizations, places
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.sentence_starts import opens_sentence
 from pipeline.enrich.entities.spans import Span, overlapping, put
+from pipeline.enrich.geography import inflection
 from pipeline.enrich.letters import CAPITAL
 from pipeline.enrich.phrases import PhraseTable
+from pipeline.enrich.resources import table
 
 _CAPITALIZED_NOUNS = frozenset({"de", "lb"})
 SURNAME = "rule:surname-with-particle"
@@ -19,6 +21,7 @@ SURNAME = "rule:surname-with-particle"
 _SPACY_CODES = {"no": "nb"}
 _NEXT = re.compile(rf" ({CAPITAL}\w+)(?![\w-]| {CAPITAL})")
 _HYPHENED = re.compile(rf"-(?P<next>{CAPITAL}\w+)(?![\w-])(?P<goes_on>(?= {CAPITAL}))?")
+_SMALL_HALF = re.compile(rf"(?<![\w-]){CAPITAL}[^\W\d_]{{1,20}}+-(?P<half>[^\W\d_A-Z][^\W\d_]{{2,12}}+)(?![\w-])")
 _COMPOUNDS = frozenset({"da", "de", "et", "fi", "hu", "is", "lb", "nl", "no", "sv"})
 """Languages in which a hyphen makes a word of a name and a noun: ``Orbán-Regierung``."""
 
@@ -65,6 +68,25 @@ def with_hyphened(spans: Sequence[Span], text: str, language: str) -> list[Span]
             whole = one._replace(end=match.end())
             if all(map(whole.encloses, found[overlapping(found, whole.start, whole.end)])):
                 put(found, whole)
+    return found
+
+
+def with_small_second_halves(spans: Sequence[Span], text: str, language: str) -> list[Span]:
+    """Return ``spans`` with surnames whose second half has no capital, in any case: ``Jussi Halla-aho``.
+
+    Finnish joins the halves with a hyphen where the same vowel ends one and begins the other. What a model took for a
+    part of the name is none, unless it is a given name.
+    """
+    halves = table("name_parts")["second_halves"].get(language, ())
+    found = list(spans)
+    for match in _SMALL_HALF.finditer(text) if halves else ():
+        if not {match["half"], *inflection.forms(match["half"], language)} & {*halves}:
+            continue
+        over = found[overlapping(found, *match.span())]
+        lead = over[0].start if over and over[0].label == "PER" else match.start()
+        before = text[lead : match.start()].split()
+        is_named = bool(before) and known_words.shipped().is_given(before[-1])
+        put(found, Span(lead if is_named else match.start(), match.end(), "PER", SURNAME))
     return found
 
 

@@ -30,8 +30,29 @@ def with_surnames(names: Sequence[str], gaps: Sequence[str]) -> list[str]:
 
 def completed(spans: Sequence[Span], text: str) -> list[Span]:
     """Return ``spans`` with both of a couple: a given name joined to a full one; one span for two is parted."""
-    parted = without_overlaps(part for one in spans for part in _parts(one, text))
+    parted = without_overlaps(part for one in _joined(spans, text) for part in _parts(one, text))
     return with_new(parted, [one for span in parted for one in _joined_to(span, text)])
+
+
+def _joined(spans: Sequence[Span], text: str) -> Iterator[Span]:
+    """Yield ``spans`` with a given name and the surname right behind it, which a model took for two persons, as one."""
+    last: Span | None = None
+    for one in spans:
+        if last is not None and _goes_on(last, one, text):
+            last = last._replace(end=one.end)
+            continue
+        if last is not None:
+            yield last
+        last = one
+    if last is not None:
+        yield last
+
+
+def _goes_on(last: Span, one: Span, text: str) -> bool:
+    if last.label != "PER" or one.label != "PER" or text[last.end : one.start] != " ":
+        return False
+    given = lexicon.given_names()
+    return last.of(text) in given and " " not in one.of(text) and one.of(text) not in given
 
 
 def _parts(span: Span, text: str) -> Iterator[Span]:
