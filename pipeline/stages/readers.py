@@ -57,12 +57,13 @@ def process_side_by_side(
 def preloaded(sources: Sequence[Source], stated: Mapping[str, int] = _NOTHING_STATED) -> list[str]:
     """Return the modules that are loaded once for all readers; the fork server passes over those that do not exist.
 
-    They are those of the languages that sources hint at, and that several pages state (``stated``: language → how
-    many). What neither tells is loaded by the readers who need it; so is what one page alone asks for.
+    They are the words of the languages that sources hint at, and that several pages state (``stated``: language → how
+    many), and behind them what reads a page in each of these. What neither tells is loaded by the readers who need it;
+    so is what one page alone asks for.
     """
     languages = {source.language for source in sources if source.language}
     languages |= {language for language, pages in stated.items() if pages >= _SEVERAL}
-    return [PRELOADED, *(f"{_WORDS_OF}.{language}" for language in sorted(languages))]
+    return [*(f"{_WORDS_OF}.{language}" for language in sorted(languages)), PRELOADED]
 
 
 def _begin(set_up_logs: Callable[[Format], None], written_as: Format) -> None:

@@ -73,16 +73,30 @@ class TestPreloaded:
         assert article.date_mentions
 
     def test_what_sources_are_written_in_is_loaded_once(self) -> None:
-        """Words of the languages that sources hint at are loaded with it; one hint more changes nothing."""
+        """Words of the languages that sources hint at are loaded before it; one hint more changes nothing."""
         hinted = [Source(id=f"quay-{at}", name="Quay", language=one) for at, one in enumerate(("fr", None, "de", "fr"))]
         modules = preloaded(hinted)
-        assert modules == [PRELOADED, "spacy.lang.de", "spacy.lang.fr"]
+        assert modules == ["spacy.lang.de", "spacy.lang.fr", PRELOADED]
         assert all(find_spec(one) for one in modules)
         assert preloaded(SOURCES) == [PRELOADED]
 
     def test_what_several_pages_state_is_loaded_once(self) -> None:
         """A language that two readers may meet is loaded for both, without a hint; that of a single page is not."""
-        assert preloaded(SOURCES, {"fr": 2, "de": 1}) == [PRELOADED, "spacy.lang.fr"]
+        assert preloaded(SOURCES, {"fr": 2, "de": 1}) == ["spacy.lang.fr", PRELOADED]
+
+    def test_what_is_loaded_tells_in_which_languages_the_page_is_read(self) -> None:
+        """They are those whose words were loaded, by their two letters; parts of their modules are none."""
+        from pipeline.stages.preloaded import languages  # noqa: PLC0415 - as above
+
+        loaded = ["os", *preloaded(SOURCES, {"fr": 2, "de": 3}), "spacy.lang.de.stop_words", "spacy.lang.char_classes"]
+        assert list(languages(loaded)) == ["de", "fr"]
+
+    @pytest.mark.parametrize("language", ["de", "ja", "is", "xx"])
+    def test_own_page_can_be_read_in_any_language(self, language: str) -> None:
+        """With a model or without, with patterns for dates or without: none breaks what is loaded beforehand."""
+        from pipeline.stages.preloaded import read_in, read_own_page  # noqa: PLC0415 - as above
+
+        read_in(language, read_own_page())
 
 
 class TestCollecting:
