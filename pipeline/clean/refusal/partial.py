@@ -7,6 +7,7 @@ A brief has no more to it than a sentence or two. They are taken, and flagged ``
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
@@ -50,16 +51,18 @@ def _is_part(root: HtmlElement, url: str) -> bool:
     following = {one for one in root.iter("a", "link") if "next" in one.get("rel", "").lower().split()}
     if any(_is_sibling(one.get("href", ""), url) for one in following):
         return True
-    short = (one for one in root.itertext() if len(one) <= _LONGEST_COUNT)
-    if not any(_DIGIT.search(one) and _counts_pages(one) for one in short):  # most pages count none: whose, nobody asks
-        return False
-    counting = (one for one in root.iter("*") if _counts_pages(one.text) or _counts_pages(one.tail))
-    return any(one not in following and not _is_comment(one) for one in counting)
+    return any(one not in following and not _is_comment(one) for one in _beside_counts(root))
 
 
-def _counts_pages(text: str | None) -> bool:
-    if not text or len(text) > _LONGEST_COUNT or text.isspace():
-        return False
+def _beside_counts(root: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield the elements that begin with a count of pages, or have one behind them."""
+    for one in root.iter("*"):
+        for text in (one.text, one.tail):
+            if text and len(text) <= _LONGEST_COUNT and not text.isspace() and _counts_pages(text):
+                yield one
+
+
+def _counts_pages(text: str) -> bool:
     return bool(_DIGIT.search(text) and whole_line("refusal/partial", "page_counts").fullmatch(text.strip()))
 
 
