@@ -9,7 +9,8 @@ import re
 
 _IMPOSSIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32)])
-_REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?")
+_REFERENCE = re.compile(r"&#(?!(?:3[2-9]|[4-9]\d|[1-9]\d{2,3});)(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?", re.ASCII)
+"""Not those to the characters 32 to 9,999, all of which are possible: nearly all that are written."""
 _LAST_CHARACTER = 0x10FFFF
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
