@@ -105,7 +105,8 @@ def _read(outline: Outline, root: HtmlElement, html: str, url: str, title: str) 
     if is_within and covered(broad, own) >= _FILLED:
         return clear
     margins = Margins.of(outline)
-    if is_within and covered(Reading.of(broad.rule, margins.without(broad.lines)), own) >= _FILLED_INSIDE:
+    inside = margins.without(broad.lines) if is_within else broad.lines
+    if len(inside) < len(broad.lines) and covered(Reading.of(broad.rule, inside), own) >= _FILLED_INSIDE:
         return clear
     tree = readable(root, margin_elements(outline, set(blocks)) if own.lines else ())
     body = _voted(_opinions(own, tree, url, title))
@@ -145,7 +146,9 @@ def _voted(readings: list[Reading]) -> Body:
 def _is_monstrous(outline: Outline, root: HtmlElement, html: str) -> bool:
     if len(outline.blocks) > _MOST_BLOCKS or len(html) > _MOST_CHARACTERS:
         return True
-    return _is_deep(root) or _has_more(root, _MOST_ELEMENTS)
+    if html.count("<") > _MOST_ELEMENTS // 3 and _has_more(root, _MOST_ELEMENTS):  # a tag makes three elements at most
+        return True
+    return _is_deep(root)
 
 
 def _is_deep(root: HtmlElement) -> bool:
