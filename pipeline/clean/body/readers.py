@@ -101,6 +101,11 @@ class _Parsed(ReadabilityDocument):  # type: ignore[misc]  # it publishes no typ
             if is_unlikely(names) and element.tag not in _FRAMES and not _KEPT(element):
                 element.drop_tree()
 
+    def class_weight(self, e: HtmlElement) -> int:
+        """Return what the class and the id of ``e`` speak for: as the library, but each name is judged once."""
+        names = filter(None, (e.get("class"), e.get("id")))
+        return sum((_weight if len(one) <= _LONGEST_KEPT else _weight.__wrapped__)(one) for one in names)
+
     def get_link_density(self, elem: HtmlElement) -> float:
         """Return the share of the text of ``elem`` that is links: as the library, but faster."""
         return sum(_length(one) for one in elem.findall(".//a")) / max(_length(elem), 1)
@@ -117,6 +122,13 @@ def _is_unlikely(names: str) -> bool:
         return False
     unlikely, likely = REGEXES["unlikelyCandidatesRe"], REGEXES["okMaybeItsACandidateRe"]
     return bool(unlikely.search(names)) and not likely.search(names)
+
+
+@lru_cache(maxsize=4096)
+def _weight(name: str) -> int:
+    """Return how much readability's own patterns speak for an element of such a class or id."""
+    against, favour = REGEXES["negativeRe"].search(name), REGEXES["positiveRe"].search(name)
+    return 25 * bool(favour) - 25 * bool(against)
 
 
 def _length(element: HtmlElement) -> int:
