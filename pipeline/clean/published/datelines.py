@@ -147,7 +147,7 @@ def _shown(root: HtmlElement) -> list[tuple[HtmlElement, str]]:
     for piece in pieces_with_a_year(root):
         line = _line_of(piece.owner)
         if line is not None:
-            shown.setdefault((line, short_text(line, _LONGEST_LINE)))
+            shown.setdefault(line)
         elif _stands_alone(piece):
             shown.setdefault((piece.parent, one_line(piece.text)))
     return list(shown)
@@ -176,14 +176,17 @@ def headline_of(root: HtmlElement, title: str) -> HtmlElement | None:
     return firsts[-1] if len(firsts) == 1 else None
 
 
-def _line_of(element: HtmlElement) -> HtmlElement | None:
-    """Return the largest element round ``element`` that is still one short line; None where it is part of a text."""
+def _line_of(element: HtmlElement) -> tuple[HtmlElement, str] | None:
+    """Return the largest element round ``element`` that is still one short line, and what it says.
+
+    None where it is part of a text.
+    """
     line = None
     blocks = frozenset(table("markup/parts")["block_tags"])
     for one in (element, *element.iterancestors()):
-        if not short_text(one, _LONGEST_LINE):
+        if not (text := short_text(one, _LONGEST_LINE)):
             break
-        line = one
+        line = one, text
         if one.tag in blocks:
             break
     return line
