@@ -27,7 +27,11 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CLIPPED = re.compile(r"clip\s*:\s*rect\(\s*[01](?:px)?[\s,]|clip-path\s*:\s*inset\(\s*(?:50|100)%", re.IGNORECASE)
 _HIDING = frozenset({"style", "hidden", "aria-hidden"})
-"""What an element must have to be hidden."""
+"""What an element must have, any of it, to be hidden."""
+_HEARD_BY = frozenset({"style", "class"})
+"""The same, to be for screen readers."""
+_INNER = frozenset({"item", "cell", "quote"})
+"""The kinds that what stands inside them has, too."""
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 """Japanese, Chinese, Thai, Lao, Burmese and Khmer."""
 _EMPTY_LINE = re.compile(r"\n\s*\n")
@@ -103,11 +107,11 @@ class _Walk:
         if not isinstance(tag, str) or tag in self._silent:
             return
         attributes = dict(element.items())  # each question to an element costs
-        if attributes and not _HIDING.isdisjoint(attributes) and is_hidden(attributes):
+        if not _HIDING.isdisjoint(attributes) and is_hidden(attributes):
             return
         if tag == "br":
             self._pieces.append("\n")
-        elif attributes and _may_be_heard(attributes) and _is_alone(element):
+        elif not _HEARD_BY.isdisjoint(attributes) and _may_be_heard(attributes) and _is_alone(element):
             self.outline.unseen.add(" ".join("".join(element.itertext()).split()))
         elif tag in self._block:
             self._in_block(element, tag, attributes, kind, depth)
@@ -119,14 +123,17 @@ class _Walk:
             self._children(element, kind, depth + 1)
 
     def _in_block(self, element: HtmlElement, tag: str, attributes: dict[str, str], kind: Kind, depth: int) -> None:
-        self._flush(kind)
-        start, before = len(self.outline.blocks), len(self.outline.spans)
-        inner = _KINDS.get(tag, kind if kind in {"item", "cell", "quote"} else "text")
+        blocks = self.outline.blocks
+        if self._pieces:
+            self._flush(kind)
+        start, before = len(blocks), len(self.outline.spans)
+        inner = _KINDS.get(tag, kind if kind in _INNER else "text")
         self._children(element, inner, depth + 1)
-        self._flush(inner)
+        if self._pieces:
+            self._flush(inner)
         if tag == "tr":
             self._join_row(start, before)
-        end = len(self.outline.blocks)
+        end = len(blocks)
         if end > start:
             self._note(Span(element, start, end, depth, tag, attributes.get("class")), attributes)
 
@@ -198,8 +205,6 @@ class _Walk:
             self._linked += len("".join(text.split()))
 
     def _flush(self, kind: Kind) -> None:
-        if not self._pieces:
-            return
         text = "".join(self._pieces)
         linked, self._pieces, self._linked = self._linked, [], 0
         if not text or text.isspace():
