@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from pipeline.xml_characters import without_impossible, without_surrogates
+from pipeline.xml_characters import without_impossible, without_impossible_references, without_surrogates
 
 KEPT = "\t\n\r ~\x7f\x85\ud7ff\ue000\ufffd\U00010000\U0010ffff"
 LOST = "\x00\x08\x0b\x0c\x0e\x1f\ud800\udbff\udc00\udfff\ufffe\uffff"
@@ -35,3 +35,19 @@ class TestSurrogates:
         """Only halves are replaced, each by itself; controls are not its matter."""
         assert without_surrogates("\ud83d\ude00 \U0001f600\x00") == " \U0001f600\x00"
         assert without_surrogates("a\udc80b", "\ufffd") == "a\ufffdb"
+
+
+class TestReferences:
+    """Numeric references to characters."""
+
+    @pytest.mark.parametrize("form", ["&#{};", "&#{}", "&#0{};", "&#x{:x};", "&#X{:X}"])
+    def test_the_impossible_go(self, form: str) -> None:
+        """Of all characters those stay that a text may hold, however they are written; what is past the last goes."""
+        wrong = [
+            number
+            for number in range(0x11000)
+            if without_impossible_references(said := f"a{form.format(number)} b")
+            != (said if without_impossible(chr(number)) else "a b")
+        ]
+        assert wrong == []
+        assert without_impossible_references(f"a{form.format(0x110000)} b") == "a b"

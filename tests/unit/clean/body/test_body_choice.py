@@ -203,6 +203,22 @@ class TestMonstrousPages:
             read("<html><body>" + "<div>" * 20_000 + TEXT)
         assert caught.value.reason == "too-deep"
 
+    @pytest.mark.parametrize(
+        ("beside", "is_more"),
+        [
+            ("<i></i>" * 30_000, True),
+            ("<i></i>" * 10_000, False),
+            ("<div>" * 199 + "</div>" * 199, True),
+            ("<div>" * 198 + "</div>" * 198, False),
+        ],
+        ids=["elements", "fewer", "deep", "less deep"],
+    )
+    def test_other_readers_are_spared(self, beside: str, *, is_more: bool) -> None:
+        """Of more than 30,000 elements, or 200 one in the other, our own reading is all; of fewer it is compared."""
+        body = read(f"<html><body><article>{TEXT}</article>{beside}</body></html>")
+        assert body.paragraphs == STORY
+        assert (body.origin.confidence == 0.5) is is_more
+
     def test_many_attributes(self) -> None:
         """A tag with thousands of attributes costs no time, and none of the text around it."""
         attributes = " ".join(f"a{number}=1" for number in range(20_000))

@@ -64,6 +64,23 @@ class TestReaders:
         page = "<div> A\tb  c \n\n d\xa0\n<a>\t e  f</a>\n<p>g\n \t\t <a>h i</a>\xa0 k</p>  l\t</div>"
         assert _Parsed(page).get_link_density(parse(page, URL)) == Document(page).get_link_density(parse(page, URL))
 
+    @pytest.mark.parametrize(
+        "attributes",
+        [
+            'class="article-body"',
+            'class="sidebar" id="main"',
+            'id="comment-12" class="widget-area post"',
+            'class="" id="story"',
+            'id="x"',
+            f'class="{"entry promo " * 60}"',
+            "",
+        ],
+    )
+    def test_names_as_readability_weighs_them(self, attributes: str) -> None:
+        """What a class and an id speak for is readability's own judgement."""
+        element = parse(f"<div {attributes}>A</div>", URL).find(".//div")
+        assert _Parsed(PAGE).class_weight(element) == Document(PAGE).class_weight(element)
+
     def test_trafilatura(self) -> None:
         """Trafilatura reads the same paragraphs, and changes nothing for who reads next."""
         tree = readable(parse(PAGE, URL))
