@@ -351,4 +351,5 @@ def spelled(names: str | None) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _split(names: str) -> tuple[str, ...]:
-    return tuple(_NAME_WORD.findall(_CAMEL.sub(" ", names).lower()))
+    plain = names if names.islower() else _CAMEL.sub(" ", names).lower()  # most names have no capitals
+    return tuple(_NAME_WORD.findall(plain))

@@ -29,6 +29,7 @@ _LONGEST_LABEL = 40
 _MARGINS = frozenset({"aside", "blockquote", "figure", "form"})
 _SET_OFF = re.compile(r"\s(?=,)|(?<=\d)\s(?=(?:st|nd|rd|th)\b)")
 _WORD = re.compile(r"[^\W\d_]+")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _MOST_LINES = 120
 _MOST_PIECES = 80
 
@@ -242,7 +243,7 @@ def words_of(element: HtmlElement) -> set[str]:
 
 @lru_cache(maxsize=4096)
 def _split(names: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", names).lower()))
+    return tuple(_WORD.findall(names if names.islower() else _CAMEL.sub(" ", names).lower()))
 
 
 def _read(element: HtmlElement, text: str, reading: Reading) -> Iterator[Line]:
