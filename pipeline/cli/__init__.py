@@ -47,6 +47,19 @@ class LazyGroup(click.Group):
             gc.enable()
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that ``args`` begin with; of one that there is not, the error names those like it."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from difflib import get_close_matches  # noqa: PLC0415 - for a slip alone
+
+            if like := get_close_matches(args[0], COMMANDS):
+                error.message = f"{error.message.rstrip('.')}. (Did you mean one of: {', '.join(map(repr, like))}?)"
+            raise
+
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the commands and options that begin so; a shell asks at every Tab, and no command is imported."""
         names = [one for one in self.list_commands(ctx) if one.startswith(incomplete)]

@@ -19,7 +19,14 @@ from pipeline.stages.messages.digest_post import DigestNotSentError, send_digest
 
 @click.command()
 @click.argument("day", required=False, metavar="[DAY]")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to show it.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS, case_sensitive=False),
+    default="text",
+    show_default=True,
+    help="How to show it.",
+)
 @click.option("--send", is_flag=True, help="Send it, and what waits, to DATELINE_DIGEST_MAIL_TO and _WEBHOOK.")
 def digest(day: str | None, form: str, *, send: bool) -> None:
     """Show what the night of DAY (default: the last one) brought: events, corrections, what is ahead, troubles.

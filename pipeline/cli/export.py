@@ -29,7 +29,12 @@ from pipeline.web.whole_results import CALENDAR, whole_results
 @click.command(no_args_is_help=False, context_settings={"ignore_unknown_options": True})
 @asked_words
 @click.option(
-    "--format", "form", type=click.Choice([*FORMATS]), default="jsonl", show_default=True, help="What to write."
+    "--format",
+    "form",
+    type=click.Choice([*FORMATS], case_sensitive=False),
+    default="jsonl",
+    show_default=True,
+    help="What to write.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Into this file, whole or not at all.")
 @click.option(

@@ -12,7 +12,7 @@ import click
 
 from pipeline.cli.period_figures import LENGTHS, figures
 from pipeline.cli.search import OpenIndex, open_existing, printable
-from pipeline.cli.search_options import FACET_OPTIONS, asked_words, collapsible, narrowed, narrowing
+from pipeline.cli.search_options import FACET_OPTIONS, FacetChoice, asked_words, collapsible, narrowed, narrowing
 from pipeline.counted import counted
 from pipeline.errors import UsageError
 from pipeline.exports.tables import terminal_safe
@@ -29,9 +29,7 @@ _BAR = 40
 @click.command(no_args_is_help=False, context_settings={"ignore_unknown_options": True})
 @asked_words
 @collapsible
-@click.option(
-    "--of", "field", type=click.Choice([*FACET_OPTIONS]), default="person", show_default=True, help="What is counted."
-)
+@click.option("--of", "field", type=FacetChoice(), default="person", show_default=True, help="What is counted.")
 @click.option(
     "--with",
     "beside",
@@ -99,7 +97,7 @@ def _named(value: str, usual: str) -> tuple[str, str]:
 @collapsible
 @click.option(
     "--by",
-    type=click.Choice([*LENGTHS]),
+    type=click.Choice([*LENGTHS], case_sensitive=False),
     default="month",
     show_default=True,
     help="What a line stands for: its figure is what a search over that day, month or year finds.",

@@ -12,6 +12,7 @@ from pipeline.index.protocol import Group, SearchPage
 from pipeline.index.query.language import Note
 from pipeline.index.query.leaves import field_of_name
 from pipeline.index.query.periods import PERIOD_FORMS
+from pipeline.web.called import PATHS
 from pipeline.web.results import labels
 
 
@@ -92,8 +93,21 @@ def narrowing(query: Sequence[str], options: Mapping[str, object]) -> Iterator[t
         yield "collapse", "1" if options["collapse"] else "0"
 
 
+class FacetChoice(click.Choice[str]):
+    """One of :data:`FACET_OPTIONS`, in any case, also by the name of its field: ``persons``."""
+
+    def __init__(self) -> None:
+        """Offer the options alone."""
+        super().__init__([*FACET_OPTIONS], case_sensitive=False)
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the option that ``value`` means."""
+        named = next((one for one, field in FACET_OPTIONS.items() if field == value.casefold()), value)
+        return super().convert(named, param, ctx)
+
+
 def _called(field: str) -> str:
-    return "by any of its names" if field_of_name(field) else "exactly as the facets name it"
+    return "by any of its names" if field_of_name(field) or field == PATHS else "exactly as the facets name it"
 
 
 def _facet_options() -> Iterator[click.Option]:

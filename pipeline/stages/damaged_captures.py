@@ -7,7 +7,7 @@ that hits the damage is red; those after it say that it is still there, and in w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
@@ -24,15 +24,18 @@ STILL_DAMAGED: Final = "still-damaged"
 """The reason of the problem that later nights have: known from the beginning."""
 
 
-def damage_of(run: Run, source_id: str, runs: Sequence[Run]) -> str | None:
+def damage_of(
+    run: Run, source_id: str, runs: Sequence[Run], note: Callable[[Capture], None] = lambda _: None
+) -> str | None:
     """Return in one line why the captures of ``source_id`` in ``run`` cannot be read, and what to do; None if they can.
 
     A replay among ``runs`` that took all of it, and had no new trouble with it, has made its articles from the archive:
-    then the damage does no harm. Raises :class:`StorageError` when the disk or the object store refuses.
+    then the damage does no harm. ``note`` is told of each that can be read. Raises :class:`StorageError` when the disk
+    or the object store refuses.
     """
     try:
-        for _ in read_part(run.part("captures", source_id), Capture):
-            pass
+        for capture in read_part(run.part("captures", source_id), Capture):
+            note(capture)
     except StorageError as error:
         if error.reason not in DAMAGE:
             raise

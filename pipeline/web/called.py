@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from pipeline.index.protocol import Index, Query
@@ -16,6 +17,8 @@ _VALUES = 100
 PATHS: Final = "place_path"
 """The facet of where places lie: ``United Kingdom > Scotland``."""
 _STEP: Final = " > "
+_LANGUAGES: Final = ("en", "de", "es", "fr", "it", "nl", "pl", "pt", "ru")
+"""In which divisions are called: Bayern, Baviera."""
 _MOST_PATHS = 1_000
 _MOST_CALLED = 10
 """Values of a search that are looked for among other names; further ones are taken as they are written."""
@@ -63,21 +66,50 @@ def as_known(index: Index, search: Search) -> Search:
 
 
 def _path(index: Index, name: str) -> str | None:
-    """Return the path that ends in the places of ``name`` (``Scotland``, ``uk > scotland``), the most frequent such."""
-    steps = [tuple(folded(one)) for one in name.split(_STEP.strip())]
-    if not all(steps):
+    """Return the path that ends in the places of ``name`` (``Scotland``, ``uk > scotland``), the most frequent such.
+
+    One that is written so comes before those of other names: some call a country by a part of it.
+    """
+    steps = [one.strip() for one in name.split(_STEP.strip())]
+    if not all(map(folded, steps)):
         return None
-    found = index.search(Query(size=0, facets=(PATHS,), facet_size=_MOST_PATHS)).facets[PATHS]
-    return next((one.value for one in found if _ends_in(one.value.split(_STEP), steps)), None)
+    found = [one.value for one in index.search(Query(size=0, facets=(PATHS,), facet_size=_MOST_PATHS)).facets[PATHS]]
+    ways = (_is_written, _is_division, _is_place)
+    return next((one for way in ways for one in found if _ends_in(one.split(_STEP), steps, way)), None)
 
 
-def _ends_in(path: Sequence[str], steps: Sequence[Sequence[str]]) -> bool:
-    """Return whether the last places of ``path`` (its first is a country) are called as the folded ``steps``."""
+def _ends_in(path: Sequence[str], steps: Sequence[str], last: Callable[[str, str, bool], bool]) -> bool:
+    """Return whether ``path`` ends in places called as ``steps``, the last one in that way; its first is a country."""
     first = len(path) - len(steps)
-    return first >= 0 and all(
-        any(tuple(folded(called)) == words for called in _names("places" if at else "countries", path[at]))
-        for at, words in enumerate(steps, start=first)
+    return (
+        first >= 0
+        and last(path[-1], steps[-1], len(path) == 1)
+        and all(
+            _is_place(path[at], one, at == 0) or _is_division(path[at], one, at == 0)
+            for at, one in enumerate(steps[:-1], start=first)
+        )
     )
+
+
+def _is_written(place: str, called: str, _is_country: bool) -> bool:  # noqa: FBT001 - one of three ways
+    return tuple(folded(place)) == tuple(folded(called))
+
+
+def _is_division(place: str, called: str, is_country: bool) -> bool:  # noqa: FBT001 - likewise
+    return not is_country and place in _divisions(called)
+
+
+def _is_place(place: str, called: str, is_country: bool) -> bool:  # noqa: FBT001 - likewise
+    words = tuple(folded(called))
+    return any(tuple(folded(one)) == words for one in _names("countries" if is_country else "places", place))
+
+
+@lru_cache(maxsize=64)
+def _divisions(called: str) -> frozenset[str]:
+    """Return the divisions that any of :data:`_LANGUAGES` calls so, under the names that are shown."""
+    from pipeline.enrich.geography import divisions  # noqa: PLC0415 - tables that a name that is known does without
+
+    return frozenset(one.name for language in _LANGUAGES for one in divisions.named(called, language))
 
 
 def _names(kind: str, value: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -12,7 +12,6 @@ from pipeline.article import Capture
 from pipeline.errors import StorageError, UsageError
 from pipeline.fetch import Loss, holdings
 from pipeline.fetch.files import archive_files, archived
-from pipeline.parts import read_part
 from pipeline.runs import Run, list_runs
 from pipeline.stages.begin import read_sources
 from pipeline.stages.damaged_captures import damage_of
@@ -56,11 +55,13 @@ def verify(
         raise UsageError(f"the archive holds no source {', '.join(unknown)}; look under {home}/archive")
     chosen = [one for one in folders if not source_ids or one[0] in source_ids]
     there: set[str] = set()
+    listed = _Listed()
     for number, (source_id, folder) in enumerate(chosen, start=1):
         run_id = unquote(folder)
         held = [holdings(home, source_id, run_id, part) for part in PARTS]
         files = [path for part in PARTS for path in archive_files(home, source_id, run_id, part)]
-        there |= {f"archive/{source_id}/{folder}"} if files else set()
+        here = {f"archive/{source_id}/{folder}"} if files else set()
+        there |= here
         yield Verified(
             source_id=source_id,
             run_id=run_id,
@@ -68,23 +69,50 @@ def verify(
             size=sum(map(size_of, files)),
             links=sum(len(one.notes) for one in held),
             losses=tuple(loss for one in held for loss in one.losses),
-            damage=damage_of(Run(home, run_id), source_id, runs),
+            damage=damage_of(Run(home, run_id), source_id, runs, listed.beyond(here, run_id, source_id)),
         )
         announce(number, len(chosen))
     if not source_ids:
-        yield from _vanished(home, runs, there)
+        for run in runs:
+            listed.read_rest(run, there)
+        yield from _vanished(home, listed.places, there)
 
 
-def _vanished(home: DataPath, runs: Sequence[Run], there: Collection[str]) -> Iterator[Verified]:
+class _Listed:
+    """What runs list as captured outside the folder of its run and source, each list read once."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, dict[str, None]] = {}
+        """Folder of the archive → addresses."""
+        self._read: set[tuple[str, str]] = set()
+
+    def beyond(self, folders: Collection[str], run_id: str, source_id: str) -> Callable[[Capture], None]:
+        """Return what takes the captures of a run's source in, but for those in ``folders``."""
+        self._read.add((run_id, source_id))
+
+        def note(capture: Capture) -> None:
+            place = capture.warc_path.rpartition("/")[0]
+            if place not in folders:
+                self.places.setdefault(place, {})[capture.link.url] = None
+
+        return note
+
+    def read_rest(self, run: Run, folders: Collection[str]) -> None:
+        """Take in what ``run`` lists of sources that were not read, as far as it can be read."""
+        with suppress(StorageError):  # told as damage of its own
+            for source in read_sources(run):
+                if (run.id, source.id) in self._read:
+                    continue
+                with suppress(StorageError):
+                    damage_of(run, source.id, (), self.beyond(folders, run.id, source.id))
+
+
+def _vanished(home: DataPath, listed: Mapping[str, Mapping[str, None]], there: Collection[str]) -> Iterator[Verified]:
     """Yield the folders that runs list captures in and that are not ``there``: nothing beside them is left to tell."""
     given_back = _given_back(home)
-    listed: dict[str, dict[str, None]] = {}
-    for run in runs:
-        for capture in _captures(run):
-            place = capture.warc_path.rpartition("/")[0]
-            if place not in there and place not in given_back:
-                listed.setdefault(place, {})[capture.link.url] = None
-    for place, urls in listed.items():
+    for place, urls in sorted(listed.items()):
+        if place in there or place in given_back:
+            continue
         _, source_id, folder = place.split("/")
         loss = Loss(place=place, listed=len(urls), lost=len(urls), urls=tuple(urls))
         yield Verified(source_id=source_id, run_id=unquote(folder), files=0, size=0, links=0, losses=(loss,))
@@ -97,11 +125,3 @@ def _given_back(home: DataPath) -> frozenset[str]:
         with suppress(ValueError, LookupError, TypeError):
             places.update(json.loads(read_bytes(path))["places"])
     return frozenset(places)
-
-
-def _captures(run: Run) -> Iterator[Capture]:
-    """Yield what ``run`` lists as captured, as far as it can be read: the rest is told as damage of its own."""
-    with suppress(StorageError):
-        for source in read_sources(run):
-            with suppress(StorageError):
-                yield from read_part(run.part("captures", source.id), Capture)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from typing import Literal
@@ -66,9 +67,10 @@ def _night(at: Moment, run: Run) -> Night:
     )
 
 
-def runs_of(home: DataPath, asked: str | None) -> list[Run]:
+def runs_of(home: DataPath, asked: str | None, today: Callable[[], date] = today_in_utc) -> list[Run]:
     """Return the runs that ``asked`` means: the run of that name, those of that day (UTC), or the last one for None.
 
+    A day may be in words, seen from ``today``: ``yesterday``.
     Raises :class:`UsageError` where there is none.
     """
     runs = list_runs(home)
@@ -77,7 +79,7 @@ def runs_of(home: DataPath, asked: str | None) -> list[Run]:
     if asked is None:
         return [runs[-1]]
     found = [one for one in runs if one.id == asked] or [one for one in runs if one.id == _as_named(home, asked)]
-    if not found and (day := _day(asked)):
+    if not found and (day := _day(asked, today)):
         found = [run for at, run in started_runs(home) if at.date() == day]
     if not found:
         raise UsageError(f"no run {asked!r} under {home}; the last is {runs[-1].id}; `dateline runs` lists them")
@@ -118,10 +120,10 @@ def _as_named(home: DataPath, asked: str) -> str | None:
         return None
 
 
-def _day(asked: str) -> date | None:
+def _day(asked: str, today: Callable[[], date]) -> date | None:
     if not _DAY.fullmatch(asked):
         with suppress(UsageError):  # no day in words, either: then it is a run's name
-            return parse_one_day("day", asked, today_in_utc())
+            return parse_one_day("day", asked, today())
         return None
     try:
         return date.fromisoformat(asked)

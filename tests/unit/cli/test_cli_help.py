@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from pipeline.article import Article
 from pipeline.cli import COMMANDS, commands
@@ -48,6 +49,17 @@ def documentation(repository: Path) -> str:
     """The README and everything under ``docs``."""
     pages = [repository / "README.md", *sorted((repository / "docs").rglob("*.md"))]
     return "\n".join(page.read_text(encoding="utf-8") for page in pages)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [("serach", "Did you mean one of: 'search', 'searches'?"), ("exprot", "'export'"), ("xyzzy", "No such command")],
+)
+def test_a_command_that_there_is_not(typed: str, told: str) -> None:
+    """Those that are written like it are named."""
+    result = CliRunner().invoke(commands, [typed])
+    assert result.exit_code == 2
+    assert told in result.output
 
 
 @pytest.mark.parametrize("words", ALL)

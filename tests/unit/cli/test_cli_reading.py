@@ -145,6 +145,11 @@ class TestFigures:
             "values": [{"value": "Norway", "count": 1}],
         }
 
+    @pytest.mark.parametrize("named", ["persons", "Person", "PERSONS"])
+    def test_kinds_are_named_as_elsewhere(self, run: Run, named: str) -> None:
+        """In any case, and by the name that the interface and the page's addresses have for them."""
+        assert run(top, "--of", named).stdout == run(top, "--of", "person").stdout
+
     def test_top_with(self, run: Run) -> None:
         """Whoever stands in the same articles, without whom was asked for; of the kind counted, or of one named."""
         assert run(top, "--with", "Ines Varga").stdout == ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -73,9 +73,11 @@ class TestAsking:
         second = ended(tmp_path, "scheduled__2026-10-05T22:00:00+00:00")
         ended(tmp_path, "manual-20261006T020000.000000Z")
         assert runs_of(tmp_path, "2026-10-05") == [first, second]
+        for words in ("yesterday", "gestern", "last monday"):
+            assert runs_of(tmp_path, words, lambda: date(2026, 10, 6)) == [first, second]
         assert runs_of(tmp_path, "scheduled__2026-10-05T22:00:00+00:00") == [second]
 
-    @pytest.mark.parametrize("asked", ["2026-10-07", "2026-13-07", "nope", "//"])
+    @pytest.mark.parametrize("asked", ["2026-10-07", "2026-13-07", "nope", "//", "last week", "2026"])
     def test_nothing_of_that_name(self, tmp_path: Path, asked: str) -> None:
         """What is not there is a mistake of who asks."""
         ended(tmp_path, "manual-20261005T020000.000000Z")
