@@ -56,9 +56,11 @@ class LazyGroup(click.Group):
         except click.UsageError as error:
             from difflib import get_close_matches  # noqa: PLC0415 - for a slip alone
 
-            if like := get_close_matches(args[0], COMMANDS):
-                error.message = f"{error.message.rstrip('.')}. (Did you mean one of: {', '.join(map(repr, like))}?)"
-            raise
+            like = ", ".join(map(repr, get_close_matches(args[0], COMMANDS)))
+            if not like:
+                raise
+            message = f"{error.message.rstrip('.')}. (Did you mean one of: {like}?)"
+            raise click.UsageError(message, error.ctx) from error
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the commands and options that begin so; a shell asks at every Tab, and no command is imported."""
