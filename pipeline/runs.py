@@ -11,6 +11,7 @@
         shares/<number>/                 what one of several processes made of some captures, until it is joined
         plan.json                        which of them reads what
         begin.json                       the sources, and the index that the run works for
+        stood_on.json                    what the tasks plan and index found made, as Airflow ran them
         ledger.jsonl                     every link with its one outcome
         report.json                      the run in figures, with the verdict
         pruned.json                      that the parts were removed for their age, and when
@@ -124,6 +125,11 @@ class Run:
     def plan(self) -> DataPath:
         """Which share reads which captures."""
         return self.folder / "plan.json"
+
+    @property
+    def stood_on(self) -> DataPath:
+        """What tasks found made when they began (:mod:`pipeline.stages.cleared_tasks`)."""
+        return self.folder / "stood_on.json"
 
     def share(self, number: int) -> Run:
         """Return where the share ``number`` has its parts: a run within the run."""

@@ -1,32 +1,64 @@
 """Cleared tasks: whether the tasks of a run that were done again by hand were followed by those that stand on them.
 
 A scheduler that clears "failed tasks only" leaves those that were green though they worked on less: then the report
-tells of a run that is no more.
+tells of a run that is no more. What a task stood on is written down when it begins, since clocks do not tell: they are
+set back between two tasks, and those of two machines differ.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
+from typing import Literal
 
 from pipeline.ledger import WHOLE_RUN
+from pipeline.parts import write_bytes
+from pipeline.record import Moment, Record
 from pipeline.runs import Run, Stage, StageReport, stage_reports
 from pipeline.stages.batches import read_plan
+from pipeline.store import read_bytes, remove
+
+_BEFORE: dict[str, frozenset[Stage]] = {"plan": frozenset({"discover", "fetch"}), "index": frozenset({"process"})}
+"""Task → the stages whose reports are of what it works on."""
+
+
+class StoodOn(Record):
+    """When that was begun which a task works on, as the task found it; None: it has not run since the run began."""
+
+    plan: tuple[Moment, ...] | None = None
+    index: tuple[Moment, ...] | None = None
+
+
+def note_basis(run: Run, task: Literal["plan", "index"]) -> None:
+    """Write down what ``task`` of ``run``, which begins now, finds made; raises :class:`StorageError`."""
+    found = _noted(run).model_copy(update={task: tuple(sorted(_made_for(run, task)))})
+    write_bytes(run.stood_on, (found.to_json() + "\n").encode())
+
+
+def forget_basis(run: Run) -> None:
+    """Forget what tasks found, since all of them are to run again; raises :class:`StorageError`."""
+    remove(run.stood_on)
 
 
 def task_to_clear(run: Run) -> str | None:
     """Return the first task of ``run`` that worked on what was made anew since, None if there is none.
 
-    That is ``plan`` after sources were listed or fetched again, ``index`` after captures were read again.
+    That is ``plan`` after sources were listed or fetched again, ``index`` after captures were read again. Where no task
+    wrote down what it found, the clock tells.
     """
+    noted = _noted(run)
     reports = list(stage_reports(run))
     indexed = _latest(reports, "index", source_id=WHOLE_RUN)
     made = read_plan(run)
-    fetched = max(filter(None, (_latest(reports, "discover"), _latest(reports, "fetch"))), default=None)
-    if _is_later(fetched, made.at if made else indexed):
-        return "plan"
-    shares = [one for share in run.shares() for one in stage_reports(share)]
-    return "index" if _is_later(_latest([*reports, *shares], "process"), indexed) else None
+    planned = made.at if made else indexed
+    for task, basis, done in (("plan", noted.plan, planned), ("index", noted.index, indexed)):
+        there = _made_for(run, task)
+        if basis is None and _is_later(max(there, default=None), done):
+            return task
+        if basis is not None and not there <= {*basis}:
+            return task
+    return None
 
 
 def is_settled(run: Run) -> bool:
@@ -34,6 +66,18 @@ def is_settled(run: Run) -> bool:
     reports = list(stage_reports(run))
     indexed, settled = (_latest(reports, stage, source_id=WHOLE_RUN) for stage in ("index", "report"))
     return settled is not None and not _is_later(indexed, settled)
+
+
+def _made_for(run: Run, task: str) -> set[datetime]:
+    """Return when each part was begun that ``task`` works on."""
+    reports = [*stage_reports(run), *(one for share in run.shares() for one in stage_reports(share))]
+    return {one.started_at for one in reports if one.stage in _BEFORE[task]}
+
+
+def _noted(run: Run) -> StoodOn:
+    with suppress(FileNotFoundError, ValueError):  # damaged: the clock tells
+        return StoodOn.from_json(read_bytes(run.stood_on))
+    return StoodOn()
 
 
 def _latest(reports: Iterable[StageReport], stage: Stage, source_id: str | None = None) -> datetime | None:

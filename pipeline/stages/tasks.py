@@ -136,7 +136,11 @@ def collect(run_name: str, source_ids: Sequence[str]) -> int:
 
 def plan(run_name: str) -> list[int]:
     """Divide what was fetched; return the numbers of the shares."""
-    return list(range(len(divide_run(_begun(worker_settings(), run_name)).shares)))
+    from pipeline.stages.cleared_tasks import note_basis  # noqa: PLC0415 - a task loads its own rooms only
+
+    run = _begun(worker_settings(), run_name)
+    note_basis(run, "plan")
+    return list(range(len(divide_run(run).shares)))
 
 
 def process(run_name: str, share: int) -> int:
@@ -151,11 +155,13 @@ def process(run_name: str, share: int) -> int:
 
 def index(run_name: str) -> None:
     """Write the articles of the run to the index, then those of earlier runs that never came there."""
+    from pipeline.stages.cleared_tasks import note_basis  # noqa: PLC0415 - a task loads its own rooms only
     from pipeline.stages.index import index as stage  # noqa: PLC0415 - likewise
-    from pipeline.stages.unfinished_runs import catch_up  # noqa: PLC0415 - a task loads its own rooms only
+    from pipeline.stages.unfinished_runs import catch_up  # noqa: PLC0415 - likewise
 
     settings = worker_settings()
     run = _begun(settings, run_name)
+    note_basis(run, "index")
     join(run)
     stage(settings, run, afterwards=partial(catch_up, settings, run))
 

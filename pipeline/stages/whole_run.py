@@ -16,6 +16,7 @@ from pipeline.progress import Progress
 from pipeline.runs import Run, stage_reports
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import Revisit, begin
+from pipeline.stages.cleared_tasks import forget_basis
 from pipeline.stages.collect import as_known, collect
 from pipeline.stages.curation import curation_of
 from pipeline.stages.index import index
@@ -52,6 +53,7 @@ def run_whole(
     the disk refuses.
     """
     begin(settings, run, sources, require_index=True, refresh=not only_due, revisit=revisit)
+    forget_basis(run)
     with _naming(run):
         announce(f"listing and fetching {len(sources)} {'source' if len(sources) == 1 else 'sources'}")
         collected = asyncio.run(collect(settings, run, sources, announce, only_due=only_due))

@@ -13,6 +13,7 @@ from pipeline.parts import unreadable, write_bytes
 from pipeline.runs import STAGES, Run, refuse_pruned
 from pipeline.stages.begin import read_beginning, read_sources
 from pipeline.stages.reporting import reporting
+from pipeline.stages.verdict.clocks import clock_ahead
 from pipeline.stages.verdict.index_replaced import index_replaced
 from pipeline.stages.verdict.notes import with_notes
 from pipeline.stages.verdict.past_runs import judge_with, remember
@@ -41,7 +42,8 @@ def report(run: Run) -> RunReport:
             is_revisit = read_beginning(run).revisit is not None
             alone = verdict_of([one for one in found if not (is_revisit and one.gate == NO_LINKS)])
             return with_notes(alone, run, began)
-        judged = judge_with(remember(run, began), sources, began, figures, [*found, *index_replaced(run)])
+        of_run = [*index_replaced(run), *clock_ahead(run, datetime.now(UTC))]
+        judged = judge_with(remember(run, began), sources, began, figures, [*found, *of_run])
         return with_notes(judged, run, began)
 
     with reporting(run, "report", WHOLE_RUN) as tally:

@@ -16,7 +16,7 @@ from pipeline.runs import Run, Stage, StageReport
 from pipeline.settings import Settings, Source
 from pipeline.stages.batches import MOST_BATCHES, WORTH_A_TASK, Plan, Stretch, batches, discard, divide, join, plan
 from pipeline.stages.begin import begin
-from pipeline.stages.cleared_tasks import is_settled, task_to_clear
+from pipeline.stages.cleared_tasks import forget_basis, is_settled, note_basis, task_to_clear
 from pipeline.stages.process import process_share
 from pipeline.stages.tasks import check_conf
 from pipeline.store import read_bytes
@@ -188,6 +188,42 @@ class TestCleared:
         told(done, "index", WHOLE_RUN, NOW + timedelta(hours=5))
         assert task_to_clear(done) is None
         assert not is_settled(done)
+
+    @pytest.mark.parametrize("back", [timedelta(), timedelta(seconds=2), timedelta(hours=26)])
+    def test_a_clock_that_was_set_back(self, run: Run, back: timedelta) -> None:
+        """Between two tasks, or on another machine: nothing was done again, and nobody is told to clear anything."""
+        told(run, "fetch", BIG.id, NOW)
+        note_basis(run, "plan")
+        write_bytes(run.plan, Plan(at=NOW - back, shares=()).to_json().encode())
+        told(run.share(3), "process", BIG.id, NOW - 2 * back)
+        told(run.share(4), "process", BIG.id, NOW - 3 * back)
+        note_basis(run, "index")
+        told(run, "process", BIG.id, NOW - 3 * back)  # as the shares are joined
+        told(run, "index", WHOLE_RUN, NOW - 4 * back)
+        assert task_to_clear(run) is None
+        discard(run)
+        assert task_to_clear(run) is None
+
+    @pytest.mark.parametrize("later", [timedelta(hours=5), timedelta(hours=-5)])
+    @pytest.mark.parametrize(("stage", "task"), [("discover", "plan"), ("fetch", "plan"), ("process", "index")])
+    def test_what_was_done_again_by_whatever_clock(self, done: Run, stage: Stage, task: str, later: timedelta) -> None:
+        """What a task did not find when it began was made since, though its clock says that it was before."""
+        note_basis(done, "plan")
+        note_basis(done, "index")
+        assert task_to_clear(done) is None
+        told(done, stage, BIG.id, NOW + later)
+        assert task_to_clear(done) == task
+
+    def test_a_run_that_was_done_whole_again(self, done: Run) -> None:
+        """On the command line all stages follow each other: what tasks found before says nothing."""
+        note_basis(done, "plan")
+        note_basis(done, "index")
+        for minutes, stage in enumerate(("fetch", "process", "index", "report"), start=60):
+            told(done, stage, BIG.id if minutes < 62 else WHOLE_RUN, NOW + timedelta(minutes=minutes))  # type: ignore[arg-type]
+        discard(done)
+        assert task_to_clear(done) == "plan"
+        forget_basis(done)
+        assert task_to_clear(done) is None
 
 
 class TestConf:
