@@ -19,6 +19,7 @@ from persiantools.jdatetime import JalaliDate
 
 from pipeline.moments.clocks import OFFSET, ZONE_NAME, clock_beside, hour_of, tables, zone_of
 from pipeline.moments.days import make_day
+from pipeline.moments.east_asian import east_asian_days
 
 DayOrder = Literal["dmy", "mdy"]
 
@@ -32,11 +33,9 @@ _ISO = re.compile(
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)([01]\d)([0-3]\d)([0-2]\d)([0-5]\d)([0-5]\d)(?!\d)(Z\b|[+-]\d{4}(?!\d))?")
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?((?:19|20|25)\d\d)(?!\d)")
 _PERSIAN = re.compile(r"(?<![\d/-])(1[34]\d\d)([/-])(\d{1,2})\2(\d{1,2})(?!\d)")
-_CJK = re.compile(r"(?P<year>(?:19|20)\d\d)\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]")
 _KOREAN = re.compile(r"(?<![\d.])(?P<year>(?:19|20)\d\d)\.\s(?P<month>\d{1,2})\.\s(?P<day>\d{1,2})(?:\.|(?!\S))")
 """``2026. 11. 26.``: KS X ISO 8601 and the style of the government."""
-_ERA = re.compile(r"(?P<era>令和|平成|昭和)(?P<year>元|\d{1,2})年\s?(?P<month>\d{1,2})月\s?(?P<day>\d{1,2})日")
-_YEARS_BEFORE_ERA = {"令和": 2018, "平成": 1988, "昭和": 1925}
+_EAST_ASIAN_MONTH = re.compile("[月월]")
 _RFC = re.compile(
     r"(?:[A-Za-z]{3,9},\s+)?\d{1,2}[\s-][A-Za-z]{3}[\s-](?:\d{4}|\d\d)\s+\d{1,2}:\d{1,2}(?::\d{1,2})?\s+"
     rf"(?P<zone>{OFFSET}|[+-]\d\d(?![\d:])|{ZONE_NAME}|[A-Z]{{1,5}}\b(?![/+-]))"
@@ -108,7 +107,7 @@ def every_date(text: str, *, order: DayOrder | None = None, country: str | None 
     Digits of any script are read; years of the Buddhist era and days of the Persian calendar where the month's name, or
     the script of the text, says that they are.
     """
-    if not any(map(str.isdigit, text)):
+    if not any(map(str.isnumeric, text)):
         return []
     return list((_dates if len(text) <= _LONGEST_KEPT else _dates.__wrapped__)(text, order, country))
 
@@ -121,6 +120,8 @@ def _dates(text: str, order: DayOrder | None, country: str | None) -> tuple[Foun
     matches = [*_rfc_dates(text, country), *_iso_dates(text, country), *_numeric_dates(text, order, country)]
     if _YEAR.search(text) and _LETTERS.search(text):
         matches += _worded_dates(text, "month_locales", country)
+    if _EAST_ASIAN_MONTH.search(text):
+        matches += [_clocked(day, text, span, country) for day, span in east_asian_days(text)]
     if other_script:
         matches += [*_worded_dates(text, "other_locales", country), *_persian_dates(text)]
     kept: list[Found] = []
@@ -146,11 +147,7 @@ def _iso_dates(text: str, country: str | None) -> Iterator[Found]:
         year, month, number, hour, minute, second = (int(one) for one in match.groups()[:6])
         if day := make_day(year, month, number):
             yield Found(_timed(day, match[0], (hour, minute, second), match[7], country), match.start(), match.end())
-    for match in _ERA.finditer(text):
-        year = _YEARS_BEFORE_ERA[match["era"]] + (1 if match["year"] == "元" else int(match["year"]))
-        if day := make_day(year, int(match["month"]), int(match["day"])):
-            yield _clocked(day, text, match.span(), country)
-    for match in [*_ISO.finditer(text), *_CJK.finditer(text), *_KOREAN.finditer(text)]:
+    for match in [*_ISO.finditer(text), *_KOREAN.finditer(text)]:
         day = make_day(int(match["year"]), int(match["month"]), int(match["day"]))
         if day is None:
             continue
@@ -302,9 +299,9 @@ def _worded(locales: str) -> re.Pattern[str]:
     clock = r"(?P<c4>\d\d:\d\d:\d\d)(?:\s+(?P<z4>[A-Z]{1,5}|[+-]\d{4}))?"
     year = r"(?:1[349]|2[045])\d\d" if other else r"(?:19|20)\d\d"
     short = r"|\d\d(?![\d:.])" if other else ""
-    of = r"(?:de\s+|of\s+|ta['\u2019]\s?|d['\u2019])?"
+    of = r"(?:de\s+|of\s+|ta['\u2019]\s?|d['\u2019]|ב)?"
     of_year = r"(?:del?\s+|năm\s+|พ\.ศ\.\s*)?"
-    day_first = rf"(?<!\d)(?P<d1>\d{{1,2}}){ordinal}[\s/-]+{of}(?P<m1>{names})(?!\w)\.?[,\u060c]?[\s/-]+"
+    day_first = rf"(?<!\d)(?P<d1>\d{{1,2}}){ordinal}[\s/.-]+{of}(?P<m1>{names})(?!\w)\.?[,\u060c]?[\s/.-]+"
     patterns = (
         rf"{day_first}{of_year}(?P<y1>{year}{short})(?!\d)",
         rf"(?<!\w)(?P<m2>{names})(?!\w)\.?[\s-]+(?P<d2>\d{{1,2}}){ordinal}(?:[,\u060c]\s*|\s+|-)(?:at\s+)?(?P<y2>{year})(?!\d)",

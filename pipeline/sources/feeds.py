@@ -37,6 +37,10 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u109f\u
 """Japanese, Chinese, Thai, Lao, Burmese and Khmer."""
 _ROOT = re.compile(r"(?>(?:\s+|<!--.*?-->|<\?.*?\?>)*)<[^\s<>/!?]+", re.DOTALL)
 """The first tag's name; atomic, or comments without a tag behind them would be tried in every combination."""
+_DATE_OR_ENTRY = re.compile(
+    r"</?(?:item|entry)(?=[\s>])|<(?P<slash>/?)(?P<name>(?:[\w.-]{1,20}:)?(?:pubDate|published|issued|created|date))(?=\s*>)",
+    re.IGNORECASE,
+)
 _EARLIEST_YEAR = 1990
 
 
@@ -80,7 +84,7 @@ def _each_once(links: Iterable[Link]) -> list[Link]:
 def _xml_links(text: str, url: str, source_id: str) -> list[Link]:
     if text.count("<") > MAX_TAGS:
         raise SourceError(f"the feed {url} has more than {MAX_TAGS:,} tags", reason="too-large")
-    bare = _without_captions(repaired_xml(text))
+    bare = _with_repeats_named(_without_captions(repaired_xml(text)))
     # Without the feed's own address: made absolute, an identifier could not be told from a link any more.
     headers = {"content-type": "application/xml; charset=utf-8"}
     parsed = feedparser.parse(io.BytesIO(bare.encode("utf-8", "replace")), response_headers=headers)
@@ -108,12 +112,31 @@ def _without_captions(text: str) -> str:
     return f'{root[0]} xmlns:unread="urn:unread"{text[root.end() :]}' if root else text
 
 
+def _with_repeats_named(text: str) -> str:
+    """Return ``text`` with each further date of a kind in one entry renamed: feedparser keeps the last alone."""
+    seen: dict[str, bool] = {}  # a date's element in this entry -> whether the last of them was a further one
+
+    def named(match: re.Match[str]) -> str:
+        if match["name"] is None:
+            seen.clear()
+            return match[0]
+        name = match["name"].lower()
+        if match["slash"]:
+            return "</repeateddate" if seen.get(name) else match[0]
+        seen[name] = name in seen
+        return "<repeateddate" if seen[name] else match[0]
+
+    return _DATE_OR_ENTRY.sub(named, text)
+
+
 def _xml_link(entry: Mapping[str, Any], url: str, source_id: str, language: str | None) -> Link | None:
     language = entry.get("language") or (entry.get("title_detail") or {}).get("language") or language
     href = entry_url(_href(entry, language), url)
     if href is None:
         return None
-    published, modified = _time(entry, "published", language), _time(entry, "modified", language)
+    stated = (_time(entry, "published", language), _time(entry, "repeated", language))
+    published = min(filter(None, stated), key=lambda one: one.moment, default=None)
+    modified = _time(entry, "modified", language)
     return Link(
         url=href,
         source_id=source_id,

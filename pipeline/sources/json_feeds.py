@@ -36,8 +36,8 @@ def _link(item: Mapping[str, Any], url: str, source_id: str, language: str | Non
     if href is None:
         return None
     language = _string(item.get("language")) or language
-    published = time_of(_string(item.get("date_published")), language)
-    modified = time_of(_string(item.get("date_modified")), language)
+    published = time_of(_stamp(item.get("date_published")), language)
+    modified = time_of(_stamp(item.get("date_modified")), language)
     published = published or modified
     plain = _string(item.get("content_text"))
     return Link(
@@ -72,3 +72,8 @@ def paragraphs_of(plain: str, *, escape: bool = True) -> str:
 
 def _string(value: object) -> str | None:
     return without_surrogates(value) if isinstance(value, str) and value else None
+
+
+def _stamp(value: object) -> str | None:
+    """Return a time as text: some feeds give seconds since 1970 as a number."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else _string(value)

@@ -169,9 +169,11 @@ def is_furniture(line: str) -> bool:
 
 
 def _is_edge(line: str) -> bool:
+    if is_for_subscribers(line):
+        return True
     if len(line.split()) > _EDGE_WORDS:
         return False
-    if is_request(line) or is_for_subscribers(line):
+    if is_request(line):
         return True
     found = _matches("edge_lines", line) or bool(_byline().fullmatch(line.strip()))
     return found and not is_reported(line)

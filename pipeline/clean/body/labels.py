@@ -28,6 +28,8 @@ _LINKED = 0.5
 _ADDRESS = re.compile(r"(?<!\S)[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,64}\W*$")
 _MOST_WORDS_TO_ADDRESS = 6
 """A line of no more that ends with an address says whom to write to."""
+_STOP = re.compile(r"(?<=[.!?…])\s+")
+_MOST_SENTENCES = 2
 _DIGITS = re.compile(r"\d+")
 
 
@@ -78,10 +80,15 @@ def is_for_subscribers(line: str) -> bool:
         return False
     if _matches("subscribers", line):
         return True
-    if len(line.split()) > _MOST_WORDS:
+    sentences = _STOP.split(line) if len(line.split()) > _MOST_WORDS else [line]
+    return len(sentences) <= _MOST_SENTENCES and any(map(_keeps_the_rest, sentences))
+
+
+def _keeps_the_rest(sentence: str) -> bool:
+    if len(sentence.split()) > _MOST_WORDS:
         return False
-    named = all(_holds(key, line) for key in ("of_texts", "onlys", "payers"))
-    return named or (_begins("reading_on", line) and _holds("paying", line))
+    named = all(_holds(key, sentence) for key in ("of_texts", "onlys", "payers"))
+    return named or (_begins("reading_on", sentence) and _holds("paying", sentence))
 
 
 def shows_a_part(outline: Outline, words: int) -> bool:
@@ -143,7 +150,8 @@ def _any_of(key: str) -> re.Pattern[str]:
 @cache
 def _first_of(key: str) -> re.Pattern[str]:
     return re.compile(
-        rf"(?:\W|\b(?:to|um|pour|para|per|om|aby|чтобы|bitte|please|den|het)\s)*(?:{_literals(key)})\b", re.IGNORECASE
+        rf"(?:\W|\b(?:to|um|pour|para|per|om|aby|чтобы|bitte|please|jetzt|den|het)\s)*(?:{_literals(key)})\b",
+        re.IGNORECASE,
     )
 
 

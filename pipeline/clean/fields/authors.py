@@ -21,6 +21,10 @@ _UNSPACED = re.compile(r"[\u4e00-\u9fff\u3005]{2,6}|[\uac00-\ud7a3]{2,5}|[\u30a1
 """A name in Chinese or Japanese characters, in Hangul, or a foreign one in Katakana: one word is a full name."""
 _CHINESE_LEAD = re.compile(r"\W*(?:\w{0,4}(?:记者|通讯员)|作者|撰文|文(?=[/／:：]))")
 """Behind it a space parts two people; in Japanese it parts one's family and given name."""
+_BRACKETS = " []【】()（）"
+_IN_BRACKETS = re.compile(r"\s*[\[【（(]([^\[\]【】（）()]+)[\])】）]\s*")
+_BRACKETED = re.compile(r"【[^【】]{2,20}】")
+"""A Japanese byline: ``【山田花子】``."""
 _LONGEST_BYLINE = 2000
 """Letters that are read of what is stated as a byline: what follows is no byline any more."""
 _LONGEST_NAME = 60
@@ -34,6 +38,8 @@ def people(text: str) -> tuple[str, ...]:
     A news agency is named only where nobody else is, a single word (a handle, a place) only beside no full name.
     """
     text = _LINKED.sub(" ", _EMAIL.sub(" ", _TAG.sub(" ", text[:_LONGEST_BYLINE])))
+    if whole := _IN_BRACKETS.fullmatch(text):
+        text = whole[1]
     lines = [line for one in text.split("\n") if (line := one_line(one))]
     names: dict[str, str] = {}
     agencies: dict[str, str] = {}
@@ -53,7 +59,7 @@ def listed_people(listed: Iterable[str]) -> tuple[str, ...]:
 def _named_in(stretch: str) -> Iterator[str]:
     whole = _without_lead(stretch).strip(" ,:")
     if _CHINESE_LEAD.match(stretch) and all(map(_UNSPACED.fullmatch, whole.split())):
-        yield from map(_tidy, whole.split())
+        yield from filter(is_name, map(_tidy, whole.split()))
         return
     if agency_named(whole):
         yield _tidy(whole)
@@ -167,7 +173,8 @@ def is_spaced(name: str) -> bool:
 
 def is_led(line: str) -> bool:
     """Return whether ``line`` says that it names somebody: by a word before the name or behind it."""
-    return bool(_lead().match(line.strip()) or _ending().search(line.strip()))
+    bare = _EMAIL.sub("", line).strip()
+    return bool(_lead().match(bare) or _ending().search(bare.strip(_BRACKETS)) or _BRACKETED.fullmatch(bare))
 
 
 def name_key(name: str) -> str:
@@ -210,8 +217,11 @@ def _tidy(name: str) -> str:
 
 
 def _without_tail(name: str) -> str:
-    """Cut off from where somebody reports, behind a full name: "Organization for the Lake" is left as it is."""
+    """Cut off from where or for whom somebody reports, behind a full name: "Organization for the Lake" stays."""
     cut = _tail().sub("", name)
+    first, _, last = cut.rpartition(" ")
+    if last.isupper() and is_full_name(first) and agency_named(last):
+        return first
     return cut if not cut or is_full_name(_ending().sub("", cut).strip(" ,")) else name
 
 

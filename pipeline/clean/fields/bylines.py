@@ -39,6 +39,7 @@ _LONGEST_LEAD = 119
 """Letters of a piece of text that a byline begins with."""
 _MOST_CANDIDATES = 400
 _MOST_PROPERTIES = 2000
+_MOST_LINKED = 40
 _MARKED, _SURE, _LESS_SURE, _HANDLE = 0.8, 0.75, 0.6, 0.35
 
 
@@ -184,9 +185,23 @@ def _frame(root: HtmlElement, headline: str) -> set[HtmlElement]:
 
 
 def _within_teaser(element: HtmlElement, frame: set[HtmlElement]) -> bool:
-    """Return whether ``element`` stands in an article of a margin: beside all that holds the page's headline."""
+    """Return whether ``element`` stands in an article beside the headline's: one in a margin, or with a heading."""
     article = next((one for one in element.iterancestors("article") if frame and one not in frame), None)
-    return article is not None and stands_aside(article.getparent(), until=frame)
+    if article is None:
+        return False
+    heading = _opening_heading(article)
+    is_headed = heading is not None and (_is_in_article(frame) or next(heading.iter("a"), None) is not None)
+    return is_headed or stands_aside(article.getparent(), until=frame)
+
+
+def _opening_heading(article: HtmlElement) -> HtmlElement | None:
+    """Return the heading that stands above the first paragraph of ``article``: its own headline."""
+    first = next(article.iter("h1", "h2", "h3", "h4", "h5", "p"), None)
+    return None if first is None or first.tag == "p" else first
+
+
+def _is_in_article(frame: set[HtmlElement]) -> bool:
+    return any(one.tag == "article" for one in frame)
 
 
 def _candidates(root: HtmlElement) -> Iterator[HtmlElement]:
@@ -233,6 +248,8 @@ def _byline(element: HtmlElement) -> Names:
     text = visible_text(element)
     if not 0 < len(text) <= _LONGEST_BYLINE or _stands_aside(element) or _is_quoted(element):
         return ()
+    if len(linked := _all_linked(element)) > 1:
+        return linked
     is_marked = element.get("rel") == "author" or "author" in element.get("itemprop", "")
     for line in text_lines(element):
         names = people(line)
@@ -243,16 +260,30 @@ def _byline(element: HtmlElement) -> Names:
     return ()
 
 
+def _all_linked(element: HtmlElement) -> Names:
+    """Return the names of the authors' links in ``element``, where they are several: each author has one."""
+    links = [one for one in islice(element.iter("a"), _MOST_LINKED) if _leads_to_author(one)]
+    found = (name for one in links for name in _full(people(visible_text(one))))
+    return tuple(dict.fromkeys(found)) if len(links) > 1 else ()
+
+
 def _following(element: HtmlElement, names: Names) -> Names:
-    """Return the names of the links right beside a byline's link: each author has one."""
+    """Return the names of the links beside a byline's link, or in the items beside its own: each author has one."""
     if element.tag != "a":
         return ()
     found: list[str] = []
-    for sibling in element.itersiblings():
-        if sibling.tag != "a" or not _leads_to_author(sibling):
+    for sibling in _holder(element).itersiblings():
+        link = sibling if sibling.tag == "a" else next(sibling.iter("a"), None)
+        if link is None or not _leads_to_author(link) or visible_text(sibling) != visible_text(link):
             break
-        found += [name for name in _full(people(visible_text(sibling))) if name not in names]
+        found += [name for name in _full(people(visible_text(link))) if name not in names]
     return tuple(found)
+
+
+def _holder(link: HtmlElement) -> HtmlElement:
+    """Return the item of a list that holds nothing but ``link``, else the link."""
+    item = link.getparent()
+    return item if item is not None and item.tag == "li" and visible_text(item) == visible_text(link) else link
 
 
 def _led(root: HtmlElement, frame: set[HtmlElement]) -> Names:

@@ -15,8 +15,9 @@ from pipeline.clean.characters import one_line
 from pipeline.clean.fold import fold
 from pipeline.clean.markup import Structured, visible_text
 from pipeline.clean.resources import alternatives
+from pipeline.moments import read_date
 
-_SIGNS = re.compile(r"^\s*\+{2,}\s*|\s*\+{2,}\s*$|\s*[¶🔗]\s*$")
+_SIGNS = re.compile(r"^\s*[:|·•](?=\s*\w)\s*|^\s*\+{2,}\s*|\s*\+{2,}\s*$|\s*[¶🔗]\s*$")
 _NOT_TEXT = frozenset({"script", "style", "noscript", "template", "svg", "button"})
 _LONGEST = 300
 _MOST_BESIDE = 4
@@ -87,9 +88,18 @@ def _spaced(marked: str) -> str:
 
 
 def _is_kicker(element: HtmlElement) -> bool:
-    return _is_small_above(element) or bool(
-        _kicker().search(f"{element.get('class', '')} {element.get('data-type', '')}".lower())
+    return (
+        _is_small_above(element)
+        or _is_stamp(element)
+        or bool(_kicker().search(f"{element.get('class', '')} {element.get('data-type', '')}".lower()))
     )
+
+
+def _is_stamp(element: HtmlElement) -> bool:
+    """Tell whether ``element`` says when the article appeared: a time, or small print that is a date."""
+    if element.tag not in {"time", "small"}:
+        return False
+    return read_date(visible_text(element), whole=True) is not None
 
 
 def _is_small_above(element: HtmlElement) -> bool:

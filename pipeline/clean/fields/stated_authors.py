@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 
 from pipeline.clean.fields.authors import people
 from pipeline.clean.markup import Structured, json_ld
@@ -19,6 +20,7 @@ Names = tuple[str, ...]
 _ADDRESS = re.compile(r"://|^//|^www\.")
 _BETWEEN = re.compile(r"[-_.]")
 _MOST_LISTED = 40
+_DEEPEST = 5
 
 
 def stated_names(page: Structured) -> Names:
@@ -78,11 +80,22 @@ def _author_nodes(page: Structured) -> list[object]:
     """Return what the article, or else its page, gives as author, creator or, where there is none, contributor."""
     for name in ("author", "creator", "contributor"):
         for node in (page.article, page.webpage):
-            value = node.get(name)
-            listed = value if isinstance(value, list) else [value]
-            if found := [one for one in listed[:_MOST_LISTED] if one]:
+            if found := list(islice(_unwrapped(node.get(name), name), _MOST_LISTED)):
                 return _persons_first(found)
     return []
+
+
+def _unwrapped(value: object, name: str, depth: int = 0) -> Iterator[object]:
+    """Yield the authors of the property ``name``, out of lists and sets (JSON-LD 1.1) and out of schema.org's roles."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, list):
+        for one in value:
+            yield from _unwrapped(one, name, depth + 1)
+    elif isinstance(value, dict) and (inside := value.get("@set") or value.get("@list") or value.get(name)):
+        yield from _unwrapped(inside, name, depth + 1)
+    elif value:
+        yield value
 
 
 def _persons_first(authors: list[object]) -> list[object]:

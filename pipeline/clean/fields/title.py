@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from html import unescape
 
 from pipeline.article import FieldOrigin
@@ -21,6 +22,7 @@ from pipeline.clean.fields.mastheads import (
 from pipeline.clean.fields.votes import Witness
 from pipeline.clean.fold import fold
 from pipeline.clean.markup import Structured
+from pipeline.clean.resources import alternatives
 
 _SET_OFF = re.compile(
     r"\x00\s*(?:[|｜•_：_–—―-]|(?<=\s)[»«·]).{2,60}|\x00\s+[:~/].{2,60}"
@@ -72,6 +74,8 @@ def _fitted(heading: Heading, stated: list[Witness[str]]) -> str:
     """
     values = list(dict.fromkeys(one.value for one in stated if len(_backers(one.value, stated)) > 1))
     known = {fold(one): one for one in reversed(values)}
+    if heading.text.isupper() and " " in heading.text:
+        known |= {fold(one.value): one.value for one in reversed(stated) if not one.value.isupper()}
     if whole := known.get(fold(heading.text)):
         is_joined = len(heading.parts) > 1 and whole.startswith(heading.parts[0]) and whole.endswith(heading.parts[-1])
         is_loud = heading.text.isupper() and " " in heading.text
@@ -105,7 +109,10 @@ def _statements(
     raw += [("title", page.title_tag, 0.6)] if page.title_tag else []
     raw += [("link", one_line(hint), 0.6)] if hint else []
     sections = section_names(page, url)
-    cut = [Witness(rule, _headline_in(unescape(one), names, sections, headings), weight) for rule, one, weight in raw]
+    cut = [
+        Witness(rule, _headline_in(_without_form(unescape(one)), names, sections, headings), weight)
+        for rule, one, weight in raw
+    ]
     said = {fold(one) for one in headings}
     return [
         one
@@ -115,6 +122,19 @@ def _statements(
         and fold(one.value) not in names
         and (not said or fold(one.value) in said or not is_mostly_site(one.value, names))
     ]
+
+
+def _without_form(title: str) -> str:
+    """Return ``title`` without the number of a part, or the word for a print, before or behind a mark."""
+    return _form_mark().sub("", title) or title
+
+
+@cache
+def _form_mark() -> re.Pattern[str]:
+    parts, prints = (alternatives("fields/title", name) for name in ("part_marks", "print_marks"))
+    ending = r"(?=\s*[|–—]|\s+-\s|$)"
+    behind = rf"\s+[|–—-]\s+(?:{parts}|{prints}){ending}|\s*\((?:{parts}|{prints})\){ending}"
+    return re.compile(rf"^(?:{prints})\s*[:|]\s+|{behind}", re.IGNORECASE)
 
 
 def _headline_in(statement: str, names: frozenset[str], sections: frozenset[str], headings: list[str]) -> str:

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from pipeline.clean.resources import table
@@ -22,11 +23,14 @@ _WRAPPING = re.compile(
 )
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _MISSING_COMMA = re.compile(r"([\"}\]])(\s*\n\s*)(\")")
+_APOSTROPHE = re.compile(r"(?<!\\)\\'")
+"""Escaped, as JavaScript may and JSON may not."""
 _BAD_ESCAPE = re.compile(r"\\(?![\"\\/bfnrtu])")
 _LOOSE = re.compile(
     r'"(headline|datePublished|dateModified|dateCreated|articleSection|description|name)"\s*:\s*"((?:[^"\\]|\\.)*)"'
 )
 _DEEPEST = 12
+_LONGEST_TYPE = 100
 _MOST_NODES = 2000
 _LONGEST = 1_000_000
 
@@ -60,7 +64,14 @@ def types(node: Node) -> frozenset[str]:
     """Return the node's types without their vocabulary: ``NewsArticle``."""
     value = node.get("@type", "")
     listed = value if isinstance(value, list) else [value]
-    return frozenset(str(one).rpartition("/")[2] for one in listed)
+    return frozenset(_bare_type(str(one)[:_LONGEST_TYPE]) for one in listed)
+
+
+@lru_cache(maxsize=1024)
+def _bare_type(name: str) -> str:
+    """Return a type without its vocabulary (``https://schema.org/``, ``schema:``), in its usual letters."""
+    bare = re.split(r"[/:#]", name)[-1].strip()
+    return next((one for one in article_types() if one.lower() == bare.lower()), bare)
 
 
 def texts(value: object) -> Iterator[str]:
@@ -92,7 +103,7 @@ def _same(text: str) -> str:
 
 
 def _mended(text: str) -> str:
-    text = _TRAILING_COMMA.sub(r"\1", _BAD_ESCAPE.sub(r"\\\\", text))
+    text = _TRAILING_COMMA.sub(r"\1", _BAD_ESCAPE.sub(r"\\\\", _APOSTROPHE.sub("'", text)))
     return _MISSING_COMMA.sub(r"\1,\2\3", text)
 
 

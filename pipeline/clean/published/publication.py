@@ -20,14 +20,12 @@ from pipeline.article import FieldOrigin
 from pipeline.clean.fields import Witness, decide
 from pipeline.clean.fold import fold
 from pipeline.clean.markup import Structured, article_types, json_ld
-from pipeline.clean.published.ages import ages_shown
+from pipeline.clean.published.addresses import day_in_address
+from pipeline.clean.published.ages import ages_shown, days_in_attributes
 from pipeline.clean.published.datelines import Dates, Line, Reading, dates_shown
 from pipeline.clean.resources import table
 from pipeline.moments import DayOrder, Stated, country_of, every_date, read_date
 
-_URL_DATE = re.compile(
-    r"[/_-]((?:19|20)\d\d)(?:([/_.-]?)(0[1-9]|1[0-2])\2|/(1[0-2]|[1-9])/)(0[1-9]|[12]\d|3[01]|[1-9](?=/))(?=[/_.-]|$|[^\d])"
-)
 _URL_MONTH = re.compile(r"/((?:19|20)\d\d)/?-?(0[1-9]|1[0-2])(?=/|$)")
 _SCRIPT_DATE = re.compile(
     r"[\"'](?:datePublished|publishedAt|published_at|publishDate|datePosted|firstPublished(?:At|Date))\\?[\"']\s*:\s*\\?[\"']([^\"'\\]{8,40})"
@@ -211,7 +209,7 @@ def _stated(page: Structured, context: Context) -> Iterator[Witness[Stated]]:
         or [("meta:date", one, 0.6) for one in page.meta(*lists["doubtful_metas"])][:1]
     )
     yield from _read(found, context)
-    if stated := _in_url(context.url):
+    if stated := day_in_address(context.url, context.order):
         yield Witness("url", stated, 0.7)
     if context.listed_at:
         listed = context.listed_at
@@ -240,13 +238,6 @@ def _days_of_others(page: Structured) -> frozenset[date]:
     keys = table("published/publication")["published_keys"]
     said = (text for node in page.others for key in keys for text in json_ld.texts(node.get(key)))
     return frozenset(stated.day for text in said if (stated := read_date(text)))
-
-
-def _in_url(url: str) -> Stated | None:
-    match = _URL_DATE.search(urlsplit(url).path)
-    if not match:
-        return None
-    return read_date(f"{match[1]}-{match[3] or match[4]}-{match[5]}")
 
 
 def _shown(shown: list[Line]) -> Witnesses:
@@ -290,13 +281,25 @@ def _changes(page: Structured) -> Iterator[Stated]:
 def _last_resorts(
     root: HtmlElement, reading: Reading | None, context: Context, nobodys: frozenset[date]
 ) -> Iterator[Witness[Stated]]:
-    """Yield the first answer of those that are asked where nobody else speaks: scripts, datelines, ages, htmldate."""
-    told = _told(root, reading, context)
-    answers = chain(_in_scripts(root), _in_datelines(root, context), told, _searched(root, context))
+    """Yield the first answer of those that are asked where nobody else speaks: attributes, scripts, ages, htmldate."""
+    answers = chain(
+        _in_attributes(root, reading, context),
+        _in_scripts(root),
+        _in_datelines(root, context),
+        _told(root, reading, context),
+        _searched(root, context),
+    )
     for witness in answers:
         if context.is_near(witness.value) and witness.value.day not in nobodys:
             yield witness
             return
+
+
+def _in_attributes(root: HtmlElement, reading: Reading | None, context: Context) -> Iterator[Witness[Stated]]:
+    """Yield the day behind a line such as ``3 hours ago``, as its tooltip and the page's own scripts have it."""
+    if reading:
+        days = (one for one in days_in_attributes(root, reading) if context.can_be(one))
+        yield from (Witness("attribute", one, 0.55) for one in islice(days, 1))
 
 
 def _in_scripts(root: HtmlElement) -> Iterator[Witness[Stated]]:

@@ -7,17 +7,23 @@ A brief has no more to it than a sentence or two. They are taken, and flagged ``
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
+from itertools import islice
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from pipeline.clean.characters import one_line
 from pipeline.clean.markup import Structured
 from pipeline.clean.refusal.briefs import is_brief
 from pipeline.clean.resources import alternatives, whole_line
 
 _FEWEST_UPDATES = 6
+_FEWEST_POSTS = 3
+_MOST_POSTS = 200
+_MOST_CHILDREN = 3
 _LONGEST_COUNT = 60
 _DIGIT = re.compile(r"\d")
 _PAGE_KEYS = frozenset({"page", "p", "pg", "seite", "pagina", "página", "paged", "start"})
@@ -35,12 +41,20 @@ def kind_flags(root: HtmlElement, page: Structured, url: str, paragraphs: list[s
 
 
 def _is_live_blog(root: HtmlElement, page: Structured, url: str) -> bool:
-    """Structured data say so; or the address does, and the page has as many times as a row of updates."""
+    """Structured data or classes say so; or the address does, and the page has as many times as a row of updates."""
     if any(page.of_type("LiveBlogPosting")):
         return True
-    if any("LiveBlogPosting" in one.get("itemtype", "") for one in page.marked):
+    if any("LiveBlogPosting" in one.get("itemtype", "") for one in page.marked) or _has_posts(root):
         return True
     return bool(_live_address().search(_path(url))) and sum(1 for _ in root.iter("time")) >= _FEWEST_UPDATES
+
+
+def _has_posts(root: HtmlElement) -> bool:
+    """Tell whether the page has several posts that their classes call those of a live blog, each with its time."""
+    named = (one for one in root.iter("article", "div", "li", "section") if _post().search(one.get("class", "")))
+    timed = (one for one in named if next(one.iter("time"), None) is not None)
+    siblings = Counter(one.getparent() for one in islice(timed, _MOST_POSTS))
+    return max(siblings.values(), default=0) >= _FEWEST_POSTS
 
 
 def _is_part(root: HtmlElement, url: str) -> bool:
@@ -51,6 +65,8 @@ def _is_part(root: HtmlElement, url: str) -> bool:
     following = {one for one in root.iter("a", "link") if "next" in one.get("rel", "").lower().split()}
     if any(_is_sibling(one.get("href", ""), url) for one in following):
         return True
+    if any(_turns_page(one, url) for one in root.iter("a")):
+        return True
     return any(one not in following and not _is_comment(one) for one in _beside_counts(root))
 
 
@@ -60,6 +76,24 @@ def _beside_counts(root: HtmlElement) -> Iterator[HtmlElement]:
         for text in (one.text, one.tail):
             if text and len(text) <= _LONGEST_COUNT and not text.isspace() and _counts_pages(text):
                 yield one
+
+
+def _turns_page(link: HtmlElement, url: str) -> bool:
+    """Tell whether ``link`` leads on: it says the number of the page that it leads to, or that this is the next one."""
+    said = one_line("".join(islice(link.itertext(), 4))) if len(link) <= _MOST_CHILDREN else ""
+    target = link.get("href", "")
+    if not 0 < len(said) <= _LONGEST_COUNT:
+        return False
+    if said.isdecimal():
+        leads_on = len(said) < 3 and _number_at_end(said).search(target) is not None  # noqa: PLR2004 - no year
+    else:
+        leads_on = whole_line("refusal/partial", "next_pages").fullmatch(said) is not None
+    return leads_on and _is_sibling(target, url) and not _is_comment(link)
+
+
+@lru_cache(maxsize=128)
+def _number_at_end(number: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\d)0?{int(number)}(?=/?$|\.\w{{2,5}}$|&)")
 
 
 def _counts_pages(text: str) -> bool:
@@ -100,3 +134,8 @@ def _path(url: str) -> str:
 @cache
 def _live_address() -> re.Pattern[str]:
     return re.compile(rf"(?:^|[/-])(?:{alternatives('refusal/partial', 'live_segments')})(?:[/.-]|$)", re.IGNORECASE)
+
+
+@cache
+def _post() -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z])(?:{alternatives('refusal/partial', 'post_classes')})", re.IGNORECASE)

@@ -194,6 +194,21 @@ class TestDates:
         assert link.published_at is not None
         assert link.published_at.utcoffset() == timedelta(hours=9)
 
+    @pytest.mark.parametrize(
+        "dates",
+        [
+            "<pubDate>Fri, 20 Nov 2026 07:00:00 GMT</pubDate><pubDate>Sat, 21 Nov 2026 07:00:00 GMT</pubDate>",
+            "<pubDate>Sat, 21 Nov 2026 07:00:00 GMT</pubDate>\n<pubDate >Fri, 20 Nov 2026 07:00:00 GMT</pubDate >",
+            "<pubDate></pubDate><pubDate>Fri, 20 Nov 2026 07:00:00 GMT</pubDate>",
+            "<dc:date>2026-11-20T07:00:00Z</dc:date><dc:date>2026-11-21T07:00:00Z</dc:date>",
+        ],
+    )
+    def test_two_of_a_kind(self, dates: str) -> None:
+        """An entry that is dated twice is as old as the earlier date says, and the next entry has its own."""
+        later = "<item><link>https://bay.example/2</link><pubDate>Sun, 22 Nov 2026 07:00:00 GMT</pubDate></item>"
+        links = parse(rss(ITEM.format(dates) + later))
+        assert [one.published_at for one in links] == [MORNING, MORNING + timedelta(days=2)]
+
     def test_updated_alone(self) -> None:
         """Atom asks for the time of the last change only."""
         entry = '<link href="https://bay.example/quay"/><updated>2026-11-20T07:00:00Z</updated>'
@@ -364,6 +379,13 @@ class TestJsonForms:
         item = {"id": "1", "external_url": "https://else.example/x", "authors": {"name": "Ada Poe"}}
         (link,) = parse(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [item]}))
         assert (link.url, link.authors) == ("https://else.example/x", ("Ada Poe",))
+
+    @pytest.mark.parametrize("stamp", [1795158000, 1795158000.5, "1795158000000"])
+    def test_seconds_as_numbers(self, stamp: object) -> None:
+        """A time in seconds since 1970 is read, as a number or as text."""
+        item = {"id": "1", "url": "https://bay.example/1", "date_published": stamp}
+        (link,) = parse(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [item]}))
+        assert link.published_at == MORNING
 
 
 class TestEncodings:

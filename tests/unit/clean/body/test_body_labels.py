@@ -25,6 +25,12 @@ TEXT = "".join(f"<p>{one}</p>" for one in STORY)
 COMMENTS = "<div><b>Rolf Ekeland</b><p>They never painted that cable, not once in thirty years.</p></div>" * 2
 
 LABELS = (
+    "विज्ञापन",
+    "Olvassa el ezt is: Vihar a tó felett",
+    "Διαβάστε επίσης: Καταιγίδα",
+    "קראו גם: סופה מעל האגם",
+    "यह भी पढ़ें: झील पर तूफ़ान",
+    "Citiți și: Furtună",
     "Publicidade",
     "Advertentie",
     "[Reklama]",
@@ -54,7 +60,25 @@ LABELS = (
     "Lesen Sie auch: wie der Sturm die Seile zerriss.",
     "Lire aussi : comment la tempête a rompu les câbles.",
 )
+LINES = (
+    "Video Player is loading.",
+    "Remaining Time -0:00",
+    "Nächste Seite: Die Seile",
+    "Page suivante »",
+    "Pages: 1 2 3",
+    "3 / 12",
+    "Om deze inhoud te tonen moet je toestemming geven voor cookies van sociale media.",
+    "© 2026 The Wire. This material may not be published, broadcast or rewritten without permission of its owner.",
+)
 REQUESTS = (
+    "Spotted a mistake? Let us know.",
+    "Fehler gefunden? Jetzt melden.",
+    "Une coquille dans l'article ? Signalez-la.",
+    "Znalazłeś błąd? Napisz do nas.",
+    "Ακολουθήστε μας στο Google News για όλες τις ειδήσεις",
+    "खबरों के लिए हमें गूगल न्यूज़ पर फॉलो करें।",
+    "[저작권자 ⓒ 피오르신문 무단전재 및 재배포 금지]",
+    "記事・写真の無断転載を禁じます",
     "Download our app for the evening news.",
     "Diesen Artikel teilen",
     "Udostępnij artykuł",
@@ -103,6 +127,16 @@ REQUESTS = (
     "Hinweise bitte an redaktion@fjordpost.example",
 )
 PARTS = (
+    "Jetzt weiterlesen mit unserem Abo",
+    "Il vous reste 75 % de cet article à lire. La suite est réservée aux abonnés.",
+    "Dalsza część artykułu dostępna jest dla subskrybentów",
+    "A cikk folytatása előfizetőink számára érhető el",
+    "Det här är en artikel för prenumeranter",
+    "Artiklen er kun for abonnenter",
+    "Tämä artikkeli on vain tilaajille",
+    "Acest articol este disponibil doar pentru abonați",
+    "Bu içerik yalnızca abonelere özeldir",
+    "Fortsätt läsa: logga in eller bli prenumerant",
     "This story is for subscribers only.",
     "Subscribe to continue reading.",
     "Dieser Artikel ist nur für Abonnenten.",
@@ -125,6 +159,10 @@ PARTS = (
     "Contenido disponible solo para suscriptores.",
 )
 TOLD = (
+    "Artikeln om bron lästes bara av tidningens prenumeranter, sade redaktören på måndagen.",
+    "Sie las die nächste Seite laut vor und legte den Brief dann zurück auf den Tisch.",
+    "The council said on Monday that the next page of the plan would cost more than all before it.",
+    "Nobody had found a mistake in the plans of the bridge until the engineers came in March.",
     "Share prices of the ferry line fell by a tenth.",
     "The reclaimed land along the lake is for sale.",
     "Related to nobody in town, the keeper was buried by the council.",
@@ -172,6 +210,10 @@ TOLD = (
     "Volver a la página del lago costó años.",
 )
 HEADINGS = (
+    "댓글 3",
+    "תגובות",
+    "टिप्पणियाँ (2)",
+    "Lukijoiden kommentit",
     "Comments (3)",
     "3 Kommentare",
     "Laisser un commentaire",
@@ -225,6 +267,15 @@ class TestLabels:
     def test_text(self, line: str) -> None:
         """A sentence that begins like one is text."""
         assert not is_noise(line)
+
+
+class TestLines:
+    """What players, galleries and parts of an article leave between paragraphs."""
+
+    @pytest.mark.parametrize("line", LINES)
+    def test_no_text(self, line: str) -> None:
+        """Such a line is no text wherever it stands."""
+        assert kept(*STORY[:2], line, *STORY[2:]) == STORY
 
 
 class TestRequests:

@@ -92,6 +92,16 @@ class TestBylines:
             ("한서준 기자", ("한서준",)),
             ("作者：周小雨", ("周小雨",)),
             ("本报记者周小雨", ("周小雨",)),
+            ("记者 周小雨 报道", ("周小雨",)),
+            ("記者周小雨／高雄報導", ("周小雨",)),
+            ("한서준 기자 sj@dune.example", ("한서준",)),
+            ("[한서준 기자]", ("한서준",)),
+            ("【森田花子】", ("森田花子",)),
+            ("Aino Salo STT", ("Aino Salo",)),
+            ("Exclusive by Nora Quist, Coast Editor", ("Nora Quist",)),
+            ("מאת: יעל ברק, כתבת הים", ("יעל ברק",)),
+            ("द्वारा: मीरा जोशी", ("मीरा जोशी",)),
+            ("Rita Seixas, colaboração para o Farol", ("Rita Seixas",)),
         ],
     )
     def test_names_alone(self, byline: str, expected: tuple[str, ...]) -> None:
@@ -110,6 +120,7 @@ class TestBylines:
             ("Story by Nora Quist; photographs by Pavel Holm", ("Nora Quist",)),
             ("Nora Quist, translated by Pavel Holm", ("Nora Quist",)),
             ("Edited by Nora Quist", ()),
+            ("Nora Quist; Pictures: Pavel Holm", ("Nora Quist",)),
             ("Ewa Lis, oprac. TK", ("Ewa Lis",)),
             ("Teksti: Aino Salo Kuvat: Pekka Laine", ("Aino Salo",)),
             ("Текст: Вера Зимина, фото: Пётр Лапин", ("Вера Зимина",)),
@@ -204,6 +215,24 @@ class TestVisible:
         """Who is quoted, took the picture or comments did not write."""
         assert authors(markup) == ()
 
+    @pytest.mark.parametrize(
+        "markup",
+        [
+            "<ul class=authors><li><a href=/author/n>Nora Quist</a></li><li><a href=/author/p>Pavel Holm</a></li></ul>",
+            "<div class=byline><a href=/author/nq>Nora Quist</a><br><a href=/author/ph>Pavel Holm</a></div>",
+            "<p>By <a href=/author/nq>Nora Quist</a> <a href=/author/ph>Pavel Holm</a></p>",
+        ],
+    )
+    def test_linked_each(self, markup: str) -> None:
+        """Each of several authors may have a link, in a list or one after the other."""
+        assert authors(markup) == ("Nora Quist", "Pavel Holm")
+
+    @pytest.mark.parametrize("byline", ["【森田花子】", "[한서준 기자]", "한서준 기자 sj@dune.example"])
+    def test_unspaced(self, byline: str) -> None:
+        """A name without spaces counts in a byline where brackets or a title show that it is one."""
+        assert len(authors(f"<p class=byline>{byline}</p>")) == 1
+        assert authors("<p class=byline>写真速報</p>") == ()
+
     def test_foot_of_the_article(self) -> None:
         """An article's own foot may name its author."""
         assert authors(after="<footer><a rel=author href='/author/nora'>Nora Quist</a></footer>") == ("Nora Quist",)
@@ -216,6 +245,24 @@ class TestVisible:
             f"<div class=related><article><h2>Regatta won</h2>{mark}</article></div>"
         )
         assert extract_page(html.encode(), URL).authors == ()
+
+    @pytest.mark.parametrize("mark", ["<span class=author>By Odo Wrong</span>", "<a rel=author href=/o>Odo Wrong</a>"])
+    @pytest.mark.parametrize("before", [True, False])
+    def test_second_article(self, mark: str, before: bool) -> None:  # noqa: FBT001 - a parameter of a test
+        """An article with a heading of its own beside the page's gives it no byline, in the main part as well."""
+        own = f"<article><h1>Pier closed</h1>{BODY}</article>"
+        other = f"<article><h3><a href=/regatta>Regatta won</a></h3>{mark}<p>Crews came from three bays.</p></article>"
+        main = other + own if before else own + other
+        html = f"<html lang=en><title>Pier closed</title><main>{main}</main>"
+        assert extract_page(html.encode(), URL).authors == ()
+
+    def test_article_below_its_headline(self) -> None:
+        """An article whose headline stands above it, and which has subheadings, has its own byline."""
+        html = (
+            "<html lang=en><title>Pier closed</title><main><header><h1>Pier closed</h1></header>"
+            f"<article><h2>What is known</h2><span class=author>By Nora Quist</span>{BODY}</article></main>"
+        )
+        assert extract_page(html.encode(), URL).authors == ("Nora Quist",)
 
     def test_microdata(self) -> None:
         """The name of microdata's author, and nothing beside it."""
@@ -244,6 +291,10 @@ class TestJsonLd:
             article({"@type": "Person", "name": {"en": "Nora Quist"}}),
             article(["Nora Quist"]),
             article({"@list": [PERSON]}),
+            article({"@set": [PERSON]}),
+            article({"@type": "Role", "roleName": "reporter", "author": PERSON}),
+            article(PERSON) | {"@type": "schema:NewsArticle"},
+            article(PERSON) | {"@type": "newsArticle"},
             article({"@type": "Person", "name": "<a href='/authors/nq'>Nora Quist</a>"}),
             article("Nora Quist", key="creator"),
             article("Nora Quist", key="contributor"),

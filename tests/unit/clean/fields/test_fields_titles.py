@@ -100,6 +100,45 @@ class TestKickers:
         assert title("<h1><span>R</span>aise the <em>wall</em>, now</h1>") == "Raise the wall, now"
 
 
+class TestForms:
+    """What a title says of the page and not of the article."""
+
+    @pytest.mark.parametrize(
+        "tag",
+        [
+            "County raises the wall - Page 2 of 3 - Pebble",
+            "County raises the wall (Seite 2) | Pebble",
+            "County raises the wall – Página 3",
+            "Print: County raises the wall",
+            "County raises the wall | Druckversion",
+        ],
+    )
+    def test_parts_and_prints(self, tag: str) -> None:
+        """The number of a part and the word for a print go."""
+        assert title("", tag=tag) == "County raises the wall"
+
+    @pytest.mark.parametrize("tag", ["Page 2: a chronicle of the wall", "Print and paper: a chronicle of the wall"])
+    def test_words_of_the_headline(self, tag: str) -> None:
+        """The same words within a headline stay."""
+        assert title("", tag=tag) == tag
+
+    @pytest.mark.parametrize(
+        "heading",
+        [
+            "<h1>County raises the wall <small>24 May 2026, 10:00</small></h1>",
+            "<h1><time datetime=2026-05-24>May 24, 2026</time> County raises the wall</h1>",
+            "<h1><span class=dachzeile>Coast</span><i>:</i> <b>County raises the wall</b></h1>",
+        ],
+    )
+    def test_beside_it_in_the_heading(self, heading: str) -> None:
+        """A date in small print and the colon that a kicker leaves are no part of the headline."""
+        assert title(heading) == "County raises the wall"
+
+    def test_capitals(self) -> None:
+        """A heading in capitals is written as one other statement has it."""
+        assert title("<h1>COUNTY RAISES THE WALL</h1>", og="County raises the wall") == "County raises the wall"
+
+
 class TestOutlets:
     """The outlet's name is no part of the headline."""
 

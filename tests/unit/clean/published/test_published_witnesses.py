@@ -159,6 +159,24 @@ class TestWitnesses:
         """Month names, and the order of day and month, are those of the page's language."""
         assert day_of(found(byline=byline, lang=lang)) == "2024-03-04"
 
+    @pytest.mark.parametrize(
+        ("lang", "byline"),
+        [
+            ("zh-TW", "民國113年3月4日"),
+            ("zh-TW", "發布日期：中華民國一百一十三年三月四日"),
+            ("zh-TW", "113年3月4日 10:00"),
+            ("zh", "二〇二四年三月四日"),
+            ("ja", "令和6年3月4日"),
+            ("ja", "2024年（令和6年）3月4日"),
+            ("ja", "3月 4, 2024"),
+            ("he", "4 במרץ 2024"),
+            ("pt", "4.mar.2024 às 10h05"),
+        ],
+    )
+    def test_other_calendars_and_forms(self, lang: str, byline: str) -> None:
+        """Years of eras and of the Republic of China, numbers in signs, and months between points are read."""
+        assert day_of(found(byline=f"<p class='date'>{byline}</p>", lang=lang)) == "2024-03-04"
+
     @pytest.mark.parametrize("pieces", NOBODYS.values(), ids=NOBODYS)
     def test_dates_of_something_else(self, pieces: dict[str, Any]) -> None:
         """A date of the site, of others' texts, of readers, of an event or a change is not the page's."""
@@ -173,6 +191,17 @@ class TestWitnesses:
             ("/ferry-20240304.html", "2024-03-04"),
             ("/2025-09-09/ferry", "2025-09-09"),
             ("/2024/3/4/ferry", "2024-03-04"),
+            ("/n1/2024/0304/c1001-4455.html", "2024-03-04"),
+            ("/202403/04/t2203.htm", "2024-03-04"),
+            ("/2024/mar/04/ferry", "2024-03-04"),
+            ("/2024/marzo/4/traghetto", "2024-03-04"),
+            ("/24-03-2024/ferry", "2024-03-24"),
+            ("/view/AKR20240304012300001", "2024-03-04"),
+            ("/2024/1344/ferry", None),
+            ("/2024/0304", None),
+            ("/04-03-2024/ferry", None),
+            ("/2024/boat/04/ferry", None),
+            ("/item/20249904012300001", None),
             ("/2024/03/ferry", None),
             ("/item/120240304123", None),
             ("/2024/13/40/ferry", None),
@@ -183,6 +212,27 @@ class TestWitnesses:
         publication = found(url=f"https://harbour-courier.example{path}")
         assert day_of(publication) == day
         assert publication.flags == (("date-from-url",) if day else ())
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            '<time title="4 March 2024 15:05">3 days ago</time>',
+            '<span class="date" title="March 4, 2024">Monday</span>',
+            '<time data-timestamp="1709564700">Monday</time>',
+            '<p class="meta"><i data-published="2024-03-04T15:05:00Z">15:05</i></p>',
+        ],
+    )
+    def test_behind_an_age(self, line: str) -> None:
+        """The day that a tooltip or a script's attribute holds is that of the age which the line shows."""
+        found_day = found(byline=line, captured_at=datetime(2024, 3, 8, tzinfo=UTC))
+        assert day_of(found_day) == "2024-03-04"
+        assert found_day.flags == ()
+
+    @pytest.mark.parametrize("name", ["data-modified-date", "data-timezone", "data-id"])
+    def test_other_attributes(self, name: str) -> None:
+        """What another attribute holds is no day of publication."""
+        byline = f'<span class="meta" {name}="2024-03-04">Port</span>'
+        assert day_of(found(byline=byline, captured_at=datetime(2024, 3, 8, tzinfo=UTC))) is None
 
     def test_only_a_change_is_shown(self) -> None:
         """A page that shows the day of a change and nothing else is dated by it, with a flag and little confidence."""

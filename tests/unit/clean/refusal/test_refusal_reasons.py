@@ -283,6 +283,43 @@ class TestPartialPages:
         """``rel=next`` speaks of a part only where it names the same address with a page's number."""
         assert taken(html("Storm", ARTICLE, head=f'<link rel="next" href="{link}">')).flags == flags
 
+    @pytest.mark.parametrize(
+        ("link", "flags"),
+        [
+            ('<a href="/county/bridges?page=2">2</a>', ("multi-page",)),
+            ('<a href="/county/bridges/2/"><span>2</span></a>', ("multi-page",)),
+            ('<a href="/county/bridges-2.html">Weiter auf Seite 2</a>', ()),
+            ('<a href="/county/bridges?page=2">次のページへ</a>', ("multi-page",)),
+            ('<a href="?seite=2">Nächste Seite: Die Seile</a>', ("multi-page",)),
+            ('<div class="comments"><a href="/county/bridges?page=2">2</a></div>', ()),
+            ('<a href="/county/bridges?page=2">1958</a>', ()),
+            ('<a href="/county/bridges/7">Next steps for the county</a>', ()),
+            ('<a href="/county/ferries?page=2">2</a>', ()),
+            ('<a href="/county/bridges?page=12">2</a>', ()),
+        ],
+    )
+    def test_links_to_parts(self, link: str, flags: tuple[str, ...]) -> None:
+        """A link that says the number of this article's next page, or that it is the next, speaks of a part."""
+        assert taken(html("Storm", ARTICLE, after=link), f"{SITE}/county/bridges").flags == flags
+
+    @pytest.mark.parametrize(
+        ("name", "count", "flags"),
+        [
+            ("liveblog-entry", 3, ("live-blog",)),
+            ("c-live-post card", 4, ("live-blog",)),
+            ("liveticker__event", 3, ("live-blog",)),
+            ("liveblog-entry", 2, ()),
+            ("deliver-items", 4, ()),
+            ("liveblog-teaser", 4, ()),
+        ],
+    )
+    def test_live_blog_by_classes(self, name: str, count: int, flags: tuple[str, ...]) -> None:
+        """Three posts and more side by side, each with its time, are a live blog's where their classes say so."""
+        posts = "".join(
+            f'<div class="{name}"><time>10:0{at}</time><p>{ARTICLE[at % 3]}</p></div>' for at in range(count)
+        )
+        assert taken(html("Storm", ARTICLE, after=posts)).flags == flags
+
     @pytest.mark.parametrize("line", ["Page 1 of 3", "Seite 2 von 4", "Страница 1 из 2"])
     def test_count_of_pages(self, line: str) -> None:
         """A line that counts pages is flagged, but not that of the comments."""
