@@ -19,6 +19,7 @@ from pathlib import Path
 
 from pipeline.article import Article, Capture, Link
 from pipeline.enrich import dates, entities
+from pipeline.enrich.language import by_langdetect
 from pipeline.index.lemmas import of_document
 from pipeline.logs import about, trace_of
 from pipeline.settings import Source
@@ -50,7 +51,11 @@ def read_own_page() -> Article:
 
 
 def read_in(language: str, article: Article) -> None:
-    """Look for names, dates and lemmas in ``article`` as if it were written in ``language`` (ISO 639-1)."""
+    """Look for names, dates and lemmas in ``article`` as if it were written in ``language`` (ISO 639-1).
+
+    Its title is also given to the detector that pages in English are seldom given to.
+    """
+    by_langdetect(article.title)
     entities.enriched(article.text, language, title=article.title)
     dates.mentions(article.text, article.published_day, language)
     of_document({"language": language, "title": article.title, "text": article.text})

@@ -19,7 +19,7 @@ from threadpoolctl import threadpool_limits
 from bench.invented import invented_words
 from pipeline.enrich.entities.recognise import models
 from pipeline.enrich.entities.recognise.decoder import AT_ONCE, Decoder, characters
-from pipeline.enrich.entities.recognise.spacy_model import Reader, pipeline_of
+from pipeline.enrich.entities.recognise.spacy_model import SIGNS_BEHIND, Reader, pipeline_of
 from pipeline.enrich.entities.recognise.token_vectors import ShapeError
 
 if TYPE_CHECKING:
@@ -245,6 +245,17 @@ class TestTokens:
         for word in (f"{other}{letter}{other}" for letter in letters for other in "aZ"):
             assert tokenizer.suffix_search(word[:2]) is None
             assert not any(tokenizer.infix_finditer(word))
+
+    @pytest.mark.parametrize("model", SPACY_MODELS)
+    def test_a_sign_behind_letters_is_cut_off_alone(self, model: str) -> None:
+        """Whatever letters stand before a sign that is cut off one of them, that sign and nothing else is cut off."""
+        suffix = cast("Any", pipeline(model).tokenizer).suffix_search
+        signs = [sign for sign in SIGNS_BEHIND if (cut := suffix(f"a{sign}")) and cut.span() == (1, 2)]
+        assert {",", ":", ")"} <= set(signs)
+        letters = [chr(number) for number in range(0x1000) if chr(number).isalpha()]
+        for sign in signs:
+            found = (suffix(f"{before}{letter}{sign}") for letter in letters for before in ("", "s", "ZZ"))
+            assert {cut and cut.end() - cut.start() for cut in found} == {1}
 
 
 class TestOtherShapes:

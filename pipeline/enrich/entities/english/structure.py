@@ -65,12 +65,8 @@ def _sport(reading: Reading) -> str:
         return head[1]
     if _result(first.strip()[:LONGEST_LINE]):
         return "report"
-    lower, least = reading.plain.lower(), least_sports_words(reading)
-    sports = {one for one in lexicon.structure_set("sports", "words") if one in lower}
-    # To take a text apart takes as long as many look-ups, and few texts have so many of them.
-    if len(sports) < least:
-        return ""
-    return "report" if len(sports.intersection(re.findall(r"[a-z-]+", lower))) >= least else ""
+    words = lexicon.structure_set("sports", "words").intersection(re.findall(r"[a-z-]+", reading.plain.lower()))
+    return "report" if len(words) >= least_sports_words(reading) else ""
 
 
 def _result(line: str) -> re.Match[str] | None:

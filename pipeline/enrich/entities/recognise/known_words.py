@@ -128,7 +128,7 @@ class KnownWords:
 
     def _row(self, word: str) -> int | None:
         wanted = key(word)
-        row = int(np.searchsorted(self.hashes, np.uint32(wanted)))
+        row = int(self.hashes.searchsorted(np.uint32(wanted)))
         return row if row < len(self.hashes) and int(self.hashes[row]) == wanted else None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import re
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -39,7 +40,11 @@ LONGEST_KEPT = 40
 """Letters of a word whose parts are kept: a longer one does not come again."""
 MOST_PASSING = 40_000
 """Strings beyond those of the forms that are kept, two a form, until they are forgotten."""
+MOST_CUT = 4096
+"""Words of which is kept what is cut off behind them, or within them."""
 _SENTENCE_SIGNS = ",.;:!?"
+SIGNS_BEHIND = ',:;!?)"'
+"""Not the stop: whether one is cut off depends on the letters before it. spaCy asks for the length of what is cut."""
 _ORDER = tuple(sorted(NAMED))
 
 
@@ -219,12 +224,24 @@ def _ask_only(nlp: Language, columns: Iterable[str]) -> None:
 
 
 def _pass_letters(tokenizer: Any) -> None:  # noqa: ANN401 - a compiled class without types
-    """Have no pattern tried on letters alone, of which none cuts anything: most words, and the slowest step."""
-    suffix, infixes, rules = tokenizer.suffix_search, tokenizer.infix_finditer, dict(tokenizer.rules)
+    """Have no pattern tried on letters alone, of which none cuts anything: most words, and the slowest step.
+
+    Of letters with a sign behind them alone that one sign is cut off, where it is cut off one letter; what else was
+    found is kept for a while.
+    """
+    suffix, rules = lru_cache(maxsize=MOST_CUT)(tokenizer.suffix_search), dict(tokenizer.rules)
+    infixes = lru_cache(maxsize=MOST_CUT)(_all_of(tokenizer.infix_finditer))
+    signs = {sign: cut for sign in SIGNS_BEHIND if (cut := suffix(f"a{sign}")) is not None and cut.span() == (1, 2)}
     tokenizer.rules = {}  # which it reads again with each change
-    tokenizer.suffix_search = lambda word: None if word.isalpha() else suffix(word)
+    tokenizer.suffix_search = lambda word: (
+        None if word.isalpha() else (word[:-1].isalpha() and signs.get(word[-1])) or suffix(word)
+    )
     tokenizer.infix_finditer = lambda word: () if word.isalpha() else infixes(word)
     tokenizer.rules = rules
+
+
+def _all_of(found: Callable[[str], Iterable[re.Match[str]]]) -> Callable[[str], tuple[re.Match[str], ...]]:
+    return lambda word: tuple(found(word))
 
 
 @contextmanager
@@ -273,7 +290,7 @@ def ranks(nlp: Language) -> Callable[[str], int]:
     @lru_cache(maxsize=65536)
     def rank(word: str) -> int:
         wanted = np.uint64(nlp.vocab.strings[word])
-        place = int(np.searchsorted(keys, wanted))
+        place = int(keys.searchsorted(wanted))
         return int(order[place]) if place < len(keys) and keys[place] == wanted else len(keys)
 
     return rank
