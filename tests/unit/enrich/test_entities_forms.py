@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.enrich.entities import enriched, name_boundaries
+from pipeline.enrich.entities import enriched, mentions, name_boundaries
 from pipeline.enrich.entities.english import repairs
 from pipeline.enrich.entities.recognise.reading import read
 from pipeline.enrich.entities.spans import Span
@@ -215,3 +215,33 @@ class TestEdges:
         """The facets hold clean names only."""
         found = enriched("Northern Star 2-1 Eastwick\n\nNorthern Star beat Eastwick on Saturday.").facets
         assert not any(character.isdigit() for name in found.organizations for character in name)
+
+
+class TestWrittenAsNames:
+    """Bodies whose letters a country's press writes as a name, and bands."""
+
+    @pytest.mark.parametrize(
+        ("text", "language", "known"),
+        [
+            ("Secondo l'Onu è tardi.", "it", "United Nations"),
+            ("L'Oms avverte.", "it", "World Health Organization"),
+            ("L'Ue ha deciso.", "it", "European Union"),
+            ("Le voci della Bce.", "it", "European Central Bank"),
+            ("L'OMS (Genève) alerte.", "fr", "World Health Organization"),
+            ("Los Rolling Stones tocaron ayer.", "es", "Rolling Stones"),
+            ("Coldplay cancelled the concert.", "en", "Coldplay"),
+        ],
+    )
+    def test_it_is_the_body(self, text: str, language: str, known: str) -> None:
+        """Under the name that it has in every language."""
+        assert known in [one.canonical for one in mentions(text, language) if one.label == "ORG"]
+
+    @pytest.mark.parametrize("text", ["Shares of Hartwell Mining Group plc rose.", "Hartwell Mining Group plc closed."])
+    def test_a_legal_form_in_small_letters(self, text: str) -> None:
+        """It is a part of the name, as it is in capitals."""
+        assert "Hartwell Mining Group plc" in [one.surface for one in mentions(text, "en")]
+
+    def test_a_title_alone_is_nobody(self) -> None:
+        """A model took it for a person beside the one who has it."""
+        found = mentions("L'ancien Premier ministre Lucien Marchebeuf a parlé.", "fr")
+        assert [one.surface for one in found] == ["Lucien Marchebeuf"]

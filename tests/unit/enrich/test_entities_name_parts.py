@@ -36,10 +36,15 @@ class TestParted:
             ("es", "en Trinidad y Tobago", "Trinidad y Tobago", "LOC", ["LOC"]),
             ("es", "en Castilla y León", "Castilla y León", "LOC", ["LOC"]),
             ("pl", "między Radomiem", "Radomiem", "LOC", ["LOC"]),
+            ("de", "Die Strecke Kassel - Siegen ruht.", "Kassel - Siegen", "LOC", ["LOC", "LOC"]),
+            ("de", "Der Zug Kassel-Siegen fährt.", "Kassel-Siegen", "LOC", ["LOC", "LOC"]),
+            ("de", "Er wohnt in Kassel-Siegen.", "Kassel-Siegen", "LOC", ["LOC"]),
+            ("de", "Der Zug Baden-Baden fährt.", "Baden-Baden", "LOC", ["LOC"]),
+            ("it", "La linea Siena-Prato è chiusa.", "Siena-Prato", "LOC", ["LOC", "LOC"]),
         ],
     )
     def test_two_are_two(self, language: str, text: str, joined: str, label: str, expected: list[str]) -> None:
-        """A body behind a full name and the second of two known places are apart; particles and lands stay."""
+        """A body behind a full name, the second of two known places, a route's end; particles and lands stay."""
         found = name_parts.parted([one(text, joined, label)], text, language)
         assert [span.label for span in found] == expected
         assert found[0].start == text.index(joined)
@@ -57,6 +62,12 @@ class TestParted:
         """A preposition goes; a person's particle stays."""
         (found,) = name_parts.parted([one(text, taken, label)], text, "fr")
         assert found.of(text) == name
+
+    def test_a_route_has_no_word_for_it(self) -> None:
+        """A model took the line along with its towns."""
+        text = "La ligne Dijon-Nancy ferme."
+        found = name_parts.parted([one(text, "ligne Dijon-Nancy", "LOC")], text, "fr")
+        assert [span.of(text) for span in found] == ["Dijon", "Nancy"]
 
     def test_a_compound_is_what_its_last_part_is(self) -> None:
         """An institute that bears a person's name is a body."""

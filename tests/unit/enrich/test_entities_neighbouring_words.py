@@ -31,6 +31,8 @@ class TestFirms:
             ("uk", "Він очолив компанію «Річмаш» торік.", "", "Річмаш"),
             ("pt", "A empresa Moinhos Calheta fecha.", "Moinhos Calheta", "Moinhos Calheta"),
             ("hr", "Radnici tvrtke Brodosan Kruna štrajkaju.", "Brodosan", "Brodosan Kruna"),
+            ("fr", "Le groupe Velmarine ferme.", "", "Velmarine"),
+            ("fr", "L'entreprise Torvane ferme.", "Torvane", "Torvane"),
             ("nl", "Het bedrijf Maasgieter sluit.", "Maasgieter", "Maasgieter"),
             ("de", "Das Unternehmen Fellbach Optik schließt.", "Fellbach Optik", "Fellbach Optik"),
         ],

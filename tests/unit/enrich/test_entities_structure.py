@@ -32,6 +32,8 @@ class TestDatelines:
             ("PM (Conservative) said so", []),
             ("Two ships collided in Oslo.", []),
             ("UN 1996-11-14", []),
+            ("UNESCO (Paris) opened a fund", []),
+            ("NATO (Brussels) said no", []),
         ],
     )
     def test_datelines(self, line: str, expected: list[str]) -> None:

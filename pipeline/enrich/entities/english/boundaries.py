@@ -23,7 +23,7 @@ _COMPOUND_TAIL = re.compile(
 _MODEL_TAIL = re.compile(r"(?:^| )[A-Z]{0,3}-?\d{2,4}(?:-?[A-Z]{1,2})?s?$")
 """``Airbus A380``, ``F-16s``: a product's number is no part of its maker's name."""
 _LOWER_HEAD = re.compile(r"(?:[a-z][a-z]+ )+(?=\S*[A-Z])")
-_FORM = re.compile(r",? ([A-Z][A-Za-z.]+)(?![\w-])")
+_FORM = re.compile(r",? ([A-Z][A-Za-z.]+|plc)(?![\w-])")
 _LONGEST_FORM = 16
 """Characters behind a name that a legal form and what parts it from the name may have."""
 _SHORT_NUMBER = re.compile(r" \d{1,2}")

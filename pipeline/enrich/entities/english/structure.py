@@ -107,6 +107,8 @@ def _is_dateline(match: re.Match[str], line: str) -> bool:
     letters = [one for one in place if one.isalpha()]
     if len(letters) < len("UTA") or place in lexicon.structure_set("sports", "headers"):
         return False
+    if match["agency"] and places.is_place(match["agency"]) and not places.is_place(place.title()):
+        return False  # a body and its seat: "UNESCO (Paris) opened …"
     if match["agency"] or line[: match.end()].rstrip()[-1:].isdigit():
         return True
     return places.is_place(place.title()) and any(one.islower() for one in line)

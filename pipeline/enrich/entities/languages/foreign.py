@@ -228,6 +228,9 @@ def _tidied(span: Span, text: str, language: str) -> Span | None:
     if language == "fr":
         while match := _ELISION.match(text, start, end) or _FRENCH_ARTICLE.match(text, start, end):
             start = match.end()
+    title = _title_of(language).match(text, start) if span.label == "PER" else None
+    if title is not None and title.end() > end and text[title.end() : title.end() + 1].isupper():
+        return None  # the title alone: the person stands behind it
     while span.label == "PER" and (match := _title_of(language).match(text, start, end)) and match.end() < end:
         start = match.end()
     if span.label == "PER":

@@ -116,7 +116,7 @@ def is_family_first(language: str) -> bool:
 def without_kind(body: Span, text: str, language: str) -> Span:
     """Return a body's name without the word before it that says what it is: ``Företaget`` of ``Företaget Varv``."""
     kind, space, name = body.of(text).partition(" ")
-    if body.label != "ORG" or not name[:1].isupper() or kind not in kinds(language):
+    if body.label != "ORG" or not name[:1].isupper() or kind[:1].upper() + kind[1:] not in kinds(language):
         return body
     return body._replace(start=body.start + len(kind + space))
 

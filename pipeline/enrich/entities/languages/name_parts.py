@@ -17,6 +17,9 @@ from pipeline.enrich.resources import any_of, table
 
 LEGAL = "rule:legal-form"
 
+_LEAD = 24
+"""Characters before a route in which a word for one stands."""
+_ROUTE = re.compile(rf"(?<![\w-])(?P<left>{CAPITAL}\w+)(?P<dash> ?- ?)(?P<right>{CAPITAL}\w+)(?![\w-])")
 _WORD = rf"{CAPITAL}[\w-]{{0,60}}+"
 
 
@@ -32,6 +35,9 @@ def parted(spans: Sequence[Span], text: str, language: str) -> list[Span]:
 
 
 def _parts(span: Span, text: str, language: str) -> Iterator[Span]:
+    if route := _route(span, text, language):
+        yield from (span._replace(start=start, end=end) for start, end in route)
+        return
     link = _link(span, text, language)
     if link is None:
         yield span
@@ -40,6 +46,27 @@ def _parts(span: Span, text: str, language: str) -> Iterator[Span]:
     right = span._replace(start=link.end())
     yield left
     yield right._replace(label="ORG") if span.label == "PER" else right
+
+
+def _route(span: Span, text: str, language: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Return where both ends of a route stand: ``Hamburg - Bremen``; without blanks only behind ``die Strecke``.
+
+    What lists have under both names is one place.
+    """
+    ends = _ROUTE.search(text, span.start, span.end) if span.label == "LOC" and not span.sure else None
+    if ends is None or ends.end() < span.end:
+        return None
+    lead = text[span.start : ends.start()].strip()
+    is_led = _routes(language).search(text, max(0, ends.start() - _LEAD), ends.start()) is not None
+    if (lead and not is_led) or (not is_led and " " not in ends["dash"]):
+        return None
+    is_two = _are_two_places(ends["left"], ends["right"], ends[0], language)
+    return (ends.span("left"), ends.span("right")) if is_two else None
+
+
+@lru_cache(maxsize=32)
+def _routes(language: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{any_of(_words('routes', language))}) \Z")
 
 
 def _link(span: Span, text: str, language: str) -> re.Match[str] | None:

@@ -70,7 +70,7 @@ def _begins(span: Span, firm: Span, text: str, language: str) -> bool:
 
 def _may_be_firm(span: Span, text: str) -> bool:
     is_listed = span.source in {listed.CITY, listed.COUNTRY, listed.REGION} or bool(places.named(span.of(text)))
-    return span.label in {"PER", "LOC"} and not span.sure and not is_listed
+    return span.label != "ORG" and not span.sure and not is_listed
 
 
 def with_given_before(spans: Sequence[Span], text: str, language: str) -> list[Span]:
