@@ -1,4 +1,4 @@
-"""``dateline`` without the second that its imports take: each command is a fork of a process that has done them.
+"""``dateline`` without the seconds that loading takes: each command is a fork of a process that has done it.
 
 Everything else is as it is from a shell: a process of its own, with its own arguments, environment, folder, output and
 exit code. Run: ``python -m tests.integration.warm_command``, which reads one :class:`Asked` a line on standard input
@@ -21,6 +21,10 @@ from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 from pipeline.cli import COMMANDS, main
+from pipeline.stages.readers import PRELOADED
+
+_READING = ("ingest", "run")
+"""Commands that clean and enrich, with models, lists and detectors: a run, too, loads them once for its readers."""
 
 
 class Finished(NamedTuple):
@@ -88,8 +92,12 @@ def answer() -> None:
         importlib.import_module(command["at"].partition(":")[0])
     gc.freeze()  # else each fork copies all that is loaded to look for garbage in it: a third of a second at its end
     for line in sys.stdin:
+        asked = Asked(**json.loads(line))
+        if PRELOADED not in sys.modules and not set(_READING).isdisjoint(asked.words):
+            importlib.import_module(PRELOADED)
+            gc.freeze()
         if (pid := os.fork()) == 0:
-            _become(Asked(**json.loads(line)))
+            _become(asked)
         sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])}\n")
         sys.stdout.flush()
 

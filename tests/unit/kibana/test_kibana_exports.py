@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -327,6 +327,19 @@ class TestBroken:
         assert any(expected in one for one in found), found
 
 
+def needed(board: SavedObject, others: Mapping[tuple[str, str], SavedObject]) -> list[SavedObject]:
+    """Return those of ``others`` that ``board`` refers to, itself or by way of another."""
+    found: dict[tuple[str, str], SavedObject] = {}
+    waiting = [board]
+    while waiting:
+        for one in waiting.pop().references:
+            key = (str(one["type"]), str(one["id"]))
+            if key in others and key not in found:
+                found[key] = others[key]
+                waiting.append(others[key])
+    return list(found.values())
+
+
 @pytest.mark.no_cover
 class TestShippedMutations:
     """Each reference of what this repository ships is needed, and so is each field."""
@@ -336,7 +349,8 @@ class TestShippedMutations:
         """Drill-downs, layers, maps, controls, searches."""
         objects, catalog = load(ROOT / "kibana"), read_catalog(ROOT / "mappings")
         board = next(one for one in objects if one.path == path)
-        others = tuple(one for one in objects if one.path != path)
+        others = tuple(needed(board, {one.key: one for one in objects if one.path != path}))
+        assert not any(one.broken for one in lint_objects((*others, board), catalog))
         for gone in board.references:
             kept = [one for one in board.references if one != gone]
             found = lint_objects((*others, SavedObject(path, {**board.content, "references": kept})), catalog)
