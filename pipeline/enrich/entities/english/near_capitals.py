@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from pipeline.enrich import lexicon, places
 from pipeline.enrich.entities.recognise.reading import SURELY_COMMON, Rank
@@ -29,37 +30,51 @@ def guessed(text: str, model: Recogniser) -> list[Guess]:
     return stretches.guesses(model.guessed(stretches.joined))
 
 
+class _Words(NamedTuple):
+    """The words of a text, in order: how each is written, and where it begins."""
+
+    written: Sequence[str]
+    starts: Sequence[int]
+
+    @classmethod
+    def of(cls, text: str) -> _Words:
+        return cls(text.split(), [one.start() for one in _WORD.finditer(text)])
+
+    def end(self, number: int) -> int:
+        return self.starts[number] + len(self.written[number])
+
+
 def _bounds(text: str, rank: Rank) -> Iterator[tuple[int, int]]:
     """Yield start and end of the stretches to be read, whole words, in order; those that touch are one."""
-    words = list(_WORD.finditer(text))
+    words = _Words.of(text)
+    final = len(words.starts) - 1
     first = last = -1
     for at in _capitals(text, words, rank):
         if at - BESIDE > last + 1:
             if last >= 0:
-                yield _start(words, first), words[last].end()
+                yield _start(words, first), words.end(last)
             first = at - BESIDE
-        last = min(at + BESIDE, len(words) - 1)
+        last = min(at + BESIDE, final)
     if last >= 0:
-        yield _start(words, first), len(text) if last == len(words) - 1 else words[last].end()
+        yield _start(words, first), len(text) if last == final else words.end(last)
 
 
-def _start(words: Sequence[re.Match[str]], first: int) -> int:
-    return words[first].start() if first > 0 else 0
+def _start(words: _Words, first: int) -> int:
+    return words.starts[first] if first > 0 else 0
 
 
-def _capitals(text: str, words: Sequence[re.Match[str]], rank: Rank) -> Iterator[int]:
+def _capitals(text: str, words: _Words, rank: Rank) -> Iterator[int]:
     """Yield the numbers of the words with a capital that may be a name, or part of one."""
-    written = [one[0] for one in words]
-    having = [number for number, word in enumerate(written) if word != word.lower()]
+    having = [number for number, word in enumerate(words.written) if word != word.lower()]
     before_another = {number - 1 for number in having}
     for number in having:
         if number in before_another or not _is_no_name(text, words, number, rank):
             yield number
 
 
-def _is_no_name(text: str, words: Sequence[re.Match[str]], number: int, rank: Rank) -> bool:
+def _is_no_name(text: str, words: _Words, number: int, rank: Rank) -> bool:
     """Say whether a word alone is no name: ``However``, ``It's``, or one that has its capital from its sentence."""
-    word = words[number][0].strip(_BESIDE_WORD).partition("'")[0]
+    word = words.written[number].strip(_BESIDE_WORD).partition("'")[0]
     if word in lexicon.form_set("near_capitals", "no_names"):
         return True
     return (
@@ -70,8 +85,8 @@ def _is_no_name(text: str, words: Sequence[re.Match[str]], number: int, rank: Ra
     )
 
 
-def _opens_sentence(text: str, words: Sequence[re.Match[str]], number: int) -> bool:
+def _opens_sentence(text: str, words: _Words, number: int) -> bool:
     if number == 0:
         return True
-    before = words[number - 1]
-    return before[0][-1] in _SENTENCE_ENDS or "\n" in text[before.end() : words[number].start()]
+    before = words.written[number - 1]
+    return before[-1] in _SENTENCE_ENDS or "\n" in text[words.end(number - 1) : words.starts[number]]

@@ -45,6 +45,7 @@ _SHOUTED = re.compile(r"[A-Z](?<![\w.&/-].)[A-Z]{3,}(?![\w&/])")
 _SENTENCE_END = ".!?\"'"
 _CAPITAL_SHARE = 0.75
 _LEAST_CAPITAL_WORDS = 2
+_SEVERAL = 2
 
 Rank = Callable[[str], int]
 """How rare a word form is: its place in a list of forms by frequency."""
@@ -128,16 +129,31 @@ class _Forms:
         return self._counts[word]
 
     def has_several(self, word: str) -> bool:
-        """Return whether ``word`` is there twice or more; the words are counted where its letters are, too."""
-        return self.text.count(word) > 1 and self[word] > 1
+        """Return whether ``word`` is there twice or more: only what has its letters is taken apart."""
+        found, text = 0, self._spaced
+        end, at = 0, text.find(word)
+        while at >= 0 and found < _SEVERAL:
+            end = text.find(" ", at)
+            end = len(text) if end < 0 else end
+            found += _WORD.findall(text, text.rfind(" ", 0, at) + 1, end).count(word)
+            at = text.find(word, end)
+        return found >= _SEVERAL
+
+    @cached_property
+    def _spaced(self) -> str:
+        return " ".join(self._kept.split())
 
     @cached_property
     def _counts(self) -> Counter[str]:
+        return Counter(_WORD.findall(self._kept))
+
+    @cached_property
+    def _kept(self) -> str:
         kept, reached = [], 0
         for start, end in self.without:
             kept.append(self.text[reached:start])
             reached = end
-        return Counter(_WORD.findall("\n".join([*kept, self.text[reached:]])))
+        return "\n".join([*kept, self.text[reached:]])
 
 
 def _truecased(line: str, seen: _Forms, rank: Rank) -> str:
