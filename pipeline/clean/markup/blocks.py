@@ -28,8 +28,8 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _CLIPPED = re.compile(r"clip\s*:\s*rect\(\s*[01](?:px)?[\s,]|clip-path\s*:\s*inset\(\s*(?:50|100)%", re.IGNORECASE)
 _HIDING = frozenset({"style", "hidden", "aria-hidden"})
 """What an element must have, any of it, to be hidden."""
-_HEARD_BY = frozenset({"style", "class"})
-"""The same, to be for screen readers."""
+_PICTURES = frozenset({"img", "picture", "br"})
+"""What may stand beside a text in an element that is a caption all the same."""
 _INNER = frozenset({"item", "cell", "quote"})
 """The kinds that what stands inside them has, too."""
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
@@ -111,7 +111,7 @@ class _Walk:
             return
         if tag == "br":
             self._pieces.append("\n")
-        elif not _HEARD_BY.isdisjoint(attributes) and _may_be_heard(attributes) and _is_alone(element):
+        elif attributes and _may_be_heard(attributes) and _is_alone(element):
             self.outline.unseen.add(" ".join("".join(element.itertext()).split()))
         elif tag in self._block:
             self._in_block(element, tag, attributes, kind, depth)
@@ -284,8 +284,10 @@ def is_hidden(attributes: Attributes) -> bool:
 
 def _may_be_heard(attributes: Attributes) -> bool:
     """Tell whether an element of ``attributes`` is for screen readers."""
-    name, style = attributes.get("class"), attributes.get("style")
-    return bool((name and _is_heard(name)) or (style and _CLIPPED.search(style)))
+    if (name := attributes.get("class")) and _is_heard(name):
+        return True
+    style = attributes.get("style")
+    return style is not None and _CLIPPED.search(style) is not None
 
 
 def _is_alone(element: HtmlElement) -> bool:
@@ -301,17 +303,18 @@ def _is_heard(name: str) -> bool:
 
 def _inline_reasons(element: HtmlElement) -> frozenset[str]:
     """Return what speaks against all inline elements that hold the text of ``element``: a caption in a ``<span>``."""
-    if (element.text and not element.text.isspace()) or element.tag in _rules().unlikely_tags:
-        return frozenset()
-    found: frozenset[str] = frozenset()
+    rules, found = _rules(), _NOTHING
+    if (text := element.text) and not text.isspace():
+        return found
     for child in element:
-        if child.tail and not child.tail.isspace():
-            return frozenset()
-        if child.tag in {"img", "picture", "br"} or child.tag in _rules().silent:
+        if (tail := child.tail) and not tail.isspace():
+            return _NOTHING
+        tag = child.tag
+        if tag in _PICTURES or tag in rules.silent:
             continue
-        reasons = _unlikely_reasons(child.tag, child)
-        if not reasons or child.tag in _rules().block:
-            return frozenset()
+        reasons = None if tag in rules.block else _unlikely_reasons(tag, child)
+        if not reasons:
+            return _NOTHING
         found |= reasons
     return found
 
