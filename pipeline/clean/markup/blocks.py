@@ -256,6 +256,8 @@ class _Rules:
     certain: frozenset[str]
     compounds: frozenset[str]
     screen_readers: frozenset[str]
+    beginnings: frozenset[str]
+    """What the first of two words may be that together are a compound."""
 
 
 @cache
@@ -265,7 +267,8 @@ def _rules() -> _Rules:
         "block_tags", "silent_tags", "unlikely_tags", "unlikely_words", "likely_words",
         "certain_words", "unlikely_compounds", "screen_reader_names",
     )  # fmt: skip
-    return _Rules(*(frozenset(markup[key]) for key in keys))
+    beginnings = frozenset(one[:end] for one in markup["unlikely_compounds"] for end in range(1, len(one)))
+    return _Rules(*(frozenset(markup[key]) for key in keys), beginnings)
 
 
 class Attributes(Protocol):
@@ -336,12 +339,12 @@ def _unlikely_reasons(tag: str, attributes: Attributes) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _speak_against(label: str | None, name: str | None, role: str | None) -> frozenset[str]:
     """Return which of an element's names, or pairs of them, speak against it; a page has few that differ."""
-    ways = spelled(label)
-    named = spelled(name) + spelled(role) + (ways if len(ways) <= _LONGEST_LABEL else ())
-    if not named:
-        return frozenset()
+    ways = _split(label) if label else ()
+    named = _split(f"{name or ''} {role or ''}") + (ways if len(ways) <= _LONGEST_LABEL else ())
     rules, words = _rules(), frozenset(named)
-    pairs = frozenset(map("".join, pairwise(named))) & rules.compounds
+    pairs = _NOTHING
+    if not rules.beginnings.isdisjoint(words):
+        pairs = frozenset(map("".join, pairwise(named))) & rules.compounds
     return pairs if words & rules.likely else pairs | words & rules.unlikely
 
 
@@ -349,10 +352,14 @@ def spelled(names: str | None) -> tuple[str, ...]:
     """Return the words of an attribute that names an element, lower-case, in order."""
     if not names:
         return ()
-    return _split(names) if len(names) <= _LONGEST_KEPT else _split.__wrapped__(names)
+    return _kept_words(names) if len(names) <= _LONGEST_KEPT else _split(names)
 
 
 @lru_cache(maxsize=4096)
+def _kept_words(names: str) -> tuple[str, ...]:
+    return _split(names)
+
+
 def _split(names: str) -> tuple[str, ...]:
     plain = names if names.islower() else _CAMEL.sub(" ", names).lower()  # most names have no capitals
     return tuple(_NAME_WORD.findall(plain))
