@@ -175,15 +175,16 @@ class _Walk:
         blocks = self.outline.blocks
         covered: dict[str, set[int]] = {}
         for span, reasons in self._regions:
-            for reason in reasons:
+            for reason in reasons - _rules().certain:
                 covered.setdefault(reason, set()).update(range(span.start, span.end))
-        running = [block.words if block.is_sentence and block.links < _LINKED else 0 for block in blocks]
-        most = _DOMINANT * sum(running)
-        telling = {
-            name for name, held in covered.items() if name in _rules().certain or sum(running[i] for i in held) <= most
-        }
+        if covered:
+            running = [block.words if block.is_sentence and block.links < _LINKED else 0 for block in blocks]
+            most = _DOMINANT * sum(running)
+            frames = {name for name, held in covered.items() if sum(running[place] for place in held) > most}
+        else:
+            frames = set()
         for span, reasons in self._regions:
-            if reasons & telling:
+            if reasons - frames:
                 for block in blocks[span.start : span.end]:
                     block.unlikely = True
 
@@ -256,8 +257,6 @@ class _Rules:
     certain: frozenset[str]
     compounds: frozenset[str]
     screen_readers: frozenset[str]
-    beginnings: frozenset[str]
-    """What the first of two words may be that together are a compound."""
 
 
 @cache
@@ -267,8 +266,13 @@ def _rules() -> _Rules:
         "block_tags", "silent_tags", "unlikely_tags", "unlikely_words", "likely_words",
         "certain_words", "unlikely_compounds", "screen_reader_names",
     )  # fmt: skip
-    beginnings = frozenset(one[:end] for one in markup["unlikely_compounds"] for end in range(1, len(one)))
-    return _Rules(*(frozenset(markup[key]) for key in keys), beginnings)
+    return _Rules(*(frozenset(markup[key]) for key in keys))
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """Return what the first of two words may be that together are a compound which speaks against an element."""
+    return frozenset(one[:end] for one in _rules().compounds for end in range(1, len(one)))
 
 
 class Attributes(Protocol):
@@ -343,7 +347,7 @@ def _speak_against(label: str | None, name: str | None, role: str | None) -> fro
     named = _split(f"{name or ''} {role or ''}") + (ways if len(ways) <= _LONGEST_LABEL else ())
     rules, words = _rules(), frozenset(named)
     pairs = _NOTHING
-    if not rules.beginnings.isdisjoint(words):
+    if not _beginnings().isdisjoint(words):
         pairs = frozenset(map("".join, pairwise(named))) & rules.compounds
     return pairs if words & rules.likely else pairs | words & rules.unlikely
 
