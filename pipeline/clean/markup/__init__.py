@@ -9,6 +9,7 @@ from pipeline.clean.markup.charset import decode
 from pipeline.clean.markup.document import (
     elements,
     holders,
+    holds_text,
     parse,
     stands_aside,
     text_lines,
@@ -35,6 +36,7 @@ __all__ = [
     "decode",
     "elements",
     "holders",
+    "holds_text",
     "is_hidden",
     "is_other_article",
     "json_ld",

@@ -111,6 +111,11 @@ def visible_text(element: HtmlElement) -> str:
     return one_line("".join(_texts(element)))
 
 
+def holds_text(element: HtmlElement) -> bool:
+    """Return whether what stands in ``element`` is text: no script, no drawing."""
+    return element.tag not in _NOT_TEXT
+
+
 def text_lines(element: HtmlElement) -> list[str]:
     """Return the text of ``element``, a line for each block in it; inline elements are set off by spaces."""
     pieces = ["\n" if piece == _GAP else f" {piece}" for piece in _texts(element)]

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from pipeline.clean.characters import one_line
 from pipeline.clean.fold import fold
-from pipeline.clean.markup import Piece, is_other_article, text_lines, visible_text
+from pipeline.clean.markup import Piece, holds_text, is_other_article, text_lines, visible_text
 from pipeline.clean.published.beside import has_heading, in_own_part, leads_elsewhere, menus
 from pipeline.clean.published.dated_text import pieces_with_a_year
 from pipeline.clean.resources import alternatives, table
@@ -185,12 +185,12 @@ def _line_of(element: HtmlElement) -> tuple[HtmlElement, str] | None:
     line = None
     blocks = frozenset(table("markup/parts")["block_tags"])
     for one in (element, *element.iterancestors()):
-        if not (text := short_text(one, _LONGEST_LINE)):
+        if not (holds_text(one) and _is_short(one, _LONGEST_LINE)):
             break
-        line = one, text
+        line = one
         if one.tag in blocks:
             break
-    return line
+    return None if line is None else (line, short_text(line, _LONGEST_LINE))
 
 
 def _order_shown(shown: Iterable[str]) -> DayOrder | None:
@@ -311,12 +311,16 @@ def _behind_dates(text: str) -> str:
 
 def short_text(element: HtmlElement, longest: int) -> str:
     """Return the text of ``element``, its pieces set off by spaces; empty where it is longer than ``longest``."""
+    return _SET_OFF.sub("", " ".join(text_lines(element))) if _is_short(element, longest) else ""
+
+
+def _is_short(element: HtmlElement, longest: int) -> bool:
     length = 0
     for count, piece in enumerate(element.itertext()):
         length += len(piece.strip())
         if length > longest or count > _MOST_PIECES:
-            return ""
-    return _SET_OFF.sub("", " ".join(text_lines(element)))
+            return False
+    return True
 
 
 def _kind_of(element: HtmlElement, before: str, behind: str) -> Kind:
