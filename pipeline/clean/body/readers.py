@@ -20,7 +20,7 @@ from pipeline.clean.body.agreement import Reading
 from pipeline.clean.body.container import is_noise, says_headline
 from pipeline.clean.characters import normalise
 from pipeline.clean.fold import fold
-from pipeline.clean.markup import elements, is_hidden, outline_of
+from pipeline.clean.markup import elements, is_hidden, outline_of, plain_parser
 
 _STYLED = etree.XPath("//*[@hidden or @style]")
 _UNREAD = etree.XPath("//*[self::script or self::noscript]")
@@ -78,7 +78,8 @@ def by_trafilatura(tree: HtmlElement, url: str, title: str) -> Reading:
 def by_readability(tree: HtmlElement, title: str) -> Reading:
     """Return what readability reads under ``tree``, which it changes."""
     try:
-        summary = document_fromstring(_Parsed(tree).summary(html_partial=True))
+        said = _Parsed(tree).summary(html_partial=True)
+        summary = document_fromstring(said.encode(), parser=plain_parser())
     except (Unparseable, etree.LxmlError, ValueError, TypeError):
         return Reading.of("readability", ())
     return Reading.of("readability", tidy([block.text for block in outline_of(summary).blocks], title))

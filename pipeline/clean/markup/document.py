@@ -38,7 +38,7 @@ def parse(html: str, url: str) -> HtmlElement:
     if not html.strip():
         raise RejectedError(f"{url} is empty", reason="too-short")
     try:
-        root = document_fromstring(html.encode(), parser=_parser())  # of characters lxml makes bytes more slowly
+        root = document_fromstring(html.encode(), parser=plain_parser())  # of characters lxml makes bytes more slowly
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise QuarantineError(f"{url} is no HTML that can be parsed: {error}", reason="broken-html") from error
     if not isinstance(root, HtmlElement):
@@ -52,8 +52,8 @@ def _writable(html: str) -> str:
     return without_impossible_references(without_impossible(html.replace("\x0b", " ").replace("\x0c", " ")))
 
 
-def _parser() -> HTMLParser:
-    """Return a parser all of whose elements are plain :class:`HtmlElement`.
+def plain_parser() -> HTMLParser:
+    """Return a parser of UTF-8 all of whose elements are plain :class:`HtmlElement`.
 
     lxml's own asks Python what class each one is, forms and inputs having classes of their own: a tenth of all time.
     """
