@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from pipeline.clean.body.labels import is_for_subscribers, is_request
+from pipeline.clean.body.labels import is_advert, is_for_subscribers, is_request
 from pipeline.clean.body.repeats import without_repeats
 from pipeline.clean.body.reported import is_reported
 from pipeline.clean.fold import fold
@@ -84,12 +84,16 @@ def _boxed(outline: Outline) -> set[str]:
     labels: set[str] = set()
     for span in _smallest_boxes(outline):
         held = outline.blocks[span.start : span.end]
-        if _matches("advert_labels", held[0].text) and sum(one.words for one in held) <= most:
+        if _heads_advert(held[0].text) and sum(one.words for one in held) <= most:
             adverts.update(fold(one.text) for one in held)
         elif held[0].words <= _EDGE_WORDS and not held[0].is_sentence and _are_headlines(held[1:]):
             labels.add(held[0].text)
     counts = Counter(block.text for block in outline.blocks if block.text in labels)
     return adverts | {fold(one) for one in labels if counts[one] == 1}
+
+
+def _heads_advert(line: str) -> bool:
+    return is_advert(line) or _matches("advert_labels", line)
 
 
 def _are_headlines(blocks: Sequence[Block]) -> bool:

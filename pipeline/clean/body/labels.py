@@ -37,7 +37,8 @@ def is_label(line: str) -> bool:
     """Tell whether ``line`` is an advert's label, leads to another article, or says that the text goes on below."""
     if len(line) > _LONGEST:
         return False
-    if len(line) <= _LONGEST_LABEL and (fold(line) in _set("adverts", "pointers") or _matches("continuations", line)):
+    labels = _set("adverts", "adverts_alone", "pointers")
+    if len(line) <= _LONGEST_LABEL and (fold(line) in labels or _matches("continuations", line)):
         return True
     head = _HEAD.fullmatch(line)
     if head and head[2] and _goes_on(head[2].strip()):
@@ -47,6 +48,11 @@ def is_label(line: str) -> bool:
         return True
     known = _set("pointers", "pointers_with_headline") if head and head[2] else _set("pointers")
     return head is not None and fold(said) in known and not is_reported(line)
+
+
+def is_advert(line: str) -> bool:
+    """Tell whether ``line`` is the label of an advert, wherever it stands."""
+    return len(line) <= _LONGEST_LABEL and fold(line) in _set("adverts")
 
 
 def _goes_on(said: str) -> bool:

@@ -119,6 +119,18 @@ class TestBoxes:
         box = f"<div class=box><span>{label}</span><p>Boats and sails, open on Sundays.</p></div>"
         assert kept(TEXT + box, *STORY, label, "Boats and sails, open on Sundays.") == STORY
 
+    @pytest.mark.parametrize("label", ["[Werbung]", "— ANZEIGE —", "Publicite", "▼ Advertisement ▼"])
+    def test_label_between_signs(self, label: str) -> None:
+        """Signs round a label, capitals and missing accents change nothing."""
+        box = f"<div class=box><span>{label}</span><p>Boats and sails, open on Sundays.</p></div>"
+        assert kept(TEXT + box, *STORY, "Boats and sails, open on Sundays.") == STORY
+
+    @pytest.mark.parametrize("label", ["PR", "Anuncio", "Annonse"])
+    def test_heading_of_a_notice(self, label: str) -> None:
+        """What may as well be a heading takes nothing with it, though the word alone is no text."""
+        box = f"<div class=box><span>{label}</span><p>Boats and sails, open on Sundays.</p></div>"
+        assert kept(TEXT + box, *STORY, "Boats and sails, open on Sundays.")[-1] == "Boats and sails, open on Sundays."
+
     def test_pub(self) -> None:
         """A pub is none: the label is written in capitals."""
         place = "<div><h3>Pub</h3><p>Beer and herring, open on Sundays.</p></div>"
