@@ -9,7 +9,7 @@ agrees most with the others is chosen (the *medoid*), and of its lines those sta
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import accumulate, islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -57,7 +57,10 @@ class Body:
     @property
     def is_stub(self) -> bool:
         """Whether what the page shows is too short to be a whole article."""
-        return self.shown_words < _STUB_WORDS
+        if self.shown is not None:
+            return self.shown < _STUB_WORDS
+        counted = accumulate(len(one.split()) for one in self.paragraphs)
+        return not any(words >= _STUB_WORDS for words in counted)  # a few lines tell it of most texts
 
     @property
     def shown_words(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 from pipeline.clean.markup import Structured, article_types, count_words
 from pipeline.clean.refusal.section_pages import states_article
@@ -18,7 +19,7 @@ _SENTENCE = re.compile(r"[.!?…。！？।۔؟።]")
 
 def is_brief(paragraphs: list[str]) -> bool:
     """Return whether a text that was taken is no longer than a brief."""
-    return sum(map(count_words, paragraphs)) < FEWEST_WORDS
+    return not any(words >= FEWEST_WORDS for words in accumulate(map(count_words, paragraphs)))
 
 
 def states_brief(page: Structured, paragraphs: list[str]) -> bool:

@@ -73,8 +73,8 @@ def is_front(
 
     ``paragraphs`` are its text as it would be indexed; ``outline`` is that of ``root``, where the caller has it.
     """
-    words = sum(len(one.split()) for one in paragraphs)
-    if words >= _CERTAINLY_TEXT and _longest(paragraphs) >= _STRETCH_WORDS:
+    words = [len(one.split()) for one in paragraphs]
+    if sum(words) >= _CERTAINLY_TEXT and _longest(words) >= _STRETCH_WORDS:
         return False
     if states_article(page) and not _states_front(page, url):
         return False
@@ -96,8 +96,9 @@ def _states_front(page: Structured, url: str) -> bool:
     return listing or (is_root(url) and "website" in kinds)
 
 
-def _longest(paragraphs: list[str]) -> int:
-    return max((len(one.split()) + len(two.split()) for one, two in pairwise([*paragraphs, ""])), default=0)
+def _longest(words: list[int]) -> int:
+    """Return how many words two paragraphs have at most that follow each other."""
+    return max(map(sum, pairwise([*words, 0])), default=0)
 
 
 def _evidence(root: HtmlElement, url: str, page: Structured, outline: Outline | None) -> _Evidence:
