@@ -61,6 +61,8 @@ class Bounds(Record):
     always_red: tuple[str, ...]
     goes_on: Mapping[str, str]
     """Gate of a later night → the gate that an earlier one was red for."""
+    in_all: Amount
+    """Of all sources together that are in no trouble of their own."""
     amount: tuple[Amount, ...]
     share: tuple[Share, ...]
 
@@ -118,17 +120,17 @@ def unusual(source: Source, tonight: Night, past: Sequence[Night]) -> Iterator[T
     if source.min_articles is not None and tonight.figures.articles < source.min_articles:
         articles = counted(tonight.figures.articles, "articles")
         detail = f"{articles}, and the source sets min_articles = {source.min_articles}"
-        yield _trouble(source, TOO_FEW, detail)
+        yield _trouble(source.id, TOO_FEW, detail)
     yield from _silence(source, tonight, past)
     usual_language = _usual_language(past)
     for amount in BOUNDS.amount:
-        yield from _amount(source, amount, tonight, past)
+        yield from unusual_amount(source.id, amount, tonight, past)
     for share in BOUNDS.share:
         yield from _share(source, share, tonight, past, usual_language)
 
 
-def _trouble(source: Source, gate: str, detail: str) -> Trouble:
-    return Trouble(source_id=source.id, gate=gate, about=gate, detail=detail, is_unusual=True)
+def _trouble(source_id: str, gate: str, detail: str) -> Trouble:
+    return Trouble(source_id=source_id, gate=gate, about=gate, detail=detail, is_unusual=True)
 
 
 def _seen(past: Sequence[Night], gate: str) -> list[Night]:
@@ -137,7 +139,8 @@ def _seen(past: Sequence[Night], gate: str) -> list[Night]:
     return nights if len({one.started_at.date() for one in nights}) >= BOUNDS.least_nights else []
 
 
-def _amount(source: Source, rule: Amount, tonight: Night, past: Sequence[Night]) -> Iterator[Trouble]:
+def unusual_amount(source_id: str, rule: Amount, tonight: Night, past: Sequence[Night]) -> Iterator[Trouble]:
+    """Yield that ``tonight`` the figure of ``rule`` is outside of all that the ``past`` nights had, and far from it."""
     gate = gate_of(rule.figure)
     value = amount_of(rule, tonight)
     seen = [one for one in (amount_of(rule, night) for night in _seen(past, gate)) if one is not None]
@@ -148,7 +151,7 @@ def _amount(source: Source, rule: Amount, tonight: Night, past: Sequence[Night])
     more = value > usual.highest and value >= rule.times * usual.middle and value >= rule.least
     fewer = value < usual.lowest and value * rule.times <= usual.middle
     if abs(value - usual.middle) > far and ((more and rule.only != "fewer") or (fewer and rule.only != "more")):
-        yield _trouble(source, gate, f"{rule.label} {usual.middle:g} → {value:g} ({_range(usual, '')})")
+        yield _trouble(source_id, gate, f"{rule.label} {usual.middle:g} → {value:g} ({_range(usual, '')})")
 
 
 def amount_of(rule: Amount, night: Night) -> float | None:
@@ -173,7 +176,7 @@ def _share(
         return
     usual = _Usual.of(seen)
     if value > usual.highest and value - usual.middle >= rule.rise:
-        yield _trouble(source, gate, f"{rule.label} {usual.middle:.0%} → {value:.0%} ({_range(usual, '%')})")
+        yield _trouble(source.id, gate, f"{rule.label} {usual.middle:.0%} → {value:.0%} ({_range(usual, '%')})")
 
 
 def _share_of(rule: Share, night: Night, usual_language: str | None) -> float | None:
@@ -219,7 +222,7 @@ def _silence(source: Source, tonight: Night, past: Sequence[Night]) -> Iterator[
         limit = max(longest - slack, timedelta(days=1) - slack) if is_steady else longest + timedelta(days=1) - slack
         usual = f"it was never silent for more than {_days(longest)}"
     if since >= limit:
-        yield _trouble(source, SILENT, f"nothing new for {_days(since)}; {usual}")
+        yield _trouble(source.id, SILENT, f"nothing new for {_days(since)}; {usual}")
 
 
 def _days(span: timedelta) -> str:

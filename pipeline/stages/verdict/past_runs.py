@@ -18,13 +18,14 @@ from pipeline.ledger import WHOLE_RUN, RunReport, SourceFigures, Trouble, Verdic
 from pipeline.runs import Run, list_runs
 from pipeline.settings import Source
 from pipeline.stages.verdict.baseline import BOUNDS, OF_ARTICLES, Night, unusual
+from pipeline.stages.verdict.in_all import unusual_in_all
 from pipeline.store import read_bytes
 
 MOST_READ: Final = 400
 """Reports that are read, the last ones: of several runs a day they are the nights of some months at most."""
 
 Memory = Mapping[str, Sequence[Night]]
-"""Source id → its last nights, the oldest first."""
+"""Source id → its last nights, the oldest first; under ``_run`` those of whole runs."""
 
 
 def remember(this: Run, started_at: datetime) -> Memory:
@@ -37,10 +38,22 @@ def remember(this: Run, started_at: datetime) -> Memory:
     for report in reports:
         if report.started_at is None or report.started_at >= started_at:
             continue
+        of_run = [one for one in report.verdict.troubles if one.source_id == WHOLE_RUN]
+        nights[WHOLE_RUN].append(Night(report.started_at, _whole(report), of_run))
         for figures in report.sources:
             troubles = tuple(one for one in report.verdict.troubles if one.source_id == figures.source_id)
             nights[figures.source_id].append(Night(report.started_at, figures, troubles))
     return {source_id: _last(mine) for source_id, mine in nights.items()}
+
+
+def _whole(report: RunReport) -> SourceFigures:
+    return SourceFigures(
+        source_id=WHOLE_RUN,
+        links=report.links,
+        captures=report.captures,
+        articles=report.articles,
+        outcomes=report.outcomes,
+    )
 
 
 def past_reports(this: Run) -> Iterator[RunReport]:
@@ -74,6 +87,8 @@ def judge_with(
             mine += unusual(source, Night(started_at, one, mine), past)
             mine = [_in_memory(each, source, past, started_at) for each in mine]
         troubles += mine
+    for one in unusual_in_all(memory, started_at, figures, {each.source_id for each in troubles}):
+        troubles.append(_known(one, _before(one, memory.get(WHOLE_RUN, ())), started_at))
     heard = {one.id for one in sources if not is_quiet(one, started_at)}
     of_tonight = [one for one in troubles if one.gate not in BOUNDS.goes_on]
     return verdict_of([*troubles, *_pause(memory, started_at), *_all_of_them(of_tonight, heard)])
@@ -100,8 +115,12 @@ def _in_memory(trouble: Trouble, source: Source, past: Sequence[Night], now: dat
     before = None if trouble.gate in BOUNDS.always_red else _before(trouble, past) or _often(trouble, past)
     if trouble.gate in BOUNDS.goes_on and before is None:
         before = _beginning(trouble, past)
-    known = {"since": (before.since if before else None) or now, "nights": before.nights + 1 if before else 1}
-    return trouble.model_copy(update=known | {"is_known": before is not None, "is_quiet": is_quiet(source, now)})
+    return _known(trouble, before, now).model_copy(update={"is_quiet": is_quiet(source, now)})
+
+
+def _known(trouble: Trouble, before: Trouble | None, now: datetime) -> Trouble:
+    since, nights = (before.since, before.nights) if before else (None, 0)
+    return trouble.model_copy(update={"since": since or now, "nights": nights + 1, "is_known": before is not None})
 
 
 def _before(trouble: Trouble, past: Sequence[Night]) -> Trouble | None:

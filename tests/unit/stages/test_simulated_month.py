@@ -258,3 +258,24 @@ def test_weekdays_alone(simulate: Callable[..., Simulation]) -> None:
         quay = Brought(new=0 if day % 7 in (0, 1) or day > 24 else 4)
         told = alarms(month.night(day, {"quay": quay, "bay": Brought()}))
         assert (day, told) == (day, [("quay", "silent")] if day == 28 else [])
+
+
+def test_half_of_a_night_is_missing(simulate: Callable[..., Simulation]) -> None:
+    """Each source is within what it had, all of them together are not: red once, then known, and good when it is over.
+
+    What follows close upon a night brings less, and says nothing.
+    """
+    names = ("a", "b", "c", "d", "e", "f")
+    month = simulate(*sources(*names))
+
+    def usual(day: int, *, half: bool = False) -> dict[str, Brought]:
+        return {one: Brought(new=5 if half else 8 + (3 * day + at) % 5, listed=20) for at, one in enumerate(names)}
+
+    assert [alarms(month.night(day, usual(day))) for day in range(1, 12)] == [[]] * 11
+    missing = month.night(12, usual(12, half=True))
+    assert alarms(missing) == [("_run", "unusual-articles")]
+    assert "articles of all sources 60 → 30 (" in missing.verdict.reasons[0]
+    assert "known since" in month.night(13, usual(13, half=True)).verdict.known[0]
+    assert month.night(14, usual(14)).verdict.passed
+    again = month.night(15, usual(15, half=True), at=FIRST + timedelta(days=13, hours=5))
+    assert again.verdict.passed
