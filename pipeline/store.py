@@ -206,6 +206,14 @@ def is_there(path: DataPath) -> bool:
         return path.exists()
 
 
+def free_bytes(home: DataPath) -> int | None:
+    """Return the room on the disk of the folder ``home``; None for an object store, or where it cannot be told."""
+    try:
+        return shutil.disk_usage(home).free if isinstance(home, Path) else None
+    except OSError:
+        return None
+
+
 def remove(path: DataPath) -> None:
     """Remove the file ``path``, if it is there; raises :class:`StorageError`."""
     try:

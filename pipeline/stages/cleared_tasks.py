@@ -22,6 +22,8 @@ from pipeline.store import read_bytes, remove
 _BEFORE: dict[str, frozenset[Stage]] = {"plan": frozenset({"discover", "fetch"}), "index": frozenset({"process"})}
 """Task → the stages whose reports are of what it works on."""
 
+_NO_ROOM_BYTES = 1 << 20
+
 
 class StoodOn(Record):
     """When that was begun which a task works on, as the task found it; None: it has not run since the run began."""
@@ -59,6 +61,20 @@ def task_to_clear(run: Run) -> str | None:
         if basis is not None and not there <= {*basis}:
             return task
     return None
+
+
+def why_to_clear(run: Run, task: str, free_bytes: int | None) -> str:
+    """Return in a line why ``task`` of ``run`` is to be cleared: others were done again since, or it came to no end.
+
+    ``free_bytes`` is the room on the disk of the data root, None where nobody knows: a full one takes no word on it.
+    """
+    indexed = _latest(stage_reports(run), "index", source_id=WHOLE_RUN)
+    if indexed is not None or (task == "plan" and read_plan(run) is not None):
+        return f"run {run.id} was done again in part: clear the task {task} with what follows it"
+    full = f"; the disk of {run.home} is full" if free_bytes is not None and free_bytes < _NO_ROOM_BYTES else ""
+    return (
+        f"the task {task} of run {run.id} came to no end{full}: its log says why; clear it then, with what follows it"
+    )
 
 
 def is_settled(run: Run) -> bool:

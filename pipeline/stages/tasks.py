@@ -22,6 +22,7 @@ from pipeline.stages.batches import batches, discard, join
 from pipeline.stages.batches import plan as divide_run
 from pipeline.stages.begin import Revisit, read_beginning, read_sources, was_begun
 from pipeline.stages.begin import begin as begin_stage
+from pipeline.store import free_bytes
 
 CONNECTION_ID = "dateline_elasticsearch"
 
@@ -221,13 +222,13 @@ def verdict(run_name: str) -> None:
 
 
 def _judge(settings: Settings, run_name: str) -> None:
-    from pipeline.stages.cleared_tasks import is_settled, task_to_clear  # noqa: PLC0415 - likewise
+    from pipeline.stages.cleared_tasks import is_settled, task_to_clear, why_to_clear  # noqa: PLC0415 - likewise
     from pipeline.stages.messages.alert import after_run  # noqa: PLC0415 - a task loads its own rooms only
     from pipeline.stages.verdict.report import read_report, require_trust  # noqa: PLC0415 - likewise
 
     run = _begun(settings, run_name)
     if task := task_to_clear(run):
-        raise UsageError(f"run {run.id} was done again in part: clear the task {task} with what follows it")
+        raise UsageError(why_to_clear(run, task, free_bytes(run.home)))
     if not is_settled(run):
         report(run_name)
     figures = read_report(run)

@@ -16,7 +16,7 @@ from pipeline.runs import Run, Stage, StageReport
 from pipeline.settings import Settings, Source
 from pipeline.stages.batches import MOST_BATCHES, WORTH_A_TASK, Plan, Stretch, batches, discard, divide, join, plan
 from pipeline.stages.begin import begin
-from pipeline.stages.cleared_tasks import forget_basis, is_settled, note_basis, task_to_clear
+from pipeline.stages.cleared_tasks import forget_basis, is_settled, note_basis, task_to_clear, why_to_clear
 from pipeline.stages.process import process_share
 from pipeline.stages.tasks import check_conf
 from pipeline.store import read_bytes
@@ -182,6 +182,22 @@ class TestCleared:
         """It counts as its source."""
         told(done.share(3), "process", BIG.id, NOW + timedelta(hours=5))
         assert task_to_clear(done) == "index"
+
+    @pytest.mark.parametrize(
+        ("free", "said"), [(0, "; the disk of "), (1 << 30, "no end: its log"), (None, "no end: its log")]
+    )
+    def test_a_task_that_came_to_no_end(self, run: Run, free: int | None, said: str) -> None:
+        """Nothing was done again: the task failed; a disk that is full is named, since it takes no word on itself."""
+        told(run, "process", BIG.id, NOW)
+        assert task_to_clear(run) == "index"
+        why = why_to_clear(run, "index", free)
+        assert "the task index of run night came to no end" in why
+        assert said in why
+
+    def test_a_task_that_ended(self, done: Run) -> None:
+        """Then what it stands on was done again since, whatever room there is."""
+        told(done, "fetch", BIG.id, NOW + timedelta(hours=5))
+        assert "was done again in part: clear the task plan" in why_to_clear(done, "plan", 0)
 
     def test_indexed_again(self, done: Run) -> None:
         """Then the ledger is settled anew."""
