@@ -16,12 +16,13 @@ from types import TracebackType
 from typing import Self
 
 from pipeline.article import Capture, Link, Outcome, OutcomeKind
+from pipeline.counted import counted
 from pipeline.errors import DatelineError, FetchError, QuarantineError, RefusedError
 from pipeline.fetch.addresses import Network
 from pipeline.fetch.archive import Archive
 from pipeline.fetch.document import Document
-from pipeline.fetch.exchange import Response
-from pipeline.fetch.hosts import TRANSIENT, Manners, host_of
+from pipeline.fetch.exchange import Exchange, Response
+from pipeline.fetch.hosts import BUSY, TRANSIENT, Manners, host_of, retry_after
 from pipeline.fetch.local import Unfolded, read_local
 from pipeline.fetch.reading import read_body
 from pipeline.fetch.records import Original
@@ -185,7 +186,7 @@ class Fetcher:
             visits.remember_document(url, known.again(datetime.now(UTC)))
             return Document(known.capture, last_body, modified=False, moved_to=response.moved_to)
         if response.last.status not in OK or response.problem is not None:
-            raise response.problem or _status_error(url, response.last.status)
+            raise response.problem or _status_error(url, response.last)
         link = Link(url=url, source_id=source.id, listed_by=source.id)
         if not is_kept(response):
             withheld = archive.append(link, response.withheld())
@@ -253,7 +254,7 @@ class Fetcher:
         elif status in GONE and visit is not None:
             outcome = await self._gone(link, visit, response, job)
         elif status not in OK:
-            outcome = job.failure(link, _status_error(link.url, status))
+            outcome = job.failure(link, _status_error(link.url, response.last))
         elif response.problem is not None:
             outcome = job.failure(link, response.problem)
         elif visit is not None and _is_same(visit, response):
@@ -384,5 +385,9 @@ def _unforeseen(url: str, error: Exception) -> FetchError:
     return FetchError(f"{url} broke the fetching: {type(error).__name__}; the log says where", reason="unforeseen")
 
 
-def _status_error(url: str, status: int) -> FetchError:
-    return FetchError(f"{url} answers {status}", reason=f"http-{status}")
+def _status_error(url: str, answer: Exchange) -> FetchError:
+    status, asked = answer.status, None
+    if status in BUSY:
+        asked = retry_after(answer.header("Retry-After"), datetime.now(UTC))
+    patience = f" and asks to be left alone for {counted(round(asked), 'seconds')}" if asked else ""
+    return FetchError(f"{url} answers {status}{patience}", reason=f"http-{status}")

@@ -645,7 +645,9 @@ class TestPoliteness:
                 return await desk.fetch(f"{server.base}/a", f"{server.base}/b"), server
 
         results, server = asyncio.run(run())
-        assert [result.reason for result in results if isinstance(result, Outcome)] == ["http-429", "host-left-alone"]
+        outcomes = [result for result in results if isinstance(result, Outcome)]
+        assert [one.reason for one in outcomes] == ["http-429", "host-left-alone"]
+        assert (outcomes[0].detail or "").endswith("/a answers 429 and asks to be left alone for 3,600 seconds")
         assert len(server.times("/a")) == 1
         assert server.times("/b") == []
 
