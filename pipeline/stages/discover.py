@@ -36,8 +36,14 @@ from pipeline.urls import canonical_url
 MAX_SITEMAPS = 100
 """Sitemaps read for one source in one run, an index's children among them."""
 
+MOST_MAPPED = 100_000
+"""Links that the sitemaps of one source may leave in memory, where its ``max_links`` are not more: some 3 kB each."""
+
 _LATELY = timedelta(hours=36)
 """What was asked since then had its turn in the last night."""
+
+OTHER_TIMES = "links of other times"
+"""How those are counted that a backfill leaves out."""
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -68,7 +74,7 @@ async def discover_with(fetcher: Fetcher, run: Run, source: Source, *, only_due:
             raise SourceError(f"{source.id} could not be listed: {reasons}", reason=tally.problems[0].reason)
         dated = within(listing.links, read_beginning(run).between)
         if len(dated) < len(listing.links):
-            tally.counts["links of other times"] = len(listing.links) - len(dated)
+            tally.counts[OTHER_TIMES] += len(listing.links) - len(dated)
         links, outcomes = sift(dated, source.max_links, Forgotten.load(run.home))
         listed = {link.url for link in links}
         ended = [one for url, one in listing.ended.items() if url not in listed]
@@ -95,6 +101,11 @@ class Listing:
     """Feeds, sitemaps and pages whose turn came."""
     unread: int = 0
     """Those whose turn did not come in the source's time."""
+    mapped: list[Link] = field(default_factory=list)
+    """The links of its sitemaps, until all of them are read."""
+    cut: int = 0
+    """Those that were left out, being the oldest of very many."""
+    most_mapped: int = MOST_MAPPED
 
     async def fill(self, fetcher: Fetcher, run: Run, *, only_due: bool) -> None:
         """Read everything that the source names; what cannot be read becomes a problem in the tally.
@@ -118,7 +129,8 @@ class Listing:
             until = time.monotonic() + 60 * self.source.budget_minutes
             desk = _Desk(fetcher, self.source, visits, archive, only_due, Forgotten.load(run.home), self.tally, until)
             await self._feeds(desk)
-            await self._sitemaps(desk)
+            await self._sitemaps(desk, read_beginning(run).between)
+            self.links += self.mapped
             await self._pages(desk)
         self._say_unread()
         if only_due and self.links:
@@ -165,6 +177,11 @@ class Listing:
             yield url
 
     def _say_unread(self) -> None:
+        if self.cut:
+            left_out = counted(self.cut, "of its links were left out")
+            most = max(self.most_mapped, self.source.max_links)
+            message = f"{left_out}, the oldest in its sitemaps: {most:,} are a run's limit; name newer sitemaps"
+            self.tally.problem(SourceError(message, reason="links-cut"))
         if self.unread:
             message = (
                 f"{counted(self.unread, 'of its feeds, sitemaps and pages were not asked')} in "
@@ -182,7 +199,7 @@ class Listing:
                 if document.moved_to is None:
                     self._note_own_address(url, document)
 
-    async def _sitemaps(self, desk: _Desk) -> None:
+    async def _sitemaps(self, desk: _Desk, interval: Interval | None) -> None:
         waiting, seen = list(dict.fromkeys([*self.source.sitemaps, *self.named_sitemaps])), set[str]()
         while waiting and len(seen) < MAX_SITEMAPS:
             if self.asked and desk.is_late():
@@ -195,7 +212,8 @@ class Listing:
                 document = await desk.document(url)
                 kind = document.capture.content_type
                 found = await asyncio.to_thread(parse_sitemap, document.body, url, self.source.id, kind)
-                self.links += found.links
+                self.mapped += found.links
+                self._cut(interval)
                 if url in self.source.sitemaps:
                     self._note_move("sitemap", url, document)
                 new = [one for one in dict.fromkeys(found.children) if one not in seen and one not in waiting]
@@ -204,6 +222,15 @@ class Listing:
             unread = counted(len(waiting), "of its sitemaps were not read")
             message = f"{unread}: {MAX_SITEMAPS} are a run's limit; name fewer of them"
             self.tally.problem(SourceError(message, reason="sitemaps-cut"))
+
+    def _cut(self, interval: Interval | None) -> None:
+        """Leave out the oldest of very many links: a million would take three gigabytes, and the night to tell of."""
+        most = max(self.most_mapped, self.source.max_links)
+        if len(self.mapped) > most:
+            dated = within(self.mapped, interval)
+            self.tally.counts[OTHER_TIMES] += len(self.mapped) - len(dated)
+            self.cut += max(0, len(dated) - most)
+            self.mapped = newest_first(dated)[:most]
 
     async def _pages(self, desk: _Desk) -> None:
         for page in self.source.pages:
@@ -320,11 +347,15 @@ def sift(listed: Sequence[Link], max_links: int, forgotten: Forgotten = NOTHING)
         links[link.url] = Link(url=link.url, source_id=link.source_id, listed_by=link.listed_by)
         ended[link.url] = _outcome(link, OutcomeKind.REJECTED, FORGOTTEN, "it was forgotten by request")
     living = [link for link in links.values() if link.url not in ended]
-    newest = sorted(living, key=lambda one: one.published_at or one.modified_at or LONG_AGO, reverse=True)
-    for link in newest[max_links:]:
+    for link in newest_first(living)[max_links:]:
         detail = f"the source lists more than {max_links} links; raise max_links to have them"
         ended[link.url] = _outcome(link, OutcomeKind.REJECTED, "over-limit", detail)
     return list(links.values()), list(ended.values())
+
+
+def newest_first(links: Sequence[Link]) -> list[Link]:
+    """Return ``links`` by when they were published, or else changed; those that state no time are the last."""
+    return sorted(links, key=lambda one: one.published_at or one.modified_at or LONG_AGO, reverse=True)
 
 
 def _ended(links: Sequence[Link]) -> Iterator[Outcome]:

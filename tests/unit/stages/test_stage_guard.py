@@ -24,10 +24,10 @@ from pipeline.progress import Progress
 from pipeline.runs import Run, StageReport, stage_reports
 from pipeline.settings import Settings, Source
 from pipeline.stages.begin import begin
-from pipeline.stages.discover import MAX_SITEMAPS, discover_with, unread_first
+from pipeline.stages.discover import MAX_SITEMAPS, Listing, discover_with, unread_first
 from pipeline.stages.fetch import fetch_with
 from pipeline.stages.index import index, index_sources
-from pipeline.stages.reporting import reporting
+from pipeline.stages.reporting import Tally, reporting
 from tests.unit.stages.scripted_index import ScriptedIndex
 
 
@@ -350,3 +350,33 @@ class TestDamagedFiles:
         (report,) = reports(run)
         assert [(one.source_id, one.reason) for one in report.problems] == [("bay-wire", "damaged-state")]
         assert (state.parent / "harbour-gazette.json").exists()
+
+    @pytest.mark.parametrize(("max_links", "kept"), [(5, 20), (30, 30), (100, 60)])
+    def test_sitemaps_of_very_many_links(self, run: Run, max_links: int, kept: int) -> None:
+        """The newest are kept, whichever sitemap has them, with all that feeds list; how many were left out is said."""
+        day = "".join(
+            f"<url><loc>https://bay.example/{{0}}{at:02}</loc><lastmod>2026-10-{at:02}</lastmod></url>"
+            for at in range(1, 31)
+        )
+        bodies = {name: f"<urlset>{day.format(name)}</urlset>".encode() for name in ("east", "west")}
+        item = "<item><title>Ferry</title><link>https://bay.example/ferry</link></item>"
+        bodies["feed"] = f'<rss version="2.0"><channel><title>B</title>{item}</channel></rss>'.encode()
+        places = ("https://bay.example/east", "https://bay.example/west")
+        source = Source(
+            id="bay-wire", name="Bay Wire", feeds=("https://bay.example/feed",), sitemaps=places, max_links=max_links
+        )
+        settings = Settings(home=run.home, index_home=Path("index"))
+        begin(settings, run, [source])
+        found = Listing(source, Tally(source.id), most_mapped=20)
+
+        async def fill() -> None:
+            async with ListingFetcher(settings) as fetcher:
+                fetcher.bodies = bodies
+                await found.fill(fetcher, run, only_due=False)
+
+        asyncio.run(fill())
+        days = sorted((one.modified_at.day for one in found.links if one.modified_at), reverse=True)
+        assert days == sorted([*range(1, 31)] * 2, reverse=True)[:kept]
+        assert "https://bay.example/ferry" in {one.url for one in found.links}
+        said = [(one.reason, one.detail.partition(",")[0]) for one in found.tally.problems]
+        assert said == ([("links-cut", f"{60 - kept} of its links were left out")] if kept < 60 else [])
