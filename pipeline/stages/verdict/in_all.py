@@ -49,8 +49,8 @@ def _is_known(past: Sequence[Night]) -> bool:
 
 
 def _is_close(started_at: datetime, runs: Sequence[datetime]) -> bool:
-    gaps = [later - earlier for earlier, later in pairwise(runs)]
-    return bool(gaps) and started_at - runs[-1] < median(gaps) / 2
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(runs)]
+    return bool(gaps) and (started_at - runs[-1]).total_seconds() < median(gaps) / 2
 
 
 def _together(at: datetime, articles: Sequence[int], troubles: Sequence[Trouble] = ()) -> Night:

@@ -87,8 +87,8 @@ def judge_with(
             mine += unusual(source, Night(started_at, one, mine), past)
             mine = [_in_memory(each, source, past, started_at) for each in mine]
         troubles += mine
-    for one in unusual_in_all(memory, started_at, figures, {each.source_id for each in troubles}):
-        troubles.append(_known(one, _before(one, memory.get(WHOLE_RUN, ())), started_at))
+    in_all = list(unusual_in_all(memory, started_at, figures, {each.source_id for each in troubles}))
+    troubles += [_known(each, _before(each, memory.get(WHOLE_RUN, ())), started_at) for each in in_all]
     heard = {one.id for one in sources if not is_quiet(one, started_at)}
     of_tonight = [one for one in troubles if one.gate not in BOUNDS.goes_on]
     return verdict_of([*troubles, *_pause(memory, started_at), *_all_of_them(of_tonight, heard)])
