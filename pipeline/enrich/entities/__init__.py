@@ -13,7 +13,7 @@ from typing import Literal
 from pipeline.article import EntityMention, GeoPoint
 from pipeline.enrich.entities import calendar_names, name_boundaries, storms, streets, things
 from pipeline.enrich.entities.english import repairs, second_opinion
-from pipeline.enrich.entities.languages import foreign, pairs, public_bodies
+from pipeline.enrich.entities.languages import foreign, name_forms, pairs, public_bodies
 from pipeline.enrich.entities.naming import canonical, couples, relatives
 from pipeline.enrich.entities.naming.facets import Facets, facets, salience
 from pipeline.enrich.entities.naming.user_rules import Curation, Label, Tagged, curated, curated_article, load_curation
@@ -153,7 +153,8 @@ def _spans(text: str, language: str) -> tuple[list[Span], Reading]:
         found = model.find(reading.text) if model else []
         named = foreign.found(found, reading, language, models.faith(language))
     named = calendar_names.with_calendar_names(named, reading.text, language, model.rank if model else len)
-    named = storms.without_storms(couples.completed(named, reading.text), reading.text, language)
+    named = couples.completed(named, reading.text, is_family_first=name_forms.is_family_first(language))
+    named = storms.without_storms(named, reading.text, language)
     named = things.without_things(named, reading.text, language)
     named = streets.without_streets(relatives.as_persons(named, reading.text, language), reading.text, language)
     return name_boundaries.cleaned(named, reading.text, language), reading

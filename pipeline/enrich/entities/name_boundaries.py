@@ -10,6 +10,8 @@ from pipeline.enrich.entities.spans import Span
 from pipeline.enrich.letters import CAPITAL
 
 _BRACKET = re.compile(r"[()\[\]]+")
+_RESULT = re.compile(r" \d{1,3} ?[-:\u2013] ?\d{1,3}\Z")
+"""A result behind a club: ``AS Vierzon 3-1``."""
 _REMARK = re.compile(r" \([a-zà-öø-ÿ][^()]{0,20}\)\Z")
 """What a table adds to a name: ``United (aet)``."""
 _STOP = re.compile(rf"(?:(?<=[^\W\d_]{{5}})[.!?]|[ \u00a0\u202f][!?]|\u2026)\s+(?={CAPITAL})")
@@ -41,7 +43,7 @@ def _unbracketed(span: Span, text: str) -> Iterator[Span]:
     if surface.isalpha():  # as half of all names
         yield span
         return
-    if match := _REMARK.search(surface):
+    if match := _REMARK.search(surface) or _RESULT.search(surface):
         yield span._replace(end=span.start + match.start())
         return
     balanced = surface.count("(") == surface.count(")") and surface.count("[") == surface.count("]")

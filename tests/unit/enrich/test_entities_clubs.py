@@ -49,6 +49,12 @@ class TestClubs:
         """An article that no town has, what it does, whom it meets, a result; behind a preposition it is the town."""
         assert labelled(text, language, *towns) == labels.split()
 
+    def test_whom_a_club_beat(self) -> None:
+        """A body that wins is a sign of a match as a town's club is."""
+        text = "El Real Sotomar ganó 2-0 al Cádiz."
+        spans = [Span(3, 15, "ORG", "fake"), Span(28, 33, "LOC", "fake")]
+        assert [one.label for one in clubs.with_clubs(spans, text, "es")] == ["ORG", "ORG"]
+
     @pytest.mark.parametrize(
         ("text", "language", "town"),
         [

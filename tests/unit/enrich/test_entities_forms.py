@@ -241,6 +241,33 @@ class TestWrittenAsNames:
         """It is a part of the name, as it is in capitals."""
         assert "Hartwell Mining Group plc" in [one.surface for one in mentions(text, "en")]
 
+    @pytest.mark.parametrize(
+        ("text", "place"),
+        [
+            ("Il vit à La Rochelle.", "La Rochelle"),
+            ("Elle a visité Le Mans.", "Le Mans"),
+            ("Le Mans accueille la course.", "Le Mans"),
+            ("La Sarthe est en crue.", "Sarthe"),
+            ("Il aime la Bretagne.", "Bretagne"),
+        ],
+    )
+    def test_a_french_town_with_an_article(self, text: str, place: str) -> None:
+        """It has its capital within a sentence, too; what begins a sentence is a town's where lists have it so."""
+        assert [one.surface for one in mentions(text, "fr") if one.label == "LOC"] == [place]
+
+    def test_no_verb_stands_in_a_name(self) -> None:
+        """Who expects, and who is expected to do something, are two."""
+        assert repaired("Traders at Nordbank expect Holder to go.", ("Nordbank expect Holder", "ORG"))[0] == (
+            "Nordbank", "ORG",
+        )  # fmt: skip
+        assert repaired("The Bank of Aldmoor is shut.", ("Bank of Aldmoor", "ORG")) == [("Bank of Aldmoor", "ORG")]
+
+    def test_a_result_is_no_part_of_a_club(self) -> None:
+        """A model took it along."""
+        text = "Ils ont battu l'AS Vierzac 3-1."
+        (found,) = name_boundaries.cleaned([Span(16, 30, "ORG", "m")], text, "fr")
+        assert found.of(text) == "AS Vierzac"
+
     def test_a_title_alone_is_nobody(self) -> None:
         """A model took it for a person beside the one who has it."""
         found = mentions("L'ancien Premier ministre Lucien Marchebeuf a parlé.", "fr")

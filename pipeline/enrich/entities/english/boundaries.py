@@ -11,6 +11,7 @@ from pipeline.enrich import gazetteer, lexicon, organizations
 from pipeline.enrich.entities.recognise import known_words
 from pipeline.enrich.entities.recognise.reading import Reading
 from pipeline.enrich.entities.spans import NAMED, Span, trimmed
+from pipeline.enrich.resources import any_of
 
 _SPACED_HYPHEN = re.compile(
     r" -{1,2} | \d{1,3}-\d{1,3} | / | \| |-{2,}|: |; | (?:on|at|from|via|vs?|vs?\.|as|to|with|by) "
@@ -167,7 +168,9 @@ def _without_lower_case(span: Span, text: str) -> Span | None:
         return span
     start, end = span.start, span.end
     surface = text[start:end]
-    if " " in surface and (match := _LOWER_TAIL.search(surface)):
+    if surface.count(" ") > 1 and (match := _between().search(surface)):
+        end = start + match.start()
+    if " " in surface and (match := _LOWER_TAIL.search(text[start:end])):
         end = start + match.start()
     if "-" in surface and (match := _COMPOUND_TAIL.search(text[start:end])):
         end = start + match.start()
@@ -199,6 +202,12 @@ def _without_titles(span: Span, text: str) -> Span | None:
     if match.end() == span.end:
         return None if " " in text[span.start : span.end] else span._replace(label="title")
     return span._replace(start=match.end())
+
+
+@lru_cache(maxsize=1)
+def _between() -> re.Pattern[str]:
+    """Return what is between two names and in none: ``Barclays expect Hale to resign``."""
+    return re.compile(rf"(?<=\w) (?:{any_of(lexicon.forms()['people']['between'])}) (?=[A-Z])")
 
 
 def _without_numbers(span: Span, text: str) -> Span | None:

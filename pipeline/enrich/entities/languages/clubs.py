@@ -51,7 +51,8 @@ def with_clubs(spans: Sequence[Span], text: str, language: str) -> list[Span]:
     named = with_new(apart, [*_behind_articles(text, words, led), *_beside_results(text)])
     towns = [one for one in named if _is_town(one, text, words, language)]
     played = {one for one in towns if one.source == CLUB or _is_club(one, text, words, led)}
-    if not played or signs + _acts(played, text, words) + _are_sides(played, text) < _ENOUGH:
+    bodies = [one for one in named if one.label == "ORG"] if _SCORED.search(text) else []
+    if not played or signs + _acts((*played, *bodies), text, words) + _are_sides(played, text) < _ENOUGH:
         return list(spans)
     clubs = {one.of(text) for one in played}
     meant = played.union(

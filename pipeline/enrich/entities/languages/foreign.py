@@ -227,6 +227,8 @@ def _tidied(span: Span, text: str, language: str) -> Span | None:
     start, end = span.start, span.end
     if language == "fr":
         while match := _ELISION.match(text, start, end) or _FRENCH_ARTICLE.match(text, start, end):
+            if span.label == "LOC" and _has_own_article(text, start, end):
+                break
             start = match.end()
     title = _title_of(language).match(text, start) if span.label == "PER" else None
     if title is not None and title.end() > end and text[title.end() : title.end() + 1].isupper():
@@ -254,6 +256,12 @@ def _tidied(span: Span, text: str, language: str) -> Span | None:
     is_body = surface.split()[0] in lexicon.language(language).get("bodies", [])
     tidied = span._replace(start=begin, end=begin + len(surface), label="ORG" if is_body else span.label)
     return name_forms.without_kind(tidied, text, language)
+
+
+def _has_own_article(text: str, start: int, end: int) -> bool:
+    """Say whether the article at a place's beginning is a part of its name: ``Le Mans``, not ``la Sarthe``."""
+    is_capital = text[start].isupper()
+    return is_capital and (not opens_sentence(text, start) or bool(places.named(text[start:end])))
 
 
 def _behind_title(text: str, start: int, end: int, language: str) -> int:

@@ -28,9 +28,13 @@ def with_surnames(names: Sequence[str], gaps: Sequence[str]) -> list[str]:
     return found
 
 
-def completed(spans: Sequence[Span], text: str) -> list[Span]:
-    """Return ``spans`` with both of a couple: a given name joined to a full one; one span for two is parted."""
-    parted = without_overlaps(part for one in _joined(spans, text) for part in _parts(one, text))
+def completed(spans: Sequence[Span], text: str, *, is_family_first: bool = False) -> list[Span]:
+    """Return ``spans`` with both of a couple: a given name joined to a full one; one span for two is parted.
+
+    Where ``is_family_first``, a given name and what stands behind it are two.
+    """
+    whole = spans if is_family_first else _joined(spans, text)
+    parted = without_overlaps(part for one in whole for part in _parts(one, text))
     return with_new(parted, [one for span in parted for one in _joined_to(span, text)])
 
 
