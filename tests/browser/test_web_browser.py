@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -23,7 +23,7 @@ from pipeline.article import Article
 from pipeline.enrich.events import load_event_curation
 from pipeline.stages.messages.digest import keep_digest
 from pipeline.stages.messages.saved_searches import load_searches
-from tests.integration.web_server import fill, serving
+from tests.integration.web_server import PATIENCE_SECONDS, fill, serving
 from tests.unit.web.samples import make_article, make_laid_out_article, make_rich_article
 from tests.unit.web.test_web_digest import FULL
 
@@ -75,7 +75,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = tmp_path_factory.mktemp("home")
     fill(home, articles())
     keep_digest(home, FULL)
-    with serving(home) as (url, _):
+    with serving(home, measured=False) as (url, _):
         yield url
 
 
@@ -117,12 +117,23 @@ def titles(browser: webdriver.Chrome) -> list[str]:
     return [one.text for one in browser.find_elements(By.CSS_SELECTOR, ".hit h2")]
 
 
+def wait_for_proposal(browser: webdriver.Chrome, words: str) -> None:
+    """Wait until the first thing that is proposed for what was typed holds ``words``: before it may stand another's."""
+
+    def is_there(_: object) -> bool:
+        with suppress(StaleElementReferenceException):
+            return any(words in one.text for one in browser.find_elements(By.CSS_SELECTOR, "#suggestions li")[:1])
+        return False
+
+    WebDriverWait(browser, PATIENCE_SECONDS).until(is_there)
+
+
 @contextmanager
 def leaving(browser: webdriver.Chrome) -> Iterator[None]:
     """Wait until what is done inside has led to another page."""
     page = browser.find_element(By.TAG_NAME, "html")
     yield
-    WebDriverWait(browser, 20).until(lambda _: is_gone(page))
+    WebDriverWait(browser, PATIENCE_SECONDS).until(lambda _: is_gone(page))
 
 
 def is_gone(page: WebElement) -> bool:
@@ -296,7 +307,7 @@ class TestWithJavaScript:
         assert total(browser) == "3 stories"
         browser.get(f"{address}map?q=mayor")
         drawn = "return document.querySelector('.land').getBBox().width"
-        WebDriverWait(browser, 20).until(lambda _: browser.execute_script(drawn) > 3000)
+        WebDriverWait(browser, PATIENCE_SECONDS).until(lambda _: browser.execute_script(drawn) > 3000)
         loaded = browser.execute_script("return performance.getEntriesByType('resource').map(one => one.name)")
         assert all(one.startswith(address) for one in loaded)
         follow(browser, '.map a[href*="Oslo"]')
@@ -331,12 +342,12 @@ class TestWithJavaScript:
         browser.get(address)
         box = browser.find_element(By.ID, "q")
         box.send_keys("harbour ines va")
-        WebDriverWait(browser, 20).until(lambda _: browser.find_elements(By.CSS_SELECTOR, "#suggestions li"))
+        wait_for_proposal(browser, "Ines Varga")
         box.send_keys(Keys.ARROW_DOWN, Keys.ENTER)
         assert box.get_attribute("value") == 'harbour person:"Ines Varga" '
         box.clear()
         box.send_keys("<script>doc")
-        WebDriverWait(browser, 20).until(lambda _: browser.find_elements(By.CSS_SELECTOR, "#suggestions li"))
+        wait_for_proposal(browser, ATTACK)
         assert ATTACK in browser.find_element(By.ID, "suggestions").text
         assert browser.title == f"Search {DASH} Dateline"
         assert browser.get_log("browser") == []  # type: ignore[no-untyped-call]
@@ -377,7 +388,7 @@ class TestSavedSearches:
         file = tmp_path / "searches.toml"
         fill(tmp_path, articles())
         token = "a token of the desk"  # noqa: S105 - invented
-        with serving(tmp_path, token=token, DATELINE_SEARCHES=str(file)) as (url, _):
+        with serving(tmp_path, token=token, measured=False, DATELINE_SEARCHES=str(file)) as (url, _):
             known = url.replace("//", f"//desk:{quote(token)}@")
             browser.get(f"{known}?q=harbour&source_name=North+Wire")
             browser.get(f"{known}searches?q=harbour&source_name=North+Wire")
@@ -403,7 +414,7 @@ class TestEventForms:
             for name in some
         ]
         fill(tmp_path, told)
-        with serving(tmp_path, token=token, DATELINE_EVENTS=str(file)) as (url, _):
+        with serving(tmp_path, token=token, measured=False, DATELINE_EVENTS=str(file)) as (url, _):
             page = f"{url.replace('//', f'//desk:{quote(token)}@')}events/{told[0].id}"
             assert axe(browser, page) == []
             _send(browser, "event-title", "What shook us")

@@ -17,6 +17,7 @@ import httpx
 from pipeline.article import Article
 from pipeline.index import open_index
 from pipeline.settings import Settings
+from tests.unmeasured import unmeasured
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 300
@@ -32,17 +33,23 @@ def fill(home: Path, articles: Iterable[Article]) -> None:
     index.close()
 
 
-def environment(home: Path) -> dict[str, str]:
-    """Return the environment of a ``dateline`` over the data below ``home``, with no other setting."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("DATELINE_")}
+def environment(home: Path, *, measured: bool = True) -> dict[str, str]:
+    """Return the environment of a ``dateline`` over the data below ``home``, with no other setting.
+
+    Coverage measures it unless ``measured`` is false: for pages that are asked for again and again.
+    """
+    known = os.environ if measured else unmeasured(REPOSITORY)
+    kept = {name: value for name, value in known.items() if not name.startswith("DATELINE_")}
     return kept | {"DATELINE_HOME": str(home), "PYTHONPATH": str(REPOSITORY)}
 
 
-def start(home: Path, *arguments: str, token: str | None = None, **settings: str) -> subprocess.Popen[str]:
+def start(
+    home: Path, *arguments: str, token: str | None = None, measured: bool = True, **settings: str
+) -> subprocess.Popen[str]:
     """Start ``dateline`` with ``arguments`` over the data below ``home``; ``token`` is what its page asks for."""
     return subprocess.Popen(  # noqa: S603 - our own command, arguments from the tests
         [sys.executable, "-m", "pipeline.cli", *arguments],
-        env=environment(home) | ({} if token is None else {"DATELINE_PAGE_TOKEN": token}) | settings,
+        env=environment(home, measured=measured) | ({} if token is None else {"DATELINE_PAGE_TOKEN": token}) | settings,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -52,13 +59,15 @@ def start(home: Path, *arguments: str, token: str | None = None, **settings: str
 
 @contextmanager
 def serving(
-    home: Path, *arguments: str, token: str | None = None, **settings: str
+    home: Path, *arguments: str, token: str | None = None, measured: bool = True, **settings: str
 ) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Serve the page on a free port; yield its address and the process, and stop it in the end.
 
     One process answers unless ``arguments`` name another number: tests ask for one page after the other.
     """
-    process = start(home, "serve", "--port", "0", "--processes", "1", *arguments, token=token, **settings)
+    process = start(
+        home, "serve", "--port", "0", "--processes", "1", *arguments, token=token, measured=measured, **settings
+    )
     try:
         assert process.stdout is not None
         line = process.stdout.readline()
