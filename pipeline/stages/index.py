@@ -40,6 +40,7 @@ from pipeline.settings import Settings, Source
 from pipeline.stages.begin import read_sources
 from pipeline.stages.event_names import tie_within_events
 from pipeline.stages.events import day_of, tell_events
+from pipeline.stages.garbage import seldom_collecting
 from pipeline.stages.index_lock import indexing
 from pipeline.stages.reporting import DAMAGE, Tally, reporting, unforeseen
 from pipeline.stages.verdict.hold import held_back, hold
@@ -76,7 +77,7 @@ def index(settings: Settings, run: Run, *, afterwards: Callable[[Tally], None] =
     folder, and the next attempt takes them from there. While something is being removed
     (:mod:`pipeline.stages.forget.removal`), it waits.
     """
-    with reporting(run, "index", WHOLE_RUN) as tally:
+    with reporting(run, "index", WHOLE_RUN) as tally, seldom_collecting():
         with indexing(run.home), closing(open_index(settings)) as target:
             target.ensure()
             with Progress("indexing", sys.stderr) as progress:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from itertools import islice
 from typing import NamedTuple
@@ -34,13 +32,10 @@ from pipeline.settings import Selectors, Source
 from pipeline.stages.assemble import assemble
 from pipeline.stages.batches import read_plan
 from pipeline.stages.begin import read_sources
+from pipeline.stages.garbage import seldom_collecting
 from pipeline.stages.reporting import DAMAGE, Tally, is_of_one_source, reporting
 
 logger = logging.getLogger(__name__)
-
-
-_NEW_OBJECTS = 5_000
-"""New objects after which Python looks for garbage among them; its own 700 cost a twelfth of the time of a page."""
 
 
 class Share(NamedTuple):
@@ -79,7 +74,7 @@ def process(
     captures is damaged, once what stands before that is written.
     """
     into = share.into if share else run
-    with reporting(into, "process", source.id) as tally, _seldom_collecting():
+    with reporting(into, "process", source.id) as tally, seldom_collecting():
         outcomes: list[Outcome] = []
         captures: Iterator[Capture] = read_part(run.part("captures", source.id), Capture)
         if share is not None:
@@ -102,17 +97,6 @@ def _until_damage(captures: Iterable[Capture], damage: list[StorageError]) -> It
         if error.reason not in DAMAGE:
             raise
         damage.append(error)
-
-
-@contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    """Have Python look for garbage less often: a page makes very many objects, of which few refer to each other."""
-    before = gc.get_threshold()
-    gc.set_threshold(_NEW_OBJECTS, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def process_share(run: Run, number: int, curation: Curation | None = None) -> None:
