@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_NEW_OBJECTS = 5_000
+NEW_OBJECTS = 5_000
 """New objects after which Python looks for garbage among them; its own 700 cost a twelfth of the time of a page, and a
 ninth of that of writing articles to the index and telling their events."""
 
@@ -15,7 +15,7 @@ ninth of that of writing articles to the index and telling their events."""
 def seldom_collecting() -> Iterator[None]:
     """Have Python look for garbage less often: articles are very many objects, of which few refer to each other."""
     before = gc.get_threshold()
-    gc.set_threshold(_NEW_OBJECTS, *before[1:])
+    gc.set_threshold(NEW_OBJECTS, *before[1:])
     try:
         yield
     finally:

@@ -16,6 +16,7 @@ from pipeline.settings import Source
 from pipeline.stages.collect import as_known
 from pipeline.stages.process import process
 
+FIRST: Final = "pipeline.stages.not_garbage"
 PRELOADED: Final = "pipeline.stages.preloaded"
 _WORDS_OF: Final = "spacy.lang"
 """What tells words of a language apart, a module each: French takes two seconds, whichever process loads it."""
@@ -63,7 +64,7 @@ def preloaded(sources: Sequence[Source], stated: Mapping[str, int] = _NOTHING_ST
     """
     languages = {source.language for source in sources if source.language}
     languages |= {language for language, pages in stated.items() if pages >= _SEVERAL}
-    return [*(f"{_WORDS_OF}.{language}" for language in sorted(languages)), PRELOADED]
+    return [FIRST, *(f"{_WORDS_OF}.{language}" for language in sorted(languages)), PRELOADED]
 
 
 def _begin(set_up_logs: Callable[[Format], None], written_as: Format) -> None:

@@ -14,7 +14,7 @@ from pipeline.record import Record
 from pipeline.runs import Run, StageReport
 from pipeline.settings import Source
 from pipeline.stages.process import process
-from pipeline.stages.readers import PRELOADED, preloaded, process_side_by_side
+from pipeline.stages.readers import FIRST, PRELOADED, preloaded, process_side_by_side
 from pipeline.store import read_bytes
 from tests.unit.stages.captures import PAGE, archive_page
 
@@ -76,13 +76,13 @@ class TestPreloaded:
         """Words of the languages that sources hint at are loaded before it; one hint more changes nothing."""
         hinted = [Source(id=f"quay-{at}", name="Quay", language=one) for at, one in enumerate(("fr", None, "de", "fr"))]
         modules = preloaded(hinted)
-        assert modules == ["spacy.lang.de", "spacy.lang.fr", PRELOADED]
+        assert modules == [FIRST, "spacy.lang.de", "spacy.lang.fr", PRELOADED]
         assert all(find_spec(one) for one in modules)
-        assert preloaded(SOURCES) == [PRELOADED]
+        assert preloaded(SOURCES) == [FIRST, PRELOADED]
 
     def test_what_several_pages_state_is_loaded_once(self) -> None:
         """A language that two readers may meet is loaded for both, without a hint; that of a single page is not."""
-        assert preloaded(SOURCES, {"fr": 2, "de": 1}) == ["spacy.lang.fr", PRELOADED]
+        assert preloaded(SOURCES, {"fr": 2, "de": 1}) == [FIRST, "spacy.lang.fr", PRELOADED]
 
     def test_what_is_loaded_tells_in_which_languages_the_page_is_read(self) -> None:
         """They are those whose words were loaded, by their two letters; parts of their modules are none."""
