@@ -17,7 +17,7 @@ _LONGEST_HEAD = 20_000
 """Characters of a feed in which it speaks of itself."""
 _FIRST_ENTRY = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)\b")
 _APART = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_NEW_ADDRESS = re.compile(r"<[\w.-]+:new-feed-url\b[^<>]*>\s*(?:<!\[CDATA\[)?\s*([^<>\s\]]+)")
+_NEW_ADDRESS = re.compile(r"<[\w.-]+:new-feed-url\b[^<>]*>\s*+(?:<!\[CDATA\[\s*+)?([^<>\s\]]+)")
 _LINK = re.compile(r"<(?:[\w.-]+:)?link\b([^<>]*)>")
 _ATTRIBUTE = re.compile(r"""\b(rel|href)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 

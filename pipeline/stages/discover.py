@@ -197,7 +197,7 @@ class Listing:
                 self.links += await asyncio.to_thread(parse_feed, document.body, url, self.source.id, kind)
                 self._note_move("feed", url, document)
                 if document.moved_to is None:
-                    self._note_own_address(url, document)
+                    await asyncio.to_thread(self._note_own_address, url, document)
 
     async def _sitemaps(self, desk: _Desk, interval: Interval | None) -> None:
         waiting, seen = list(dict.fromkeys([*self.source.sitemaps, *self.named_sitemaps])), set[str]()
