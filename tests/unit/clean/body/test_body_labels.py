@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from pipeline.clean.body.choice import read_body
 from pipeline.clean.body.container import is_noise
-from pipeline.clean.body.furniture import without_furniture
+from pipeline.clean.body.furniture import is_furniture, without_furniture
 from pipeline.clean.body.labels import opens_comments, shows_a_part
 from pipeline.clean.extract import extract_page
 from pipeline.clean.markup.blocks import outline_of
@@ -276,6 +278,12 @@ class TestLines:
     def test_no_text(self, line: str) -> None:
         """Such a line is no text wherever it stands."""
         assert kept(*STORY[:2], line, *STORY[2:]) == STORY
+
+    def test_digits_in_a_row(self) -> None:
+        """A line that begins as a list of pages does is told in one pass, however many digits go on."""
+        started = time.process_time()
+        assert not any(is_furniture(f"Pages: {'1' * count}x") for count in range(30, 70))
+        assert time.process_time() - started < 2
 
 
 class TestRequests:
