@@ -6,7 +6,6 @@ month is one that speaks of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final, Literal, TypeAlias
 
@@ -25,8 +24,8 @@ def counted_as_opened(index: Index, query: Query, drawn: Timeline, days: Days) -
     A bar of a day is right as it is. Of bars of publication the empty ones and those of one hit are, too; a text may
     speak of a month, and of none of its days. Raises what the index raises.
     """
-    bars = drawn.bars if drawn.unit == DAY else _recounted(index, query, drawn.bars, days)
-    before, after = ((*_recounted(index, query, [end] if end else [], days), None)[0] for end in _ends(drawn))
+    bars = drawn.bars if drawn.unit == DAY else [_recounted(index, query, one, days) for one in drawn.bars]
+    before, after = (end and _recounted(index, query, end, days) for end in (drawn.before, drawn.after))
     return replace(drawn, bars=with_heights(bars), before=before, after=after)
 
 
@@ -40,15 +39,7 @@ def total_within(index: Index, query: Query, period: Period, days: Days) -> int:
     return index.search(replace(narrowed, offset=0, size=0, facets=(), by_day=False)).total
 
 
-def _ends(drawn: Timeline) -> tuple[Bar | None, Bar | None]:
-    return drawn.before, drawn.after
-
-
-def _recounted(index: Index, query: Query, bars: Iterable[Bar], days: Days) -> list[Bar]:
-    sure = 1 if days == "published" else -1
-    return [
-        replace(one, count=total_within(index, query, parse_period("bar", one.period), days))
-        if one.count > sure
-        else one
-        for one in bars
-    ]
+def _recounted(index: Index, query: Query, bar: Bar, days: Days) -> Bar:
+    if days == "published" and bar.count <= 1:
+        return bar
+    return replace(bar, count=total_within(index, query, parse_period("bar", bar.period), days))

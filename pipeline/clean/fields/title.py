@@ -74,11 +74,11 @@ def _fitted(heading: Heading, stated: list[Witness[str]]) -> str:
     """
     values = list(dict.fromkeys(one.value for one in stated if len(_backers(one.value, stated)) > 1))
     known = {fold(one): one for one in reversed(values)}
-    if heading.text.isupper() and " " in heading.text:
+    is_loud = heading.text.isupper() and " " in heading.text
+    if is_loud:
         known |= {fold(one.value): one.value for one in reversed(stated) if not one.value.isupper()}
     if whole := known.get(fold(heading.text)):
         is_joined = len(heading.parts) > 1 and whole.startswith(heading.parts[0]) and whole.endswith(heading.parts[-1])
-        is_loud = heading.text.isupper() and " " in heading.text
         return whole if is_joined or is_loud else heading.text
     for value in values:
         before, found, behind = heading.text.partition(value)
