@@ -56,7 +56,9 @@ class EventShelf:
         if query.published_from is None or query.published_from != query.published_to:
             raise AssertionError("one day at a time is asked for")
         self.reads += 1
-        yield from [self.documents[one] for one in sorted(self._days[query.published_from])]
+        found = [self.documents[one] for one in sorted(self._days[query.published_from])]
+        asked = {"id", *query.fields}
+        yield from [{name: one[name] for name in one if name in asked} if query.fields else one for one in found]
 
     def write(self, articles: Iterable[Article]) -> Iterator[Written]:
         """Keep the articles."""

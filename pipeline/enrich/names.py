@@ -98,12 +98,12 @@ def _of_place(name: str, entity_id: str) -> tuple[str, ...]:
     return _distinct(places.other_names(entity_id) or (places.other_names(namesake.entity_id) if namesake else ()))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _of_body(name: str) -> tuple[str, ...]:
     return tuple(one for one in _bodies().get(key(name), ()) if key(one) != key(name))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _of_person(name: str) -> tuple[str, ...]:
     return tuple(one for one in _persons().get(key(name), ()) if key(one) != key(name))
 

@@ -60,7 +60,7 @@ def city(number: int) -> Place:
     return Place(name, f"geonames:{number}", country, latitude, longitude, people, division)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def cities(name: str, kinds: int = city_names.OWN | city_names.OTHER) -> tuple[Place, ...]:
     """Return the cities of more than 15,000 people with this name, the largest first.
 
@@ -97,7 +97,7 @@ def as_shown(place: Place) -> Place:
     return replace(place, name=_shown().get(place.entity_id, place.name))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def place(name: str, countries: frozenset[str] = frozenset()) -> Place | None:
     """Return the city or state of the U.S. that ``name`` names.
 

@@ -26,6 +26,7 @@ from pipeline.enrich.events import (
     joined_from,
     load_event_curation,
 )
+from pipeline.enrich.events.account import TOLD
 from pipeline.enrich.events.parameters import BACKGROUND_ARTICLES, BACKGROUND_DAYS, SPAN_DAYS, WINDOW_DAYS
 from pipeline.errors import DatelineError, SettingsError
 from pipeline.index.protocol import Query
@@ -43,6 +44,9 @@ _ONWARDS = timedelta(days=60)
 """What changes farther on than this is left for the next night that writes there."""
 COUNTED = "events-changed"
 """Counts the articles that were written once more because their event changed."""
+_STAMPED: Final = ("timestamp", "story_id", "event_id", "event_because", "event_vector")
+"""The fields that say of which story and event an article is, and when it was published."""
+_TOLD: Final = tuple(dict.fromkeys((*TOLD, *_STAMPED)))
 _DAY = timedelta(days=1)
 _BOTH_ENDS: Final[tuple[Literal["oldest", "newest"], ...]] = ("oldest", "newest")
 
@@ -207,7 +211,7 @@ class _Stretch:
         """Return the events that articles of the first day may join. Reading costs a tenth of what weighing does."""
         moment = joined_from(self.first)
         lately = _days(self.first - timedelta(days=_LATELY), self.first - _DAY)
-        documents = (one for day in lately for one in self._documents(day))
+        documents = (one for day in lately for one in self._documents(day, _STAMPED))
         return {
             _Stamp.of(one).event for one in documents if datetime.fromisoformat(one["timestamp"]).timestamp() >= moment
         }
@@ -261,10 +265,10 @@ class _Stretch:
                 accounts.append(Account.of(document))
         return accounts
 
-    def _documents(self, day: date) -> Iterator[Document]:
+    def _documents(self, day: date, fields: Sequence[str] = _TOLD) -> Iterator[Document]:
         if day not in self._filled:
             return iter(())
-        return self.target.matching(Query(published_from=day, published_to=day, facets=()))
+        return self.target.matching(Query(published_from=day, published_to=day, facets=(), fields=fields))
 
     def _found(self) -> dict[str, Change]:
         events = self.days.events()

@@ -19,6 +19,7 @@ from pipeline.stages.begin import Revisit, begin
 from pipeline.stages.cleared_tasks import forget_basis
 from pipeline.stages.collect import as_known, collect
 from pipeline.stages.curation import curation_of
+from pipeline.stages.heap import give_back
 from pipeline.stages.index import index
 from pipeline.stages.process import followed_by, process
 from pipeline.stages.readers import process_side_by_side
@@ -70,6 +71,7 @@ def run_whole(
         figures = report(run)
         if problem := problem_line(record(settings, run)):
             announce(problem)
+    give_back()
     return figures
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import Any, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self
 
 from pipeline.article import EventVector
 from pipeline.enrich.events.cross_language import marks
@@ -23,6 +24,19 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
 """… and where no spaces are set (Chinese, Japanese) every two characters that stand together."""
 _CHARACTERS = 9 * LEAD_WORDS
 """About the lead in every language: the rest is not looked at."""
+_WEIGHED = ("words", "names", "marks")
+TOLD: Final = (
+    "source_id",
+    "language",
+    "timestamp",
+    "published_day",
+    "title",
+    "text",
+    "entity_mentions",
+    "mentioned_dates",
+    "event_vector",
+)
+"""The fields of a stored document that are read, beside its id: :meth:`Account.of`."""
 
 
 class _Mention(NamedTuple):
@@ -57,7 +71,7 @@ class Account:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Self:
-        """Return what a stored ``document`` tells."""
+        """Return what a stored ``document`` tells, of which nothing but id and :data:`TOLD` is read."""
         moment = datetime.fromisoformat(document["timestamp"])
         day, text = document.get("published_day"), document.get("text", "")
         mentions = document.get("entity_mentions", ())
@@ -77,7 +91,8 @@ class Account:
     @cached_property
     def words(self) -> Mapping[str, int]:
         """Folded word → how often title and lead have it."""
-        return Counter(_words_of(self.title) * TITLE_TIMES + _words_of(self.text)[:LEAD_WORDS])
+        # The articles of a night share most of their words, and so hold each once.
+        return Counter(map(sys.intern, _words_of(self.title) * TITLE_TIMES + _words_of(self.text)[:LEAD_WORDS]))
 
     @cached_property
     def names(self) -> Mapping[str, int]:
@@ -97,6 +112,14 @@ class Account:
     def marks(self) -> Mapping[str, int]:
         """What may stand in other languages, too → how often: :mod:`pipeline.enrich.events.cross_language`."""
         return Counter(marks(f"{self.title}\n{self.text}"))
+
+    def let_go(self) -> None:
+        """Let go of words, names and marks, once they are weighed: of a large night they take most of the memory.
+
+        Who asks for them once more has them looked for once more.
+        """
+        for one in _WEIGHED:
+            self.__dict__.pop(one, None)
 
     @property
     def days(self) -> frozenset[date]:

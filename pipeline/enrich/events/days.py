@@ -124,6 +124,7 @@ class Days:
             small = small_words(one.lead)
             weights = ({word: weight for word, weight in weights[0].items() if word not in small}, *weights[1:])
         pattern = known.pattern(one.id)
+        one.let_go()
         return Weighed(one.id, one.language, one.moment, *weights, one.days, has_pattern=has_pattern, pattern=pattern)
 
     def _place(self, one: Weighed, account: Account) -> tuple[Event, EventReasons | None, Weighed]:

@@ -32,14 +32,21 @@ _LEAST_SHARE = 10
 class _Text:
     id: str
     day: date
-    lead: str
+    title: str
+    text: str
+
+    @property
+    def lead(self) -> str:
+        """As :attr:`Account.lead` has it: few are compared; of all others the account's own text is kept."""
+        return f"{self.title}. {self.text}"
 
     def has_pattern_of(self, other: Self) -> bool:
         """Return whether both are made of one pattern: the same small words, with other numbers."""
-        mine, theirs = small_words(self.lead), small_words(other.lead)
+        ours, lead = self.lead, other.lead
+        mine, theirs = small_words(ours), small_words(lead)
         if len(mine & theirs) < PAIR_WORDS * len(mine | theirs):
             return False
-        numbers, others = set(_NUMBER.findall(self.lead)), set(_NUMBER.findall(other.lead))
+        numbers, others = set(_NUMBER.findall(ours)), set(_NUMBER.findall(lead))
         fewer = min(len(numbers), len(others))
         if fewer < PAIR_NUMBERS or len(numbers & others) > PAIR_SHARED * fewer:
             return False
@@ -68,7 +75,7 @@ class Pairs:
         They stand in their order, by the numbers under which all of them are among the ``runs``.
         """
         added = [(number, one) for number, one in accounts if len(one.frame) >= PAIR_LEAST]
-        self._texts |= {number: _Text(one.id, one.day, one.lead) for number, one in added}
+        self._texts |= {number: _Text(one.id, one.day, one.title, one.text) for number, one in added}
         found: dict[str, str] = {}
         for number, one in added:
             if mate := self._mate(number, one):

@@ -187,7 +187,7 @@ def _names(fields: Mapping[str, Any]) -> dict[str, str]:
     return {name: _BETWEEN_NAMES.join(map(_separated_name, given)) for name, given in named.items() if given}
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=4096)
 def _separated_name(name: str) -> str:
     # A night's articles name the same people and places over and over.
     return separated(name)

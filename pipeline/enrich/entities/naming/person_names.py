@@ -72,7 +72,7 @@ def _bearers(mentions: Sequence[Person], ends: Sequence[Pair | None], shown: Map
     return found
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _parts(name: str) -> Parts:
     return tuple(part for part in key(name).split() if part not in _SUFFIXES)
 
