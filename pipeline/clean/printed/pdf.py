@@ -14,7 +14,8 @@ from pipeline.article import FieldOrigin, Link
 from pipeline.clean.characters import normalise
 from pipeline.clean.page import Page
 from pipeline.clean.printed.languages import guess_language
-from pipeline.clean.printed.pdf_layout import Line, Paragraph, headline, paragraphs_of
+from pipeline.clean.printed.pdf_heads import without_heads
+from pipeline.clean.printed.pdf_layout import Line, Paragraph, headline, paragraphs_of, text_size
 from pipeline.clean.printed.text import clean_text, joined_lines
 from pipeline.clean.printed.words import WordJoiner
 from pipeline.clean.resources import alternatives
@@ -61,7 +62,7 @@ def clean_pdf(
             f"{where} holds no text: scanned pages must be recognised first, as by `ocrmypdf IN.pdf OUT.pdf`",
             reason="not-text",
         )
-    paragraphs = paragraphs_of(pages)
+    paragraphs = paragraphs_of(without_heads(pages, text_size(pages)))
     stated = _sane(normalise(read["title"]))
     title = headline(paragraphs)
     text = _text(paragraphs, title, stated, language)

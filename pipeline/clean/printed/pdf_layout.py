@@ -20,6 +20,11 @@ _MOST_ACROSS = 0.3
 _INITIAL = 1.7
 """Times the size of the text: a single letter as large as that begins a word."""
 _SAME_SIZE = 0.1
+_SAME_BASE = 0.2
+_WIDEST_SPACE, _WIDE_CELL, _WIDEST_ROW = 6.0, 12.0, 30.0
+"""Times the size of the letters: most between two words of a justified line, least and most between two cells."""
+_FEWEST_CELLS = 3
+_BULLETS = ("• ", "◦ ", "▪ ", "● ", "‣ ", "■ ", "– ", "— ")
 _WIDER_GAP = 1.2
 _USUAL = 0.1
 """Of the gaps between lines of one size: what is seldomer is an accident."""
@@ -42,6 +47,13 @@ class Line:
     x1: float
     size: float
     text: str
+    cells: int = 1
+    """Of how many it is put together."""
+
+    @property
+    def is_row(self) -> bool:
+        """It is a row of a table."""
+        return self.cells >= _FEWEST_CELLS
 
 
 @dataclass(slots=True)
@@ -65,12 +77,64 @@ class Paragraph:
 
 def paragraphs_of(pages: Sequence[Sequence[Line]]) -> list[Paragraph]:
     """Return the paragraphs of all pages in reading order."""
-    size = _text_size(pages)
+    size = text_size(pages)
     found: list[Paragraph] = []
     for page in pages:
-        for column in _columns(_with_initials(page, size)):
-            found += _paragraphs(column, size, is_header=not any(_is_text(one, size) for one in found))
+        for column in _columns(_with_initials(_unbroken(page), size)):
+            rows = list(_rows(column, size))
+            found += _paragraphs(rows, size, is_header=not any(_is_text(one, size) for one in found))
     return found
+
+
+def _unbroken(page: Sequence[Line]) -> list[Line]:
+    """Return the lines with those joined again that a wide space in justified text broke: no other line begins there.
+
+    Where a column begins, or a table's, several lines do.
+    """
+    starts = _starts(page)
+    lines: list[Line] = []
+    for line in sorted(page, key=lambda one: (-one.y0, one.x0)):
+        if lines and _begun(starts, line) < _FEWEST_IN_COLUMN and _goes_on(lines[-1], line, _WIDEST_SPACE):
+            lines[-1] = _joined(lines[-1], line)
+        else:
+            lines.append(line)
+    return lines
+
+
+def _rows(column: Sequence[Line], size: float) -> Iterator[Line]:
+    """Yield the lines of a column, those of the text's size that stand side by side as one: a row, a bullet's item."""
+    starts = _starts(column)
+    row: Line | None = None
+    for line in column:
+        if row is not None and abs(line.size - size) <= _SAME_SIZE * size and _goes_on(row, line, _WIDEST_ROW):
+            row = _joined(row, line, is_cell=_begun(starts, line) >= _FEWEST_IN_COLUMN)
+            continue
+        if row is not None:
+            yield row
+        row = line
+    if row is not None:
+        yield row
+
+
+def _goes_on(before: Line, line: Line, widest: float) -> bool:
+    """Return whether ``line`` stands on the base of ``before``, in letters as large, not much farther on."""
+    same = abs(before.y0 - line.y0) < _SAME_BASE * line.size and abs(before.size - line.size) <= _SAME_SIZE * line.size
+    return same and 0 < line.x0 - before.x1 < widest * line.size
+
+
+def _joined(before: Line, line: Line, *, is_cell: bool = False) -> Line:
+    is_wide = len(before.text) > 1 and line.x0 - before.x1 > _WIDE_CELL * line.size
+    cells = _FEWEST_CELLS if is_wide else before.cells + is_cell
+    return replace(before, x1=line.x1, text=f"{before.text} {line.text}", cells=cells)
+
+
+def _starts(lines: Sequence[Line]) -> Counter[int]:
+    return Counter(round(one.x0) for one in lines)
+
+
+def _begun(starts: Counter[int], line: Line) -> int:
+    """Return how many lines start where ``line`` does."""
+    return sum(starts[round(line.x0) + step] for step in (-1, 0, 1))
 
 
 def _is_text(paragraph: Paragraph, size: float) -> bool:
@@ -93,7 +157,8 @@ def headline(paragraphs: Sequence[Paragraph]) -> Paragraph | None:
     return max(large, key=lambda one: one.size, default=None)
 
 
-def _text_size(pages: Sequence[Sequence[Line]]) -> float:
+def text_size(pages: Sequence[Sequence[Line]]) -> float:
+    """Return the size of most letters of all pages, in points; 0.0 where there are none."""
     sizes = Counter[float]()
     for page in pages:
         for line in page:
@@ -174,6 +239,7 @@ def _paragraphs(column: Sequence[Line], size: float, *, is_header: bool) -> list
         following = column[number + 1] if number + 1 < len(column) else None
         if (
             _is_apart(above, line, usual.get(line.size, 0.0))
+            or _begins_item(line, found[-1])
             or _is_indented(above, line, following)
             or _has_room(above, line, left, right, is_header=is_header)
         ):
@@ -184,8 +250,13 @@ def _paragraphs(column: Sequence[Line], size: float, *, is_header: bool) -> list
     return found
 
 
+def _begins_item(line: Line, paragraph: Paragraph) -> bool:
+    """Return whether ``line`` begins with the same bullet as the item above it; a single dash may be a sentence's."""
+    return line.text.startswith(_BULLETS) and paragraph.lines[0].text[:2] == line.text[:2]
+
+
 def _is_apart(above: Line, line: Line, usual: float) -> bool:
-    if abs(above.size - line.size) > _SAME_SIZE * above.size:
+    if above.is_row or line.is_row or abs(above.size - line.size) > _SAME_SIZE * above.size:
         return True
     return 0 < usual * _WIDER_GAP < above.y0 - line.y0
 

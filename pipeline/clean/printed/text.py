@@ -13,16 +13,16 @@ from functools import cache
 
 from pipeline.article import FieldOrigin, Link
 from pipeline.clean.characters import normalise
-from pipeline.clean.fields import people
+from pipeline.clean.fields import is_full_name, people
 from pipeline.clean.page import Page
 from pipeline.clean.printed.languages import guess_language
 from pipeline.clean.printed.layout import Block, Layout, ends_sentence, read_layout, starts_item
 from pipeline.clean.printed.quotes import mend_quotes
 from pipeline.clean.printed.words import WordJoiner
-from pipeline.clean.resources import alternatives
+from pipeline.clean.resources import alternatives, whole_line
 from pipeline.counted import counted
 from pipeline.errors import RejectedError
-from pipeline.moments import read_date
+from pipeline.moments import Stated, read_date
 
 _TITLE_CHARACTERS = 250
 _FEWEST_WORDS = 8
@@ -93,11 +93,12 @@ def _front_matter(layout: Layout, joiner: WordJoiner) -> tuple[_Front, list[_Par
     front = _Front()
     body: list[_Paragraph] = []
     dropped = False
-    for paragraph in _paragraphs(layout, joiner, front):
+    paragraphs = _paragraphs(layout, joiner, front)
+    for paragraph, following in zip(paragraphs, [*(one.text for one in paragraphs[1:]), ""], strict=False):
         text = paragraph.text
         if _is_promotion(text) or _is_caption(text, in_front=not body):
             dropped = True
-        elif not body and _takes_front_matter(front, text):
+        elif not body and (_says_kind(text) or _takes_front_matter(front, text, following)):
             continue
         else:
             body.append(replace(paragraph, after_dropped=True) if dropped else paragraph)
@@ -196,15 +197,40 @@ def _append(text: str, line: str, joiner: WordJoiner) -> str:
     return " ".join(part for part in (head, joined, tail) if part)
 
 
-def _takes_front_matter(front: _Front, text: str) -> bool:
-    """Take a byline or a line that is only a date; return whether ``text`` was one."""
-    if not front.authors and _is_byline(text):
+def _takes_front_matter(front: _Front, text: str, following: str) -> bool:
+    """Take a byline or a line that is only a date; return whether ``text`` was one. A name over a date is a byline."""
+    if not front.authors and (_is_byline(text) or (_is_names(text) and _dated(following))):
         front.authors = people(text)
         return bool(front.authors)
-    if front.dated is None and len(text) <= _DATELINE_CHARACTERS and (found := read_date(text, whole=True)):
+    if front.dated is None and (found := _dated(text)):
         front.dated = found.text
         return True
     return False
+
+
+def _dated(text: str) -> Stated | None:
+    """Return the date that a line consists of, beside a few words and the number of a page."""
+    return read_date(_page_number().sub("", text), whole=True) if len(text) <= _DATELINE_CHARACTERS else None
+
+
+def _is_names(text: str) -> bool:
+    """Tell whether ``text`` is one name or several, in words that all begin with capitals or join two."""
+    found = people(text) if len(text.split()) <= _BYLINE_WORDS and not ends_sentence(text) else ()
+    return (
+        bool(found) and all(map(is_full_name, found)) and sum(len(one.split()) for one in found) > len(text.split()) - 3
+    )
+
+
+def _says_kind(text: str) -> bool:
+    """Tell whether ``text`` says what the document is, a press release, and no more."""
+    return whole_line("printed/plain_text", "kinds").fullmatch(text) is not None
+
+
+@cache
+def _page_number() -> re.Pattern[str]:
+    return re.compile(
+        rf"[,;|]?\s*\b(?:{alternatives('printed/plain_text', 'page_numbers')})\.? ?\d{{1,3}}\b", re.IGNORECASE
+    )
 
 
 def _rejoin(body: list[_Paragraph], joiner: WordJoiner) -> list[str]:

@@ -124,6 +124,37 @@ class TestParagraphs:
             " ".join(right[1]),
         ]
 
+    def test_wide_spaces(self) -> None:
+        """A justified line of a narrow column is whole, however wide its spaces are."""
+        lines = (
+            "Their association said at",
+            "noon that six workshops",
+            "had been let again by now",
+            "and two more would be.",
+        )
+        right = [(330, 650 - 18 * at, 12, f"Right column, line {at}") for at in range(4)]
+        broken = [
+            (58, 650, 12, "Their"),
+            (118, 650, 12, "association said at"),
+            (58, 632, 12, "noon that"),
+            (140, 632, 12, "six workshops"),
+            (58, 614, 12, lines[2]),
+            (58, 596, 12, lines[3]),
+        ]
+        page = read([*HEAD, *broken, *right])
+        assert page.text.split("\n\n")[0].startswith(" ".join(lines))
+
+    def test_rows(self) -> None:
+        """What stands side by side in a table is one line, and no paragraph goes on there."""
+        cells = [("Boat", "Built", "Seats"), ("Ariel", "1971", "300"), ("Holm", "1988", "420")]
+        table = [
+            (x, 380 - 18 * row, 12, cell)
+            for row, one in enumerate(cells)
+            for x, cell in zip((58, 120, 170), one, strict=True)
+        ]
+        page = read([*HEAD, *set_text(TEXT, y=680 - 60), *table])
+        assert page.text.split("\n\n")[-3:] == ["Boat Built Seats", "Ariel 1971 300", "Holm 1988 420"]
+
     def test_pages(self) -> None:
         """A sentence goes on over a page's end."""
         page = read(
@@ -144,6 +175,48 @@ class TestParagraphs:
             for x, name in ((50, "ב"), (300, "א"))
         ]
         assert paragraphs_of([lines])[0].text[0] == "א"
+
+
+class TestHeads:
+    """What stands at the edges of pages."""
+
+    def test_running_heads(self) -> None:
+        """What two pages repeat at the head and the foot is no text, nor are their numbers; the headline stays."""
+        edges = [
+            [(58, 800, 9, "Ostvik Post, page 3"), (58, 40, 9, "(c) Ostvik Post"), (500, 40, 9, f"{at}")]
+            for at in (3, 4)
+        ]
+        page = read([*edges[0], *HEAD, *BYLINE, *set_text(TEXT[:2])], [*edges[1], *set_text(TEXT[2:], y=760)])
+        assert page.text == WHOLE
+        assert (page.authors, str(page.published_day)) == (("Maren Holt",), "2026-11-20")
+
+    def test_browser(self) -> None:
+        """When and whence a browser printed the page is no text, and no day of publication."""
+        stamps: list[Placed] = [
+            (24, 820, 8, "11/28/26, 1:37 PM"),
+            (285, 820, 8, "Lantern makers - Ostvik Post"),
+            (24, 15, 8, "https://ostvik.example/2026/lanterns"),
+            (575, 15, 8, "1/1"),
+        ]
+        page = read([*stamps, *HEAD, *BYLINE, *set_text(TEXT)])
+        assert page.text == WHOLE
+        assert str(page.published_day) == "2026-11-20"
+
+    @pytest.mark.parametrize("own", [BYLINE, []])
+    def test_date_of_a_newspaper(self, own: list[Placed]) -> None:
+        """The date at a newspaper's head counts where the page shows no other."""
+        heads: list[Placed] = [(58, 800, 9, "Friday, 27 November 2026")]
+        page = read([*heads, *HEAD, *own, *set_text(TEXT[:2])], [*heads, *set_text(TEXT[2:], y=760)])
+        assert page.text == WHOLE
+        assert str(page.published_day) == ("2026-11-20" if own else "2026-11-27")
+
+    def test_headline_at_the_head(self) -> None:
+        """A headline that later pages repeat in small letters stays the title."""
+        small: list[Placed] = [(58, 800, 9, "Lantern makers of Ostvik")]
+        page = read(
+            [(58, 800, 24, "Lantern makers of Ostvik"), *set_text(TEXT[:2])], [*small, *set_text(TEXT[2:], y=760)]
+        )
+        assert (page.title, page.text) == ("Lantern makers of Ostvik", WHOLE)
 
 
 class TestTitle:

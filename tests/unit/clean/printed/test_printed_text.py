@@ -104,3 +104,34 @@ class TestRefusals:
         with pytest.raises(RejectedError) as caught:
             clean_text(text)
         assert caught.value.reason == reason
+
+
+class TestFront:
+    """Who wrote it and when, above the text, in any language."""
+
+    BODY = (
+        "The council of Norrvik opened the bridge over the Orra on Tuesday after nine long years of work and quarrel."
+    )
+
+    @pytest.mark.parametrize(
+        ("lines", "authors"),
+        [
+            ("Jitka Malá\n\n4. března 2024", ("Jitka Malá",)),
+            ("Вера Зимина\n\n4 марта 2024", ("Вера Зимина",)),
+            ("Του Νίκου Μάνου\n\n4 Μαρτίου 2024", ("Νίκου Μάνου",)),
+            ("Av Astrid Holm\n\n4 mars 2024", ("Astrid Holm",)),
+            ("Von Lena Brandt\n\nUferblatt, 4.3.2024, Seite 3", ("Lena Brandt",)),
+            ("PRESS RELEASE\n\nFor immediate release\n\nNorrvik, 4 March 2024", ()),
+            ("Pressemitteilung\n\nNorrvik, 4. März 2024", ()),
+        ],
+    )
+    def test_read(self, lines: str, authors: tuple[str, ...]) -> None:
+        """A name over a date is a byline; the number of a page, and what says "press release", are no text."""
+        page = clean_text(f"Bridge opened at last\n\n{lines}\n\n{self.BODY}\n\n{self.BODY}")
+        assert (page.authors, str(page.published_day)) == (authors, "2024-03-04")
+        assert page.text == f"{self.BODY}\n\n{self.BODY}"
+
+    @pytest.mark.parametrize("line", ["The Old Bridge", "What next", "Press release of the year 2024 was a bad one"])
+    def test_text(self, line: str) -> None:
+        """A heading above the text is none of them."""
+        assert clean_text(f"Bridge opened\n\n{line}\n\n{self.BODY}").text.startswith(line)
