@@ -23,13 +23,16 @@ _CHINESE_LEAD = re.compile(r"\W*(?:\w{0,4}(?:记者|通讯员)|作者|撰文|文
 """Behind it a space parts two people; in Japanese it parts one's family and given name."""
 _BRACKETS = " []【】()（）"
 _IN_BRACKETS = re.compile(r"\s*[\[【（(]([^\[\]【】（）()]+)[\])】）]\s*")
-_BRACKETED = re.compile(r"【[^【】]{2,20}】")
-"""A Japanese byline: ``【山田花子】``."""
+_PLACE = re.compile(r"^[^=＝]{1,20}[=＝](?=[\u4e00-\u9fff])")
+_BRACKETED = re.compile(r"【[^【】]{2,20}】|[（(][\u4e00-\u9fff\u3005、]{2,20}[）)]")
+"""Japanese bylines: ``【山田花子】``, ``【ロンドン=山田花子】``, ``（山田花子、佐藤一郎）``."""
 _LONGEST_BYLINE = 2000
 """Letters that are read of what is stated as a byline: what follows is no byline any more."""
 _LONGEST_NAME = 60
 _MOST_WORDS = 6
 _MOST_AUTHORS = 20
+_LONG_AGENCY = 5
+"""Letters of an agency's name that is not written in capitals: a shorter one may be somebody's."""
 
 
 def people(text: str) -> tuple[str, ...]:
@@ -39,7 +42,7 @@ def people(text: str) -> tuple[str, ...]:
     """
     text = _LINKED.sub(" ", _EMAIL.sub(" ", _TAG.sub(" ", text[:_LONGEST_BYLINE])))
     if whole := _IN_BRACKETS.fullmatch(text):
-        text = whole[1]
+        text = _PLACE.sub("", whole[1])
     lines = [line for one in text.split("\n") if (line := one_line(one))]
     names: dict[str, str] = {}
     agencies: dict[str, str] = {}
@@ -220,7 +223,7 @@ def _without_tail(name: str) -> str:
     """Cut off from where or for whom somebody reports, behind a full name: "Organization for the Lake" stays."""
     cut = _tail().sub("", name)
     first, _, last = cut.rpartition(" ")
-    if last.isupper() and is_full_name(first) and agency_named(last):
+    if (last.isupper() or len(last) >= _LONG_AGENCY) and is_full_name(first) and agency_named(last):
         return first
     return cut if not cut or is_full_name(_ending().sub("", cut).strip(" ,")) else name
 

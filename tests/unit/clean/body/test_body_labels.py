@@ -73,6 +73,14 @@ LINES = (
     "© 2026 The Wire. This material may not be published, broadcast or rewritten without permission of its owner.",
 )
 REQUESTS = (
+    "Tilmeld dig vores nyhedsbrev og få historierne først.",
+    "Tilaa uutiskirjeemme ja pysy ajan tasalla.",
+    "Iratkozzon fel hírlevelünkre!",
+    "Abonează-te la newsletterul nostru.",
+    "WhatsApp kanalımıza katılın.",
+    "הצטרפו לערוץ הטלגרם שלנו",
+    "제보는 카카오톡으로 보내주세요.",
+    "Har du hittat ett fel? Hör av dig.",
     "Spotted a mistake? Let us know.",
     "Fehler gefunden? Jetzt melden.",
     "Une coquille dans l'article ? Signalez-la.",
@@ -161,6 +169,8 @@ PARTS = (
     "Contenido disponible solo para suscriptores.",
 )
 TOLD = (
+    "Lataa pitkin rantaa kulki satoja ihmisiä, kertoi poliisi.",
+    "Hent de både ind, sagde havnefogeden til sine folk i går.",
     "Artikeln om bron lästes bara av tidningens prenumeranter, sade redaktören på måndagen.",
     "Sie las die nächste Seite laut vor und legte den Brief dann zurück auf den Tisch.",
     "The council said on Monday that the next page of the plan would cost more than all before it.",
