@@ -43,13 +43,12 @@ _MOST_QUERIED = 1 << 13
 """So many words of queries."""
 
 
-@lru_cache(maxsize=_MOST_WORDS)
 def lemmas(word: str, language: str) -> tuple[str, ...]:
     """Return the lemmas of ``word`` as it stands in a text (case tells a name), likeliest first, folded.
 
     The word itself is among them where it is its own lemma. A language that is not among ``LANGUAGES`` gives none.
     """
-    return _unique(_found(word, language))
+    return _unique(_found(word, language)) if language in LANGUAGES else ()
 
 
 @lru_cache(maxsize=_MOST_QUERIED)
@@ -91,8 +90,7 @@ def forms(text: str, language: str, names: Iterable[str] = ()) -> str:
 def _in_texts(word: str, language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what ``word`` is folded to, and its lemmas beside that."""
     there = folded(word)
-    found = _unique(_found(word, language)) if language in LANGUAGES else ()
-    return there, tuple(one for one in found if one not in there)
+    return there, tuple(one for one in lemmas(word, language) if one not in there)
 
 
 _KNOWN = KnownWords(_in_texts, _MOST_WORDS)
@@ -129,7 +127,7 @@ def _vocabulary(language: str) -> Vocabulary:
 
 
 def _other(word: str, language: str) -> AbstractSet[str]:
-    return set(lemmas(seen(word), language)).difference(folded(word))
+    return frozenset(_KNOWN.of(language)[seen(word)][1])
 
 
 def of_document(document: Mapping[str, Any]) -> dict[str, str]:
