@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _LOG = logging.getLogger(__name__)
+FoundT = TypeVar("FoundT")
 UNUSED = ("tok2vec", "tagger", "morphologizer", "parser", "senter", "lemmatizer", "attribute_ruler", "strings")
 MOST_FORMS = 20_000
 """Word forms that are kept: spaCy would keep every one for ever, 1.4 kB each with its row. They are the commonest ones;
@@ -229,8 +230,8 @@ def _pass_letters(tokenizer: Any) -> None:  # noqa: ANN401 - a compiled class wi
     Of letters with a sign behind them alone that one sign is cut off, where it is cut off one letter; what else was
     found is kept for a while.
     """
-    suffix, rules = lru_cache(maxsize=MOST_CUT)(tokenizer.suffix_search), dict(tokenizer.rules)
-    infixes = lru_cache(maxsize=MOST_CUT)(_all_of(tokenizer.infix_finditer))
+    suffix, rules = _kept(tokenizer.suffix_search), dict(tokenizer.rules)
+    infixes = _kept(_all_of(tokenizer.infix_finditer))
     signs = {sign: cut for sign in SIGNS_BEHIND if (cut := suffix(f"a{sign}")) is not None and cut.span() == (1, 2)}
     tokenizer.rules = {}  # which it reads again with each change
     tokenizer.suffix_search = lambda word: (
@@ -238,6 +239,12 @@ def _pass_letters(tokenizer: Any) -> None:  # noqa: ANN401 - a compiled class wi
     )
     tokenizer.infix_finditer = lambda word: () if word.isalpha() else infixes(word)
     tokenizer.rules = rules
+
+
+def _kept(found: Callable[[str], FoundT]) -> Callable[[str], FoundT]:
+    """Return ``found`` with what it says of words kept for a while, but for long ones, which do not come again."""
+    known = lru_cache(maxsize=MOST_CUT)(found)
+    return lambda word: (known if len(word) <= LONGEST_KEPT else found)(word)
 
 
 def _all_of(found: Callable[[str], Iterable[re.Match[str]]]) -> Callable[[str], tuple[re.Match[str], ...]]:
