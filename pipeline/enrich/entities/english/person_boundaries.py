@@ -63,10 +63,10 @@ def _heads_whole(spans: Sequence[Span], text: str) -> list[Span]:
         more = _LAST_NAME.match(text, span.end) if lead is not None else None
         if lead is None or more is None or more["name"] in _no_surnames():
             continue
-        whole = span._replace(start=lead.start("first"), end=more.end())
-        over = found[overlapping(found, whole.start, whole.end)]
-        if whole != span and all(whole.encloses(one) and not one.sure for one in over if one != span):
-            put(found, whole)
+        head = span._replace(start=lead.start("first"), end=more.end())
+        over = found[overlapping(found, head.start, head.end)]
+        if head != span and all(head.encloses(one) and not one.sure for one in over if one != span):
+            put(found, head)
     return found
 
 
@@ -79,7 +79,7 @@ def _head_of_body() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _no_surnames() -> frozenset[str]:
     """Return what has a capital behind a name and is none of it: days and months, and titles."""
-    return frozenset(lexicon.calendar_words("en")) | lexicon.word_set("titles", "before")
+    return lexicon.calendar_words("en") | lexicon.word_set("titles", "before")
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,6 @@ RESULT = "rule:result"
 _SCORE = re.compile(r" (?<=\w.)\d{1,2} ?[-\u2013] ?\d{1,2} (?=[A-Z])")
 _HOST = re.compile(r"(?:(?:(?:[A-Z][\w'.&-]*+) ){0,2}[A-Z][\w'.&-]*+)\Z")
 _GUEST = re.compile(r"[A-Z][\w'&-]*+(?: [A-Z][\w'&-]*+){0,2}")
-_BEAT = re.compile(r" (?:beat|beats|defeated|edged|thrashed|downed|stunned) ")
 _GOALS = re.compile(r",? [0-5]-[0-5](?!\d|[-,] ?\d)")
 """What a match of football ends with, and no set."""
 _LONGEST = 48
@@ -44,7 +43,7 @@ def _who_beat(spans: Sequence[Span], text: str, surnames: Collection[str]) -> li
     found = list(spans)
     for at, (one, other) in enumerate(pairwise(spans)):
         is_guess = one.label == "PER" and not one.sure and " " not in (name := one.of(text)) and name not in surnames
-        is_match = is_guess and other.label == "ORG" and _BEAT.fullmatch(text, one.end, other.start) is not None
+        is_match = is_guess and other.label == "ORG" and _beat().fullmatch(text, one.end, other.start) is not None
         if is_match and _GOALS.match(text, other.end):
             found[at] = one._replace(label="ORG", source=RESULT)
     return found
@@ -75,6 +74,11 @@ def _sides(score: re.Match[str], text: str, surnames: Collection[str]) -> tuple[
 def _month_or_street() -> re.Pattern[str]:
     calendar, streets = any_of(lexicon.calendar_words("en")), any_of(table("streets")["en"]["behind"])
     return re.compile(rf"(?:{calendar})(?!\w)|(?:[A-Z][\w'&-]*+ ){{1,3}}(?i:{streets})(?!\w)")
+
+
+@lru_cache(maxsize=1)
+def _beat() -> re.Pattern[str]:
+    return re.compile(rf" (?:{any_of(sorted(lexicon.structure_set('sports', 'beat')))}) ")
 
 
 @lru_cache(maxsize=1)

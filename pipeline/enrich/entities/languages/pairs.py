@@ -42,14 +42,13 @@ def with_met(spans: Sequence[Span], text: str, language: str) -> list[Span]:
 
 
 def _met(two: re.Match[str], spans: Sequence[Span], language: str) -> Iterator[Span]:
-    persons_ = [Span(*two.span(which), "PER", MET) for which in ("one", "other")]
-    over = spans[overlapping(spans, two.start("one"), two.end())]
-    if not over and _are_met(two["one"], two["other"], language):
-        yield from persons_
+    is_free = not spans[overlapping(spans, two.start("one"), two.end())]
+    if is_free and _are_met(two["one"], two["other"], language):
+        yield from (Span(*two.span(which), "PER", MET) for which in ("one", "other"))
 
 
 def _are_met(one: str, other: str, language: str) -> bool:
-    """Say whether two words are two persons: each somebody's surname, or one everybody's that the other leads not."""
+    """Say whether two words are two persons: one everybody's surname, the other nobody's given name, nor his."""
     known = known_words.shipped()
     if known.is_given(one) or known.is_given(other) or one.lower() in lexicon.titles(language):
         return False
