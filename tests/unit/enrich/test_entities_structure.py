@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from itertools import product
+
 import pytest
 
 from pipeline.enrich.entities.english.structure import structure
@@ -161,6 +164,15 @@ class TestReading:
             "Halvorsen Meets Mwangi Over Debt Plan", lambda word: common.get(word, 100 if word.islower() else 90)
         )
         assert reading.text == "Halvorsen meets Mwangi over debt plan"
+
+    def test_many_headlines_cost_no_more_each(self) -> None:
+        """A long list of headlines between lines of text is gone through once, not for each of their words."""
+        words = ["".join(one) for one in product("BDFGKLMNPRST", "aeiou", "bdfgklmnprst", "aeiou", "rst")]
+        below = "\n" + "quiet water below the old pier, " * 24 + "\n"
+        text = below.join(" ".join(words[at : at + 6]) for at in range(0, len(words), 6))
+        started = time.process_time()
+        read(text, lambda word: 10 if word.islower() else 50_000)
+        assert time.process_time() - started < 3
 
     def test_short_lines_end_names(self) -> None:
         """A line that its writer ended is a border; one that the page's width ended is none."""

@@ -46,6 +46,8 @@ _SENTENCE_END = ".!?\"'"
 _CAPITAL_SHARE = 0.75
 _LEAST_CAPITAL_WORDS = 2
 _SEVERAL = 2
+_LONG = 20_000
+"""Characters of a text that is gone through once for all words, not for each that is asked for."""
 
 Rank = Callable[[str], int]
 """How rare a word form is: its place in a list of forms by frequency."""
@@ -129,7 +131,9 @@ class _Forms:
         return self._counts[word]
 
     def has_several(self, word: str) -> bool:
-        """Return whether ``word`` is there twice or more: only what has its letters is taken apart."""
+        """Return whether ``word`` is there twice or more: a short text is taken apart only where its letters are."""
+        if len(self.text) > _LONG:
+            return self[word] >= _SEVERAL
         found, text = 0, self._spaced
         end, at = 0, text.find(word)
         while at >= 0 and found < _SEVERAL:
