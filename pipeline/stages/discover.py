@@ -213,7 +213,7 @@ class Listing:
                 kind = document.capture.content_type
                 found = await asyncio.to_thread(parse_sitemap, document.body, url, self.source.id, kind)
                 self.mapped += found.links
-                self._cut(interval)
+                await asyncio.to_thread(self._cut, interval)
                 if url in self.source.sitemaps:
                     self._note_move("sitemap", url, document)
                 new = [one for one in dict.fromkeys(found.children) if one not in seen and one not in waiting]
