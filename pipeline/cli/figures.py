@@ -12,7 +12,15 @@ import click
 
 from pipeline.cli.period_figures import LENGTHS, figures
 from pipeline.cli.search import OpenIndex, open_existing, printable
-from pipeline.cli.search_options import FACET_OPTIONS, FacetChoice, asked_words, collapsible, narrowed, narrowing
+from pipeline.cli.search_options import (
+    FACET_OPTIONS,
+    FacetChoice,
+    asked_words,
+    collapsible,
+    narrowed,
+    narrowing,
+    option_of,
+)
 from pipeline.counted import counted
 from pipeline.errors import UsageError
 from pipeline.exports.tables import terminal_safe
@@ -88,7 +96,8 @@ def _counted(
 
 def _named(value: str, usual: str) -> tuple[str, str]:
     """Return the facet field and the value of ``country:Norway``, or of a value of the kind that is counted."""
-    kind, colon, name = value.partition(":")
+    typed, colon, name = value.partition(":")
+    kind = option_of(typed)
     return (FACET_OPTIONS[kind], name.strip()) if colon and kind in FACET_OPTIONS else (FACET_OPTIONS[usual], value)
 
 

@@ -89,8 +89,10 @@ def _meant(index: Index, asked: Search, total: int, today: date) -> Sequence[Map
     if total > NEXT_TO_NOTHING:
         return ()
     from pipeline.web.did_you_mean import meant  # noqa: PLC0415 - what finds something does without
+    from pipeline.web.values_meant import values_meant  # noqa: PLC0415 - likewise
 
-    return [one.plain() for one in meant(index, asked, total, today)]
+    ways = (meant(index, asked, total, today), values_meant(index, asked, total, today))
+    return [one.plain() for some in ways for one in some]
 
 
 def _every_setting() -> Settings:

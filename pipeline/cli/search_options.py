@@ -102,8 +102,13 @@ class FacetChoice(click.Choice[str]):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the option that ``value`` means."""
-        named = next((one for one, field in FACET_OPTIONS.items() if field == value.casefold()), value)
-        return super().convert(named, param, ctx)
+        return super().convert(option_of(value), param, ctx)
+
+
+def option_of(named: str) -> str:
+    """Return the option of :data:`FACET_OPTIONS` that is named, in any case, or by its field; else what was given."""
+    name = named.strip().casefold()
+    return next((one for one, field in FACET_OPTIONS.items() if name in (one, field)), named)
 
 
 def _called(field: str) -> str:

@@ -35,6 +35,7 @@ from pipeline.web.stories import Reprints, reprints_of, stories_of
 from pipeline.web.text_layout import Section, sections
 from pipeline.web.timeline import Timeline, timeline
 from pipeline.web.translations import gettext
+from pipeline.web.values_meant import values_meant
 from pipeline.web.week_before import Shift, as_opened, beside_a_week_earlier, shift_of, with_days_before
 
 TIMELINE_DAYS = 1000
@@ -157,7 +158,8 @@ def results_page(index: Index, search: Search, today: date) -> ResultsPage:
 
 
 def _meant(index: Index, search: Search, total: int, today: date) -> list[Link]:
-    return [Link(one.search.text, one.search.url(), one.total) for one in meant(index, search, total, today)]
+    found = [*meant(index, search, total, today), *values_meant(index, search, total, today)]
+    return [Link(one.search.text, one.search.url(), one.total) for one in found]
 
 
 def _toggle(label: str, search: Search, *, is_on: bool, **changes: bool | None) -> Link:

@@ -16,6 +16,8 @@ _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
+"""The day first, as wherever dots stand in a date; slashes are read in two ways."""
 _LETTER = re.compile(r"[^\W\d_]")
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _SINGLE_FORMS = "2020, 2020-11, 2020-11-03, 2020-W39, 2020-Q4"
@@ -102,6 +104,9 @@ def _single(value: str) -> Period:
     """Return one day, week, quarter, month or year; raises ``ValueError``."""
     if _DAY.fullmatch(value):
         day = date.fromisoformat(value)
+        return Period(day, day)
+    if dotted := _DOTTED.fullmatch(value):
+        day = date(int(dotted[3]), int(dotted[2]), int(dotted[1]))
         return Period(day, day)
     if week := _WEEK.fullmatch(value):
         monday = date.fromisocalendar(int(week[1]), int(week[2]), 1)

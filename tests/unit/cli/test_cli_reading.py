@@ -150,6 +150,12 @@ class TestFigures:
         """In any case, and by the name that the interface and the page's addresses have for them."""
         assert run(top, "--of", named).stdout == run(top, "--of", "person").stdout
 
+    @pytest.mark.parametrize("kind", ["person", "Person", "persons"])
+    def test_with_another_kind(self, run: Run, kind: str) -> None:
+        """It is named as what is counted is."""
+        asked = (top, "--of", "country", "--with")
+        assert run(*asked, f"{kind}:Ines Varga").stdout == run(*asked, "person:Ines Varga").stdout != ""
+
     def test_top_with(self, run: Run) -> None:
         """Whoever stands in the same articles, without whom was asked for; of the kind counted, or of one named."""
         assert run(top, "--with", "Ines Varga").stdout == ""
