@@ -62,7 +62,21 @@ class TestParsePeriod:
 
     @pytest.mark.parametrize(
         "wrong",
-        ["", "..", "2020-13", "2020-00", "2020-Q5", "2021-W53", "0000", "20", "2020-1", "a..b", "2020....", "31.02.2020", "3/11/2020"],
+        [
+            "",
+            "..",
+            "2020-13",
+            "2020-00",
+            "2020-Q5",
+            "2021-W53",
+            "0000",
+            "20",
+            "2020-1",
+            "a..b",
+            "2020....",
+            "31.02.2020",
+            "3/11/2020",
+        ],
     )
     def test_anything_else_is_refused(self, wrong: str) -> None:
         """What is no period is refused in one line that shows the forms."""
