@@ -13,7 +13,7 @@ from pipeline.index.query.leaves import field_of_name
 from pipeline.index.text.folding import folded
 from pipeline.index.text.spelling import names_near
 from pipeline.web.did_you_mean import Meant
-from pipeline.web.parameters import NEXT_TO_NOTHING, Search
+from pipeline.web.parameters import Search
 
 _VALUES: Final = 1000
 """The most frequent of a field."""
@@ -24,13 +24,13 @@ def values_meant(index: Index, search: Search, total: int, today: date) -> Seque
     """Return searches that find something with another name for one that no article has, which looks misspelt.
 
     The name moves into the words of the search: ``person:"Halvard Brekke"``. ``total`` is what ``search`` finds; where
-    that is more than next to nothing, nothing is asked of the index.
+    that is anything, nothing is asked of the index.
     """
-    if total > NEXT_TO_NOTHING:
+    if total:
         return []
     ways = (one for name, value in search.filters for one in _ways(index, search, name, value))
     counted = ((one, index.search(replace(one.query(today, facets=()), size=0)).total) for one in ways)
-    return [Meant(one, number) for one, number in islice(counted, _MOST_TRIED) if number > total]
+    return [Meant(one, number) for one, number in islice(counted, _MOST_TRIED) if number]
 
 
 def _ways(index: Index, search: Search, name: str, value: str) -> Iterator[Search]:

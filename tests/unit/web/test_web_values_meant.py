@@ -51,7 +51,7 @@ class TestValuesMeant:
 
     def test_what_finds_enough_asks_nothing(self, index: EmbeddedIndex) -> None:
         """Somebody who finds something is not asked whether he meant something else."""
-        assert values_meant(index, Search(filters=(("persons", "Breke"),)), 3, TODAY) == []
+        assert values_meant(index, Search(filters=(("persons", "Breke"),)), 1, TODAY) == []
 
     def test_on_the_page(self, index: EmbeddedIndex) -> None:
         """The link asks for the name that is there."""
