@@ -27,6 +27,11 @@ _MOST_CHILDREN = 3
 _LONGEST_COUNT = 60
 _DIGIT = re.compile(r"\d")
 _PAGE_KEYS = frozenset({"page", "p", "pg", "seite", "pagina", "página", "paged", "start"})
+_ROOTS = ("/", "http://", "https://", "#")
+"""What a target begins with that says all of its path, or nothing of it."""
+_BREAKS = frozenset("\t\r\n")
+"""What an address loses before it is read."""
+_ENDING = re.compile(r"\.\w{2,5}$")
 _PAGE_PATH = re.compile(r"(?:[/_-](?:page|seite|pagina|p|pg)?[/_-]?\d{1,2})?(?P<ending>\.\w{2,5})?/?$", re.IGNORECASE)
 
 
@@ -51,7 +56,8 @@ def _is_live_blog(root: HtmlElement, page: Structured, url: str) -> bool:
 
 def _has_posts(root: HtmlElement) -> bool:
     """Tell whether the page has several posts that their classes call those of a live blog, each with its time."""
-    named = (one for one in root.iter("article", "div", "li", "section") if _post().search(one.get("class", "")))
+    holders = root.iter("article", "div", "li", "section")
+    named = (one for one in holders if (name := one.get("class")) and _is_post(name))
     timed = (one for one in named if next(one.iter("time"), None) is not None)
     siblings = Counter(one.getparent() for one in islice(timed, _MOST_POSTS))
     return max(siblings.values(), default=0) >= _FEWEST_POSTS
@@ -65,7 +71,7 @@ def _is_part(root: HtmlElement, url: str) -> bool:
     following = {one for one in root.iter("a", "link") if "next" in one.get("rel", "").lower().split()}
     if any(_is_sibling(one.get("href", ""), url) for one in following):
         return True
-    if any(_turns_page(one, url) for one in root.iter("a")):
+    if any(_turns_page(one, url) for one in _links_near(root, url)):
         return True
     return any(one not in following and not _is_comment(one) for one in _beside_counts(root))
 
@@ -76,6 +82,19 @@ def _beside_counts(root: HtmlElement) -> Iterator[HtmlElement]:
         for text in (one.text, one.tail):
             if text and len(text) <= _LONGEST_COUNT and not text.isspace() and _counts_pages(text):
                 yield one
+
+
+def _links_near(root: HtmlElement, url: str) -> Iterator[HtmlElement]:
+    """Yield the links that may lead to this very address but for a page's number; their targets alone are looked at.
+
+    A target from the root on has the last part of the path in it, whatever number stands behind that.
+    """
+    name = _ENDING.sub("", _stem(_path(url))).rpartition("/")[2]
+    for link in root.iter("a"):
+        target = link.get("href", "")
+        is_rooted = target.startswith(_ROOTS) and _BREAKS.isdisjoint(target)
+        if name in target or not is_rooted:
+            yield link
 
 
 def _turns_page(link: HtmlElement, url: str) -> bool:
@@ -134,6 +153,12 @@ def _path(url: str) -> str:
 @cache
 def _live_address() -> re.Pattern[str]:
     return re.compile(rf"(?:^|[/-])(?:{alternatives('refusal/partial', 'live_segments')})(?:[/.-]|$)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def _is_post(name: str) -> bool:
+    """Return whether a class calls its element a post of a live blog; a site uses few classes, each of them often."""
+    return _post().search(name) is not None
 
 
 @cache
