@@ -11,8 +11,8 @@ from pipeline.settings import Settings, Source
 from tests.integration.misbehaving_server import MisbehavingServer, answer
 
 PAGE = b"<p>The weir is closed.</p>"
-PATIENT = Source(id="weir", name="The Weir", local=True, delay_seconds=0.2, budget_minutes=0.01)
-"""A request every fifth of a second, for three fifths of one: ten links are twice too many, on any machine."""
+PATIENT = Source(id="weir", name="The Weir", local=True, delay_seconds=0.5, budget_minutes=0.025)
+"""A request every half second, for three of them: ten links are too many, and one is not, where the machine stalls."""
 
 
 async def fetch(home: Path, links: list[Link], source: Source, run_id: str) -> list[Capture | Outcome]:
