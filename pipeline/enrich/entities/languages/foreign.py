@@ -230,8 +230,8 @@ def _tidied(span: Span, text: str, language: str) -> Span | None:
             if span.label == "LOC" and _has_own_article(text, start, end):
                 break
             start = match.end()
-    title = _title_of(language).match(text, start) if span.label == "PER" else None
-    if title is not None and title.end() > end and text[title.end() : title.end() + 1].isupper():
+    is_led = span.label == "PER" and text[end : end + 1].isspace() and text[end + 1 : end + 2].isupper()
+    if is_led and _title_of(language).fullmatch(text, start, end + 1):
         return None  # the title alone: the person stands behind it
     while span.label == "PER" and (match := _title_of(language).match(text, start, end)) and match.end() < end:
         start = match.end()
