@@ -155,10 +155,8 @@ def _any_of(key: str) -> re.Pattern[str]:
 
 @cache
 def _first_of(key: str) -> re.Pattern[str]:
-    return re.compile(
-        rf"(?:\W|\b(?:to|um|pour|para|per|om|aby|чтобы|bitte|please|jetzt|den|het)\s)*(?:{_literals(key)})\b",
-        re.IGNORECASE,
-    )
+    before = "|".join(map(re.escape, table("body/labels")["before_requests"]))
+    return re.compile(rf"(?:\W|\b(?:{before})\s)*(?:{_literals(key)})\b", re.IGNORECASE)
 
 
 def _literals(key: str) -> str:
