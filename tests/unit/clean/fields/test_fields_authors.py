@@ -234,6 +234,11 @@ class TestVisible:
         """Each of several authors may have a link, in a list or one after the other."""
         assert authors(markup) == ("Nora Quist", "Pavel Holm")
 
+    def test_linked_reviewer(self) -> None:
+        """A link to who reviewed or edited the text names no author."""
+        writer, reviewer = "<a href=/author/n>Nora Quist</a>", "<a href=/author/p>Pavel Holm</a>"
+        assert authors(f"<div class=byline>Written by {writer} Reviewed by {reviewer}</div>") == ("Nora Quist",)
+
     @pytest.mark.parametrize("byline", ["【森田花子】", "[한서준 기자]", "한서준 기자 sj@dune.example"])
     def test_unspaced(self, byline: str) -> None:
         """A name without spaces counts in a byline where brackets or a title show that it is one."""
