@@ -149,7 +149,7 @@ def timeline(
             return
         _say([Note(one["position"], one["message"]) for one in answer["notes"]])
         days = answer["spoken_of" if spoken else "published"]
-        counts = figures(days, by, asked, today_in_utc(), source.total, spoken=spoken)
+        counts = figures(days, by, asked, today_in_utc(), source.totals, spoken=spoken)
     click.echo(counted(answer["total"], answer["counted"]), err=True)
     for line in _bars(counts):
         click.echo(line)
@@ -169,7 +169,7 @@ class _Source(Protocol):
 
     def compare(self, asked: Search, against: str) -> Mapping[str, Any]: ...
 
-    def total(self, asked: Search) -> int: ...
+    def totals(self, asked: Sequence[Search]) -> Sequence[int]: ...
 
 
 class _Here:
@@ -190,9 +190,8 @@ class _Here:
 
         return compare_answer(self._index, asked, against, self._today)
 
-    def total(self, asked: Search) -> int:
-        query = asked.query(self._today, facets=())
-        return self._index.search(replace(query, offset=0, size=0)).total
+    def totals(self, asked: Sequence[Search]) -> Sequence[int]:
+        return self._index.totals([one.query(self._today, facets=()) for one in asked])
 
 
 @contextmanager
@@ -217,7 +216,7 @@ def _compare(source: _Source, asked: Search, against: str, *, by: str, as_json: 
         _say([Note(note["position"], note["message"]) for note in one["notes"]])
     searches = (asked, asked.changed(text=against))
     counts = [
-        dict(figures(one["published"], by, search, today_in_utc(), source.total))
+        dict(figures(one["published"], by, search, today_in_utc(), source.totals))
         for one, search in zip(answer["searches"], searches, strict=True)
     ]
     for line in _beside_each_other(answer["searches"], counts, LENGTHS[by]):

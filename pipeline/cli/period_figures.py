@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -18,28 +18,29 @@ def figures(
     by: str,
     asked: Search,
     today: date,
-    total: Callable[[Search], int],
+    totals: Callable[[Sequence[Search]], Sequence[int]],
     *,
     spoken: bool = False,
 ) -> list[tuple[str, int]]:
     """Return each day, month or year (``by``) that has any of ``days``, and its figure, in their order.
 
     ``days`` are those of ``asked``, of publication or, with ``spoken``, that texts speak of: day and ``count``. What
-    stands on several days of a period is one thing in it, so that figures of days make no sum: ``total`` then says what
-    the search finds that is narrowed to the period, with ``spoken`` also what speaks of that as a whole. Periods beside
-    the one that ``asked`` is narrowed to are left out.
+    stands on several days of a period is one thing in it, so that figures of days make no sum: ``totals`` then says
+    what the searches find that are narrowed to such periods, with ``spoken`` also what speaks of them as a whole.
+    Periods beside the one that ``asked`` is narrowed to are left out.
     """
     counts: dict[str, list[int]] = {}
     for one in days:
         counts.setdefault(str(one["day"])[: LENGTHS[by]], []).append(int(one["count"]))
     is_summed = by == "day" or (asked.counted == "articles" and not spoken)
-    found = []
-    for period, some in sorted(counts.items()):
-        if is_summed or (len(some) == 1 and not spoken):
-            found.append((period, sum(some)))
-        elif narrowed := _within(asked, parse_period("by", period), today, spoken=spoken):
-            found.append((period, total(narrowed)))
-    return found
+    found = {period: sum(some) for period, some in counts.items() if is_summed or (len(some) == 1 and not spoken)}
+    others = [
+        (one, _within(asked, parse_period("by", one), today, spoken=spoken)) for one in counts if one not in found
+    ]
+    narrowed = {period: search for period, search in others if search}
+    if narrowed:
+        found |= zip(narrowed, totals([*narrowed.values()]), strict=True)
+    return sorted(found.items())
 
 
 def _within(asked: Search, period: Period, today: date, *, spoken: bool) -> Search | None:

@@ -137,9 +137,9 @@ class Remote:
         """Return the days of what ``asked`` finds there, and of the same with the words ``against``."""
         return self._get("/compare", [*self._pairs(asked), ("against", against)])
 
-    def total(self, asked: Search) -> int:
-        """Return how many ``asked`` finds there."""
-        return self._total(self._pairs(asked))
+    def totals(self, asked: Sequence[Search]) -> Sequence[int]:
+        """Return how many each of ``asked`` finds there: a question each, as programs are answered one at a time."""
+        return [self._total(self._pairs(one)) for one in asked]
 
     def _pairs(self, asked: Search) -> list[tuple[str, str]]:
         return [one for one in asked.spelled_out().pairs() if one[0] not in _OF_THE_PAGE]

@@ -236,6 +236,10 @@ class Index(Protocol):
         """Return the articles that match; an unreadable query text is searched for as plain words."""
         ...
 
+    def totals(self, queries: Sequence[Query]) -> Sequence[int]:
+        """Return of each query the ``total`` that :meth:`search` gives, all in one go."""
+        ...
+
     def events(self, first: date, last: date, limit: int = 50) -> Sequence[EventCount]:
         """Return the events of which an article was published on these days (inclusive; as ``Query.published_from``).
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import accumulate
 from typing import Final
 
 from pipeline.errors import UsageError
@@ -13,7 +14,7 @@ from pipeline.index.protocol import FacetCount, Index, SearchPage, is_collapsed
 from pipeline.index.query.language import Note
 from pipeline.index.query.periods import Period, parse_period
 from pipeline.index.query.remarks import remark
-from pipeline.web.counted_bars import total_within
+from pipeline.web.counted_bars import within
 from pipeline.web.parameters import LONGEST_TEXT, Search, parse_search, plain
 from pipeline.web.timeline import Bar, timeline
 
@@ -78,18 +79,15 @@ def compare_page(index: Index, search: Search, against: str, today: date) -> Com
     if not against:
         return ComparePage(search, against, (), "", "", (), None, None, 0)
     sides = compared(index, search, against, today)
-    sums = [_Sums(index, one, today) for one in sides]
     drawn = timeline(_merged(sides), search.published)
-    counted = [(bar, [one.within(bar.period) for one in sums]) for bar in (drawn.bars if drawn else ())]
-    highest = max((count for _, counts in counted for count in counts), default=0)
-    rows = [_row(bar, sides, counts, highest) for bar, counts in counted]
-    ends = [
-        _row(end, sides, [one.within(end.period) for one in sums], 0) if end else None
-        for end in ((drawn.before, drawn.after) if drawn else ())
-    ]
-    before, after = ends or (None, None)
-    unit, span = (drawn.unit, drawn.span) if drawn else ("", "")
-    return ComparePage(search, against, sides, unit, span, rows, before, after, highest)
+    if drawn is None:
+        return ComparePage(search, against, sides, "", "", (), None, None, 0)
+    ends = (drawn.before, drawn.after)
+    counts = _counts(index, sides, [one.period for one in (*drawn.bars, *ends) if one], today)
+    highest = max((count for one in drawn.bars for count in counts[one.period]), default=0)
+    rows = [_row(one, sides, counts[one.period], highest) for one in drawn.bars]
+    before, after = (_row(one, sides, counts[one.period], 0) if one else None for one in ends)
+    return ComparePage(search, against, sides, drawn.unit, drawn.span, rows, before, after, highest)
 
 
 def _side(index: Index, search: Search, today: date) -> Side:
@@ -111,25 +109,34 @@ def _row(bar: Bar, sides: Sequence[Side], counts: Sequence[int], highest: int) -
     return Row(bar.label, [*zip(counts, urls, strict=True)], heights, bar.tick)
 
 
+def _counts(index: Index, sides: Sequence[Side], periods: Sequence[str], today: date) -> Mapping[str, Sequence[int]]:
+    """Return period → what each side finds there: the sum of its days, where no story may stand on two of them.
+
+    The index is asked for all others at once.
+    """
+    queries, sums = [one.search.query(today, facets=()) for one in sides], [_Sums(one.published) for one in sides]
+    asked = {name: parse_period("from", name) for name in periods}
+    counts = {name: [one.within(period) for one in sums] for name, period in asked.items()}
+    unsure = [
+        (name, at)
+        for name, period in asked.items()
+        for at, query in enumerate(queries)
+        if counts[name][at] > 1 and not period.is_one_day and is_collapsed(query)
+    ]
+    totals = index.totals([within(queries[at], asked[name], "published") for name, at in unsure]) if unsure else ()
+    for (name, at), total in zip(unsure, totals, strict=True):
+        counts[name][at] = total
+    return counts
+
+
 class _Sums:
-    """What a search finds within any period: sums of days, where no story may stand on two of them."""
+    """Sums of the figures of ``days`` within any period."""
 
-    def __init__(self, index: Index, side: Side, today: date) -> None:
-        self._index = index
-        self._query = side.search.query(today, facets=())
-        self._days = [one.value for one in side.published]
-        self._sums = [0]
-        for one in side.published:
-            self._sums.append(self._sums[-1] + one.count)
+    def __init__(self, days: Sequence[FacetCount]) -> None:
+        self._days = [one.value for one in days]
+        self._sums = [0, *accumulate(one.count for one in days)]
 
-    def within(self, period: str) -> int:
-        asked = parse_period("from", period)
-        found = self._within(asked)
-        if found <= 1 or asked.is_one_day or not is_collapsed(self._query):
-            return found
-        return total_within(self._index, self._query, asked, "published")
-
-    def _within(self, asked: Period) -> int:
-        first = bisect_left(self._days, (asked.first or date.min).isoformat())
-        last = bisect_right(self._days, (asked.last or date.max).isoformat())
+    def within(self, period: Period) -> int:
+        first = bisect_left(self._days, (period.first or date.min).isoformat())
+        last = bisect_right(self._days, (period.last or date.max).isoformat())
         return self._sums[last] - self._sums[first]

@@ -6,6 +6,7 @@ month is one that speaks of it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, Literal, TypeAlias
 
@@ -24,22 +25,29 @@ def counted_as_opened(index: Index, query: Query, drawn: Timeline, days: Days) -
     A bar of a day is right as it is. Of bars of publication the empty ones and those of one hit are, too; a text may
     speak of a month, and of none of its days. Raises what the index raises.
     """
-    bars = drawn.bars if drawn.unit == DAY else [_recounted(index, query, one, days) for one in drawn.bars]
-    before, after = (end and _recounted(index, query, end, days) for end in (drawn.before, drawn.after))
-    return replace(drawn, bars=with_heights(bars), before=before, after=after)
-
-
-def total_within(index: Index, query: Query, period: Period, days: Days) -> int:
-    """Return how many of what ``query`` finds have days in ``period``: those of publication, or that they speak of."""
-    narrowed = (
-        replace(query, published_from=period.first, published_to=period.last)
-        if days == "published"
-        else replace(query, mentions_from=period.first, mentions_to=period.last)
+    every = [*(drawn.bars if drawn.unit != DAY else ()), drawn.before, drawn.after]
+    asked = [one.period for one in every if one and (days == "mentions" or one.count > 1)]
+    counts = dict(
+        zip(asked, totals_within(index, query, [parse_period("bar", one) for one in asked], days), strict=True)
     )
-    return index.search(replace(narrowed, offset=0, size=0, facets=(), by_day=False)).total
+
+    def recounted(bar: Bar) -> Bar:
+        return replace(bar, count=counts.get(bar.period, bar.count))
+
+    before, after = (end and recounted(end) for end in (drawn.before, drawn.after))
+    return replace(drawn, bars=with_heights([recounted(one) for one in drawn.bars]), before=before, after=after)
 
 
-def _recounted(index: Index, query: Query, bar: Bar, days: Days) -> Bar:
-    if days == "published" and bar.count <= 1:
-        return bar
-    return replace(bar, count=total_within(index, query, parse_period("bar", bar.period), days))
+def totals_within(index: Index, query: Query, periods: Sequence[Period], days: Days) -> Sequence[int]:
+    """Return how many of what ``query`` finds have days in each period: of publication, or that they speak of.
+
+    The index is asked once, and not at all where there are no periods. Raises what it raises.
+    """
+    return index.totals([within(query, one, days) for one in periods]) if periods else ()
+
+
+def within(query: Query, period: Period, days: Days) -> Query:
+    """Return ``query`` narrowed to what has days in ``period``."""
+    if days == "published":
+        return replace(query, published_from=period.first, published_to=period.last)
+    return replace(query, mentions_from=period.first, mentions_to=period.last)

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from pipeline.index.protocol import FacetCount, Index, Query, is_collapsed
 from pipeline.index.query.periods import Period
+from pipeline.web.counted_bars import totals_within
 from pipeline.web.parameters import Search
 from pipeline.web.timeline import Timeline
 
@@ -80,15 +81,10 @@ def as_opened(index: Index, query: Query, shift: Shift) -> Shift:
     """
     if not is_collapsed(query):
         return shift
-    return _shift(*(_asked(index, query, one) for one in (shift.now, shift.before)))
-
-
-def _asked(index: Index, query: Query, week: Week) -> Week:
-    if not week.count:
-        return week
-    first = week.last - WEEK + timedelta(days=1)
-    there = replace(query, published_from=first, published_to=week.last, offset=0, size=0, facets=(), by_day=False)
-    return replace(week, count=index.search(there).total)
+    weeks = [one for one in (shift.now, shift.before) if one.count]
+    periods = [Period(one.last - WEEK + timedelta(days=1), one.last) for one in weeks]
+    counts = dict(zip(weeks, totals_within(index, query, periods, "published"), strict=True))
+    return _shift(*(replace(one, count=counts.get(one, 0)) for one in (shift.now, shift.before)))
 
 
 def _shift(now: Week, before: Week) -> Shift:

@@ -194,6 +194,9 @@ class TestUnread:
         """What the others would have found counts as not there: a page that is needed would go out of the archive."""
         server = serve((200, PRODUCT, {"hits": {"total": {"value": 1}, "hits": []}, **what}))
         settings = Settings(elasticsearch_url=server.url)
+        together = serve((200, PRODUCT, {"responses": [{"hits": {"total": {"value": 1}, "hits": []}, **what}] * 2}))
+        with pytest.raises(IndexUnavailableError, match=f"{together.url} {told}; try again when all"):
+            open_index(Settings(elasticsearch_url=together.url)).totals([Query()])
         for ask in (lambda index: index.count(), lambda index: index.search(Query()), lambda index: list(index.scan())):
             with pytest.raises(IndexUnavailableError, match=f"http://127.0.0.1:[0-9]+ {told}; try again when all"):
                 ask(open_index(settings))

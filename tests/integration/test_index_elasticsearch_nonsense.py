@@ -31,6 +31,7 @@ NONSENSE: Mapping[str, Any] = {
 USES: Mapping[str, Callable[[Index], object]] = {
     "search": lambda index: index.search(Query()),
     "words": lambda index: index.search(Query("the harbour")),
+    "totals": lambda index: index.totals([Query()]),
     "ensure": lambda index: index.ensure(),
     "identity": lambda index: index.identity,
     "outdated": lambda index: index.outdated(),
@@ -88,6 +89,7 @@ class TestForms:
         ("method", "target", "good"),
         [
             ("POST", "/quay-articles/_search?typed_keys=true", {"hits": {"hits": []}}),
+            ("POST", "/quay-articles/_msearch", {"responses": []}),
             ("POST", "/quay-articles/_mget", {"docs": []}),
             ("PUT", "/_bulk", {"items": []}),
             ("POST", "/quay-articles/_refresh", {"_shards": {}}),

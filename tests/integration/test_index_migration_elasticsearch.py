@@ -122,6 +122,8 @@ class TestWithoutBeingAsked:
         assert found.total == 1
         assert [one.value for one in found.facets["persons"]] == ["Lena Orth"]
         assert new.search(Query(filters={"persons": ["Ines Mota"]}, size=0, facets=())).total == 1
+        chosen = [["Lena Orth"], ["Ines Mota"], ["Ada Quill"], ["Ines Mota", "Lena Orth"]]
+        assert new.totals([Query(filters={"persons": some}) for some in chosen]) == [1, 1, 0, 2]
 
     def test_an_older_version_stays_in_use(
         self, index: Opened, client: Elasticsearch, make_article: MakeArticle

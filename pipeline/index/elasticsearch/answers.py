@@ -65,13 +65,18 @@ def words_like(answer: Answer | None, word: str, edits: int, limit: int) -> list
 def page(answer: Answer, query: Query) -> SearchPage:
     """Return the page of results that ``answer``, to :func:`~.queries.search_body`, holds."""
     counts = answer.get("aggregations", {})
-    total = counts[STORIES]["value"] if grouping(query) else answer["hits"]["total"]["value"]
     return SearchPage(
-        total=int(total),
+        total=total(answer, query),
         hits=tuple(_hit(one, query) for one in answer["hits"]["hits"]),
         facets={name: _facet(counts.get(name, {}), query.facet_size) for name in query.facets},
         published=_by_day(counts) if query.by_day else (),
     )
+
+
+def total(answer: Answer, query: Query) -> int:
+    """Return how many ``query`` finds, by the same ``answer``."""
+    found = answer["aggregations"][STORIES] if grouping(query) else answer["hits"]["total"]
+    return int(found["value"])
 
 
 def event_counts(answer: Answer) -> list[EventCount]:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from elasticsearch import Elasticsearch, NotFoundError
+from elasticsearch import Elasticsearch
 
 from pipeline.article import Article, EventVector
 from pipeline.index.documents import entry, numbers_of, outranks, version_of
@@ -29,7 +29,6 @@ from pipeline.index.elasticsearch.answers import (
     groups,
     index_trouble,
     is_too_large,
-    languages,
     page,
     words_like,
     written,
@@ -37,22 +36,17 @@ from pipeline.index.elasticsearch.answers import (
 from pipeline.index.elasticsearch.bulk import BulkSender, Item, Operation
 from pipeline.index.elasticsearch.by_id import READ_AT_ONCE, DocumentsById
 from pipeline.index.elasticsearch.queries import (
-    BEFORE_FACETS,
-    EXACT_FIELDS,
-    FACETS_OF_NAMES,
-    Exact,
     addressed_body,
     candidates_body,
     events_body,
     grouped_body,
-    languages_body,
     matching_body,
     nearest_body,
     scan_body,
-    search_body,
     similar_body,
     words_like_body,
 )
+from pipeline.index.elasticsearch.searches import Searches
 from pipeline.index.elasticsearch.templates import Templates
 from pipeline.index.protocol import (
     LAST_HIT,
@@ -67,7 +61,6 @@ from pipeline.index.protocol import (
     checked,
     whole,
 )
-from pipeline.index.query.forms import needs_languages
 from pipeline.settings import Settings
 
 _NAMED_AT_ONCE = 5_000
@@ -91,7 +84,7 @@ class ElasticsearchIndex:
         self._sender = BulkSender(client, backoff_seconds)
         self._by_id = DocumentsById(client, host, backoff_seconds)
         self._ensured = False
-        self._older: dict[str, bool] = {}
+        self._searches = Searches(client, templates.alias, templates.index)
 
     @property
     def identity(self) -> str:
@@ -134,7 +127,7 @@ class ElasticsearchIndex:
         if not bands or limit < 1:
             return []
         with self._explained():
-            answer = self._search(candidates_body(bands, limit, at_least, fields))
+            answer = self._searches.answer(candidates_body(bands, limit, at_least, fields))
         return [document(hit) for hit in answer["hits"]["hits"]] if answer else []
 
     def similar(self, article_id: str, limit: int = 5) -> Sequence[Mapping[str, Any]]:
@@ -143,13 +136,13 @@ class ElasticsearchIndex:
         if found is None or limit < 1:
             return []
         with self._explained():
-            answer = self._search(similar_body(found, limit))
+            answer = self._searches.answer(similar_body(found, limit))
         return [document(hit) for hit in answer["hits"]["hits"]] if answer else []
 
     def nearest(self, vector: EventVector, limit: int = 5) -> Sequence[Mapping[str, Any]]:
         """Return the stored documents whose vectors are nearest to ``vector``."""
         with self._explained():
-            answer = self._search(nearest_body(numbers_of(vector.code), limit)) if limit > 0 else None
+            answer = self._searches.answer(nearest_body(numbers_of(vector.code), limit)) if limit > 0 else None
         found = [document(hit) for hit in answer["hits"]["hits"]] if answer else []
         return [one for one in found if one.get("event_vector", {}).get("model") == vector.model][:limit]
 
@@ -158,7 +151,7 @@ class ElasticsearchIndex:
         found: dict[str, Mapping[str, Any]] = {}
         for start in range(0, len(urls), READ_AT_ONCE):
             with self._explained():
-                answer = self._search(addressed_body(urls[start : start + READ_AT_ONCE], LAST_HIT))
+                answer = self._searches.answer(addressed_body(urls[start : start + READ_AT_ONCE], LAST_HIT))
             found |= {hit["_id"]: document(hit) for hit in (answer["hits"]["hits"] if answer else [])}
         return [found[one] for one in sorted(found)]
 
@@ -202,35 +195,32 @@ class ElasticsearchIndex:
         """Return the articles that match; an index that is not there yet has none."""
         query = checked(query)
         with self._explained():
-            answer, _, _ = self._answered(query)
+            answer, _, _ = self._searches.of(query)
         return page(answer, query) if answer else SearchPage(0, (), dict.fromkeys(query.facets, ()))
 
-    def _answered(self, query: Query) -> tuple[Mapping[str, Any] | None, Query, Exact]:
-        """Return the answer to ``query``, how it was asked, and the fields of the mapping in use."""
-        asked = self._spoken(query, EXACT_FIELDS)
-        answer = self._search(search_body(asked))
-        if not answer or not self._is_older(answer, asked):
-            return answer, asked, EXACT_FIELDS
-        asked = self._spoken(query, BEFORE_FACETS)
-        return self._search(search_body(asked, BEFORE_FACETS)), asked, BEFORE_FACETS
+    def totals(self, queries: Sequence[Query]) -> Sequence[int]:
+        """Return how many each of ``queries`` finds, asked together."""
+        every = [checked(one) for one in queries]
+        with self._explained():
+            return self._searches.totals(every)
 
     def events(self, first: date, last: date, limit: int = 50) -> Sequence[EventCount]:
         """Return the events of which an article was published on these days, those first that most outlets tell."""
         with self._explained():
-            answer = self._search(events_body(first, last, limit)) if limit > 0 else None
+            answer = self._searches.answer(events_body(first, last, limit)) if limit > 0 else None
         return event_counts(answer) if answer else []
 
     def grouped(self, field: Grouping, ids: Sequence[str], first: int = 0) -> Mapping[str, Group]:
         """Return those stories, or events, of ``ids`` that have two articles or more."""
         with self._explained():
-            answer = self._search(grouped_body(field, ids, first)) if ids else None
+            answer = self._searches.answer(grouped_body(field, ids, first)) if ids else None
         return groups(answer) if answer else {}
 
     def words_like(self, word: str, edits: int, limit: int = 20) -> Sequence[FacetCount]:
         """Return the words of titles and texts that are written like ``word``, the nearest first."""
         with self._explained():
             asked = whole(word, put="ignore")
-            answer = self._search(words_like_body(asked, edits, limit)) if asked else None
+            answer = self._searches.answer(words_like_body(asked, edits, limit)) if asked else None
         return words_like(answer, asked, edits, limit)
 
     def scan(self) -> Iterator[Mapping[str, Any]]:
@@ -241,7 +231,7 @@ class ElasticsearchIndex:
         """Yield every document that ``query`` finds, by id."""
         first = replace(checked(query), offset=0, size=1, facets=(), collapse_stories=False)
         with self._explained():
-            answer, asked, exact = self._answered(first)
+            answer, asked, exact = self._searches.of(first)
         if answer and answer["hits"]["hits"]:
             yield from self._gone_through(lambda last: matching_body(asked, last, READ_AT_ONCE, exact))
 
@@ -250,7 +240,7 @@ class ElasticsearchIndex:
         last = ""
         while True:
             with self._explained():
-                answer = self._search(body(last))
+                answer = self._searches.answer(body(last))
             hits = answer["hits"]["hits"] if answer else []
             yield from (document(hit) for hit in hits)
             if not hits:
@@ -280,48 +270,12 @@ class ElasticsearchIndex:
     def count(self) -> int:
         """Return how many documents there are."""
         with self._explained():
-            answer = self._search({"size": 0, "track_total_hits": True})
+            answer = self._searches.answer({"size": 0, "track_total_hits": True})
         return int(answer["hits"]["total"]["value"]) if answer else 0
 
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
-
-    def _search(self, body: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        try:
-            return dict(self._client.search(index=self._templates.alias, body=dict(body)))
-        except NotFoundError as error:
-            if error.error != "index_not_found_exception":
-                raise
-            return None
-
-    def _spoken(self, query: Query, exact: Exact) -> Query:
-        """Return ``query`` with the languages of the articles where its words depend on them."""
-        if not needs_languages(query):
-            return query
-        return replace(query, spoken=languages(self._search(languages_body(exact))))
-
-    def _is_older(self, answer: Mapping[str, Any], asked: Query) -> bool:
-        """Return whether ``answer`` is of a mapping without ``facets``: it stays in use until somebody migrates.
-
-        Its name tells where something was found. Where nothing was, it matters only to a query whose filters or
-        languages may have been looked for in the wrong fields. A mapping is read only where neither tells, and once
-        of each index that is not ours.
-        """
-        found = answer["hits"]
-        name = next((hit["_index"] for hit in found["hits"] if "_index" in hit), None)
-        if name == self._templates.index:
-            return False
-        told = asked.spoken or not needs_languages(asked)
-        if name is None and not found["total"]["value"] and not asked.filters and told:
-            return False
-        if name not in self._older:
-            read = self._client.indices.get_field_mapping(index=self._templates.alias, fields=FACETS_OF_NAMES).body
-            older = any(not one.get("mappings") for one in read.values())
-            if name is None:
-                return older
-            self._older[name] = older
-        return self._older[name]
 
     def _sent(self, operations: Iterable[Operation]) -> Iterator[tuple[Operation, Item]]:
         """Yield each operation with what became of it; raises where that is the whole index's trouble."""

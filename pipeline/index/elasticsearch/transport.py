@@ -21,7 +21,7 @@ from pipeline.errors import IndexUnavailableError
 _TYPES: Mapping[str, type] = {"array": list, "boolean": bool, "object": dict}
 _GOOD = range(200, 300)
 _ANYWHERE = "*"
-_READING = frozenset({"_search", "_count"})
+_READING = frozenset({"_search", "_msearch", "_count"})
 """What Elasticsearch answers with HTTP 200, though some shards did not: articles of these would count as not there."""
 
 
@@ -67,15 +67,20 @@ class CheckedTransport(Transport):
 
 
 def only_a_part(target: str, body: Mapping[str, Any]) -> str | None:
-    """Return in what words ``body``, an answer to a search or a count at ``target``, is that of some shards only."""
+    """Return in what words ``body``, an answer to searches or a count at ``target``, is that of some shards only."""
     if not _READING & set(urlsplit(target).path.split("/")):
         return None
-    shards = body.get("_shards", {})
+    answers = (one for one in body.get("responses", [body]) if isinstance(one, Mapping))
+    return next(filter(None, map(_part, answers)), None)
+
+
+def _part(answer: Mapping[str, Any]) -> str | None:
+    shards = answer.get("_shards", {})
     if failed := shards.get("failed"):
         return (
             f"answered for {shards.get('total', failed) - failed} of {shards.get('total', failed)} shards of the index"
         )
-    return "did not go through all of the index in time" if body.get("timed_out") is True else None
+    return "did not go through all of the index in time" if answer.get("timed_out") is True else None
 
 
 def wrong_form(method: str, target: str, body: object) -> str | None:

@@ -36,7 +36,7 @@ from pipeline.index.embedded.groups import grouped
 from pipeline.index.embedded.nearest import Vectors
 from pipeline.index.embedded.queries import addressed_query
 from pipeline.index.embedded.schema import SCHEMA_VERSION, key_of
-from pipeline.index.embedded.search import asked, candidates, events, find, similar, words_like
+from pipeline.index.embedded.search import asked, candidates, events, find, similar, total, words_like
 from pipeline.index.embedded.slots import unused
 from pipeline.index.embedded.store import documents, scan, stored, versions
 from pipeline.index.protocol import (
@@ -227,6 +227,12 @@ class EmbeddedIndex:
             if opened is None:
                 return SearchPage(0, (), dict.fromkeys(query.facets, ()))
             return find(opened.searcher, query, opened.counts)
+
+    def totals(self, queries: Sequence[Query]) -> Sequence[int]:
+        """Return how many each of ``queries`` finds, all in the same commit."""
+        with self._explained("search"):
+            every, opened = [checked(one) for one in queries], self._current()
+            return [total(opened.searcher, one, opened.counts) if opened else 0 for one in every]
 
     def events(self, first: date, last: date, limit: int = 50) -> Sequence[EventCount]:
         """Return the events of which an article was published on these days, those first that most outlets tell."""

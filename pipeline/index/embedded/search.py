@@ -48,6 +48,12 @@ def find(searcher: tantivy.Searcher, query: Query, counts: Counts) -> SearchPage
     )
 
 
+def total(searcher: tantivy.Searcher, query: Query, counts: Counts) -> int:
+    """Return how many ``query`` finds."""
+    search = counts.asked(query, partial(asked, spoken=counts.languages))
+    return counts.groups(search).total if grouping(query) else count(searcher, search.wanted)
+
+
 def asked(query: Query, spoken: Callable[[], Sequence[str]]) -> tantivy.Query:
     """Return what ``query`` asks of the index, with its languages (``spoken``) where forms or their names need them."""
     by_name = "language" in fields_named(understood(query.text, query.today).tree)

@@ -304,8 +304,7 @@ class TestRemote:
         assert remote.timeline(parse_search([("q", "mayor")]))["total"] == 1
         both = remote.compare(parse_search([("q", "mayor")]), "ferry")["searches"]
         assert [one["total"] for one in both] == [1, 1]
-        assert remote.total(parse_search([("q", "ferry")])) == 1
-        assert remote.total(parse_search([("q", "ferry"), ("collapse", "0")])) == 3
+        assert remote.totals([parse_search([("q", "ferry"), *more]) for more in ([], [("collapse", "0")])]) == [1, 3]
 
     def test_refused_there(self, remote: Remote, index: MemoryIndex) -> None:
         """What is wrong or not there is said in its words; a part of a page is not had."""

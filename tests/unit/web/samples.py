@@ -56,6 +56,7 @@ class MemoryIndex:
         self.documents = {article.id: article.document() for article in self.articles}
         self.queries: list[Query] = []
         self.grouped_asked: list[Grouping] = []
+        self.totals_asked: list[int] = []
         self.is_down = False
         self.stands: Hashable | None = None
 
@@ -173,6 +174,11 @@ class MemoryIndex:
         facets = {name: _counts(every, name, query.facet_size, once) for name in query.facets}
         days = Counter(day for day, _ in {(_day(one), one.get(once, one["id"])) for one in every if query.by_day})
         return SearchPage(len(found), hits, facets, [FacetCount(*one) for one in sorted(days.items())])
+
+    def totals(self, queries: Sequence[Query]) -> Sequence[int]:
+        """Return how many documents hold every word and every filter of each."""
+        self.totals_asked.append(len(queries))
+        return [self.search(one).total for one in queries]
 
     def close(self) -> None:
         """Nothing is open."""

@@ -16,7 +16,7 @@ from pipeline.index.query.periods import parse_period
 from pipeline.web.comparison import compare_page
 from pipeline.web.pages import Chart, results_page
 from pipeline.web.parameters import Search, parse_search
-from tests.unit.web.samples import TODAY, make_article
+from tests.unit.web.samples import TODAY, MemoryIndex, make_article
 
 
 def on(name: str, published: date, **fields: Any) -> Article:  # noqa: ANN401 - any field of an article
@@ -88,6 +88,42 @@ class TestPublished:
         assert [row.sides[0][0] for row in page.rows if row.sides[0][0]] == [2, 1, 1]
         assert page.after is not None
         assert page.after.sides[0][0] == 1
+
+
+class TestAsked:
+    """How often the index is asked."""
+
+    @pytest.fixture
+    def memory(self) -> MemoryIndex:
+        """Stories that two days of each of thirty months printed, all of which speak of days of many months."""
+        months = [(2028 + at // 12, 1 + at % 12) for at in range(30)]
+        said = speaking(*(f"{year - 2}-{month:02}-{day}" for year, month in months for day in ("03", "17")))
+        firsts = [on(f"first-{year}-{month}", date(year, month, 2), **said) for year, month in months]
+        firsts = [one.model_copy(update={"story_id": one.id}) for one in firsts]
+        again = [
+            on(f"again-{year}-{month}", date(year, month, 20), story_id=first.id, **said)
+            for (year, month), first in zip(months, firsts, strict=True)
+        ]
+        return MemoryIndex([*firsts, *again])
+
+    def test_once_a_chart(self, memory: MemoryIndex) -> None:
+        """The bars of a chart are one question, however many there are; two weeks beside each other are another."""
+        page = results_page(memory, Search(), TODAY)
+        assert page.published is not None
+        assert page.spoken_of is not None
+        drawn = [len([one for one in chart.timeline.bars if one.count]) for chart in (page.published, page.spoken_of)]
+        assert min(drawn) > 20
+        of_bars = [one for one in memory.totals_asked if one > len(("this week", "the one before"))]
+        assert len(of_bars) == 2
+        assert min(of_bars) > 20
+        assert len(memory.totals_asked) <= 3
+
+    def test_once_for_two_searches(self, memory: MemoryIndex) -> None:
+        """So are the bars of both searches that are compared."""
+        page = compare_page(memory, Search(text="weir"), "the", TODAY)
+        assert [count for count, _ in page.rows[0].sides] == [1, 1]
+        assert len(memory.totals_asked) == 1
+        assert memory.totals_asked[0] > 40
 
 
 class TestSpoken:
