@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import mimetypes
 import os
+import zlib
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ from pipeline.errors import FetchError, RefusedError, UnreachableError
 from pipeline.fetch.decoding import decode_body
 
 _GZIP_MAGIC = b"\x1f\x8b"
+_BEGINNING = 1 << 12
+"""Bytes of a record that tell whether it can be decompressed at all."""
 _KEPT_BYTES = 1 << 17
 _MOST_OPEN = 4
 """Files that are gzip as a whole and stay open, so that the next record is read from where the last one ended."""
@@ -146,9 +149,23 @@ def _read_record(link: Link, path: Path, limit: int, kept_open: Unfolded) -> Loc
 def _first_record(stream: BinaryIO, *, is_plain: bool) -> ArcWarcRecord:
     if is_plain:  # the iterator would read on ahead, which the next record is behind
         return ArcWarcRecordLoader(arc2warc=True).parse_record_stream(BufferedReader(stream, decomp_type=None))
+    _decompress_beginning(stream)
     for record in ArchiveIterator(stream, arc2warc=True):
         return record
     raise EOFError("the file ends before it")
+
+
+def _decompress_beginning(stream: BinaryIO) -> None:
+    """Raise :class:`zlib.error` where a gzip member begins in ``stream`` that cannot be decompressed.
+
+    warcio takes the bytes of such a one for plain text, and a line of them with four blanks for the head of an ARC
+    record: one damaged record in fifty was read as an empty page.
+    """
+    at = stream.tell()
+    beginning = stream.read(_BEGINNING)
+    stream.seek(at)
+    if beginning.startswith(_GZIP_MAGIC):
+        zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(beginning, _BEGINNING)
 
 
 def _payload(record: ArcWarcRecord, limit: int) -> bytes:

@@ -154,6 +154,18 @@ class TestListWarc:
             read_local(links[1], 1000)
         assert caught.value.reason == "broken-warc"
 
+    def test_damage_that_looks_like_an_arc_record(self, maker: Maker) -> None:
+        """What is left of a compressed record is no plain one, though four blanks stand in a line of it."""
+        maker.add("https://news.example/a")
+        maker.add("https://news.example/b")
+        path = maker.close()
+        (_, link) = list_warc(path, "example")
+        whole = path.read_bytes()
+        path.write_bytes(whole[: link.warc_offset] + b"\x1f\x8b 192.0.2.1 20261120070000 text/html 4\nleft\n")
+        with pytest.raises(FetchError, match="holds no whole record") as caught:
+            read_local(link, 1000)
+        assert caught.value.reason == "broken-warc"
+
 
 class TestDamage:
     """Whatever is wrong with a file, it gives links and then one error at most, each record a body or one error."""
