@@ -54,7 +54,8 @@ def days_in_attributes(root: HtmlElement, reading: Reading) -> Iterator[Stated]:
 
 def _lines_beside(root: HtmlElement, reading: Reading) -> Iterator[HtmlElement]:
     """Yield the elements that their markup calls date lines and that are nobody else's, the nearest first."""
-    lines = [one for one in elements(_MARKED, root) if one.tag == "time" or words_of(one) & line_words()][:_MOST_LINES]
+    marked = (one for one in elements(_MARKED, root) if one in reading.places)  # of more than ``root``
+    lines = [*islice((one for one in marked if one.tag == "time" or words_of(one) & line_words()), _MOST_LINES)]
     near = sorted((abs(reading.places[one] - reading.headline_place), count) for count, one in enumerate(lines))
     for distance, count in near:
         if distance <= _FAR and not stands_aside(lines[count], reading):

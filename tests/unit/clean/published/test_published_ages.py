@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from lxml.html import document_fromstring
 
 from pipeline.clean import extract_page
+from pipeline.clean.published.ages import ages_shown
+from pipeline.clean.published.datelines import Reading
 
 CAPTURED = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 TEXT = (
@@ -150,3 +153,12 @@ class TestLines:
         zone = page.published_at.utcoffset()
         assert zone is not None
         assert zone.total_seconds() == offset * 3600
+
+
+def test_a_part_of_a_document() -> None:
+    """Where the page that is read is a part of a tree, what stands elsewhere in it says nothing of its day."""
+    page = document_fromstring("<p><time>9 hours ago</time></p><div><h1>The mole</h1><time>2 hours ago</time></div>")
+    (part,), (headline,) = page.iter("div"), page.iter("h1")
+    places = {one: place for place, one in enumerate(part.iter("*"))}
+    reading = Reading(None, headline, places[headline], frozenset(), places, "The mole")
+    assert [one.start.hour for one in ages_shown(part, reading, CAPTURED, "en")] == [10]
