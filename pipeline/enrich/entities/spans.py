@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from operator import attrgetter
 from typing import Literal, NamedTuple
@@ -60,6 +60,20 @@ def trimmed(span: Span, text: str) -> Span | None:
     if (start, end) == (span.start, span.end):
         return span
     return span._replace(start=start, end=end)
+
+
+def joined(spans: Iterable[Span], goes_on: Callable[[Span, Span], bool]) -> Iterator[Span]:
+    """Yield ``spans``, given in order, with each as a part of the one before where that ``goes_on`` in it."""
+    last: Span | None = None
+    for one in spans:
+        if last is not None and goes_on(last, one):
+            last = last._replace(end=one.end)
+            continue
+        if last is not None:
+            yield last
+        last = one
+    if last is not None:
+        yield last
 
 
 def without_overlaps(spans: Iterable[Span]) -> list[Span]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.enrich import gazetteer, places
 from pipeline.enrich.entities.languages import name_forms, place_words
 from pipeline.enrich.entities.recognise import known_words
-from pipeline.enrich.entities.spans import Span
+from pipeline.enrich.entities.spans import Span, joined
 from pipeline.enrich.geography import inflection
 
 _WORD = re.compile(r"\S+")
@@ -30,7 +30,7 @@ def parted(spans: Sequence[Span], text: str, language: str) -> list[Span]:
     pieces = [piece for one in spans for piece in _pieces(one, text, language, endings)]
     if not name_forms.is_family_first(language):
         return pieces
-    return [_as_person(one, text) for one in _joined(pieces, text)]
+    return [_as_person(one, text) for one in joined(pieces, lambda last, one: _goes_on(last, one, text))]
 
 
 def _pieces(span: Span, text: str, language: str, endings: tuple[str, ...]) -> Iterator[Span]:
@@ -73,21 +73,8 @@ def _is_known(word: str, language: str) -> bool:
     )
 
 
-def _joined(spans: Sequence[Span], text: str) -> Iterator[Span]:
-    """Yield persons with the family name that stood beside a place and is now apart: ``Aszalós`` and ``Titusz``."""
-    last: Span | None = None
-    for one in spans:
-        if last is not None and _goes_on(last, one, text):
-            last = last._replace(end=one.end)
-            continue
-        if last is not None:
-            yield last
-        last = one
-    if last is not None:
-        yield last
-
-
 def _goes_on(last: Span, one: Span, text: str) -> bool:
+    """Say whether a family name that stood beside a place, and is now apart, is that of ``one``: ``Aszalós Titusz``."""
     are_persons = last.label == one.label == "PER" and text[last.end : one.start] == " "
     return are_persons and " " not in last.of(text) and known_words.shipped().is_given(one.of(text).partition(" ")[0])
 

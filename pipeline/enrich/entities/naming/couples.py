@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.enrich import lexicon
-from pipeline.enrich.entities.spans import Span, with_new, without_overlaps
+from pipeline.enrich.entities.spans import Span, joined, with_new, without_overlaps
 from pipeline.enrich.letters import CAPITAL
 
 COUPLE = "rule:couple"
@@ -33,26 +33,13 @@ def completed(spans: Sequence[Span], text: str, *, is_family_first: bool = False
 
     Where ``is_family_first``, a given name and what stands behind it are two.
     """
-    whole = spans if is_family_first else _joined(spans, text)
+    whole = spans if is_family_first else joined(spans, lambda last, one: _goes_on(last, one, text))
     parted = without_overlaps(part for one in whole for part in _parts(one, text))
     return with_new(parted, [one for span in parted for one in _joined_to(span, text)])
 
 
-def _joined(spans: Sequence[Span], text: str) -> Iterator[Span]:
-    """Yield ``spans`` with a given name and the surname right behind it, which a model took for two persons, as one."""
-    last: Span | None = None
-    for one in spans:
-        if last is not None and _goes_on(last, one, text):
-            last = last._replace(end=one.end)
-            continue
-        if last is not None:
-            yield last
-        last = one
-    if last is not None:
-        yield last
-
-
 def _goes_on(last: Span, one: Span, text: str) -> bool:
+    """Say whether a given name and the surname right behind it were taken for two persons."""
     if last.label != "PER" or one.label != "PER" or text[last.end : one.start] != " ":
         return False
     given = lexicon.given_names()
