@@ -21,7 +21,8 @@ from pipeline.clean.published.datelines import (
 )
 from pipeline.moments import Stated, read_date, read_relative
 
-_MARKED = etree.XPath("/descendant::body/descendant::*[self::time or @class or @id]")
+# Of the element that is read: a damaged document may have a second one behind it, whose elements stand nowhere in this.
+_MARKED = etree.XPath("descendant::body/descendant::*[self::time or @class or @id]")
 _SEPARATORS = re.compile(r"\s[|·•\u2013\u2014-]\s|[|·•]")
 _OF_DATE = re.compile(r"(?<!modified-)date(?!-?modif)|time(?!-?zone)|publi")
 _DAY_AND_MONTH = re.compile(r"(?=.*[^\W\d_]{2})[^\d:]{0,20}\d{1,2}[^\d:]{0,20}|\d{1,2}月\d{1,2}日")
@@ -54,8 +55,7 @@ def days_in_attributes(root: HtmlElement, reading: Reading) -> Iterator[Stated]:
 
 def _lines_beside(root: HtmlElement, reading: Reading) -> Iterator[HtmlElement]:
     """Yield the elements that their markup calls date lines and that are nobody else's, the nearest first."""
-    marked = (one for one in elements(_MARKED, root) if one in reading.places)  # of more than ``root``
-    lines = [*islice((one for one in marked if one.tag == "time" or words_of(one) & line_words()), _MOST_LINES)]
+    lines = [one for one in elements(_MARKED, root) if one.tag == "time" or words_of(one) & line_words()][:_MOST_LINES]
     near = sorted((abs(reading.places[one] - reading.headline_place), count) for count, one in enumerate(lines))
     for distance, count in near:
         if distance <= _FAR and not stands_aside(lines[count], reading):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from lxml.html import document_fromstring
+from lxml.html import document_fromstring, fragment_fromstring
 
 from pipeline.clean import extract_page
 from pipeline.clean.published.ages import ages_shown
@@ -155,10 +155,12 @@ class TestLines:
         assert zone.total_seconds() == offset * 3600
 
 
-def test_a_part_of_a_document() -> None:
-    """Where the page that is read is a part of a tree, what stands elsewhere in it says nothing of its day."""
-    page = document_fromstring("<p><time>9 hours ago</time></p><div><h1>The mole</h1><time>2 hours ago</time></div>")
-    (part,), (headline,) = page.iter("div"), page.iter("h1")
-    places = {one: place for place, one in enumerate(part.iter("*"))}
+def test_a_second_document_behind_the_first() -> None:
+    """What is behind the document that is read, as damage leaves it, says nothing of its day, and ends no page."""
+    first = document_fromstring("<h1>The mole</h1><time>2 hours ago</time>")
+    both = fragment_fromstring("<div></div>")
+    both.extend([document_fromstring("<time>9 hours ago</time>"), first])
+    (headline,) = first.iter("h1")
+    places = {one: place for place, one in enumerate(first.iter("*"))}
     reading = Reading(None, headline, places[headline], frozenset(), places, "The mole")
-    assert [one.start.hour for one in ages_shown(part, reading, CAPTURED, "en")] == [10]
+    assert [one.start.hour for one in ages_shown(first, reading, CAPTURED, "en")] == [10]
